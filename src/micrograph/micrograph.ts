@@ -1,0 +1,71 @@
+import type { Plane, Rect } from '../base/plane';
+
+/** Where a value was read: a vendor's tag, a file beside the picture, an ImageJ/DM calibration, the pixels, or the user. */
+export type ValueSource =
+  | 'fei-tag'
+  | 'zeiss-tag'
+  | 'tescan-tag'
+  | 'phenom-xml'
+  | 'sidecar'
+  | 'imagej'
+  | 'dm'
+  | 'pixels'
+  | 'user';
+
+/** One value read from a file, with its unit, where it came from, and how far to trust it. */
+export interface Measured<T> {
+  readonly value: T;
+  readonly unit: string;
+  readonly source: ValueSource;
+  /** `stated`: the file says it in so many words; `derived`: computed from stated values; `guessed`: inferred from pixels. */
+  readonly confidence: 'stated' | 'derived' | 'guessed';
+}
+
+/** Two sources of one value that differ by more than 2 %: shown to the user, never averaged. */
+export interface Disagreement {
+  readonly what: string;
+  readonly values: readonly Measured<number>[];
+}
+
+/** The burnt-in data bar: rows `top` .. `top + height` of the file's picture. What lies below `top` is not classified. */
+export interface DataBar {
+  readonly top: number;
+  readonly height: number;
+  readonly source: ValueSource;
+  /** For people: `bottom 70 px ignored (from header)`. */
+  readonly note: string;
+}
+
+/** What the instrument says of itself; every field is absent where the file does not tell. */
+export interface InstrumentMetadata {
+  readonly vendor?: string;
+  readonly instrument?: string;
+  readonly acceleratingVoltageKv?: number;
+  readonly workingDistanceMm?: number;
+  readonly magnification?: number;
+  readonly detector?: string;
+  readonly acquiredAt?: string;
+}
+
+/** A micrograph read whole: every row of the file, data bar included, before any crop, contrast change or 8-bit conversion. */
+export interface Micrograph {
+  readonly name: string;
+  /** Path inside the drop (`folder/sub/name.tif`), or the name alone. */
+  readonly path: string;
+  readonly fileSize: number;
+  readonly sha256: string;
+  /** `PNG`, `TIFF`, ... as recognised from the bytes, whatever the file is called. */
+  readonly format: string;
+  readonly bitDepth: number;
+  /** Grey values of the whole picture, scaled linearly so that the type's full range (floats: the finite range found) is [0, 1]. */
+  readonly pixels: Plane;
+  /** Nanometres per pixel, or null where no trustworthy source states it. */
+  readonly pixelSizeNm: Measured<number> | null;
+  readonly disagreements: readonly Disagreement[];
+  readonly dataBar: DataBar | null;
+  /** The rectangle that is classified: the picture without its data bar. */
+  readonly crop: Rect;
+  readonly metadata: InstrumentMetadata;
+  /** Sentences the user should see, such as "page 2 of 2 (16-bit, without bar) was read". */
+  readonly notes: readonly string[];
+}
