@@ -1,0 +1,129 @@
+/**
+ * Runs one of the product's commands: `node scripts/run.mjs <name> [args]`.
+ *
+ * The command `scripts/<name>.ts` and the worker threads it may start (`src/runtime/node/*.worker.ts`) are bundled by esbuild
+ * into one folder under .cache/cli, named by its content, so that a command that is running keeps its own files while the source
+ * changes. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
+ * ES modules that `register_all_gradients` and the browser build use. Prints nothing itself but errors.
+ */
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, stop } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cache = join(root, '.cache', 'cli');
+const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+/** Bundles nobody has started for this long are removed; a run longer than this has long loaded its files. */
+const KEEP_MS = 2 * 24 * 3600 * 1000;
+
+/** What bundled CommonJS (tfjs's emscripten glue, its Node platform) expects to find in its module scope. */
+const banner = [
+  "import { createRequire as createRequire_ } from 'node:module';",
+  "import { fileURLToPath as fileURLToPath_ } from 'node:url';",
+  'const require = createRequire_(import.meta.url);',
+  'const __filename = fileURLToPath_(import.meta.url);',
+  "const __dirname = fileURLToPath_(new URL('.', import.meta.url));",
+].join('\n');
+
+/** The command and every worker thread, each as `{ out, in }` for esbuild. */
+function entryPoints(name) {
+  const workers = join(root, 'src', 'runtime', 'node');
+  const found = existsSync(workers) ? readdirSync(workers).filter((file) => file.endsWith('.worker.ts')) : [];
+  return [
+    { out: name, in: join(root, 'scripts', `${name}.ts`) },
+    ...found.map((file) => ({ out: basename(file, '.ts'), in: join(workers, file) })),
+  ];
+}
+
+/** Vite's `import url from './x.wasm?url'` under Node: the file is put beside the bundle and its file: URL is the value. */
+const urlImports = {
+  name: 'url-imports',
+  setup(bundle) {
+    bundle.onResolve({ filter: /\?url$/ }, async ({ path, resolveDir, kind }) => {
+      const resolved = await bundle.resolve(path.replace(/\?url$/, ''), { resolveDir, kind });
+      return resolved.errors.length > 0 ? resolved : { path: resolved.path, namespace: 'url' };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: 'url' }, ({ path }) => ({
+      contents: `import file from ${JSON.stringify(path)}; export default new URL(file, import.meta.url).href;`,
+      resolveDir: root,
+      watchFiles: [path],
+    }));
+  },
+};
+
+async function bundle(name) {
+  const { outputFiles } = await build({
+    entryPoints: entryPoints(name),
+    outdir: cache,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    external: ['webgpu'],
+    loader: { '.wasm': 'file' },
+    assetNames: '[name]-[hash]',
+    plugins: [urlImports],
+    banner: { js: banner },
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    // tfjs's browser files test for globals that Node lacks; esbuild's remarks on third-party code help nobody here.
+    logOverride: { 'import-is-undefined': 'silent', 'direct-eval': 'silent', 'equals-negative-zero': 'silent' },
+  });
+  await stop();
+  const digest = createHash('sha256');
+  for (const file of outputFiles) digest.update(basename(file.path)).update(file.contents);
+  const folder = join(cache, digest.digest('hex').slice(0, 16));
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true });
+    const fresh = mkdtempSync(join(cache, 'new-'));
+    for (const file of outputFiles) writeFileSync(join(fresh, basename(file.path)), file.contents);
+    for (const file of readdirSync(tfjsWasm)) {
+      if (file.endsWith('.wasm')) copyFileSync(join(tfjsWasm, file), join(fresh, file));
+    }
+    try {
+      renameSync(fresh, folder);
+    } catch (error) {
+      // Another run finished the same bundle a moment earlier: use that one.
+      rmSync(fresh, { recursive: true, force: true });
+      if (!existsSync(folder)) throw error;
+    }
+  }
+  utimesSync(folder, new Date(), new Date());
+  for (const other of readdirSync(cache)) {
+    const path = join(cache, other);
+    if (Date.now() - statSync(path, { throwIfNoEntry: false })?.mtimeMs > KEEP_MS) rmSync(path, { recursive: true, force: true });
+  }
+  return join(folder, `${name}.mjs`);
+}
+
+const [name, ...args] = process.argv.slice(2);
+if (!name || !/^[a-z][a-z-]*$/.test(name) || !existsSync(join(root, 'scripts', `${name}.ts`))) {
+  const commands = readdirSync(join(root, 'scripts')).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? []);
+  console.error(`usage: node scripts/run.mjs <command> [args]; commands: ${commands.join(', ')}`);
+  process.exit(2);
+}
+const entry = await bundle(name).catch((error) => {
+  // esbuild has printed its own, located, messages by now; anything else has not been said yet.
+  if (!error.errors) console.error(error);
+  process.exit(1);
+});
+process.setSourceMapsEnabled(true);
+process.argv = [process.argv[0], entry, ...args];
+await import(pathToFileURL(entry).href);
