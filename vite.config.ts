@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [react()],
+  ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts'],
