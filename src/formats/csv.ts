@@ -1,0 +1,21 @@
+/**
+ * Comma-separated values after RFC 4180: CRLF between records, quotes where a field needs them. Text that a spreadsheet would run
+ * as a formula (`=`, `+`, `-`, `@`, a tab or a line break at its start, and their full-width twins) gets an apostrophe in front:
+ * file names come from anywhere.
+ */
+export type CsvValue = string | number | boolean | null | undefined;
+
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+function field(value: CsvValue): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  const text = String(value);
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** One line per row, each ended by CRLF. Numbers are written as they are (an infinite or undefined one as nothing). */
+export const toCsv = (rows: readonly (readonly CsvValue[])[]): string =>
+  rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
