@@ -13,7 +13,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -108,7 +107,8 @@ async function bundle(name) {
   utimesSync(folder, new Date(), new Date());
   for (const other of readdirSync(cache)) {
     const path = join(cache, other);
-    if (Date.now() - statSync(path, { throwIfNoEntry: false })?.mtimeMs > KEEP_MS) rmSync(path, { recursive: true, force: true });
+    if (Date.now() - statSync(path, { throwIfNoEntry: false })?.mtimeMs > KEEP_MS)
+      rmSync(path, { recursive: true, force: true });
   }
   return join(folder, `${name}.mjs`);
 }
