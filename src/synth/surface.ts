@@ -11,7 +11,10 @@ export interface Surface {
   readonly yield?: Float32Array;
 }
 
-/** One way in which a category can look: a parameterised geometry. `draw` depends on nothing but the stream and the size. */
+/**
+ * One way in which a category can look: a parameterised geometry. `draw` depends on nothing but the stream and the size; lengths scale
+ * with size / 224, so that a kind looks the same at the training side of 224 px and on a sample of 1024 px.
+ */
 export interface Kind {
   /** `<category-slug>/<name>`, such as `nanowires/forest`. */
   readonly id: string;

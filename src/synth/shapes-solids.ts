@@ -1,0 +1,104 @@
+import type { Random } from '../base/random';
+import type { Rotation } from './shapes-relief';
+
+/** A convex body as half-spaces (nx, ny, nz, d), each n.p <= d, and the radius of a ball about the origin that holds it. */
+export interface Solid {
+  readonly planes: Float32Array;
+  readonly reach: number;
+}
+
+/** A solid from unnormalised faces [x, y, z, distance]; every normal is brought to length 1. */
+function solid(faces: readonly (readonly [number, number, number, number])[], reach: number): Solid {
+  const planes = new Float32Array(faces.length * 4);
+  faces.forEach(([x, y, z, d], k) => {
+    const length = Math.hypot(x, y, z);
+    planes.set([x / length, y / length, z / length, d], 4 * k);
+  });
+  return { planes, reach };
+}
+
+/** The solid turned about its centre and grown by `scale`. */
+export function pose(body: Solid, r: Rotation, scale = 1): Solid {
+  const { planes } = body;
+  const out = new Float32Array(planes.length);
+  for (let k = 0; k < planes.length; k += 4) {
+    const x = planes[k];
+    const y = planes[k + 1];
+    const z = planes[k + 2];
+    out[k] = r[0] * x + r[1] * y + r[2] * z;
+    out[k + 1] = r[3] * x + r[4] * y + r[5] * z;
+    out[k + 2] = r[6] * x + r[7] * y + r[8] * z;
+    out[k + 3] = planes[k + 3] * scale;
+  }
+  return { planes: out, reach: body.reach * scale };
+}
+
+const SIGNS = [-1, 1] as const;
+
+/** A box of half edges a, b, c; `bevel` in (0, 1] cuts the corners by {111} faces (1 = none). */
+export function box(a: number, b: number, c: number, bevel = 1): Solid {
+  const faces: [number, number, number, number][] = [];
+  for (const s of SIGNS) faces.push([s, 0, 0, a], [0, s, 0, b], [0, 0, s, c]);
+  if (bevel < 1)
+    for (const x of SIGNS)
+      for (const y of SIGNS)
+        for (const z of SIGNS) {
+          const n = [x / a, y / b, z / c] as const;
+          faces.push([...n, (3 * bevel) / Math.hypot(...n)]);
+        }
+  return solid(faces, Math.hypot(a, b, c));
+}
+
+/** An octahedron of vertex distance 1 whose vertices are cut at `cut` (1 = whole, 0.5 = cuboctahedron): fcc crystals. */
+export function octahedron(cut = 1): Solid {
+  const faces: [number, number, number, number][] = [];
+  for (const x of SIGNS) for (const y of SIGNS) for (const z of SIGNS) faces.push([x, y, z, 1 / Math.sqrt(3)]);
+  if (cut < 1) for (const s of SIGNS) faces.push([s, 0, 0, cut], [0, s, 0, cut], [0, 0, s, cut]);
+  return solid(faces, 1);
+}
+
+/** A right prism over a regular polygon of circumradius `radius`, half height `half`; `taper` > 0 narrows it upwards. */
+export function prism(sides: number, radius: number, half: number, taper = 0): Solid {
+  const faces: [number, number, number, number][] = [
+    [0, 0, 1, half],
+    [0, 0, -1, half],
+  ];
+  const inner = radius * Math.cos(Math.PI / sides);
+  const slant = Math.hypot(1, taper);
+  for (let k = 0; k < sides; k++) {
+    const angle = (2 * Math.PI * k) / sides;
+    faces.push([Math.cos(angle), Math.sin(angle), taper, inner / slant]);
+  }
+  return solid(faces, Math.hypot(radius + Math.abs(taper) * half * 1.5, half));
+}
+
+/** Two pyramids base to base: polygon circumradius `radius`, each of height `half`, points cut at `cut` of the height. */
+export function bipyramid(sides: number, radius: number, half: number, cut = 1): Solid {
+  const faces: [number, number, number, number][] = [];
+  const inner = radius * Math.cos(Math.PI / sides);
+  for (let k = 0; k < sides; k++) {
+    const angle = (2 * Math.PI * k) / sides;
+    for (const s of SIGNS) {
+      const n = [Math.cos(angle) / inner, Math.sin(angle) / inner, s / half] as const;
+      faces.push([...n, 1 / Math.hypot(...n)]);
+    }
+  }
+  if (cut < 1) faces.push([0, 0, 1, half * cut], [0, 0, -1, half * cut]);
+  return solid(faces, Math.max(radius, half));
+}
+
+/** A broken stone of radius about 1: `faces` random planes at uneven distances, squeezed by `aspect` along two axes. */
+export function shard(random: Random, faces: number, aspect: readonly [number, number] = [1, 1]): Solid {
+  const list: [number, number, number, number][] = [];
+  for (const s of SIGNS) list.push([s, 0, 0, 1], [0, s, 0, aspect[0]], [0, 0, s, aspect[1]]);
+  for (let k = 0; k < faces; k++) {
+    const z = random.uniform(-1, 1);
+    const angle = random.uniform(0, 2 * Math.PI);
+    const ring = Math.sqrt(1 - z * z);
+    const n: [number, number, number] = [ring * Math.cos(angle), ring * Math.sin(angle), z];
+    // The support distance of the squeezed ball along n, drawn in a little: every face cuts something off.
+    const distance = random.uniform(0.72, 0.98) * Math.hypot(n[0], n[1] * aspect[0], n[2] * aspect[1]);
+    list.push([...n, distance]);
+  }
+  return solid(list, Math.hypot(1, aspect[0], aspect[1]));
+}
