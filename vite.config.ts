@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js in Node.js'),
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     deps: {
       optimizer: {
         ssr: {

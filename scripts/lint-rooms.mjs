@@ -1,0 +1,133 @@
+/**
+ * Checks that every import under src/ goes in a direction the house allows, and that each room uses only its own libraries.
+ * Import cycles, and browser globals in rooms that also run under Node, are Biome's part (biome.json).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+
+const tfjsBackends = ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
+const react = ['react', 'react-dom', 'react-aria-components'];
+
+/**
+ * The rooms. `rooms`: may be imported; `types`: only by `import type`; `libraries`: npm packages (their subpaths included).
+ * The longest matching path decides, so a part of a room can have a line of its own. `main.tsx` and `app` see everything.
+ */
+export const ROOMS = {
+  base: { rooms: [], libraries: [] },
+  micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate'] },
+  synth: { rooms: ['base'], libraries: [] },
+  evaluation: { rooms: ['base'], libraries: [] },
+  formats: { rooms: ['base'], libraries: ['fflate', 'valibot'] },
+  storage: { rooms: ['base'], libraries: ['idb'] },
+  model: { rooms: ['base'], libraries: ['@tensorflow/tfjs-core'] },
+  language: { rooms: ['base', 'model', 'evaluation'], libraries: ['@tensorflow/tfjs-core'] },
+  training: { rooms: ['base', 'model', 'evaluation', 'language'], libraries: ['@tensorflow/tfjs-core'] },
+  runtime: {
+    rooms: ['base', 'micrograph', 'synth', 'evaluation', 'formats', 'storage', 'model', 'language', 'training'],
+    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'comlink', 'valibot'],
+  },
+  'runtime/node': {
+    rooms: ['base', 'micrograph', 'synth', 'evaluation', 'formats', 'storage', 'model', 'language', 'training', 'runtime'],
+    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'webgpu', 'node:'],
+  },
+  state: { rooms: ['base'], types: ['runtime', 'storage'], libraries: ['zustand'] },
+  ui: { rooms: [], types: ['base'], libraries: react },
+  features: { rooms: ['state', 'ui', 'base'], libraries: [...react, 'zustand'] },
+};
+
+/** Every import, re-export and dynamic import of a source text, with whether it is a type only, and its line. */
+function importsOf(path, text) {
+  const source = ts.createSourceFile(
+    path,
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+    path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+  );
+  const found = [];
+  const add = (node, specifier, typeOnly) =>
+    found.push({ specifier, typeOnly, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+  const visit = (node) => {
+    if (ts.isImportDeclaration(node)) {
+      add(node, node.moduleSpecifier.text, node.importClause?.isTypeOnly === true);
+    } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
+      add(node, node.moduleSpecifier.text, node.isTypeOnly);
+    } else if (ts.isImportTypeNode(node)) {
+      add(node, node.argument.literal.text, true);
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node, ts.isStringLiteralLike(node.arguments[0]) ? node.arguments[0].text : '(computed)', false);
+    } else if (
+      ts.isNewExpression(node) &&
+      node.expression.getText() === 'URL' &&
+      ts.isStringLiteral(node.arguments?.[0] ?? node)
+    ) {
+      // new URL('./x.worker.ts', import.meta.url): how workers and assets are named.
+      if (node.arguments[1]?.getText() === 'import.meta.url' && /^\.{1,2}\//.test(node.arguments[0].text)) {
+        add(node, node.arguments[0].text, false);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** The key of `table` that is `path` itself or the longest folder above it. */
+function longestKey(table, path) {
+  return Object.keys(table)
+    .filter((key) => path === key || path.startsWith(`${key}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * What is wrong with the imports of one file.
+ * @param path path relative to src/, with forward slashes
+ * @param text its source
+ * @returns sentences, each beginning with path:line
+ */
+export function importFaults(path, text) {
+  const room = path.split('/')[0];
+  if (room === 'app' || !path.includes('/')) return [];
+  const key = longestKey(ROOMS, path);
+  if (!key) return [`${path}:1 ${room} is no room of the house (scripts/lint-rooms.mjs has the table)`];
+  const rules = ROOMS[key];
+  const isTest = /\.test\.tsx?$/.test(path);
+  const faults = [];
+  for (const { specifier, typeOnly, line } of importsOf(path, text)) {
+    const fault = (words) => faults.push(`${path}:${line} ${words}`);
+    if (!specifier.startsWith('.')) {
+      const allowed = rules.libraries.some(
+        (name) => specifier === name || specifier.startsWith(name.endsWith(':') ? name : `${name}/`),
+      );
+      // A test may use what it needs to run the room: vitest, a tfjs backend, node:fs.
+      if (!allowed && !isTest) fault(`${key} may not import ${specifier}`);
+      continue;
+    }
+    const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+    const targetRoom = target.split('/')[0];
+    if (target.startsWith('..')) {
+      fault(`${specifier} lies outside src`);
+    } else if (targetRoom === room) {
+      const [, feature] = path.split('/');
+      if (room === 'features' && target.split('/')[1] !== feature) fault(`no feature imports another (${specifier})`);
+    } else if (!rules.rooms.includes(targetRoom) && !(typeOnly && rules.types?.includes(targetRoom))) {
+      const hint = rules.types?.includes(targetRoom) ? ' except by `import type`' : '';
+      fault(`${key} may not import ${targetRoom}${hint} (${specifier})`);
+    }
+  }
+  return faults;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const src = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
+  const files = readdirSync(src, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(src, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter((path) => !path.startsWith('runtime/kernels/assembly/'));
+  const faults = files.flatMap((path) => importFaults(path, readFileSync(join(src, path), 'utf8')));
+  for (const fault of faults) console.error(`src/${fault}`);
+  console.log(`Rooms: ${files.length} files, ${faults.length} imports that the house does not allow.`);
+  if (faults.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { importFaults } from './lint-rooms.mjs';
+
+describe('room directions', () => {
+  it.each([
+    ['base/units.ts', "import { sha256 } from './hash';"],
+    ['model/hnf.ts', "import * as tf from '@tensorflow/tfjs-core';\nimport { Random } from '../base/random';"],
+    ['model/hnf.test.ts', "import '@tensorflow/tfjs-backend-cpu';\nimport { it } from 'vitest';"],
+    ['state/session.ts', "import type { ReadService } from '../runtime/protocol';"],
+    ['features/classify/view.tsx', "import { Button } from '../../ui/button';\nimport { list } from './list';"],
+    ['runtime/pool.ts', "new Worker(new URL('./compute.worker.ts', import.meta.url), { type: 'module' });"],
+    ['app/shell.tsx', "import { x } from '../runtime/compute';"],
+    ['main.tsx', "import { x } from './runtime/compute';"],
+  ])('allows what %s does', (path, text) => expect(importFaults(path, text)).toEqual([]));
+
+  it.each([
+    ['base/units.ts', "import { x } from '../model/ops';", 'base may not import model'],
+    ['model/hnf.ts', "import '@tensorflow/tfjs-backend-webgpu';", 'model may not import @tensorflow/tfjs-backend-webgpu'],
+    ['model/hnf.ts', "import { readFile } from 'node:fs';", 'model may not import node:fs'],
+    ['model/hnf.ts', "const m = await import('../runtime/engine');", 'model may not import runtime'],
+    ['model/hnf.ts', "export * from '../training/loss';", 'model may not import training'],
+    ['state/session.ts', "import { read } from '../runtime/read';", 'except by `import type`'],
+    ['ui/chart.tsx', "import { clamp } from '../base/plane';", 'except by `import type`'],
+    ['features/classify/view.tsx', "import type { A } from '../../runtime/protocol';", 'features may not import runtime'],
+    ['features/classify/view.tsx', "import { fromBlob } from 'geotiff';", 'features may not import geotiff'],
+    ['features/classify/view.tsx', "import { x } from '../finetune/x';", 'no feature imports another'],
+    ['state/session.ts', "new URL('../runtime/compute.worker.ts', import.meta.url);", 'state may not import runtime'],
+    ['state/session.ts', "type T = import('../app/shell').T;", 'state may not import app'],
+    ['synth/sem.ts', "import x from '../../package.json';", 'lies outside src'],
+    ['helpers/a.ts', '', 'no room of the house'],
+  ])('refuses %s: %s', (path, text, words) => {
+    const faults = importFaults(path, `\n${text}`);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(words);
+    expect(faults[0]).toMatch(path === 'helpers/a.ts' ? /:1 / : /:2 /);
+  });
+});
