@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../base/random';
+import {
+  conformalSet,
+  conformalThreshold,
+  energy,
+  expectedCalibrationError,
+  fitCalibration,
+  fitTemperature,
+  logSumExp,
+  negativeLogLikelihood,
+  outOfSetThreshold,
+  softmax,
+} from './calibration';
+
+/** `n` pictures whose true classes are drawn from softmax(logits / temperature): a model that far off its calibration. */
+function drawPictures(n: number, classes: number, temperature: number, seed: string) {
+  const random = new Random(seed);
+  const logits: number[][] = [];
+  const truth: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const row = Array.from({ length: classes }, () => random.normal(0, 3));
+    let rest = random.uniform();
+    const drawn = softmax(row, temperature).findIndex((p) => {
+      rest -= p;
+      return rest < 0;
+    });
+    logits.push(row);
+    truth.push(drawn < 0 ? classes - 1 : drawn);
+  }
+  return { logits, truth };
+}
+
+describe('softmax and its kin', () => {
+  it('agree with hand-computed values and do not overflow', () => {
+    expect(softmax([0, Math.log(3)])).toEqual([expect.closeTo(0.25, 12), expect.closeTo(0.75, 12)]);
+    expect(softmax([0, 2 * Math.log(3)], 2)[1]).toBeCloseTo(0.75, 12);
+    expect(softmax([1000, 1000])).toEqual([expect.closeTo(0.5, 9), expect.closeTo(0.5, 9)]);
+    expect(logSumExp([1000, 1000])).toBeCloseTo(1000 + Math.log(2), 9);
+    expect(energy([0, 0])).toBeCloseTo(-Math.log(2), 12);
+    expect(negativeLogLikelihood([[0, Math.log(3)]], [0])).toBeCloseTo(Math.log(4), 12);
+  });
+});
+
+describe('expected calibration error', () => {
+  it('weighs the gap of each bin by its pictures', () => {
+    // Bin (9/15, 10/15]: two at 0.65, one right: gap |1.3 - 1|. Bin (14/15, 1]: two at 0.95, both right: gap |1.9 - 2|. Over 4.
+    const rows = [
+      [0.65, 0.35],
+      [0.65, 0.35],
+      [0.95, 0.05],
+      [0.05, 0.95],
+    ];
+    expect(expectedCalibrationError(rows, [0, 1, 0, 1])).toBeCloseTo((0.3 + 0.1) / 4, 12);
+    expect(expectedCalibrationError([[1, 0]], [0])).toBe(0);
+    expect(expectedCalibrationError([], [])).toBeNull();
+  });
+});
+
+describe('temperature', () => {
+  it('is found where the labels were drawn with it', () => {
+    for (const temperature of [0.5, 1, 3]) {
+      const { logits, truth } = drawPictures(4000, 5, temperature, `T${temperature}`);
+      expect(Math.abs(Math.log(fitTemperature(logits, truth) / temperature))).toBeLessThan(0.1);
+    }
+  });
+
+  it('has the value a closed form gives', () => {
+    // Two classes, logits +-a, three of four right: p = 3/4 needs 2a/T = ln 3.
+    const logits = [
+      [2, -2],
+      [2, -2],
+      [2, -2],
+      [2, -2],
+    ];
+    expect(fitTemperature(logits, [0, 0, 0, 1])).toBeCloseTo(4 / Math.log(3), 4);
+  });
+
+  it('lowers the likelihood on no side', () => {
+    const { logits, truth } = drawPictures(300, 4, 1.7, 'minimum');
+    const fitted = fitTemperature(logits, truth);
+    const loss = negativeLogLikelihood(logits, truth, fitted);
+    for (const factor of [0.9, 0.99, 1.01, 1.1])
+      expect(negativeLogLikelihood(logits, truth, fitted * factor)).toBeGreaterThanOrEqual(loss);
+    expect(() => fitTemperature([], [])).toThrow(RangeError);
+  });
+});
+
+describe('conformal sets', () => {
+  it('take the (n + 1) quantile', () => {
+    // Scores 1 - p(true): 0.1 .. 0.9. With n = 9: coverage 0.8 -> the 8th, 0.9 -> the 9th, 0.95 -> none is enough.
+    const rows = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((tenth) => [tenth / 10, 1 - tenth / 10]);
+    const truth = rows.map(() => 0);
+    expect(conformalThreshold(rows, truth, 0.8)).toBeCloseTo(0.8, 12);
+    expect(conformalThreshold(rows, truth, 0.9)).toBeCloseTo(0.9, 12);
+    expect(conformalThreshold(rows, truth, 0.95)).toBe(1);
+    expect(conformalThreshold([], [], 0.9)).toBe(1);
+  });
+
+  it('hold every class that is probable enough, and always the best', () => {
+    expect(conformalSet([0.2, 0.5, 0.3], 0.75)).toEqual([1, 2]);
+    expect(conformalSet([0.2, 0.5, 0.3], 0.1)).toEqual([1]);
+    expect(conformalSet([0.2, 0.5, 0.3], 1)).toEqual([1, 2, 0]);
+  });
+
+  it('cover new pictures as promised, and not by taking everything', () => {
+    const held = drawPictures(2000, 6, 1.5, 'held-out');
+    const fresh = drawPictures(4000, 6, 1.5, 'fresh');
+    const { temperature, conformal } = fitCalibration(held.logits, held.truth, { coverage: 0.9 });
+    const sets = fresh.logits.map((row) => conformalSet(softmax(row, temperature), conformal.threshold));
+    const covered = sets.filter((set, i) => set.includes(fresh.truth[i])).length / sets.length;
+    expect(covered).toBeGreaterThan(0.88);
+    expect(covered).toBeLessThan(0.94);
+    expect(sets.reduce((sum, set) => sum + set.length, 0) / sets.length).toBeLessThan(3.5);
+  });
+});
+
+describe('out-of-set threshold', () => {
+  it('raises at most the agreed share of false alarms', () => {
+    const logits = Array.from({ length: 20 }, (_, i) => [i + 1, -1000]); // energies -1 .. -20
+    expect(outOfSetThreshold(logits, 0.1)).toBeCloseTo(-3, 9);
+    expect(logits.filter((row) => energy(row) > outOfSetThreshold(logits, 0.1)).length).toBe(2);
+    expect(outOfSetThreshold(logits, 0)).toBeCloseTo(-1, 9);
+    expect(() => outOfSetThreshold([], 0.1)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,22 @@
+/** Class numbers by falling score; equal scores keep the order of the classes, so that every caller breaks ties alike. */
+export const rankOf = (scores: ArrayLike<number>): number[] =>
+  Array.from({ length: scores.length }, (_, c) => c).sort((a, b) => scores[b] - scores[a] || a - b);
+
+/** Share of the pictures whose true class is among the `k` best-scored; null without pictures. */
+export function topK(scores: readonly ArrayLike<number>[], truth: readonly number[], k: number): number | null {
+  if (scores.length === 0) return null;
+  return scores.filter((row, i) => rankOf(row).slice(0, k).includes(truth[i])).length / scores.length;
+}
+
+/**
+ * Wilson's score interval of a share: `successes` of `n`, at `z` standard deviations (1.96: 95 %). Holds for the small counts of
+ * a lab's own data, where the textbook interval leaves [0, 1]. (Wilson, J. Am. Stat. Assoc. 22, 209, 1927.)
+ */
+export function wilsonInterval(successes: number, n: number, z = 1.96): [low: number, high: number] {
+  if (n === 0) return [0, 1];
+  const share = successes / n;
+  const centre = share + (z * z) / (2 * n);
+  const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  const scale = 1 + (z * z) / n;
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+}

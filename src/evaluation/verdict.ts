@@ -1,0 +1,68 @@
+/** From logits to what may be said in plain words. */
+import { categoryLabel } from '../base/categories';
+import { type Calibration, conformalSet, energy, softmax } from './calibration';
+import { rankOf } from './ranking';
+
+/** The same words as `Verdict` of the runtime's protocol, which this room does not see. */
+export interface Decision {
+  readonly ranking: { readonly category: string; readonly probability: number }[];
+  readonly verdict: {
+    readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown';
+    readonly categories: readonly string[];
+    readonly sentence: string;
+  };
+  readonly outOfSet: { readonly score: number; readonly threshold: number };
+}
+
+/** More candidates than this are no answer. */
+const MOST_CANDIDATES = 3;
+
+/** 0.943 -> `94 %`, with a no-break space; never a round 0 or 100, which no model can promise. */
+export function percent(probability: number): string {
+  if (probability > 0.99) return 'over 99\u00a0%';
+  if (probability < 0.01) return 'under 1\u00a0%';
+  return `${Math.round(probability * 100)}\u00a0%`;
+}
+
+const listOf = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
+
+function howSure(probability: number): string {
+  if (probability >= 0.9) return 'with little doubt';
+  if (probability >= 0.7) return 'probably';
+  return 'more likely than anything else';
+}
+
+/**
+ * @param logits one per category, the mean over the views of a picture.
+ * @param categories their names, in the order of the logits.
+ */
+export function decideVerdict(logits: ArrayLike<number>, categories: readonly string[], calibration: Calibration): Decision {
+  const probabilities = softmax(logits, calibration.temperature);
+  const ranking = rankOf(probabilities).map((c) => ({ category: categories[c], probability: probabilities[c] }));
+  const candidates = conformalSet(probabilities, calibration.conformal.threshold).map((c) => categories[c]);
+  const outOfSet = { score: energy(logits), threshold: calibration.outOfSet.threshold };
+  const best = ranking[0];
+  const name = categoryLabel(best.category);
+  const verdict = (kind: Decision['verdict']['kind'], sentence: string) => ({
+    ranking,
+    verdict: { kind, categories: candidates, sentence },
+    outOfSet,
+  });
+  if (outOfSet.score > outOfSet.threshold)
+    return verdict(
+      'unknown',
+      `I do not know this kind of picture: it is unlike what the model was trained on. Nearest: ${name}.`,
+    );
+  if (candidates.length === 1) return verdict('named', `${name}, ${howSure(best.probability)} (${percent(best.probability)}).`);
+  const shares = ranking.slice(0, candidates.length).map(({ probability }) => percent(probability));
+  if (candidates.length <= MOST_CANDIDATES)
+    return verdict(
+      'ambiguous',
+      `${listOf(candidates.map(categoryLabel))}: the model cannot tell which (${shares.join(', ')}).`,
+    );
+  return verdict(
+    'unsure',
+    `No clear category: ${name} comes first with ${percent(best.probability)}, but ${candidates.length - 1} others are possible.`,
+  );
+}
