@@ -1,0 +1,1 @@
+export { attention, attentionGradient, attentionGradientScratchBytes, attentionScratchBytes } from './attention';
