@@ -1,0 +1,107 @@
+/**
+ * One object describes a model: its shape, its solver and its ablation switches. It is saved beside the weights, so that a
+ * weights file can never be read with another shape. Marks: [P] the paper says or draws it, [S] its sibling papers, [O] our choice.
+ */
+import { CATEGORIES } from '../base/categories';
+import { MicrographiaError } from '../base/errors';
+
+/** One level of the cascade: the image is cut anew into patches of this side; each patch is joined to its most similar others. */
+export interface LevelConfig {
+  /** Patch side in px of the model's input; divides `imageSize`. [P: grows from level to level] */
+  readonly patch: number;
+  /** k of the k-nearest-neighbour vision graph. [P: top-k; O: the numbers] */
+  readonly neighbours: number;
+}
+
+export interface SolverConfig {
+  /** Fixed steps: `euler` (1 evaluation a step), `midpoint` (2), `rk4` (4). `dopri5` adapts its step: forward checks only. [O] */
+  readonly method: 'euler' | 'midpoint' | 'rk4' | 'dopri5';
+  readonly steps: number;
+  /** Relative and absolute tolerance of `dopri5`. */
+  readonly tolerance?: number;
+}
+
+/** The ablations: each switch takes one idea out and leaves the rest as it is. */
+export interface Switches {
+  /** The graph encoder of every level. */
+  readonly graph: boolean;
+  /** The Neural-ODE encoder of every level. */
+  readonly sequence: boolean;
+  /** All levels; off: the first level only. */
+  readonly hierarchy: boolean;
+  /** Category descriptions; off: learned class vectors of the same shape, so that the ablation tells whether the TEXT matters. */
+  readonly text: boolean;
+  /** Two-way attention between image and text; off: both stay as they are. */
+  readonly crossAttention: boolean;
+}
+
+export interface HnfConfig {
+  readonly profile: string;
+  /** S: side of the square grey input in px. [S] */
+  readonly imageSize: number;
+  /** d: width of every token. */
+  readonly width: number;
+  readonly heads: number;
+  /** Hidden width of a field's MLP over d. [O] */
+  readonly mlpRatio: number;
+  readonly levels: readonly LevelConfig[];
+  readonly solver: SolverConfig;
+  /** K: Chebyshev polynomials T_0 .. T_{K-1} of each graph convolution. [S] */
+  readonly chebyshevOrder: number;
+  /** d_t: width of the small language model whose states the text bank pools. */
+  readonly textWidth: number;
+  readonly categories: readonly string[];
+  readonly switches: Switches;
+}
+
+const ALL_ON: Switches = { graph: true, sequence: true, hierarchy: true, text: true, crossAttention: true };
+
+const COMMON = {
+  imageSize: 224,
+  mlpRatio: 4,
+  levels: [
+    { patch: 16, neighbours: 9 },
+    { patch: 32, neighbours: 8 },
+    { patch: 56, neighbours: 4 },
+  ],
+  chebyshevOrder: 3,
+  textWidth: 64,
+  categories: CATEGORIES,
+  switches: ALL_ON,
+} as const;
+
+/** `paper`: the smallest faithful model, for tests, ablations and weak machines. `base`: the one meant for a GPU. */
+export const PROFILES: Readonly<Record<string, HnfConfig>> = {
+  paper: { ...COMMON, profile: 'paper', width: 64, heads: 4, solver: { method: 'rk4', steps: 2 } },
+  base: { ...COMMON, profile: 'base', width: 192, heads: 6, solver: { method: 'midpoint', steps: 1 } },
+};
+
+/** The levels a configuration really runs: all of them, or the first with `hierarchy` off. */
+export const activeLevels = (config: HnfConfig): readonly LevelConfig[] =>
+  config.switches.hierarchy ? config.levels : config.levels.slice(0, 1);
+
+/** n_l = (S / P_l)^2: patches on a level. */
+export const patchCount = (config: HnfConfig, level: LevelConfig): number => (config.imageSize / level.patch) ** 2;
+
+/** @throws MicrographiaError `bad-model-config` that says which number cannot be, before any tensor is made. */
+export function checkConfig(config: HnfConfig): HnfConfig {
+  const fail = (what: string): never => {
+    throw new MicrographiaError(
+      'bad-model-config',
+      `The model configuration is not valid: ${what}.`,
+      'Use the config.json the weights came with.',
+    );
+  };
+  if (config.width % config.heads !== 0) fail(`width ${config.width} is not a multiple of ${config.heads} heads`);
+  if (config.levels.length === 0) fail('it has no levels');
+  for (const level of config.levels) {
+    if (config.imageSize % level.patch !== 0) fail(`patch ${level.patch} does not divide the image size ${config.imageSize}`);
+    if (level.neighbours < 1 || level.neighbours >= patchCount(config, level))
+      fail(`${level.neighbours} neighbours among ${patchCount(config, level)} patches`);
+  }
+  if (config.chebyshevOrder < 1) fail('the Chebyshev order must be at least 1');
+  if (config.solver.steps < 1) fail('the solver needs at least one step');
+  if (!config.switches.graph && !config.switches.sequence) fail('both encoders are switched off');
+  if (new Set(config.categories).size !== config.categories.length) fail('a category is named twice');
+  return config;
+}

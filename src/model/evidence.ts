@@ -1,0 +1,23 @@
+/** What each patch says for a category: gradient times token, level by level. */
+import { grads, mul, reshape, slice, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { activeLevels, type HnfConfig, patchCount } from './config';
+import { hnf } from './hnf';
+import type { Params } from './params';
+
+/**
+ * For one image (1, S, S): the first-order share of every patch embedding in the logit of `category`, d logit / d X_l . X_l,
+ * one tensor (S / P_l, S / P_l) per level. Positive speaks for the category, negative against it. The caller disposes them.
+ */
+export function patchEvidence(config: HnfConfig, params: Params, image: Tensor, text: Tensor, category: number): Tensor[] {
+  return tidy(() => {
+    const probes = activeLevels(config).map((level) => zeros([1, patchCount(config, level), config.width]));
+    const logit = (...given: Tensor[]): Tensor =>
+      sum(slice(hnf(config, params, image, text, { probes: given }).logits, [0, category], [1, 1]));
+    const gradients = grads(logit)(probes);
+    const { patches } = hnf(config, params, image, text);
+    return activeLevels(config).map((level, l) => {
+      const across = config.imageSize / level.patch;
+      return reshape(sum(mul(gradients[l], patches[l]), 2), [across, across]);
+    });
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * The vector field of the Neural ODE: one pre-norm transformer block, conditioned on time (HNF.md, equation 3; [O]: the field must
+ * mix tokens, or `<cls>` would never see a patch). The small language model stacks the same block.
+ */
+import { add, matMul, reshape, slice, split, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import type { Field } from './ode';
+import { attendOnce, gelu, layerNorm, linear, selfAttention } from './ops';
+import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
+
+/** The change a pre-norm block makes to its tokens: attention plus MLP, without the residual. x (B, T, d) -> (B, T, d). */
+export function blockChange(params: Params, x: Tensor, heads: number): Tensor {
+  const qkv = linear(params, 'qkv', layerNorm(params, 'norm1', x)); // (B, T, 3d)
+  return mlpChange(params, x, linear(params, 'out', selfAttention(qkv, heads)));
+}
+
+/** The change of the first token alone, (B, T, d) -> (B, 1, d): the same numbers, with one query and one row through the MLP. */
+export function firstTokenChange(params: Params, x: Tensor, heads: number): Tensor {
+  const normed = layerNorm(params, 'norm1', x);
+  const width = x.shape[2]!;
+  const [queryKernel, pairKernel] = split(params['qkv.kernel'], [width, 2 * width], 1);
+  const [queryBias, pairBias] = split(params['qkv.bias'], [width, 2 * width]);
+  const query = linear({ 'q.kernel': queryKernel, 'q.bias': queryBias }, 'q', firstToken(normed)); // (B, 1, d)
+  const pairs = linear({ 'kv.kernel': pairKernel, 'kv.bias': pairBias }, 'kv', normed); // (B, T, 2d)
+  return mlpChange(params, firstToken(x), linear(params, 'out', attendOnce(query, pairs, heads)));
+}
+
+function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
+  const y = add(x, attended);
+  const mlp = linear(params, 'mlp.down', gelu(linear(params, 'mlp.up', layerNorm(params, 'norm2', y))));
+  return add(attended, mlp);
+}
+
+/** (B, T, d) -> (B, 1, d) */
+export const firstToken = (x: Tensor): Tensor => slice(x, [0, 0, 0], [-1, 1, -1]);
+
+export function blockInit(random: Random, width: number, mlpRatio: number): ParamArrays {
+  return {
+    ...normInit('norm1', width),
+    ...linearInit(random, 'qkv', width, 3 * width),
+    ...linearInit(random, 'out', width, width, 0.5),
+    ...normInit('norm2', width),
+    ...linearInit(random, 'mlp.up', width, mlpRatio * width),
+    ...linearInit(random, 'mlp.down', mlpRatio * width, width, 0.5),
+  };
+}
+
+const TIME_FEATURES = 6;
+
+/** t in [0, 1] as [1, t, sin, cos of pi t and 2 pi t]: what the learned time embedding is linear in. */
+const timeFeatures = (t: number): number[] => [
+  1,
+  t,
+  Math.sin(Math.PI * t),
+  Math.cos(Math.PI * t),
+  Math.sin(2 * Math.PI * t),
+  Math.cos(2 * Math.PI * t),
+];
+
+/** f(H, t): H (B, n+1, d) -> dH/dt (B, n+1, d); read at `<cls>`, the first token. */
+export const tokenField = (heads: number): Field => ({
+  rate: (params, h, t) => blockChange(params, addTime(params, h, t), heads),
+  read: firstToken,
+  rateRead: (params, h, t) => firstTokenChange(params, addTime(params, h, t), heads),
+});
+
+function addTime(params: Params, h: Tensor, t: number): Tensor {
+  const time = matMul(tensor2d([timeFeatures(t)]), params.time as Tensor2D); // (1, d)
+  return add(h, reshape(time, [1, 1, h.shape[2]!]));
+}
+
+export const fieldInit = (random: Random, width: number, mlpRatio: number): ParamArrays => ({
+  time: normal(random.fork('time'), [TIME_FEATURES, width], 0.1),
+  ...blockInit(random, width, mlpRatio),
+});

@@ -1,0 +1,81 @@
+/** The vision graph of one level and the Chebyshev convolution over it (HNF.md, equation 4). */
+import {
+  add,
+  cast,
+  concat,
+  div,
+  expandDims,
+  eye,
+  greaterEqual,
+  matMul,
+  maximum,
+  mul,
+  ones,
+  reshape,
+  rsqrt,
+  slice,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tidy,
+  topk,
+  transpose,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import { firstToken } from './field';
+import { gelu, graphProduct, layerNorm, linear } from './ops';
+import { linearInit, normInit, type ParamArrays, type Params } from './params';
+
+/**
+ * The scaled Laplacian Lt = -D^-1/2 A D^-1/2 (lambda_max := 2) of the nearest-neighbour graph: X (B, n, d) -> (B, n+1, n+1).
+ * Node 0 is the virtual node, joined to every patch with weight 1. Two patches are joined where either is among the other's k
+ * most similar by cosine, with weight (1 + cos) / 2. Nothing here is differentiated: the search has no gradient.
+ */
+export function visionGraph(patches: Tensor, neighbours: number): Tensor {
+  return tidy(() => {
+    const [batch, n] = patches.shape;
+    const unit = div(patches, sqrt(add(sum(square(patches), -1, true), 1e-12)));
+    const cosine = matMul(unit, transpose(unit, [0, 2, 1])); // (B, n, n)
+    const others = sub(cosine, mul(expandDims(eye(n), 0), 4)); // no patch is its own neighbour
+    const { values } = topk(others, neighbours); // (B, n, k)
+    const weakest = slice(values, [0, 0, neighbours - 1], [batch, n, 1]);
+    const chosen = cast(greaterEqual(others, weakest), 'float32'); // (B, n, n)
+    const weights = mul(maximum(chosen, transpose(chosen, [0, 2, 1])), mul(add(cosine, 1), 0.5));
+    const top = concat([zeros([batch, 1, 1]), ones([batch, 1, n])], 2); // (B, 1, n+1)
+    const rest = concat([ones([batch, n, 1]), weights], 2); // (B, n, n+1)
+    const adjacency = concat([top, rest], 1); // (B, n+1, n+1)
+    const scale = rsqrt(sum(adjacency, 2)); // (B, n+1): every node has at least the virtual node as a neighbour
+    return mul(mul(adjacency, expandDims(scale, 2)), mul(expandDims(scale, 1), -1));
+  });
+}
+
+/** T_0(Lt) Z .. T_{K-1}(Lt) Z, each (B, n+1, d): T_0 Z = Z, T_1 Z = Lt Z, T_k Z = 2 Lt T_{k-1} Z - T_{k-2} Z. */
+function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor[] {
+  const terms = [z];
+  while (terms.length < order) {
+    const next = graphProduct(laplacian, terms[terms.length - 1]);
+    terms.push(terms.length === 1 ? next : sub(mul(next, 2), terms[terms.length - 2]));
+  }
+  return terms;
+}
+
+/**
+ * Two pre-norm convolutions conv(Z) = sum_k T_k(Lt) Z W_k + b with GELU and residual [O]: Z (B, n+1, d) -> e_vn (B, d). The W_k
+ * lie one below the other in one kernel (K d, d). Only the virtual node is read, so the second convolution is made for it alone.
+ */
+export function graphEncoder(params: Params, laplacian: Tensor, z: Tensor, order: number): Tensor {
+  const convolve = (i: number, terms: Tensor[]): Tensor => gelu(linear(params, `conv${i}`, concat(terms, 2)));
+  const z1 = add(z, convolve(1, chebyshevTerms(laplacian, layerNorm(params, 'norm1', z), order)));
+  const terms = chebyshevTerms(laplacian, layerNorm(params, 'norm2', z1), order).map(firstToken); // K x (B, 1, d)
+  return reshape(add(firstToken(z1), convolve(2, terms)), [z.shape[0], z.shape[2]!]);
+}
+
+export const graphInit = (random: Random, width: number, order: number): ParamArrays => ({
+  ...normInit('norm1', width),
+  ...linearInit(random, 'conv1', order * width, width),
+  ...normInit('norm2', width),
+  ...linearInit(random, 'conv2', order * width, width),
+});

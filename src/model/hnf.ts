@@ -1,0 +1,139 @@
+/**
+ * Hierarchical Network Fusion, after arXiv 2408.13661 (Srinivas, Sannidhi, Runkana): an independent re-implementation from the
+ * abstract, figures and slides. Every level cuts the same image into patches of its own size; a bidirectional Neural ODE reads
+ * them as a sequence and a Chebyshev convolution as a graph; a gate fuses what the two learned, and the fused vector opens the
+ * next level. The last one meets the descriptions of the categories in two-way attention, and each category gets a logit.
+ *
+ * Shapes: B images, S input side, n patches of a level, d width, L levels, C categories.
+ */
+import {
+  add,
+  concat,
+  exp,
+  expandDims,
+  matMul,
+  mul,
+  reshape,
+  rsqrt,
+  sigmoid,
+  square,
+  stack,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tile,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import { activeLevels, type HnfConfig } from './config';
+import { imageReadsText, textReadsImage } from './cross-attention';
+import { tokenField } from './field';
+import { graphEncoder, visionGraph } from './graph';
+import { type IntegrateOptions, integrate } from './ode';
+import { layerNorm, linear } from './ops';
+import { type Params, scoped } from './params';
+import { embedPatches } from './patches';
+
+export interface HnfOptions extends IntegrateOptions {
+  /** Added to the patch embeddings of each level: zeros whose gradient tells what each patch contributes (evidence.ts). */
+  readonly probes?: readonly Tensor[];
+}
+
+export interface HnfOutput {
+  /** (B, C) */
+  readonly logits: Tensor2D;
+  /** h_fus: the hierarchical embedding of the image alone (B, d). */
+  readonly embedding: Tensor2D;
+  /** V: the fused vector of every level (B, L, d). */
+  readonly levels: Tensor;
+  /** g of every level (B, L, d): 1 trusts the sequence encoder, 0 the graph encoder. */
+  readonly gates: Tensor;
+  /** X_l of every level, as the probes see them: L x (B, n_l, d). */
+  readonly patches: readonly Tensor[];
+  /** w_c . u (B, C) */
+  readonly imageLogits: Tensor2D;
+  /** cos(u, T'_c) (B, C) */
+  readonly cosines: Tensor2D;
+}
+
+/**
+ * The forward pass. `images` (B, S, S): standardised grey views (input.ts); `text` (C, d): the text bank (text-bank.ts), the same
+ * for every image. Nothing here sees a label.
+ */
+export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Tensor, options: HnfOptions = {}): HnfOutput {
+  const batch = images.shape[0];
+  const start = (name: string): Tensor => tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
+
+  let cls = start('cls');
+  let virtualNode = start('virtual_node');
+  const fused: Tensor[] = [];
+  const gates: Tensor[] = [];
+  const patches: Tensor[] = [];
+  activeLevels(config).forEach(({ patch, neighbours }, l) => {
+    const level = scoped(params, `level${l}`);
+    let x = embedPatches(level, images, patch); // (B, n, d)
+    if (options.probes) x = add(x, options.probes[l]);
+    const hCls = config.switches.sequence ? sequenceEncoder(config, level, cls, x, options) : null;
+    const eVn = config.switches.graph ? graphNode(config, level, virtualNode, x, neighbours) : null;
+    const { value, gate } = fuse(scoped(level, 'gate'), hCls, eVn);
+    cls = value;
+    virtualNode = value;
+    fused.push(value);
+    gates.push(gate);
+    patches.push(x);
+  });
+
+  const levels = stack(fused, 1); // V (B, L, d)
+  const cross = config.switches.crossAttention;
+  const u = cross ? imageReadsText(scoped(params, 'cross.image'), cls, text, config.heads) : cls; // (B, d)
+  const readText = cross
+    ? textReadsImage(scoped(params, 'cross.text'), text, levels, config.heads)
+    : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
+  return {
+    ...categoryHead(scoped(params, 'head'), u, readText),
+    embedding: cls as Tensor2D,
+    levels,
+    gates: stack(gates, 1),
+    patches,
+  };
+}
+
+/** h_cls: `<cls>` after both fields ran over [z_cls ; X], one from t = 0 to 1, one back from 1 to 0, blended per channel (B, d). */
+function sequenceEncoder(config: HnfConfig, level: Params, cls: Tensor, x: Tensor, options: IntegrateOptions): Tensor {
+  const h0 = concat([expandDims(cls, 1), x], 1); // (B, n+1, d)
+  const solve = (name: string, t0: number, t1: number): Tensor =>
+    flat(integrate(tokenField(config.heads), scoped(level, name), h0, t0, t1, config.solver, options));
+  const forward = solve('forward', 0, 1); // (B, d): the blend is per token, and only <cls> is read
+  const backward = solve('backward', 1, 0);
+  const g = sigmoid(linear(level, 'blend', concat([forward, backward], 1)));
+  return add(mul(g, forward), mul(sub(1, g), backward));
+}
+
+/** e_vn: the virtual node after two Chebyshev convolutions over the vision graph (B, d). */
+function graphNode(config: HnfConfig, level: Params, virtualNode: Tensor, x: Tensor, neighbours: number): Tensor {
+  const laplacian = visionGraph(x, neighbours);
+  const z0 = concat([expandDims(virtualNode, 1), x], 1); // (B, n+1, d)
+  return graphEncoder(scoped(level, 'graph'), laplacian, z0, config.chebyshevOrder);
+}
+
+const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0], x.shape[2]!]); // (B, 1, d) -> (B, d)
+
+/** The mixture-of-experts gate: f = g f_s(h_cls) + (1 - g) f_g(e_vn), per channel (B, d). With one encoder off, the other's expert. */
+function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value: Tensor; gate: Tensor } {
+  const sequence = hCls && linear(params, 'sequence', layerNorm(params, 'norm_sequence', hCls));
+  const graph = eVn && linear(params, 'graph', layerNorm(params, 'norm_graph', eVn));
+  if (!hCls || !sequence) return { value: graph!, gate: mul(graph!, 0) };
+  if (!eVn || !graph) return { value: sequence, gate: add(mul(sequence, 0), 1) };
+  const gate = sigmoid(linear(params, 'choose', concat([hCls, eVn], 1)));
+  return { value: add(mul(gate, sequence), mul(sub(1, gate), graph)), gate };
+}
+
+/** logit_c = w_c . u + s cos(u, T'_c) + b_c, category by category, so that one can be added or removed without touching the rest. */
+function categoryHead(params: Params, u: Tensor, text: Tensor): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
+  const imageLogits = matMul(u as Tensor2D, transpose(params.weight) as Tensor2D) as Tensor2D; // (B, C)
+  const inverseNorm = (x: Tensor): Tensor => rsqrt(add(sum(square(x), -1), 1e-6));
+  const dots = sum(mul(expandDims(u, 1), text), 2); // (B, C)
+  const cosines = mul(mul(dots, expandDims(inverseNorm(u), 1)), inverseNorm(text)) as Tensor2D;
+  const logits = add(add(imageLogits, mul(cosines, exp(params.log_scale))), params.bias) as Tensor2D;
+  return { logits, imageLogits, cosines };
+}

@@ -1,0 +1,45 @@
+/** Patches of one level and their linear embedding (HNF.md, equation 2). */
+import { add, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import { linear } from './ops';
+import { type ArrayTensor, constant, normal, type ParamArrays, type Params } from './params';
+
+/** x (B, S, S) -> X_l (B, n, d), n = (S / patch)^2, row by row: patch pixels through E_l, plus the learned position. */
+export function embedPatches(params: Params, x: Tensor, patch: number): Tensor {
+  const [batch, side] = x.shape;
+  const across = side / patch;
+  const grid = reshape(x, [batch, across, patch, across, patch]); // (B, rows, P, columns, P)
+  const pixels = reshape(transpose(grid, [0, 1, 3, 2, 4]), [batch, across * across, patch * patch]); // (B, n, P^2)
+  return add(linear(params, 'patch', pixels), params.position); // (B, n, d)
+}
+
+export const patchesInit = (random: Random, patch: number, patches: number, width: number): ParamArrays => ({
+  'patch.kernel': cosineKernel(random.fork('patch'), patch, width),
+  'patch.bias': constant([width], 0),
+  position: normal(random.fork('position'), [patches, width], 0.02),
+});
+
+/**
+ * The start of E_l [O]: the `width` lowest frequencies of the patch's two-dimensional cosine transform. Amplitudes of natural
+ * pictures fall as 1/frequency, so each is scaled by its frequency: a standardised micrograph then gives tokens of about unit
+ * deviation in every channel, where random weights would mostly repeat the patch's mean. A little noise breaks the symmetry.
+ */
+function cosineKernel(random: Random, patch: number, width: number): ArrayTensor {
+  const frequencies: [number, number][] = [];
+  for (let u = 0; u < patch; u++) for (let v = 0; v < patch; v++) frequencies.push([u, v]);
+  frequencies.sort(([u1, v1], [u2, v2]) => u1 * u1 + v1 * v1 - (u2 * u2 + v2 * v2) || u1 - u2);
+  const kernel = normal(random, [patch * patch, width], 0.02 / patch);
+  for (let c = 0; c < Math.min(width, frequencies.length); c++) {
+    const [u, v] = frequencies[c];
+    const norm = (u === 0 ? Math.SQRT1_2 : 1) * (v === 0 ? Math.SQRT1_2 : 1) * (2 / patch);
+    const gain = ((0.5 + Math.hypot(u, v)) * 2) / patch;
+    for (let y = 0; y < patch; y++)
+      for (let x = 0; x < patch; x++)
+        kernel.values[(y * patch + x) * width + c] +=
+          gain *
+          norm *
+          Math.cos((Math.PI * (2 * y + 1) * u) / (2 * patch)) *
+          Math.cos((Math.PI * (2 * x + 1) * v) / (2 * patch));
+  }
+  return kernel;
+}

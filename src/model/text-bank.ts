@@ -1,0 +1,35 @@
+/** The text bank: one vector per category, the same for every image (HNF.md, equation 6). */
+import { add, expandDims, matMul, mul, reshape, sub, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import type { HnfConfig } from './config';
+import { linear, softmaxLast } from './ops';
+import { linearInit, normal, type ParamArrays, type Params } from './params';
+
+/** The small language model's states of every description, padded to one length. Constant: made once per set of descriptions. */
+export interface TextStates {
+  /** H: (C, T, d_t) */
+  readonly hidden: Tensor;
+  /** 1 where a token stands, 0 where padding does: (C, T) */
+  readonly mask: Tensor;
+}
+
+/**
+ * a = softmax(w^T H), t_c = sum_t a_t H_t, projected to d: -> T (C, d). With `text` off, the learned class vectors instead.
+ */
+export function textBank(config: HnfConfig, params: Params, states: TextStates): Tensor2D {
+  if (!config.switches.text) return params['text.classes'] as Tensor2D;
+  const [categories, tokens, width] = states.hidden.shape;
+  const flat = reshape(states.hidden, [categories * tokens, width]) as Tensor2D;
+  const scores = reshape(matMul(flat, reshape(params['text.pool'], [width, 1]) as Tensor2D), [categories, tokens]);
+  const weights = softmaxLast(add(scores, mul(sub(states.mask, 1), 1e9))); // (C, T)
+  const pooled = sum(mul(states.hidden, expandDims(weights, 2)), 1); // (C, d_t)
+  return linear(params, 'text.project', pooled) as Tensor2D;
+}
+
+export const textInit = (random: Random, config: HnfConfig): ParamArrays =>
+  config.switches.text
+    ? {
+        'text.pool': normal(random.fork('pool'), [config.textWidth], 0.02),
+        ...linearInit(random, 'text.project', config.textWidth, config.width),
+      }
+    : { 'text.classes': normal(random.fork('classes'), [config.categories.length, config.width], 1) };
