@@ -1,7 +1,7 @@
 import type { Random } from '../base/random';
 import { valueNoise } from './noise';
-import type { Relief, Skin } from './shapes-relief';
-import type { Solid } from './shapes-solids';
+import type { Relief } from './relief';
+import { type Skin, supportAt } from './shapes-bodies';
 
 /** A repeating noise tile for the skins of bodies; `period` is its coarsest feature in pixels. */
 export function makeSkin(random: Random, period: number, amplitude: number, octaves = 3): Skin {
@@ -99,26 +99,14 @@ export function heap(
     const x = random.uniform(-r, size + r);
     const y = random.uniform(-r, size + r);
     area -= Math.PI * r * r * 0.8;
-    if (accept(x, y)) place(x, y, relief.support(x, y, r), r);
+    if (accept(x, y)) place(x, y, supportAt(relief, x, y, r), r);
   }
-}
-
-/** Stamps a posed solid so that its centre lies `lift` radii above `rest`. */
-export function drop(relief: Relief, x: number, y: number, rest: number, body: Solid, lift: number, material = 1, skin?: Skin) {
-  relief.convex(x, y, rest + lift, body.planes, body.reach, material, skin);
 }
 
 /** A draw of log-normal radii about `median` with the geometric deviation `spread` (1 = all equal), within [least, most]. */
 export function logNormal(random: Random, median: number, spread: number, least = 0.8, most = 1e9): () => number {
   const sigma = Math.log(spread);
   return () => Math.min(most, Math.max(least, median * Math.exp(random.normal(0, sigma))));
-}
-
-/** Adds `amplitude` times a value noise to the ground, before anything is stamped on it. */
-export function roughen(random: Random, relief: Relief, period: number, amplitude: number, octaves = 3): void {
-  const { size, height } = relief;
-  const noise = valueNoise(random, size, size, { period, octaves });
-  for (let i = 0; i < height.length; i++) height[i] += amplitude * noise[i];
 }
 
 /** Adds a plane that falls away from the detector towards the top of the picture: a sample tilted by `tilt` radians. */

@@ -1,11 +1,5 @@
 import type { Random } from '../base/random';
-import type { Rotation } from './shapes-relief';
-
-/** A convex body as half-spaces (nx, ny, nz, d), each n.p <= d, and the radius of a ball about the origin that holds it. */
-export interface Solid {
-  readonly planes: Float32Array;
-  readonly reach: number;
-}
+import type { Rotation, Solid } from './shapes-bodies';
 
 /** A solid from unnormalised faces [x, y, z, distance]; every normal is brought to length 1. */
 function solid(faces: readonly (readonly [number, number, number, number])[], reach: number): Solid {
