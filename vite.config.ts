@@ -1,8 +1,51 @@
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
+
+/** Puts the content security policy into the built page, for hosts that send no headers of ours. */
+function policyInPage(): Plugin {
+  return {
+    name: 'policy-in-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy() }, injectTo: 'head-prepend' },
+    ],
+  };
+}
+
+/** The service worker: every file of the build is kept for offline use, a new version waits until the user takes it. */
+const offline = VitePWA({
+  registerType: 'prompt',
+  injectRegister: null,
+  manifest: false,
+  workbox: {
+    globPatterns: ['**/*'],
+    maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
+    // Everything in one file: importScripts would need a trusted script URL, and a second request.
+    inlineWorkboxRuntime: true,
+    cleanupOutdatedCaches: true,
+    sourcemap: false,
+  },
+});
 
 export default defineConfig({
-  plugins: [react()],
+  base: './',
+  // Unknown paths answer 404, not the page, so that a missing model file is noticed.
+  appType: 'mpa',
+  plugins: [react(), policyInPage(), offline],
+  build: {
+    target: 'es2022',
+    // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+    license: { fileName: 'third-party-licences.md' },
+  },
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', headers: devHeaders },
+  preview: { host: '127.0.0.1', headers },
   ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     environment: 'node',
@@ -23,7 +66,7 @@ export default defineConfig({
           ],
           rolldownOptions: {
             // What the wasm backend's emscripten glue expects of a CommonJS scope.
-            output: { banner: 'const __filename = import.meta.filename, __dirname = import.meta.dirname;' },
+            transform: { define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' } },
           },
         },
       },
