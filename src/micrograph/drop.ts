@@ -1,0 +1,76 @@
+/** Sorts a drop (files and folders, by path) into pictures, each with the sidecars that belong to it, and what is left over. */
+import type { UnreadableFileError } from './errors';
+import { NotAPictureError } from './errors';
+import { sidecarsOf } from './sidecars';
+
+export interface DropPlan {
+  readonly pictures: readonly { readonly path: string; readonly sidecars: readonly string[] }[];
+  readonly ignored: readonly { readonly path: string; readonly error: UnreadableFileError }[];
+}
+
+const pictureExtension = /\.(tiff?|btf|tf8|png|jpe?g|jfif|jpe|bmp|dib|webp)$/i;
+const sidecarExtension = /\.(txt|hdr)$/i;
+
+const asTiff = 'Open it in the software of the instrument and export the image as TIFF, then drop that.';
+
+/** What people have in their folders beside micrographs, by extension. */
+const known: readonly (readonly [RegExp, string, string?])[] = [
+  [/\.pdf$/i, 'it is a PDF document', 'Export the figure from the document as PNG or TIFF, then drop that.'],
+  [/\.dm[34]$/i, 'it is a Gatan DigitalMicrograph file', 'In DigitalMicrograph, save the image as TIFF, then drop that.'],
+  [/\.(emd|h5|hdf5?|hspy|nxs)$/i, 'it is an EMD or HDF5 data set', asTiff],
+  [/\.(ser|emi)$/i, 'it is a TIA series', asTiff],
+  [/\.(mrcs?|rec|st|ali|mib|blo|bcf|rpl|raw)$/i, 'it is a stack or a spectrum image', asTiff],
+  [/\.(msa|emsa|spx|spc|pts|eds|map|elid)$/i, 'it is a spectrum', 'Drop the micrograph that belongs to it.'],
+  [/\.(zip|rar|7z|gz|tar|tgz|bz2|xz)$/i, 'it is an archive', 'Unpack it and drop the pictures inside.'],
+  [/\.(docx?|pptx?|xlsx?|od[tsp])$/i, 'it is an Office document', 'Copy the picture out of it, save it as PNG, and drop that.'],
+  [/\.(gif|heic|heif|avif|jp2|psd|svg)$/i, 'it is a picture of another kind', 'Save it as TIFF or PNG and drop that.'],
+  [/\.(mp4|mov|avi|mkv|webm|wmv)$/i, 'it is a film', 'Save one frame as PNG and drop that.'],
+  [/\.(csv|tsv|json|xml|html?|md|log|rtf|ini)$/i, 'it is text'],
+  [
+    sidecarExtension,
+    'it is a text file, and no picture of its name was dropped',
+    'Drop it together with the picture it describes.',
+  ],
+];
+
+export const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+/** Files of the operating system: skipped without a word. */
+function isHidden(path: string): boolean {
+  return (
+    path.split(/[/\\]/).some((part) => part.startsWith('.') && part !== '.' && part !== '..') ||
+    /^(thumbs\.db|desktop\.ini|ehthumbs\.db|icon\r)$/i.test(baseName(path)) ||
+    /(^|[/\\])__MACOSX[/\\]/.test(path)
+  );
+}
+
+function refusal(path: string): UnreadableFileError {
+  const name = baseName(path);
+  const found = known.find(([pattern]) => pattern.test(name));
+  if (found) return new NotAPictureError(name, found[1], found[2]);
+  const extension = /\.[^.]+$/.exec(name)?.[0];
+  return new NotAPictureError(
+    name,
+    extension ? `files of type ${extension} are unknown here` : 'it has no extension of a picture format',
+  );
+}
+
+/**
+ * Plans a drop from its paths alone; contents are looked at when each picture is read. A file without a known extension and without a
+ * refusal of its own (no extension at all) is tried as a picture, since the content decides.
+ */
+export function planDrop(paths: readonly string[]): DropPlan {
+  const visible = paths.filter((path) => !isHidden(path));
+  const tried = visible.filter((path) => pictureExtension.test(path) || !baseName(path).includes('.'));
+  const texts = visible.filter((path) => sidecarExtension.test(path));
+  const used = new Set<string>();
+  const pictures = tried.map((path) => {
+    const sidecars = sidecarsOf(path, texts);
+    for (const sidecar of sidecars) used.add(sidecar);
+    return { path, sidecars };
+  });
+  const ignored = visible
+    .filter((path) => !tried.includes(path) && !used.has(path))
+    .map((path) => ({ path, error: refusal(path) }));
+  return { pictures, ignored };
+}

@@ -1,0 +1,30 @@
+import { Inflate, Unzlib } from 'fflate';
+
+/** Deflate grows data by at most 1032:1, so one slice of input yields at most 66 MB before the count is looked at again. */
+const inputSlice = 1 << 16;
+
+class Full extends Error {}
+
+/**
+ * Inflates `parts` (one zlib or raw deflate stream) into at most `size` bytes and stops there, so a decompression bomb costs no more
+ * than the picture it claims to be. Returns the bytes and how many of them were filled; a broken stream ends the filling early.
+ */
+export function inflateInto(parts: readonly Uint8Array[], size: number, raw = false): { data: Uint8Array; filled: number } {
+  const data = new Uint8Array(size);
+  let filled = 0;
+  const take = (chunk: Uint8Array) => {
+    const room = size - filled;
+    data.set(chunk.length > room ? chunk.subarray(0, room) : chunk, filled);
+    filled += Math.min(room, chunk.length);
+    if (filled === size) throw new Full();
+  };
+  const stream = raw ? new Inflate(take) : new Unzlib(take);
+  try {
+    for (const part of parts)
+      for (let at = 0; at < part.length; at += inputSlice) stream.push(part.subarray(at, at + inputSlice));
+    stream.push(new Uint8Array(0), true);
+  } catch {
+    // Full, or a stream fault: either way `filled` says how much is real.
+  }
+  return { data, filled };
+}

@@ -1,0 +1,22 @@
+/**
+ * What a hostile or mistaken file may cost. Every limit is checked against the file's own headers before memory is taken for it; the
+ * numbers leave room for the largest pictures instruments write (6144 px wide, 16 bit, 75 MB) many times over.
+ */
+export const limits = {
+  fileBytes: 512 * 2 ** 20,
+  pixels: 100e6,
+  /** Below this side length there is nothing for the model to look at, and icons and thumbnails begin. */
+  minimumSide: 32,
+  ifds: 256,
+  ifdEntries: 512,
+  tagBytes: 8 * 2 ** 20,
+  /** Strips or tiles of one TIFF page. */
+  blocks: 1 << 20,
+  sidecarBytes: 2 ** 20,
+  /** Text a vendor reader looks at: XML and INI headers are 3-100 kB. */
+  metadataChars: 4 * 2 ** 20,
+  /** Scans of a progressive JPEG; encoders write about ten, a decoder bomb writes thousands. */
+  jpegScans: 100,
+  /** Physically meaningful pixel sizes: 1 pm to 1 mm, in nm. */
+  pixelSizeNm: { least: 1e-3, most: 1e6 },
+} as const;

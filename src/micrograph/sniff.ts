@@ -1,0 +1,121 @@
+/**
+ * Which format the bytes are, whatever the file is called. `picture` formats have a reader; the others are known by name only, so
+ * that the refusal can say what the file is and how to get a picture out of it.
+ */
+export type PictureFormat = 'TIFF' | 'PNG' | 'JPEG' | 'BMP' | 'WebP';
+
+export type Sniffed =
+  | { readonly kind: 'picture'; readonly format: PictureFormat }
+  | { readonly kind: 'other'; readonly what: string; readonly advice?: string }
+  | { readonly kind: 'unknown' };
+
+const latin1 = new TextDecoder('latin1');
+const asTiff = 'Open it in the software of the instrument and export the image as TIFF, then drop that.';
+
+interface Signature {
+  readonly what: string;
+  readonly advice?: string;
+  readonly match: (bytes: Uint8Array, head: string) => boolean;
+}
+
+const starts =
+  (...prefixes: string[]) =>
+  (_: Uint8Array, head: string) =>
+    prefixes.some((prefix) => head.startsWith(prefix));
+
+/** Formats people do drop that are no picture for this program; magic numbers from the formats' public descriptions. */
+const others: readonly Signature[] = [
+  {
+    what: 'it is a PDF document',
+    advice: 'Export the figure from the document as PNG or TIFF, then drop that.',
+    match: starts('%PDF'),
+  },
+  {
+    what: 'it is a ZIP archive or an Office document',
+    advice: 'Unpack it and drop the pictures inside.',
+    match: starts('PK\x03\x04', 'PK\x05\x06'),
+  },
+  {
+    what: 'it is a compressed archive',
+    advice: 'Unpack it and drop the pictures inside.',
+    match: starts('\x1f\x8b', '7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ'),
+  },
+  { what: 'it is a GIF picture', advice: 'Save it as PNG and drop that.', match: starts('GIF87a', 'GIF89a') },
+  { what: 'it is an EMD or HDF5 data set', advice: asTiff, match: starts('\x89HDF') },
+  {
+    what: 'it is a Gatan DigitalMicrograph file (DM3/DM4)',
+    advice: 'In DigitalMicrograph, save the image as TIFF, then drop that.',
+    match: (b) =>
+      b.length > 12 && b[0] === 0 && b[1] === 0 && b[2] === 0 && (b[3] === 3 || b[3] === 4) && b[b[3] === 3 ? 11 : 15] <= 1,
+  },
+  {
+    what: 'it is a TIA series (SER)',
+    advice: asTiff,
+    match: (b) => b.length > 6 && b[0] === 0x49 && b[1] === 0x49 && b[2] === 0x97 && b[3] === 0x01,
+  },
+  {
+    what: 'it is a TIA experiment (EMI)',
+    advice: asTiff,
+    match: (b) => b.length > 4 && b[0] === 0x4a && b[1] === 0x4b && b[2] === 0x00 && b[3] === 0x02,
+  },
+  {
+    what: 'it is an MRC volume',
+    advice: asTiff,
+    match: (b) => b.length > 1024 && latin1.decode(b.subarray(208, 211)) === 'MAP',
+  },
+  {
+    what: 'it is a HEIC or AVIF picture',
+    advice: 'Save it as PNG and drop that.',
+    match: (_, h) => h.slice(4, 8) === 'ftyp' && /^(hei|hev|mif|avi)/.test(h.slice(8)),
+  },
+  {
+    what: 'it is a film',
+    advice: 'Save one frame as PNG and drop that.',
+    match: (_, h) =>
+      h.slice(4, 8) === 'ftyp' || h.startsWith('\x1aE\xdf\xa3') || (h.startsWith('RIFF') && h.slice(8, 11) === 'AVI'),
+  },
+  {
+    what: 'it is a JPEG 2000 picture',
+    advice: 'Save it as PNG or TIFF and drop that.',
+    match: starts('\x00\x00\x00\x0cjP', '\xff\x4f\xff\x51'),
+  },
+  { what: 'it is a Photoshop document', advice: 'Save it as TIFF or PNG and drop that.', match: starts('8BPS') },
+  {
+    what: 'it is a spectrum (EMSA/MAS)',
+    advice: 'Drop the micrograph that belongs to it.',
+    match: starts('#FORMAT', '#format'),
+  },
+  {
+    what: 'it is an SVG drawing',
+    advice: 'Export it as PNG and drop that.',
+    match: (_, h) => /^(<\?xml[^>]*>\s*)?<svg/i.test(h),
+  },
+  { what: 'it is a program', match: starts('MZ', '\x7fELF') },
+  {
+    what: 'it is an older Office document',
+    advice: 'Copy the picture out of it, save it as PNG, and drop that.',
+    match: starts('\xd0\xcf\x11\xe0'),
+  },
+];
+
+/** A printable start means text: notes, a log, a sidecar dropped alone, a web page. */
+function looksLikeText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, 512);
+  if (head.length >= 2 && ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))) return true;
+  return head.every((byte) => byte >= 0x20 || byte === 9 || byte === 10 || byte === 13);
+}
+
+/** Recognises `bytes` by their first few; never looks at a name. */
+export function sniff(bytes: Uint8Array): Sniffed {
+  const head = latin1.decode(bytes.subarray(0, 256));
+  if (['II\x2a\0', 'II\x2b\0', 'MM\0\x2a', 'MM\0\x2b'].includes(head.slice(0, 4))) return { kind: 'picture', format: 'TIFF' };
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return { kind: 'picture', format: 'PNG' };
+  if (head.startsWith('\xff\xd8\xff')) return { kind: 'picture', format: 'JPEG' };
+  if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'picture', format: 'WebP' };
+  const bmpHeader = bytes.length > 18 && head.startsWith('BM') ? bytes[14] | (bytes[15] << 8) : 0;
+  if ([12, 40, 52, 56, 64, 108, 124].includes(bmpHeader)) return { kind: 'picture', format: 'BMP' };
+  const other = others.find((signature) => signature.match(bytes, head));
+  if (other) return { kind: 'other', what: other.what, ...(other.advice ? { advice: other.advice } : {}) };
+  if (looksLikeText(bytes)) return { kind: 'other', what: 'it is text' };
+  return { kind: 'unknown' };
+}

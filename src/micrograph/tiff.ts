@@ -1,0 +1,191 @@
+import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { checkSize, type RawPicture, type Samples } from './picture';
+import {
+  type Unpacked,
+  undoDifferences,
+  undoFloatDifferences,
+  unpackDeflate,
+  unpackLzw,
+  unpackPackBits,
+  unpackPlain,
+} from './tiff-blocks';
+import { type Tiff, type TiffPage, tagNumbers, tiffTags } from './tiff-walk';
+
+const unpackers: Readonly<Record<number, (bytes: Uint8Array, size: number) => Unpacked>> = {
+  1: unpackPlain,
+  5: unpackLzw,
+  8: unpackDeflate,
+  32773: unpackPackBits,
+  32946: unpackDeflate,
+};
+
+const compressionNames: Readonly<Record<number, string>> = {
+  2: 'CCITT fax',
+  3: 'CCITT fax',
+  4: 'CCITT fax',
+  6: 'old-style JPEG',
+  7: 'JPEG',
+  34712: 'JPEG 2000',
+  34887: 'LERC',
+  34925: 'LZMA',
+  50000: 'Zstandard',
+  50001: 'WebP',
+};
+
+function checkSupported(name: string, page: TiffPage): void {
+  checkSize(name, page.width, page.height);
+  if (page.bits === 1)
+    throw new UnsupportedPictureError(
+      name,
+      'it has 1 bit per pixel, black and white only',
+      'Export the micrograph with 8 or 16 bits of grey; a thresholded picture has lost what the model looks at.',
+    );
+  if (!unpackers[page.compression])
+    throw new UnsupportedPictureError(
+      name,
+      `its TIFF compression (${compressionNames[page.compression] ?? page.compression}) is not supported`,
+    );
+  const depths = { 1: [2, 4, 8, 10, 12, 14, 16, 32], 2: [8, 16, 32], 3: [16, 32, 64] }[page.sampleFormat];
+  if (!depths?.includes(page.bits))
+    throw new UnsupportedPictureError(
+      name,
+      `it has ${page.bits}-bit samples of format ${page.sampleFormat} (complex or unusual numbers)`,
+    );
+  const interpretations = [0, 1, 2, 3, 6, 8];
+  if (!interpretations.includes(page.photometric))
+    throw new UnsupportedPictureError(
+      name,
+      page.photometric === 5 ? 'it is a CMYK picture' : `its colour model (${page.photometric}) is not supported`,
+    );
+  const subsampled =
+    page.photometric === 6 &&
+    !(page.tags.has(tiffTags.ycbcrSubsampling) && page.tags.get(tiffTags.ycbcrSubsampling)?.bytes.every((b) => b < 2));
+  if (subsampled) throw new UnsupportedPictureError(name, 'its colour is subsampled (YCbCr)');
+  const predictors = page.sampleFormat === 3 ? [1, 3] : [1, 2];
+  if (!predictors.includes(page.predictor) || (page.predictor !== 1 && page.bits % 8 !== 0))
+    throw new UnsupportedPictureError(name, `its TIFF predictor (${page.predictor}) does not fit ${page.bits}-bit samples`);
+}
+
+function samplesFor(page: TiffPage, count: number): Samples {
+  if (page.sampleFormat === 3) return page.bits === 64 ? new Float64Array(count) : new Float32Array(count);
+  if (page.sampleFormat === 2)
+    return page.bits === 8 ? new Int8Array(count) : page.bits === 16 ? new Int16Array(count) : new Int32Array(count);
+  return page.bits <= 8 ? new Uint8Array(count) : page.bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
+}
+
+/** IEEE half precision to a number. */
+function halfToNumber(half: number): number {
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  const sign = half & 0x8000 ? -1 : 1;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+}
+
+/** Reads sample `index` of the row starting at byte `row` of an unpacked block. */
+function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean): (row: number, index: number) => number {
+  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  const { bits, sampleFormat } = page;
+  if (sampleFormat === 3) {
+    if (bits === 64) return (row, i) => view.getFloat64(row + 8 * i, littleEndian);
+    if (bits === 32) return (row, i) => view.getFloat32(row + 4 * i, littleEndian);
+    return (row, i) => halfToNumber(view.getUint16(row + 2 * i, littleEndian));
+  }
+  // An assignment to a signed typed array turns the same bits into the signed value.
+  if (bits === 8) return (row, i) => block[row + i];
+  if (bits === 16) return (row, i) => view.getUint16(row + 2 * i, littleEndian);
+  if (bits === 32) return (row, i) => view.getUint32(row + 4 * i, littleEndian);
+  // Packed depths (2, 4, 10, 12, 14 bits) run most significant bit first whatever the byte order.
+  return (row, i) => {
+    const bit = i * bits;
+    const at = row + (bit >> 3);
+    const three = (block[at] << 16) | ((block[at + 1] ?? 0) << 8) | (block[at + 2] ?? 0);
+    return (three >> (24 - bits - (bit & 7))) & ((1 << bits) - 1);
+  };
+}
+
+/** Decodes one page to interleaved samples: one channel, or three for RGB. Extra channels (alpha) are left out. */
+function decodePage(
+  name: string,
+  bytes: Uint8Array,
+  page: TiffPage,
+  littleEndian: boolean,
+): { samples: Samples; channels: 1 | 3 } {
+  const { width, height, blockWidth, blockHeight, planar } = page;
+  const channels = page.photometric === 2 && page.samplesPerPixel >= 3 ? 3 : 1;
+  const inBlock = planar ? 1 : page.samplesPerPixel;
+  const rowBytes = Math.ceil((blockWidth * inBlock * page.bits) / 8);
+  const across = Math.ceil(width / blockWidth);
+  const down = Math.ceil(height / blockHeight);
+  const samples = samplesFor(page, width * height * channels);
+  const unpack = unpackers[page.compression];
+  for (let index = 0; index < page.offsets.length; index++) {
+    const plane = planar ? Math.floor(index / (across * down)) : 0;
+    if (planar && plane >= channels) break;
+    const [column, line] = [index % across, Math.floor(index / across) % down];
+    const rows = page.tiled ? blockHeight : Math.min(blockHeight, height - line * blockHeight);
+    const from = page.offsets[index];
+    const size = rows * rowBytes;
+    const { data, filled } = unpack(bytes.subarray(from, Math.min(bytes.length, from + page.byteCounts[index])), size);
+    if (filled < size) {
+      const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
+      if (from + page.byteCounts[index] > bytes.length) throw new TruncatedFileError(name, what);
+      throw new DamagedFileError(name, what);
+    }
+    if (page.predictor === 2) undoDifferences(data, rows, rowBytes, page.bits, inBlock, littleEndian);
+    if (page.predictor === 3) undoFloatDifferences(data, rows, rowBytes, page.bits, inBlock);
+    const read = sampleReader(page, data, page.predictor === 3 ? false : littleEndian);
+    const used = planar ? 1 : channels;
+    const columns = Math.min(blockWidth, width - column * blockWidth);
+    const visible = Math.min(rows, height - line * blockHeight);
+    for (let y = 0; y < visible; y++) {
+      let to = ((line * blockHeight + y) * width + column * blockWidth) * channels + plane;
+      const step = channels - used + 1;
+      for (let x = 0; x < columns; x++)
+        for (let c = 0; c < used; c++, to += step) samples[to] = read(y * rowBytes, x * inBlock + c);
+    }
+  }
+  return { samples, channels };
+}
+
+/** Replaces palette indices by their colours; an identity grey ramp (Zeiss) stays one channel. */
+function applyPalette(name: string, samples: Samples, map: readonly number[]): { samples: Samples; channels: 1 | 3 } {
+  const size = map.length / 3;
+  if (!(size >= 2) || size % 1 !== 0) throw new DamagedFileError(name, 'its palette is missing');
+  // The specification says 16 bits; some writers store 8.
+  const shift = map.some((value) => value > 255) ? 8 : 0;
+  const colour = (channel: number, index: number) => (map[channel * size + index] ?? 0) >> shift;
+  const identity = samples.every((_, i) => i >= size || (colour(0, i) === i && colour(1, i) === i && colour(2, i) === i));
+  if (identity && size === 256) return { samples, channels: 1 };
+  const out = new Uint8Array(samples.length * 3);
+  for (let i = 0; i < samples.length; i++) for (let c = 0; c < 3; c++) out[3 * i + c] = colour(c, samples[i]);
+  return { samples: out, channels: 3 };
+}
+
+/** White-is-zero turned round, within the type's range (signed and float: by sign). */
+function invert(samples: Samples, bits: number): void {
+  const top =
+    samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Uint32Array ? 2 ** bits - 1 : 0;
+  for (let i = 0; i < samples.length; i++) samples[i] = top - samples[i];
+}
+
+/** Decodes the picture of one page of a walked TIFF. */
+export function readTiffPage(name: string, bytes: Uint8Array, tiff: Tiff, page: TiffPage): RawPicture {
+  checkSupported(name, page);
+  const decoded = decodePage(name, bytes, page, tiff.littleEndian);
+  const { width, height } = page;
+  const notes: string[] = [];
+  if (page.photometric === 3) {
+    const coloured = applyPalette(name, decoded.samples, tagNumbers(page.tags.get(tiffTags.colorMap), tiff.littleEndian));
+    return { width, height, ...coloured, bitsPerSample: 8, notes };
+  }
+  if (page.photometric === 0) {
+    invert(decoded.samples, page.bits);
+    notes.push('White is stored as zero in this file; it was turned round.');
+  }
+  if (page.bits < 8) {
+    const spread = 255 / (2 ** page.bits - 1);
+    for (let i = 0; i < decoded.samples.length; i++) decoded.samples[i] *= spread;
+  }
+  return { width, height, ...decoded, bitsPerSample: page.bits, notes };
+}

@@ -1,0 +1,55 @@
+import { DamagedFileError, ImageStackError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { checkSize, type RawPicture } from './picture';
+
+/** What the runtime lends for formats whose decoder is WebAssembly: it alone knows where the bytes come from (a URL or a file). */
+export interface Decoders {
+  /** The compiled `@jsquash/webp/codec/dec/webp_dec.wasm`. */
+  readonly webp?: () => Promise<WebAssembly.Module>;
+}
+
+/** Canvas size from the container (WebP container specification, RFC 9649), before anything is decoded. */
+function webpSize(name: string, bytes: Uint8Array): { width: number; height: number } {
+  if (bytes.length < 30) throw new TruncatedFileError(name, 'the WebP header is incomplete');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = String.fromCharCode(...bytes.subarray(12, 16));
+  if (type === 'VP8X') {
+    if (bytes[20] & 2) throw new ImageStackError(name, 0, 'it is an animation');
+    const u24 = (at: number) => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+    return { width: u24(24) + 1, height: u24(27) + 1 };
+  }
+  if (type === 'VP8L') {
+    const packed = view.getUint32(21, true);
+    return { width: (packed & 0x3fff) + 1, height: ((packed >>> 14) & 0x3fff) + 1 };
+  }
+  if (type === 'VP8 ') return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  throw new DamagedFileError(name, 'its WebP container is invalid');
+}
+
+let loaded: Promise<unknown> | null = null;
+
+/** Decodes a still WebP with libwebp in WebAssembly; alpha is ignored. */
+export async function readWebp(name: string, bytes: Uint8Array, decoders: Decoders): Promise<RawPicture> {
+  const size = webpSize(name, bytes);
+  checkSize(name, size.width, size.height);
+  if (!decoders.webp)
+    throw new UnsupportedPictureError(name, 'the WebP decoder is not available here', 'Save it as PNG and drop that.');
+  const { default: decode, init } = await import('@jsquash/webp/decode.js');
+  loaded ??= decoders.webp().then((module) => init(module));
+  await loaded;
+  let rgba: Uint8ClampedArray;
+  try {
+    const copy = new Uint8Array(bytes);
+    const image = await decode(copy.buffer);
+    if (image.width !== size.width || image.height !== size.height) throw new Error('the size differs from the header');
+    rgba = image.data;
+  } catch (cause) {
+    throw new DamagedFileError(name, 'its WebP data cannot be decoded', { cause });
+  }
+  const samples = new Uint8Array(size.width * size.height * 3);
+  for (let from = 0, to = 0; to < samples.length; from += 4) {
+    samples[to++] = rgba[from];
+    samples[to++] = rgba[from + 1];
+    samples[to++] = rgba[from + 2];
+  }
+  return { ...size, channels: 3, samples, bitsPerSample: 8, notes: [] };
+}
