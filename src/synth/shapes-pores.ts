@@ -27,3 +27,46 @@ export function wavesField(random: Random, size: number, period: number, spread:
   }
   return standardise(out);
 }
+
+/** A hole: centre, semi-axes and turn. */
+export interface Hole {
+  readonly x: number;
+  readonly y: number;
+  readonly a: number;
+  readonly b: number;
+  readonly turn: number;
+}
+
+/**
+ * Signed distance in pixels (nearly: exact for circles) to the nearest hole's rim, negative inside one, at most `reach` outside.
+ * `warp` holds two fields of pixel offsets that make the outlines irregular.
+ */
+export function holesField(
+  size: number,
+  holes: readonly Hole[],
+  reach: number,
+  warp?: readonly [Float32Array, Float32Array],
+): Float32Array {
+  const out = new Float32Array(size * size).fill(reach);
+  let slack = 0;
+  if (warp) for (let i = 0; i < out.length; i++) slack = Math.max(slack, Math.abs(warp[0][i]), Math.abs(warp[1][i]));
+  for (const { x, y, a, b, turn } of holes) {
+    const span = Math.max(a, b) + reach + slack;
+    const c = Math.cos(turn);
+    const s = Math.sin(turn);
+    const mean = Math.min(a, b);
+    const x1 = Math.min(size - 1, Math.floor(x + span));
+    const y1 = Math.min(size - 1, Math.floor(y + span));
+    for (let row = Math.max(0, Math.ceil(y - span)); row <= y1; row++)
+      for (let column = Math.max(0, Math.ceil(x - span)); column <= x1; column++) {
+        const at = row * size + column;
+        const dx = column - x + (warp ? warp[0][at] : 0);
+        const dy = row - y + (warp ? warp[1][at] : 0);
+        const u = (c * dx + s * dy) / a;
+        const v = (c * dy - s * dx) / b;
+        const d = (Math.sqrt(u * u + v * v) - 1) * mean;
+        if (d < out[at]) out[at] = d;
+      }
+  }
+  return out;
+}

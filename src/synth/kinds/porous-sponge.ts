@@ -1,8 +1,10 @@
 import type { Random } from '../../base/random';
-import { quantile, smoothstep } from '../fields';
+import { quantile, smoothstep, warp } from '../fields';
 import { valueNoise } from '../noise';
 import { Relief } from '../relief';
-import { wavesField } from '../shapes-pores';
+import { anyRotation, stampSpheroid } from '../shapes-bodies';
+import { logNormal, scatter } from '../shapes-grains';
+import { type Hole, holesField, wavesField } from '../shapes-pores';
 import type { Kind } from '../surface';
 import { voronoi } from '../voronoi';
 
@@ -77,4 +79,238 @@ const spinodal: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [struts, spinodal];
+/** Two fields of pixel offsets that bend outlines on the scale `period`. */
+const drawWarp = (random: Random, size: number, period: number, amplitude: number): [Float32Array, Float32Array] => {
+  const bend = () => {
+    const noise = valueNoise(random, size, size, { period, octaves: 3 });
+    for (let i = 0; i < noise.length; i++) noise[i] *= amplitude;
+    return noise;
+  };
+  return [bend(), bend()];
+};
+
+const drawHoles = (random: Random, size: number, radius: () => number, count: number, gap: number, stretch: number): Hole[] =>
+  scatter(random, size, count, radius, gap, 0.05 * size).map(({ x, y, radius: r }) => {
+    const longer = random.uniform(1, stretch);
+    return { x, y, a: r * longer, b: r / longer, turn: random.uniform(0, Math.PI) };
+  });
+
+/** A skin with irregular holes in it, and behind the holes the next skin, and the next. */
+const membrane: Kind = {
+  id: 'porous-sponge/membrane',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(2.5, 0.11 * size);
+    const storeys = random.integer(1, 3);
+    const dark = random.uniform(0.03, 0.35);
+    const relief = new Relief(size, size, -median * 2.2 * storeys, dark);
+    const spread = random.uniform(1.25, 2.1);
+    const rim = random.uniform(0.15, 0.8) * median;
+    for (let storey = storeys - 1; storey >= 0; storey--) {
+      const wide = median * random.uniform(0.7, 1.2);
+      const radius = logNormal(random, wide, spread, 1, 0.25 * size);
+      const room = (size * size) / (Math.PI * wide * wide);
+      const holes = drawHoles(
+        random,
+        size,
+        radius,
+        Math.min(700, room * random.uniform(0.3, 1)),
+        random.uniform(0.8, 1.2),
+        1.8,
+      );
+      const d = holesField(size, holes, rim + 1, drawWarp(random, size, wide * 1.5, wide * random.uniform(0.1, 0.8)));
+      const level = -storey * median * 2;
+      const wave = valueNoise(random, size, size, { period: median * 3, octaves: 3 });
+      const swell = random.uniform(0, 0.5) * median;
+      for (let i = 0; i < d.length; i++) {
+        if (d[i] <= 0) continue;
+        const z = level - rim * (1 - Math.sqrt(Math.min(1, d[i] / rim))) + swell * wave[i];
+        if (z > relief.height[i]) {
+          relief.height[i] = z;
+          relief.yield[i] = 0.75 ** storey;
+        }
+      }
+    }
+    return grain(random, relief, 0.7);
+  },
+};
+
+/** Bubbles pressed together: spherical hollows with walls between them and dark windows into the next ones. */
+const bubbles: Kind = {
+  id: 'porous-sponge/bubbles',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(5, 0.2 * size);
+    const radius = logNormal(random, median, random.uniform(1.05, 1.7), 2, 0.4 * size);
+    const room = (size * size) / (Math.PI * median * median);
+    const sites = scatter(random, size, Math.min(500, room * 1.6), radius, random.uniform(0.72, 0.95), median);
+    const relief = new Relief(size, size, 0, 1);
+    relief.addHeight(valueNoise(random, size, size, { period: median * 2, octaves: 3 }), median * random.uniform(0, 0.5));
+    const windows: Hole[] = [];
+    for (const { x, y, radius: r } of sites) {
+      const sunk = r * random.uniform(-0.5, 0.4);
+      const reach = Math.sqrt(r * r - sunk * sunk);
+      const x1 = Math.min(size - 1, Math.floor(x + reach));
+      const y1 = Math.min(size - 1, Math.floor(y + reach));
+      for (let row = Math.max(0, Math.ceil(y - reach)); row <= y1; row++)
+        for (let column = Math.max(0, Math.ceil(x - reach)); column <= x1; column++) {
+          const left = r * r - (column - x) ** 2 - (row - y) ** 2;
+          if (left <= 0) continue;
+          const z = sunk - Math.sqrt(left);
+          const at = row * size + column;
+          if (z < relief.height[at]) relief.height[at] = z;
+        }
+      for (let k = random.integer(0, 4); k > 0; k--) {
+        const angle = random.uniform(0, 2 * Math.PI);
+        const off = r * random.uniform(0, 0.65);
+        const w = r * random.uniform(0.12, 0.4);
+        windows.push({
+          x: x + off * Math.cos(angle),
+          y: y + off * Math.sin(angle),
+          a: w,
+          b: w * (1 - (0.5 * off) / r),
+          turn: angle + Math.PI / 2,
+        });
+      }
+    }
+    const d = holesField(size, windows, 1, drawWarp(random, size, median, median * 0.1));
+    const dark = random.uniform(0.05, 0.4);
+    for (let i = 0; i < d.length; i++)
+      if (d[i] < 0) {
+        relief.height[i] -= median * smoothstep(0, 2, -d[i]);
+        relief.yield[i] = dark;
+      }
+    return grain(random, relief, 0.8);
+  },
+};
+
+/** Round pores of one or two sizes in a flat film: breath figures, track-etched and phase-inversion membranes. */
+const pits: Kind = {
+  id: 'porous-sponge/pits',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(1.3, 0.07 * size);
+    const radius = logNormal(random, median, random.uniform(1.1, 1.9), 0.8, 0.2 * size);
+    const room = (size * size) / (Math.PI * median * median);
+    const holes = drawHoles(
+      random,
+      size,
+      radius,
+      Math.min(1500, room * random.uniform(0.12, 0.6)),
+      random.uniform(1, 1.3),
+      random.uniform(1, 1.5),
+    );
+    const large = random.chance(0.4)
+      ? drawHoles(random, size, () => median * random.uniform(3, 7), random.integer(2, 14), 1.1, 1.4)
+      : [];
+    const d = holesField(size, [...holes, ...large], 3, drawWarp(random, size, median * 2, median * random.uniform(0, 0.5)));
+    const relief = new Relief(size);
+    relief.addHeight(valueNoise(random, size, size, { period: random.logUniform(8, size), octaves: 4 }), random.uniform(0, 4));
+    const deep = median * random.uniform(1, 4);
+    const dark = random.uniform(0.1, 0.7);
+    const edge = random.uniform(0.5, 2.5);
+    for (let i = 0; i < d.length; i++) {
+      relief.height[i] -= deep * smoothstep(edge * 0.5, -edge, d[i]);
+      if (d[i] < 0) relief.yield[i] = 1 + (dark - 1) * smoothstep(0, 1.5, -d[i]);
+    }
+    return grain(random, relief, 0.6);
+  },
+};
+
+/** Fluff: fine grains strung along a crumpled web, with voids of every size between, as in aerogels and carbon blacks. */
+const aerogel: Kind = {
+  id: 'porous-sponge/aerogel',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(1.3, 5);
+    const relief = new Relief(size, size, 0, random.uniform(0.2, 0.6));
+    const voids = valueNoise(random, size, size, {
+      period: random.logUniform(10, 70),
+      octaves: 5,
+      gain: random.uniform(0.55, 0.8),
+      ridged: random.chance(0.6),
+    });
+    relief.addHeight(voids, random.uniform(12, 40));
+    const floor = quantile(voids, random.uniform(0.25, 0.55));
+    const radius = logNormal(random, median, 1.35, 0.8, 9);
+    let area = random.uniform(1.2, 2.6) * size * size;
+    for (let count = 0; area > 0 && count < 9000; count++) {
+      const r = radius();
+      const x = random.uniform(0, size - 1);
+      const y = random.uniform(0, size - 1);
+      area -= 4 * r * r;
+      const at = Math.round(y) * size + Math.round(x);
+      if (voids[at] < floor) continue;
+      const axes = [r, r * random.uniform(0.6, 1), r * random.uniform(0.6, 1)] as const;
+      stampSpheroid(relief, x, y, relief.height[at], axes, anyRotation(random), 1);
+    }
+    for (let i = 0; i < voids.length; i++)
+      if (voids[i] < floor) relief.height[i] -= 8 * median * smoothstep(0, 0.25, floor - voids[i]);
+    return relief;
+  },
+};
+
+/** Crumpled sheets and lamellae around slit-like voids: freeze-cast and graphene foams, dried gels. */
+const lamellae: Kind = {
+  id: 'porous-sponge/lamellae',
+  category,
+  draw(random, size) {
+    const period = random.logUniform(8, 0.35 * size);
+    const stretch = random.uniform(1.2, 4);
+    const angle = random.uniform(0, Math.PI);
+    const relief = new Relief(size, size, -period * 1.5, random.uniform(0.1, 0.4));
+    const storeys = random.integer(2, 4);
+    for (let storey = storeys - 1; storey >= 0; storey--) {
+      const ridge = valueNoise(random, size, size, {
+        period: period * random.uniform(0.7, 1.4),
+        octaves: 2,
+        gain: 0.35,
+        stretch,
+        angle: angle + random.normal(0, 0.25),
+        ridged: true,
+      });
+      const [dx, dy] = drawWarp(random, size, period * 1.5, period * 0.5);
+      const bent = warp(ridge, size, size, dx, dy);
+      const crest = quantile(bent, random.uniform(0.45, 0.75));
+      const wall = period * random.uniform(0.4, 1.2);
+      const level = -storey * period * 0.5;
+      for (let i = 0; i < bent.length; i++) {
+        const above = bent[i] - crest;
+        if (above <= 0) continue;
+        const z = level + wall * Math.sqrt(Math.min(1, above * 2.5)) - wall;
+        if (z > relief.height[i]) {
+          relief.height[i] = z;
+          relief.yield[i] = 0.8 ** storey;
+        }
+      }
+    }
+    return grain(random, relief, 1);
+  },
+};
+
+/** Sintered grains: rounded bodies grown together at their necks, pores where they do not meet. */
+const sintered: Kind = {
+  id: 'porous-sponge/sintered',
+  category,
+  draw(random, size) {
+    const period = random.logUniform(7, 0.22 * size);
+    const field = wavesField(random, size, period, 0.25);
+    const cells = voronoi(random, size, size, period * random.uniform(0.8, 1.4), { jitter: 0.9 });
+    const relief = new Relief(size);
+    const level = quantile(field, random.uniform(0.12, 0.35));
+    const round = random.uniform(0.3, 0.9);
+    const dark = random.uniform(0.08, 0.4);
+    for (let i = 0; i < field.length; i++) {
+      const away = Math.min(1, ((cells.second[i] - cells.nearest[i]) / period) * 2.5);
+      relief.height[i] = period * (0.25 * field[i] + 0.35 * round * Math.sqrt(away));
+      const sunk = level - field[i];
+      if (sunk > 0) {
+        relief.height[i] -= period * 1.6 * smoothstep(0, 0.35, sunk);
+        relief.yield[i] = 1 + (dark - 1) * smoothstep(0, 0.5, sunk);
+      }
+    }
+    return grain(random, relief, 0.8);
+  },
+};
+
+export const kinds: readonly Kind[] = [struts, spinodal, membrane, bubbles, pits, aerogel, lamellae, sintered];
