@@ -34,8 +34,10 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
   }
 }
 
-/** Lets the waiting build take charge, and reloads when it has. */
+/** Lets the waiting build take charge, and reloads when it has (a page from before the first installation has no controller to watch). */
 function takeUpdate(waiting: ServiceWorker): void {
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+  waiting.addEventListener('statechange', () => {
+    if (waiting.state === 'activated') location.reload();
+  });
   waiting.postMessage({ type: 'SKIP_WAITING' });
 }

@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+
+/** Journeys run against the built page, as `npm start` serves it, on a port of their own. */
+const port = Number(process.env.E2E_PORT ?? 4317);
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '*.spec.ts',
+  // One at a time: software WebGPU takes every core there is, and time limits would measure the neighbours.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    // The offline copy is the shell journey's business; the others need not store the whole product each time.
+    serviceWorkers: 'block',
+  },
+  webServer: { command: `npx vite preview --port ${port} --strictPort`, port, reuseExistingServer: false },
+});
