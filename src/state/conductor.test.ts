@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Conductor, createConductor } from './conductor';
+import { createDesk, type DeskStore } from './desk';
+import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
+
+let desk: DeskStore;
+let reader: FakeReader;
+let model: FakeClassifier;
+let conductor: Conductor;
+
+const items = () => [...desk.getState().session.items.values()];
+const states = () => Object.fromEntries(items().map((item) => [item.path, item.status]));
+const idOf = (path: string) => items().find((item) => item.path === path)?.id ?? '';
+async function answer(index: number, category = 'Tips') {
+  model.calls[index].resolve(classification(category));
+  await settled();
+}
+
+function start(memoryBytes?: number) {
+  desk = createDesk();
+  reader = new FakeReader();
+  model = new FakeClassifier();
+  conductor = createConductor({ desk, reader, classifier: model, ...(memoryBytes ? { memoryBytes } : {}) });
+}
+
+beforeEach(() => start());
+
+describe('a drop', () => {
+  it('is read and classified one after another; a bad file fails alone, a sidecar is no item', async () => {
+    await conductor.open();
+    await conductor.add(['a.tif', 'a.txt', 'bad.tif', 'b.png'].map(file));
+    await settled();
+    expect(states()).toEqual({ 'a.tif': 'classifying', 'bad.tif': 'failed', 'b.png': 'waiting' });
+    expect(model.calls).toHaveLength(1);
+    await answer(0);
+    await answer(1, 'Powder');
+    expect(states()).toEqual({ 'a.tif': 'done', 'bad.tif': 'failed', 'b.png': 'done' });
+    expect(items().find((item) => item.path === 'bad.tif')?.error?.message).toBe('bad.tif ends early.');
+  });
+
+  it('dropped before the model is there waits for it', async () => {
+    await conductor.add([file('a.tif')]);
+    expect(states()).toEqual({ 'a.tif': 'waiting' });
+    await conductor.open();
+    await settled();
+    expect(states()).toEqual({ 'a.tif': 'classifying' });
+  });
+
+  it('keeps two files of one name apart', async () => {
+    await conductor.add([file('image.png'), file('image.png')]);
+    expect(items().map((item) => item.path)).toEqual(['image.png', 'image (2).png']);
+  });
+
+  it('stays readable when the model does not load, and says why it did not', async () => {
+    model.fail = new Error('weights.safetensors is not there');
+    await conductor.open();
+    await conductor.add([file('a.tif')]);
+    expect(desk.getState().engine).toMatchObject({ phase: 'failed' });
+    expect(states()).toEqual({ 'a.tif': 'waiting' });
+    model.fail = null;
+    await conductor.open();
+    await settled();
+    expect(states()).toEqual({ 'a.tif': 'classifying' });
+  });
+});
+
+it('a crop moved while the model is busy stops that run and asks for the new crop', async () => {
+  await conductor.open();
+  await conductor.add([file('a.tif')]);
+  await settled();
+  conductor.moveBar(idOf('a.tif'), 36);
+  await settled();
+  expect(model.calls[0].signal?.aborted).toBe(true);
+  expect(model.calls[1].crop.height).toBe(36);
+  await answer(0, 'Powder');
+  expect(items()[0].classification).toBeNull();
+  await answer(1, 'Tips');
+  expect(items()[0].classification?.ranking[0].category).toBe('Tips');
+});
+
+it('the failure of one picture in the model lets the next one run, and can be tried again', async () => {
+  await conductor.open();
+  await conductor.add([file('a.tif'), file('b.tif')]);
+  await settled();
+  model.calls[0].reject(new Error('out of memory'));
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'failed', 'b.tif': 'classifying' });
+  await answer(1);
+  conductor.resume([idOf('a.tif')]);
+  await settled();
+  await answer(2);
+  expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'done' });
+});
+
+it('stop ends reading and classifying; resume reads only what is missing', async () => {
+  await conductor.open();
+  let open = () => {};
+  await conductor.add([file('a.tif')]);
+  reader.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const adding = conductor.add([file('b.tif'), file('b.txt')]);
+  await settled();
+  conductor.stop();
+  open();
+  await adding;
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'stopped', 'b.tif': 'stopped' });
+  expect(model.calls[0].signal?.aborted).toBe(true);
+  conductor.resume();
+  await settled();
+  expect(reader.drops.at(-1)).toEqual(['b.tif', 'b.txt']);
+  expect(states()).toEqual({ 'a.tif': 'classifying', 'b.tif': 'waiting' });
+});
+
+it('removal stops the run it concerns; undo brings the picture back and asks again', async () => {
+  await conductor.open();
+  await conductor.add([file('a.tif'), file('b.tif')]);
+  await settled();
+  const a = idOf('a.tif');
+  conductor.remove([a], [a, idOf('b.tif')]);
+  await settled();
+  expect(model.calls[0].signal?.aborted).toBe(true);
+  expect(states()).toEqual({ 'b.tif': 'classifying' });
+  conductor.undoRemove();
+  await answer(1);
+  await answer(2);
+  expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'done' });
+});
+
+it('a picture removed while it was unread is read when it comes back', async () => {
+  let open = () => {};
+  reader.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  const adding = conductor.add([file('a.tif')]);
+  await settled();
+  conductor.remove([idOf('a.tif')], []);
+  open();
+  await adding;
+  conductor.undoRemove();
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'waiting' });
+});
+
+describe('pixels', () => {
+  const none = new AbortController().signal;
+
+  it('are forgotten beyond the memory limit and read again from the file, without its sidecars', async () => {
+    start(2 * 64 * 48 * 4);
+    model.fail = new Error('none');
+    await conductor.open();
+    await conductor.add(['a.tif', 'a.txt', 'b.tif', 'c.tif'].map(file));
+    const plane = await conductor.pixels(idOf('a.tif'), none);
+    expect(plane.width).toBe(64);
+    expect(reader.drops.at(-1)).toEqual(['a.tif']);
+    const readings = reader.drops.length;
+    await conductor.pixels(idOf('a.tif'), none);
+    expect(reader.drops).toHaveLength(readings);
+  });
+
+  it('waiting for the model pause the reading until some have been classified', async () => {
+    start(4 * 64 * 48 * 4);
+    await conductor.open();
+    const adding = conductor.add(['1.tif', '2.tif', '3.tif', '4.tif', '5.tif', '6.tif'].map(file));
+    await settled();
+    expect(items().filter((item) => item.status === 'reading')).toHaveLength(2);
+    for (let i = 0; i < 6; i++) await answer(i);
+    await adding;
+    expect(new Set(Object.values(states()))).toEqual(new Set(['done']));
+  });
+});
+
+describe('evidence', () => {
+  it('belongs to the picture on screen and its crop: another picture or crop clears it', async () => {
+    await conductor.open();
+    await conductor.add([file('a.tif'), file('b.tif')]);
+    await settled();
+    const a = idOf('a.tif');
+    await conductor.explain(a, 'Tips');
+    expect(desk.getState().evidence?.outcome.kind).toBe('ready');
+    conductor.moveBar(a, 36);
+    expect(desk.getState().evidence).toBeNull();
+    await conductor.explain(a, 'Tips');
+    conductor.select(idOf('b.tif'));
+    expect(desk.getState().evidence).toBeNull();
+  });
+});
+
+it('an engine that was rebuilt is reported and work goes on', async () => {
+  await conductor.open();
+  await conductor.add([file('a.tif')]);
+  await settled();
+  const engine = desk.getState().engine;
+  if (engine.phase !== 'ready') throw new Error('not ready');
+  model.changeEngine({ ...engine.report, device: 'rebuilt' });
+  expect(desk.getState().engine).toMatchObject({ report: { device: 'rebuilt' } });
+  await answer(0);
+  expect(states()).toEqual({ 'a.tif': 'done' });
+});

@@ -1,0 +1,255 @@
+/**
+ * Does what the session asks for: reads drops, feeds the model one picture at a time, and writes every outcome back through the pure
+ * steps of session.ts. One run of the model at a time; reading goes on beside it, but not so far ahead that decoded pictures pile up.
+ */
+import { packError } from '../base/errors';
+import type { Plane } from '../base/plane';
+import type { ClassifyService, DroppedFile, Micrograph, ReadService } from '../runtime/protocol';
+import type { DeskStore } from './desk';
+import { cropOf } from './item';
+import { PictureLibrary, untilAborted } from './library';
+import * as steps from './session';
+import { makeThumbnail } from './thumbnail';
+
+export interface Conductor {
+  /** Loads the model and engine; again after a failure. */
+  open(): Promise<void>;
+  /** Takes a drop: lists it, reads it, queues it. Resolves when every file of it has been read. */
+  add(files: readonly DroppedFile[]): Promise<void>;
+  select(id: string | null): void;
+  /** Pixels of a picture that was read before. Rejects with CancelledError when aborted, else as PictureLibrary.pixels does. */
+  pixels(id: string, signal: AbortSignal): Promise<Plane>;
+  moveBar(id: string, top: number | null): void;
+  setPixelSize(id: string, nm: number | null): void;
+  /** Takes items out; `order` is the gallery's present order, by which the next one is selected. */
+  remove(ids: readonly string[], order: readonly string[]): void;
+  undoRemove(): void;
+  /** Stops reading and classifying everything unfinished. */
+  stop(): void;
+  /** Takes up what was stopped; with `ids`, tries those again, failed ones included. */
+  resume(ids?: readonly string[]): void;
+  /** Asks for the patch evidence for one category of one picture; the answer appears in the desk's `evidence`. */
+  explain(id: string, category: string): Promise<void>;
+  clearEvidence(): void;
+}
+
+export interface ConductorParts {
+  readonly desk: DeskStore;
+  readonly reader: ReadService;
+  readonly classifier: ClassifyService;
+  readonly now?: () => number;
+  /** Bytes of decoded pixels to keep; reading pauses when half of it waits for the model. */
+  readonly memoryBytes?: number;
+}
+
+const MEMORY_BYTES = 384 * 1024 * 1024;
+
+export function createConductor({ desk, reader, classifier, ...parts }: ConductorParts): Conductor {
+  const now = parts.now ?? (() => performance.now());
+  const memoryBytes = parts.memoryBytes ?? MEMORY_BYTES;
+  const library = new PictureLibrary(reader, memoryBytes);
+  /** Readers at work, by drop. */
+  const readers = new Map<number, Set<AbortController>>();
+  let pausedReaders: (() => void)[] = [];
+  let running: { readonly id: string; readonly revision: number; readonly controller: AbortController } | null = null;
+  let explaining: AbortController | null = null;
+
+  const session = () => desk.getState().session;
+  const step = (next: (session: steps.Session) => steps.Session) =>
+    desk.setState((state) => {
+      const changed = next(state.session);
+      return changed === state.session ? state : { session: changed };
+    });
+
+  const mayReadOn = () => {
+    // A model that failed to load would hold the readers for ever: then nothing is kept for it, and pictures are read again later.
+    if (desk.getState().engine.phase === 'failed') return true;
+    let bytes = 0;
+    for (const { status, facts } of session().items.values())
+      if (status === 'waiting' && facts) bytes += facts.width * facts.height * 4;
+    return bytes <= memoryBytes / 2;
+  };
+  const roomToRead = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (mayReadOn() || signal.aborted) return resolve();
+      pausedReaders.push(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+
+  /** After any change: stop what has become pointless, let readers go on, start what is due. */
+  function settle(): void {
+    if (running && session().items.get(running.id)?.revision !== running.revision) running.controller.abort();
+    const { evidence } = desk.getState();
+    if (evidence && session().items.get(evidence.id)?.revision !== evidence.revision) clearEvidence();
+    if (pausedReaders.length > 0 && mayReadOn()) {
+      const paused = pausedReaders;
+      pausedReaders = [];
+      for (const wake of paused) wake();
+    }
+    void classifyNext();
+  }
+
+  function accept(id: string, { pixels, ...facts }: Micrograph): void {
+    if (!session().items.has(id)) return;
+    library.keep(id, pixels);
+    const thumbnail = makeThumbnail(pixels, facts.crop);
+    step((s) => steps.readSucceeded(s, id, { ...facts, width: pixels.width, height: pixels.height }, thumbnail, now()));
+    settle();
+  }
+
+  /** Reads a drop, or only the listed items of it, and reports each outcome; lists pictures that were not expected (in archives). */
+  async function readDrop(drop: number, idOf: Map<string, string>, only: boolean): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const atWork = readers.get(drop) ?? new Set();
+    readers.set(drop, atWork.add(controller));
+    try {
+      for await (const outcome of library.read(drop, only ? new Set(idOf.keys()) : null, signal)) {
+        if (signal.aborted) break;
+        const known = idOf.get(outcome.path);
+        if (known === undefined && only) continue;
+        const id = known ?? list(drop, outcome.path);
+        if ('micrograph' in outcome) accept(id, outcome.micrograph);
+        else step((s) => steps.readFailed(s, id, outcome.error, now()));
+        await roomToRead(signal);
+      }
+    } catch (error) {
+      const packed = packError(error);
+      if (!signal.aborted) for (const id of idOf.values()) step((s) => steps.readFailed(s, id, packed, now()));
+    } finally {
+      atWork.delete(controller);
+      if (!signal.aborted && atWork.size === 0) step((s) => steps.dropEnded(s, drop, now()));
+    }
+  }
+
+  function list(drop: number, path: string): string {
+    const added = steps.addDrop(session(), drop, [path], now());
+    step((s) => ({ ...added.session, showFrom: s.showFrom }));
+    return added.ids[0];
+  }
+
+  /** Takes a step that may turn items back to "reading", and reads those again. */
+  function readAfter(next: (session: steps.Session) => steps.Session): void {
+    const before = session().items;
+    step(next);
+    const byDrop = new Map<number, Map<string, string>>();
+    for (const item of session().items.values()) {
+      if (item.status !== 'reading' || before.get(item.id)?.status === 'reading') continue;
+      byDrop.set(item.drop, (byDrop.get(item.drop) ?? new Map()).set(item.path, item.id));
+    }
+    for (const [drop, idOf] of byDrop) void readDrop(drop, idOf, true);
+    settle();
+  }
+
+  async function classifyNext(): Promise<void> {
+    if (running || desk.getState().engine.phase !== 'ready') return;
+    const item = steps.nextToClassify(session());
+    if (!item?.facts) return;
+    const { id, revision } = item;
+    const controller = new AbortController();
+    const { signal } = controller;
+    running = { id, revision, controller };
+    step((s) => steps.classifyStarted(s, id, now()));
+    try {
+      const pixels = await library.pixels(item, signal);
+      const result = await untilAborted(classifier.classify(pixels, cropOf(item, item.facts), signal), signal, 'Classifying');
+      step((s) => steps.classified(s, id, revision, result, now()));
+    } catch (error) {
+      if (signal.aborted) step((s) => steps.backToWaiting(s, id, revision, now()));
+      else step((s) => steps.classifyFailed(s, id, revision, packError(error), now()));
+    }
+    running = null;
+    settle();
+  }
+
+  function clearEvidence(): void {
+    explaining?.abort();
+    explaining = null;
+    if (desk.getState().evidence) desk.setState({ evidence: null });
+  }
+
+  classifier.onEngineChange((report) => {
+    desk.setState({ engine: { phase: 'ready', report } });
+    settle();
+  });
+
+  return {
+    async open() {
+      const say = (words: string, fraction: number) => desk.setState({ engine: { phase: 'loading', words, fraction } });
+      say('Starting', 0);
+      try {
+        const report = await classifier.open((words, fraction) => {
+          if (desk.getState().engine.phase === 'loading') say(words, fraction);
+        });
+        desk.setState({ engine: { phase: 'ready', report } });
+      } catch (error) {
+        desk.setState({ engine: { phase: 'failed', error: packError(error) } });
+      }
+      settle();
+    },
+
+    async add(files) {
+      if (files.length === 0) return;
+      const { drop, paths } = library.take(files);
+      const added = steps.addDrop(session(), drop, paths, now());
+      step(() => added.session);
+      await readDrop(drop, new Map(paths.map((path, index) => [path, added.ids[index]])), false);
+    },
+
+    select(id) {
+      step((s) => steps.select(s, id));
+      if (desk.getState().evidence?.id !== id) clearEvidence();
+      settle();
+    },
+
+    async pixels(id, signal) {
+      const item = session().items.get(id);
+      if (!item) throw new Error(`no item ${id}`);
+      return library.pixels(item, signal);
+    },
+
+    moveBar(id, top) {
+      step((s) => steps.moveBar(s, id, top, now()));
+      settle();
+    },
+
+    setPixelSize: (id, nm) => step((s) => steps.setPixelSize(s, id, nm, now())),
+
+    remove(ids, order) {
+      step((s) => steps.remove(s, ids, order, now()));
+      settle();
+    },
+
+    undoRemove: () => readAfter((s) => steps.undoRemove(s, now())),
+
+    stop() {
+      for (const atWork of readers.values()) for (const controller of atWork) controller.abort();
+      step((s) => steps.stopAll(s, now()));
+      settle();
+    },
+
+    resume: (ids) => readAfter((s) => steps.resume(s, now(), ids)),
+
+    async explain(id, category) {
+      clearEvidence();
+      const item = session().items.get(id);
+      if (!item?.facts) return;
+      const controller = new AbortController();
+      const { signal } = controller;
+      explaining = controller;
+      const asked = { id, revision: item.revision, category };
+      desk.setState({ evidence: { ...asked, outcome: { kind: 'working' } } });
+      try {
+        const pixels = await library.pixels(item, signal);
+        const crop = cropOf(item, item.facts);
+        const map = await untilAborted(classifier.explain(pixels, crop, category, signal), signal, 'The evidence map');
+        desk.setState({ evidence: { ...asked, outcome: { kind: 'ready', map } } });
+      } catch (error) {
+        const packed = packError(error);
+        if (!signal.aborted) desk.setState({ evidence: { ...asked, outcome: { kind: 'failed', error: packed } } });
+      }
+    },
+
+    clearEvidence,
+  };
+}

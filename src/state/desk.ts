@@ -1,0 +1,36 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EngineReport, EvidenceMap, PackedError } from '../runtime/protocol';
+import { EMPTY_SESSION, type Session } from './session';
+
+/** Where the model and its engine stand. */
+export type EngineState =
+  | { readonly phase: 'loading'; readonly words: string; readonly fraction: number }
+  | { readonly phase: 'ready'; readonly report: EngineReport }
+  | { readonly phase: 'failed'; readonly error: PackedError };
+
+/** The one evidence map asked for last. It belongs to one revision of one item: after a new crop it is void. */
+export interface EvidenceState {
+  readonly id: string;
+  readonly revision: number;
+  readonly category: string;
+  readonly outcome:
+    | { readonly kind: 'working' }
+    | { readonly kind: 'ready'; readonly map: EvidenceMap }
+    | { readonly kind: 'failed'; readonly error: PackedError };
+}
+
+/** All that the screen shows of the user's work. */
+export interface Desk {
+  readonly session: Session;
+  readonly engine: EngineState;
+  readonly evidence: EvidenceState | null;
+}
+
+export type DeskStore = StoreApi<Desk>;
+
+export const createDesk = (): DeskStore =>
+  createStore<Desk>(() => ({
+    session: EMPTY_SESSION,
+    engine: { phase: 'loading', words: 'Starting', fraction: 0 },
+    evidence: null,
+  }));

@@ -1,0 +1,132 @@
+/** Small values for the tests of this room: a picture, a verdict, and services whose every answer the test gives by hand. */
+import { MicrographiaError, packError } from '../base/errors';
+import { createPlane, type Plane, type Rect } from '../base/plane';
+import type {
+  Classification,
+  ClassifyService,
+  DroppedFile,
+  EngineReport,
+  EvidenceMap,
+  Micrograph,
+  ReadOutcome,
+  ReadService,
+} from '../runtime/protocol';
+
+export function micrograph(path: string, width = 64, height = 48): Micrograph {
+  const pixels = createPlane(width, height);
+  for (let i = 0; i < pixels.data.length; i++) pixels.data[i] = (i % width) / width;
+  return {
+    name: path,
+    path,
+    fileSize: 1000,
+    sha256: 'a'.repeat(64),
+    format: 'TIFF',
+    bitDepth: 8,
+    pixels,
+    pixelSizeNm: { value: 5, unit: 'nm', source: 'fei-tag', confidence: 'stated' },
+    disagreements: [],
+    dataBar: { top: height - 8, height: 8, source: 'fei-tag', note: 'bottom 8 px ignored (from header)' },
+    crop: { x: 0, y: 0, width, height: height - 8 },
+    metadata: {},
+    notes: [],
+  };
+}
+
+export function classification(
+  category = 'Tips',
+  probability = 0.9,
+  kind: Classification['verdict']['kind'] = 'named',
+): Classification {
+  return {
+    ranking: [
+      { category, probability },
+      { category: 'Powder', probability: 1 - probability },
+    ],
+    verdict: { kind, categories: [category], sentence: `This shows ${category}.` },
+    rationale: { levels: [], logit: { image: 1, description: 0.5, bias: 0 }, descriptions: [] },
+    outOfSet: { score: 1, threshold: 0 },
+    views: [{ x: 0, y: 0, width: 40, height: 40 }],
+    engine: 'wasm',
+    modelId: 'base',
+    modelSha256: 'b'.repeat(64),
+    milliseconds: 10,
+  };
+}
+
+export const engineReport: EngineReport = {
+  engine: 'wasm',
+  device: 'test',
+  software: true,
+  notice: 'No GPU.',
+  modelId: 'base',
+  modelSha256: 'b'.repeat(64),
+  categories: ['Tips', 'Powder'],
+  golden: { verified: true, largestRelativeError: 1e-5, tolerance: 1e-3 },
+  timing: { load: 1, warmUp: 1 },
+};
+
+export const file = (path: string): DroppedFile => ({ path, blob: new Blob(['x']) });
+
+/** Reads at once: every path that ends in `.tif` or `.png`; paths containing "bad" fail; sidecars (`.txt`, `.hdr`) give no outcome. */
+export class FakeReader implements ReadService {
+  readonly drops: string[][] = [];
+  /** When set, each outcome waits until the test resolves it. */
+  gate: Promise<void> | null = null;
+  async *read(files: readonly DroppedFile[], { signal }: { signal?: AbortSignal }): AsyncIterable<ReadOutcome> {
+    this.drops.push(files.map((f) => f.path));
+    for (const { path } of files) {
+      await (this.gate ?? Promise.resolve());
+      if (signal?.aborted) return;
+      if (/\.(txt|hdr)$/.test(path)) continue;
+      if (path.includes('bad'))
+        yield { path, error: packError(new MicrographiaError('truncated', `${path} ends early.`, 'Copy it again.')) };
+      else yield { path, micrograph: micrograph(path) };
+    }
+  }
+}
+
+interface Call {
+  readonly pixels: Plane;
+  readonly crop: Rect;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (result: Classification) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A model that answers when the test says so: `calls` lists what was asked. */
+export class FakeClassifier implements ClassifyService {
+  readonly calls: Call[] = [];
+  fail: Error | null = null;
+  #listener: ((report: EngineReport) => void) | null = null;
+  async open(onPhase?: (phase: string, fraction: number) => void): Promise<EngineReport> {
+    onPhase?.('Fetching the model', 0.5);
+    if (this.fail) throw this.fail;
+    return engineReport;
+  }
+  classify(pixels: Plane, crop: Rect, signal?: AbortSignal): Promise<Classification> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ pixels, crop, signal, resolve, reject });
+    });
+  }
+  async explain(pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
+    return {
+      category,
+      view: { ...crop, width: crop.height },
+      levels: [{ patchPx: 16, map: createPlane(pixels.width > 0 ? 2 : 1, 2) }],
+    };
+  }
+  onEngineChange(listener: (report: EngineReport) => void): () => void {
+    this.#listener = listener;
+    return () => {
+      this.#listener = null;
+    };
+  }
+  changeEngine(report: EngineReport): void {
+    this.#listener?.(report);
+  }
+}
+
+/** Lets everything that can run without the test's answers run. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve, 0));
+}

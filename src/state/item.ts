@@ -1,0 +1,96 @@
+/**
+ * One micrograph of the session: what was dropped, how far it has come, what was found, and what the user corrected by hand.
+ * Pixels are not here (see planes.ts): thousands of items stay in memory, their pictures do not.
+ */
+import type { Classification, Measured, Micrograph, PackedError, Rect } from '../runtime/protocol';
+import type { Thumbnail } from './thumbnail';
+
+export type {
+  Classification,
+  DataBar,
+  DroppedFile,
+  EngineReport,
+  EvidenceMap,
+  InstrumentMetadata,
+  Measured,
+  PackedError,
+  Plane,
+  Rect,
+  ValueSource,
+  Verdict,
+} from '../runtime/protocol';
+
+/** Everything that was read of a file except its pixels. */
+export type MicrographFacts = Omit<Micrograph, 'pixels'> & { readonly width: number; readonly height: number };
+
+/**
+ * `reading`: not yet read; `waiting`: read, in the queue; `classifying`: with the model now; `done`; `failed`: see `error`;
+ * `stopped`: the user stopped the run before this one's turn.
+ */
+export type ItemStatus = 'reading' | 'waiting' | 'classifying' | 'done' | 'failed' | 'stopped';
+
+export interface Item {
+  readonly id: string;
+  /** Number of the drop it came with: re-reading needs that drop's files. */
+  readonly drop: number;
+  /** Path inside the drop, as the reader names it. A stranger's words: shown as text only. */
+  readonly path: string;
+  readonly status: ItemStatus;
+  /** Counts every change that makes an earlier classification stale. */
+  readonly revision: number;
+  readonly facts: MicrographFacts | null;
+  readonly thumbnail: Thumbnail | null;
+  readonly classification: Classification | null;
+  readonly error: PackedError | null;
+  /** First picture row the user wants ignored, or null: as the reader found it. */
+  readonly userBarTop: number | null;
+  /** Nanometres per pixel the user typed, or null: as the reader found it. */
+  readonly userPixelSizeNm: number | null;
+}
+
+export const isPending = (item: Item): boolean =>
+  item.status === 'reading' || item.status === 'waiting' || item.status === 'classifying';
+
+/** The last part of the path. */
+export const nameOf = (item: Item): string => item.path.slice(item.path.lastIndexOf('/') + 1) || item.path;
+
+/** Rows from which the picture is ignored; the picture's height where nothing is. */
+export const barTopOf = (item: Item, facts: MicrographFacts): number =>
+  item.userBarTop ?? Math.min(facts.height, facts.crop.y + facts.crop.height);
+
+/** The smallest `userBarTop` allowed: an eighth of the picture, at least 32 rows, is always left to classify. */
+export const lowestBarTop = (facts: MicrographFacts): number =>
+  Math.min(facts.height, facts.crop.y + Math.max(32, Math.ceil(facts.height / 8)));
+
+/** The rectangle that is classified, in pixels of the file's picture. */
+export function cropOf(item: Item, facts: MicrographFacts): Rect {
+  return { ...facts.crop, height: barTopOf(item, facts) - facts.crop.y };
+}
+
+/** Pixel size with its source; what the user typed wins over the file. */
+export function pixelSizeOf(item: Item): Measured<number> | null {
+  if (item.userPixelSizeNm !== null) return { value: item.userPixelSizeNm, unit: 'nm', source: 'user', confidence: 'stated' };
+  return item.facts?.pixelSizeNm ?? null;
+}
+
+const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
+  'fei-tag': 'from the FEI/Thermo tag',
+  'zeiss-tag': 'from the Zeiss tag',
+  'tescan-tag': 'from the TESCAN tag',
+  'phenom-xml': 'from the Phenom XML',
+  sidecar: 'from the sidecar file',
+  imagej: 'from the ImageJ calibration',
+  dm: 'from the DM calibration',
+  pixels: 'found in the pixels',
+  user: 'typed by you',
+};
+
+/** `from the FEI/Thermo tag`, `typed by you`. */
+export const sourceWords = (source: Measured<number>['source']): string => SOURCE_WORDS[source];
+
+/** `bottom 70 px ignored (set by you)`; empty where the whole picture is classified. */
+export function barNoteOf(item: Item, facts: MicrographFacts): string {
+  const rows = facts.height - barTopOf(item, facts);
+  if (item.userBarTop !== null) return rows > 0 ? `bottom ${rows} px ignored (set by you)` : 'no data bar (set by you)';
+  return facts.dataBar?.note ?? (rows > 0 ? `bottom ${rows} px ignored` : 'no data bar found');
+}

@@ -1,0 +1,33 @@
+import { isPending } from './item';
+import type { Session } from './session';
+
+/** How far the run has come. `rate` in pictures a second and `secondsLeft` are null until they can be told honestly. */
+export interface Progress {
+  readonly finished: number;
+  readonly total: number;
+  readonly reading: number;
+  readonly rate: number | null;
+  readonly secondsLeft: number | null;
+}
+
+/** Null where nothing is pending. The rate is that of the last completions, so that it follows a change of engine or picture size. */
+export function progressOf(session: Session): Progress | null {
+  const batch = session.batch;
+  if (!batch || batch.endedAt !== null) return null;
+  let pending = 0;
+  let reading = 0;
+  for (const item of session.items.values()) {
+    if (isPending(item)) pending++;
+    if (item.status === 'reading') reading++;
+  }
+  const { recent } = batch;
+  const span = recent.length >= 4 ? recent[recent.length - 1] - recent[0] : 0;
+  const rate = span > 0 ? ((recent.length - 1) / span) * 1000 : null;
+  return {
+    finished: batch.finished,
+    total: batch.finished + pending,
+    reading,
+    rate,
+    secondsLeft: rate === null ? null : pending / rate,
+  };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { packError } from '../base/errors';
+import { classification, micrograph } from './fixtures';
+import { barNoteOf, cropOf, type MicrographFacts, pixelSizeOf } from './item';
+import { progressOf } from './progress';
+import * as steps from './session';
+
+const facts = (path = 'a.tif'): MicrographFacts => {
+  const { pixels, ...rest } = micrograph(path);
+  return { ...rest, width: pixels.width, height: pixels.height };
+};
+const thumbnail = { width: 1, height: 1, grey: new Uint8ClampedArray(1) };
+const fault = packError(new Error('no'));
+
+function withRead(paths: string[]): { session: steps.Session; ids: string[] } {
+  const added = steps.addDrop(steps.EMPTY_SESSION, 1, paths, 0);
+  let session = added.session;
+  for (const id of added.ids) session = steps.readSucceeded(session, id, facts(), thumbnail, 0);
+  return { session, ids: added.ids };
+}
+const at = (session: steps.Session, id: string) => {
+  const item = session.items.get(id);
+  if (!item) throw new Error(`no ${id}`);
+  return item;
+};
+
+describe('a drop', () => {
+  it('shows its first readable picture, and the user can look elsewhere meanwhile', () => {
+    const added = steps.addDrop(steps.EMPTY_SESSION, 1, ['bad.tif', 'a.tif', 'b.tif'], 0);
+    const [bad, a, b] = added.ids;
+    let session = steps.readFailed(added.session, bad, fault, 0);
+    session = steps.readSucceeded(session, a, facts(), thumbnail, 0);
+    expect(session.selected).toBe(a);
+    const second = steps.addDrop(session, 2, ['c.tif'], 0);
+    session = steps.select(second.session, b);
+    session = steps.readSucceeded(session, second.ids[0], facts(), thumbnail, 0);
+    expect(session.selected).toBe(b);
+  });
+
+  it('forgets what turned out to be no picture when the drop has ended, and nothing else', () => {
+    const added = steps.addDrop(steps.EMPTY_SESSION, 1, ['a.tif', 'folder.zip'], 0);
+    const other = steps.addDrop(added.session, 2, ['late.tif'], 0);
+    const session = steps.dropEnded(steps.readSucceeded(other.session, added.ids[0], facts(), thumbnail, 0), 1, 0);
+    expect([...session.items.values()].map((item) => item.path)).toEqual(['a.tif', 'late.tif']);
+  });
+});
+
+describe('moving the data bar', () => {
+  it('voids an answer that is under way: only the answer to the new crop counts', () => {
+    const { session: start, ids } = withRead(['a.tif']);
+    let session = steps.classifyStarted(start, ids[0], 0);
+    const asked = at(session, ids[0]).revision;
+    session = steps.moveBar(session, ids[0], 36, 0);
+    expect(at(session, ids[0]).status).toBe('waiting');
+    session = steps.classified(session, ids[0], asked, classification('Powder'), 0);
+    expect(at(session, ids[0]).classification).toBeNull();
+    session = steps.classifyStarted(session, ids[0], 0);
+    session = steps.classified(session, ids[0], at(session, ids[0]).revision, classification('Tips'), 0);
+    expect(at(session, ids[0]).classification?.ranking[0].category).toBe('Tips');
+    expect(cropOf(at(session, ids[0]), facts()).height).toBe(36);
+    expect(barNoteOf(at(session, ids[0]), facts())).toBe('bottom 12 px ignored (set by you)');
+  });
+
+  it('is held within the picture, and null goes back to what the reader found', () => {
+    const { session, ids } = withRead(['a.tif']);
+    const crop = (s: steps.Session) => cropOf(at(s, ids[0]), facts()).height;
+    expect(crop(steps.moveBar(session, ids[0], -5, 0))).toBe(32);
+    expect(crop(steps.moveBar(session, ids[0], 999, 0))).toBe(48);
+    expect(crop(steps.moveBar(steps.moveBar(session, ids[0], 36, 0), ids[0], null, 0))).toBe(40);
+  });
+
+  it('to where it already is keeps the verdict', () => {
+    const { session: start, ids } = withRead(['a.tif']);
+    let session = steps.classifyStarted(start, ids[0], 0);
+    session = steps.classified(session, ids[0], 0, classification(), 0);
+    session = steps.moveBar(session, ids[0], 40, 0);
+    expect(at(session, ids[0]).classification).not.toBeNull();
+  });
+});
+
+it('a typed pixel size replaces the scale and its source but not the verdict', () => {
+  const { session: start, ids } = withRead(['a.tif']);
+  let session = steps.classified(steps.classifyStarted(start, ids[0], 0), ids[0], 0, classification(), 0);
+  session = steps.setPixelSize(session, ids[0], 12.5, 0);
+  expect(pixelSizeOf(at(session, ids[0]))).toEqual({ value: 12.5, unit: 'nm', source: 'user', confidence: 'stated' });
+  expect(at(session, ids[0]).status).toBe('done');
+  expect(pixelSizeOf(at(steps.setPixelSize(session, ids[0], null, 0), ids[0]))?.source).toBe('fei-tag');
+});
+
+it('the failure of one picture leaves the others alone', () => {
+  const { session: start, ids } = withRead(['a.tif', 'b.tif']);
+  let session = steps.classifyStarted(start, ids[0], 0);
+  session = steps.classifyFailed(session, ids[0], 0, fault, 0);
+  expect(at(session, ids[0]).status).toBe('failed');
+  expect(steps.nextToClassify(session)?.id).toBe(ids[1]);
+});
+
+describe('removal', () => {
+  it('selects the neighbour in the gallery order and undo brings all back to their places', () => {
+    const { session: start, ids } = withRead(['a.tif', 'b.tif', 'c.tif', 'd.tif']);
+    const [a, b, c, d] = ids;
+    const session = steps.remove(steps.select(start, b), [b, c], [d, b, a, c], 0);
+    expect(session.selected).toBe(a);
+    const back = steps.undoRemove(session, 0);
+    expect([...back.items.keys()]).toEqual(ids);
+    expect(back.selected).toBe(b);
+  });
+
+  it('undone in several steps restores the order of arrival', () => {
+    const { session: start, ids } = withRead(['a.tif', 'b.tif', 'c.tif']);
+    let session = steps.remove(start, [ids[2]], ids, 0);
+    session = steps.remove(session, [ids[1]], ids, 0);
+    session = steps.undoRemove(steps.undoRemove(session, 0), 0);
+    expect([...session.items.keys()]).toEqual(ids);
+    expect(steps.undoRemove(session, 0)).toBe(session);
+  });
+
+  it('of a picture under way drops its answer; undo asks anew', () => {
+    const { session: start, ids } = withRead(['a.tif']);
+    let session = steps.classifyStarted(start, ids[0], 0);
+    session = steps.remove(session, [ids[0]], ids, 0);
+    session = steps.classified(session, ids[0], 0, classification(), 0);
+    expect(session.items.size).toBe(0);
+    session = steps.undoRemove(session, 0);
+    expect(at(session, ids[0]).status).toBe('waiting');
+    session = steps.classified(session, ids[0], 0, classification(), 0);
+    expect(at(session, ids[0]).classification).toBeNull();
+  });
+});
+
+it('stop halts all that is unfinished; resume takes each up where it was', () => {
+  const added = steps.addDrop(steps.EMPTY_SESSION, 1, ['a.tif', 'b.tif', 'c.tif'], 0);
+  const [a, b, c] = added.ids;
+  let session = steps.readSucceeded(added.session, a, facts(), thumbnail, 0);
+  session = steps.classified(steps.classifyStarted(session, a, 0), a, 0, classification(), 0);
+  session = steps.readSucceeded(session, b, facts(), thumbnail, 0);
+  session = steps.stopAll(session, 5);
+  expect([a, b, c].map((id) => at(session, id).status)).toEqual(['done', 'stopped', 'stopped']);
+  expect(session.batch?.endedAt).toBe(5);
+  session = steps.resume(session, 6);
+  expect([a, b, c].map((id) => at(session, id).status)).toEqual(['done', 'waiting', 'reading']);
+});
+
+it('the picture on screen goes to the model first', () => {
+  const { session, ids } = withRead(['a.tif', 'b.tif', 'c.tif']);
+  expect(steps.nextToClassify(steps.select(session, ids[2]))?.id).toBe(ids[2]);
+  expect(steps.nextToClassify(session)?.id).toBe(ids[0]);
+});
+
+it('progress tells rate and time left from the last completions', () => {
+  const { session: start, ids } = withRead(Array.from({ length: 10 }, (_, i) => `${i}.tif`));
+  let session = start;
+  for (let i = 0; i < 6; i++) {
+    if (i < 3) expect(progressOf(session)?.rate).toBeNull();
+    session = steps.classified(steps.classifyStarted(session, ids[i], 0), ids[i], 0, classification(), (i + 1) * 500);
+  }
+  expect(progressOf(session)).toEqual({ finished: 6, total: 10, reading: 0, rate: 2, secondsLeft: 2 });
+  for (let i = 6; i < 10; i++)
+    session = steps.classified(steps.classifyStarted(session, ids[i], 0), ids[i], 0, classification(), 4000);
+  expect(progressOf(session)).toBeNull();
+  expect(session.batch).toMatchObject({ finished: 10, endedAt: 4000 });
+});

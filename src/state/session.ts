@@ -1,0 +1,245 @@
+/**
+ * The session as a value, and every step it can take as a pure function. Nothing here waits or calls out: conductor.ts does that and
+ * reports back through these steps, so each race (a crop moved while the model is busy, a removal under way) is an order of calls
+ * that a test can write down.
+ */
+import type { Classification, PackedError } from '../runtime/protocol';
+import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts } from './item';
+import type { Thumbnail } from './thumbnail';
+
+/** The run in progress, or the last one: from the moment something was pending until nothing is. */
+export interface Batch {
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly finished: number;
+  /** Times (ms) of the last completions, oldest first: the rate comes from these. */
+  readonly recent: readonly number[];
+}
+
+/** Items taken out together, each with the id it stood before (null: at the end), in gallery order. */
+interface Removal {
+  readonly items: readonly { readonly item: Item; readonly before: string | null }[];
+  readonly selected: string | null;
+}
+
+export interface Session {
+  /** By id, in the order of arrival. */
+  readonly items: ReadonlyMap<string, Item>;
+  readonly selected: string | null;
+  /** The drop whose first readable picture is to be shown, until the user chooses another. */
+  readonly showFrom: number | null;
+  readonly batch: Batch | null;
+  readonly removals: readonly Removal[];
+  readonly nextId: number;
+}
+
+export const EMPTY_SESSION: Session = {
+  items: new Map(),
+  selected: null,
+  showFrom: null,
+  batch: null,
+  removals: [],
+  nextId: 1,
+};
+
+const RECENT = 24;
+const UNDO_DEPTH = 50;
+
+const pendingCount = (items: ReadonlyMap<string, Item>): number => {
+  let count = 0;
+  for (const item of items.values()) if (isPending(item)) count++;
+  return count;
+};
+
+/** Puts `items` in place and keeps the batch's books: begins it, counts `finished` completions, ends it. */
+function withItems(session: Session, items: ReadonlyMap<string, Item>, now: number, finished = 0): Session {
+  const open = session.batch && session.batch.endedAt === null ? session.batch : null;
+  const pending = pendingCount(items);
+  if (!open && pending === 0) return { ...session, items };
+  const batch: Batch = open ?? { startedAt: now, endedAt: null, finished: 0, recent: [] };
+  return {
+    ...session,
+    items,
+    batch: {
+      ...batch,
+      endedAt: pending === 0 ? now : null,
+      finished: batch.finished + finished,
+      recent: finished > 0 ? [...batch.recent, now].slice(-RECENT) : batch.recent,
+    },
+  };
+}
+
+function change(session: Session, id: string, now: number, patch: (item: Item) => Item, finished = 0): Session {
+  const item = session.items.get(id);
+  if (!item) return session;
+  const next = patch(item);
+  if (next === item) return session;
+  return withItems(session, new Map(session.items).set(id, next), now, finished);
+}
+
+/** Adds one item per path (all of one drop), waiting to be read. The first that can be read will be shown. */
+export function addDrop(
+  session: Session,
+  drop: number,
+  paths: readonly string[],
+  now: number,
+): { session: Session; ids: string[] } {
+  const items = new Map(session.items);
+  const ids = paths.map((path, index) => {
+    const id = `m${session.nextId + index}`;
+    items.set(id, {
+      id,
+      drop,
+      path,
+      status: 'reading',
+      revision: 0,
+      facts: null,
+      thumbnail: null,
+      classification: null,
+      error: null,
+      userBarTop: null,
+      userPixelSizeNm: null,
+    });
+    return id;
+  });
+  return { session: withItems({ ...session, nextId: session.nextId + paths.length, showFrom: drop }, items, now), ids };
+}
+
+/** A file was read: it now waits for the model. The first one of the latest drop is shown. */
+export function readSucceeded(
+  session: Session,
+  id: string,
+  facts: MicrographFacts,
+  thumbnail: Thumbnail,
+  now: number,
+): Session {
+  const next = change(session, id, now, (item) =>
+    item.status === 'reading' ? { ...item, facts, thumbnail, error: null, status: 'waiting' } : item,
+  );
+  const item = next.items.get(id);
+  return item && (next.selected === null || item.drop === next.showFrom) ? { ...next, selected: id, showFrom: null } : next;
+}
+
+export function readFailed(session: Session, id: string, error: PackedError, now: number): Session {
+  if (session.items.get(id)?.status !== 'reading') return session;
+  return change(session, id, now, (item) => ({ ...item, status: 'failed', error }), 1);
+}
+
+/** All outcomes of a drop are in: what is still "reading" turned out to be a sidecar or a container, and is no item of its own. */
+export function dropEnded(session: Session, drop: number, now: number): Session {
+  const items = new Map(session.items);
+  for (const item of session.items.values()) {
+    if (item.drop === drop && item.status === 'reading') items.delete(item.id);
+  }
+  return items.size === session.items.size ? session : withItems(session, items, now);
+}
+
+export function classifyStarted(session: Session, id: string, now: number): Session {
+  return change(session, id, now, (item) => (item.status === 'waiting' ? { ...item, status: 'classifying' } : item));
+}
+
+/** The model's answer for revision `revision` of the item; an answer to an older question is dropped. */
+export function classified(session: Session, id: string, revision: number, result: Classification, now: number): Session {
+  const item = session.items.get(id);
+  if (!item || item.revision !== revision || item.status !== 'classifying') return session;
+  return change(session, id, now, (old) => ({ ...old, status: 'done', classification: result, error: null }), 1);
+}
+
+export function classifyFailed(session: Session, id: string, revision: number, error: PackedError, now: number): Session {
+  const item = session.items.get(id);
+  if (!item || item.revision !== revision || item.status !== 'classifying') return session;
+  return change(session, id, now, (old) => ({ ...old, status: 'failed', error }), 1);
+}
+
+/** The engine went away under an item: it waits again. */
+export function backToWaiting(session: Session, id: string, revision: number, now: number): Session {
+  return change(session, id, now, (item) =>
+    item.revision === revision && item.status === 'classifying' ? { ...item, status: 'waiting' } : item,
+  );
+}
+
+/** The user moved the data bar's edge (null: back to what the reader found): the verdict is void and the picture is asked again. */
+export function moveBar(session: Session, id: string, top: number | null, now: number): Session {
+  return change(session, id, now, (item) => {
+    if (!item.facts) return item;
+    const wanted = top === null ? null : Math.round(Math.min(item.facts.height, Math.max(lowestBarTop(item.facts), top)));
+    const moved: Item = { ...item, userBarTop: wanted };
+    if (barTopOf(moved, item.facts) === barTopOf(item, item.facts)) return item.userBarTop === wanted ? item : moved;
+    return { ...moved, status: 'waiting', revision: item.revision + 1, classification: null, error: null };
+  });
+}
+
+/** Nanometres per pixel typed by the user (null: back to the file's). Changes the scale, not the verdict. */
+export function setPixelSize(session: Session, id: string, nm: number | null, now: number): Session {
+  return change(session, id, now, (item) => (item.userPixelSizeNm === nm ? item : { ...item, userPixelSizeNm: nm }));
+}
+
+/** Shows another picture, and goes on showing it when later ones arrive. */
+export function select(session: Session, id: string | null): Session {
+  if (id !== null && !session.items.has(id)) return session;
+  if (id === session.selected && session.showFrom === null) return session;
+  return { ...session, selected: id, showFrom: null };
+}
+
+/** Stops everything that has not finished. */
+export function stopAll(session: Session, now: number): Session {
+  const items = new Map(session.items);
+  for (const item of session.items.values()) {
+    if (isPending(item)) items.set(item.id, { ...item, status: 'stopped', revision: item.revision + 1 });
+  }
+  return withItems(session, items, now);
+}
+
+/** Takes up what was stopped, and tries again what failed in the model (`ids` limits it to some). */
+export function resume(session: Session, now: number, ids?: readonly string[]): Session {
+  const items = new Map(session.items);
+  for (const item of session.items.values()) {
+    if (ids && !ids.includes(item.id)) continue;
+    if (item.status === 'stopped' || (ids && item.status === 'failed'))
+      items.set(item.id, { ...item, status: item.facts ? 'waiting' : 'reading', revision: item.revision + 1, error: null });
+  }
+  return withItems(session, items, now);
+}
+
+/** Takes items out; `undoRemove` brings them back. `order` is the gallery's present order: the neighbour there is selected next. */
+export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
+  const gone = new Set(ids.filter((id) => session.items.has(id)));
+  if (gone.size === 0) return session;
+  const keys = [...session.items.keys()];
+  const taken = keys.flatMap((id, index) => {
+    const item = session.items.get(id);
+    return gone.has(id) && item ? [{ item, before: keys[index + 1] ?? null }] : [];
+  });
+  const items = new Map(session.items);
+  for (const id of gone) items.delete(id);
+  let selected = session.selected;
+  if (selected !== null && gone.has(selected)) {
+    const at = order.indexOf(selected);
+    const left = (list: readonly string[]) => list.find((id) => items.has(id)) ?? null;
+    selected = left(order.slice(at + 1)) ?? left(order.slice(0, Math.max(0, at)).reverse());
+  }
+  const removals = [...session.removals, { items: taken, selected: session.selected }].slice(-UNDO_DEPTH);
+  return withItems({ ...session, selected, removals }, items, now);
+}
+
+/** Brings the last removed items back to where they stood; what was under way when they went is asked anew. */
+export function undoRemove(session: Session, now: number): Session {
+  const last = session.removals.at(-1);
+  if (!last) return session;
+  const entries = [...session.items.entries()];
+  for (const { item, before } of [...last.items].reverse()) {
+    const back: Item = item.status === 'classifying' ? { ...item, status: 'waiting', revision: item.revision + 1 } : item;
+    const at = before === null ? -1 : entries.findIndex(([id]) => id === before);
+    if (at < 0) entries.push([back.id, back]);
+    else entries.splice(at, 0, [back.id, back]);
+  }
+  return withItems({ ...session, removals: session.removals.slice(0, -1), selected: last.selected }, new Map(entries), now);
+}
+
+/** What the model should look at next: the picture the user looks at first, then in the order of arrival. */
+export function nextToClassify(session: Session): Item | null {
+  const selected = session.selected === null ? undefined : session.items.get(session.selected);
+  if (selected?.status === 'waiting') return selected;
+  for (const item of session.items.values()) if (item.status === 'waiting') return item;
+  return null;
+}

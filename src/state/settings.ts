@@ -1,0 +1,55 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { SortKey } from './order';
+
+/** What the user has set up and expects to find again. */
+export interface Settings {
+  readonly theme: 'system' | 'dark' | 'light';
+  readonly sort: SortKey;
+  /** Whether the verdict lists every category, or the first five. */
+  readonly allCategories: boolean;
+}
+
+export type SettingsStore = StoreApi<Settings>;
+
+/** The part of `localStorage` that is needed; it throws where the browser blocks it. */
+export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+const KEY = 'micrographia.settings';
+const DEFAULTS: Settings = { theme: 'system', sort: 'arrival', allCategories: false };
+
+/** Rebuilds settings from what was stored, field by field: nothing unknown or of a wrong type comes through. */
+export function restoreSettings(text: string | null): Settings {
+  let raw: unknown = null;
+  try {
+    raw = JSON.parse(text ?? 'null');
+  } catch {
+    // Torn or foreign text: the defaults hold.
+  }
+  const stored = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+  const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
+    allowed.find((entry) => entry === value) ?? otherwise;
+  return {
+    theme: oneOf(stored.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
+    sort: oneOf(stored.sort, ['arrival', 'name', 'category', 'doubt'], DEFAULTS.sort),
+    allCategories: stored.allCategories === true,
+  };
+}
+
+/** Settings that outlive the page where `storage` can be had; else they last as long as the page. */
+export function createSettings(storage: KeyValueStorage | null): SettingsStore {
+  let text: string | null = null;
+  try {
+    text = storage?.getItem(KEY) ?? null;
+  } catch {
+    // Storage is blocked: the defaults hold.
+  }
+  const store = createStore<Settings>(() => restoreSettings(text));
+  store.subscribe((settings) => {
+    try {
+      storage?.setItem(KEY, JSON.stringify(settings));
+    } catch {
+      // Full or blocked: the settings last as long as the page.
+    }
+  });
+  return store;
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { createPlane } from '../base/plane';
+import { classification, micrograph } from './fixtures';
+import type { Item, MicrographFacts } from './item';
+import { autoWindow, histogramOf, percentile } from './levels';
+import { galleryOrder } from './order';
+import { PlaneCache } from './planes';
+import { createSettings, restoreSettings } from './settings';
+import { makeThumbnail } from './thumbnail';
+
+describe('contrast', () => {
+  const ramp = createPlane(1000, 10);
+  for (let i = 0; i < ramp.data.length; i++) ramp.data[i] = (i % 1000) / 999;
+  const whole = { x: 0, y: 0, width: 1000, height: 10 };
+
+  it('auto window clips 0.35 % at either end', () => {
+    const { low, high } = autoWindow(histogramOf(ramp, whole));
+    expect(low).toBeCloseTo(0.0035, 3);
+    expect(high).toBeCloseTo(0.9965, 3);
+  });
+
+  it('percentiles are those of the sorted values', () => {
+    expect(percentile(histogramOf(ramp, whole), 0.25)).toBeCloseTo(0.25, 2);
+  });
+
+  it('looks only at the crop, so that a white data bar does not count', () => {
+    const plane = createPlane(10, 10);
+    plane.data.fill(0.2);
+    plane.data[0] = 0.1;
+    plane.data.fill(1, 80);
+    expect(histogramOf(plane, { x: 0, y: 0, width: 10, height: 8 }).high).toBeCloseTo(0.2);
+  });
+
+  it('gives a flat picture and one of NaN a window all the same', () => {
+    const flat = createPlane(4, 4);
+    expect(autoWindow(histogramOf(flat, { x: 0, y: 0, width: 4, height: 4 })).high).toBeGreaterThan(0);
+    flat.data.fill(Number.NaN);
+    const nan = autoWindow(histogramOf(flat, { x: 0, y: 0, width: 4, height: 4 }));
+    expect(nan.high).toBeGreaterThan(nan.low);
+  });
+});
+
+describe('thumbnail', () => {
+  it('shows the crop, in its proportions, within 128 x 96', () => {
+    const plane = createPlane(400, 320);
+    for (let y = 0; y < 320; y++) plane.data.fill(y < 150 ? 0.2 : 0.7, y * 400, (y + 1) * 400);
+    plane.data.fill(1, 300 * 400);
+    const thumb = makeThumbnail(plane, { x: 0, y: 0, width: 400, height: 300 });
+    expect([thumb.width, thumb.height]).toEqual([128, 96]);
+    expect(thumb.grey[0]).toBeLessThan(5);
+    expect(thumb.grey.at(-1)).toBeGreaterThan(250);
+  });
+
+  it('of one pixel is one pixel', () => {
+    expect(makeThumbnail(createPlane(1, 1), { x: 0, y: 0, width: 1, height: 1 })).toMatchObject({ width: 1, height: 1 });
+  });
+});
+
+describe('plane cache', () => {
+  it('forgets the least recently used first and never the newest', () => {
+    const cache = new PlaneCache(2 * 400);
+    for (const id of ['a', 'b']) cache.set(id, createPlane(10, 10));
+    cache.get('a');
+    cache.set('c', createPlane(10, 10));
+    expect([cache.get('a') !== undefined, cache.get('b'), cache.bytes]).toEqual([true, undefined, 800]);
+    cache.set('huge', createPlane(100, 100));
+    expect(cache.get('huge')).toBeDefined();
+    expect(cache.bytes).toBe(40_000);
+  });
+});
+
+describe('gallery order', () => {
+  const make = (id: string, path: string, result: Item['classification'], facts: MicrographFacts | null): Item => ({
+    id,
+    path,
+    drop: 1,
+    status: result ? 'done' : facts ? 'waiting' : 'failed',
+    revision: 0,
+    facts,
+    thumbnail: null,
+    classification: result,
+    error: null,
+    userBarTop: null,
+    userPixelSizeNm: null,
+  });
+  const facts = { ...micrograph('x'), width: 1, height: 1 };
+  const items = new Map(
+    [
+      make('1', 'p/b10.tif', classification('Tips', 0.9), facts),
+      make('2', 'q/b9.tif', classification('Powder', 0.4, 'unsure'), facts),
+      make('3', 'a.tif', classification('Tips', 0.6), facts),
+      make('4', 'z.tif', classification('Fibres', 0.99, 'unknown'), facts),
+      make('5', 'wait.tif', null, facts),
+      make('6', 'bad.tif', null, null),
+    ].map((item) => [item.id, item]),
+  );
+
+  it('by arrival leaves out only what could not be read', () => {
+    expect(galleryOrder(items, 'arrival')).toEqual(['1', '2', '3', '4', '5']);
+  });
+  it('by name reads numbers as numbers and ignores folders', () => {
+    expect(galleryOrder(items, 'name')).toEqual(['3', '2', '1', '5', '4']);
+  });
+  it('by category puts the surest first within one, the unclassified last', () => {
+    expect(galleryOrder(items, 'category')).toEqual(['4', '2', '1', '3', '5']);
+  });
+  it('by doubt puts unknown first, then unsure, then the least probable; the unclassified last', () => {
+    expect(galleryOrder(items, 'doubt')).toEqual(['4', '2', '3', '1', '5']);
+  });
+});
+
+describe('settings', () => {
+  it('come back field by field; strange ones fall to the defaults', () => {
+    expect(restoreSettings('{"theme":"dark","sort":"sideways","allCategories":1,"__proto__":{"x":1}}')).toEqual({
+      theme: 'dark',
+      sort: 'arrival',
+      allCategories: false,
+    });
+    expect(restoreSettings('{"theme":')).toEqual({ theme: 'system', sort: 'arrival', allCategories: false });
+  });
+
+  it('are written on change and survive a storage that throws', () => {
+    const kept = new Map<string, string>();
+    const storage = { getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v) };
+    createSettings(storage).setState({ theme: 'light' });
+    expect(createSettings(storage).getState().theme).toBe('light');
+    const blocked = {
+      getItem: (): string | null => {
+        throw new Error('blocked');
+      },
+      setItem: () => {
+        throw new Error('blocked');
+      },
+    };
+    const store = createSettings(blocked);
+    store.setState({ theme: 'dark' });
+    expect(store.getState().theme).toBe('dark');
+  });
+});
