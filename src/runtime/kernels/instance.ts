@@ -7,21 +7,25 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../../base/errors';
 import { KERNELS_WASM_BASE64 } from './kernels.wasm';
 
-/** The exports of assembly/index.ts; pointers are byte addresses, counts are elements. */
+type Kernel = (...addressesAndCounts: number[]) => void;
+type Size = (...counts: number[]) => number;
+
+/** The exports of assembly/index.ts, whose docstrings name the arguments: byte addresses first, then counts, then scratch. */
 export interface KernelExports {
-  attentionScratchBytes(tokens: number, headWidth: number): number;
-  attention(qkv: number, out: number, batch: number, tokens: number, heads: number, headWidth: number, scratch: number): void;
-  attentionGradientScratchBytes(tokens: number, headWidth: number): number;
-  attentionGradient(
-    qkv: number,
-    dout: number,
-    dqkv: number,
-    batch: number,
-    tokens: number,
-    heads: number,
-    headWidth: number,
-    scratch: number,
-  ): void;
+  readonly attention: Kernel;
+  readonly attentionScratchBytes: Size;
+  readonly attentionGradient: Kernel;
+  readonly attentionGradientScratchBytes: Size;
+  readonly layerNorm: Kernel;
+  readonly layerNormGradient: Kernel;
+  readonly gelu: Kernel;
+  readonly geluGradient: Kernel;
+  readonly matMulAtB: Kernel;
+  readonly matMulAtBScratchBytes: Size;
+  readonly matMulABt: Kernel;
+  readonly matMulABtScratchBytes: Size;
+  readonly graphProduct: Kernel;
+  readonly graphProductScratchBytes: Size;
 }
 
 /** The part of tfjs's emscripten module that is used here and that its own types leave out. */

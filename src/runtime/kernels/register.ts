@@ -2,13 +2,28 @@
  * Registers the HNF kernels with tfjs for the `wasm` engine. They run by `engine().runKernel(name, inputs, attrs)`; the gradients are
  * kernels of their own, wired by the model's custom gradients. All tensors are float32.
  *
- * | kernel             | inputs            | attrs   | outputs                                            |
- * |--------------------|-------------------|---------|----------------------------------------------------|
- * | HnfAttention       | qkv [N, T, 3 H D] | heads H | out [N, T, H D]; qkv's last axis is q, k, v, each head after head; D a multiple of 4 |
- * | HnfAttentionGrad   | qkv, dy [N, T, H D] | heads | dqkv [N, T, 3 H D]                                 |
+ * | kernel           | inputs                                 | attrs | outputs                         |
+ * |------------------|----------------------------------------|-------|---------------------------------|
+ * | HnfAttention     | qkv [N, T, 3 H D]: q, k, v, each head after head; D a multiple of 4 | heads: H | out [N, T, H D] |
+ * | HnfAttentionGrad | qkv, dy [N, T, H D]                    | heads | dqkv [N, T, 3 H D]              |
+ * | HnfLayerNorm     | x [..., C], gamma [C], beta [C]        |       | y [..., C]; epsilon 1e-5        |
+ * | HnfLayerNormGrad | x, gamma, dy                           |       | dx [..., C], dgamma [C], dbeta [C] |
+ * | HnfGelu          | x                                      |       | y, the tanh form                |
+ * | HnfGeluGrad      | x, dy                                  |       | dx                              |
+ * | HnfMatMulAtB     | a [M, K], b [M, N]                     |       | a^T b [K, N]                    |
+ * | HnfMatMulABt     | a [M, N], b [K, N]                     |       | a b^T [M, K]                    |
+ * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend, getBackend, getKernel, type NamedAttrMap, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  backend,
+  getBackend,
+  getKernel,
+  type NamedAttrMap,
+  registerKernel,
+  type TensorInfo,
+  util,
+} from '@tensorflow/tfjs-core';
 import { compileKernels, KernelInstance, sharesMemory } from './instance';
 
 type Kernel = (
@@ -30,25 +45,34 @@ function attentionShape(
   return [batch, tokens, heads, headWidth];
 }
 
-function sameShape(actual: TensorInfo, expected: number[], name: string): void {
+function expectShape(actual: TensorInfo, expected: number[], name: string): void {
   if (actual.shape.length !== expected.length || actual.shape.some((length, axis) => length !== expected[axis]))
     throw new RangeError(`${name} is [${actual.shape}], not [${expected}].`);
 }
 
+/** Rows and width of a tensor seen as a matrix of its last axis. */
+function matrixShape(x: TensorInfo): [rows: number, width: number] {
+  const width = x.shape[x.shape.length - 1];
+  return [util.sizeFromShape(x.shape) / width, width];
+}
+
+/** Bytes for the last values of an element-wise kernel. */
+const TAIL_BYTES = 48;
+
 const KERNELS: Record<string, Kernel> = {
   HnfAttention: (kernels, { qkv }, attrs) => {
     const [batch, tokens, heads, headWidth] = attentionShape(qkv, attrs);
-    const out = kernels.output([batch, tokens, heads * headWidth]);
     const scratch = kernels.scratch(kernels.run.attentionScratchBytes(tokens, headWidth));
+    const out = kernels.output([batch, tokens, heads * headWidth]);
     kernels.run.attention(kernels.address(qkv), kernels.address(out), batch, tokens, heads, headWidth, scratch);
     return out;
   },
 
   HnfAttentionGrad: (kernels, { qkv, dy }, attrs) => {
     const [batch, tokens, heads, headWidth] = attentionShape(qkv, attrs);
-    sameShape(dy, [batch, tokens, heads * headWidth], 'dy');
-    const dqkv = kernels.output(qkv.shape);
+    expectShape(dy, [batch, tokens, heads * headWidth], 'dy');
     const scratch = kernels.scratch(kernels.run.attentionGradientScratchBytes(tokens, headWidth));
+    const dqkv = kernels.output(qkv.shape);
     const { attentionGradient } = kernels.run;
     attentionGradient(
       kernels.address(qkv),
@@ -61,6 +85,84 @@ const KERNELS: Record<string, Kernel> = {
       scratch,
     );
     return dqkv;
+  },
+
+  HnfLayerNorm: (kernels, { x, gamma, beta }) => {
+    const [rows, width] = matrixShape(x);
+    expectShape(gamma, [width], 'gamma');
+    expectShape(beta, [width], 'beta');
+    const y = kernels.output(x.shape);
+    const { layerNorm } = kernels.run;
+    layerNorm(kernels.address(x), kernels.address(gamma), kernels.address(beta), kernels.address(y), rows, width);
+    return y;
+  },
+
+  HnfLayerNormGrad: (kernels, { x, gamma, dy }) => {
+    const [rows, width] = matrixShape(x);
+    expectShape(gamma, [width], 'gamma');
+    expectShape(dy, x.shape, 'dy');
+    const outputs = [kernels.output(x.shape), kernels.output([width]), kernels.output([width])];
+    const [dx, dgamma, dbeta] = outputs.map((output) => kernels.address(output));
+    const { layerNormGradient } = kernels.run;
+    layerNormGradient(kernels.address(x), kernels.address(gamma), kernels.address(dy), dx, dgamma, dbeta, rows, width);
+    return outputs;
+  },
+
+  HnfGelu: (kernels, { x }) => {
+    const scratch = kernels.scratch(TAIL_BYTES);
+    const y = kernels.output(x.shape);
+    kernels.run.gelu(kernels.address(x), kernels.address(y), util.sizeFromShape(x.shape), scratch);
+    return y;
+  },
+
+  HnfGeluGrad: (kernels, { x, dy }) => {
+    expectShape(dy, x.shape, 'dy');
+    const scratch = kernels.scratch(TAIL_BYTES);
+    const dx = kernels.output(x.shape);
+    const { geluGradient } = kernels.run;
+    geluGradient(kernels.address(x), kernels.address(dy), kernels.address(dx), util.sizeFromShape(x.shape), scratch);
+    return dx;
+  },
+
+  HnfMatMulAtB: (kernels, { a, b }) => {
+    const [m, k] = a.shape;
+    const n = b.shape[1];
+    expectShape(a, [m, k], 'a');
+    expectShape(b, [m, n], 'b');
+    const scratch = kernels.scratch(kernels.run.matMulAtBScratchBytes(k, n));
+    const c = kernels.output([k, n]);
+    kernels.run.matMulAtB(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
+    return c;
+  },
+
+  HnfMatMulABt: (kernels, { a, b }) => {
+    const [m, n] = a.shape;
+    const k = b.shape[0];
+    expectShape(a, [m, n], 'a');
+    expectShape(b, [k, n], 'b');
+    const scratch = kernels.scratch(kernels.run.matMulABtScratchBytes(k, n));
+    const c = kernels.output([m, k]);
+    kernels.run.matMulABt(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
+    return c;
+  },
+
+  HnfGraphProduct: (kernels, { laplacian, z }) => {
+    const [batch, nodes, width] = z.shape;
+    if (width % 4 !== 0) throw new RangeError(`z [${z.shape}] has a width that is not a multiple of 4.`);
+    expectShape(z, [batch, nodes, width], 'z');
+    expectShape(laplacian, [batch, nodes, nodes], 'laplacian');
+    const scratch = kernels.scratch(kernels.run.graphProductScratchBytes(nodes));
+    const out = kernels.output(z.shape);
+    kernels.run.graphProduct(
+      kernels.address(laplacian),
+      kernels.address(z),
+      kernels.address(out),
+      batch,
+      nodes,
+      width,
+      scratch,
+    );
+    return out;
   },
 };
 

@@ -24,7 +24,8 @@ export function exponential(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0));
   const scaled = i32x4.add(p, i32x4.shl(shifted, 23));
-  return v128.and(scaled, f32x4.gt(x, f32x4.splat(-64.0)));
+  // Masked by "not at most", so that NaN comes through.
+  return v128.andnot(scaled, f32x4.le(x, f32x4.splat(-64.0)));
 }
 
 /** Sum of the four lanes. */
