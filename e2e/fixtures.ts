@@ -67,11 +67,19 @@ async function watch(context: BrowserContext, origin: string, faults: string[]):
   context.on('weberror', (error) => faults.push(`uncaught: ${error.error().stack ?? error.error()}`));
   context.on('page', (page) => {
     page.on('websocket', (socket) => faults.push(`web socket: ${socket.url()}`));
+    page.on('worker', (worker) => {
+      // A worker that ends at once has nothing left to watch.
+      worker.evaluate(reportViolations).catch(() => undefined);
+    });
     page.on('crash', () => faults.push('the page crashed'));
   });
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`policy violation: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`);
-    });
+  await context.addInitScript(reportViolations);
+}
+
+/** Runs in the page and in each of its workers. */
+function reportViolations(): void {
+  addEventListener('securitypolicyviolation', (event) => {
+    const { effectiveDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
+    console.error(`policy violation: ${effectiveDirective} refused ${blockedURI} ${sample}`);
   });
 }
