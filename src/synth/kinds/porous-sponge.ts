@@ -143,7 +143,7 @@ const bubbles: Kind = {
     const median = random.logUniform(5, 0.2 * size);
     const radius = logNormal(random, median, random.uniform(1.05, 1.7), 2, 0.4 * size);
     const room = (size * size) / (Math.PI * median * median);
-    const sites = scatter(random, size, Math.min(500, room * 1.6), radius, random.uniform(0.72, 0.95), median);
+    const sites = scatter(random, size, Math.min(600, room * 3), radius, random.uniform(0.5, 0.9), median);
     const relief = new Relief(size, size, 0, 1);
     relief.addHeight(valueNoise(random, size, size, { period: median * 2, octaves: 3 }), median * random.uniform(0, 0.5));
     const windows: Hole[] = [];
@@ -229,6 +229,7 @@ const aerogel: Kind = {
       octaves: 5,
       gain: random.uniform(0.55, 0.8),
       ridged: random.chance(0.6),
+      angle: random.uniform(0, Math.PI),
     });
     relief.addHeight(voids, random.uniform(12, 40));
     const floor = quantile(voids, random.uniform(0.25, 0.55));
