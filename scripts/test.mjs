@@ -10,7 +10,7 @@ const env = { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimit
 
 const steps = [
   ['types', 'tsc', '--noEmit'],
-  ['style and import cycles', 'biome', 'check', '.'],
+  ['style and import cycles', 'biome', 'check', '--error-on-warnings', '.'],
   ['room directions', 'node', 'scripts/lint-rooms.mjs'],
   ['unit tests', 'vitest', 'run'],
   ['build', 'vite', 'build', '--logLevel', 'warn'],
