@@ -13,13 +13,19 @@ const rule = {
   leastShare: 0.025,
   mostShare: 0.25,
   /** Share of a row that must be background, within `tolerance` grey levels of 255. */
-  background: 0.3,
+  background: 0.25,
   tolerance: 2,
+  /** JPEG ringing round the writing smears black and white by this much; greys in between stay within `tolerance`. */
+  smear: 14,
   /** Rows without background (dense writing, a ruled line) that a band may bridge. */
   gapRows: 3,
-  /** The first row of a bar is background (or a ruled line) from side to side; the picture's row above is not. */
-  edge: 0.85,
+  /** The first row of a bar is background (or a ruled line) from side to side; the picture's row above, or the one before it, is not. */
+  edge: 0.8,
   notEdge: 0.65,
+  edgeRows: 3,
+  /** With the smear allowed, this much of the rows above must be something else: black pictures with a scale bar drawn in have no bar. */
+  darkField: 0.5,
+  darkFieldRows: 8,
   /** Share of the band that is writing: at least a scale bar, at most a dense table. */
   leastInk: 0.004,
   mostInk: 0.6,
@@ -47,11 +53,28 @@ function histograms(plane: Plane): Rows {
   return { width, height, from, histograms: out };
 }
 
-/** Share of row `y` whose grey lies within the tolerance of `grey`. */
-function shareOf(rows: Rows, y: number, grey: number): number {
+/** The greys that count as one background. */
+interface Background {
+  readonly least: number;
+  readonly most: number;
+}
+
+const exactly = (grey: number): Background => ({
+  least: Math.max(0, grey - rule.tolerance),
+  most: Math.min(255, grey + rule.tolerance),
+});
+
+/** Black or white with the smear of JPEG; null for greys in between. */
+function smeared(grey: number): Background | null {
+  if (grey <= rule.smear / 2) return { least: 0, most: rule.smear };
+  return grey >= 255 - rule.smear / 2 ? { least: 255 - rule.smear, most: 255 } : null;
+}
+
+/** Share of row `y` that is background. */
+function shareOf(rows: Rows, y: number, background: Background): number {
   const counts = rows.histograms[y - rows.from];
   let sum = 0;
-  for (let g = Math.max(0, grey - rule.tolerance); g <= Math.min(255, grey + rule.tolerance); g++) sum += counts[g];
+  for (let g = background.least; g <= background.most; g++) sum += counts[g];
   return sum / rows.width;
 }
 
@@ -73,42 +96,64 @@ interface Band {
   readonly bottom: number;
 }
 
-/** The run of rows on background `grey` that begins at `top`, bridging short gaps. */
-function bandFrom(rows: Rows, top: number, grey: number): Band {
+/** The run of rows on background `grey` that begins at `top`, bridging short gaps; a ruled line below the background belongs to it. */
+function bandFrom(rows: Rows, top: number, background: Background): Band {
   let last = top;
   for (let y = top; y < rows.height && y - last <= rule.gapRows + 1; y++)
-    if (shareOf(rows, y, grey) >= rule.background) last = y;
-  return { top, bottom: last + 1 };
+    if (shareOf(rows, y, background) >= rule.background) last = y;
+  let bottom = last + 1;
+  while (bottom < rows.height && bottom - last <= rule.gapRows && isFlat(rows, bottom)) bottom++;
+  return { top, bottom };
 }
 
 /** Row `y` is one flat line from side to side, of whatever grey. */
-const isFlat = (rows: Rows, y: number) => shareOf(rows, y, modeOf(rows, y)) >= rule.edge;
+const isFlat = (rows: Rows, y: number) => shareOf(rows, y, exactly(modeOf(rows, y))) >= rule.edge;
 
-function inkShare(rows: Rows, band: Band, grey: number): number {
+function inkShare(rows: Rows, band: Band, background: Background): number {
   let ink = 0;
   for (let y = band.top; y < band.bottom; y++) {
     const counts = rows.histograms[y - rows.from];
-    for (let g = 0; g < 256; g++) if (Math.abs(g - grey) > rule.inkContrast) ink += counts[g];
+    for (let g = 0; g < 256; g++)
+      if (g < background.least - rule.inkContrast || g > background.most + rule.inkContrast) ink += counts[g];
   }
   return ink / (rows.width * (band.bottom - band.top));
 }
 
-function isBar(rows: Rows, band: Band, grey: number): boolean {
+function isBar(rows: Rows, band: Band, background: Background): boolean {
   const { height } = rows;
   const tall = band.bottom - band.top;
   if (tall < Math.max(rule.leastPx, rule.leastShare * height) || tall > rule.mostShare * height) return false;
-  // It starts sharply: the row above neither shares its grey nor is itself flat.
-  const above = band.top - 1;
-  if (shareOf(rows, above, grey) > rule.notEdge) return false;
   const reachesBottom = band.bottom >= height - Math.max(2, Math.ceil(0.01 * height));
-  if (!reachesBottom) {
-    // Picture goes on below: then the lower edge must be as sharp as the upper one.
-    const below = band.bottom;
-    const ends = shareOf(rows, band.bottom - 1, grey) >= rule.edge && shareOf(rows, below, grey) <= rule.notEdge;
-    if (!ends) return false;
-  }
-  const ink = inkShare(rows, band, grey);
+  // Where picture goes on below, the lower edge must be as sharp as the upper one.
+  if (!reachesBottom && !(isFlat(rows, band.bottom - 1) && shareOf(rows, band.bottom, background) <= rule.notEdge))
+    return false;
+  const ink = inkShare(rows, band, background);
   return ink >= rule.leastInk && ink <= rule.mostInk;
+}
+
+/** Whether the picture above row `y` is itself mostly `background` (asked of wide backgrounds only). */
+function isDarkField(rows: Rows, y: number, background: Background): boolean {
+  if (background.most - background.least < rule.smear) return false;
+  let sum = 0;
+  let count = 0;
+  for (let row = Math.max(rows.from, y - rule.darkFieldRows); row < y; row++, count++) sum += shareOf(rows, row, background);
+  return count > 0 && sum / count > rule.darkField;
+}
+
+/** The bar that begins at row `y` on `background`, or null: the row is background from side to side, and shortly above it is not. */
+function barFrom(rows: Rows, y: number, background: Background): Band | null {
+  if (shareOf(rows, y, background) < rule.edge) return null;
+  let sharp = false;
+  for (let above = y - 1; above >= Math.max(rows.from, y - rule.edgeRows); above--)
+    sharp ||= shareOf(rows, above, background) <= rule.notEdge;
+  if (!sharp || isDarkField(rows, y - rule.edgeRows, background)) return null;
+  const band = bandFrom(rows, y, background);
+  if (!isBar(rows, band, background)) return null;
+  // Blurred rows and ruled lines just above the background belong to the bar.
+  let top = band.top;
+  const isTransition = (row: number) => isFlat(rows, row) || shareOf(rows, row, background) > rule.notEdge / 2;
+  while (top > rows.from + 1 && band.top - top < rule.gapRows && isTransition(top - 1)) top--;
+  return { top, bottom: band.bottom };
 }
 
 /**
@@ -117,16 +162,13 @@ function isBar(rows: Rows, band: Band, grey: number): boolean {
  */
 export function findDataBar(plane: Plane): { top: number; height: number; bandHeight: number } | null {
   const rows = histograms(plane);
-  for (let y = rows.from + 1; y < rows.height - rule.leastPx; y++) {
-    const grey = modeOf(rows, y);
-    if (shareOf(rows, y, grey) < rule.edge || shareOf(rows, y - 1, grey) > rule.notEdge) continue;
-    const band = bandFrom(rows, y, grey);
-    if (!isBar(rows, band, grey)) continue;
-    // A ruled line above the background belongs to the bar.
-    let top = band.top;
-    while (top > rows.from + 1 && band.top - top < rule.gapRows && isFlat(rows, top - 1)) top--;
-    return { top, height: rows.height - top, bandHeight: band.bottom - top };
-  }
+  // Exact backgrounds first: the wider smear is for JPEG and must not move a bar that is found without it.
+  for (const backgroundOf of [exactly, smeared])
+    for (let y = rows.from + 1; y < rows.height - rule.leastPx; y++) {
+      const background = backgroundOf(modeOf(rows, y));
+      const band = background && barFrom(rows, y, background);
+      if (band) return { top: band.top, height: rows.height - band.top, bandHeight: band.bottom - band.top };
+    }
   return null;
 }
 
