@@ -296,7 +296,7 @@ const rods: Kind = {
   draw(random, size) {
     const width = random.logUniform(1.2, 0.06 * size);
     const relief = substrate(random, size);
-    const aspect = random.uniform(1.6, 5);
+    const aspect = random.uniform(1.5, 4);
     const length = logNormal(random, width * aspect, random.uniform(1.03, 1.3), width * 1.3, 0.5 * size);
     const count = Math.round(random.logUniform(2, Math.min(350, (0.6 * size * size) / (4 * width * width * aspect))));
     const order = random.chance(0.25) ? random.uniform(0, Math.PI) : Number.NaN;
@@ -392,7 +392,7 @@ const bed: Kind = {
   id: 'particles/bed',
   category,
   draw(random, size) {
-    const median = random.logUniform(2.5, 0.12 * size);
+    const median = random.logUniform(5, 0.13 * size);
     const relief = new Relief(size, size, 0, random.uniform(0.3, 0.8));
     const period = random.uniform(0.3, 1) * size;
     relief.addHeight(valueNoise(random, size, size, { period, octaves: 2 }), median * random.uniform(0, 3));
