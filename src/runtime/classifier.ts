@@ -1,0 +1,95 @@
+/** From a picture's pixels to what the protocol calls a classification: the same on every engine. */
+import { MicrographiaError } from '../base/errors';
+import type { Plane, Rect } from '../base/plane';
+import type { Calibration } from '../evaluation/calibration';
+import { decideVerdict } from '../evaluation/verdict';
+import { activeLevels } from '../model/config';
+import { prepareView, viewsOf } from '../model/input';
+import type { Network, ViewOutput } from './network';
+import type { Classification, EvidenceMap, Rationale } from './protocol';
+
+/** What is computed from the picture alone; the session adds on what it ran. */
+export type Finding = Pick<Classification, 'ranking' | 'verdict' | 'rationale' | 'outOfSet' | 'views'>;
+
+function checkCrop(pixels: Plane, crop: Rect): void {
+  const { x, y, width, height } = crop;
+  const whole = [x, y, width, height].every(Number.isInteger);
+  if (!whole || x < 0 || y < 0 || width < 1 || height < 1 || x + width > pixels.width || y + height > pixels.height)
+    throw new MicrographiaError(
+      'bad-crop',
+      `The part to classify (${width} × ${height} px at ${x}, ${y}) does not lie within the picture of ${pixels.width} × ${pixels.height} px.`,
+      'Move the data bar line back into the picture.',
+    );
+}
+
+/** Element-wise mean of equally long lists. */
+const meanOf = (lists: readonly ArrayLike<number>[]): number[] =>
+  Array.from(lists[0], (_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+
+/** The views of the crop and what the network makes of each. */
+export async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<{ views: Rect[]; outputs: ViewOutput[] }> {
+  checkCrop(pixels, crop);
+  const views = viewsOf(crop);
+  const outputs = await network.forward(views.map((view) => prepareView(pixels, view, network.config.model.imageSize)));
+  return { views, outputs };
+}
+
+/** Logits of a picture: the mean over its views. (C) */
+export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Promise<number[]> {
+  const { outputs } = await lookAt(network, pixels, crop);
+  return meanOf(outputs.map(({ logits }) => logits));
+}
+
+export async function classify(network: Network, calibration: Calibration, pixels: Plane, crop: Rect): Promise<Finding> {
+  const { views, outputs } = await lookAt(network, pixels, crop);
+  const { categories } = network.config.model;
+  const { ranking, verdict, outOfSet } = decideVerdict(meanOf(outputs.map(({ logits }) => logits)), categories, calibration);
+  return {
+    ranking,
+    verdict,
+    outOfSet,
+    views,
+    rationale: rationaleOf(network, outputs, categories.indexOf(ranking[0].category)),
+  };
+}
+
+function rationaleOf(network: Network, outputs: readonly ViewOutput[], winner: number): Rationale {
+  const { model } = network.config;
+  const { scale, bias } = network.head;
+  const cosines = meanOf(outputs.map((output) => output.cosines));
+  const graphShares = meanOf(outputs.map((output) => output.graphShares));
+  return {
+    levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, graphShare: graphShares[l] })),
+    logit: {
+      image: meanOf(outputs.map((output) => output.imageLogits))[winner],
+      description: scale * cosines[winner],
+      bias: bias[winner],
+    },
+    descriptions: model.categories.map((category, c) => ({ category, cosine: cosines[c] })).sort((a, b) => b.cosine - a.cosine),
+  };
+}
+
+/**
+ * Patch evidence for one category on the view that speaks for it most.
+ * @throws MicrographiaError `unknown-category`.
+ */
+export async function explain(network: Network, pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
+  const { model } = network.config;
+  const place = model.categories.indexOf(category);
+  if (place < 0)
+    throw new MicrographiaError('unknown-category', `The model has no category ${category}.`, 'Choose one of its own.');
+  const { views, outputs } = await lookAt(network, pixels, crop);
+  const best = outputs.reduce((best, { logits }, v) => (logits[place] > outputs[best].logits[place] ? v : best), 0);
+  const maps = await network.evidence(prepareView(pixels, views[best], model.imageSize), place);
+  return {
+    category,
+    view: views[best],
+    levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, map: scaledToOne(maps[l]) })),
+  };
+}
+
+/** Divided by its largest magnitude. */
+function scaledToOne(map: Plane): Plane {
+  const largest = map.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { ...map, data: largest > 0 ? map.data.map((value) => value / largest) : map.data };
+}

@@ -1,0 +1,66 @@
+/** What can go wrong between a sound program and a sound result: the engine, the device, the model's files, a worker. */
+import { MicrographiaError } from '../base/errors';
+
+/** The GPU went away: driver reset, another program, sleep. The runtime rebuilds it and repeats the work. */
+export class DeviceLostError extends MicrographiaError {
+  constructor(reason: string) {
+    super(
+      'device-lost',
+      `The graphics processor was lost (${reason || 'no reason given'}).`,
+      'Try again; if it keeps happening, close other programs that use the GPU, or reload the page.',
+    );
+  }
+}
+
+/** WebGPU reported an error that no call returned: whatever was computed since the last check cannot be trusted. */
+export class GpuFaultError extends MicrographiaError {
+  constructor(details: string) {
+    super(
+      'gpu-fault',
+      `The graphics processor reported an error: ${details}.`,
+      'Reload the page; if it happens again, update the graphics driver or the browser.',
+    );
+  }
+}
+
+/** No engine of any kind starts, or not the one that was asked for. */
+export class NoEngineError extends MicrographiaError {
+  constructor(details: string) {
+    super('no-engine', `The model cannot run here: ${details}.`, 'Use a current Chrome, Edge, Firefox or Safari.');
+  }
+}
+
+/** A file of the model is missing, changed, or does not fit the others. */
+export class ModelError extends MicrographiaError {
+  constructor(fault: 'missing' | 'damaged' | 'broken', model: string, what: string, options?: ErrorOptions) {
+    super(
+      `model-${fault}`,
+      `The model ${model} cannot be used: ${what}.`,
+      fault === 'missing'
+        ? 'Check the model folder; the shipped one is public/models/base.'
+        : 'Get the model folder anew; its files must come from one training run and stay unchanged.',
+      options,
+    );
+  }
+}
+
+export class TimeLimitError extends MicrographiaError {
+  constructor(what: string, seconds: number) {
+    super(
+      'time-limit',
+      `${what} was not read within ${seconds} s and was given up.`,
+      'Open it in the software that wrote it and save it again as TIFF or PNG, or drop it alone.',
+    );
+  }
+}
+
+/** A worker died: out of memory, or a fault in a decoder. */
+export class WorkerCrashedError extends MicrographiaError {
+  constructor(what: string, details = '') {
+    super(
+      'worker-crashed',
+      `${what} stopped unexpectedly${details ? `: ${details}` : ''}.`,
+      'Try again; a very large file may need more memory than this computer has free.',
+    );
+  }
+}

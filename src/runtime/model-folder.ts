@@ -1,0 +1,229 @@
+/**
+ * A model on disk: `models/<id>/{config.json, weights.safetensors, tokenizer.json, descriptions.json, golden.json}`. Reading trusts
+ * nothing: every field is checked, the weights must have the hash that config.json states, and the pieces must fit each other.
+ */
+import * as v from 'valibot';
+import { MicrographiaError } from '../base/errors';
+import { sha256Hex } from '../base/hash';
+import type { Calibration } from '../evaluation/calibration';
+import { type Dtype, readSafetensors, writeSafetensors } from '../formats/safetensors';
+import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
+import type { SmallLmConfig } from '../language/small-lm';
+import { type Tokenizer, tokenizerFromJson } from '../language/tokenizer';
+import { checkConfig, type HnfConfig } from '../model/config';
+import type { ParamArrays } from '../model/params';
+import { ModelError } from './errors';
+
+/** Fetches one file of the folder, or throws a ModelError `model-missing`. */
+export type ReadModelFile = (
+  name: string,
+  onProgress?: (loaded: number, total: number) => void,
+) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** config.json. */
+export interface ModelConfig {
+  readonly format: 1;
+  readonly id: string;
+  readonly createdAt: string;
+  readonly model: HnfConfig;
+  readonly language: SmallLmConfig;
+  readonly calibration: Calibration;
+  /** Provenance: what it was trained on, with which settings and results. Shown, never computed with. */
+  readonly training: Readonly<Record<string, unknown>>;
+  readonly weightsSha256: string;
+}
+
+/** golden.json: one grey picture and the logits this model must give for it. */
+export interface Golden {
+  /** S x S bytes, grey 0 .. 255, row by row; base64 in the file. */
+  readonly input: Uint8Array;
+  /** One per category. */
+  readonly logits: readonly number[];
+  /** Largest allowed |difference| over the largest |golden logit|. */
+  readonly tolerance: number;
+}
+
+export interface ModelFolder {
+  readonly config: ModelConfig;
+  readonly params: ParamArrays;
+  readonly tokenizer: Tokenizer;
+  readonly descriptions: Descriptions;
+  /** The text of each category's description, in the order of `config.model.categories`. */
+  readonly texts: readonly string[];
+  readonly golden: Golden;
+}
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536));
+const finite = v.pipe(v.number(), v.finite());
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const configSchema = v.object({
+  format: v.literal(1),
+  id: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/)),
+  createdAt: v.pipe(v.string(), v.isoTimestamp()),
+  model: v.object({
+    profile: v.pipe(v.string(), v.maxLength(80)),
+    imageSize: v.pipe(count, v.maxValue(2048)),
+    width: v.pipe(count, v.maxValue(4096)),
+    heads: count,
+    mlpRatio: v.pipe(count, v.maxValue(16)),
+    levels: v.pipe(v.array(v.object({ patch: count, neighbours: count })), v.minLength(1), v.maxLength(8)),
+    solver: v.object({
+      method: v.picklist(['euler', 'midpoint', 'rk4', 'dopri5']),
+      steps: v.pipe(count, v.maxValue(100)),
+      tolerance: v.exactOptional(positive),
+    }),
+    chebyshevOrder: v.pipe(count, v.maxValue(16)),
+    textWidth: v.pipe(count, v.maxValue(4096)),
+    categories: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(80))), v.minLength(1), v.maxLength(200)),
+    switches: v.object({
+      graph: v.boolean(),
+      sequence: v.boolean(),
+      hierarchy: v.boolean(),
+      text: v.boolean(),
+      crossAttention: v.boolean(),
+    }),
+  }),
+  language: v.object({
+    vocabularySize: count,
+    width: v.pipe(count, v.maxValue(4096)),
+    heads: count,
+    layers: v.pipe(count, v.maxValue(48)),
+    maxTokens: v.pipe(count, v.maxValue(8192)),
+  }),
+  calibration: v.object({
+    temperature: positive,
+    conformal: v.object({ coverage: share, threshold: share }),
+    outOfSet: v.object({ threshold: finite }),
+  }),
+  training: v.record(v.string(), v.unknown()),
+  weightsSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+
+const goldenSchema = v.object({
+  input: v.pipe(v.string(), v.base64()),
+  logits: v.array(finite),
+  tolerance: v.pipe(positive, v.maxValue(0.1)),
+});
+
+const fileText = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+
+function parseJson<T>(name: string, bytes: Uint8Array, schema: v.GenericSchema<unknown, T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(fileText(bytes));
+  } catch (cause) {
+    throw new ModelError('damaged', name, 'it is not JSON', { cause });
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new ModelError('damaged', name, `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+}
+
+function textsFor(categories: readonly string[], descriptions: Descriptions, needed: boolean): string[] {
+  const byName = new Map(descriptions.categories.map((category) => [category.name, descriptionText(category)]));
+  return categories.map((category) => {
+    const text = byName.get(category);
+    if (text === undefined && needed) throw new ModelError('damaged', 'descriptions.json', `${category} is not described`);
+    return text ?? '';
+  });
+}
+
+function checkValues(params: ParamArrays): void {
+  for (const [name, { values }] of Object.entries(params)) {
+    if (!values.every(Number.isFinite)) throw new ModelError('damaged', 'weights.safetensors', `"${name}" holds no number`);
+  }
+}
+
+/**
+ * Reads and checks a whole model folder; the small files first, so that a wrong folder is noticed before the weights are fetched.
+ * @throws ModelError or another MicrographiaError naming the file and its fault.
+ */
+export async function readModelFolder(
+  read: ReadModelFile,
+  onProgress: (loaded: number, total: number) => void = () => {},
+): Promise<ModelFolder> {
+  const config: ModelConfig = parseJson('config.json', await read('config.json'), configSchema);
+  checkConfig(config.model);
+  const [goldenBytes, tokenizerBytes, descriptionBytes, weights] = await Promise.all([
+    read('golden.json'),
+    read('tokenizer.json'),
+    read('descriptions.json'),
+    read('weights.safetensors', onProgress),
+  ]);
+  const { imageSize, categories, switches } = config.model;
+  const { input, logits, tolerance } = parseJson('golden.json', goldenBytes, goldenSchema);
+  const golden = { input: Uint8Array.from(atob(input), (char) => char.charCodeAt(0)), logits, tolerance };
+  if (golden.input.length !== imageSize ** 2)
+    throw new ModelError('damaged', 'golden.json', `its picture is not ${imageSize} px`);
+  if (logits.length !== categories.length) throw new ModelError('damaged', 'golden.json', 'it has logits for other categories');
+
+  const hash = await sha256Hex(weights);
+  if (hash !== config.weightsSha256)
+    throw new ModelError(
+      'damaged',
+      config.id,
+      `weights.safetensors has SHA-256 ${hash.slice(0, 12)}…, config.json says ${config.weightsSha256.slice(0, 12)}…`,
+    );
+  const { tensors: params } = readSafetensors(weights);
+  checkValues(params);
+  const tokenizer = tokenizerFromJson(parseJson('tokenizer.json', tokenizerBytes, v.unknown()));
+  if (switches.text && tokenizer.size > config.language.vocabularySize)
+    throw new ModelError(
+      'damaged',
+      'tokenizer.json',
+      `it has ${tokenizer.size} tokens, the model ${config.language.vocabularySize}`,
+    );
+  const descriptions = parseDescriptions(decodeText('descriptions.json', descriptionBytes), 'descriptions.json');
+  return { config, params, tokenizer, descriptions, texts: textsFor(categories, descriptions, switches.text), golden };
+}
+
+function decodeText(name: string, bytes: Uint8Array): string {
+  try {
+    return fileText(bytes);
+  } catch (cause) {
+    throw new ModelError('damaged', name, 'it is not UTF-8 text', { cause });
+  }
+}
+
+/** What training hands over; hash and golden file are made from it. */
+export interface ModelPieces extends Omit<ModelFolder, 'config' | 'texts'> {
+  readonly config: Omit<ModelConfig, 'format' | 'weightsSha256'>;
+  /** How each tensor is stored; F16 unless told. */
+  readonly dtype?: (name: string) => Dtype;
+}
+
+/** `params` as they come back from the file: compute golden logits and calibration with these, not with the unrounded ones. */
+export const asStored = (params: ParamArrays, dtype: (name: string) => Dtype = () => 'F16'): ParamArrays =>
+  readSafetensors(writeSafetensors(params, { dtype })).tensors as ParamArrays;
+
+/** The files of a model folder, by name. Reading them back gives `pieces` again, with weights rounded to their stored type. */
+export async function packModelFolder(pieces: ModelPieces): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+  const { dtype = () => 'F16' as const, golden } = pieces;
+  const weights = writeSafetensors(pieces.params, { dtype });
+  const config: ModelConfig = { ...pieces.config, format: 1, weightsSha256: await sha256Hex(weights) };
+  const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+  const input = btoa(Array.from(golden.input, (byte) => String.fromCharCode(byte)).join(''));
+  return {
+    'config.json': json(config),
+    'weights.safetensors': weights,
+    'tokenizer.json': new TextEncoder().encode(`${JSON.stringify(pieces.tokenizer)}\n`),
+    'descriptions.json': json(pieces.descriptions),
+    'golden.json': json({ input, logits: golden.logits, tolerance: golden.tolerance }),
+  };
+}
+
+/** Words for a failed computation that is not the engine's fault: wrong shapes, missing tensors. */
+export const brokenModel = (id: string, cause: unknown): MicrographiaError =>
+  cause instanceof MicrographiaError
+    ? cause
+    : new ModelError(
+        'broken',
+        id,
+        `its weights do not fit its configuration (${cause instanceof Error ? cause.message : cause})`,
+        {
+          cause,
+        },
+      );

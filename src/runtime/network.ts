@@ -1,0 +1,142 @@
+/** A model's weights on the current engine, ready for pictures. */
+import { dispose, exp, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import type { Plane } from '../base/plane';
+import { encodeTexts } from '../language/small-lm';
+import { patchEvidence } from '../model/evidence';
+import { hnf } from '../model/hnf';
+import { standardise } from '../model/input';
+import { type Params, toTensors } from '../model/params';
+import { textBank } from '../model/text-bank';
+import type { Golden, ModelFolder } from './model-folder';
+
+/** What one view gave: plain numbers. */
+export interface ViewOutput {
+  readonly logits: Float32Array;
+  /** w_c . u, per category. */
+  readonly imageLogits: Float32Array;
+  /** cos(u, T'_c), per category. */
+  readonly cosines: Float32Array;
+  /** Share of the graph encoder in the gate, per level: the mean of 1 - g over the channels. */
+  readonly graphShares: readonly number[];
+}
+
+/** The constants of the category head. */
+export interface HeadConstants {
+  /** s */
+  readonly scale: number;
+  /** b_c */
+  readonly bias: Float32Array;
+}
+
+type Texts = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
+  readonly config: Pick<ModelFolder['config'], 'model' | 'language'>;
+};
+
+export class Network {
+  readonly config: Texts['config'];
+  readonly head: HeadConstants;
+  readonly #params: Params;
+  readonly #text: Tensor;
+
+  private constructor(config: Texts['config'], params: Params, text: Tensor, head: HeadConstants) {
+    this.config = config;
+    this.head = head;
+    this.#params = params;
+    this.#text = text;
+  }
+
+  /**
+   * Uploads the weights, reads the descriptions through the small language model and keeps the text bank; the language model's own
+   * weights are not needed after that and are freed.
+   */
+  static async upload({ config, params: arrays, tokenizer, texts }: Texts): Promise<Network> {
+    const all = toTensors(arrays);
+    const { bank, constants } = tidy(() => {
+      const states = config.model.switches.text ? encodeTexts(config.language, all, tokenizer, texts) : null;
+      // With the text switched off the bank is a parameter: cloned, so that both can be disposed.
+      const bank = states ? textBank(config.model, all, states) : all['text.classes'].clone();
+      return { bank, constants: [exp(all['head.log_scale']), all['head.bias'].clone()] };
+    });
+    const [scale, bias] = (await Promise.all(constants.map((tensor) => tensor.data()))) as Float32Array[];
+    dispose(constants);
+    const params: Params = {};
+    for (const [name, tensor] of Object.entries(all)) {
+      if (name.startsWith('lm.')) tensor.dispose();
+      else params[name] = tensor;
+    }
+    return new Network(config, params, bank, { scale: scale[0], bias });
+  }
+
+  /** One output per view; a view is S x S values as `prepareView` makes them. All views go through in one batch. */
+  async forward(views: readonly Float32Array[]): Promise<ViewOutput[]> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
+      const { logits, imageLogits, cosines, gates } = hnf(model, this.#params, this.#batch(views), this.#text);
+      return [logits, imageLogits, cosines, gates];
+    });
+    try {
+      const [logits, imageLogits, cosines, gates] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      const categories = model.categories.length;
+      const levels = gates.length / (views.length * model.width);
+      return views.map((_, b) => {
+        const row = (values: Float32Array) => values.slice(b * categories, (b + 1) * categories);
+        const graphShares = Array.from({ length: levels }, (_, l) => {
+          const start = (b * levels + l) * model.width;
+          return 1 - gates.subarray(start, start + model.width).reduce((sum, g) => sum + g, 0) / model.width;
+        });
+        return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares };
+      });
+    } finally {
+      dispose(outputs);
+    }
+  }
+
+  /** d logit / d token . token of every patch, one plane per level, for one view and the category at `place`. */
+  async evidence(view: Float32Array, place: number): Promise<Plane[]> {
+    const maps = tidy(() => patchEvidence(this.config.model, this.#params, this.#batch([view]), this.#text, place));
+    try {
+      const values = (await Promise.all(maps.map((map) => map.data()))) as Float32Array[];
+      return maps.map(({ shape }, l) => ({ width: shape[1] as number, height: shape[0] as number, data: values[l] }));
+    } finally {
+      dispose(maps);
+    }
+  }
+
+  #batch(views: readonly Float32Array[]): Tensor {
+    const { imageSize } = this.config.model;
+    const values = new Float32Array(views.length * imageSize ** 2);
+    views.forEach((view, b) => {
+      values.set(view, b * imageSize ** 2);
+    });
+    return tensor3d(values, [views.length, imageSize, imageSize]);
+  }
+
+  dispose(): void {
+    dispose([...Object.values(this.#params), this.#text]);
+  }
+}
+
+/** Tensors alive on the current engine: what a leak test counts. */
+export const liveTensors = (): number => memory().numTensors;
+
+/** The golden picture as the network sees it. */
+export const goldenView = (input: Uint8Array): Float32Array => standardise(Float32Array.from(input, (byte) => byte / 255));
+
+/** Largest |difference| over the largest |expected|; infinite where a value is no number. */
+export function largestRelativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let scale = 0;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(actual[i] - expected[i]);
+    if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
+    scale = Math.max(scale, Math.abs(expected[i]));
+    worst = Math.max(worst, error);
+  }
+  return worst === 0 ? 0 : worst / scale;
+}
+
+/** Runs the golden picture and says by how much this engine misses the golden logits. */
+export async function goldenError(network: Network, golden: Golden): Promise<number> {
+  const [{ logits }] = await network.forward([goldenView(golden.input)]);
+  return largestRelativeError(logits, golden.logits);
+}
