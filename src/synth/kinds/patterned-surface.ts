@@ -116,13 +116,13 @@ const pillars: Kind = {
   category,
   draw(random, size) {
     const pitch = drawPitch(random, size, 6);
-    const fill = random.uniform(0.18, 0.45);
+    const fill = random.uniform(0.1, 0.45);
     return drawArray(random, size, {
       figure: plainFigure(random),
       system: anySystem(random),
       pitch,
       fill,
-      height: Math.min(0.45 * size, pitch * fill * random.logUniform(0.4, 9)),
+      height: Math.min(0.4 * size, pitch * fill * random.logUniform(0.4, 14)),
       profile: 'wall',
       tilt: drawTilt(random, 0.3),
       material: random.uniform(0.8, 1.4),

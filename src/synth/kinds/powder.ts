@@ -1,7 +1,8 @@
 import type { Random } from '../../base/random';
+import { quantile, smoothstep } from '../fields';
 import { valueNoise } from '../noise';
 import { Relief } from '../relief';
-import { anyRotation, type Rotation, stampSolid, stampSpheroid } from '../shapes-bodies';
+import { anyRotation, stampSolid, stampSpheroid } from '../shapes-bodies';
 import { heap, logNormal, makeSkin } from '../shapes-grains';
 import { box, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
@@ -14,6 +15,28 @@ function floor(random: Random, size: number, grain: number): Relief {
   const relief = new Relief(size, size, 0, random.uniform(0.3, 1));
   const period = random.uniform(0.15, 1) * size;
   return relief.addHeight(valueNoise(random, size, size, { period, octaves: 3 }), grain * random.uniform(0, 3));
+}
+
+/** Where the powder lies: everywhere, or (one time in six) strewn so thinly that the tape under it shows in patches. */
+function drawStrewn(random: Random, size: number): (x: number, y: number) => boolean {
+  if (!random.chance(0.17)) return () => true;
+  const noise = valueNoise(random, size, size, { period: random.uniform(0.25, 1) * size, octaves: 3 });
+  const level = random.uniform(-0.25, 0.1);
+  const last = size - 1;
+  const clamp = (v: number) => Math.max(0, Math.min(last, Math.round(v)));
+  return (x, y) => noise[clamp(y) * size + clamp(x)] > level;
+}
+
+/** Dust of the same stuff below the grains proper, so that no flat floor shows between them. */
+function dust(random: Random, relief: Relief, median: number): void {
+  if (median < 4 || random.chance(0.25)) return;
+  const bodies = Array.from({ length: 5 }, () =>
+    shard(random, random.integer(5, 12), [random.uniform(0.5, 1), random.uniform(0.4, 1)]),
+  );
+  const radius = logNormal(random, Math.max(1.6, median * random.uniform(0.15, 0.4)), 1.5, 1, median);
+  heap(random, relief, random.uniform(1, 1.8), radius, (x, y, rest, r) => {
+    stampSolid(relief, x, y, rest + 0.3 * r, pose(random.pick(bodies), anyRotation(random), r), random.uniform(0.8, 1));
+  });
 }
 
 /** Angular stones: crushed, milled or sieved, from dust to boulders in one picture. */
@@ -30,10 +53,12 @@ const angular: Kind = {
       shard(random, random.integer(5, 16), [random.uniform(0.45, 1), random.uniform(0.35, 1)]),
     );
     const tint = random.chance(0.5) ? random.uniform(0, 0.25) : 0;
-    heap(random, relief, random.uniform(2, 4), radius, (x, y, rest, r) => {
+    dust(random, relief, median);
+    const place = (x: number, y: number, rest: number, r: number) => {
       const body = pose(random.pick(bodies), anyRotation(random), r);
       stampSolid(relief, x, y, rest + 0.35 * r, body, 1 + random.uniform(-tint, tint), skin);
-    });
+    };
+    heap(random, relief, random.uniform(2, 4), radius, place, drawStrewn(random, size));
     return relief;
   },
 };
@@ -58,11 +83,6 @@ const agglomerated: Kind = {
   },
 };
 
-const leaning = (random: Random, most: number): Rotation => {
-  const rotation = anyRotation(random);
-  return random.chance(most) ? rotation : anyRotation(random);
-};
-
 /** Flakes and platelets lying over one another at all angles. */
 const flakes: Kind = {
   id: 'powder/flakes',
@@ -76,8 +96,9 @@ const flakes: Kind = {
     const body = random.chance(0.4)
       ? () => prism(random.pick([6, 6, 5, 8]), 1, thin)
       : () => shard(random, random.integer(6, 12), [random.uniform(0.5, 1), thin]);
+    dust(random, relief, median * 0.7);
     heap(random, relief, random.uniform(2.5, 5), radius, (x, y, rest, r) => {
-      stampSolid(relief, x, y, rest + 0.25 * r, pose(body(), leaning(random, 0.5), r), random.uniform(0.9, 1.1), skin);
+      stampSolid(relief, x, y, rest + 0.25 * r, pose(body(), anyRotation(random), r), random.uniform(0.9, 1.1), skin);
     });
     return relief;
   },
@@ -94,6 +115,7 @@ const crystals: Kind = {
     const long = random.uniform(0.3, 1);
     const thin = random.uniform(0.2, 1);
     const skin = makeSkin(random, random.logUniform(3, 12), random.chance(0.5) ? 0.01 : random.uniform(0, 0.06));
+    if (random.chance(0.7)) dust(random, relief, median);
     heap(random, relief, random.uniform(2, 4), radius, (x, y, rest, r) => {
       const shape = box(
         1,
@@ -107,4 +129,146 @@ const crystals: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [angular, agglomerated, flakes, crystals];
+/** Big rounded lumps, each crusted with fine grains: spray-dried, precipitated, cauliflower-like. */
+const cauliflower: Kind = {
+  id: 'powder/cauliflower',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(4, 0.13 * size);
+    const relief = floor(random, size, median);
+    const radius = logNormal(random, median, random.uniform(1.3, 2), 2, 0.25 * size);
+    const lumpy = makeSkin(random, random.uniform(0.4, 1.2) * median + 2, random.uniform(0.1, 0.35), 4);
+    heap(random, relief, random.uniform(2, 3), radius, (x, y, rest, r) => {
+      const axes = [r, r * random.uniform(0.6, 1), r * random.uniform(0.6, 1)] as const;
+      stampSpheroid(relief, x, y, rest + 0.3 * r, axes, anyRotation(random), 1, lumpy);
+    });
+    // The crust: grains that sit where they land.
+    const grain = Math.max(1, median * random.uniform(0.08, 0.25));
+    const fine = logNormal(random, grain, random.uniform(1.15, 1.5), 0.8, 10);
+    heap(random, relief, random.uniform(0.6, 1.6), fine, (x, y, rest, r) => {
+      stampSpheroid(relief, x, y, rest + random.uniform(-0.2, 0.3) * r, [r, r, r * 0.9], undefined, random.uniform(0.95, 1.1));
+    });
+    return relief;
+  },
+};
+
+/** Tumbled, worn grains: rounded but never round, potholed, dusty. */
+const worn: Kind = {
+  id: 'powder/worn',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(2.5, 0.14 * size);
+    const relief = floor(random, size, median);
+    const radius = logNormal(random, median, random.uniform(1.35, 2.2), 1, 0.3 * size);
+    const coarse = makeSkin(random, random.uniform(0.7, 2) * median + 2, random.uniform(0.15, 0.5), random.integer(2, 5));
+    const slim = random.uniform(0.4, 0.85);
+    const tint = random.uniform(0, 0.2);
+    dust(random, relief, median);
+    const place = (x: number, y: number, rest: number, r: number) => {
+      const axes = [r, r * random.uniform(slim, 1), r * random.uniform(slim, 1)] as const;
+      stampSpheroid(relief, x, y, rest + 0.3 * r, axes, anyRotation(random), 1 + random.uniform(-tint, tint), coarse);
+    };
+    heap(random, relief, random.uniform(2, 3.5), radius, place, drawStrewn(random, size));
+    return relief;
+  },
+};
+
+/** Atomised metal: mostly spheres of all sizes, some long or fused, with satellites on them, over a dark carbon tape. */
+const atomised: Kind = {
+  id: 'powder/atomised',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(3, 0.1 * size);
+    const relief = floor(random, size, 0.5 * median);
+    const radius = logNormal(random, median, random.uniform(1.4, 2), 1.2, 0.2 * size);
+    const skin = makeSkin(random, random.logUniform(2, 12), random.uniform(0.01, 0.09), 3);
+    const odd = random.uniform(0.05, 0.4);
+    const satellites = random.uniform(0, 2.5);
+    const place = (x: number, y: number, rest: number, r: number) => {
+      const long = random.chance(odd) ? random.uniform(1.2, 2) : 1;
+      stampSpheroid(relief, x, y, rest + 0.6 * r, [r * long, r, r], anyRotation(random), 1, skin);
+      if (r < 3) return;
+      for (let k = Math.floor(random.uniform(0, satellites + 0.99)); k > 0; k--) {
+        const own = r * random.uniform(0.12, 0.4);
+        const angle = random.uniform(0, 2 * Math.PI);
+        const off = r * random.uniform(0.3, 1.05);
+        const lift = rest + 0.6 * r + Math.sqrt(Math.max(0, r * r - off * off));
+        stampSpheroid(relief, x + off * Math.cos(angle), y + off * Math.sin(angle), lift, [own, own, own], undefined, 1, skin);
+      }
+    };
+    heap(random, relief, random.uniform(1.2, 3), radius, place, drawStrewn(random, size));
+    return relief;
+  },
+};
+
+/** Flour: grains near the limit of resolution in a deeply creviced, wavy bed, the texture rather than the grain being seen. */
+const fine: Kind = {
+  id: 'powder/fine',
+  category,
+  draw(random, size) {
+    const relief = new Relief(size, size, 0, random.uniform(0.5, 1));
+    const period = random.logUniform(6, 60);
+    const octaves = 5;
+    const bed = valueNoise(random, size, size, {
+      period,
+      octaves,
+      gain: random.uniform(0.6, 0.85),
+      angle: random.uniform(0, Math.PI),
+    });
+    relief.addHeight(bed, random.uniform(4, 22));
+    const crevices = valueNoise(random, size, size, { period: period * 1.5, octaves: 3, ridged: true });
+    const sharp = quantile(crevices, random.uniform(0.75, 0.93));
+    const deep = random.uniform(3, 14);
+    for (let i = 0; i < crevices.length; i++) relief.height[i] -= deep * smoothstep(sharp - 0.1, sharp + 0.15, crevices[i]);
+    const radius = logNormal(random, random.uniform(1, 2.2), 1.5, 0.7, 9);
+    const bodies = Array.from({ length: 6 }, () =>
+      shard(random, random.integer(4, 10), [random.uniform(0.5, 1), random.uniform(0.4, 1)]),
+    );
+    heap(random, relief, random.uniform(0.8, 1.8), radius, (x, y, rest, r) => {
+      stampSolid(relief, x, y, rest + 0.2 * r, pose(random.pick(bodies), anyRotation(random), r), random.uniform(0.9, 1.15));
+    });
+    return relief;
+  },
+};
+
+/** One mixed sample: stones, flakes, needles and lumps of unlike stuff together, from boulders to dust. */
+const mixture: Kind = {
+  id: 'powder/mixture',
+  category,
+  draw(random, size) {
+    const median = random.logUniform(3, 0.1 * size);
+    const relief = floor(random, size, median);
+    const radius = logNormal(random, median, random.uniform(1.5, 2.4), 1, 0.3 * size);
+    const skin = makeSkin(random, random.logUniform(2, 20), random.uniform(0.02, 0.15), 4);
+    const weights = [random.uniform(0.2, 1), random.uniform(0, 0.7), random.uniform(0, 0.4), random.uniform(0, 0.6)];
+    const materials = weights.map(() => random.uniform(0.8, 1.35));
+    const whole = weights.reduce((a, b) => a + b, 0);
+    dust(random, relief, median);
+    const place = (x: number, y: number, rest: number, r: number) => {
+      let left = random.uniform(0, whole);
+      let which = 0;
+      while (which < 3 && left > weights[which]) left -= weights[which++];
+      const z = rest + 0.3 * r;
+      const turn = anyRotation(random);
+      const material = materials[which];
+      if (which === 0)
+        stampSolid(
+          relief,
+          x,
+          y,
+          z,
+          pose(shard(random, 9, [random.uniform(0.5, 1), random.uniform(0.4, 1)]), turn, r),
+          material,
+          skin,
+        );
+      else if (which === 1)
+        stampSolid(relief, x, y, z, pose(shard(random, 7, [random.uniform(0.6, 1), 0.14]), turn, r), material, skin);
+      else if (which === 2) stampSolid(relief, x, y, z, pose(box(1.3, 0.2, random.uniform(0.12, 0.2)), turn, r), material);
+      else stampSpheroid(relief, x, y, z, [r, r * 0.85, r * 0.8], turn, material, skin);
+    };
+    heap(random, relief, random.uniform(2, 3.5), radius, place, drawStrewn(random, size));
+    return relief;
+  },
+};
+
+export const kinds: readonly Kind[] = [angular, agglomerated, flakes, crystals, cauliflower, worn, atomised, fine, mixture];
