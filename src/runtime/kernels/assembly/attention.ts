@@ -6,7 +6,7 @@
  * of -1e30 and so a probability of zero; padded query rows have zero queries and zero output gradients and add nothing.
  */
 import { exponential, maxLanes, sumLanes } from './exponential';
-import { multiply, multiplyTransposed } from './tiles';
+import { addTransposed, multiply } from './tiles';
 
 /** Query rows whose scores are in work at once: two blocks of 16 x 200 floats still sit in a first-level cache. */
 const ROW_BLOCK: usize = 16;
@@ -113,10 +113,10 @@ export function attention(qkv: usize, out: usize, batch: usize, tokens: usize, h
       let o = out + n * tokens * modelBytes + h * headWidth * 4;
       for (let first: usize = 0; first < tokens; first += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, padded - first);
-        multiply(queries + first * width * 4, width * 4, keys, headWidth * 32, scores, padded * 4, rows, padded, headWidth, false);
+        multiply(queries + first * width * 4, width * 4, keys, headWidth * 32, scores, padded * 4, rows, padded, headWidth);
         const real = min(rows, tokens - first);
         for (let r: usize = 0; r < rows; r++) store<f32>(sums + r * 4, exponentiateRow(scores + r * padded * 4, tokens, padded));
-        multiply(scores, padded * 4, values, padded * 32, block, width * 4, rows, width, padded, false);
+        multiply(scores, padded * 4, values, padded * 32, block, width * 4, rows, width, padded);
         for (let r: usize = 0; r < real; r++) {
           // Dividing by the sum here costs headWidth multiplications a row instead of T.
           const inverse = f32x4.splat(1 / load<f32>(sums + r * 4));
@@ -197,16 +197,16 @@ export function attentionGradient(
       let dQ = dqkv + offset;
       for (let first: usize = 0; first < tokens; first += ROW_BLOCK) {
         const rows = min(ROW_BLOCK, padded - first);
-        multiply(queries + first * rowBytes, rowBytes, keysTransposed, headWidth * 32, probabilities, padded * 4, rows, padded, headWidth, false);
-        multiply(douts + first * rowBytes, rowBytes, valuesTransposed, headWidth * 32, gradients, padded * 4, rows, padded, headWidth, false);
+        multiply(queries + first * rowBytes, rowBytes, keysTransposed, headWidth * 32, probabilities, padded * 4, rows, padded, headWidth);
+        multiply(douts + first * rowBytes, rowBytes, valuesTransposed, headWidth * 32, gradients, padded * 4, rows, padded, headWidth);
         for (let r: usize = 0; r < rows; r++) {
           const row = r * padded * 4;
           const sum = exponentiateRow(probabilities + row, tokens, padded);
           softmaxGradientRow(probabilities + row, gradients + row, 1 / sum, padded);
         }
-        multiplyTransposed(probabilities, padded * 4, doutPanels + first * 32, padded * 32, dValues, rowBytes, padded, width, rows, true);
-        multiplyTransposed(gradients, padded * 4, queryPanels + first * 32, padded * 32, dKeys, rowBytes, padded, width, rows, true);
-        multiply(gradients, padded * 4, keyPanels, padded * 32, block, rowBytes, rows, width, padded, false);
+        addTransposed(probabilities, padded * 4, doutPanels + first * 32, padded * 32, dValues, rowBytes, padded, width, rows);
+        addTransposed(gradients, padded * 4, queryPanels + first * 32, padded * 32, dKeys, rowBytes, padded, width, rows);
+        multiply(gradients, padded * 4, keyPanels, padded * 32, block, rowBytes, rows, width, padded);
         unpackRows(block, width, dQ, inStride, min(rows, tokens - first), headWidth, factor);
         dQ += ROW_BLOCK * inStride;
       }

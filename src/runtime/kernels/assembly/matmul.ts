@@ -1,5 +1,5 @@
 /** The two products of a linear layer's gradient, and the product with a sparse matrix that is stored densely. */
-import { multiply, multiplyTransposed } from './tiles';
+import { addTransposed, multiply } from './tiles';
 
 /** Rows summed per pass of `matMulAtB`: both packed blocks then sit in a second-level cache. */
 const DEPTH: usize = 128;
@@ -38,13 +38,14 @@ export function matMulAtB(a: usize, b: usize, c: usize, m: usize, k: usize, n: u
   const aPanels = scratch;
   const bPanels = aPanels + DEPTH * kRound * 4;
   const sums = bPanels + DEPTH * nRound * 4;
+  memory.fill(sums, 0, kRound * nRound * 4);
   for (let first: usize = 0; first < m; first += DEPTH) {
     const depth = min(DEPTH, m - first);
     packColumns(a + first * k * 4, depth, k, aPanels, 4);
     packColumns(b + first * n * 4, depth, n, bPanels, 8);
     for (let row: usize = 0; row < kRound; row += 4) {
-      multiplyTransposed(
-        aPanels + row * depth * 4, 16, bPanels, depth * 32, sums + row * nRound * 4, nRound * 4, 4, nRound, depth, first > 0,
+      addTransposed(
+        aPanels + row * depth * 4, 16, bPanels, depth * 32, sums + row * nRound * 4, nRound * 4, 4, nRound, depth,
       );
     }
   }
@@ -76,9 +77,9 @@ export function matMulABt(a: usize, b: usize, c: usize, m: usize, k: usize, n: u
       from = padded;
     }
     if (rows === 4 && k === kRound) {
-      multiply(from, n * 4, panels, n * 32, c + row * k * 4, k * 4, 4, k, n, false);
+      multiply(from, n * 4, panels, n * 32, c + row * k * 4, k * 4, 4, k, n);
     } else {
-      multiply(from, n * 4, panels, n * 32, block, kRound * 4, 4, kRound, n, false);
+      multiply(from, n * 4, panels, n * 32, block, kRound * 4, 4, kRound, n);
       for (let r: usize = 0; r < rows; r++) memory.copy(c + (row + r) * k * 4, block + r * kRound * 4, k * 4);
     }
   }

@@ -1,214 +1,117 @@
 /**
  * Matrix product on register tiles: four rows of A against one panel of eight columns of B.
  *
- * Every product of this module is C (+)= A B with B packed in *panels*: panel p holds columns 8p..8p+7 as [K, 8], so that the inner
- * loop walks straight through memory; columns beyond the width are zero. Eight accumulators, two loads of B and the broadcast
- * elements of A fit the 15 vector registers that V8 leaves on x64. Strides and offsets are in bytes throughout.
+ * Every product of this module has B packed in *panels*: panel p holds columns 8p..8p+7 as [K, 8], so that the inner loop walks
+ * straight through memory; columns beyond the width are zero. Eight accumulators, two loads of B and the broadcast elements of A fit
+ * the 15 vector registers that V8 leaves on x64. Plain loops: unrolled ones measured slower, and so did a flag that chose between
+ * storing and adding (its merge spilled the accumulators: 22 instead of 40 GFLOP/s). Strides and offsets are in bytes throughout.
  */
 
 /** Columns of a panel. */
 export const PANEL: usize = 8;
-const PANEL_BYTES: usize = 32;
 
-/**
- * One tile C[4, 8] (+)= A[4, k] B[k, 8]; element (row, step) of A lies at a + row * rowStride + step * 4.
- */
-function tileRows(a: usize, rowStride: usize, b: usize, c: usize, cStride: usize, k: usize, accumulate: bool): void {
-  let a0 = a;
-  let a1 = a + rowStride;
+/** One tile C[4, 8] = A[4, k] B[k, 8]; element (row, step) of A lies at a + row * rowStride + step * 4. */
+function tileRows(a0: usize, rowStride: usize, b: usize, c: usize, cStride: usize, k: usize): void {
+  let a1 = a0 + rowStride;
   let a2 = a1 + rowStride;
   let a3 = a2 + rowStride;
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  const unrolledEnd = b + (k & ~3) * PANEL_BYTES;
-  const end = b + k * PANEL_BYTES;
-  while (b < unrolledEnd) {
-    let b0 = v128.load(b), b1 = v128.load(b, 16);
-    let s = v128.load_splat<u32>(a0);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a1);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a2);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a3);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    s = v128.load_splat<u32>(a0, 4);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a1, 4);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a2, 4);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a3, 4);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-
-    b0 = v128.load(b, 64);
-    b1 = v128.load(b, 80);
-    s = v128.load_splat<u32>(a0, 8);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a1, 8);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a2, 8);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a3, 8);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-
-    b0 = v128.load(b, 96);
-    b1 = v128.load(b, 112);
-    s = v128.load_splat<u32>(a0, 12);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a1, 12);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a2, 12);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a3, 12);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-    a0 += 16;
-    a1 += 16;
-    a2 += 16;
-    a3 += 16;
-    b += 128;
-  }
+  let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
+  let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
+  let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
+  const end = b + k * 32;
   while (b < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let s = v128.load_splat<u32>(a0);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a1);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a2);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a3);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
+    const s0 = v128.load_splat<u32>(a0);
+    c00 = f32x4.add(c00, f32x4.mul(s0, b0));
+    c01 = f32x4.add(c01, f32x4.mul(s0, b1));
+    const s1 = v128.load_splat<u32>(a1);
+    c10 = f32x4.add(c10, f32x4.mul(s1, b0));
+    c11 = f32x4.add(c11, f32x4.mul(s1, b1));
+    const s2 = v128.load_splat<u32>(a2);
+    c20 = f32x4.add(c20, f32x4.mul(s2, b0));
+    c21 = f32x4.add(c21, f32x4.mul(s2, b1));
+    const s3 = v128.load_splat<u32>(a3);
+    c30 = f32x4.add(c30, f32x4.mul(s3, b0));
+    c31 = f32x4.add(c31, f32x4.mul(s3, b1));
     a0 += 4;
     a1 += 4;
     a2 += 4;
     a3 += 4;
-    b += PANEL_BYTES;
+    b += 32;
   }
-  storeRow(c, c00, c01, accumulate);
-  storeRow(c + cStride, c10, c11, accumulate);
-  storeRow(c + 2 * cStride, c20, c21, accumulate);
-  storeRow(c + 3 * cStride, c30, c31, accumulate);
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  c += cStride;
+  v128.store(c, c10);
+  v128.store(c, c11, 16);
+  c += cStride;
+  v128.store(c, c20);
+  v128.store(c, c21, 16);
+  c += cStride;
+  v128.store(c, c30);
+  v128.store(c, c31, 16);
 }
 
-/**
- * One tile C[4, 8] (+)= A^T[4, k] B[k, 8]; element (row, step) of A^T lies at a + row * 4 + step * stepStride, A being row-major [k, *].
- */
-function tileColumns(a: usize, stepStride: usize, b: usize, c: usize, cStride: usize, k: usize, accumulate: bool): void {
-  let c00 = f32x4.splat(0), c01 = f32x4.splat(0), c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0), c21 = f32x4.splat(0), c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  const unrolledEnd = b + (k & ~1) * PANEL_BYTES;
-  while (b < unrolledEnd) {
-    let b0 = v128.load(b), b1 = v128.load(b, 16);
-    let s = v128.load_splat<u32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-    a += stepStride;
-
-    b0 = v128.load(b, 32);
-    b1 = v128.load(b, 48);
-    s = v128.load_splat<u32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
-    a += stepStride;
-    b += 64;
-  }
-  if (k & 1) {
+/** One tile C[4, 8] += A^T[4, k] B[k, 8]; element (row, step) of A^T lies at a + row * 4 + step * stepStride, A being row-major [k, *]. */
+function tileColumns(a: usize, stepStride: usize, b: usize, c0: usize, cStride: usize, k: usize): void {
+  const c1 = c0 + cStride;
+  const c2 = c1 + cStride;
+  const c3 = c2 + cStride;
+  let s00 = v128.load(c0), s01 = v128.load(c0, 16);
+  let s10 = v128.load(c1), s11 = v128.load(c1, 16);
+  let s20 = v128.load(c2), s21 = v128.load(c2, 16);
+  let s30 = v128.load(c3), s31 = v128.load(c3, 16);
+  const end = b + k * 32;
+  while (b < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let s = v128.load_splat<u32>(a);
-    c00 = f32x4.add(c00, f32x4.mul(s, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 4);
-    c10 = f32x4.add(c10, f32x4.mul(s, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 8);
-    c20 = f32x4.add(c20, f32x4.mul(s, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s, b1));
-    s = v128.load_splat<u32>(a, 12);
-    c30 = f32x4.add(c30, f32x4.mul(s, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s, b1));
+    const a0 = v128.load_splat<u32>(a);
+    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
+    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+    const a1 = v128.load_splat<u32>(a, 4);
+    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
+    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+    const a2 = v128.load_splat<u32>(a, 8);
+    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
+    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+    const a3 = v128.load_splat<u32>(a, 12);
+    s30 = f32x4.add(s30, f32x4.mul(a3, b0));
+    s31 = f32x4.add(s31, f32x4.mul(a3, b1));
+    a += stepStride;
+    b += 32;
   }
-  storeRow(c, c00, c01, accumulate);
-  storeRow(c + cStride, c10, c11, accumulate);
-  storeRow(c + 2 * cStride, c20, c21, accumulate);
-  storeRow(c + 3 * cStride, c30, c31, accumulate);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeRow(c: usize, low: v128, high: v128, accumulate: bool): void {
-  if (accumulate) {
-    low = f32x4.add(low, v128.load(c));
-    high = f32x4.add(high, v128.load(c, 16));
-  }
-  v128.store(c, low);
-  v128.store(c, high, 16);
+  v128.store(c0, s00);
+  v128.store(c0, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
 }
 
 /**
- * C[m, n] (+)= A[m, k] B[k, n]. A is row-major with `aStride` bytes a row; B in panels `panelStride` bytes apart; C row-major.
- * `m` must be a multiple of 4, and C must have room for `n` rounded up to whole panels.
+ * C[m, n] = A[m, k] B[k, n]. A is row-major with `aStride` bytes a row; B in panels `panelStride` bytes apart; C row-major. `m` must
+ * be a multiple of 4, and C must have room for `n` rounded up to whole panels.
  */
 export function multiply(
-  a: usize, aStride: usize, b: usize, panelStride: usize, c: usize, cStride: usize, m: usize, n: usize, k: usize, accumulate: bool,
+  a: usize, aStride: usize, b: usize, panelStride: usize, c: usize, cStride: usize, m: usize, n: usize, k: usize,
 ): void {
   for (let column: usize = 0; column < n; column += PANEL) {
     for (let row: usize = 0; row < m; row += 4) {
-      tileRows(a + row * aStride, aStride, b, c + row * cStride + column * 4, cStride, k, accumulate);
+      tileRows(a + row * aStride, aStride, b, c + row * cStride + column * 4, cStride, k);
     }
     b += panelStride;
   }
 }
 
-/**
- * C[m, n] (+)= A^T B with A row-major [k, m], `aStride` bytes a row; the rest as in `multiply`.
- */
-export function multiplyTransposed(
-  a: usize, aStride: usize, b: usize, panelStride: usize, c: usize, cStride: usize, m: usize, n: usize, k: usize, accumulate: bool,
+/** C[m, n] += A^T B with A row-major [k, m], `aStride` bytes a row; the rest as in `multiply`. */
+export function addTransposed(
+  a: usize, aStride: usize, b: usize, panelStride: usize, c: usize, cStride: usize, m: usize, n: usize, k: usize,
 ): void {
   for (let column: usize = 0; column < n; column += PANEL) {
     for (let row: usize = 0; row < m; row += 4) {
-      tileColumns(a + row * 4, aStride, b, c + row * cStride + column * 4, cStride, k, accumulate);
+      tileColumns(a + row * 4, aStride, b, c + row * cStride + column * 4, cStride, k);
     }
     b += panelStride;
   }
