@@ -142,15 +142,7 @@ export function stampTube(
 }
 
 /** An upright cylinder with a flat top at height `top`; the rim slopes off over `bevel` pixels. */
-export function stampCylinder(
-  relief: Relief,
-  cx: number,
-  cy: number,
-  r: number,
-  top: number,
-  material = 1,
-  bevel = 0,
-): void {
+export function stampCylinder(relief: Relief, cx: number, cy: number, r: number, top: number, material = 1, bevel = 0): void {
   const reach = span(relief, cx, cy, r, r);
   const { height, width } = relief;
   for (let y = reach.y0; y <= reach.y1; y++) {

@@ -1,0 +1,432 @@
+import type { Random } from '../../base/random';
+import { valueNoise } from '../noise';
+import { Relief } from '../relief';
+import { type RodProfile, stampCapsule, stampSphere, stampTube } from '../shapes';
+import type { Kind, Surface } from '../surface';
+import { drawGround, scatterDebris } from './ground';
+import { crossingPath, walkPath } from './paths';
+
+/** Ground of a forest seen at a tilt: a ramp toward the viewer, dark where the wires stand. */
+function forestGround(random: Random, size: number, slope: number, material: number): Relief {
+  const relief = new Relief(size, size, 0, material);
+  relief.addHeight(
+    valueNoise(random, size, size, { period: size / random.uniform(6, 60), octaves: 3 }),
+    size * random.uniform(0.002, 0.02),
+  );
+  for (let y = 0; y < size; y++) for (let x = 0; x < size; x++) relief.height[y * size + x] += y * slope;
+  return relief;
+}
+
+interface ForestOptions {
+  readonly count: number;
+  readonly radius: number;
+  readonly length: number;
+  /** Cosine-like share of the length seen: 1 from the side, 0 from above. */
+  readonly seen: number;
+  /** Deviation of the wires' directions, radians. */
+  readonly spread: number;
+  /** Direction on the screen that the wires grow in; -pi/2 is up. */
+  readonly up: number;
+  readonly taper: number;
+  readonly tip: number;
+  readonly groundMaterial: number;
+  readonly lengthSpread: number;
+}
+
+/** Upright wires in front of one another: the base's row sets the nearness, the tip lies up the screen. */
+function drawForest(random: Random, size: number, o: ForestOptions): Relief {
+  const slope = 0.3 + 1.5 * o.seen;
+  const relief = forestGround(random, size, slope, o.groundMaterial);
+  const profile: RodProfile = random.chance(0.3) ? 'roof' : 'round';
+  const reach = o.length * o.seen;
+  for (let n = 0; n < o.count; n++) {
+    const x = random.uniform(-0.1, 1.1) * size - Math.cos(o.up) * reach * 0.5;
+    const y =
+      random.uniform(-0.05, 1.05) * size + (Math.max(0, -Math.sin(o.up)) * reach) / 2 + reach * 0.25 * random.uniform(-1, 1);
+    const length = reach * Math.max(0.15, random.normal(1, o.lengthSpread));
+    const angle = o.up + random.normal(0, o.spread);
+    const radius = o.radius * random.logUniform(0.75, 1.35);
+    const z = y * slope - o.length * 0.3;
+    const tipX = x + Math.cos(angle) * length;
+    const tipY = y + Math.sin(angle) * length;
+    const tipZ = z + o.length * (0.25 + 0.75 * (1 - o.seen)) * random.uniform(0.85, 1.1);
+    stampCapsule(
+      relief,
+      x,
+      y,
+      z,
+      radius,
+      tipX,
+      tipY,
+      tipZ,
+      Math.max(0.5, radius * o.taper),
+      random.uniform(0.85, 1.1),
+      profile,
+    );
+    if (o.tip > 1) stampSphere(relief, tipX, tipY, tipZ, radius * random.uniform(1, 1.35), o.tip);
+  }
+  return relief;
+}
+
+/** Wires seen at a tilt, hundreds of thin ones or a few dozen thicker ones. */
+function forest(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const radius = random.logUniform(0.7, 4) * unit;
+  const length = random.uniform(25, 170) * unit;
+  const cover = random.logUniform(0.25, 2.2);
+  const seen = random.uniform(0.4, 1);
+  const count = Math.round(Math.min(900, (cover * size * size) / (2 * radius * length * seen * 1.2)));
+  return drawForest(random, size, {
+    count,
+    radius,
+    length,
+    seen,
+    spread: random.chance(0.5) ? random.uniform(0, 0.04) : random.uniform(0.04, 0.35),
+    up: -Math.PI / 2 + (random.chance(0.35) ? random.uniform(-1, 1) : random.normal(0, 0.05)),
+    taper: random.chance(0.4) ? random.uniform(0.2, 0.9) : 1,
+    tip: random.chance(0.5) ? random.uniform(1.1, 1.7) : 1,
+    groundMaterial: random.uniform(0.25, 0.8),
+    lengthSpread: random.uniform(0.03, 0.35),
+  });
+}
+
+/** Slanted wires from nearly above: short dashes of nearly one direction with bright tips. */
+function slanted(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const radius = random.logUniform(0.6, 2) * unit;
+  const length = random.logUniform(15, 90) * unit;
+  const cover = random.uniform(0.3, 2);
+  return drawForest(random, size, {
+    count: Math.round(Math.min(1200, (cover * size * size) / (2 * radius * length))),
+    radius,
+    length: length * 1.5,
+    seen: 0.66,
+    spread: random.uniform(0.03, 0.5),
+    up: random.uniform(0, 2 * Math.PI),
+    taper: random.uniform(0.5, 1),
+    tip: random.chance(0.6) ? random.uniform(1.2, 1.8) : 1,
+    groundMaterial: random.uniform(0.3, 0.8),
+    lengthSpread: random.uniform(0.1, 0.5),
+  });
+}
+
+/** A vertical forest from straight above: bright dots and short stubs leaning every way, clumped by a slow field. */
+function topView(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, 0, random.uniform(0.3, 0.7));
+  const lean = valueNoise(random, size, size, { period: random.uniform(15, 80) * unit, octaves: 2 });
+  const radius = random.logUniform(0.7, 2.2) * unit;
+  const reach = random.logUniform(2, 22) * unit;
+  const tall = random.uniform(15, 60) * unit;
+  const count = Math.round(Math.min(1500, (random.uniform(0.15, 0.9) * size * size) / (2 * radius * (reach + 2 * radius))));
+  const drift = random.uniform(0, 2 * Math.PI);
+  const order = random.uniform(0, 1);
+  const tip = random.uniform(1.1, 1.6);
+  for (let n = 0; n < count; n++) {
+    const x = random.uniform(0, size - 1);
+    const y = random.uniform(0, size - 1);
+    const angle = drift + lean[Math.floor(y) * size + Math.floor(x)] * 6 + random.normal(0, 1) * (1 - order) * 2;
+    const length = reach * random.uniform(0.2, 1.3);
+    const top = tall * random.uniform(0.7, 1.1);
+    const tipX = x + Math.cos(angle) * length;
+    const tipY = y + Math.sin(angle) * length;
+    stampCapsule(relief, x, y, 0, radius, tipX, tipY, top, radius, 0.95);
+    stampSphere(relief, tipX, tipY, top, radius * 1.1, tip);
+  }
+  return relief;
+}
+
+/** A felt of straight or slightly bent wires lying on one another, the picture full of them. */
+function mat(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, 0, random.uniform(0.2, 0.6));
+  const radius = random.logUniform(0.6, 2.4) * unit;
+  const length = random.logUniform(40, 300) * unit;
+  const layers = random.integer(2, 5);
+  const perLayer = Math.min(260, Math.round((random.uniform(0.2, 0.6) * size * size) / (2 * radius * Math.min(length, size))));
+  const bend = random.chance(0.5) ? 0 : random.uniform(0.1, 0.9);
+  const favourite = random.uniform(0, Math.PI);
+  const isotropy = random.chance(0.65) ? 10 : random.uniform(0.15, 0.6);
+  const step = bend === 0 ? length : 8 * unit;
+  const spacing = radius * random.uniform(1.5, 5);
+  for (let layer = 0; layer < layers; layer++) {
+    const z = layer * spacing;
+    const material = 0.55 + (0.5 * (layer + 1)) / layers;
+    for (let n = 0; n < perLayer; n++) {
+      const angle = isotropy > 5 ? random.uniform(0, 2 * Math.PI) : favourite + random.normal(0, isotropy);
+      const own = length * random.uniform(0.5, 1.3);
+      const x = random.uniform(-0.1, 1.1) * size - (Math.cos(angle) * own) / 2;
+      const y = random.uniform(-0.1, 1.1) * size - (Math.sin(angle) * own) / 2;
+      const path = walkPath(random, {
+        x,
+        y,
+        z,
+        angle,
+        length: own,
+        step,
+        bend,
+        persistence: size / 2,
+        rise: random.normal(0, 2 * radius),
+      });
+      const r = radius * random.logUniform(0.7, 1.4);
+      stampTube(relief, path, r, r, material * random.uniform(0.9, 1.1));
+    }
+  }
+  if (random.chance(0.3)) scatterDebris(random, relief, random.integer(1, 30), 5 * unit);
+  return relief;
+}
+
+/** A few wires on a wafer, alone or in loose groups; some wafers carry rows of marks. */
+function sparse(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = drawGround(random, size, random.uniform(0.5, 0.85));
+  const radius = random.logUniform(0.6, 2) * unit;
+  const length = random.logUniform(12, 150) * unit;
+  const count = Math.round(random.logUniform(2, 70));
+  const groups = random.chance(0.4) ? random.integer(1, 4) : 0;
+  const centres = Array.from({ length: groups }, () => [random.uniform(0, size), random.uniform(0, size)]);
+  const curled = random.chance(0.25) ? random.uniform(0.3, 2.5) : 0;
+  const direction = random.uniform(0, Math.PI);
+  const spread = random.chance(0.3) ? random.uniform(0.1, 0.5) : 10;
+  if (random.chance(0.25)) {
+    const pitch = random.uniform(14, 50) * unit;
+    for (let y = pitch / 2; y < size; y += pitch)
+      for (let x = pitch / 2; x < size; x += pitch) stampSphere(relief, x, y, 0, 0.9 * unit, 1.1);
+  }
+  for (let n = 0; n < count; n++) {
+    const [cx, cy] = groups > 0 ? random.pick(centres) : [0, 0];
+    const x = groups > 0 ? random.normal(cx, 0.12 * size) : random.uniform(0, size);
+    const y = groups > 0 ? random.normal(cy, 0.12 * size) : random.uniform(0, size);
+    const own = length * random.logUniform(0.4, 1.5);
+    const angle = spread > 5 ? random.uniform(0, 2 * Math.PI) : random.normal(direction, spread);
+    const path = walkPath(random, {
+      x,
+      y,
+      z: radius,
+      angle,
+      length: own,
+      step: curled ? 3 * unit : own,
+      bend: curled,
+      persistence: 25 * unit,
+    });
+    const r = radius * random.logUniform(0.7, 1.4);
+    stampTube(relief, path, r, r * random.uniform(0.5, 1), random.uniform(1.05, 1.4));
+  }
+  if (random.chance(0.5)) scatterDebris(random, relief, random.integer(1, 25), 2.5 * unit);
+  return relief;
+}
+
+/** Thin curly tubes, tangled: carbon-nanotube spaghetti. */
+function tangle(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, 0, random.uniform(0.25, 0.7));
+  relief.addHeight(valueNoise(random, size, size, { period: 50 * unit, octaves: 3 }), random.uniform(1, 14) * unit);
+  const radius = random.logUniform(0.6, 1.8) * unit;
+  const count = Math.round(random.logUniform(60, 320));
+  const bend = random.uniform(1, 3);
+  const aligned = random.chance(0.35) ? random.uniform(0, Math.PI) : null;
+  for (let n = 0; n < count; n++) {
+    const length = random.uniform(40, 160) * unit;
+    const angle =
+      aligned === null ? random.uniform(0, 2 * Math.PI) : aligned + random.normal(0, 0.3) + (random.chance(0.5) ? Math.PI : 0);
+    const z = random.uniform(0, 16) * unit;
+    const x = random.uniform(-0.1, 1.1) * size;
+    const y = random.uniform(-0.1, 1.1) * size;
+    const persistence = random.uniform(12, 40) * unit;
+    const path = walkPath(random, { x, y, z, angle, length, step: 4 * unit, bend, persistence, swell: 3 * unit });
+    stampTube(relief, path, radius, radius, 0.7 + (0.4 * z) / (16 * unit));
+  }
+  return relief;
+}
+
+/** A grown array on a lattice, seen at a tilt: every wire in its place. */
+function array(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const seen = random.uniform(0.35, 0.9);
+  const slope = 0.3 + 1.5 * seen;
+  const relief = forestGround(random, size, slope, random.uniform(0.3, 0.85));
+  const pitch = random.logUniform(7, 34) * unit;
+  const radius = Math.min(pitch * random.uniform(0.07, 0.22), 5 * unit);
+  const length = pitch * random.uniform(2, 7);
+  const squash = Math.sqrt(1 - seen * seen) * 0.8 + 0.2;
+  const turn = random.uniform(-0.6, 0.6);
+  const tip = random.chance(0.5) ? random.uniform(1.15, 1.6) : 1;
+  const taper = random.uniform(0.5, 1);
+  const disorder = random.uniform(0, 0.08);
+  const missing = random.chance(0.4) ? random.uniform(0, 0.2) : 0;
+  const half = Math.ceil((1.3 * size) / pitch / squash);
+  const profile: RodProfile = random.chance(0.4) ? 'roof' : 'round';
+  for (let r = -half; r <= half; r++) {
+    for (let c = -half; c <= half; c++) {
+      const u = (c + (r & 1) * 0.5) * pitch;
+      const v = r * pitch * 0.87;
+      const x = size / 2 + u * Math.cos(turn) - v * Math.sin(turn) + random.normal(0, disorder * pitch);
+      const y = size / 2 + (u * Math.sin(turn) + v * Math.cos(turn)) * squash + random.normal(0, disorder * pitch);
+      if (x < -pitch || x > size + pitch || y < -pitch || y > size + 2 * length || random.chance(missing)) continue;
+      const own = length * seen * random.normal(1, 0.06);
+      const lean = random.normal(0, 0.025);
+      const z = y * slope;
+      const top = z + length * (1 - seen * 0.7);
+      stampCapsule(relief, x, y, z, radius, x + own * lean, y - own, top, radius * taper, 0.95, profile);
+      if (tip > 1) stampSphere(relief, x + own * lean, y - own, top, radius * 1.15, tip);
+    }
+  }
+  return relief;
+}
+
+/** Long wires whose tips lean together in tufts, as after drying. */
+function bundles(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const seen = random.uniform(0.1, 0.7);
+  const slope = 0.3 + seen;
+  const relief = forestGround(random, size, slope, random.uniform(0.25, 0.6));
+  const pitch = random.uniform(16, 55) * unit;
+  const radius = random.logUniform(0.6, 1.6) * unit;
+  const tall = random.uniform(25, 70) * unit;
+  const tufts = Math.min(160, Math.ceil((1.4 * size * size) / (pitch * pitch)));
+  const perTuft = Math.min(26, Math.round(900 / tufts));
+  for (let t = 0; t < tufts; t++) {
+    const tx = random.uniform(-0.05, 1.05) * size;
+    const ty = random.uniform(-0.05, 1.15) * size;
+    for (let n = 0; n < perTuft; n++) {
+      const x = tx + random.normal(0, pitch * 0.45);
+      const y = ty + random.normal(0, pitch * 0.45) + tall * seen;
+      const top = ty * slope + tall;
+      const tipX = tx + random.normal(0, pitch * 0.07);
+      const tipY = ty + random.normal(0, pitch * 0.07);
+      stampCapsule(relief, x, y, y * slope, radius, tipX, tipY, top * random.uniform(0.95, 1.02), radius, 1);
+    }
+  }
+  return relief;
+}
+
+/** Wires radiating from cores, urchins and bursts, one filling the picture or many side by side. */
+function urchins(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = drawGround(random, size, random.uniform(0.3, 0.7));
+  const large = random.chance(0.5);
+  const count = large ? random.integer(1, 5) : random.integer(6, 22);
+  for (let n = 0; n < count; n++) {
+    const cx = random.uniform(0, size);
+    const cy = random.uniform(0, size);
+    const reach = (large ? random.uniform(50, 130) : random.uniform(18, 50)) * unit;
+    const radius = random.logUniform(0.6, 2) * unit;
+    const core = reach * random.uniform(0.1, 0.45);
+    stampSphere(relief, cx, cy, 0, core, 0.9);
+    const spikes = Math.min(220, Math.round((random.uniform(1, 3) * reach) / radius));
+    for (let s = 0; s < spikes; s++) {
+      const angle = random.uniform(0, 2 * Math.PI);
+      const rise = random.uniform(0, 0.98);
+      const flat = Math.sqrt(1 - rise * rise);
+      const own = reach * random.uniform(0.7, 1);
+      const dx = Math.cos(angle) * flat;
+      const dy = Math.sin(angle) * flat;
+      stampCapsule(
+        relief,
+        cx + dx * core * 0.8,
+        cy + dy * core * 0.8,
+        rise * core,
+        radius,
+        cx + dx * own,
+        cy + dy * own,
+        rise * own,
+        radius * 0.5,
+        1,
+      );
+    }
+  }
+  return relief;
+}
+
+/** A cut through a forest: close-packed wires from the substrate at the bottom to the canopy at the top. */
+function crossSection(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, -60 * unit, random.uniform(0.15, 0.5));
+  const foot = size * random.uniform(0.75, 1.3);
+  const head = size * random.uniform(-0.3, 0.35);
+  const radius = random.logUniform(0.7, 2.5) * unit;
+  const bend = random.chance(0.5) ? random.uniform(0.05, 0.6) : 0;
+  const count = Math.round(Math.min(500, (random.uniform(1, 3) * size) / radius));
+  for (let n = 0; n < count; n++) {
+    const length = (foot - head) * random.normal(1, 0.08);
+    const z = random.uniform(-40, 0) * unit;
+    const x = random.uniform(-0.05, 1.05) * size;
+    const angle = -Math.PI / 2 + random.normal(0, 0.06);
+    const path = walkPath(random, {
+      x,
+      y: foot,
+      z,
+      angle,
+      length,
+      step: bend ? 10 * unit : length,
+      bend,
+      persistence: size / 3,
+    });
+    stampTube(relief, path, radius, radius * random.uniform(0.5, 1), 0.6 + 0.45 * (1 + z / (40 * unit)));
+  }
+  const edge = valueNoise(random, size, 1, { period: 30 * unit, octaves: 3 });
+  const base = random.uniform(0.6, 1.2);
+  const texture = valueNoise(random, size, size, { period: 20 * unit, octaves: 4 });
+  for (let x = 0; x < size; x++) {
+    for (let y = Math.max(0, Math.round(foot + 3 * unit * edge[x])); y < size; y++) {
+      relief.height[y * size + x] = 4 * unit + 3 * unit * texture[y * size + x];
+      relief.yield[y * size + x] = base;
+    }
+  }
+  return relief;
+}
+
+/** Close-up of a few straight, often tapered or facetted wires with catalyst beads. */
+function closeUp(random: Random, size: number): Surface {
+  const unit = size / 224;
+  return drawForest(random, size, {
+    count: random.integer(3, 28),
+    radius: random.logUniform(2.5, 7) * unit,
+    length: random.uniform(110, 260) * unit,
+    seen: random.uniform(0.6, 1),
+    spread: random.chance(0.6) ? random.uniform(0, 0.06) : random.uniform(0.1, 0.6),
+    up: -Math.PI / 2 + (random.chance(0.3) ? random.uniform(-1.2, 1.2) : 0),
+    taper: random.uniform(0.25, 1),
+    tip: random.chance(0.6) ? random.uniform(1.1, 1.7) : 1,
+    groundMaterial: random.uniform(0.15, 0.7),
+    lengthSpread: random.uniform(0.05, 0.3),
+  });
+}
+
+/** Very long thin wires right across the picture, in two or three depths, the hind ones dim. */
+function longWires(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, -50 * unit, random.uniform(0.1, 0.5));
+  const depths = random.integer(2, 3);
+  const angle = random.uniform(0, Math.PI);
+  const spread = random.chance(0.5) ? random.uniform(0.02, 0.2) : 3;
+  const perDepth = random.integer(8, 60);
+  const base = random.logUniform(0.6, 2.2) * unit;
+  for (let depth = 0; depth < depths; depth++) {
+    for (let n = 0; n < perDepth; n++) {
+      const z = (depth - depths) * 14 * unit;
+      const bend = random.chance(0.3) ? 0.12 : 0;
+      const path = crossingPath(random, size, angle + random.normal(0, spread), { step: bend ? 12 * unit : size * 2, bend, z });
+      const r = base * random.logUniform(0.6, 1.5);
+      stampTube(relief, path, r, r, 0.45 + (0.6 * (depth + 1)) / depths);
+    }
+  }
+  return relief;
+}
+
+const kind = (name: string, draw: Kind['draw']): Kind => ({ id: `nanowires/${name}`, category: 'Nanowires', draw });
+
+export const kinds: readonly Kind[] = [
+  kind('forest', forest),
+  kind('mat', mat),
+  kind('slanted', slanted),
+  kind('sparse', sparse),
+  kind('top-view', topView),
+  kind('tangle', tangle),
+  kind('array', array),
+  kind('bundles', bundles),
+  kind('cross-section', crossSection),
+  kind('urchins', urchins),
+  kind('close-up', closeUp),
+  kind('long-wires', longWires),
+];
