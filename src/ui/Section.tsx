@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+
+interface Props {
+  readonly title: string;
+  /** What is worth knowing while it is folded. */
+  readonly summary?: ReactNode;
+  readonly open?: boolean;
+  readonly children: ReactNode;
+}
+
+/** A part of a panel that folds. */
+export const Section = ({ title, summary, open = false, children }: Props) => (
+  <details className="section" open={open}>
+    <summary>
+      <h3>{title}</h3>
+      {summary !== undefined && <span className="section-summary">{summary}</span>}
+    </summary>
+    <div className="section-body">{children}</div>
+  </details>
+);
+
+/** Names and values, one pair a line. Pairs without a value are left out. */
+export const Facts = ({ rows }: { rows: readonly (readonly [string, ReactNode])[] }) => (
+  <dl className="facts">
+    {rows.map(([name, value]) =>
+      value === null || value === undefined || value === '' ? null : (
+        <div key={name} className="fact">
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ),
+    )}
+  </dl>
+);

@@ -1,0 +1,121 @@
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+
+interface Props {
+  readonly label: string;
+  readonly ids: readonly string[];
+  readonly selected: string | null;
+  readonly orientation: 'vertical' | 'horizontal';
+  /** Extent of one entry along the list, px. */
+  readonly entrySize: number;
+  readonly onSelect: (id: string) => void;
+  /** Enter or a double click. */
+  readonly onOpen: (id: string) => void;
+  readonly onDelete: (id: string) => void;
+  readonly children: (id: string) => ReactNode;
+}
+
+/** Entries drawn beyond either edge, so that scrolling shows no gaps. */
+const MARGIN = 6;
+
+/**
+ * A list box of any length: only the entries near the visible part exist. One tab stop; arrows, Home, End, PageUp and PageDown move
+ * the selection, which is also the active entry.
+ */
+export function WindowedList(props: Props) {
+  const { label, ids, selected, orientation, entrySize, onSelect, onOpen, onDelete, children } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const base = useId();
+  const [scroll, setScroll] = useState(0);
+  const [extent, setExtent] = useState(600);
+  const vertical = orientation === 'vertical';
+  const index = selected === null ? -1 : ids.indexOf(selected);
+
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setExtent(vertical ? element.clientHeight : element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [vertical]);
+
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element || index < 0) return;
+    const start = index * entrySize;
+    const at = vertical ? element.scrollTop : element.scrollLeft;
+    const room = vertical ? element.clientHeight : element.clientWidth;
+    const target = start < at ? start : start + entrySize > at + room ? start + entrySize - room : at;
+    if (target !== at) element.scrollTo(vertical ? { top: target } : { left: target });
+  }, [index, entrySize, vertical]);
+
+  const move = (to: number) => {
+    const next = ids[Math.max(0, Math.min(ids.length - 1, to))];
+    if (next !== undefined) onSelect(next);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor(extent / entrySize) - 1);
+    const targets: Record<string, number> = {
+      ArrowDown: index + 1,
+      ArrowRight: index + 1,
+      ArrowUp: index - 1,
+      ArrowLeft: index - 1,
+      PageDown: index + page,
+      PageUp: index - page,
+      Home: 0,
+      End: ids.length - 1,
+    };
+    const target = targets[event.key];
+    if (target !== undefined) move(target);
+    else if (selected === null) return;
+    else if (event.key === 'Enter') onOpen(selected);
+    else if (event.key === 'Delete' || event.key === 'Backspace') onDelete(selected);
+    else return;
+    event.preventDefault();
+  };
+
+  const first = Math.max(0, Math.floor(scroll / entrySize) - MARGIN);
+  const last = Math.min(ids.length, Math.ceil((scroll + extent) / entrySize) + MARGIN);
+  // The active entry exists even when scrolled away: aria-activedescendant must point at something.
+  const shown = ids.slice(first, last).map((id, i) => ({ id, place: first + i }));
+  if (index >= 0 && selected !== null && (index < first || index >= last)) shown.push({ id: selected, place: index });
+
+  return (
+    <div
+      ref={frame}
+      className={`windowed-list ${orientation}`}
+      role="listbox"
+      aria-label={label}
+      aria-orientation={orientation}
+      aria-activedescendant={index >= 0 ? `${base}-${selected}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => setScroll(vertical ? event.currentTarget.scrollTop : event.currentTarget.scrollLeft)}
+    >
+      <div
+        className="windowed-rail"
+        role="presentation"
+        style={{ [vertical ? 'height' : 'width']: `${ids.length * entrySize}px` }}
+      >
+        {shown.map(({ id, place }) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list box above takes the keys for its options.
+          // biome-ignore lint/a11y/useFocusableInteractive: the active option is named by aria-activedescendant, not focused.
+          <div
+            key={id}
+            id={`${base}-${id}`}
+            className="windowed-entry"
+            role="option"
+            aria-selected={id === selected}
+            aria-posinset={place + 1}
+            aria-setsize={ids.length}
+            style={{ [vertical ? 'top' : 'left']: `${place * entrySize}px`, [vertical ? 'height' : 'width']: `${entrySize}px` }}
+            onClick={() => onSelect(id)}
+            onDoubleClick={() => onOpen(id)}
+          >
+            {children(id)}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
