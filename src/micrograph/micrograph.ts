@@ -6,6 +6,7 @@ export type ValueSource =
   | 'zeiss-tag'
   | 'tescan-tag'
   | 'phenom-xml'
+  | 'jeol-tag'
   | 'sidecar'
   | 'imagej'
   | 'dm'
@@ -57,7 +58,10 @@ export interface Micrograph {
   /** `PNG`, `TIFF`, ... as recognised from the bytes, whatever the file is called. */
   readonly format: string;
   readonly bitDepth: number;
-  /** Grey values of the whole picture, scaled linearly so that the type's full range (floats: the finite range found) is [0, 1]. */
+  /**
+   * Grey values of the whole picture, scaled linearly to [0, 1] from the range in use: 8 bit 0-255; 16-bit words the bits that carry data
+   * (8, 10, 12, 14 or 16); signed, 32-bit and floating-point pictures the finite range found.
+   */
   readonly pixels: Plane;
   /** Nanometres per pixel, or null where no trustworthy source states it. */
   readonly pixelSizeNm: Measured<number> | null;

@@ -1,15 +1,19 @@
 /** Hostile bytes to a Micrograph: sniff, check, decode, find size and bar, crop. Runs in a worker and under Node alike. */
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
+import type { Plane } from '../base/plane';
 import { readBmp } from './bmp';
 import { cropAbove, dataBarAt, findDataBar } from './data-bar';
 import { DamagedFileError, EmptyFileError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
 import { toGrey } from './grey';
-import { readJpeg } from './jpeg';
+import { readJpeg, readJpegHeader } from './jpeg';
 import { limits } from './limits';
-import type { Micrograph } from './micrograph';
+import { type FileFacts, type PictureTexts, readFacts, sourcesOf } from './metadata';
+import type { DataBar, Micrograph } from './micrograph';
 import type { RawPicture } from './picture';
+import { choosePixelSize } from './pixel-size';
 import { readPng } from './png';
+import { decodeText } from './sidecars';
 import { type PictureFormat, sniff } from './sniff';
 import { readTiffPage } from './tiff';
 import { choosePage } from './tiff-pages';
@@ -37,23 +41,37 @@ const extensions: Readonly<Record<PictureFormat, RegExp>> = {
   WebP: /\.webp$/i,
 };
 
-async function decode(name: string, format: PictureFormat, bytes: Uint8Array, decoders: Decoders): Promise<RawPicture> {
+interface Decoded {
+  readonly raw: RawPicture;
+  readonly texts: Omit<PictureTexts, 'sidecars'>;
+}
+
+async function decode(name: string, format: PictureFormat, bytes: Uint8Array, decoders: Decoders): Promise<Decoded> {
   switch (format) {
     case 'PNG':
-      return readPng(name, bytes);
+      return { raw: readPng(name, bytes), texts: {} };
     case 'JPEG':
-      return readJpeg(name, bytes);
+      return { raw: readJpeg(name, bytes), texts: { texts: readJpegHeader(name, bytes).comments } };
     case 'BMP':
-      return readBmp(name, bytes);
+      return { raw: readBmp(name, bytes), texts: {} };
     case 'WebP':
-      return readWebp(name, bytes, decoders);
+      return { raw: await readWebp(name, bytes, decoders), texts: {} };
     case 'TIFF': {
-      const tiff = walkTiff(name, bytes);
-      const { page, notes } = choosePage(name, tiff);
-      const raw = readTiffPage(name, bytes, tiff, page);
-      return { ...raw, notes: [...notes, ...raw.notes] };
+      const file = walkTiff(name, bytes);
+      const { page, notes } = choosePage(name, file);
+      const raw = readTiffPage(name, bytes, file, page);
+      return { raw: { ...raw, notes: [...notes, ...raw.notes] }, texts: { tiff: { file, page } } };
     }
   }
+}
+
+/** The bar as the header states it, else as the pixels show it; a header that says every row is picture is believed. */
+function locateBar(pixels: Plane, facts: FileFacts): DataBar | null {
+  const stated = facts.pictureRows;
+  if (stated && stated.rows >= pixels.height / 2)
+    return stated.rows < pixels.height ? dataBarAt(stated.rows, pixels.height, stated.source) : null;
+  const found = findDataBar(pixels);
+  return found ? dataBarAt(found.top, pixels.height, 'pixels') : null;
 }
 
 function recognise(file: InputFile): PictureFormat {
@@ -73,16 +91,18 @@ function recognise(file: InputFile): PictureFormat {
  */
 export async function readMicrograph(
   file: InputFile,
-  _sidecars: readonly SidecarFile[],
+  sidecars: readonly SidecarFile[],
   decoders: Decoders = {},
 ): Promise<Micrograph> {
   try {
     const format = recognise(file);
-    const raw = await decode(file.name, format, file.bytes, decoders);
+    const { raw, texts } = await decode(file.name, format, file.bytes, decoders);
     const { pixels, bitDepth, notes } = toGrey(raw);
+    const beside = sidecars.map(({ name, bytes }) => ({ name, text: decodeText(bytes) }));
+    const facts = readFacts(sourcesOf(pixels.width, pixels.height, { ...texts, sidecars: beside }));
+    const { pixelSizeNm, disagreements, notes: sizeNotes } = choosePixelSize(facts.pixelSizes);
+    const dataBar = locateBar(pixels, facts);
     const mislabelled = !extensions[format].test(file.name) && /\.[a-z0-9]+$/i.test(file.name);
-    const found = findDataBar(pixels);
-    const dataBar = found ? dataBarAt(found.top, pixels.height, 'pixels') : null;
     return {
       name: file.name,
       path: file.path,
@@ -91,12 +111,17 @@ export async function readMicrograph(
       format,
       bitDepth,
       pixels,
-      pixelSizeNm: null,
-      disagreements: [],
+      pixelSizeNm,
+      disagreements,
       dataBar,
       crop: cropAbove(pixels.width, pixels.height, dataBar),
-      metadata: {},
-      notes: mislabelled ? [`The file is a ${format} whatever its name says.`, ...notes] : notes,
+      metadata: facts.metadata,
+      notes: [
+        ...(mislabelled ? [`The file is a ${format} whatever its name says.`] : []),
+        ...notes,
+        ...facts.notes,
+        ...sizeNotes,
+      ],
     };
   } catch (error) {
     if (error instanceof MicrographiaError) throw error;

@@ -1,3 +1,5 @@
+import { limits } from './limits';
+
 /** Which text files beside a picture describe it, and how to decode them. */
 
 const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
@@ -28,3 +30,22 @@ export function sidecarsOf(picture: string, texts: readonly string[]): string[] 
     .filter((text) => folderOf(text).toLowerCase() === folder && wanted.includes(text.toLowerCase()))
     .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()));
 }
+
+/**
+ * Text of a sidecar: UTF-16 by its mark or by its many zero bytes (Hitachi), UTF-8 where it is valid, else Latin-1. At most
+ * `limits.sidecarBytes` are looked at.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  const head = bytes.subarray(0, limits.sidecarBytes);
+  const zeros = (from: number) => head.subarray(0, 400).filter((byte, i) => i % 2 === from && byte === 0).length;
+  const sampled = Math.min(200, head.length / 2);
+  if ((head[0] === 0xff && head[1] === 0xfe) || zeros(1) > sampled / 2) return strip(new TextDecoder('utf-16le').decode(head));
+  if ((head[0] === 0xfe && head[1] === 0xff) || zeros(0) > sampled / 2) return strip(new TextDecoder('utf-16be').decode(head));
+  try {
+    return strip(new TextDecoder('utf-8', { fatal: true }).decode(head));
+  } catch {
+    return new TextDecoder('latin1').decode(head);
+  }
+}
+
+const strip = (text: string) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

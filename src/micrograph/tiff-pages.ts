@@ -30,10 +30,8 @@ export function choosePage(name: string, tiff: Tiff): ChosenPage {
     const shallow = full.find((page) => page.bits === 8);
     if (deep && shallow && deep.width === shallow.width && deep.height <= shallow.height) {
       const place = tiff.pages.indexOf(deep) + 1;
-      return {
-        page: deep,
-        notes: [...notes, `Page ${place} of ${tiff.pages.length} (16 bit, without the burnt-in bar) was read.`],
-      };
+      const without = deep.height < shallow.height ? ', without the burnt-in bar' : '';
+      return { page: deep, notes: [...notes, `Page ${place} of ${tiff.pages.length} (16 bit${without}) was read.`] };
     }
   }
   throw new ImageStackError(name, Math.max(full.length, inImageJ));

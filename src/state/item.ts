@@ -78,6 +78,7 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   'zeiss-tag': 'from the Zeiss tag',
   'tescan-tag': 'from the TESCAN tag',
   'phenom-xml': 'from the Phenom XML',
+  'jeol-tag': 'from the JEOL tag',
   sidecar: 'from the sidecar file',
   imagej: 'from the ImageJ calibration',
   dm: 'from the DM calibration',

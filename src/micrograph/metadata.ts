@@ -1,0 +1,68 @@
+/** Asks every vendor reader what a file says of itself, in order of trust: the file's own tags, sidecars, then analysis programs. */
+import { limits } from './limits';
+import type { InstrumentMetadata, Measured } from './micrograph';
+import { type Tiff, type TiffPage, tagNumbers, tagText } from './tiff-walk';
+import { fei } from './vendors/fei';
+import { hitachi } from './vendors/hitachi';
+import { digitalMicrograph, imagej } from './vendors/imagej';
+import { jeol, jeolSightX } from './vendors/jeol';
+import { phenom } from './vendors/phenom';
+import { sec } from './vendors/sec';
+import { tescan, tescanSidecar } from './vendors/tescan';
+import type { MetadataSources, VendorReader } from './vendors/vendor';
+import { zeiss } from './vendors/zeiss';
+
+const readers: readonly VendorReader[] = [
+  fei,
+  zeiss,
+  tescan,
+  phenom,
+  jeolSightX,
+  tescanSidecar,
+  hitachi,
+  jeol,
+  sec,
+  imagej,
+  digitalMicrograph,
+];
+
+export interface FileFacts {
+  readonly pixelSizes: readonly Measured<number>[];
+  readonly pictureRows: { readonly rows: number; readonly source: Measured<number>['source'] } | null;
+  readonly metadata: InstrumentMetadata;
+  readonly notes: readonly string[];
+}
+
+/** Texts around a picture, wherever the format keeps them. */
+export interface PictureTexts {
+  readonly tiff?: { readonly file: Tiff; readonly page: TiffPage };
+  readonly texts?: readonly string[];
+  readonly sidecars: readonly { readonly name: string; readonly text: string }[];
+}
+
+export function sourcesOf(width: number, height: number, texts: PictureTexts): MetadataSources {
+  const { tiff } = texts;
+  // Thumbnail pages come first in some files, and a vendor's tag may stand on either page.
+  const tag = (id: number) => tiff?.page.tags.get(id) ?? tiff?.file.pages.find((page) => page.tags.has(id))?.tags.get(id);
+  return {
+    width,
+    height,
+    tagText: (id) => tagText(tag(id)).slice(0, limits.metadataChars),
+    tagBytes: (id) => tag(id)?.bytes ?? null,
+    tagNumbers: (id) => tagNumbers(tag(id), tiff?.file.littleEndian ?? true),
+    texts: (texts.texts ?? []).map((text) => text.slice(0, limits.metadataChars)),
+    sidecars: texts.sidecars,
+  };
+}
+
+/** Everything the readers that recognise the file have to say; the first to name a thing names it. */
+export function readFacts(sources: MetadataSources): FileFacts {
+  const facts = readers.filter((reader) => reader.match(sources)).map((reader) => reader.read(sources));
+  const stated = facts.find((fact) => fact.pictureRows !== undefined);
+  return {
+    pixelSizes: facts.flatMap((fact) => fact.pixelSizes),
+    pictureRows: stated?.pictureRows === undefined ? null : { rows: stated.pictureRows, source: stated.source },
+    metadata: Object.assign({}, ...facts.map((fact) => fact.metadata).reverse()),
+    notes: facts.flatMap((fact) => fact.notes),
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * SEC (SNE tabletop instruments): sidecar `<name>.jpg.txt`, lines `Key : value` under `[Image Info]`. `Pixel Size` bears no unit; measured
+ * on pictures with a burnt-in scale bar it is micrometres per pixel of `Frame Size` (0.7 x 480 px = 336 um at 500x).
+ */
+import { parseNumber, parseQuantity } from '../units';
+import { known, type MetadataSources, scaled, statements, type VendorFacts, type VendorReader } from './vendor';
+
+const sidecarOf = (sources: MetadataSources) =>
+  sources.sidecars.find(({ text }) => /^\s*\[Image Info\]/.test(text) && /^Model\s*:\s*SNE/m.test(text));
+
+export const sec: VendorReader = {
+  match: (sources) => sidecarOf(sources) !== undefined,
+  read: (sources): VendorFacts => {
+    const text = sidecarOf(sources)?.text ?? '';
+    const value = (key: string) => new RegExp(`^${key}\\s*:\\s*(.{0,200})$`, 'm').exec(text)?.[1].trim();
+    const frame = parseNumber(value('Frame Size'));
+    const perFramePixel = parseNumber(value('Pixel Size'));
+    const workingDistance = parseQuantity(value('Working Distance'));
+    return {
+      source: 'sidecar',
+      pixelSizes: statements('sidecar', [
+        frame && perFramePixel ? (1e3 * perFramePixel * frame) / sources.width : null,
+        'derived',
+      ]),
+      metadata: known({
+        vendor: 'SEC',
+        instrument: value('Model'),
+        acceleratingVoltageKv: parseNumber(value('Acceleated Voltage') ?? value('Accelerated Voltage')),
+        workingDistanceMm: workingDistance && workingDistance.value > 0 ? scaled(workingDistance.value, 1) : null,
+        magnification: parseNumber(value('Magnification')),
+        detector: value('Detector Mode'),
+        acquiredAt: value('Date'),
+      }),
+      notes: [],
+    };
+  },
+};

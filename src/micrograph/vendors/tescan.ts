@@ -1,0 +1,64 @@
+/**
+ * TESCAN: TIFF tag 50431, binary blocks `[u32 size][u16 type][text]` (the size counts the type; 1 is a thumbnail, 0 the end), or the same
+ * `key=value` lines in a sidecar `<stem>-tif.hdr`. Lengths in metres, voltages in volts; the bar's height in `ImageStripSize`. Latin-1.
+ */
+import type { ValueSource } from '../micrograph';
+import { parseNumber } from '../units';
+import { known, type MetadataSources, parseIni, scaled, statements, type VendorFacts, type VendorReader } from './vendor';
+
+const tagId = 50431;
+const latin1 = new TextDecoder('latin1');
+
+/** The text of all blocks but the thumbnail; stops at the first block that does not fit. */
+function blockTexts(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const texts: string[] = [];
+  for (let at = 0; at + 6 <= bytes.length; ) {
+    const size = view.getUint32(at, true);
+    const type = view.getUint16(at + 4, true);
+    if (type === 0 || size < 2 || at + 4 + size > bytes.length) break;
+    if (type !== 1) texts.push(latin1.decode(bytes.subarray(at + 6, at + 4 + size)));
+    at += 4 + size;
+  }
+  return texts.join('\n');
+}
+
+const sidecarOf = (sources: MetadataSources) =>
+  sources.sidecars.find(({ text }) => /^\s*\[main\]/i.test(text) && /pixelsizex\s*=/i.test(text));
+
+function readFields(text: string, source: ValueSource, sources: MetadataSources): VendorFacts {
+  // Sections repeat the same keys rarely; the order MAIN, SEM, ... is the order of trust.
+  const fields = Object.assign(Object.create(null), ...Object.values(parseIni(text)).reverse()) as Record<
+    string,
+    string | undefined
+  >;
+  const number = (key: string) => parseNumber(fields[key]);
+  const [x, y] = [number('pixelsizex'), number('pixelsizey')];
+  const strip = number('imagestripsize');
+  const workingDistance = number('wd');
+  return {
+    source,
+    pixelSizes: statements(source, [scaled(x, 1e9), 'stated']),
+    ...(strip !== null && strip >= 0 && strip < sources.height ? { pictureRows: sources.height - strip } : {}),
+    metadata: known({
+      vendor: 'TESCAN',
+      instrument: fields.device?.replace(/^tescan\s+/i, ''),
+      acceleratingVoltageKv: scaled(number('hv') ?? number('acceleratorvoltage'), 1e-3),
+      workingDistanceMm: scaled(workingDistance, 1e3),
+      magnification: number('magnification'),
+      detector: fields.detector ?? fields.detector0,
+      acquiredAt: [fields.date, fields.time].filter(Boolean).join(' '),
+    }),
+    notes: x && y && Math.abs(x / y - 1) > 0.02 ? ['The pixels are not square (header); the width is used.'] : [],
+  };
+}
+
+export const tescan: VendorReader = {
+  match: (sources) => /pixelsizex\s*=/i.test(blockTexts(sources.tagBytes(tagId) ?? new Uint8Array(0))),
+  read: (sources) => readFields(blockTexts(sources.tagBytes(tagId) ?? new Uint8Array(0)), 'tescan-tag', sources),
+};
+
+export const tescanSidecar: VendorReader = {
+  match: (sources) => sidecarOf(sources) !== undefined,
+  read: (sources) => readFields(sidecarOf(sources)?.text ?? '', 'sidecar', sources),
+};
