@@ -16,6 +16,9 @@ export interface KernelExports {
   readonly attentionScratchBytes: Size;
   readonly attentionGradient: Kernel;
   readonly attentionGradientScratchBytes: Size;
+  readonly attendOnce: Kernel;
+  readonly attendOnceGradient: Kernel;
+  readonly attendOnceScratchBytes: Size;
   readonly layerNorm: Kernel;
   readonly layerNormGradient: Kernel;
   readonly gelu: Kernel;
@@ -24,6 +27,9 @@ export interface KernelExports {
   readonly matMulAtBScratchBytes: Size;
   readonly matMulABt: Kernel;
   readonly matMulABtScratchBytes: Size;
+  readonly columnSums: Kernel;
+  readonly visionGraph: Kernel;
+  readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;
   readonly graphProductScratchBytes: Size;
 }

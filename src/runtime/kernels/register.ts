@@ -6,12 +6,16 @@
  * |------------------|----------------------------------------|-------|---------------------------------|
  * | HnfAttention     | qkv [N, T, 3 H D]: q, k, v, each head after head; D a multiple of 4 | heads: H | out [N, T, H D] |
  * | HnfAttentionGrad | qkv, dy [N, T, H D]                    | heads | dqkv [N, T, 3 H D]              |
+ * | HnfAttendOnce    | query [N, 1, H D], pairs [N, T, 2 H D]: k, v; D a multiple of 4 | heads | out [N, 1, H D] |
+ * | HnfAttendOnceGrad | query, pairs, dy [N, 1, H D]          | heads | dquery [N, 1, H D], dpairs [N, T, 2 H D] |
  * | HnfLayerNorm     | x [..., C], gamma [C], beta [C]        |       | y [..., C]; epsilon 1e-5        |
  * | HnfLayerNormGrad | x, gamma, dy                           |       | dx [..., C], dgamma [C], dbeta [C] |
  * | HnfGelu          | x                                      |       | y, the tanh form                |
  * | HnfGeluGrad      | x, dy                                  |       | dx                              |
  * | HnfMatMulAtB     | a [M, K], b [M, N]                     |       | a^T b [K, N]                    |
  * | HnfMatMulABt     | a [M, N], b [K, N]                     |       | a b^T [M, K]                    |
+ * | HnfColumnSums    | x [R, C]                               |       | sums over rows [C]              |
+ * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -32,17 +36,18 @@ type Kernel = (
   attrs: NamedAttrMap,
 ) => TensorInfo | TensorInfo[];
 
-/** N, T, H, D of a qkv tensor; throws a RangeError where they do not fit. */
+/** N, T, H, D of tokens whose last axis holds `parts` of H heads each; throws a RangeError where they do not fit. */
 function attentionShape(
-  qkv: TensorInfo,
+  tokens: TensorInfo,
+  parts: number,
   attrs: NamedAttrMap,
 ): [batch: number, tokens: number, heads: number, headWidth: number] {
-  const [batch, tokens, triple] = qkv.shape;
   const heads = attrs.heads as number;
-  const headWidth = triple / (3 * heads);
-  if (qkv.shape.length !== 3 || !Number.isInteger(headWidth) || headWidth % 4 !== 0)
-    throw new RangeError(`qkv [${qkv.shape}] is not [N, T, 3 * ${heads} * D] with D a multiple of 4.`);
-  return [batch, tokens, heads, headWidth];
+  const [batch, length, total] = tokens.shape;
+  const headWidth = total / (parts * heads);
+  if (tokens.shape.length !== 3 || !Number.isInteger(headWidth) || headWidth % 4 !== 0)
+    throw new RangeError(`[${tokens.shape}] is not [N, T, ${parts} * ${heads} * D] with D a multiple of 4.`);
+  return [batch, length, heads, headWidth];
 }
 
 function expectShape(actual: TensorInfo, expected: number[], name: string): void {
@@ -61,7 +66,7 @@ const TAIL_BYTES = 48;
 
 const KERNELS: Record<string, Kernel> = {
   HnfAttention: (kernels, { qkv }, attrs) => {
-    const [batch, tokens, heads, headWidth] = attentionShape(qkv, attrs);
+    const [batch, tokens, heads, headWidth] = attentionShape(qkv, 3, attrs);
     const scratch = kernels.scratch(kernels.run.attentionScratchBytes(tokens, headWidth));
     const out = kernels.output([batch, tokens, heads * headWidth]);
     kernels.run.attention(kernels.address(qkv), kernels.address(out), batch, tokens, heads, headWidth, scratch);
@@ -69,7 +74,7 @@ const KERNELS: Record<string, Kernel> = {
   },
 
   HnfAttentionGrad: (kernels, { qkv, dy }, attrs) => {
-    const [batch, tokens, heads, headWidth] = attentionShape(qkv, attrs);
+    const [batch, tokens, heads, headWidth] = attentionShape(qkv, 3, attrs);
     expectShape(dy, [batch, tokens, heads * headWidth], 'dy');
     const scratch = kernels.scratch(kernels.run.attentionGradientScratchBytes(tokens, headWidth));
     const dqkv = kernels.output(qkv.shape);
@@ -85,6 +90,27 @@ const KERNELS: Record<string, Kernel> = {
       scratch,
     );
     return dqkv;
+  },
+
+  HnfAttendOnce: (kernels, { query, pairs }, attrs) => {
+    const [batch, tokens, heads, headWidth] = attentionShape(pairs, 2, attrs);
+    expectShape(query, [batch, 1, heads * headWidth], 'query');
+    const scratch = kernels.scratch(kernels.run.attendOnceScratchBytes(tokens));
+    const out = kernels.output(query.shape);
+    const addresses = [query, pairs, out].map((tensor) => kernels.address(tensor));
+    kernels.run.attendOnce(...addresses, batch, tokens, heads, headWidth, scratch);
+    return out;
+  },
+
+  HnfAttendOnceGrad: (kernels, { query, pairs, dy }, attrs) => {
+    const [batch, tokens, heads, headWidth] = attentionShape(pairs, 2, attrs);
+    expectShape(query, [batch, 1, heads * headWidth], 'query');
+    expectShape(dy, query.shape, 'dy');
+    const scratch = kernels.scratch(kernels.run.attendOnceScratchBytes(tokens));
+    const outputs = [kernels.output(query.shape), kernels.output(pairs.shape)];
+    const addresses = [query, pairs, dy, ...outputs].map((tensor) => kernels.address(tensor));
+    kernels.run.attendOnceGradient(...addresses, batch, tokens, heads, headWidth, scratch);
+    return outputs;
   },
 
   HnfLayerNorm: (kernels, { x, gamma, beta }) => {
@@ -144,6 +170,27 @@ const KERNELS: Record<string, Kernel> = {
     const c = kernels.output([m, k]);
     kernels.run.matMulABt(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
     return c;
+  },
+
+  HnfColumnSums: (kernels, { x }) => {
+    const [rows, columns] = x.shape;
+    expectShape(x, [rows, columns], 'x');
+    const sums = kernels.output([columns]);
+    kernels.run.columnSums(kernels.address(x), kernels.address(sums), rows, columns);
+    return sums;
+  },
+
+  HnfVisionGraph: (kernels, { patches }, attrs) => {
+    const [batch, nodes, width] = patches.shape;
+    const neighbours = attrs.neighbours as number;
+    if (patches.shape.length !== 3 || width % 4 !== 0 || !(neighbours > 0 && neighbours < nodes))
+      throw new RangeError(
+        `[${patches.shape}] with ${neighbours} neighbours is not [B, n, d] with d a multiple of 4 and 0 < k < n.`,
+      );
+    const scratch = kernels.scratch(kernels.run.visionGraphScratchBytes(nodes, width, neighbours));
+    const laplacian = kernels.output([batch, nodes + 1, nodes + 1]);
+    kernels.run.visionGraph(kernels.address(patches), kernels.address(laplacian), batch, nodes, width, neighbours, scratch);
+    return laplacian;
   },
 
   HnfGraphProduct: (kernels, { laplacian, z }) => {

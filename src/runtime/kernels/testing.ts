@@ -31,3 +31,18 @@ export function closeTo(actual: ArrayLike<number>, expected: ArrayLike<number>, 
   }
   expect(worst / scale).toBeLessThanOrEqual(tolerance);
 }
+
+/** sum over s of left(row, s) * right(s, column) in float64. */
+export function product(
+  rows: number,
+  columns: number,
+  steps: number,
+  left: (row: number, s: number) => number,
+  right: (s: number, column: number) => number,
+) {
+  const out = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      for (let s = 0; s < steps; s++) out[row * columns + column] += left(row, s) * right(s, column);
+  return out;
+}

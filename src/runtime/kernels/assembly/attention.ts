@@ -215,3 +215,96 @@ export function attentionGradient(
     }
   }
 }
+
+/** Bytes of scratch memory `attendOnce` and `attendOnceGradient` need. */
+export function attendOnceScratchBytes(tokens: usize): usize {
+  return 8 * roundUp8(tokens);
+}
+
+/** Scores of one query against `tokens` rows `stride` bytes apart, as exp(score - max); returns their sum. */
+function attendRow(query: usize, rows: usize, stride: usize, scores: usize, tokens: usize, headWidth: usize, factor: f32): f32 {
+  dotRows(query, rows, stride, scores, tokens, headWidth, factor);
+  return exponentiateRow(scores, tokens, roundUp8(tokens));
+}
+
+/** out[t] = factor * dot(vector, row t). */
+function dotRows(vector: usize, rows: usize, stride: usize, out: usize, tokens: usize, headWidth: usize, factor: f32): void {
+  for (let t: usize = 0; t < tokens; t++) {
+    let sums = f32x4.splat(0);
+    for (let d: usize = 0; d < headWidth * 4; d += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(vector + d), v128.load(rows + d)));
+    store<f32>(out + t * 4, sumLanes(sums) * factor);
+    rows += stride;
+  }
+}
+
+/** out = factor * the sum over t of weights[t] times row t. */
+function sumRows(weights: usize, rows: usize, stride: usize, out: usize, tokens: usize, headWidth: usize, factor: f32): void {
+  for (let d: usize = 0; d < headWidth * 4; d += 16) {
+    let sums = f32x4.splat(0);
+    let row = rows + d;
+    for (let t: usize = 0; t < tokens; t++) {
+      sums = f32x4.add(sums, f32x4.mul(v128.load_splat<u32>(weights + t * 4), v128.load(row)));
+      row += stride;
+    }
+    v128.store(out + d, f32x4.mul(sums, f32x4.splat(factor)));
+  }
+}
+
+/** Row t of out = factor * weights[t] * vector. */
+function outerRows(weights: usize, vector: usize, out: usize, stride: usize, tokens: usize, headWidth: usize, factor: f32): void {
+  for (let t: usize = 0; t < tokens; t++) {
+    const weight = f32x4.splat(load<f32>(weights + t * 4) * factor);
+    for (let d: usize = 0; d < headWidth * 4; d += 16) v128.store(out + d, f32x4.mul(weight, v128.load(vector + d)));
+    out += stride;
+  }
+}
+
+/**
+ * Attention of one query per picture: out[batch, heads * headWidth] for query[batch, heads * headWidth] and
+ * pairs[batch, tokens, 2 * heads * headWidth], whose last axis is k | v, each head after head.
+ */
+export function attendOnce(
+  query: usize, pairs: usize, out: usize, batch: usize, tokens: usize, heads: usize, headWidth: usize, scratch: usize,
+): void {
+  const modelBytes = heads * headWidth * 4;
+  const stride: usize = 2 * modelBytes;
+  const factor: f32 = 1 / sqrt(<f32>headWidth);
+  for (let n: usize = 0; n < batch; n++) {
+    for (let h: usize = 0; h < modelBytes; h += headWidth * 4) {
+      const sum = attendRow(query + h, pairs + h, stride, scratch, tokens, headWidth, factor);
+      sumRows(scratch, pairs + modelBytes + h, stride, out + h, tokens, headWidth, 1 / sum);
+    }
+    query += modelBytes;
+    pairs += tokens * stride;
+    out += modelBytes;
+  }
+}
+
+/** dquery and dpairs, shaped like query and pairs, from dout, shaped like the output. */
+export function attendOnceGradient(
+  query: usize, pairs: usize, dout: usize, dquery: usize, dpairs: usize,
+  batch: usize, tokens: usize, heads: usize, headWidth: usize, scratch: usize,
+): void {
+  const padded = roundUp8(tokens);
+  const modelBytes = heads * headWidth * 4;
+  const stride: usize = 2 * modelBytes;
+  const factor: f32 = 1 / sqrt(<f32>headWidth);
+  const probabilities = scratch;
+  const gradients = scratch + padded * 4;
+  memory.fill(gradients, 0, padded * 4);
+  for (let n: usize = 0; n < batch; n++) {
+    for (let h: usize = 0; h < modelBytes; h += headWidth * 4) {
+      const sum = attendRow(query + h, pairs + h, stride, probabilities, tokens, headWidth, factor);
+      dotRows(dout + h, pairs + modelBytes + h, stride, gradients, tokens, headWidth, 1);
+      softmaxGradientRow(probabilities, gradients, 1 / sum, padded);
+      sumRows(gradients, pairs + h, stride, dquery + h, tokens, headWidth, factor);
+      outerRows(gradients, query + h, dpairs + h, stride, tokens, headWidth, factor);
+      outerRows(probabilities, dout + h, dpairs + modelBytes + h, stride, tokens, headWidth, 1);
+    }
+    query += modelBytes;
+    dout += modelBytes;
+    dquery += modelBytes;
+    pairs += tokens * stride;
+    dpairs += tokens * stride;
+  }
+}

@@ -1,4 +1,4 @@
-/** The two products of a linear layer's gradient, and the product with a sparse matrix that is stored densely. */
+/** What a linear layer's gradient is made of: two products with one operand transposed, and column sums. */
 import { addTransposed, multiply } from './tiles';
 
 /** Rows summed per pass of `matMulAtB`: both packed blocks then sit in a second-level cache. */
@@ -85,69 +85,28 @@ export function matMulABt(a: usize, b: usize, c: usize, m: usize, k: usize, n: u
   }
 }
 
-/** Bytes of scratch memory `graphProduct` needs. */
-export function graphProductScratchBytes(nodes: usize): usize {
-  return nodes * 8;
-}
-
-/**
- * out[batch, nodes, width] = laplacian[batch, nodes, nodes] z[batch, nodes, width], leaving out the zeros: each patch has a dozen
- * neighbours among some two hundred. Right for any matrix; `width` is a multiple of 4.
- */
-export function graphProduct(laplacian: usize, z: usize, out: usize, batch: usize, nodes: usize, width: usize, scratch: usize): void {
-  const stride = width * 4;
-  for (let n: usize = 0; n < batch; n++) {
-    for (let row: usize = 0; row < nodes; row++) {
-      let end = scratch;
-      for (let column: usize = 0; column < nodes; column++) {
-        const weight = load<f32>(laplacian + column * 4);
-        if (weight !== 0) {
-          store<f32>(end, weight);
-          store<usize>(end + 4, z + column * stride);
-          end += 8;
-        }
-      }
-      let c: usize = 0;
-      for (; c + 128 <= stride; c += 128) gather8(scratch, end, out + c, c);
-      for (; c < stride; c += 16) gather1(scratch, end, out + c, c);
-      laplacian += nodes * 4;
-      out += stride;
+/** sums[columns] = the sum over rows of x[rows, columns]. */
+export function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
+  const stride = columns * 4;
+  let c: usize = 0;
+  for (; c + 64 <= stride; c += 64) {
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+    let from = x + c;
+    for (let r: usize = 0; r < rows; r++) {
+      s0 = f32x4.add(s0, v128.load(from));
+      s1 = f32x4.add(s1, v128.load(from, 16));
+      s2 = f32x4.add(s2, v128.load(from, 32));
+      s3 = f32x4.add(s3, v128.load(from, 48));
+      from += stride;
     }
-    z += nodes * stride;
+    v128.store(sums + c, s0);
+    v128.store(sums + c, s1, 16);
+    v128.store(sums + c, s2, 32);
+    v128.store(sums + c, s3, 48);
   }
-}
-
-/** Weighted sum of the listed rows' 32 channels from byte `offset` on. */
-function gather8(entry: usize, end: usize, out: usize, offset: usize): void {
-  let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
-  let s4 = f32x4.splat(0), s5 = f32x4.splat(0), s6 = f32x4.splat(0), s7 = f32x4.splat(0);
-  for (; entry < end; entry += 8) {
-    const w = v128.load_splat<u32>(entry);
-    const from = load<usize>(entry + 4) + offset;
-    s0 = f32x4.add(s0, f32x4.mul(w, v128.load(from)));
-    s1 = f32x4.add(s1, f32x4.mul(w, v128.load(from, 16)));
-    s2 = f32x4.add(s2, f32x4.mul(w, v128.load(from, 32)));
-    s3 = f32x4.add(s3, f32x4.mul(w, v128.load(from, 48)));
-    s4 = f32x4.add(s4, f32x4.mul(w, v128.load(from, 64)));
-    s5 = f32x4.add(s5, f32x4.mul(w, v128.load(from, 80)));
-    s6 = f32x4.add(s6, f32x4.mul(w, v128.load(from, 96)));
-    s7 = f32x4.add(s7, f32x4.mul(w, v128.load(from, 112)));
+  for (; c < stride; c += 4) {
+    let sum: f32 = 0;
+    for (let r: usize = 0; r < rows; r++) sum += load<f32>(x + r * stride + c);
+    store<f32>(sums + c, sum);
   }
-  v128.store(out, s0);
-  v128.store(out, s1, 16);
-  v128.store(out, s2, 32);
-  v128.store(out, s3, 48);
-  v128.store(out, s4, 64);
-  v128.store(out, s5, 80);
-  v128.store(out, s6, 96);
-  v128.store(out, s7, 112);
-}
-
-/** The same for 4 channels. */
-function gather1(entry: usize, end: usize, out: usize, offset: usize): void {
-  let sum = f32x4.splat(0);
-  for (; entry < end; entry += 8) {
-    sum = f32x4.add(sum, f32x4.mul(v128.load_splat<u32>(entry), v128.load(load<usize>(entry + 4) + offset)));
-  }
-  v128.store(out, sum);
 }
