@@ -5,7 +5,7 @@
  * Within a head T tokens are padded to `padded`, the next multiple of 8, and D channels to `width`, likewise. Padded keys get a score
  * of -1e30 and so a probability of zero; padded query rows have zero queries and zero output gradients and add nothing.
  */
-import { exponential, maxLanes, sumLanes } from './exponential';
+import { exponential2, LOG2E, maxLanes, sumLanes } from './exponential';
 import { addTransposed, multiply } from './tiles';
 
 /** Query rows whose scores are in work at once: two blocks of 16 x 200 floats still sit in a first-level cache. */
@@ -65,7 +65,7 @@ function packTransposed(from: usize, stride: usize, to: usize, tokens: usize, pa
   }
 }
 
-/** Turns one row of scores into exp(score - max) in place and returns their sum. */
+/** Turns one row of scores, in units of ln 2, into 2^(score - max) in place and returns their sum. */
 function exponentiateRow(row: usize, tokens: usize, padded: usize): f32 {
   for (let t = tokens; t < padded; t++) store<f32>(row + t * 4, MASKED);
   const end = row + padded * 4;
@@ -77,8 +77,8 @@ function exponentiateRow(row: usize, tokens: usize, padded: usize): f32 {
   const top = f32x4.splat(maxLanes(f32x4.pmax(largest0, largest1)));
   let sum0 = f32x4.splat(0), sum1 = f32x4.splat(0);
   for (let p = row; p < end; p += 32) {
-    const e0 = exponential(f32x4.sub(v128.load(p), top));
-    const e1 = exponential(f32x4.sub(v128.load(p, 16), top));
+    const e0 = exponential2(f32x4.sub(v128.load(p), top));
+    const e1 = exponential2(f32x4.sub(v128.load(p, 16), top));
     v128.store(p, e0);
     v128.store(p, e1, 16);
     sum0 = f32x4.add(sum0, e0);
@@ -103,7 +103,7 @@ export function attention(qkv: usize, out: usize, batch: usize, tokens: usize, h
   const sums = block + ROW_BLOCK * width * 4;
   const modelBytes = heads * headWidth * 4;
   const inStride: usize = 3 * modelBytes;
-  const factor: f32 = 1 / sqrt(<f32>headWidth);
+  const factor: f32 = LOG2E / sqrt(<f32>headWidth);
   for (let n: usize = 0; n < batch; n++) {
     for (let h: usize = 0; h < heads; h++) {
       const q = qkv + n * tokens * inStride + h * headWidth * 4;
@@ -186,7 +186,7 @@ export function attentionGradient(
       const offset = n * tokens * inStride + h * headWidth * 4;
       const q = qkv + offset;
       const dO = dout + n * tokens * modelBytes + h * headWidth * 4;
-      packRows(q, inStride, queries, tokens, padded, headWidth, width, factor);
+      packRows(q, inStride, queries, tokens, padded, headWidth, width, factor * LOG2E);
       packPanels(q, inStride, queryPanels, tokens, padded, headWidth, width, factor);
       packTransposed(q + modelBytes, inStride, keysTransposed, tokens, padded, headWidth);
       packPanels(q + modelBytes, inStride, keyPanels, tokens, padded, headWidth, width, 1);
@@ -221,9 +221,9 @@ export function attendOnceScratchBytes(tokens: usize): usize {
   return 8 * roundUp8(tokens);
 }
 
-/** Scores of one query against `tokens` rows `stride` bytes apart, as exp(score - max); returns their sum. */
+/** Scores of one query against `tokens` rows `stride` bytes apart, as exp(score - largest score); returns their sum. */
 function attendRow(query: usize, rows: usize, stride: usize, scores: usize, tokens: usize, headWidth: usize, factor: f32): f32 {
-  dotRows(query, rows, stride, scores, tokens, headWidth, factor);
+  dotRows(query, rows, stride, scores, tokens, headWidth, factor * LOG2E);
   return exponentiateRow(scores, tokens, roundUp8(tokens));
 }
 

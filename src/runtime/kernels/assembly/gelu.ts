@@ -2,18 +2,19 @@
  * GELU in its tanh form (Hendrycks and Gimpel 2016, arXiv 1606.08415): 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))), computed as
  * x sigmoid(z), z = 2 sqrt(2/pi) (x + 0.044715 x^3): the same function without the cancellation of 1 + tanh.
  */
-import { exponential } from './exponential';
+import { exponential2, LOG2E } from './exponential';
 
 const SCALE: f32 = 1.5957691216057308;
 const CUBE: f32 = 0.044715 * 1.5957691216057308;
-/** exp(-z) stops growing here: the sigmoid is 1e-26 by then, and further out its products would be denormal and slow. */
-const LIMIT: f32 = 60;
+/** exp(-z) = 2^(-z log2 e) stops growing here: the sigmoid is 1e-26 by then; further out its products would be denormal and slow. */
+const LIMIT: f32 = 86;
 
+/** exp(-z). */
 // @ts-ignore: decorator
 @inline
 function decay(x: v128, square: v128): v128 {
-  const z = f32x4.mul(x, f32x4.add(f32x4.splat(SCALE), f32x4.mul(f32x4.splat(CUBE), square)));
-  return exponential(f32x4.min(f32x4.neg(z), f32x4.splat(LIMIT)));
+  const exponent = f32x4.mul(x, f32x4.add(f32x4.splat(-LOG2E * SCALE), f32x4.mul(f32x4.splat(-LOG2E * CUBE), square)));
+  return exponential2(f32x4.min(exponent, f32x4.splat(LIMIT)));
 }
 
 // @ts-ignore: decorator
