@@ -47,10 +47,10 @@ export interface Skin {
   readonly amplitude: number;
 }
 
-/** A convex body as half-spaces (nx, ny, nz, d), each n.p <= d, and the radius of a ball about the origin that holds it. */
+/** A convex body: its faces as half-spaces (nx, ny, nz, d), each n.p <= d, and its corners (x, y, z) about the origin. */
 export interface Solid {
   readonly planes: Float32Array;
-  readonly reach: number;
+  readonly corners: Float32Array;
 }
 
 /** Height at the pixel nearest to (x, y), clamped to the relief. */
@@ -135,22 +135,37 @@ export function stampSpheroid(
 
 /** Stamps a convex body, in any pose: its upper hull is the least of the upward faces where that lies above the downward ones. */
 export function stampSolid(relief: Relief, x: number, y: number, z: number, body: Solid, material = 1, skin?: Skin): void {
-  const { planes, reach } = body;
-  const span = reach * (1 + (skin ? 2 * Math.abs(skin.amplitude) : 0));
-  const [x0, x1, y0, y1] = bounds(relief, x, y, span, span);
+  const { planes, corners } = body;
+  const grow = 1 + (skin ? 1.2 * Math.abs(skin.amplitude) : 0);
+  let left = 0;
+  let right = 0;
+  let top = 0;
+  let bottom = 0;
+  for (let k = 0; k < corners.length; k += 3) {
+    left = Math.min(left, corners[k]);
+    right = Math.max(right, corners[k]);
+    top = Math.min(top, corners[k + 1]);
+    bottom = Math.max(bottom, corners[k + 1]);
+  }
+  const x0 = Math.max(0, Math.ceil(x + grow * left));
+  const x1 = Math.min(relief.width - 1, Math.floor(x + grow * right));
+  const y0 = Math.max(0, Math.ceil(y + grow * top));
+  const y1 = Math.min(relief.depth - 1, Math.floor(y + grow * bottom));
   const { width, height } = relief;
   const mask = skin ? skin.side - 1 : 0;
   const shift = skinShift(skin, x, y);
   for (let row = y0; row <= y1; row++) {
     const dy = row - y;
     for (let column = x0; column <= x1; column++) {
+      const at = row * width + column;
       const dx = column - x;
       const one = skin
         ? 1 + skin.amplitude * skin.field[((row + shift) & mask) * skin.side + ((column + 3 * shift) & mask)]
         : 1;
-      let upper = span;
-      let lower = -span;
-      for (let k = 0; k < planes.length && lower <= upper; k += 4) {
+      const hidden = height[at] - z;
+      let upper = 1e6;
+      let lower = -1e6;
+      for (let k = 0; k < planes.length && lower <= upper && upper > hidden; k += 4) {
         const room = planes[k + 3] * one - planes[k] * dx - planes[k + 1] * dy;
         const nz = planes[k + 2];
         if (nz > 1e-4) {
@@ -161,9 +176,7 @@ export function stampSolid(relief: Relief, x: number, y: number, z: number, body
           upper = Number.NEGATIVE_INFINITY;
         }
       }
-      if (lower > upper) continue;
-      const at = row * width + column;
-      if (z + upper > height[at]) {
+      if (lower <= upper && upper > hidden) {
         height[at] = z + upper;
         relief.yield[at] = material;
       }

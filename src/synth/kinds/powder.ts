@@ -2,7 +2,7 @@ import type { Random } from '../../base/random';
 import { quantile, smoothstep } from '../fields';
 import { valueNoise } from '../noise';
 import { Relief } from '../relief';
-import { anyRotation, stampSolid, stampSpheroid } from '../shapes-bodies';
+import { anyRotation, type Skin, type Solid, stampSolid, stampSpheroid } from '../shapes-bodies';
 import { heap, logNormal, makeSkin } from '../shapes-grains';
 import { box, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
@@ -27,6 +27,22 @@ function drawStrewn(random: Random, size: number): (x: number, y: number) => boo
   return (x, y) => noise[clamp(y) * size + clamp(x)] > level;
 }
 
+/** A stone at rest. Below two pixels no facet can be made out, and an ellipsoid does the same at a third of the cost. */
+function stampStone(
+  random: Random,
+  relief: Relief,
+  at: readonly [number, number, number],
+  r: number,
+  body: Solid,
+  material: number,
+  skin?: Skin,
+) {
+  const [x, y, z] = at;
+  if (r < 2)
+    stampSpheroid(relief, x, y, z, [r, r * random.uniform(0.5, 1), r * random.uniform(0.5, 1)], anyRotation(random), material);
+  else stampSolid(relief, x, y, z, pose(body, anyRotation(random), r), material, skin);
+}
+
 /** Dust of the same stuff below the grains proper, so that no flat floor shows between them. */
 function dust(random: Random, relief: Relief, median: number): void {
   if (median < 4 || random.chance(0.25)) return;
@@ -34,8 +50,8 @@ function dust(random: Random, relief: Relief, median: number): void {
     shard(random, random.integer(5, 12), [random.uniform(0.5, 1), random.uniform(0.4, 1)]),
   );
   const radius = logNormal(random, Math.max(1.6, median * random.uniform(0.15, 0.4)), 1.5, 1, median);
-  heap(random, relief, random.uniform(1, 1.8), radius, (x, y, rest, r) => {
-    stampSolid(relief, x, y, rest + 0.3 * r, pose(random.pick(bodies), anyRotation(random), r), random.uniform(0.8, 1));
+  heap(random, relief, random.uniform(0.7, 1.2), radius, (x, y, rest, r) => {
+    stampStone(random, relief, [x, y, rest + 0.3 * r], r, random.pick(bodies), random.uniform(0.8, 1));
   });
 }
 
@@ -50,15 +66,14 @@ const angular: Kind = {
     const radius = logNormal(random, median, spread, 1, 0.3 * size);
     const skin = makeSkin(random, random.logUniform(2, 16), random.chance(0.6) ? random.uniform(0.02, 0.12) : 0.01, 4);
     const bodies = Array.from({ length: 10 }, () =>
-      shard(random, random.integer(5, 16), [random.uniform(0.45, 1), random.uniform(0.35, 1)]),
+      shard(random, random.integer(4, 11), [random.uniform(0.45, 1), random.uniform(0.35, 1)]),
     );
     const tint = random.chance(0.5) ? random.uniform(0, 0.25) : 0;
     dust(random, relief, median);
     const place = (x: number, y: number, rest: number, r: number) => {
-      const body = pose(random.pick(bodies), anyRotation(random), r);
-      stampSolid(relief, x, y, rest + 0.35 * r, body, 1 + random.uniform(-tint, tint), skin);
+      stampStone(random, relief, [x, y, rest + 0.35 * r], r, random.pick(bodies), 1 + random.uniform(-tint, tint), skin);
     };
-    heap(random, relief, random.uniform(2, 4), radius, place, drawStrewn(random, size));
+    heap(random, relief, random.uniform(1.5, 2.6), radius, place, drawStrewn(random, size));
     return relief;
   },
 };
@@ -93,12 +108,23 @@ const flakes: Kind = {
     const radius = logNormal(random, median, random.uniform(1.3, 1.9), 1.5, 0.35 * size);
     const thin = random.logUniform(0.05, 0.25);
     const skin = makeSkin(random, random.logUniform(3, 20), random.uniform(0, 0.1));
-    const body = random.chance(0.4)
-      ? () => prism(random.pick([6, 6, 5, 8]), 1, thin)
-      : () => shard(random, random.integer(6, 12), [random.uniform(0.5, 1), thin]);
+    const hexagons = random.chance(0.4);
+    const bodies = Array.from({ length: 14 }, () =>
+      hexagons
+        ? prism(random.pick([6, 6, 5, 8]), 1, thin)
+        : shard(random, random.integer(6, 12), [random.uniform(0.5, 1), thin]),
+    );
     dust(random, relief, median * 0.7);
-    heap(random, relief, random.uniform(2.5, 5), radius, (x, y, rest, r) => {
-      stampSolid(relief, x, y, rest + 0.25 * r, pose(body(), anyRotation(random), r), random.uniform(0.9, 1.1), skin);
+    heap(random, relief, random.uniform(2, 3.5), radius, (x, y, rest, r) => {
+      stampSolid(
+        relief,
+        x,
+        y,
+        rest + 0.25 * r,
+        pose(random.pick(bodies), anyRotation(random), r),
+        random.uniform(0.9, 1.1),
+        skin,
+      );
     });
     return relief;
   },
@@ -115,15 +141,13 @@ const crystals: Kind = {
     const long = random.uniform(0.3, 1);
     const thin = random.uniform(0.2, 1);
     const skin = makeSkin(random, random.logUniform(3, 12), random.chance(0.5) ? 0.01 : random.uniform(0, 0.06));
-    if (random.chance(0.7)) dust(random, relief, median);
-    heap(random, relief, random.uniform(2, 4), radius, (x, y, rest, r) => {
-      const shape = box(
-        1,
-        random.uniform(long, 1) * long,
-        thin * random.uniform(0.4, 1),
-        random.chance(0.5) ? random.uniform(0.7, 1) : 1,
-      );
-      stampSolid(relief, x, y, rest + 0.3 * r, pose(shape, anyRotation(random), r * 0.8), 1, skin);
+    const bodies = Array.from({ length: 14 }, () => {
+      const bevel = random.chance(0.5) ? random.uniform(0.7, 1) : 1;
+      return box(1, random.uniform(long, 1) * long, thin * random.uniform(0.4, 1), bevel);
+    });
+    if (random.chance(0.85)) dust(random, relief, median);
+    heap(random, relief, random.uniform(1.6, 3), radius, (x, y, rest, r) => {
+      stampSolid(relief, x, y, rest + 0.3 * r, pose(random.pick(bodies), anyRotation(random), r * 0.8), 1, skin);
     });
     return relief;
   },
@@ -168,7 +192,7 @@ const worn: Kind = {
       const axes = [r, r * random.uniform(slim, 1), r * random.uniform(slim, 1)] as const;
       stampSpheroid(relief, x, y, rest + 0.3 * r, axes, anyRotation(random), 1 + random.uniform(-tint, tint), coarse);
     };
-    heap(random, relief, random.uniform(2, 3.5), radius, place, drawStrewn(random, size));
+    heap(random, relief, random.uniform(1.5, 2.6), radius, place, drawStrewn(random, size));
     return relief;
   },
 };
@@ -225,7 +249,7 @@ const fine: Kind = {
       shard(random, random.integer(4, 10), [random.uniform(0.5, 1), random.uniform(0.4, 1)]),
     );
     heap(random, relief, random.uniform(0.8, 1.8), radius, (x, y, rest, r) => {
-      stampSolid(relief, x, y, rest + 0.2 * r, pose(random.pick(bodies), anyRotation(random), r), random.uniform(0.9, 1.15));
+      stampStone(random, relief, [x, y, rest + 0.2 * r], r, random.pick(bodies), random.uniform(0.9, 1.15));
     });
     return relief;
   },
@@ -243,6 +267,9 @@ const mixture: Kind = {
     const weights = [random.uniform(0.2, 1), random.uniform(0, 0.7), random.uniform(0, 0.4), random.uniform(0, 0.6)];
     const materials = weights.map(() => random.uniform(0.8, 1.35));
     const whole = weights.reduce((a, b) => a + b, 0);
+    const stones = Array.from({ length: 8 }, () => shard(random, 9, [random.uniform(0.5, 1), random.uniform(0.4, 1)]));
+    const leaves = Array.from({ length: 8 }, () => shard(random, 7, [random.uniform(0.6, 1), 0.14]));
+    const needle = box(1.3, 0.2, random.uniform(0.12, 0.2));
     dust(random, relief, median);
     const place = (x: number, y: number, rest: number, r: number) => {
       let left = random.uniform(0, whole);
@@ -251,22 +278,12 @@ const mixture: Kind = {
       const z = rest + 0.3 * r;
       const turn = anyRotation(random);
       const material = materials[which];
-      if (which === 0)
-        stampSolid(
-          relief,
-          x,
-          y,
-          z,
-          pose(shard(random, 9, [random.uniform(0.5, 1), random.uniform(0.4, 1)]), turn, r),
-          material,
-          skin,
-        );
-      else if (which === 1)
-        stampSolid(relief, x, y, z, pose(shard(random, 7, [random.uniform(0.6, 1), 0.14]), turn, r), material, skin);
-      else if (which === 2) stampSolid(relief, x, y, z, pose(box(1.3, 0.2, random.uniform(0.12, 0.2)), turn, r), material);
+      if (which === 0) stampSolid(relief, x, y, z, pose(random.pick(stones), turn, r), material, skin);
+      else if (which === 1) stampSolid(relief, x, y, z, pose(random.pick(leaves), turn, r), material, skin);
+      else if (which === 2) stampSolid(relief, x, y, z, pose(needle, turn, r), material);
       else stampSpheroid(relief, x, y, z, [r, r * 0.85, r * 0.8], turn, material, skin);
     };
-    heap(random, relief, random.uniform(2, 3.5), radius, place, drawStrewn(random, size));
+    heap(random, relief, random.uniform(1.5, 2.6), radius, place, drawStrewn(random, size));
     return relief;
   },
 };
