@@ -1,0 +1,33 @@
+/** Model files from the page's own origin. */
+import { ModelError } from './errors';
+import type { ReadModelFile } from './model-folder';
+
+/** @param folder absolute URL of the model folder, ending in a slash. */
+export const fetchFrom =
+  (folder: string): ReadModelFile =>
+  async (name, onProgress) => {
+    const url = new URL(name, folder);
+    const response = await fetch(url).catch((cause) => {
+      throw new ModelError('missing', name, `${url.pathname} could not be fetched`, { cause });
+    });
+    if (!response.ok || !response.body)
+      throw new ModelError('missing', name, `${url.pathname} answered with status ${response.status}`);
+    // A compressed answer's Content-Length counts other bytes than we see: the fraction may only come close.
+    const total = Number(response.headers.get('content-length') ?? 0);
+    const chunks: Uint8Array[] = [];
+    let loaded = 0;
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      loaded += value.byteLength;
+      onProgress?.(loaded, Math.max(total, loaded));
+    }
+    const bytes = new Uint8Array(loaded);
+    let at = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, at);
+      at += chunk.byteLength;
+    }
+    return bytes;
+  };
