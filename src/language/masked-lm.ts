@@ -6,7 +6,6 @@ import {
   mean,
   mul,
   neg,
-  oneHot,
   reshape,
   type Scalar,
   sum,
@@ -22,7 +21,7 @@ import {
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
 import { type ParamArrays, toArrays, toTensors } from '../model/params';
-import { type SmallLmConfig, smallLm } from './small-lm';
+import { oneHotRows, type SmallLmConfig, smallLm } from './small-lm';
 import { CLS_ID, MASK_ID, SPECIAL_TOKENS, type Tokenizer } from './tokenizer';
 
 export interface MaskedLmOptions {
@@ -34,7 +33,7 @@ export interface MaskedLmOptions {
   readonly learningRate: number;
 }
 
-export const MASKED_LM: Omit<MaskedLmOptions, 'seed'> = { steps: 600, batch: 8, window: 96, learningRate: 2e-3 };
+export const MASKED_LM: Omit<MaskedLmOptions, 'seed'> = { steps: 2000, batch: 12, window: 64, learningRate: 3e-3 };
 
 export interface MaskedLmProgress {
   readonly step: number;
@@ -131,18 +130,15 @@ function hiddenLoss(config: SmallLmConfig, params: Record<string, Tensor>, batch
       batch.flatMap(({ places }, b) => places.map((i) => b * window + i)),
       'int32',
     );
-    const select = oneHot(rows, batch.length * window, 1, 0, 'float32'); // (M, B T)
+    const select = oneHotRows(rows, batch.length * window); // (M, B T)
     const hidden = matMul(select as Tensor2D, states as Tensor2D); // (M, d)
     const logits = matMul(hidden, transpose(params['lm.tokens']) as Tensor2D); // (M, V)
-    const truth = oneHot(
+    const truth = oneHotRows(
       tensor1d(
         batch.flatMap((w) => w.truth),
         'int32',
       ),
       config.vocabularySize,
-      1,
-      0,
-      'float32',
     );
     return neg(mean(sum(mul(truth, logSoftmax(logits)), 1))) as Scalar;
   });

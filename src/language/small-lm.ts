@@ -5,6 +5,7 @@
  */
 import {
   add,
+  cast,
   concat,
   expandDims,
   gather,
@@ -65,12 +66,15 @@ export function smallLm(config: SmallLmConfig, params: Params, ids: readonly (re
   return layerNorm(params, 'lm.norm', h);
 }
 
+/** One-hot rows as floats: (R) -> (R, size). Through int32, because tfjs's wasm kernel writes whole numbers whatever the type. */
+export const oneHotRows = (ids: Tensor1D, size: number): Tensor2D => cast(oneHot(ids, size), 'float32') as Tensor2D;
+
 /** Rows of a table (V, d) by ids (R) -> (R, d). The gradient is a product with one-hot rows: every engine has it, and fast. */
 const lookUp = (table: Tensor, ids: Tensor1D): Tensor =>
   withGradient(
     [table],
     ([table]) => gather(table, ids),
-    (dy, [ids]) => [matMul(transpose(oneHot(ids, table.shape[0]!, 1, 0, 'float32')) as Tensor2D, dy as Tensor2D)],
+    (dy, [ids]) => [matMul(transpose(oneHotRows(ids as Tensor1D, table.shape[0]!)) as Tensor2D, dy as Tensor2D)],
     () => [ids],
   );
 

@@ -2,8 +2,9 @@
  * The vector field of the Neural ODE: one pre-norm transformer block, conditioned on time (HNF.md, equation 3; [O]: the field must
  * mix tokens, or `<cls>` would never see a patch). The small language model stacks the same block.
  */
-import { add, matMul, reshape, slice, split, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
+import { add, concat, matMul, reshape, slice, split, type Tensor, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
+import { withGradient } from './gradient';
 import type { Field } from './ode';
 import { attendOnce, gelu, layerNorm, linear, selfAttention } from './ops';
 import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
@@ -31,8 +32,14 @@ function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
   return add(attended, mlp);
 }
 
-/** (B, T, d) -> (B, 1, d) */
-export const firstToken = (x: Tensor): Tensor => slice(x, [0, 0, 0], [-1, 1, -1]);
+/** (B, T, d) -> (B, 1, d). The gradient is written out: that of `slice` pads, slowly on the wasm engine. */
+export const firstToken = (x: Tensor): Tensor =>
+  withGradient(
+    [x],
+    ([x]) => slice(x, [0, 0, 0], [-1, 1, -1]),
+    (dy) => [concat([dy, zeros([x.shape[0], x.shape[1]! - 1, x.shape[2]!])], 1)],
+    () => [],
+  );
 
 export function blockInit(random: Random, width: number, mlpRatio: number): ParamArrays {
   return {

@@ -26,7 +26,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import { firstToken } from './field';
-import { gelu, graphProduct, layerNorm, linear } from './ops';
+import { gelu, graphProduct, hasKernel, layerNorm, linear, runKernel } from './ops';
 import { linearInit, normInit, type ParamArrays, type Params } from './params';
 
 /**
@@ -35,6 +35,7 @@ import { linearInit, normInit, type ParamArrays, type Params } from './params';
  * most similar by cosine, with weight (1 + cos) / 2. Nothing here is differentiated: the search has no gradient.
  */
 export function visionGraph(patches: Tensor, neighbours: number): Tensor {
+  if (hasKernel('HnfVisionGraph')) return runKernel('HnfVisionGraph', { patches }, { neighbours })[0];
   return tidy(() => {
     const [batch, n] = patches.shape;
     const unit = div(patches, sqrt(add(sum(square(patches), -1, true), 1e-12)));

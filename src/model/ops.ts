@@ -31,26 +31,27 @@ const EPSILON = 1e-5;
 const GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
 const GELU_CUBE = 0.044715;
 
-const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
+export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
 
 /** Runs a kernel that the runtime registered for this engine. */
-const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number> = {}): Tensor[] =>
+export const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number> = {}): Tensor[] =>
   [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape[x.shape.length - 1]!]); // (..., C) -> (R, C)
 
-/** Column sums (R, C) -> (C) as a product: reductions over a leading axis are slow on every tfjs engine. */
-const columnSums = (x: Tensor): Tensor => reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
-
-/** a^T b: (M, K), (M, N) -> (K, N). The wasm engine multiplies fast only in plain orientation. */
-function matMulTransposedA(a: Tensor, b: Tensor): Tensor {
-  if (hasKernel('HnfMatMulAtB')) return runKernel('HnfMatMulAtB', { a, b })[0];
-  return getBackend() === 'wasm' ? matMul(transpose(a), b) : matMul(a, b, true, false);
+/** Column sums (R, C) -> (C). Composed as a product: reductions over a leading axis are slow on every tfjs engine. */
+function columnSums(x: Tensor): Tensor {
+  if (hasKernel('HnfColumnSums')) return runKernel('HnfColumnSums', { x })[0];
+  return reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
 }
+
+/** a^T b: (M, K), (M, N) -> (K, N). */
+const matMulTransposedA = (a: Tensor, b: Tensor): Tensor =>
+  hasKernel('HnfMatMulAtB') ? runKernel('HnfMatMulAtB', { a, b })[0] : matMul(a, b, true, false);
 
 /** a b^T: (M, N), (K, N) -> (M, K). */
 const matMulTransposedB = (a: Tensor, b: Tensor): Tensor =>
-  getBackend() === 'wasm' ? matMul(a, transpose(b)) : matMul(a, b, false, true);
+  hasKernel('HnfMatMulABt') ? runKernel('HnfMatMulABt', { a, b })[0] : matMul(a, b, false, true);
 
 /** x W + b over the last axis: (..., from) -> (..., to). All leading axes fold into one 2-D product. */
 export function linear(params: Params, name: string, x: Tensor): Tensor {
@@ -123,6 +124,15 @@ function composedSelfAttention(qkv: Tensor, heads: number): Tensor {
 
 /** Multi-head attention of one query per picture: query (B, 1, d), keys and values (B, T, 2d), columns k | v -> (B, 1, d). */
 export function attendOnce(query: Tensor, pairs: Tensor, heads: number): Tensor {
+  if (!hasKernel('HnfAttendOnce')) return composedAttendOnce(query, pairs, heads);
+  return withGradient(
+    [query, pairs],
+    ([query, pairs]) => runKernel('HnfAttendOnce', { query, pairs }, { heads })[0],
+    (dy, [query, pairs]) => runKernel('HnfAttendOnceGrad', { query, pairs, dy }, { heads }),
+  );
+}
+
+function composedAttendOnce(query: Tensor, pairs: Tensor, heads: number): Tensor {
   const [batch, tokens, double] = pairs.shape as [number, number, number];
   const width = double / 2;
   const perHead = (x: Tensor, rows: number): Tensor => transpose(reshape(x, [batch, rows, heads, width / heads]), [0, 2, 1, 3]); // (B, h, rows, d_h)

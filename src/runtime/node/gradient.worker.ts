@@ -1,15 +1,15 @@
-/** A worker thread of the gradient pool (gradient-pool.ts): answers one request at a time. */
+/** A worker thread of the gradient pool (gradient-pool.ts). */
 import { parentPort } from 'node:worker_threads';
-import { packError } from '../../base/errors';
 import { LocalGradients } from '../../training/engine';
 import { openEngine } from '../engine';
-import type { PoolReply, PoolRequest } from './gradient-pool';
+import type { GradientRequest } from './gradient-pool';
 import { nodeHost } from './host';
+import { answerRequests } from './thread-pool';
 
 let engine: LocalGradients;
 let weights: Float32Array;
 
-async function answer(request: PoolRequest): Promise<unknown> {
+answerRequests<GradientRequest>(parentPort, async (request) => {
   switch (request.kind) {
     case 'start':
       await openEngine(nodeHost(), 'wasm');
@@ -21,14 +21,4 @@ async function answer(request: PoolRequest): Promise<unknown> {
     case 'scores':
       return engine.scoresOf(weights, request.from, request.to);
   }
-}
-
-parentPort?.on('message', async (request: PoolRequest) => {
-  let reply: PoolReply;
-  try {
-    reply = { ok: await answer(request) };
-  } catch (error) {
-    reply = { error: packError(error) };
-  }
-  parentPort?.postMessage(reply);
 });

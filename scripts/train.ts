@@ -1,0 +1,349 @@
+/**
+ * Trains a model and writes its folder. Standard output stays empty; progress goes to standard error.
+ *
+ *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
+ *
+ * The folder of a run that was stopped holds a checkpoint: the same command goes on from there.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dispose } from '@tensorflow/tfjs-core';
+import { MicrographiaError, packError } from '../src/base/errors';
+import { Random } from '../src/base/random';
+import { fitCalibration } from '../src/evaluation/calibration';
+import { evaluationReport } from '../src/evaluation/report';
+import { readSafetensors, writeSafetensors } from '../src/formats/safetensors';
+import { type Descriptions, descriptionText, parseDescriptions } from '../src/language/descriptions';
+import { MASKED_LM, trainMaskedLm } from '../src/language/masked-lm';
+import { encodeTexts, initSmallLm, SMALL_LM, type SmallLmConfig } from '../src/language/small-lm';
+import { type Tokenizer, trainTokenizer } from '../src/language/tokenizer';
+import { type HnfConfig, PROFILES, type SolverConfig } from '../src/model/config';
+import { initHnf } from '../src/model/init';
+import { type ArrayTensor, countParams, type ParamArrays, toTensors } from '../src/model/params';
+import { openEngine } from '../src/runtime/engine';
+import { asStored, packModelFolder, readModelFolder } from '../src/runtime/model-folder';
+import { openGradientPool } from '../src/runtime/node/gradient-pool';
+import { nodeHost } from '../src/runtime/node/host';
+import {
+  drawExamples,
+  joinExamples,
+  type LabelledView,
+  readClassFolders,
+  splitByGroup,
+} from '../src/runtime/node/training-data';
+import { ADAMW, type OptimiserState, startOptimiser } from '../src/training/adamw';
+import { AUGMENTATION } from '../src/training/augment';
+import { type GradientEngine, LocalGradients, type TrainingTask } from '../src/training/engine';
+import { createExamples, type ExampleSet, storedView } from '../src/training/examples';
+import { auxiliaryInit, LOSS, withoutAuxiliary } from '../src/training/gradient';
+import { flatten, type Layout, layoutOf, unflatten } from '../src/training/layout';
+import { LOOP, train } from '../src/training/loop';
+
+const SHIPPED = 'public/models/base';
+
+const { values: args } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true, default: [] },
+    profile: { type: 'string', default: 'paper' },
+    solver: { type: 'string' },
+    from: { type: 'string', default: 'scratch' },
+    epochs: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    pictures: { type: 'string', default: '12000' },
+    repeat: { type: 'string', default: '4' },
+    rate: { type: 'string', default: String(LOOP.learningRate) },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    descriptions: { type: 'string', default: join(SHIPPED, 'descriptions.json') },
+  },
+});
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const status = (line: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+
+function wrongUse(fault: string): never {
+  throw new MicrographiaError(
+    'usage',
+    fault,
+    'npm run train -- --data <folder|synth> [--profile paper|base] [--epochs n] --out <dir>',
+  );
+}
+
+function number(name: 'epochs' | 'pictures' | 'repeat' | 'rate' | 'threads'): number {
+  const value = Number(args[name]);
+  return Number.isFinite(value) && value > 0 ? value : wrongUse(`--${name} ${args[name]} is not a positive number.`);
+}
+
+/** `midpoint` or `rk4:2`: method and steps. */
+function solverOf(text: string): SolverConfig {
+  const [method, steps = '1'] = text.split(':');
+  if (method !== 'euler' && method !== 'midpoint' && method !== 'rk4')
+    return wrongUse(`--solver ${text} is not euler, midpoint or rk4.`);
+  return { method, steps: Number(steps) };
+}
+
+interface Start {
+  readonly config: HnfConfig;
+  readonly language: SmallLmConfig;
+  readonly tokenizer: Tokenizer;
+  readonly descriptions: Descriptions;
+  /** Small language model and image side, auxiliary heads not included. */
+  readonly params: ParamArrays;
+}
+
+/** A new model: the small language model is trained on the descriptions first. */
+async function startFromScratch(seed: string): Promise<Start> {
+  const profile =
+    PROFILES[args.profile ?? ''] ??
+    wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
+  const config = args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
+  const descriptions = parseDescriptions(await readFile(args.descriptions, 'utf8'), args.descriptions);
+  const texts = textsOf(descriptions, config.categories);
+  const tokenizer = trainTokenizer(texts);
+  const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
+  const kept = join(args.out ?? '', 'language.safetensors');
+  if (existsSync(kept)) {
+    const lm = readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays;
+    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) } };
+  }
+  const engine = await openEngine(nodeHost());
+  const training = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
+  let turn = await training.next();
+  for (; !turn.done; turn = await training.next())
+    status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
+  engine.close();
+  await writeFile(kept, writeSafetensors(turn.value));
+  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) } };
+}
+
+const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
+  categories.map((name) => {
+    const found = descriptions.categories.find((category) => category.name === name);
+    return found ? descriptionText(found) : wrongUse(`${name} is not described in ${args.descriptions}.`);
+  });
+
+async function startFromModel(folder: string): Promise<Start> {
+  const model = await readModelFolder(async (name) => new Uint8Array(await readFile(join(folder, name))));
+  return { ...model, config: model.config.model, language: model.config.language };
+}
+
+/** H and its mask as plain arrays. */
+async function textStates({ language, params, tokenizer, descriptions, config }: Start): Promise<TrainingTask['texts']> {
+  const engine = await openEngine(nodeHost());
+  const tensors = toTensors(params);
+  const { hidden, mask } = encodeTexts(language, tensors, tokenizer, textsOf(descriptions, config.categories));
+  const read = async (t: typeof hidden): Promise<ArrayTensor> => ({
+    shape: t.shape,
+    values: Float32Array.from(await t.data()),
+  });
+  const texts = { hidden: await read(hidden), mask: await read(mask) };
+  dispose([tensors, { hidden, mask }]);
+  engine.close();
+  return texts;
+}
+
+interface Data {
+  readonly training: ExampleSet;
+  readonly validation: ExampleSet;
+  readonly repeats: readonly number[];
+  readonly summary: Record<string, unknown>;
+}
+
+const HELD_OUT = 0.15;
+
+async function gatherData(categories: readonly string[], seed: string, out: string): Promise<Data> {
+  const synth = args.data.includes('synth');
+  const pictures = synth ? number('pictures') : 0;
+  const held = Math.ceil(pictures * 0.1);
+  const views: LabelledView[] = [];
+  for (const folder of args.data.filter((data) => data !== 'synth')) {
+    const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
+    const unknown = [...new Set(found.map(({ category }) => category))].filter((name) => !categories.includes(name));
+    if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
+    views.push(...found);
+  }
+  const split = splitByGroup(views, HELD_OUT, seed);
+  const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
+  const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
+  const repeat = synth ? number('repeat') : 1;
+  return {
+    training: joinExamples(drawn, split.training, categories),
+    validation: joinExamples(drawnHeld, split.validation, categories),
+    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(split.training.length).fill(repeat)],
+    summary: {
+      procedural: pictures,
+      realViews: split.training.length,
+      repeatOfRealViews: repeat,
+      realFiles: new Set(views.map(({ group }) => group)).size,
+      validation: { procedural: held, realViews: split.validation.length },
+    },
+  };
+}
+
+/** Procedural pictures, kept beside the checkpoint so that a run that goes on need not draw them again. */
+async function keptDrawing(file: string, seed: string, count: number): Promise<ExampleSet> {
+  const set = createExamples(count, undefined, true);
+  const total = set.pixels.length + set.labels.length;
+  if (existsSync(file)) {
+    const bytes = readFileSync(file);
+    if (bytes.length === total) {
+      set.pixels.set(bytes.subarray(0, set.pixels.length));
+      set.labels.set(bytes.subarray(set.pixels.length));
+      return set;
+    }
+  }
+  const begun = Date.now();
+  const fresh = await drawExamples(seed, count, number('threads'), (done) =>
+    status(`drawing procedural micrographs: ${done}/${count}, ${((1000 * done) / (Date.now() - begun)).toFixed(1)} a second`),
+  );
+  await writeFile(file, fresh.pixels);
+  await writeFile(file, fresh.labels, { flag: 'a' });
+  return fresh;
+}
+
+/** step, then weights, mean, square, average. Written whole or not at all. */
+async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
+  const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
+  await writeFile(`${file}.part`, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
+  await rename(`${file}.part`, file);
+}
+
+function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
+  if (!existsSync(file)) return null;
+  const bytes = new Uint8Array(readFileSync(file)).buffer;
+  if (bytes.byteLength !== 8 + 16 * layout.length)
+    wrongUse(`${file} belongs to another model; remove it or choose another --out.`);
+  const part = (i: number): Float32Array => new Float32Array(bytes, 8 + 4 * i * layout.length, layout.length);
+  return { step: new Float64Array(bytes, 0, 1)[0], weights: part(0), mean: part(1), square: part(2), average: part(3) };
+}
+
+/** The GPU through Dawn where there is a real one, else every core. */
+async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngine; name: string; chunk: number }> {
+  const engine = await openEngine(nodeHost());
+  if (engine.kind === 'webgpu') return { engine: new LocalGradients(task), name: engine.device, chunk: LOOP.batch };
+  engine.close();
+  const threads = number('threads');
+  return { engine: await openGradientPool(task, threads), name: `${threads} cores, WebAssembly`, chunk: LOOP.chunk };
+}
+
+const rowsOf = (scores: Float32Array, width: number): Float32Array[] =>
+  Array.from({ length: scores.length / width }, (_, i) => scores.subarray(i * width, (i + 1) * width));
+
+async function main(): Promise<void> {
+  const out = args.out ?? wrongUse('--out is missing.');
+  if (args.data.length === 0) wrongUse('--data is missing.');
+  await mkdir(out, { recursive: true });
+  const seed = args.seed;
+  const start =
+    args.from === 'scratch'
+      ? await startFromScratch(seed)
+      : await startFromModel(existsSync(args.from) ? args.from : join('public/models', args.from));
+  const { config } = start;
+  const texts = await textStates(start);
+  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, out);
+
+  const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
+  const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
+  const trained = { ...image, ...auxiliaryInit(config, new Random(seed).fork('auxiliary')) };
+  const layout = layoutOf(trained);
+  const checkpoint = join(out, 'checkpoint.bin');
+  const state = loadCheckpoint(checkpoint, layout) ?? startOptimiser(flatten(layout, trained));
+  const classWeights = config.categories.map(() => 1);
+  const task: TrainingTask = { config, layout, seed, texts, training, validation, classWeights, checkpoint: false };
+  const { engine, name, chunk } = await openGradients(task);
+  const options = { ...LOOP, epochs: number('epochs'), chunk, repeats, learningRate: number('rate') };
+  say(`\n${config.profile}: ${countParams(image)} parameters, ${training.labels.length} pictures, on ${name}`);
+
+  const truth = Array.from(validation.labels);
+  const report = (scores: Float32Array) =>
+    evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, 1);
+  const begun = Date.now();
+  let saved = begun;
+  let shown = 0;
+  let pictures = 0;
+  const recent = { loss: 0, right: 0, count: 0 };
+  for await (const event of train(task, engine, state, options)) {
+    if (event.kind === 'epoch') {
+      const { top1, macroRecall } = report(event.scores);
+      say(
+        `epoch ${event.epoch + 1}/${options.epochs}: held-out top-1 ${top1?.toFixed(3)}, macro recall ${macroRecall?.toFixed(3)}`,
+      );
+      await saveCheckpoint(checkpoint, state);
+      continue;
+    }
+    pictures += event.pictures;
+    recent.loss += event.loss * event.pictures;
+    recent.right += event.accuracy * event.pictures;
+    recent.count += event.pictures;
+    if (Date.now() - shown > (process.stderr.isTTY ? 1000 : 30_000)) {
+      shown = Date.now();
+      const rate = (1000 * pictures) / (shown - begun);
+      const left = ((event.steps - event.step) * options.batch) / rate / 60;
+      status(
+        `step ${event.step}/${event.steps}, loss ${(recent.loss / recent.count).toFixed(3)}, right ${(recent.right / recent.count).toFixed(3)}, ` +
+          `${rate.toFixed(1)} pictures a second, ${left.toFixed(0)} min left`,
+      );
+      Object.assign(recent, { loss: 0, right: 0, count: 0 });
+    }
+    if (Date.now() - saved > 300_000) {
+      saved = Date.now();
+      await saveCheckpoint(checkpoint, state);
+    }
+  }
+
+  // Calibration and golden output are made with the weights as the file holds them, rounded to half precision.
+  const stored = asStored({ ...lm, ...withoutAuxiliary(unflatten(layout, state.average)) });
+  const rounded = Float32Array.from(state.average);
+  for (const { name, offset } of layout.entries) if (stored[name]) rounded.set(stored[name].values, offset);
+  const scores = await engine.scores(rounded);
+  const held = report(scores);
+  const golden = storedView(validation, 0, config.imageSize);
+  const goldenTask = { ...task, validation: { side: config.imageSize, pixels: golden, labels: new Uint8Array(1) } };
+  await engine.close();
+  const goldenEngine = await openEngine(nodeHost());
+  const single = new LocalGradients(goldenTask);
+  const logits = Array.from(await single.scores(rounded));
+  await single.close();
+  goldenEngine.close();
+  const files = await packModelFolder({
+    config: {
+      id: out.split(/[\\/]/).filter(Boolean).at(-1) ?? 'model',
+      createdAt: new Date().toISOString(),
+      model: config,
+      language: start.language,
+      calibration: fitCalibration(rowsOf(scores, config.categories.length), truth),
+      training: {
+        data: summary,
+        seed,
+        from: args.from,
+        engine: name,
+        loop: { ...options, repeats: undefined },
+        adamw: ADAMW,
+        loss: LOSS,
+        augmentation: AUGMENTATION,
+        minutes: Math.round((Date.now() - begun) / 60_000),
+        heldOut: { n: held.n, top1: held.top1, macroRecall: held.macroRecall, macroF1: held.macroF1 },
+      },
+    },
+    params: stored,
+    tokenizer: start.tokenizer,
+    descriptions: start.descriptions,
+    golden: { input: golden, logits, tolerance: 1e-3 },
+  });
+  for (const [file, bytes] of Object.entries(files)) await writeFile(join(out, file), bytes);
+  for (const file of ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'])
+    await rm(join(out, file), { force: true });
+  say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const { message, advice } = packError(error);
+    say(`${message} ${advice}`);
+    process.exit(2);
+  },
+);

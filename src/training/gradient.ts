@@ -1,0 +1,132 @@
+/** The loss of a few pictures and its gradient, on whatever engine tfjs runs now. */
+import {
+  add,
+  keep,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  reshape,
+  slice,
+  sum,
+  type Tensor,
+  tensor2d,
+  tensor3d,
+  tidy,
+  valueAndGrads,
+} from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import type { HnfConfig } from '../model/config';
+import { activeLevels } from '../model/config';
+import { hnf } from '../model/hnf';
+import { linear } from '../model/ops';
+import { linearInit, type ParamArrays, type Params, toTensors } from '../model/params';
+import { type TextStates, textBank } from '../model/text-bank';
+import { type Layout, unflatten } from './layout';
+
+export interface LossOptions {
+  /** Share of the target spread over all categories. */
+  readonly labelSmoothing: number;
+  /** Weight of the auxiliary loss: each level's fused vector must name the category by itself. Training only. */
+  readonly auxiliary: number;
+}
+
+export const LOSS: LossOptions = { labelSmoothing: 0.1, auxiliary: 0.3 };
+
+/** The auxiliary heads, one per level: trained beside the model and left out of the saved weights. */
+export function auxiliaryInit(config: HnfConfig, random: Random): ParamArrays {
+  const params: ParamArrays = {};
+  activeLevels(config).forEach((_, l) => {
+    Object.assign(params, linearInit(random, `auxiliary${l}`, config.width, config.categories.length));
+  });
+  return params;
+}
+
+export const withoutAuxiliary = (params: ParamArrays): ParamArrays =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('auxiliary')));
+
+export interface Batch {
+  /** B standardised views of S * S values each. */
+  readonly views: readonly Float32Array[];
+  readonly labels: readonly number[];
+  /** Weight of each picture in the loss: class weights, or 1. */
+  readonly weights: readonly number[];
+}
+
+export interface GradientResult {
+  readonly loss: number;
+  readonly correct: number;
+  /** d(mean loss)/d(parameters) in the layout's order. */
+  readonly gradient: Float32Array;
+}
+
+/** Flat weights to named tensors; the caller disposes them. */
+export const tensorsOf = (layout: Layout, flat: Float32Array): Params => toTensors(unflatten(layout, flat));
+
+export const imageTensor = (views: readonly Float32Array[], size: number): Tensor => {
+  const all = new Float32Array(views.length * size * size);
+  views.forEach((view, i) => {
+    all.set(view, i * size * size);
+  });
+  return tensor3d(all, [views.length, size, size]);
+};
+
+/** Loss, hits and gradient of one batch. `params` and `states` stay the caller's. */
+export async function lossAndGradient(
+  config: HnfConfig,
+  layout: Layout,
+  params: Params,
+  states: TextStates,
+  batch: Batch,
+  options: LossOptions = LOSS,
+  checkpoint = false,
+): Promise<GradientResult> {
+  const count = batch.labels.length;
+  const names = layout.entries.map(({ name }) => name);
+  const [loss, logits, ...gradients] = tidy(() => {
+    const images = imageTensor(batch.views, config.imageSize);
+    const targets = smoothTargets(batch, config.categories.length, options.labelSmoothing);
+    let kept: Tensor | undefined;
+    const { value, grads } = valueAndGrads((...given: Tensor[]) => {
+      const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
+      const out = hnf(config, p, images, textBank(config, p, states), { checkpoint });
+      kept = keep(out.logits.clone()); // the forward pass frees all but its value
+      let total = crossEntropy(out.logits, targets);
+      activeLevels(config).forEach((_, l) => {
+        const level = reshape(slice(out.levels, [0, l, 0], [-1, 1, -1]), [count, config.width]);
+        total = add(
+          total,
+          mul(crossEntropy(linear(p, `auxiliary${l}`, level), targets), options.auxiliary / config.levels.length),
+        );
+      });
+      return total;
+    })(names.map((name) => params[name]));
+    return [value, kept!, ...grads];
+  });
+  const gradient = new Float32Array(layout.length);
+  await Promise.all(layout.entries.map(async ({ offset }, i) => gradient.set(await gradients[i].data(), offset)));
+  const scores = await logits.data();
+  const result = { loss: (await loss.data())[0], correct: countCorrect(scores as Float32Array, batch.labels), gradient };
+  for (const t of [loss, logits, ...gradients]) t.dispose();
+  return result;
+}
+
+/** Weighted, smoothed one-hot rows (B, C): their product with the log-probabilities is minus the loss. */
+function smoothTargets({ labels, weights }: Batch, categories: number, smoothing: number): Tensor {
+  const values = new Float32Array(labels.length * categories);
+  labels.forEach((label, b) => {
+    for (let c = 0; c < categories; c++)
+      values[b * categories + c] = weights[b] * (smoothing / categories + (c === label ? 1 - smoothing : 0));
+  });
+  return tensor2d(values, [labels.length, categories]);
+}
+
+const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => neg(mean(sum(mul(targets, logSoftmax(logits)), 1)));
+
+function countCorrect(scores: Float32Array, labels: readonly number[]): number {
+  const categories = scores.length / labels.length;
+  return labels.filter((label, b) => {
+    const row = scores.subarray(b * categories, (b + 1) * categories);
+    return row.every((score) => score <= row[label]);
+  }).length;
+}
