@@ -3,8 +3,11 @@ import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 
 interface Props {
   readonly label: string;
-  /** Counts of equal bins from `min` to `max`. */
+  /** Counts of equal bins from `shapeFrom` to `shapeTo`. */
   readonly counts: ArrayLike<number>;
+  readonly shapeFrom: number;
+  readonly shapeTo: number;
+  /** The range the handles may take. */
   readonly min: number;
   readonly max: number;
   readonly low: number;
@@ -14,9 +17,11 @@ interface Props {
 }
 
 /** A histogram with two handles on it; between them grey rises from black to white. */
-export function HistogramRange({ label, counts, min, max, low, high, decimals, onChange }: Props) {
+export function HistogramRange(props: Props) {
+  const { label, counts, shapeFrom, shapeTo, min, max, low, high, decimals, onChange } = props;
   const path = useMemo(() => histogramPath(counts), [counts]);
-  const share = (value: number) => ((value - min) / (max - min)) * 100;
+  /** Place on the drawing, 256 wide. */
+  const across = (value: number) => ((value - min) / (max - min)) * 256;
   const inside = (value: number) => Math.max(min, Math.min(max, value));
   return (
     <Slider
@@ -31,8 +36,12 @@ export function HistogramRange({ label, counts, min, max, low, high, decimals, o
     >
       <SliderTrack className="histogram-track">
         <svg viewBox="0 0 256 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-          <path className="histogram-shape" d={path} />
-          <path className="histogram-ramp" d={`M${share(low) * 2.56} 40 L${share(high) * 2.56} 0`} />
+          <path
+            className="histogram-shape"
+            d={path}
+            transform={`translate(${across(shapeFrom)} 0) scale(${(shapeTo - shapeFrom) / (max - min)} 1)`}
+          />
+          <path className="histogram-ramp" d={`M${across(low)} 40 L${across(high)} 0`} />
         </svg>
         <SliderThumb index={0} className="histogram-thumb" aria-label="Black at" />
         <SliderThumb index={1} className="histogram-thumb" aria-label="White at" />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlane } from '../../base/plane';
+import type { Plane } from '../../base/plane';
 import { Pyramid } from './pyramid';
 import { boundView, fitView, panBy, toPicture, toScreen, zoomAbout } from './view';
 
@@ -34,8 +34,8 @@ describe('view', () => {
 
 describe('pyramid', () => {
   it('halves by the mean of 2 x 2 and stops at one pixel', () => {
-    const plane = createPlane(5, 4);
-    plane.data.set([0, 1, 2, 3, 9, 1, 2, 3, 4, 9, 0, 0, 1, 1, 9, 0, 4, 1, 1, 9]);
+    const data = Float32Array.of(0, 1, 2, 3, 9, 1, 2, 3, 4, 9, 0, 0, 1, 1, 9, 0, 4, 1, 1, 9);
+    const plane: Plane = { width: 5, height: 4, data };
     const pyramid = new Pyramid(plane);
     expect([...pyramid.level(1).plane.data]).toEqual([1, 3, 1, 1]);
     expect(pyramid.level(9)).toMatchObject({ level: 2, plane: { width: 1, height: 1 } });

@@ -1,0 +1,37 @@
+import { useState } from 'react';
+import { useDesk, useParts } from '../features/classify/parts';
+import { Button } from '../ui/Button';
+import { ProgressLine } from '../ui/bars';
+import { Notice } from '../ui/Notice';
+
+/** What the user should know of the engine: that it is loading, that it is slower than a GPU and why, or that there is none. */
+export function EngineNotice() {
+  const { conductor } = useParts();
+  const engine = useDesk((desk) => desk.engine);
+  const [dismissed, setDismissed] = useState('');
+  if (engine.phase === 'loading') return <ProgressLine label={`Model: ${engine.words}`} fraction={engine.fraction} />;
+  if (engine.phase === 'failed') {
+    return (
+      <Notice tone="fail" actions={<Button onPress={() => void conductor.open()}>Try again</Button>}>
+        <p>The model did not load. {engine.error.message}</p>
+        <p className="muted">{engine.error.advice}</p>
+      </Notice>
+    );
+  }
+  const { report } = engine;
+  if (!report.golden.verified) {
+    return (
+      <Notice tone="fail">
+        This device does not reproduce the model's golden output (largest error{' '}
+        {report.golden.largestRelativeError.toExponential(1)}, allowed {report.golden.tolerance.toExponential(1)}): its verdicts
+        cannot be trusted. Update the graphics driver or the browser, or use another computer.
+      </Notice>
+    );
+  }
+  if (report.notice === '' || report.notice === dismissed) return null;
+  return (
+    <Notice tone="warn" onDismiss={() => setDismissed(report.notice)}>
+      {report.notice}
+    </Notice>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState, useSyncExternalStore } from 'react';
+import { ENGINE_WORDS, goldenText } from '../features/classify/engine';
+import { useDesk } from '../features/classify/parts';
+import { Button } from '../ui/Button';
+import { PrivacyDialog } from './PrivacyDialog';
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      addEventListener('online', changed);
+      addEventListener('offline', changed);
+      return () => {
+        removeEventListener('online', changed);
+        removeEventListener('offline', changed);
+      };
+    },
+    () => navigator.onLine,
+  );
+}
+
+/** The line at the foot: engine, check, model, and where the pictures are. */
+export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
+  const engine = useDesk((desk) => desk.engine);
+  const online = useOnline();
+  const [open, setOpen] = useState(false);
+  return (
+    <footer className="status-bar">
+      {engine.phase === 'ready' ? (
+        <>
+          <span className="status-item" title={engine.report.device}>
+            {ENGINE_WORDS[engine.report.engine]}
+            <span className="status-device"> · {engine.report.device}</span>
+          </span>
+          <span className={engine.report.golden.verified ? 'status-item wide' : 'status-item bad'}>
+            {goldenText(engine.report)}
+          </span>
+          <span className="status-item wide">
+            Model {engine.report.modelId} <code>{engine.report.modelSha256.slice(0, 8)}</code>
+          </span>
+        </>
+      ) : (
+        <span className="status-item">{engine.phase === 'loading' ? engine.words : 'No engine'}</span>
+      )}
+      <span className="status-gap" />
+      <span className="status-item wide">
+        {online ? (offlineReady ? 'Opens without a network' : '') : offlineReady ? 'Offline: everything works' : 'Offline'}
+      </span>
+      <Button look="quiet" icon="laptop" onPress={() => setOpen(true)}>
+        Nothing left this computer
+      </Button>
+      {open && <PrivacyDialog onClose={() => setOpen(false)} />}
+    </footer>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { KeysDialog } from './KeysDialog';
+import { useDesk, useGalleryOrder, useParts } from './parts';
+import { pickFiles } from './pickers';
+import { Samples } from './Samples';
+import { saveTable } from './saveTable';
+
+/** The actions of the classify view for the head of the page. */
+export function ClassifyActions() {
+  const parts = useParts();
+  const { conductor } = parts;
+  const order = useGalleryOrder();
+  const some = useDesk(({ session }) => session.items.size > 0);
+  const removed = useDesk(({ session }) => session.removals.length > 0);
+  const [open, setOpen] = useState<'samples' | 'keys' | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <div className="actions" role="toolbar" aria-label="Classify">
+      <Button look="quiet" icon="add" onPress={async () => void conductor.add(await pickFiles('files'))}>
+        Add files
+      </Button>
+      <Button look="quiet" icon="folder" onPress={async () => void conductor.add(await pickFiles('folder'))}>
+        Add folder
+      </Button>
+      <Button look="quiet" icon="samples" onPress={() => setOpen('samples')}>
+        Samples
+      </Button>
+      <Button look="quiet" icon="undo" isDisabled={!removed} onPress={() => conductor.undoRemove()}>
+        Undo removal
+      </Button>
+      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => saveTable(parts, order)}>
+        Export CSV
+      </Button>
+      <Button look="quiet" icon="keys" onPress={() => setOpen('keys')}>
+        Keys
+      </Button>
+      {open === 'samples' && (
+        <Dialog title="Samples" onClose={close}>
+          <Samples onTaken={close} />
+        </Dialog>
+      )}
+      {open === 'keys' && <KeysDialog onClose={close} />}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import './classify.css';
+import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '../../ui/Button';
+import { LiveRegion } from '../../ui/LiveRegion';
+import { Notice } from '../../ui/Notice';
+import { DropTarget } from './DropTarget';
+import { EmptyState } from './EmptyState';
+import type { Collected } from './files';
+import { Gallery } from './Gallery';
+import { KeysDialog } from './KeysDialog';
+import { useDesk, useGalleryOrder, useParts } from './parts';
+import { pickFiles } from './pickers';
+import { useAnnouncement } from './useAnnouncement';
+import { VerdictPanel } from './VerdictPanel';
+import { Viewer } from './Viewer';
+
+/** The classify task: gallery, picture, verdict; before the first drop, the drop zone. */
+export function ClassifyView() {
+  const { conductor } = useParts();
+  const empty = useDesk(({ session }) => session.items.size === 0);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const [keys, setKeys] = useState(false);
+  const viewer = useRef<HTMLElement>(null);
+  const announcement = useAnnouncement();
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (target.closest('input:not([type=range]), select, textarea, dialog')) return;
+      if (event.key === '?' && !event.ctrlKey && !event.metaKey) setKeys(true);
+      else if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey) conductor.undoRemove();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [conductor]);
+
+  const take = ({ files, problems: found }: Collected) => {
+    setProblems(found);
+    void conductor.add(files);
+  };
+  const openPicture = () => viewer.current?.querySelector<HTMLElement>('.picture-view')?.focus();
+
+  return (
+    <>
+      {problems.length > 0 && (
+        <Notice tone="warn" onDismiss={() => setProblems([])}>
+          {problems.map((problem) => (
+            <p key={problem}>{problem}</p>
+          ))}
+        </Notice>
+      )}
+      {empty ? (
+        <EmptyState />
+      ) : (
+        <div className="classify">
+          <Gallery onOpen={openPicture} />
+          <Viewer frame={viewer} />
+          <VerdictPanel />
+          <ThumbBar />
+        </div>
+      )}
+      <DropTarget onFiles={take} />
+      <LiveRegion message={announcement} />
+      {keys && <KeysDialog onClose={() => setKeys(false)} />}
+    </>
+  );
+}
+
+/** On narrow screens: what a thumb needs, where it reaches. */
+function ThumbBar() {
+  const { conductor } = useParts();
+  const order = useGalleryOrder();
+  const selected = useDesk(({ session }) => session.selected);
+  const place = selected === null ? -1 : order.indexOf(selected);
+  const go = (to: number) => conductor.select(order[to] ?? null);
+  return (
+    <nav className="thumb-bar" aria-label="Pictures">
+      <IconButton icon="previous" label="Previous picture" isDisabled={place <= 0} onPress={() => go(place - 1)} />
+      <span>
+        {place + 1} of {order.length}
+      </span>
+      <IconButton icon="next" label="Next picture" isDisabled={place >= order.length - 1} onPress={() => go(place + 1)} />
+      <IconButton icon="add" label="Add files" onPress={async () => void conductor.add(await pickFiles('files'))} />
+    </nav>
+  );
+}

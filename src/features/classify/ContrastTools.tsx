@@ -1,0 +1,47 @@
+import { Button } from '../../ui/Button';
+import { HistogramRange } from '../../ui/picture/HistogramRange';
+import type { Contrast } from './contrast';
+
+/** The contrast window over the histogram, in the file's own grey levels. */
+export function ContrastTools({ contrast, bitDepth }: { contrast: Contrast; bitDepth: number }) {
+  const { histogram, window, mode, invert } = contrast;
+  // Up to 16 bits the file's levels are whole numbers; above, the type's range is shown as 0 to 1.
+  const levels = bitDepth <= 16 ? 2 ** bitDepth - 1 : 1;
+  const decimals = bitDepth <= 16 ? 0 : 4;
+  const min = Math.min(histogram.low, mode === 'full' ? 0 : histogram.low) * levels;
+  const max = Math.max(histogram.high, mode === 'full' ? 1 : histogram.high) * levels;
+  const text = (value: number) => (value * levels).toFixed(decimals);
+  return (
+    <div className="contrast">
+      <output className="contrast-value" aria-label="Black at">
+        {text(window.low)}
+      </output>
+      <HistogramRange
+        label={`Contrast window, ${bitDepth}-bit grey levels`}
+        counts={histogram.counts}
+        min={min}
+        max={max}
+        shapeFrom={histogram.low * levels}
+        shapeTo={histogram.high * levels}
+        low={window.low * levels}
+        high={window.high * levels}
+        decimals={decimals}
+        onChange={(low, high) => high > low && contrast.setWindow({ low: low / levels, high: high / levels })}
+      />
+      <output className="contrast-value" aria-label="White at">
+        {text(window.high)}
+      </output>
+      <div className="contrast-buttons">
+        <Button look="quiet" aria-pressed={mode === 'auto'} onPress={() => contrast.setMode('auto')}>
+          Auto
+        </Button>
+        <Button look="quiet" aria-pressed={mode === 'full'} onPress={() => contrast.setMode('full')}>
+          Full range
+        </Button>
+        <Button look="quiet" aria-pressed={invert} onPress={() => contrast.setInvert(!invert)}>
+          Invert
+        </Button>
+      </div>
+    </div>
+  );
+}

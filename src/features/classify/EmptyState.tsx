@@ -1,0 +1,31 @@
+import { Button } from '../../ui/Button';
+import { useParts } from './parts';
+import { pickFiles } from './pickers';
+import { Samples } from './Samples';
+
+/** Before the first picture: where to drop, what is read, and samples for those who have none at hand. */
+export function EmptyState() {
+  const { conductor } = useParts();
+  const pick = async (kind: 'files' | 'folder') => void conductor.add(await pickFiles(kind));
+  return (
+    <div className="empty">
+      <section className="drop-zone" aria-label="Add micrographs">
+        <h1>Drop micrographs here</h1>
+        <p>The model names what each shows, how sure it is, and what that rests on. It runs on this computer.</p>
+        <div className="drop-buttons">
+          <Button look="primary" icon="add" onPress={() => void pick('files')}>
+            Choose files
+          </Button>
+          <Button icon="folder" onPress={() => void pick('folder')}>
+            Choose a folder
+          </Button>
+        </div>
+        <p className="muted">
+          TIFF (8, 16, 32 bit; FEI/Thermo, Zeiss, TESCAN, JEOL, Hitachi, ImageJ), PNG, JPEG, BMP, WebP. Sidecar files are
+          matched by name. You can paste, too.
+        </p>
+      </section>
+      <Samples />
+    </div>
+  );
+}

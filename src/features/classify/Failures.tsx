@@ -1,0 +1,40 @@
+import { useMemo } from 'react';
+import { nameOf } from '../../state/item';
+import { unreadable } from '../../state/order';
+import { Button, IconButton } from '../../ui/Button';
+import { countText } from '../../ui/quantity';
+import { useDesk, useGalleryOrder, useParts } from './parts';
+
+/** The files that could not be read: each with its sentence and the way out, until dismissed. */
+export function Failures() {
+  const { conductor } = useParts();
+  const items = useDesk(({ session }) => session.items);
+  const order = useGalleryOrder();
+  const failed = useMemo(() => unreadable(items), [items]);
+  if (failed.length === 0) return null;
+  const dismiss = (ids: readonly string[]) => conductor.remove(ids, order);
+  return (
+    <section className="failures" aria-label="Files that could not be read">
+      <header className="failures-head">
+        <h3>{countText(failed.length, 'file')} could not be read</h3>
+        <Button look="quiet" onPress={() => dismiss(failed.map((item) => item.id))}>
+          Dismiss all
+        </Button>
+      </header>
+      <ul className="failures-list">
+        {failed.map((item) => (
+          <li key={item.id} className="failure">
+            <div>
+              <p className="failure-name" title={item.path}>
+                {nameOf(item)}
+              </p>
+              <p>{item.error?.message}</p>
+              <p className="muted">{item.error?.advice}</p>
+            </div>
+            <IconButton icon="close" label={`Dismiss ${nameOf(item)}`} onPress={() => dismiss([item.id])} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import { categoryLabel } from '../../base/categories';
+import { type Item, nameOf } from '../../state/item';
+import { percentText } from '../../ui/quantity';
+import { KIND_WORDS, KindMark } from './KindMark';
+import { useItem } from './parts';
+import { Thumb } from './Thumb';
+
+const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = {
+  reading: 'Reading',
+  waiting: 'Waiting',
+  classifying: 'Classifying',
+  failed: 'Failed',
+  stopped: 'Stopped',
+};
+
+/** One line of the gallery: thumbnail, name, and the first category or how far it is. */
+export function GalleryEntry({ id }: { id: string }) {
+  const item = useItem(id);
+  if (!item) return null;
+  return (
+    <div className={`entry ${item.status}`} title={item.path}>
+      <span className="entry-thumb" aria-hidden="true">
+        {item.thumbnail && <Thumb thumbnail={item.thumbnail} />}
+      </span>
+      <span className="entry-words">
+        <span className="entry-name">{nameOf(item)}</span>
+        <EntryState item={item} />
+      </span>
+    </div>
+  );
+}
+
+function EntryState({ item }: { item: Item }) {
+  const result = item.classification;
+  if (item.status !== 'done' || !result)
+    return <span className="entry-state muted">{item.status === 'done' ? '' : STATUS_WORDS[item.status]}</span>;
+  const { kind } = result.verdict;
+  const [first] = result.ranking;
+  return (
+    <span className="entry-state">
+      <KindMark kind={kind} />
+      <span className="hidden-visually">{KIND_WORDS[kind]}: </span>
+      <span className="entry-category">{kind === 'unknown' ? 'Unknown kind' : categoryLabel(first.category)}</span>
+      <span className="entry-percent">{percentText(first.probability)}</span>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import { Dialog } from '../../ui/Dialog';
+
+const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+  [
+    'Anywhere',
+    [
+      ['?', 'These keys'],
+      ['Ctrl Z', 'Bring back what was removed'],
+      ['Ctrl V', 'Add files or a picture from the clipboard'],
+      ['Tab', 'Gallery, picture, edge of the data bar, contrast, verdict'],
+    ],
+  ],
+  [
+    'In the gallery',
+    [
+      ['↑ ↓', 'Previous, next picture'],
+      ['Home End', 'First, last'],
+      ['Enter', 'Go to the picture'],
+      ['Delete', 'Remove'],
+    ],
+  ],
+  [
+    'On the picture',
+    [
+      ['+ −', 'Zoom'],
+      ['0', 'Show all of it'],
+      ['1', 'One picture pixel on one screen pixel'],
+      ['← ↑ → ↓', 'Move it (with Shift: further)'],
+      ['E', 'Evidence on, off'],
+      ['A I', 'Automatic contrast, invert'],
+      ['N P', 'Next, previous picture'],
+      ['Delete', 'Remove'],
+    ],
+  ],
+  [
+    'On the edge of the data bar',
+    [
+      ['↑ ↓', 'One row (with Shift: ten)'],
+      ['Home End', 'As high as it goes; nothing ignored'],
+    ],
+  ],
+];
+
+/** Every key the classify view knows. */
+export const KeysDialog = ({ onClose }: { onClose: () => void }) => (
+  <Dialog title="Keys" onClose={onClose}>
+    <div className="keys">
+      {KEYS.map(([place, rows]) => (
+        <section key={place}>
+          <h3>{place}</h3>
+          <dl>
+            {rows.map(([keys, words]) => (
+              <div key={keys} className="key-row">
+                <dt>
+                  {keys.split(' ').map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{words}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  </Dialog>
+);

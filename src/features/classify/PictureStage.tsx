@@ -1,0 +1,121 @@
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import { barNoteOf, barTopOf, cropOf, type Item, lowestBarTop, type MicrographFacts, pixelSizeOf } from '../../state/item';
+import { PictureView } from '../../ui/picture/PictureView';
+import type { Pyramid } from '../../ui/picture/pyramid';
+import { type Size, toScreen, type View } from '../../ui/picture/view';
+import { BarHandle } from './BarHandle';
+import { ContrastTools } from './ContrastTools';
+import { useContrast } from './contrast';
+import { pictureDescription } from './describe';
+import { EvidenceTools } from './EvidenceTools';
+import { useDesk, useGalleryOrder, useParts } from './parts';
+import { ScaleBar } from './ScaleBar';
+import { ViewerTools } from './ViewerTools';
+
+interface Props {
+  readonly item: Item;
+  readonly facts: MicrographFacts;
+  readonly pyramid: Pyramid;
+}
+
+/** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, evidence; and its contrast. */
+export function PictureStage({ item, facts, pyramid }: Props) {
+  const { conductor } = useParts();
+  const order = useGalleryOrder();
+  const evidence = useDesk((desk) => (desk.evidence?.id === item.id ? desk.evidence : null));
+  const [view, setView] = useState<View | null>(null);
+  const [draftTop, setDraftTop] = useState<number | null>(null);
+  const [level, setLevel] = useState(0);
+  const crop = cropOf(item, facts);
+  const contrast = useContrast(pyramid.full, crop);
+  const { low, high } = contrast.window;
+
+  const top = draftTop ?? barTopOf(item, facts);
+  const map = evidence?.outcome.kind === 'ready' ? evidence.outcome.map : null;
+  const shownLevel = Math.min(level, (map?.levels.length ?? 1) - 1);
+  const scene = useMemo(
+    () => ({
+      pyramid,
+      low,
+      high,
+      invert: contrast.invert,
+      lit: { ...facts.crop, height: top - facts.crop.y },
+      overlay: map ? { map: map.levels[shownLevel].map, rect: map.view } : null,
+    }),
+    [pyramid, low, high, contrast.invert, facts.crop, top, map, shownLevel],
+  );
+
+  const toggleEvidence = () => {
+    const first = item.classification?.ranking[0];
+    if (evidence) conductor.clearEvidence();
+    else if (first) void conductor.explain(item.id, first.category);
+  };
+  const step = (by: number) => {
+    const next = order[order.indexOf(item.id) + by];
+    if (next !== undefined) conductor.select(next);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const actions: Record<string, () => void> = {
+      a: () => contrast.setMode('auto'),
+      i: () => contrast.setInvert(!contrast.invert),
+      e: toggleEvidence,
+      n: () => step(1),
+      p: () => step(-1),
+      Delete: () => conductor.remove([item.id], order),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  };
+
+  const size = pixelSizeOf(item);
+  const rows = facts.height - top;
+  const draftNote = rows > 0 ? `bottom ${rows} px ignored` : 'nothing ignored';
+  const overlays = (shown: View, screen: Size) => {
+    const edge = toScreen(shown, screen, 0, top);
+    const left = Math.max(0, edge.x);
+    const right = Math.min(screen.width, edge.x + facts.width * shown.zoom);
+    const visible = edge.y >= 0 && edge.y <= screen.height && right > left;
+    return (
+      <>
+        {visible && (
+          <BarHandle
+            top={top}
+            lowest={lowestBarTop(facts)}
+            height={facts.height}
+            at={{ y: edge.y, left, width: right - left }}
+            zoom={shown.zoom}
+            note={draftTop === null ? barNoteOf(item, facts) : draftNote}
+            onMove={setDraftTop}
+            onCommit={() => {
+              if (draftTop !== null) conductor.moveBar(item.id, draftTop);
+              setDraftTop(null);
+            }}
+          />
+        )}
+        {size && <ScaleBar nmPerPixel={size.value} zoom={shown.zoom} />}
+      </>
+    );
+  };
+
+  return (
+    <>
+      <ViewerTools
+        item={item}
+        facts={facts}
+        view={view}
+        onView={setView}
+        evidenceShown={evidence !== null}
+        onEvidence={toggleEvidence}
+      />
+      <div className="viewer-stage">
+        <PictureView scene={scene} view={view} onView={setView} description={pictureDescription(item, facts)} onKey={onKey}>
+          {overlays}
+        </PictureView>
+        {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
+      </div>
+      <ContrastTools contrast={contrast} bitDepth={facts.bitDepth} />
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { type FormEvent, useId, useState } from 'react';
+import { type Item, nameOf } from '../../state/item';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { useParts } from './parts';
+
+const UNITS = { pm: 1e-3, nm: 1, µm: 1e3, mm: 1e6 } as const;
+type Unit = keyof typeof UNITS;
+
+/** Pixel sizes outside 1 pm .. 1 mm are refused: no microscope has them. */
+const SMALLEST_NM = 1e-3;
+const LARGEST_NM = 1e6;
+
+/**
+ * Nanometres per pixel from a length that covers `pixels` of them, or null where no pixel can be of that size. A decimal comma is
+ * understood.
+ */
+export function parsePixelSize(text: string, unit: Unit, pixels: number): number | null {
+  const cleaned = text.trim().replace(',', '.');
+  if (!/^\d*\.?\d+(e[+-]?\d+)?$/i.test(cleaned)) return null;
+  const nm = (Number(cleaned) * UNITS[unit]) / pixels;
+  return nm >= SMALLEST_NM && nm <= LARGEST_NM ? nm : null;
+}
+
+/** Asks for the pixel size, by itself or as the width of the whole picture. */
+export function PixelSizeDialog({ item, onClose }: { item: Item; onClose: () => void }) {
+  const { conductor } = useParts();
+  const [text, setText] = useState('');
+  const [unit, setUnit] = useState<Unit>('nm');
+  const [of, setOf] = useState<'pixel' | 'width'>('pixel');
+  const [fault, setFault] = useState(false);
+  const faultId = useId();
+  const width = item.facts?.width ?? 1;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const nm = parsePixelSize(text, unit, of === 'pixel' ? 1 : width);
+    setFault(nm === null);
+    if (nm === null) return;
+    conductor.setPixelSize(item.id, nm);
+    onClose();
+  };
+
+  return (
+    <Dialog title={`Pixel size of ${nameOf(item)}`} onClose={onClose}>
+      <form className="pixel-size" onSubmit={submit}>
+        <label className="select">
+          <span className="hidden-visually">Length of</span>
+          <select value={of} onChange={(event) => setOf(event.target.value === 'width' ? 'width' : 'pixel')}>
+            <option value="pixel">One pixel is</option>
+            <option value="width">The picture ({width} px) is this wide:</option>
+          </select>
+        </label>
+        <input
+          className="text-field"
+          inputMode="decimal"
+          autoComplete="off"
+          aria-label="Length"
+          aria-invalid={fault}
+          {...(fault ? { 'aria-describedby': faultId } : {})}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <label className="select">
+          <span className="hidden-visually">Unit</span>
+          <select value={unit} onChange={(event) => setUnit(event.target.value as Unit)}>
+            {Object.keys(UNITS).map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        {fault && (
+          <p id={faultId} className="pixel-size-fault" role="alert">
+            A pixel is between 1 pm and 1 mm: type a number such as 4.88.
+          </p>
+        )}
+        <p className="muted">The scale bar and the table use it, marked as typed by you. The verdict does not change.</p>
+        <div className="dialog-actions">
+          {item.userPixelSizeNm !== null && (
+            <Button
+              onPress={() => {
+                conductor.setPixelSize(item.id, null);
+                onClose();
+              }}
+            >
+              Back to the file's
+            </Button>
+          )}
+          <Button type="submit" look="primary">
+            Set
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

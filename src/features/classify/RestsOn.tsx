@@ -1,0 +1,71 @@
+import { categoryLabel } from '../../base/categories';
+import type { Classification } from '../../state/item';
+import { SignedBar, SplitBar } from '../../ui/bars';
+import { signedText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+
+const NEAREST = 3;
+
+/** What the first category rests on: which encoder each level listened to, image against description, the nearest descriptions. */
+export function RestsOn({ classification }: { classification: Classification }) {
+  const { rationale, ranking, outOfSet } = classification;
+  const { levels, logit, descriptions } = rationale;
+  const first = categoryLabel(ranking[0].category);
+  const parts = [
+    ['Image', logit.image],
+    ['Description', logit.description],
+    ['Prior', logit.bias],
+  ] as const;
+  const largest = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
+  return (
+    <Section title="What it rests on" open>
+      <h4>Score of {first}</h4>
+      <ul className="rests">
+        {parts.map(([name, value]) => (
+          <li key={name}>
+            <span>{name}</span>
+            <SignedBar value={value / largest} />
+            <span className="rests-value">{signedText(value)}</span>
+          </li>
+        ))}
+      </ul>
+      {levels.length > 0 && (
+        <>
+          <h4>
+            Listened to, level by level <span className="muted">graph | sequence</span>
+          </h4>
+          <ul className="rests">
+            {levels.map(({ patchPx, graphShare }) => (
+              <li key={patchPx}>
+                <span>{patchPx} px patches</span>
+                <SplitBar share={graphShare} />
+                <span className="rests-value">
+                  {Math.round(graphShare * 100)} | {100 - Math.round(graphShare * 100)} %
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {descriptions.length > 0 && (
+        <>
+          <h4>
+            Nearest descriptions <span className="muted">cosine</span>
+          </h4>
+          <ul className="rests">
+            {descriptions.slice(0, NEAREST).map(({ category, cosine }) => (
+              <li key={category}>
+                <span>{categoryLabel(category)}</span>
+                <SignedBar value={cosine} />
+                <span className="rests-value">{signedText(cosine)}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="rests-familiar">
+        Strangeness (energy) {signedText(outOfSet.score, 1)}; unknown above {signedText(outOfSet.threshold, 1)}.
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Item } from '../../state/item';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { KIND_WORDS, KindMark } from './KindMark';
+import { useDesk, useParts } from './parts';
+
+/** The sentence, marked by how much may be said; or what is still to happen before there is one. */
+export function VerdictHead({ item }: { item: Item }) {
+  const { conductor } = useParts();
+  if (item.status === 'done' && item.classification) {
+    const { kind, sentence } = item.classification.verdict;
+    return (
+      <div className={`verdict-head ${kind}`}>
+        <p className="verdict-kind">
+          <KindMark kind={kind} />
+          {KIND_WORDS[kind]}
+        </p>
+        <p className="verdict-sentence">{sentence}</p>
+      </div>
+    );
+  }
+  if (item.status === 'failed') {
+    return (
+      <Notice tone="fail" actions={<Button onPress={() => conductor.resume([item.id])}>Try again</Button>}>
+        <p>{item.error?.message}</p>
+        <p className="muted">{item.error?.advice}</p>
+      </Notice>
+    );
+  }
+  if (item.status === 'stopped') {
+    return (
+      <div className="verdict-head pending">
+        <p className="verdict-sentence">Stopped before its turn.</p>
+        <Button onPress={() => conductor.resume([item.id])}>Classify it now</Button>
+      </div>
+    );
+  }
+  return <Pending item={item} />;
+}
+
+function Pending({ item }: { item: Item }) {
+  const { conductor } = useParts();
+  const engine = useDesk((desk) => desk.engine);
+  if (item.status !== 'reading' && engine.phase === 'failed') {
+    return (
+      <Notice tone="fail" actions={<Button onPress={() => void conductor.open()}>Try again</Button>}>
+        <p>{engine.error.message}</p>
+        <p className="muted">{engine.error.advice}</p>
+      </Notice>
+    );
+  }
+  const words =
+    item.status === 'reading'
+      ? 'Reading the file …'
+      : item.status === 'classifying'
+        ? 'Classifying …'
+        : engine.phase === 'loading'
+          ? 'Waiting for the model …'
+          : 'Waiting for its turn …';
+  return (
+    <div className="verdict-head pending" role="status">
+      <p className="verdict-sentence">{words}</p>
+      {engine.phase === 'loading' && <p className="muted">{engine.words}</p>}
+      <ProgressLine label={words} fraction={engine.phase === 'loading' ? engine.fraction : null} />
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { type Item, nameOf } from '../../state/item';
+import { IconButton } from '../../ui/Button';
+import { resultText } from './describe';
+import { EngineFacts } from './EngineFacts';
+import { PictureFacts } from './PictureFacts';
+import { Provenance } from './Provenance';
+import { useGalleryOrder, useParts, useSelected } from './parts';
+import { Ranking } from './Ranking';
+import { Remarks } from './Remarks';
+import { RestsOn } from './RestsOn';
+import { VerdictHead } from './VerdictHead';
+
+/** What was found for the picture on screen, from the plain sentence down to the hashes. */
+export function VerdictPanel() {
+  const item = useSelected();
+  return (
+    <section className="verdict" aria-label="Verdict">
+      {item ? <Content key={item.id} item={item} /> : <p className="verdict-none muted">No picture chosen.</p>}
+    </section>
+  );
+}
+
+function Content({ item }: { item: Item }) {
+  const { conductor } = useParts();
+  const order = useGalleryOrder();
+  const [copied, setCopied] = useState(false);
+  const { facts, classification } = item;
+  const copy = async () => {
+    await navigator.clipboard.writeText(resultText(item));
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <>
+      <header className="verdict-tools">
+        <h2 className="verdict-name" title={item.path}>
+          {nameOf(item)}
+        </h2>
+        {copied && (
+          <span className="muted" role="status">
+            Copied
+          </span>
+        )}
+        <IconButton icon="copy" label="Copy this result as text" onPress={() => void copy()} />
+        <IconButton
+          icon="remove"
+          label="Remove from the gallery"
+          hint="Del"
+          onPress={() => conductor.remove([item.id], order)}
+        />
+      </header>
+      <VerdictHead item={item} />
+      {facts && <Remarks facts={facts} />}
+      {classification && <Ranking classification={classification} />}
+      {classification && <RestsOn classification={classification} />}
+      {facts && <PictureFacts item={item} facts={facts} />}
+      {facts && <Provenance item={item} facts={facts} />}
+      <EngineFacts />
+    </>
+  );
+}

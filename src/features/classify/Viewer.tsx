@@ -1,0 +1,38 @@
+import type { RefObject } from 'react';
+import { type Item, type MicrographFacts, nameOf } from '../../state/item';
+import { Notice } from '../../ui/Notice';
+import { PictureStage } from './PictureStage';
+import { useSelected } from './parts';
+import { usePicture } from './usePicture';
+
+/** The picture looked at, or why there is none to see. */
+export function Viewer({ frame }: { frame: RefObject<HTMLElement | null> }) {
+  const item = useSelected();
+  return (
+    <section className="viewer" aria-label="Picture" ref={frame}>
+      {item?.facts ? (
+        <LoadedViewer key={item.id} item={item} facts={item.facts} />
+      ) : (
+        <div className="viewer-empty">
+          <p>{item ? `Reading ${nameOf(item)} …` : 'Choose a picture in the gallery.'}</p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function LoadedViewer({ item, facts }: { item: Item; facts: MicrographFacts }) {
+  const picture = usePicture(item.id);
+  if (picture.kind === 'ready') return <PictureStage item={item} facts={facts} pyramid={picture.pyramid} />;
+  return (
+    <div className="viewer-empty">
+      {picture.kind === 'loading' ? (
+        <p>Reading {nameOf(item)} …</p>
+      ) : (
+        <Notice tone="fail">
+          {picture.error.message} {picture.error.advice}
+        </Notice>
+      )}
+    </div>
+  );
+}

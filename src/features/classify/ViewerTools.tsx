@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { type Item, type MicrographFacts, nameOf, pixelSizeOf } from '../../state/item';
+import { Button, IconButton } from '../../ui/Button';
+import type { View } from '../../ui/picture/view';
+import { PixelSizeDialog } from './PixelSizeDialog';
+
+interface Props {
+  readonly item: Item;
+  readonly facts: MicrographFacts;
+  readonly view: View | null;
+  readonly onView: (view: View | null) => void;
+  readonly evidenceShown: boolean;
+  readonly onEvidence: () => void;
+}
+
+/** The line above the picture: what it is, and how it is looked at. */
+export function ViewerTools({ item, facts, view, onView, evidenceShown, onEvidence }: Props) {
+  const [asking, setAsking] = useState(false);
+  const middle = { x: facts.width / 2, y: facts.height / 2 };
+  const zoom = (factor: number) => onView({ ...(view ?? middle), zoom: (view?.zoom ?? 1) * factor });
+  return (
+    <header className="viewer-head">
+      <div className="viewer-name">
+        <h2 title={item.path}>{nameOf(item)}</h2>
+        <p className="muted">
+          {facts.width} × {facts.height} px · {facts.bitDepth} bit · {facts.format}
+        </p>
+      </div>
+      <div className="viewer-buttons">
+        {!pixelSizeOf(item) && (
+          <Button look="quiet" onPress={() => setAsking(true)}>
+            Set the scale
+          </Button>
+        )}
+        <Button look="quiet" aria-pressed={evidenceShown} isDisabled={!item.classification} onPress={onEvidence}>
+          Evidence
+        </Button>
+        <IconButton icon="minus" label="Zoom out" hint="-" onPress={() => zoom(0.8)} />
+        <IconButton icon="plus" label="Zoom in" hint="+" onPress={() => zoom(1.25)} />
+        <IconButton icon="fit" label="Show all of it" hint="0" onPress={() => onView(null)} />
+      </div>
+      {asking && <PixelSizeDialog item={item} onClose={() => setAsking(false)} />}
+    </header>
+  );
+}

@@ -1,0 +1,17 @@
+import type { EngineReport } from '../../state/item';
+import { scientificText } from '../../ui/quantity';
+
+export const ENGINE_WORDS: Record<EngineReport['engine'], string> = {
+  webgpu: 'WebGPU',
+  wasm: 'Processor (WebAssembly)',
+  cpu: 'Processor (JavaScript)',
+};
+
+/** `verified on this GPU, largest error 3.1 × 10⁻⁵`, or that it is not. */
+export function goldenText({ engine, software, golden }: EngineReport): string {
+  const device = engine === 'webgpu' && !software ? 'GPU' : 'processor';
+  const error = scientificText(golden.largestRelativeError);
+  return golden.verified
+    ? `verified on this ${device}, largest error ${error}`
+    : `NOT verified on this ${device}: its largest error is ${error}`;
+}

@@ -1,0 +1,50 @@
+/** Files as the browser hands them over, by drop, picker or paste, with their paths inside the drop. */
+import type { DroppedFile } from '../../state/item';
+
+/** More files than this in one drop are not collected: the browser would be busy for minutes listing them. */
+const MOST_FILES = 50_000;
+
+export interface Collected {
+  readonly files: DroppedFile[];
+  /** Sentences about what was left out. */
+  readonly problems: string[];
+}
+
+export const fromFileList = (list: FileList): DroppedFile[] =>
+  [...list].map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
+
+/** Everything in a drop, folders walked. Must be called within the drop event: the transfer is empty afterwards. */
+export async function fromTransfer(transfer: DataTransfer): Promise<Collected> {
+  const plain = fromFileList(transfer.files);
+  const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry()] : []));
+  if (entries.length === 0 || entries.includes(null)) return { files: plain, problems: [] };
+  const collected: Collected = { files: [], problems: [] };
+  for (const entry of entries) if (entry) await walk(entry, collected);
+  return collected;
+}
+
+const pathOf = (entry: FileSystemEntry) => entry.fullPath.replace(/^\//, '');
+
+async function walk(entry: FileSystemEntry, collected: Collected): Promise<void> {
+  if (collected.files.length >= MOST_FILES) {
+    const limit = `Only the first ${MOST_FILES.toLocaleString('en')} files were taken: drop the others by themselves.`;
+    if (!collected.problems.includes(limit)) collected.problems.push(limit);
+    return;
+  }
+  try {
+    if (entry.isFile) {
+      const blob = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+      collected.files.push({ path: pathOf(entry), blob });
+    } else if (entry.isDirectory) {
+      const reader = (entry as FileSystemDirectoryEntry).createReader();
+      // A directory is listed in portions; an empty one ends it.
+      for (;;) {
+        const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+        if (portion.length === 0) break;
+        for (const child of portion) await walk(child, collected);
+      }
+    }
+  } catch {
+    collected.problems.push(`${pathOf(entry)} could not be opened: check that it still exists and may be read.`);
+  }
+}

@@ -1,0 +1,48 @@
+/** The results as a table: one row per file of the session, failed ones included. */
+import { barNoteOf, cropOf, type Item, pixelSizeOf } from '../../state/item';
+import { percentOf } from '../../ui/quantity';
+
+type Cell = string | number | null;
+
+const COLUMNS: readonly (readonly [string, (item: Item) => Cell])[] = [
+  ['file', (item) => item.path],
+  ['status', (item) => item.status],
+  ['verdict', (item) => item.classification?.verdict.kind ?? null],
+  ['sentence', (item) => item.classification?.verdict.sentence ?? null],
+  ...[0, 1, 2, 3, 4].flatMap((rank): [string, (item: Item) => Cell][] => [
+    [`category_${rank + 1}`, (item) => item.classification?.ranking[rank]?.category ?? null],
+    [
+      `percent_${rank + 1}`,
+      (item) => {
+        const entry = item.classification?.ranking[rank];
+        return entry ? percentOf(entry.probability) : null;
+      },
+    ],
+  ]),
+  ['pixel_size_nm', (item) => pixelSizeOf(item)?.value ?? null],
+  ['pixel_size_source', (item) => pixelSizeOf(item)?.source ?? null],
+  ['width_px', (item) => item.facts?.width ?? null],
+  ['height_px', (item) => item.facts?.height ?? null],
+  ['crop_x', (item) => item.facts && cropOf(item, item.facts).x],
+  ['crop_y', (item) => item.facts && cropOf(item, item.facts).y],
+  ['crop_width', (item) => item.facts && cropOf(item, item.facts).width],
+  ['crop_height', (item) => item.facts && cropOf(item, item.facts).height],
+  ['data_bar', (item) => item.facts && barNoteOf(item, item.facts)],
+  ['vendor', (item) => item.facts?.metadata.vendor ?? null],
+  ['accelerating_voltage_kv', (item) => item.facts?.metadata.acceleratingVoltageKv ?? null],
+  ['working_distance_mm', (item) => item.facts?.metadata.workingDistanceMm ?? null],
+  ['magnification', (item) => item.facts?.metadata.magnification ?? null],
+  ['detector', (item) => item.facts?.metadata.detector ?? null],
+  ['file_sha256', (item) => item.facts?.sha256 ?? null],
+  ['model', (item) => item.classification?.modelId ?? null],
+  ['model_sha256', (item) => item.classification?.modelSha256 ?? null],
+  ['engine', (item) => item.classification?.engine ?? null],
+  ['error_code', (item) => item.error?.code ?? null],
+  ['error', (item) => item.error?.message ?? null],
+];
+
+/** Header row, then one row per item in the order given. Percentages are those on the screen. */
+export const resultTable = (items: readonly Item[]): Cell[][] => [
+  COLUMNS.map(([name]) => name),
+  ...items.map((item) => COLUMNS.map(([, read]) => read(item))),
+];

@@ -1,0 +1,39 @@
+import { useEffect, useRef, useState } from 'react';
+import { nameOf } from '../../state/item';
+import { progressOf } from '../../state/progress';
+import type { Session } from '../../state/session';
+import { countText } from '../../ui/quantity';
+import { useDesk } from './parts';
+
+/** Progress is spoken no more often than this, ms. */
+const PAUSE = 10_000;
+
+/** What screen readers are told: the verdict of the picture on screen when it comes, progress now and then, and the end of a run. */
+export function useAnnouncement(): string {
+  const session = useDesk((desk) => desk.session);
+  const [message, setMessage] = useState('');
+  const last = useRef<{ session: Session; spokenAt: number }>({ session, spokenAt: 0 });
+  useEffect(() => {
+    const before = last.current.session;
+    last.current.session = session;
+    const id = session.selected;
+    const now = id === null ? undefined : session.items.get(id);
+    const wasDone = id !== null && before.selected === id && before.items.get(id)?.status === 'done';
+    if (now?.status === 'done' && !wasDone && now.classification) {
+      setMessage(`${nameOf(now)}: ${now.classification.verdict.sentence}`);
+      return;
+    }
+    const { batch } = session;
+    if (batch && batch.endedAt !== null && before.batch?.endedAt === null && batch.finished > 1) {
+      const failed = [...session.items.values()].filter((item) => item.status === 'failed').length;
+      setMessage(`The run has ended: ${batch.finished} done${failed > 0 ? `, ${countText(failed, 'file')} failed` : ''}.`);
+      return;
+    }
+    const progress = progressOf(session);
+    if (progress && progress.total > 1 && performance.now() - last.current.spokenAt > PAUSE) {
+      last.current.spokenAt = performance.now();
+      setMessage(`${progress.finished} of ${progress.total} done.`);
+    }
+  }, [session]);
+  return message;
+}

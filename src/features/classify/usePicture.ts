@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import { CancelledError, type PackedError, packError } from '../../base/errors';
+import { Pyramid } from '../../ui/picture/pyramid';
+import { useParts } from './parts';
+
+export type PictureState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly pyramid: Pyramid }
+  | { readonly kind: 'failed'; readonly error: PackedError };
+
+/** The pixels of a picture that was read: from memory, or from its file once more. */
+export function usePicture(id: string): PictureState {
+  const { conductor } = useParts();
+  const [state, setState] = useState<PictureState>({ kind: 'loading' });
+  useEffect(() => {
+    const controller = new AbortController();
+    conductor.pixels(id, controller.signal).then(
+      (pixels) => !controller.signal.aborted && setState({ kind: 'ready', pyramid: new Pyramid(pixels) }),
+      (error) => !(error instanceof CancelledError) && setState({ kind: 'failed', error: packError(error) }),
+    );
+    return () => controller.abort();
+  }, [conductor, id]);
+  return state;
+}
