@@ -99,12 +99,24 @@ export function secondaryElectronImage(surface: Surface, detector: Detector): Pl
   }
   applyOcclusion(signal, surface, detector, unit);
   applyEdges(signal, surface, detector);
-  if (surface.yield) {
-    const factor = surface.yield;
-    const power = detector.material;
-    for (let i = 0; i < signal.length; i++) if (factor[i] !== 1) signal[i] *= Math.max(0, factor[i]) ** power;
-  }
+  if (surface.yield) applyMaterial(signal, surface.yield, detector.material);
   return { width: size, height: size, data: applyDepthOfField(signal, surface, detector) };
+}
+
+/** Yield factors above this count as this: five times neutral is brighter than any screen shows. */
+const MAX_YIELD = 5;
+
+/** Multiplies by `yield ** power`, read off a table: a power for each pixel would cost more than all the rest. */
+function applyMaterial(signal: Float32Array, factor: Float32Array, power: number): void {
+  const table = new Float32Array(1026);
+  for (let i = 0; i < table.length; i++) table[i] = ((i * MAX_YIELD) / 1024) ** power;
+  for (let i = 0; i < signal.length; i++) {
+    const value = factor[i];
+    if (value === 1) continue;
+    const t = value <= 0 ? 0 : value >= MAX_YIELD ? 1024 : value * (1024 / MAX_YIELD);
+    const k = t | 0;
+    signal[i] *= table[k] + (table[k + 1] - table[k]) * (t - k);
+  }
 }
 
 function applyOcclusion(signal: Float32Array, surface: Surface, detector: Detector, unit: number): void {

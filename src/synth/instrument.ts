@@ -27,6 +27,8 @@ export interface InstrumentState {
   readonly contrast: number;
   readonly gamma: number;
   readonly inverted: boolean;
+  /** The operator let the brightest or darkest parts run out of the grey range. */
+  readonly clipped: boolean;
   /** Quantiser step of the 8 x 8 cosine transform, 0 for none: what JPEG did to the file. */
   readonly jpeg: number;
 }
@@ -38,7 +40,7 @@ export function randomInstrument(random: Random): InstrumentState {
     blur: random.chance(0.25) ? random.logUniform(0.7, 2.2) : random.uniform(0.25, 0.7),
     astigmatism: random.chance(0.12) ? random.uniform(0.5, 2.5) : 0,
     astigmatismAngle: random.uniform(0, Math.PI),
-    shotNoise: random.chance(0.2) ? random.logUniform(0.04, 0.14) : random.logUniform(0.004, 0.045),
+    shotNoise: random.chance(0.15) ? random.logUniform(0.04, 0.11) : random.logUniform(0.004, 0.04),
     lineNoise: random.chance(0.25) ? random.logUniform(0.003, 0.03) : 0,
     shear: random.chance(0.2) ? random.normal(0, 5) : 0,
     wobble: random.chance(0.1) ? random.uniform(0.2, 1.2) : 0,
@@ -50,15 +52,16 @@ export function randomInstrument(random: Random): InstrumentState {
     brightness:
       extreme < 0.12 ? random.uniform(0.06, 0.2) : extreme < 0.2 ? random.uniform(0.6, 0.8) : random.uniform(0.2, 0.6),
     contrast:
-      extreme > 0.88 ? random.uniform(0.2, 0.45) : random.chance(0.15) ? random.uniform(1.1, 1.8) : random.uniform(0.45, 1.1),
+      extreme > 0.88 ? random.uniform(0.2, 0.45) : random.chance(0.1) ? random.uniform(1.1, 1.5) : random.uniform(0.45, 1.1),
     gamma: random.logUniform(0.7, 1.5),
     inverted: random.chance(0.015),
-    jpeg: random.chance(0.12) ? random.logUniform(0.02, 0.12) : 0,
+    clipped: random.chance(0.12),
+    jpeg: random.chance(0.12) ? random.logUniform(0.01, 0.05) : 0,
   };
 }
 
 /** Signal spans below this are not stretched to full contrast: flat ground stays flat instead of turning into amplified nothing. */
-const LEAST_SPAN = 0.35;
+const LEAST_SPAN = 0.5;
 
 /** Turns detector signal into the grey picture on the screen, values in [0, 1]. `random` feeds the noises only. */
 export function takePicture(signal: Plane, state: InstrumentState, random: Random): Plane {
@@ -129,7 +132,16 @@ function spreadGreys(data: Float32Array, state: InstrumentState): void {
   for (let i = 0; i < data.length; i++) mean += data[i];
   mean /= data.length;
   const scale = state.contrast / Math.max(LEAST_SPAN, high - low);
-  for (let i = 0; i < data.length; i++) data[i] = state.brightness + (data[i] - mean) * scale;
+  let level = state.brightness;
+  if (!state.clipped) {
+    // Nobody leaves it burnt out: the brightness knob is turned until the middle 99 % fit, or sit in the middle.
+    const top = level + (high - mean) * scale;
+    const bottom = level + (low - mean) * scale;
+    if (top > 1 && bottom < 0) level += (1 - top - bottom) / 2;
+    else if (top > 1) level -= Math.min(top - 1, bottom + 0.05);
+    else if (bottom < 0) level += Math.min(-bottom, 1.05 - top);
+  }
+  for (let i = 0; i < data.length; i++) data[i] = level + (data[i] - mean) * scale;
 }
 
 function addHalo(data: Float32Array, width: number, height: number, strength: number, unit: number): void {

@@ -27,7 +27,7 @@ export interface NoiseOptions {
   readonly gain?: number;
   /** The field is stretched by this factor along `angle`. Default 1. */
   readonly stretch?: number;
-  /** Radians, from the x axis. Only matters with `stretch`. */
+  /** Direction of the stretch, radians from the x axis. Default: random, for every octave anew. */
   readonly angle?: number;
   /** Folds every octave into sharp crests (1 at the crests). */
   readonly ridged?: boolean;
@@ -38,17 +38,19 @@ export interface NoiseOptions {
  * smoothsteps, octave upon octave.
  */
 export function valueNoise(random: Random, width: number, depth: number, options: NoiseOptions): Float32Array {
-  const { period, octaves = 1, gain = 0.5, stretch = 1, angle = 0, ridged = false } = options;
+  const { period, octaves = 1, gain = 0.5, stretch = 1, ridged = false } = options;
   const out = new Float32Array(width * depth);
   let amplitude = 1;
   let total = 0;
-  let cell = Math.max(1, period);
+  let cell = Math.max(1.2, period);
   for (let octave = 0; octave < octaves; octave++) {
+    // Every octave's lattice is turned its own way: lattices square to the pixels would show as a weave where cells are small.
+    const angle = options.angle ?? random.uniform(0, Math.PI);
     addOctave(random, out, width, depth, cell, amplitude, stretch, angle, ridged);
     total += amplitude;
     amplitude *= gain;
     cell /= 2;
-    if (cell < 1) break;
+    if (cell < 1.2) break;
   }
   const scale = 1 / total;
   for (let i = 0; i < out.length; i++) out[i] *= scale;

@@ -58,7 +58,13 @@ export const stampSphere = (relief: Relief, cx: number, cy: number, cz: number, 
 /** How a rod's cross-section looks: round, a flat ribbon of that width and height `r`, or a roof with one ridge (a facetted wire). */
 export type RodProfile = 'round' | 'flat' | 'roof';
 
-/** A rod between two points of space, radius `r0` at the first and `r1` at the second, with half-round ends. */
+/** Rods thinner than this radius are drawn with soft sides; on thicker ones nobody sees the steps. */
+const THIN = 2.2;
+
+/**
+ * A rod between two points of space, radius `r0` at the first and `r1` at the second, with half-round ends. Rods thinner than a few
+ * pixels are anti-aliased: a pixel the rod covers in part takes height and material in that part, so a slanted wire is no dotted line.
+ */
 export function stampCapsule(
   relief: Relief,
   x0: number,
@@ -75,7 +81,8 @@ export function stampCapsule(
   const dx = x1 - x0;
   const dy = y1 - y0;
   const length2 = dx * dx + dy * dy;
-  const reach = Math.max(r0, r1, 0.5);
+  const soft = Math.max(r0, r1) < THIN ? 0.5 : 0;
+  const reach = Math.max(r0, r1, 0.5) + soft;
   const top = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
   const bottom = Math.min(relief.depth - 1, Math.floor(Math.max(y0, y1) + reach));
   const { height, width } = relief;
@@ -95,18 +102,25 @@ export function stampCapsule(
       const ex = x - x0 - t * dx;
       const ey = y - y0 - t * dy;
       const d2 = ex * ex + ey * ey;
-      // A rod thinner than a pixel still shows; its height is what remains of it.
       const r = Math.max(0.5, r0 + (r1 - r0) * t);
-      if (d2 >= r * r) continue;
+      const rim = r + soft;
+      if (d2 >= rim * rim) continue;
       let z = z0 + (z1 - z0) * t;
-      if (profile === 'round') z += Math.sqrt(r * r - d2);
-      else if (profile === 'roof') z += r - Math.sqrt(d2);
+      if (profile === 'round') z += d2 < r * r ? Math.sqrt(r * r - d2) : 0;
+      else if (profile === 'roof') z += Math.max(0, r - Math.sqrt(d2));
       else z += r * 0.5;
       const i = y * width + x;
-      if (z > height[i]) {
-        height[i] = z;
-        relief.yield[i] = material;
+      if (z <= height[i]) continue;
+      if (soft > 0) {
+        const cover = rim - Math.sqrt(d2);
+        if (cover < 1 && height[i] > Number.NEGATIVE_INFINITY) {
+          height[i] += cover * (z - height[i]);
+          relief.yield[i] += cover * (material - relief.yield[i]);
+          continue;
+        }
       }
+      height[i] = z;
+      relief.yield[i] = material;
     }
   }
 }

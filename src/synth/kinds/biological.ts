@@ -20,7 +20,7 @@ function plantTissue(random: Random, size: number): Surface {
     angle: random.uniform(0, Math.PI),
   });
   const wall = random.uniform(0.07, 0.42);
-  const depth = random.uniform(0.3, 1.4) * period;
+  const depth = random.logUniform(0.07, 1.2) * period;
   const dx = valueNoise(random, size, size, { period: period * 0.8, octaves: 3 });
   const dy = valueNoise(random, size, size, { period: period * 0.8, octaves: 3 });
   const bend = random.uniform(0.04, 0.16) * period;
@@ -38,7 +38,7 @@ function plantTissue(random: Random, size: number): Surface {
     rim[i] = Math.min(straight, straight * (1 - round) + round * circle * 1.6);
   }
   const bent = warp(rim, size, size, dx, dy);
-  const dark = random.uniform(0.35, 0.9);
+  const dark = random.uniform(0.45, 1.05);
   for (let i = 0; i < bent.length; i++) {
     const open = smoothstep(wall * 0.75, wall, bent[i]);
     relief.height[i] = -depth * open * floors[cells.owner[i]];
@@ -80,7 +80,7 @@ function axons(random: Random, size: number): Surface {
   const mean = random.logUniform(3.5, 20) * unit;
   const sheath = random.uniform(0.18, 0.45);
   const bright = random.chance(0.75);
-  const count = Math.min(1400, Math.round((1.3 * size * size) / (mean * mean * 3.2)));
+  const count = Math.min(1800, Math.round((2.2 * size * size) / (mean * mean * 3.2)));
   for (let n = 0; n < count; n++) {
     const x = random.uniform(0, size - 1);
     const y = random.uniform(0, size - 1);
@@ -255,8 +255,14 @@ function pollen(random: Random, size: number): Surface {
     const z = random.uniform(0, 0.6) * r;
     const squash = random.uniform(0.7, 1);
     const angle = random.uniform(0, Math.PI);
-    const layer = new Relief(size, size, -1e6);
-    stampEllipsoid(layer, x, y, z, r, r * squash, r * squash, angle, 1);
+    // Drawn on a sheet of its own, just large enough, so that furrows and nets end at the grain.
+    const left = Math.floor(x - 1.4 * r);
+    const top = Math.floor(y - 1.4 * r);
+    const side = Math.ceil(2.8 * r) + 2;
+    const cx = x - left;
+    const cy = y - top;
+    const layer = new Relief(side, side, -1e6);
+    stampEllipsoid(layer, cx, cy, z, r, r * squash, r * squash, angle, 1);
     if (look === 'spines' || look === 'warts') {
       const spikes = random.integer(50, 170);
       const height = r * (look === 'spines' ? random.uniform(0.12, 0.3) : 0.05);
@@ -274,20 +280,20 @@ function pollen(random: Random, size: number): Surface {
         if (look === 'spines')
           stampCapsule(
             layer,
-            x + dx * r * 0.95,
-            y + dy * r * 0.95,
+            cx + dx * r * 0.95,
+            cy + dy * r * 0.95,
             z + up * squash * r * 0.95,
             foot,
-            x + dx * reach,
-            y + dy * reach,
+            cx + dx * reach,
+            cy + dy * reach,
             z + up * squash * reach,
             0.5,
             1.1,
           );
-        else stampSphere(layer, x + dx * r * 0.98, y + dy * r * 0.98, z + up * squash * r * 0.98, foot, 1.05);
+        else stampSphere(layer, cx + dx * r * 0.98, cy + dy * r * 0.98, z + up * squash * r * 0.98, foot, 1.05);
       }
     } else if (look === 'net') {
-      const cells = voronoi(random, size, size, r * random.uniform(0.16, 0.4));
+      const cells = voronoi(random, side, side, r * random.uniform(0.16, 0.4));
       const mesh = r * 0.05;
       for (let i = 0; i < layer.height.length; i++)
         if (layer.height[i] > -1e5)
@@ -297,16 +303,20 @@ function pollen(random: Random, size: number): Surface {
       const sin = Math.sin(angle);
       for (let i = 0; i < layer.height.length; i++) {
         if (layer.height[i] < -1e5) continue;
-        const across = ((i % size) - x) * -sin + (Math.floor(i / size) - y) * cos;
+        const across = ((i % side) - cx) * -sin + (Math.floor(i / side) - cy) * cos;
         layer.height[i] -= 0.22 * r * Math.exp(-((across / (0.12 * r)) ** 2));
       }
     }
-    for (let i = 0; i < layer.height.length; i++) {
-      if (layer.height[i] < -1e5) continue;
-      const height = layer.height[i] + 0.012 * r * grain[i];
-      if (height > relief.height[i]) {
-        relief.height[i] = height;
-        relief.yield[i] = layer.yield[i];
+    for (let py = Math.max(0, -top); py < side && py + top < size; py++) {
+      for (let px = Math.max(0, -left); px < side && px + left < size; px++) {
+        const j = py * side + px;
+        if (layer.height[j] < -1e5) continue;
+        const i = (py + top) * size + px + left;
+        const height = layer.height[j] + 0.012 * r * grain[i];
+        if (height > relief.height[i]) {
+          relief.height[i] = height;
+          relief.yield[i] = layer.yield[j];
+        }
       }
     }
   }
@@ -449,20 +459,23 @@ function spreadCells(random: Random, size: number): Surface {
     const x = random.uniform(0.1, 0.9) * size;
     const y = random.uniform(0.1, 0.9) * size;
     const tall = radius * random.uniform(0.15, 0.9);
-    const lobes = Array.from({ length: 5 }, () => [random.uniform(0, 2 * Math.PI), random.uniform(0, 0.28)]);
+    const lobes = Array.from({ length: 5 }, (_, k) => [random.uniform(0, 2 * Math.PI), random.uniform(0, 0.3) / (1 + 0.6 * k)]);
     const stretch = random.uniform(1, 2.2);
     const angle = random.uniform(0, Math.PI);
     const cos = Math.cos(angle);
     const sin = Math.sin(angle);
+    const outline = Float32Array.from({ length: 256 }, (_, step) => {
+      let edge = radius;
+      for (let k = 0; k < 5; k++) edge += radius * lobes[k][1] * Math.cos(((k + 1) * step * 2 * Math.PI) / 256 + lobes[k][0]);
+      return edge;
+    });
     const reach = 1.8 * radius * stretch;
     for (let py = Math.max(0, Math.ceil(y - reach)); py <= Math.min(size - 1, y + reach); py++) {
       for (let px = Math.max(0, Math.ceil(x - reach)); px <= Math.min(size - 1, x + reach); px++) {
         const u = ((px - x) * cos + (py - y) * sin) / stretch;
         const v = (py - y) * cos - (px - x) * sin;
-        const a = Math.atan2(v, u);
-        let edge = radius;
-        for (let k = 0; k < 5; k++) edge += radius * lobes[k][1] * Math.cos((k + 1) * a + lobes[k][0]);
-        const d = Math.sqrt(u * u + v * v) / edge;
+        const turn = ((Math.atan2(v, u) + 2 * Math.PI) * 256) / (2 * Math.PI);
+        const d = Math.sqrt(u * u + v * v) / outline[Math.round(turn) & 255];
         if (d >= 1) continue;
         const i = py * size + px;
         const z = 1.5 * unit + tall * (1 - d * d) ** 1.5 + roughness * skin[i];
@@ -570,7 +583,7 @@ function insect(random: Random, size: number): Surface {
     for (let y = 0; y < size; y++)
       for (let x = 0; x < size; x++)
         relief.height[y * size + x] -= (swell * ((x - size / 2) ** 2 + (y - size / 2) ** 2)) / size;
-    const hairs = random.chance(0.6) ? random.uniform(0.1, 0.5) : 0;
+    const hairs = random.chance(0.4) ? random.uniform(0.1, 0.5) : 0;
     const drift = random.uniform(0, 2 * Math.PI);
     for (let k = 0; k < cells.seedX.length; k++) {
       if (!random.chance(hairs)) continue;

@@ -257,7 +257,7 @@ function ends(random: Random, size: number): Surface {
     const r = radius * random.logUniform(0.85, 1.15);
     const x = random.uniform(-0.1, 1.1) * size;
     const y = random.uniform(-0.1, 1.1) * size;
-    const stub = lay * r * random.uniform(0, 9);
+    const stub = lay * r * random.uniform(1, 14);
     const top = random.uniform(0.3, 2.5) * radius + stub * 0.5;
     // The shaft: circles dragged from the foot to the face; the face itself is the ellipse in which the cut shows.
     const path = Float32Array.of(x - cos * stub, y - sin * stub, top - stub - r, x, y, top - r);
