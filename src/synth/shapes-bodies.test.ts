@@ -4,7 +4,7 @@ import { Relief } from './relief';
 import { anyRotation, leanRotation, stampSolid, stampSpheroid } from './shapes-bodies';
 import { polygonSection, roundSection, stampNeedle } from './shapes-needle';
 import { wavesField } from './shapes-pores';
-import { bipyramid, box, octahedron, pose, prism, shard } from './shapes-solids';
+import { bipyramid, box, dodecahedron, icosahedron, octahedron, pencil, pose, prism, shard } from './shapes-solids';
 
 const far = -1000;
 
@@ -49,6 +49,9 @@ describe('bodies', () => {
     ['octahedron', octahedron(), 6],
     ['hexagonal prism', prism(6, 1, 0.5), 12],
     ['pentagonal bipyramid', bipyramid(5, 1, 1.5), 7],
+    ['rhombic dodecahedron', dodecahedron(), 14],
+    ['icosahedron', icosahedron(), 12],
+    ['pencil', pencil(4, 1, 1, 3), 9],
   ])('finds the corners of a %s', (_, body, count) => {
     const corners = new Set<string>();
     for (let k = 0; k < body.corners.length; k += 3)

@@ -122,6 +122,37 @@ export function bipyramid(sides: number, radius: number, half: number, cut = 1):
   return solid(faces);
 }
 
+/** A sharpened rod: a point at the origin, flanks that reach circumradius `radius` at depth `taper`, then a shaft down to `length`. */
+export function pencil(sides: number, radius: number, taper: number, length: number): Solid {
+  const faces: [number, number, number, number][] = [[0, 0, -1, length]];
+  const inner = radius * Math.cos(Math.PI / sides);
+  for (let k = 0; k < sides; k++) {
+    const angle = (2 * Math.PI * k) / sides;
+    faces.push([Math.cos(angle), Math.sin(angle), inner / taper, 0], [Math.cos(angle), Math.sin(angle), 0, inner]);
+  }
+  return solid(faces);
+}
+
+/** The twelve {110} faces of a rhombic dodecahedron of inradius 1, cut by cube faces at `cut` (sqrt 2 = not at all). */
+export function dodecahedron(cut = Math.SQRT2): Solid {
+  const faces: [number, number, number, number][] = [];
+  for (const a of SIGNS) for (const b of SIGNS) faces.push([a, b, 0, 1], [a, 0, b, 1], [0, a, b, 1]);
+  if (cut < Math.SQRT2) for (const s of SIGNS) faces.push([s, 0, 0, cut], [0, s, 0, cut], [0, 0, s, cut]);
+  return solid(faces);
+}
+
+/** An icosahedron of inradius 1: multiply twinned particles. */
+export function icosahedron(): Solid {
+  const g = (1 + Math.sqrt(5)) / 2;
+  const faces: [number, number, number, number][] = [];
+  for (const a of SIGNS)
+    for (const b of SIGNS) {
+      faces.push([0, a / g, b * g, 1], [a / g, b * g, 0, 1], [a * g, 0, b / g, 1]);
+      for (const c of SIGNS) faces.push([a, b, c, 1]);
+    }
+  return solid(faces);
+}
+
 /** A broken stone of radius about 1: `faces` random planes at uneven distances, squeezed by `aspect` along two axes. */
 export function shard(random: Random, faces: number, aspect: readonly [number, number] = [1, 1]): Solid {
   const list: [number, number, number, number][] = [];

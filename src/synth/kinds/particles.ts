@@ -4,7 +4,7 @@ import { Relief } from '../relief';
 import { carveBowl, stampCapsule } from '../shapes';
 import { anyRotation, type Skin, stampSolid, stampSpheroid, supportAt } from '../shapes-bodies';
 import { cluster, heap, logNormal, makeSkin, scatter } from '../shapes-grains';
-import { bipyramid, box, octahedron, pose, prism } from '../shapes-solids';
+import { bipyramid, box, dodecahedron, icosahedron, octahedron, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
 
 /** Distinct, rounded or regular bodies of much the same size, apart or packed, mostly on a flat ground. */
@@ -23,6 +23,19 @@ function substrate(random: Random, size: number): Relief {
       valueNoise(random, size, size, { period: random.uniform(0.3, 1.5) * size, octaves: 2 }),
       random.uniform(0, 0.3),
     );
+  // Dirt: dried salt, dust, residues.
+  for (let k = random.chance(0.2) ? random.integer(1, 60) : 0; k > 0; k--) {
+    const r = random.logUniform(0.5, 3);
+    stampSpheroid(
+      relief,
+      random.uniform(0, size),
+      random.uniform(0, size),
+      0,
+      [r, r, 0.4 * r],
+      undefined,
+      random.uniform(0.6, 1.2),
+    );
+  }
   return relief;
 }
 
@@ -109,6 +122,8 @@ const facetted: Kind = {
       () => prism(6, 0.9, random.uniform(0.1, 0.5) * long),
       () => prism(3, 0.9, 0.15),
       () => bipyramid(5, 0.7, long, 0.95),
+      () => dodecahedron(random.uniform(1, 1.42)),
+      () => icosahedron(),
     ]);
     const body = habit();
     const flat = random.chance(0.4);
@@ -294,7 +309,7 @@ const rods: Kind = {
   id: 'particles/rods',
   category,
   draw(random, size) {
-    const width = random.logUniform(1.2, 0.06 * size);
+    const width = random.logUniform(1.2, 0.1 * size);
     const relief = substrate(random, size);
     const aspect = random.uniform(1.5, 4);
     const length = logNormal(random, width * aspect, random.uniform(1.03, 1.3), width * 1.3, 0.5 * size);
@@ -433,6 +448,81 @@ const coreShell: Kind = {
   },
 };
 
+/** A single body alone in the view, or two: a crystal with every face to be seen, a shard, a wrinkled grain. */
+const solitary: Kind = {
+  id: 'particles/solitary',
+  category,
+  draw(random, size) {
+    const relief = substrate(random, size);
+    const skin = makeSkin(random, random.logUniform(2, 30), random.logUniform(0.004, 0.15), random.integer(2, 5));
+    const material = random.uniform(0.95, 1.5);
+    const count = random.chance(0.7) ? 1 : random.integer(2, 4);
+    const bodies = [
+      dodecahedron(random.uniform(1, 1.42)),
+      octahedron(random.uniform(0.5, 1)),
+      icosahedron(),
+      box(0.7, 0.7, 0.7 * random.uniform(0.5, 1.6), random.uniform(0.7, 1)),
+      prism(6, 0.9, random.uniform(0.2, 1.2)),
+      shard(random, random.integer(8, 18), [random.uniform(0.6, 1), random.uniform(0.4, 1)]),
+    ];
+    const wrinkled = random.chance(0.3);
+    const body = random.pick(bodies);
+    for (let k = 0; k < count; k++) {
+      const r = random.logUniform(0.04, count > 1 ? 0.2 : 0.42) * size;
+      const middle = count > 1 ? 0.32 : 0.12;
+      const x = size * (0.5 + random.uniform(-middle, middle));
+      const y = size * (0.5 + random.uniform(-middle, middle));
+      const rotation = anyRotation(random);
+      if (wrinkled)
+        stampSpheroid(
+          relief,
+          x,
+          y,
+          0.6 * r,
+          [r, r * random.uniform(0.5, 1), r * random.uniform(0.5, 1)],
+          rotation,
+          material,
+          skin,
+        );
+      else stampSolid(relief, x, y, 0.7 * r, pose(body, rotation, r), material, random.chance(0.5) ? skin : undefined);
+    }
+    return relief;
+  },
+};
+
+/** Cubes laid side by side in rows, here and there a gap or a second layer: supercrystals at their edge. */
+const superlattice: Kind = {
+  id: 'particles/superlattice',
+  category,
+  draw(random, size) {
+    const edge = random.logUniform(6, 0.25 * size);
+    const relief = substrate(random, size);
+    const turn = random.uniform(0, Math.PI);
+    const c = Math.cos(turn);
+    const s = Math.sin(turn);
+    const body = box(0.5, 0.5, 0.5, random.uniform(0.7, 1));
+    const skin = drawSkin(random, edge);
+    const spacing = edge * random.uniform(0.95, 1.2);
+    const jitter = random.uniform(0.01, 0.09);
+    const extent = random.chance(0.5) ? 2 : random.uniform(0.15, 0.6);
+    const missing = random.chance(0.5) ? 0.02 : random.uniform(0, 0.25);
+    const reach = Math.ceil((0.75 * size) / spacing) + 1;
+    const shear = random.chance(0.3) ? random.uniform(0, 0.5) : 0;
+    for (let j = -reach; j <= reach; j++)
+      for (let i = -reach; i <= reach; i++) {
+        const u = (i + shear * (j & 1) + random.normal(0, jitter)) * spacing;
+        const v = (j + random.normal(0, jitter)) * spacing;
+        if (random.chance(missing) || Math.max(Math.abs(u), Math.abs(v)) > extent * size * random.uniform(0.8, 1.1)) continue;
+        const twist = turn + random.normal(0, jitter);
+        const rotation = [Math.cos(twist), -Math.sin(twist), 0, Math.sin(twist), Math.cos(twist), 0, 0, 0, 1] as const;
+        const lift = edge * (random.chance(0.05) ? 1.5 : random.uniform(0.45, 0.55));
+        const own = edge * random.uniform(0.92, 1.02);
+        stampSolid(relief, size / 2 + c * u - s * v, size / 2 + s * u + c * v, lift, pose(body, rotation, own), 1.1, skin);
+      }
+    return relief;
+  },
+};
+
 export const kinds: readonly Kind[] = [
   sparse,
   clusters,
@@ -446,4 +536,6 @@ export const kinds: readonly Kind[] = [
   raspberries,
   bed,
   coreShell,
+  solitary,
+  superlattice,
 ];

@@ -6,7 +6,7 @@ import { leanRotation, type Skin, stampSolid, stampSpheroid } from '../shapes-bo
 import { makeSkin } from '../shapes-grains';
 import { type CrossSection, polygonSection, roundSection, stampNeedle } from '../shapes-needle';
 import { type Scene, seen } from '../shapes-oblique';
-import { bipyramid, pose } from '../shapes-solids';
+import { pencil, pose } from '../shapes-solids';
 import type { Kind } from '../surface';
 
 /** Probes: one body that narrows to a point. Etched wires, apexes from near, pyramids and cones on cantilevers from all sides. */
@@ -209,33 +209,21 @@ const stylus: Kind = {
   draw(random, size) {
     const relief = backdrop(random, size);
     const scale = random.uniform(0.3, 0.75) * size;
-    const lean = random.uniform(0.7, 1.75);
-    const turn = random.uniform(0, 2 * Math.PI);
-    const rotation = leanRotation(turn, lean);
-    const body = bipyramid(
-      random.pick([3, 4, 4, 5, 6, 8]),
-      random.uniform(0.3, 0.75),
-      1,
-      random.chance(0.75) ? 1 : random.uniform(0.85, 0.98),
-    );
+    // pi/2 is side on; below that the point comes towards the eye, beyond it leans away.
+    const lean = random.uniform(0.75, 1.75);
+    const rotation = leanRotation(random.uniform(0, 2 * Math.PI), lean);
+    const wide = random.uniform(0.3, 0.75);
     const skin = makeSkin(random, random.logUniform(3, 40), random.uniform(0, 0.02));
-    // Local +z is the point; leaning turns it to the top of the picture.
     const x = size * random.uniform(0.42, 0.58);
-    const y = size * random.uniform(0.1, 0.4) + scale * Math.sin(lean);
+    const y = size * random.uniform(0.08, 0.45);
+    const body = pencil(random.pick([3, 4, 4, 5, 6, 8]), wide, random.uniform(0.5, 1.3), 6);
     stampSolid(relief, x, y, 0, pose(body, rotation, scale), random.uniform(0.8, 1.2), skin);
-    const stump = random.uniform(0.5, 1) * scale;
-    const crust = makeSkin(random, random.logUniform(3, 14), random.uniform(0.05, 0.3), 4);
-    if (random.chance(0.7))
-      stampSpheroid(
-        relief,
-        x,
-        y + 0.7 * stump,
-        -0.1 * size,
-        [stump, 0.55 * stump, 0.5 * stump],
-        undefined,
-        random.uniform(0.4, 0.9),
-        crust,
-      );
+    if (random.chance(0.6)) {
+      const stump = wide * random.uniform(1.1, 2) * scale;
+      const crust = makeSkin(random, random.logUniform(3, 14), random.uniform(0.05, 0.3), 4);
+      const depth = y + scale * random.uniform(0.9, 1.5) + 0.6 * stump;
+      stampSpheroid(relief, x, depth, -0.2 * scale, [stump, 0.8 * stump, stump], undefined, random.uniform(0.4, 0.9), crust);
+    }
     return relief;
   },
 };
@@ -413,7 +401,7 @@ const cantilever: Kind = {
       let inside = half - v;
       if (ending === 'square') inside = Math.min(inside, u + overhang);
       else if (ending === 'pointed') inside = Math.min(inside, (u + overhang + half - v * 1.3) * 0.7);
-      else if (ending === 'round' && u < 0) inside = half + overhang * 0.3 - Math.hypot(u, v);
+      else if (ending === 'round' && u < half - overhang) inside = half - Math.hypot(u - half + overhang, v);
       out[1] = inside > 0 ? 1 : dark;
       out[0] = inside > 0 ? 0 : -drop;
       if (inside <= 0) return;
