@@ -49,6 +49,9 @@ export default defineConfig({
   ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     environment: 'node',
+    // Numeric tests on two busy cores take their time; a hang is still noticed.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js in Node.js'),
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     deps: {
