@@ -15,11 +15,11 @@ export interface Augmentation {
   readonly gamma: number;
   /** Largest deviation of added noise, in units of the picture's own deviation. */
   readonly noise: number;
-  /** How often the picture is softened by a 3 x 3 binomial filter. */
+  /** How often the picture loses focus: one to three passes of a 3 x 3 binomial filter. */
   readonly blur: number;
 }
 
-export const AUGMENTATION: Augmentation = { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.25 };
+export const AUGMENTATION: Augmentation = { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35 };
 
 /** One augmented view of picture `index`, standardised as the model wants it: imageSize * imageSize values. */
 export function augmentedView(
@@ -38,7 +38,9 @@ export function augmentedView(
   });
   const gamma = how.gamma ** random.uniform(-1, 1);
   for (let i = 0; i < view.length; i++) view[i] = (view[i] / 255) ** gamma;
-  const out = standardise(random.chance(how.blur) ? soften(view, imageSize) : view);
+  let seen: Float32Array = view;
+  for (let pass = random.chance(how.blur) ? random.integer(1, 3) : 0; pass > 0; pass--) seen = soften(seen, imageSize);
+  const out = standardise(seen);
   const noise = random.chance(0.5) ? random.uniform(0, how.noise) : 0;
   if (noise > 0) addNoise(out, noise, random);
   return noise > 0 ? standardise(out) : out;
