@@ -11,6 +11,7 @@ import {
   matMul,
   mean,
   mul,
+  ones,
   randomUniform,
   reshape,
   rsqrt,
@@ -137,27 +138,23 @@ for (const [m, d] of [
     [d, 4 * d],
     [4 * d, d],
   ]) {
-    const a = randomUniform([m, k], -1, 1) as Tensor2D;
+    const x = randomUniform([m, k], -1, 1) as Tensor2D;
     const w = randomUniform([k, n], -1, 1) as Tensor2D;
+    const bias = randomUniform([n]);
     const dy = randomUniform([m, n], -1, 1) as Tensor2D;
-    const label = `${m}, ${k}, ${n}`;
+    const ones1 = ones([1, m]) as Tensor2D;
+    const flops = 2 * m * k * n;
     compare(
-      `x^T dy ${label}`,
-      2 * m * k * n,
-      () => kernel('HnfMatMulAtB', { a, b: dy }),
-      () => matMul(transpose(a), dy),
+      `linear ${m} x ${k} -> ${n}`,
+      flops,
+      () => kernel('HnfLinear', { x, w, bias }),
+      () => add(matMul(x, w), bias),
     );
     compare(
-      `dy W^T ${label}`,
-      2 * m * k * n,
-      () => kernel('HnfMatMulABt', { a: dy, b: w }),
-      () => matMul(dy, transpose(w)),
-    );
-    compare(
-      `x W ${label} (stock on both sides)`,
-      2 * m * k * n,
-      () => matMul(a, w),
-      () => matMul(a, w),
+      '  gradient',
+      2 * flops,
+      () => kernel('HnfLinearGrad', { x, w, dy }),
+      () => [matMul(dy, transpose(w)), matMul(transpose(x), dy), matMul(ones1, dy)],
     );
   }
 }

@@ -23,11 +23,10 @@ export interface KernelExports {
   readonly layerNormGradient: Kernel;
   readonly gelu: Kernel;
   readonly geluGradient: Kernel;
-  readonly matMulAtB: Kernel;
-  readonly matMulAtBScratchBytes: Size;
-  readonly matMulABt: Kernel;
-  readonly matMulABtScratchBytes: Size;
-  readonly columnSums: Kernel;
+  readonly linear: Kernel;
+  readonly linearScratchBytes: Size;
+  readonly linearGradient: Kernel;
+  readonly linearGradientScratchBytes: Size;
   readonly visionGraph: Kernel;
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;

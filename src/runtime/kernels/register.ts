@@ -12,9 +12,8 @@
  * | HnfLayerNormGrad | x, gamma, dy                           |       | dx [..., C], dgamma [C], dbeta [C] |
  * | HnfGelu          | x                                      |       | y, the tanh form                |
  * | HnfGeluGrad      | x, dy                                  |       | dx                              |
- * | HnfMatMulAtB     | a [M, K], b [M, N]                     |       | a^T b [K, N]                    |
- * | HnfMatMulABt     | a [M, N], b [K, N]                     |       | a b^T [M, K]                    |
- * | HnfColumnSums    | x [R, C]                               |       | sums over rows [C]              |
+ * | HnfLinear        | x [M, K], w [K, N], bias [N]           |       | x w + bias [M, N]               |
+ * | HnfLinearGrad    | x, w, dy [M, N]                        |       | dx [M, K], dw [K, N], dbias [N] |
  * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  */
@@ -150,34 +149,30 @@ const KERNELS: Record<string, Kernel> = {
     return dx;
   },
 
-  HnfMatMulAtB: (kernels, { a, b }) => {
-    const [m, k] = a.shape;
-    const n = b.shape[1];
-    expectShape(a, [m, k], 'a');
-    expectShape(b, [m, n], 'b');
-    const scratch = kernels.scratch(kernels.run.matMulAtBScratchBytes(k, n));
-    const c = kernels.output([k, n]);
-    kernels.run.matMulAtB(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
-    return c;
+  HnfLinear: (kernels, { x, w, bias }) => {
+    const [m, k] = x.shape;
+    const n = w.shape[1];
+    expectShape(x, [m, k], 'x');
+    expectShape(w, [k, n], 'w');
+    expectShape(bias, [n], 'bias');
+    const scratch = kernels.scratch(kernels.run.linearScratchBytes(k, n));
+    const y = kernels.output([m, n]);
+    const addresses = [x, w, bias, y].map((tensor) => kernels.address(tensor));
+    kernels.run.linear(...addresses, m, k, n, scratch);
+    return y;
   },
 
-  HnfMatMulABt: (kernels, { a, b }) => {
-    const [m, n] = a.shape;
-    const k = b.shape[0];
-    expectShape(a, [m, n], 'a');
-    expectShape(b, [k, n], 'b');
-    const scratch = kernels.scratch(kernels.run.matMulABtScratchBytes(k, n));
-    const c = kernels.output([m, k]);
-    kernels.run.matMulABt(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
-    return c;
-  },
-
-  HnfColumnSums: (kernels, { x }) => {
-    const [rows, columns] = x.shape;
-    expectShape(x, [rows, columns], 'x');
-    const sums = kernels.output([columns]);
-    kernels.run.columnSums(kernels.address(x), kernels.address(sums), rows, columns);
-    return sums;
+  HnfLinearGrad: (kernels, { x, w, dy }) => {
+    const [m, k] = x.shape;
+    const n = w.shape[1];
+    expectShape(x, [m, k], 'x');
+    expectShape(w, [k, n], 'w');
+    expectShape(dy, [m, n], 'dy');
+    const scratch = kernels.scratch(kernels.run.linearGradientScratchBytes(k, n));
+    const outputs = [kernels.output([m, k]), kernels.output([k, n]), kernels.output([n])];
+    const addresses = [x, w, dy, ...outputs].map((tensor) => kernels.address(tensor));
+    kernels.run.linearGradient(...addresses, m, k, n, scratch);
+    return outputs;
   },
 
   HnfVisionGraph: (kernels, { patches }, attrs) => {

@@ -3,5 +3,5 @@ export {
 } from './attention';
 export { gelu, geluGradient } from './gelu';
 export { graphProduct, graphProductScratchBytes, visionGraph, visionGraphScratchBytes } from './graph';
-export { columnSums, matMulABt, matMulABtScratchBytes, matMulAtB, matMulAtBScratchBytes } from './matmul';
+export { linear, linearGradient, linearGradientScratchBytes, linearScratchBytes } from './linear';
 export { layerNorm, layerNormGradient } from './normalisation';
