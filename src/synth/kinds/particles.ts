@@ -454,7 +454,9 @@ const solitary: Kind = {
   category,
   draw(random, size) {
     const relief = substrate(random, size);
-    const skin = makeSkin(random, random.logUniform(2, 30), random.logUniform(0.004, 0.15), random.integer(2, 5));
+    const wrinkled = random.chance(0.3);
+    const unevenness = wrinkled ? random.logUniform(0.03, 0.3) : random.logUniform(0.004, 0.08);
+    const skin = makeSkin(random, random.logUniform(3, 40), unevenness, random.integer(2, 5));
     const material = random.uniform(0.95, 1.5);
     const count = random.chance(0.7) ? 1 : random.integer(2, 4);
     const bodies = [
@@ -465,7 +467,6 @@ const solitary: Kind = {
       prism(6, 0.9, random.uniform(0.2, 1.2)),
       shard(random, random.integer(8, 18), [random.uniform(0.6, 1), random.uniform(0.4, 1)]),
     ];
-    const wrinkled = random.chance(0.3);
     const body = random.pick(bodies);
     for (let k = 0; k < count; k++) {
       const r = random.logUniform(0.04, count > 1 ? 0.2 : 0.42) * size;

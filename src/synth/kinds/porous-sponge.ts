@@ -149,7 +149,8 @@ const bubbles: Kind = {
     const windows: Hole[] = [];
     for (const { x, y, radius: r } of sites) {
       const sunk = r * random.uniform(-0.5, 0.4);
-      const reach = Math.sqrt(r * r - sunk * sunk);
+      // A centre below the skin undercuts it: the opening is as wide as the sphere.
+      const reach = sunk > 0 ? Math.sqrt(r * r - sunk * sunk) : r;
       const x1 = Math.min(size - 1, Math.floor(x + reach));
       const y1 = Math.min(size - 1, Math.floor(y + reach));
       for (let row = Math.max(0, Math.ceil(y - reach)); row <= y1; row++)
@@ -217,36 +218,48 @@ const pits: Kind = {
   },
 };
 
-/** Fluff: fine grains strung along a crumpled web, with voids of every size between, as in aerogels and carbon blacks. */
+/** Fluff: fine grains strung along a web, storey over storey, with voids between, as in aerogels and carbon blacks. */
 const aerogel: Kind = {
   id: 'porous-sponge/aerogel',
   category,
   draw(random, size) {
-    const median = random.logUniform(1.3, 5);
-    const relief = new Relief(size, size, 0, random.uniform(0.2, 0.6));
-    const voids = valueNoise(random, size, size, {
-      period: random.logUniform(10, 70),
-      octaves: 5,
-      gain: random.uniform(0.55, 0.8),
-      ridged: random.chance(0.6),
-      angle: random.uniform(0, Math.PI),
-    });
-    relief.addHeight(voids, random.uniform(12, 40));
-    const floor = quantile(voids, random.uniform(0.25, 0.55));
-    const radius = logNormal(random, median, 1.35, 0.8, 9);
-    let area = random.uniform(1.2, 2.6) * size * size;
-    for (let count = 0; area > 0 && count < 9000; count++) {
-      const r = radius();
-      const x = random.uniform(0, size - 1);
-      const y = random.uniform(0, size - 1);
-      area -= 4 * r * r;
-      const at = Math.round(y) * size + Math.round(x);
-      if (voids[at] < floor) continue;
-      const axes = [r, r * random.uniform(0.6, 1), r * random.uniform(0.6, 1)] as const;
-      stampSpheroid(relief, x, y, relief.height[at], axes, anyRotation(random), 1);
+    const median = random.logUniform(1.2, 4);
+    const period = Math.max(14, median * random.logUniform(8, 45));
+    const storeys = random.integer(2, 3);
+    const depth = median * random.uniform(2.5, 6);
+    const fade = random.uniform(0.45, 0.8);
+    const relief = new Relief(size, size, -depth * storeys, fade ** storeys * random.uniform(0.3, 1));
+    const radius = logNormal(random, median, random.uniform(1.15, 1.6), 0.8, 9);
+    const open = random.uniform(0.3, 0.62);
+    const slim = random.uniform(0.55, 1);
+    for (let storey = storeys - 1; storey >= 0; storey--) {
+      // The web follows where a field crosses its mean: sheets in space, threads in a cut.
+      const web = wavesField(random, size, period, 0.25);
+      const side = wavesField(random, size, period / 2.5, 0.3);
+      for (let i = 0; i < web.length; i++) web[i] = -Math.abs(web[i]) - 0.35 * Math.abs(side[i]);
+      const floor = quantile(web, storey === 0 ? open : 0.4);
+      const swell = random.uniform(0.2, 1) * depth;
+      const material = fade ** storey;
+      const level = -storey * depth;
+      for (let i = 0; i < web.length; i++) {
+        const z = level + swell * Math.sqrt(Math.max(0, web[i] - floor));
+        if (web[i] < floor || z < relief.height[i]) continue;
+        relief.height[i] = z;
+        relief.yield[i] = material;
+      }
+      let area = (random.uniform(1, 2) * size * size) / storeys;
+      for (let count = 0; area > 0 && count < 9000; count++) {
+        const r = radius();
+        const x = random.uniform(0, size - 1);
+        const y = random.uniform(0, size - 1);
+        area -= 3 * r * r;
+        const here = web[Math.round(y) * size + Math.round(x)];
+        if (here < floor) continue;
+        const axes = [r, r * random.uniform(slim, 1), r * random.uniform(slim, 1)] as const;
+        const z = level + swell * Math.sqrt(here - floor) + random.uniform(-0.7, 0.3) * r;
+        stampSpheroid(relief, x, y, z, axes, anyRotation(random), material);
+      }
     }
-    for (let i = 0; i < voids.length; i++)
-      if (voids[i] < floor) relief.height[i] -= 8 * median * smoothstep(0, 0.25, floor - voids[i]);
     return relief;
   },
 };

@@ -87,9 +87,9 @@ const agglomerated: Kind = {
     const relief = new Relief(size, size, 0, random.uniform(0.4, 0.9));
     const lumps = valueNoise(random, size, size, { period: median * random.uniform(4, 20), octaves: 4, gain: 0.6 });
     relief.addHeight(lumps, median * random.uniform(3, 12));
-    const radius = logNormal(random, median, random.uniform(1.2, 1.7), 1, 20);
-    const squash = random.uniform(0.55, 1);
-    const skin = makeSkin(random, 2 + median, random.uniform(0.05, 0.3));
+    const radius = logNormal(random, median, random.uniform(1.2, 2), 0.9, 24);
+    const squash = random.uniform(0.4, 0.95);
+    const skin = makeSkin(random, 2 + median, random.uniform(0.1, 0.5));
     heap(random, relief, random.uniform(1.6, 3), radius, (x, y, rest, r) => {
       const axes = [r, r * random.uniform(squash, 1), r * random.uniform(squash, 1)] as const;
       stampSpheroid(relief, x, y, rest + 0.2 * r, axes, anyRotation(random), 1, skin);
