@@ -92,12 +92,15 @@ function distort(
   const out = new Float32Array(data.length);
   const phase = random.uniform(0, 2 * Math.PI);
   const waves = random.uniform(1, 6);
+  // Magnified just so much that no row looks for pixels beyond the border.
+  const margin = Math.min(width / 4, unit * (Math.abs(state.shear) / 2 + state.wobble) + 1);
+  const scale = (width - 1 - 2 * margin) / (width - 1);
   for (let y = 0; y < height; y++) {
     const t = y / height - 0.5;
-    const shift = unit * (state.shear * t + state.wobble * Math.sin(phase + 2 * Math.PI * waves * t));
+    const shift = margin + unit * (state.shear * t + state.wobble * Math.sin(phase + 2 * Math.PI * waves * t));
     const row = y * width;
     for (let x = 0; x < width; x++) {
-      const u = Math.min(width - 1.001, Math.max(0, x + shift));
+      const u = Math.min(width - 1.001, Math.max(0, x * scale + shift));
       const i = u | 0;
       out[row + x] = data[row + i] + (data[row + i + 1] - data[row + i]) * (u - i);
     }
