@@ -137,6 +137,13 @@ function checkValues(params: ParamArrays): void {
   }
 }
 
+/** config.json alone, checked. */
+export async function readModelConfig(read: ReadModelFile): Promise<ModelConfig> {
+  const config: ModelConfig = parseJson('config.json', await read('config.json'), configSchema);
+  checkConfig(config.model);
+  return config;
+}
+
 /**
  * Reads and checks a whole model folder; the small files first, so that a wrong folder is noticed before the weights are fetched.
  * @throws ModelError or another MicrographiaError naming the file and its fault.
@@ -145,8 +152,7 @@ export async function readModelFolder(
   read: ReadModelFile,
   onProgress: (loaded: number, total: number) => void = () => {},
 ): Promise<ModelFolder> {
-  const config: ModelConfig = parseJson('config.json', await read('config.json'), configSchema);
-  checkConfig(config.model);
+  const config = await readModelConfig(read);
   const [goldenBytes, tokenizerBytes, descriptionBytes, weights] = await Promise.all([
     read('golden.json'),
     read('tokenizer.json'),

@@ -77,8 +77,9 @@ export function createReadService(options: ReadServiceOptions): ReadService {
   async function readOne(lane: Lane, path: string, file: FileParcel, sidecars: readonly FileParcel[]): Promise<ReadOutcome> {
     const moved = [file, ...sidecars].flatMap(({ content }) => (content instanceof Uint8Array ? [content.buffer] : []));
     const work = lane.api.read(transfer(file, moved), sidecars as FileParcel[]) as Promise<Reply<Micrograph>>;
-    const late = () => new TimeLimitError(path, timeLimitMs / 1000);
-    return { path, micrograph: unwrap(await guarded(lane, work, path, timeLimitMs, late)) };
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const late = () => new TimeLimitError(name, timeLimitMs / 1000);
+    return { path, micrograph: unwrap(await guarded(lane, work, name, timeLimitMs, late)) };
   }
 
   return {
@@ -107,7 +108,9 @@ export function createReadService(options: ReadServiceOptions): ReadService {
             const parcel = async (at: string): Promise<FileParcel> => ({
               path: at,
               content: await pack(blobOf(at)).catch((cause) => {
-                throw cause instanceof MicrographiaError ? cause : new FileGoneError(at, { cause });
+                throw cause instanceof MicrographiaError
+                  ? cause
+                  : new FileGoneError(at.slice(at.lastIndexOf('/') + 1), { cause });
               }),
             });
             const outcome = await readOne(lane, path, await parcel(path), await Promise.all(sidecars.map(parcel)));

@@ -1,0 +1,117 @@
+/**
+ * Names the category of micrographs:
+ *
+ *   npm run -s classify -- <files|folders> [--model dir] [--json|--csv]
+ *
+ * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
+ * are searched to the bottom. Exit code 1 only if nothing could be read, 2 if the command cannot start.
+ */
+import { type CsvValue, toCsv } from '../src/formats/csv';
+import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
+import { openComputePool } from '../src/runtime/node/compute-pool';
+import { findFiles } from '../src/runtime/node/files';
+import { Progress } from '../src/runtime/node/progress';
+import { countOutcomes, type FileResult, readAndCompute } from '../src/runtime/node/read-files';
+import type { Classification } from '../src/runtime/protocol';
+
+const USAGE = 'npm run -s classify -- <files|folders> [--model dir] [--json|--csv]';
+const TOP = 5;
+
+type Result = FileResult<Classification>;
+
+/** Every key is always there; null where there is nothing to say. */
+function asObject(result: Result) {
+  if ('error' in result) {
+    const { code, message } = result.error;
+    return {
+      file: result.shown,
+      category: null,
+      probability: null,
+      top: [],
+      verdict: null,
+      crop: null,
+      pixelSizeNm: null,
+      pixelSizeSource: null,
+      error: { code, message },
+    };
+  }
+  const { micrograph, value } = result;
+  const { x, y, width, height } = micrograph.crop;
+  return {
+    file: result.shown,
+    category: value.ranking[0].category,
+    probability: value.ranking[0].probability,
+    top: value.ranking.slice(0, TOP),
+    verdict: value.verdict.sentence,
+    crop: { x, y, width, height },
+    pixelSizeNm: micrograph.pixelSizeNm?.value ?? null,
+    pixelSizeSource: micrograph.pixelSizeNm?.source ?? null,
+    error: null,
+  };
+}
+
+const CSV_HEADER = [
+  ...['file', 'category', 'probability'],
+  ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
+  ...['verdict', 'cropX', 'cropY', 'cropWidth', 'cropHeight', 'pixelSizeNm', 'pixelSizeSource', 'errorCode', 'errorMessage'],
+];
+
+function asCsvRow(result: Result): CsvValue[] {
+  const { file, top, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
+  const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
+  const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
+  return [file, ...ranked, verdict, ...cropped, pixelSizeNm, pixelSizeSource, error?.code, error?.message];
+}
+
+const asWords = (result: Result): string =>
+  'error' in result
+    ? `${result.shown}: not read. ${result.error.message} ${result.error.advice}\n`
+    : `${result.shown}: ${result.value.verdict.sentence}\n`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseCommand(
+    {
+      allowPositionals: true,
+      options: {
+        model: { type: 'string', default: SHIPPED_MODEL },
+        json: { type: 'boolean', default: false },
+        csv: { type: 'boolean', default: false },
+      },
+    },
+    USAGE,
+  );
+  if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
+  if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
+  const line = values.json
+    ? (result: Result) => `${JSON.stringify(asObject(result))}\n`
+    : values.csv
+      ? (result: Result) => toCsv([asCsvRow(result)])
+      : asWords;
+
+  const { files, missing } = await findFiles(positionals);
+  const pool = await openComputePool(values.model, countOutcomes(files));
+  const progress = new Progress();
+  progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
+  if (!pool.report.golden.verified) progress.say('Warning: this machine does not reproduce the golden output of the model.');
+  if (values.csv) await print(toCsv([CSV_HEADER]));
+  let read = 0;
+  const work = readAndCompute(
+    files,
+    ({ pixels, crop }) => pool.classify(pixels, crop),
+    2 * pool.lanes,
+    (done, total) => progress.update(done, total),
+  );
+  for (const { shown, error } of missing) {
+    const { name, code, message, advice } = error;
+    await print(line({ shown, error: { name, code, message, advice } }));
+  }
+  for await (const result of work) {
+    if (!('error' in result)) read++;
+    await print(line(result));
+  }
+  progress.end();
+  pool.close();
+  return read > 0 ? EXIT.ok : EXIT.nothingRead;
+}
+
+runCommand(main);

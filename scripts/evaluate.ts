@@ -1,0 +1,119 @@
+/**
+ * Measures a model on labelled micrographs:
+ *
+ *   npm run -s evaluate -- --data <folder of class folders> [--model dir] [--json]
+ *
+ * The folder has one folder per category of the model; pictures lie anywhere below. Prints a table, or one JSON object. Exit code 1
+ * if no picture could be read, 2 if the command cannot start.
+ */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MicrographiaError } from '../src/base/errors';
+import { wilsonInterval } from '../src/evaluation/ranking';
+import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
+import { readModelConfig } from '../src/runtime/model-folder';
+import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
+import { openComputePool } from '../src/runtime/node/compute-pool';
+import { findFiles } from '../src/runtime/node/files';
+import { folderReader } from '../src/runtime/node/model-reader';
+import { Progress } from '../src/runtime/node/progress';
+import { countOutcomes, readAndCompute } from '../src/runtime/node/read-files';
+
+const USAGE = 'npm run -s evaluate -- --data <folder of class folders> [--model dir] [--json]';
+
+/** `Patterned surface` and `patterned_surface` are one name. */
+const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '_');
+
+/** Folders of `data` by category; those that are no category are named, not guessed at. */
+async function classFolders(data: string, categories: readonly string[]) {
+  const entries = await readdir(data, { withFileTypes: true }).catch((cause) => {
+    throw new MicrographiaError('no-data', `${data} is not a folder that can be read.`, `Usage: ${USAGE}`, { cause });
+  });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const placeOf = (name: string): number => categories.findIndex((category) => plain(category) === plain(name));
+  const known = folders.filter((name) => placeOf(name) >= 0).sort();
+  const unknown = folders.filter((name) => placeOf(name) < 0).sort();
+  if (known.length === 0)
+    throw new MicrographiaError(
+      'no-class-folders',
+      `${data} has no folder named like a category${unknown.length > 0 ? ` (it has ${unknown.join(', ')})` : ''}.`,
+      `The model knows ${categories.join(', ')}.`,
+    );
+  return { known: known.map((name) => ({ folder: join(data, name), place: placeOf(name) })), unknown };
+}
+
+const share = (value: number | null): string => (value === null ? '    –' : value.toFixed(3).padStart(5));
+
+function asTable(report: EvaluationReport): string {
+  const { n, top1, top2, top3, perCategory, confusion } = report;
+  const [low, high] = wilsonInterval(Math.round((top1 ?? 0) * n), n);
+  const width = Math.max(...perCategory.map(({ category }) => category.length));
+  return [
+    `${n} pictures`,
+    `top-1 ${share(top1)} (95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}), top-2 ${share(top2)}, top-3 ${share(top3)}`,
+    `macro recall ${share(report.macroRecall)}, macro F1 ${share(report.macroF1)}, calibration error ${share(report.ece)}`,
+    '',
+    `${''.padEnd(width)}      n  precision  recall     F1`,
+    ...perCategory.map(
+      ({ category, n, precision, recall, f1 }) =>
+        `${category.padEnd(width)}  ${String(n).padStart(5)}      ${share(precision)}   ${share(recall)}  ${share(f1)}`,
+    ),
+    '',
+    'Confusion matrix; rows: true category, columns: predicted, in the same order',
+    ...confusion.map(
+      (row, c) => `${perCategory[c].category.padEnd(width)} ${row.map((count) => String(count).padStart(5)).join('')}`,
+    ),
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<number> {
+  const { values } = parseCommand(
+    {
+      options: {
+        data: { type: 'string' },
+        model: { type: 'string', default: SHIPPED_MODEL },
+        json: { type: 'boolean', default: false },
+      },
+    },
+    USAGE,
+  );
+  if (values.data === undefined) throw new UsageError('--data is missing.', USAGE);
+  const { model, calibration } = await readModelConfig(folderReader(values.model));
+  const { categories } = model;
+  const { known, unknown } = await classFolders(values.data, categories);
+  const progress = new Progress();
+  if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
+
+  const { files } = await findFiles(known.map(({ folder }) => folder));
+  const placeOf = (path: string): number => known[Number(path.slice(0, path.indexOf('/')))].place;
+  const truthOf = new Map(files.map(({ shown, path }) => [shown, placeOf(path)]));
+  const pool = await openComputePool(values.model, countOutcomes(files));
+  progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
+  const logits: number[][] = [];
+  const truth: number[] = [];
+  const work = readAndCompute(
+    files,
+    ({ pixels, crop }) => pool.logits(pixels, crop),
+    2 * pool.lanes,
+    (done, total) => progress.update(done, total),
+  );
+  for await (const result of work) {
+    if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
+    else {
+      logits.push(result.value);
+      truth.push(truthOf.get(result.shown) as number);
+    }
+  }
+  progress.end();
+  pool.close();
+  if (truth.length === 0) {
+    progress.say('No picture could be read.');
+    return EXIT.nothingRead;
+  }
+  const report = evaluationReport(logits, truth, categories, calibration.temperature);
+  await print(values.json ? `${JSON.stringify(report)}\n` : asTable(report));
+  return EXIT.ok;
+}
+
+runCommand(main);

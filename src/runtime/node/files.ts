@@ -1,0 +1,78 @@
+/** Files and folders named on the command line, as a drop. */
+import { openAsBlob } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { MicrographiaError } from '../../base/errors';
+import { sidecarsOf } from '../../micrograph/sidecars';
+import type { DroppedFile } from '../protocol';
+
+export interface FoundFile extends DroppedFile {
+  /** As the user would write it: the argument, and what lies below it. */
+  readonly shown: string;
+}
+
+export interface Found {
+  readonly files: readonly FoundFile[];
+  /** Arguments that name nothing. */
+  readonly missing: readonly { readonly shown: string; readonly error: MicrographiaError }[];
+}
+
+/** Every file below a folder, in the order of their names; each folder once, however many links lead there. */
+async function filesBelow(folder: string, seen: Set<string>): Promise<string[]> {
+  const real = await realpath(folder);
+  if (seen.has(real)) return [];
+  seen.add(real);
+  const out: string[] = [];
+  for (const name of (await readdir(folder)).sort()) {
+    const path = join(folder, name);
+    const entry = await stat(path).catch(() => null); // a broken link is no file
+    if (entry?.isDirectory()) out.push(...(await filesBelow(path, seen)));
+    else if (entry?.isFile()) out.push(path);
+  }
+  return out;
+}
+
+/** A Blob that is read only when asked for. */
+const lazyBlob = async (path: string): Promise<Blob> =>
+  openAsBlob(path).catch(() => {
+    throw new MicrographiaError('file-missing', `${path} cannot be opened.`, 'Check its permissions.');
+  });
+
+/**
+ * Collects arguments: a folder with everything below it, a file with the sidecars that lie beside it. A file named twice comes once.
+ * Drop paths are `<number of the folder>/<path below it>`, so that a sidecar is found in the same folder and nowhere else.
+ */
+export async function findFiles(args: readonly string[]): Promise<Found> {
+  const files: FoundFile[] = [];
+  const missing: { shown: string; error: MicrographiaError }[] = [];
+  const taken = new Set<string>();
+  const roots: string[] = [];
+  const rootOf = (folder: string): number => {
+    const absolute = resolve(folder);
+    if (!roots.includes(absolute)) roots.push(absolute);
+    return roots.indexOf(absolute);
+  };
+  const add = async (shown: string, path: string): Promise<void> => {
+    const absolute = resolve(shown);
+    if (taken.has(absolute)) return;
+    taken.add(absolute);
+    files.push({ shown, path, blob: await lazyBlob(shown) });
+  };
+
+  for (const arg of args) {
+    const entry = await stat(arg).catch(() => null);
+    if (!entry) {
+      const error = new MicrographiaError('file-missing', `There is no file or folder ${arg}.`, 'Check the path.');
+      missing.push({ shown: arg, error });
+    } else if (entry.isDirectory()) {
+      const root = rootOf(arg);
+      for (const shown of await filesBelow(arg, new Set())) await add(shown, `${root}/${shown.slice(join(arg, '/').length)}`);
+    } else {
+      const folder = dirname(arg);
+      const root = rootOf(folder);
+      await add(arg, `${root}/${basename(arg).replace(/^\.+/, '')}`);
+      for (const name of sidecarsOf(basename(arg), await readdir(folder))) await add(join(folder, name), `${root}/${name}`);
+    }
+  }
+  return { files, missing };
+}

@@ -1,0 +1,50 @@
+/** Progress on standard error: count, rate, time left. A terminal sees one line that changes, a log file a line now and then. */
+
+const TERMINAL_MS = 200;
+const LOG_MS = 10_000;
+
+/** 75 -> `1 min 15 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** `12 of 345, 8.3 a second, 40 s left`; the rate counts from the start of the work. */
+export function progressLine(done: number, total: number, elapsedMs: number): string {
+  const rate = done / Math.max(elapsedMs / 1000, 1e-3);
+  const left = done > 0 && done < total ? `, ${duration((total - done) / rate)} left` : '';
+  return `${done} of ${total}, ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} a second${left}`;
+}
+
+export class Progress {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #start = performance.now();
+  #shown = 0;
+  #open = false;
+
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream;
+  }
+
+  update(done: number, total: number): void {
+    const now = performance.now();
+    const last = done === total;
+    if (!last && now - this.#shown < (this.#stream.isTTY ? TERMINAL_MS : LOG_MS)) return;
+    this.#shown = now;
+    const line = progressLine(done, total, now - this.#start);
+    this.#stream.write(this.#stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    this.#open = this.#stream.isTTY === true;
+  }
+
+  /** A line of its own, above the progress. */
+  say(line: string): void {
+    this.#stream.write(this.#open ? `\r\x1b[K${line}\n` : `${line}\n`);
+  }
+
+  end(): void {
+    if (this.#open) this.#stream.write('\n');
+    this.#open = false;
+  }
+}

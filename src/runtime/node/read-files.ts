@@ -1,0 +1,85 @@
+/** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
+import { availableParallelism } from 'node:os';
+import { type PackedError, packError } from '../../base/errors';
+import { TooLargeError } from '../../micrograph/errors';
+import { limits } from '../../micrograph/limits';
+import type { Micrograph } from '../../micrograph/micrograph';
+import { planDrop } from '../../micrograph/read';
+import { createReadService } from '../read-service';
+import type { FoundFile } from './files';
+import { startThread } from './thread';
+
+export type FileResult<T> =
+  | { readonly shown: string; readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T }
+  | { readonly shown: string; readonly error: PackedError };
+
+/** Blobs backed by files cannot be sent to a thread: their bytes are. */
+async function pack(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (blob.size > limits.fileBytes)
+    throw new TooLargeError(
+      'The file',
+      `${Math.round(blob.size / 2 ** 20)} MB (the limit is ${limits.fileBytes / 2 ** 20} MB)`,
+    );
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** How many outcomes a drop of these files will have. */
+export function countOutcomes(files: readonly FoundFile[]): number {
+  const plan = planDrop(files.map(({ path }) => path));
+  return plan.pictures.length + plan.ignored.length;
+}
+
+/**
+ * One result per picture (and per file that is none), in the order of `files`. At most `ahead` micrographs wait in memory.
+ * @param compute what to make of each; an error it throws becomes the file's.
+ */
+export async function* readAndCompute<T>(
+  files: readonly FoundFile[],
+  compute: (micrograph: Micrograph) => Promise<T>,
+  ahead: number,
+  onDone: (done: number, total: number) => void = () => {},
+): AsyncGenerator<FileResult<T>> {
+  const shown = new Map(files.map((file) => [file.path, file.shown]));
+  const plan = planDrop(files.map(({ path }) => path));
+  const expected = new Set([...plan.pictures, ...plan.ignored].map(({ path }) => path));
+  const order = files.map(({ path }) => path).filter((path) => expected.has(path));
+  const results = new Map<string, FileResult<T>>();
+  const working = new Set<Promise<void>>();
+  let done = 0;
+  let next = 0;
+  const service = createReadService({
+    startWorker: () => startThread('read'),
+    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+    pack,
+  });
+
+  function* ready(): Generator<FileResult<T>> {
+    for (let result = results.get(order[next]); result; result = results.get(order[next])) {
+      results.delete(order[next++]);
+      yield result;
+    }
+  }
+
+  for await (const outcome of service.read(files, {})) {
+    const name = shown.get(outcome.path) ?? outcome.path;
+    const finish = (result: FileResult<T>): void => {
+      results.set(outcome.path, result);
+      onDone(++done, order.length);
+    };
+    if ('error' in outcome) finish({ shown: name, error: outcome.error });
+    else {
+      const { pixels, ...micrograph } = outcome.micrograph;
+      const work: Promise<void> = compute({ ...micrograph, pixels })
+        .then(
+          (value) => finish({ shown: name, micrograph, value }),
+          (error) => finish({ shown: name, error: packError(error) }),
+        )
+        .finally(() => working.delete(work));
+      working.add(work);
+      if (working.size >= ahead) await Promise.race(working);
+    }
+    yield* ready();
+  }
+  await Promise.all(working);
+  yield* ready();
+}
