@@ -27,6 +27,10 @@ export interface KernelExports {
   readonly linearScratchBytes: Size;
   readonly linearGradient: Kernel;
   readonly linearGradientScratchBytes: Size;
+  readonly transposedProduct: Kernel;
+  readonly transposedProductScratchBytes: Size;
+  readonly productTransposed: Kernel;
+  readonly columnSums: Kernel;
   readonly visionGraph: Kernel;
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;

@@ -3,5 +3,8 @@ export {
 } from './attention';
 export { gelu, geluGradient } from './gelu';
 export { graphProduct, graphProductScratchBytes, visionGraph, visionGraphScratchBytes } from './graph';
-export { linear, linearGradient, linearGradientScratchBytes, linearScratchBytes } from './linear';
+export {
+  columnSums, linear, linearGradient, linearGradientScratchBytes, linearScratchBytes, productTransposed, transposedProduct,
+  transposedProductScratchBytes,
+} from './linear';
 export { layerNorm, layerNormGradient } from './normalisation';

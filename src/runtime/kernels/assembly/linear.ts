@@ -30,8 +30,7 @@ export function linear(x: usize, w: usize, bias: usize, y: usize, m: usize, k: u
 export function linearGradient(
   x: usize, w: usize, dy: usize, dx: usize, dw: usize, dbias: usize, m: usize, k: usize, n: usize, scratch: usize,
 ): void {
-  packTransposed(w, k, n, scratch);
-  productWithPanels(dy, scratch, dx, m, k, n, 0);
+  productTransposed(dy, w, dx, m, k, n, scratch);
   transposedProduct(x, dy, dw, m, k, n, scratch);
   columnSums(dy, dbias, m, n);
 }
@@ -50,6 +49,12 @@ function packColumns(from: usize, rows: usize, columns: usize, to: usize, unit: 
     }
     from += columns * 4;
   }
+}
+
+/** c[m, k] = a[m, n] b[k, n]^T, all row-major; scratch as for `linear` with n and k swapped. */
+export function productTransposed(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
+  packTransposed(b, k, n, scratch);
+  productWithPanels(a, scratch, c, m, k, n, 0);
 }
 
 /** The transpose of a row-major [rows, columns] matrix in panels of 8 of its rows, each [columns, 8]. */
@@ -97,12 +102,12 @@ function addRow(row: usize, addend: usize, count: usize): void {
 }
 
 /** Scratch of `transposedProduct`: a block of each operand and the padded sums. */
-function transposedProductScratchBytes(k: usize, n: usize): usize {
+export function transposedProductScratchBytes(k: usize, n: usize): usize {
   return 4 * (DEPTH * (roundUp(k, 4) + roundUp(n, 8)) + roundUp(k, 4) * roundUp(n, 8));
 }
 
 /** c[k, n] = a[m, k]^T b[m, n], all row-major. */
-function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
+export function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
   const kRound = roundUp(k, 4);
   const nRound = roundUp(n, 8);
   const aPanels = scratch;
@@ -123,7 +128,7 @@ function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: 
 }
 
 /** sums[columns] = the sum over rows of x[rows, columns]. */
-function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
+export function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
   const stride = columns * 4;
   let c: usize = 0;
   for (; c + 64 <= stride; c += 64) {
