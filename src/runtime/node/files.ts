@@ -3,8 +3,11 @@ import { openAsBlob } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MicrographiaError } from '../../base/errors';
-import { sidecarsOf } from '../../micrograph/sidecars';
+import { planDrop } from '../../micrograph/read';
 import type { DroppedFile } from '../protocol';
+
+/** What may describe a picture beside it; `planDrop` decides whether it does. */
+const SIDECAR = /\.(txt|hdr)$/i;
 
 export interface FoundFile extends DroppedFile {
   /** As the user would write it: the argument, and what lies below it. */
@@ -71,7 +74,9 @@ export async function findFiles(args: readonly string[]): Promise<Found> {
       const folder = dirname(arg);
       const root = rootOf(folder);
       await add(arg, `${root}/${basename(arg).replace(/^\.+/, '')}`);
-      for (const name of sidecarsOf(basename(arg), await readdir(folder))) await add(join(folder, name), `${root}/${name}`);
+      const beside = (await readdir(folder)).filter((name) => SIDECAR.test(name));
+      const [planned] = planDrop([basename(arg), ...beside]).pictures;
+      for (const name of planned?.sidecars ?? []) await add(join(folder, name), `${root}/${name}`);
     }
   }
   return { files, missing };
