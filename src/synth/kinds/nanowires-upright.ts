@@ -34,7 +34,8 @@ interface ForestOptions {
 
 /** Upright wires in front of one another: the base's row sets the nearness, the tip lies up the screen. */
 function drawForest(random: Random, size: number, o: ForestOptions): Relief {
-  const slope = 0.3 + 1.5 * o.seen;
+  // The ground rises toward the viewer only where the wires point away: else it would bury their tips.
+  const slope = (0.3 + 1.5 * o.seen) * Math.max(0, -Math.sin(o.up));
   const relief = forestGround(random, size, slope, o.groundMaterial);
   const profile: RodProfile = random.chance(0.3) ? 'roof' : 'round';
   const reach = o.length * o.seen;
