@@ -39,27 +39,24 @@ export const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: R
 
 const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape[x.shape.length - 1]!]); // (..., C) -> (R, C)
 
-/** Column sums (R, C) -> (C). Composed as a product: reductions over a leading axis are slow on every tfjs engine. */
-function columnSums(x: Tensor): Tensor {
-  if (hasKernel('HnfColumnSums')) return runKernel('HnfColumnSums', { x })[0];
-  return reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
-}
-
-/** a^T b: (M, K), (M, N) -> (K, N). */
-const matMulTransposedA = (a: Tensor, b: Tensor): Tensor =>
-  hasKernel('HnfMatMulAtB') ? runKernel('HnfMatMulAtB', { a, b })[0] : matMul(a, b, true, false);
-
-/** a b^T: (M, N), (K, N) -> (M, K). */
-const matMulTransposedB = (a: Tensor, b: Tensor): Tensor =>
-  hasKernel('HnfMatMulABt') ? runKernel('HnfMatMulABt', { a, b })[0] : matMul(a, b, false, true);
+/** Column sums (R, C) -> (C), as a product: reductions over a leading axis are slow on every tfjs engine. */
+const columnSums = (x: Tensor): Tensor => reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
 
 /** x W + b over the last axis: (..., from) -> (..., to). All leading axes fold into one 2-D product. */
 export function linear(params: Params, name: string, x: Tensor): Tensor {
   const kernel = params[`${name}.kernel`];
   const y = withGradient(
     [rows(x), kernel, params[`${name}.bias`]],
-    ([x, w, b]) => add(matMul(x as Tensor2D, w as Tensor2D), b),
-    (dy, [x, w]) => [matMulTransposedB(dy, w), matMulTransposedA(x, dy), columnSums(dy)],
+    ([x, w, bias]) =>
+      hasKernel('HnfLinear') ? runKernel('HnfLinear', { x, w, bias })[0] : add(matMul(x as Tensor2D, w as Tensor2D), bias),
+    (dy, [x, w]) =>
+      hasKernel('HnfLinearGrad')
+        ? runKernel('HnfLinearGrad', { x, w, dy })
+        : [
+            matMul(dy as Tensor2D, w as Tensor2D, false, true),
+            matMul(x as Tensor2D, dy as Tensor2D, true, false),
+            columnSums(dy),
+          ],
   );
   return reshape(y, [...x.shape.slice(0, -1), kernel.shape[1]!]);
 }
