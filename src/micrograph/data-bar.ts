@@ -109,9 +109,11 @@ function bandFrom(rows: Rows, top: number, background: Background): Band {
 /** Row `y` is one flat line from side to side, of whatever grey. */
 const isFlat = (rows: Rows, y: number) => shareOf(rows, y, exactly(modeOf(rows, y))) >= rule.edge;
 
+/** Share of the band that is writing: far from the background, in rows that show both. Ruled lines from side to side are no writing. */
 function inkShare(rows: Rows, band: Band, background: Background): number {
   let ink = 0;
   for (let y = band.top; y < band.bottom; y++) {
+    if (shareOf(rows, y, background) < rule.background / 2) continue;
     const counts = rows.histograms[y - rows.from];
     for (let g = 0; g < 256; g++)
       if (g < background.least - rule.inkContrast || g > background.most + rule.inkContrast) ink += counts[g];

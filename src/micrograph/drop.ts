@@ -1,7 +1,7 @@
 /** Sorts a drop (files and folders, by path) into pictures, each with the sidecars that belong to it, and what is left over. */
 import type { UnreadableFileError } from './errors';
 import { NotAPictureError } from './errors';
-import { sidecarsOf } from './sidecars';
+import { sidecarFinder } from './sidecars';
 
 export interface DropPlan {
   readonly pictures: readonly { readonly path: string; readonly sidecars: readonly string[] }[];
@@ -61,16 +61,17 @@ function refusal(path: string): UnreadableFileError {
  */
 export function planDrop(paths: readonly string[]): DropPlan {
   const visible = paths.filter((path) => !isHidden(path));
+  const describes = sidecarFinder(visible.filter((path) => sidecarExtension.test(path)));
   const tried = visible.filter((path) => pictureExtension.test(path) || !baseName(path).includes('.'));
-  const texts = visible.filter((path) => sidecarExtension.test(path));
   const used = new Set<string>();
+  const isTried = new Set(tried);
   const pictures = tried.map((path) => {
-    const sidecars = sidecarsOf(path, texts);
+    const sidecars = describes(path);
     for (const sidecar of sidecars) used.add(sidecar);
     return { path, sidecars };
   });
   const ignored = visible
-    .filter((path) => !tried.includes(path) && !used.has(path))
+    .filter((path) => !isTried.has(path) && !used.has(path))
     .map((path) => ({ path, error: refusal(path) }));
   return { pictures, ignored };
 }

@@ -2,7 +2,6 @@ import { limits } from './limits';
 
 /** Which text files beside a picture describe it, and how to decode them. */
 
-const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 const stemOf = (path: string) => path.replace(/\.[^./\\]*$/, '');
 
 /**
@@ -22,13 +21,16 @@ function candidates(picture: string): string[] {
   ];
 }
 
-/** The paths among `texts` that describe `picture`, best match first; case-insensitive, same folder. */
-export function sidecarsOf(picture: string, texts: readonly string[]): string[] {
-  const wanted = candidates(picture.toLowerCase());
-  const folder = folderOf(picture).toLowerCase();
-  return texts
-    .filter((text) => folderOf(text).toLowerCase() === folder && wanted.includes(text.toLowerCase()))
-    .sort((a, b) => wanted.indexOf(a.toLowerCase()) - wanted.indexOf(b.toLowerCase()));
+/** A look-up of the text files of a drop: the paths that describe a picture, best match first; case-insensitive, same folder. */
+export function sidecarFinder(texts: readonly string[]): (picture: string) => string[] {
+  const byName = new Map<string, string[]>();
+  for (const text of texts) {
+    const key = text.toLowerCase();
+    const same = byName.get(key);
+    if (same) same.push(text);
+    else byName.set(key, [text]);
+  }
+  return (picture) => candidates(picture.toLowerCase()).flatMap((name) => byName.get(name) ?? []);
 }
 
 /**

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { planDrop } from './drop';
+import { decodeText } from './sidecars';
+
+const pictureOf = (paths: readonly string[], path: string) => planDrop(paths).pictures.find((picture) => picture.path === path);
+
+it('matches sidecars by stem, case-insensitive, in the same folder only', () => {
+  const paths = [
+    'a/Img1.TIF',
+    'a/img1.txt',
+    'b/img1.txt',
+    'a/scan.tif',
+    'a/scan-tif.hdr',
+    'a/x.jpg',
+    'a/x.jpg.txt',
+    'a/y.png',
+    'a/Y-PNG.HDR',
+    'a/z.bmp',
+    'a/z.hdr',
+  ];
+  expect(pictureOf(paths, 'a/Img1.TIF')?.sidecars).toEqual(['a/img1.txt']);
+  expect(pictureOf(paths, 'a/scan.tif')?.sidecars).toEqual(['a/scan-tif.hdr']);
+  expect(pictureOf(paths, 'a/x.jpg')?.sidecars).toEqual(['a/x.jpg.txt']);
+  expect(pictureOf(paths, 'a/y.png')?.sidecars).toEqual(['a/Y-PNG.HDR']);
+  expect(pictureOf(paths, 'a/z.bmp')?.sidecars).toEqual(['a/z.hdr']);
+  const { ignored } = planDrop(paths);
+  expect(ignored.map(({ path }) => path)).toEqual(['b/img1.txt']);
+  expect(ignored[0].error.message).toMatch(/no picture of its name/);
+});
+
+it('passes over the files of the operating system without a word', () => {
+  const plan = planDrop(['.DS_Store', 'a/Thumbs.db', 'a/desktop.ini', '__MACOSX/a/._x.tif', 'a/.hidden/x.tif', 'a/x.tif']);
+  expect(plan.pictures.map(({ path }) => path)).toEqual(['a/x.tif']);
+  expect(plan.ignored).toEqual([]);
+});
+
+it('gives every other file a sentence of its own', () => {
+  const names = [
+    'paper.pdf',
+    'stack.dm4',
+    'map.emd',
+    'series.ser',
+    'edx.msa',
+    'all.zip',
+    'talk.pptx',
+    'photo.heic',
+    'film.mp4',
+    'values.csv',
+    'a.xyz',
+  ];
+  const { pictures, ignored } = planDrop(names);
+  expect(pictures).toEqual([]);
+  expect(ignored.map(({ path }) => path)).toEqual(names);
+  for (const { path, error } of ignored) {
+    expect(error.message).toContain(path);
+    expect(error.advice.length).toBeGreaterThan(10);
+  }
+  expect(new Set(ignored.map(({ error }) => error.message.replace(/^\S+/, ''))).size).toBe(names.length);
+});
+
+it('tries files without an extension: the content decides', () => {
+  expect(planDrop(['folder/image0001']).pictures).toEqual([{ path: 'folder/image0001', sidecars: [] }]);
+});
+
+it('stays quick on a drop of fifty thousand files', () => {
+  const paths = Array.from({ length: 25_000 }, (_, i) => [`f/${i}.tif`, `f/${i}.txt`]).flat();
+  const start = performance.now();
+  const plan = planDrop(paths);
+  expect(performance.now() - start).toBeLessThan(3000);
+  expect(plan.pictures).toHaveLength(25_000);
+  expect(plan.pictures[7].sidecars).toEqual(['f/7.txt']);
+});
+
+it('decodes sidecars in UTF-16, UTF-8 and Latin-1', () => {
+  const text = 'PixelSize=9.9 µm';
+  const codes = Array.from(text, (character) => character.charCodeAt(0));
+  const utf16 = codes.flatMap((code) => [code & 255, code >> 8]);
+  const swapped = codes.flatMap((code) => [code >> 8, code & 255]);
+  expect(decodeText(Uint8Array.from([0xff, 0xfe, ...utf16]))).toBe(text);
+  expect(decodeText(Uint8Array.from([0xfe, 0xff, ...swapped]))).toBe(text);
+  expect(decodeText(Uint8Array.from(utf16))).toBe(text);
+  expect(decodeText(new TextEncoder().encode(text))).toBe(text);
+  expect(decodeText(Uint8Array.from(codes))).toBe(text);
+});

@@ -1,0 +1,180 @@
+import { fromArrayBuffer } from 'geotiff';
+import { describe, expect, it } from 'vitest';
+import { noisyPicture, type TiffLayout, type TiffOptions, writeTiff } from './testing';
+import { readTiffPage } from './tiff';
+import { choosePage } from './tiff-pages';
+import { tagNumbers, tagText, walkTiff } from './tiff-walk';
+
+const [width, height] = [67, 41];
+const grey8 = noisyPicture(width, height);
+const grey16 = Uint16Array.from(grey8, (value, i) => value * 257 - (i % 200));
+const signed = Int16Array.from(grey16, (value) => value - 32768);
+const floats = Float32Array.from(grey8, (value) => value / 7 - 12);
+const colour = Uint8Array.from({ length: width * height * 3 }, (_, i) => (grey8[Math.floor(i / 3)] + 40 * (i % 3)) & 255);
+
+function read(bytes: Uint8Array) {
+  const tiff = walkTiff('x.tif', bytes);
+  return readTiffPage('x.tif', bytes, tiff, choosePage('x.tif', tiff).page);
+}
+
+const variants: readonly (readonly [string, Omit<TiffOptions, 'width' | 'height'>])[] = [
+  ['8 bit', { samples: grey8 }],
+  ['8 bit, many strips', { samples: grey8, rowsPerStrip: 7 }],
+  ['8 bit, tiles', { samples: grey8, tile: 16 }],
+  ['8 bit, PackBits', { samples: grey8, compression: 'packbits', rowsPerStrip: 10 }],
+  ['8 bit, LZW', { samples: grey8, compression: 'lzw', rowsPerStrip: 10 }],
+  ['8 bit, LZW with predictor', { samples: grey8, compression: 'lzw', predictor: 2 }],
+  ['8 bit, Deflate with predictor', { samples: grey8, compression: 'deflate', predictor: 2, tile: 32 }],
+  ['16 bit', { samples: grey16, bits: 16 }],
+  ['16 bit, LZW', { samples: grey16, bits: 16, compression: 'lzw' }],
+  ['16 bit, Deflate with predictor', { samples: grey16, bits: 16, compression: 'deflate', predictor: 2, rowsPerStrip: 9 }],
+  ['16 bit signed', { samples: signed, bits: 16, sampleFormat: 2 }],
+  ['32 bit unsigned', { samples: Uint32Array.from(grey16, (value) => value * 70000), bits: 32 }],
+  ['32 bit float', { samples: floats, bits: 32, sampleFormat: 3 }],
+  ['32 bit float, Deflate', { samples: floats, bits: 32, sampleFormat: 3, compression: 'deflate', tile: 32 }],
+  ['64 bit float', { samples: Float64Array.from(floats), bits: 64, sampleFormat: 3 }],
+  ['RGB', { samples: colour, channels: 3 }],
+  ['RGB, planar, LZW', { samples: colour, channels: 3, planar: true, compression: 'lzw', rowsPerStrip: 11 }],
+  ['12 bit packed', { samples: Uint16Array.from(grey16, (value) => value >> 4), bits: 12 }],
+];
+
+const layouts: readonly (readonly [string, TiffLayout])[] = [
+  ['little endian', {}],
+  ['big endian', { bigEndian: true }],
+  ['BigTIFF', { bigTiff: true }],
+  ['big-endian BigTIFF', { bigEndian: true, bigTiff: true }],
+];
+
+describe('every variant gives back the samples written', () => {
+  for (const [layoutName, layout] of layouts)
+    for (const [name, options] of variants)
+      it(`${name}, ${layoutName}`, () => {
+        const raw = read(writeTiff({ width, height, ...options }, layout));
+        expect([raw.width, raw.height, raw.channels]).toEqual([width, height, options.channels ?? 1]);
+        expect(Array.from(raw.samples)).toEqual(Array.from(options.samples));
+      });
+});
+
+describe('geotiff, a reader written by others, agrees', () => {
+  // Not asked of 12-bit files; its predictor and large big-endian strip tables assume little endian, so that is what it gets.
+  for (const [name, options] of variants.filter(([name]) => !name.startsWith('12')))
+    it(name, async () => {
+      const bytes = writeTiff({ width, height, ...options });
+      const image = await (await fromArrayBuffer(bytes.slice().buffer)).getImage();
+      const theirs = (await image.readRasters({ interleave: true })) as unknown as ArrayLike<number>;
+      expect(Array.from(read(bytes).samples)).toEqual(Array.from(theirs));
+    });
+});
+
+describe('colour models', () => {
+  it('turns white-is-zero round', () => {
+    const raw = read(writeTiff({ width, height, samples: grey8, photometric: 0 }));
+    expect(raw.samples[5]).toBe(255 - grey8[5]);
+    expect(raw.notes.join()).toMatch(/turned round/);
+  });
+
+  const ramp = Array.from({ length: 768 }, (_, i) => (i % 256) * 257);
+
+  it('reads a palette with an identity ramp (Zeiss) as plain grey', () => {
+    const raw = read(writeTiff({ width, height, samples: grey8, photometric: 3, tags: { 320: ramp } }));
+    expect(raw.channels).toBe(1);
+    expect(Array.from(raw.samples)).toEqual(Array.from(grey8));
+  });
+
+  it('applies any other palette', () => {
+    const inverted = ramp.map((value) => 65535 - value);
+    const raw = read(writeTiff({ width, height, samples: grey8, photometric: 3, tags: { 320: inverted } }));
+    expect(raw.channels).toBe(3);
+    expect(Array.from(raw.samples.slice(0, 3))).toEqual([255 - grey8[0], 255 - grey8[0], 255 - grey8[0]]);
+  });
+
+  it('refuses 1-bit pictures and CMYK in one sentence', () => {
+    expect(() => read(writeTiff({ width, height, samples: grey8.map((v) => v >> 7), bits: 1 }))).toThrow(/1 bit per pixel/);
+    const cmyk = { width, height, samples: new Uint8Array(width * height * 4), channels: 4, photometric: 5 };
+    expect(() => read(writeTiff(cmyk))).toThrow(/CMYK/);
+  });
+
+  it('names a compression it does not read', () => {
+    expect(() => read(writeTiff({ width, height, samples: grey8, tags: { 259: [50000] } }))).toThrow(/Zstandard/);
+  });
+});
+
+describe('pages', () => {
+  const page = { width, height, samples: grey8 };
+
+  it('refuses a stack and counts its images', () => {
+    expect(() => read(writeTiff([page, page, page, page, page]))).toThrow(/holds 5 images/);
+  });
+
+  it('counts the images of an ImageJ stack that has a single directory', () => {
+    const bytes = writeTiff({ ...page, tags: { 270: 'ImageJ=1.53t\nimages=7\nslices=7\n' } });
+    expect(() => read(bytes)).toThrow(/holds 7 images/);
+  });
+
+  it('passes over thumbnails, marked or merely small', () => {
+    const thumbnail = { width: 20, height: 12, samples: new Uint8Array(240) };
+    const bytes = writeTiff([{ ...thumbnail, subfileType: 1 }, page, thumbnail]);
+    const tiff = walkTiff('x.tif', bytes);
+    const chosen = choosePage('x.tif', tiff);
+    expect(tiff.pages.indexOf(chosen.page)).toBe(1);
+    expect(chosen.notes.join()).toMatch(/2 thumbnail pages/);
+  });
+
+  it('takes the 16-bit page of a JEOL pair and says so', () => {
+    const deep = { width, height: height - 6, samples: grey16.slice(0, width * (height - 6)), bits: 16 };
+    const tiff = walkTiff('x.tif', writeTiff([page, deep]));
+    const chosen = choosePage('x.tif', tiff);
+    expect(chosen.page.bits).toBe(16);
+    expect(chosen.notes.join()).toBe('Page 2 of 2 (16 bit, without the burnt-in bar) was read.');
+  });
+});
+
+describe('the walk', () => {
+  it('reads tags as Latin-1 bytes', () => {
+    const tiff = walkTiff('x.tif', writeTiff({ width, height, samples: grey8, tags: { 34118: 'Width = 5.965 µm' } }));
+    expect(tagText(tiff.pages[0].tags.get(34118))).toBe('Width = 5.965 µm');
+    expect(tagNumbers(tiff.pages[0].tags.get(257), tiff.littleEndian)).toEqual([height]);
+  });
+
+  it('stops at a directory that points at itself (138 bytes that hang other readers)', () => {
+    const bytes = writeTiff({ width: 4, height: 4, samples: new Uint8Array(16) });
+    const view = new DataView(bytes.buffer);
+    const ifd = view.getUint32(4, true);
+    view.setUint32(ifd + 2 + 12 * view.getUint16(ifd, true), ifd, true);
+    expect(() => walkTiff('loop.tif', bytes)).toThrow(/loop\.tif.*point back at themselves/);
+  });
+
+  it('refuses what exceeds the limits before any memory is taken', () => {
+    const huge = writeTiff({ width, height, samples: grey8, tags: { 256: [60000], 257: [60000] } });
+    expect(() => walkTiff('huge.tif', huge)).toThrow(/3600 megapixels/);
+    const vast = writeTiff({ width, height, samples: grey8, tags: { 258: new Array(20).fill(8), 277: [4000] } });
+    expect(() => walkTiff('x.tif', vast)).toThrow(/4000 samples per pixel/);
+    const many = writeTiff(Array.from({ length: 300 }, () => ({ width: 2, height: 2, samples: [1, 2, 3, 4] })));
+    expect(() => walkTiff('x.tif', many)).toThrow(/more than 256/);
+  });
+
+  it('says that a file is cut short', () => {
+    const bytes = writeTiff({ width, height, samples: grey8 });
+    expect(() => read(bytes.subarray(0, 200))).toThrow(/cut short/);
+    expect(() => read(bytes.subarray(0, 6))).toThrow(/cut short/);
+    const strips = writeTiff({
+      width,
+      height,
+      samples: grey8,
+      tags: { 279: [width * height * 2], 278: [height * 2], 257: [height * 2] },
+    });
+    expect(() => read(strips)).toThrow(/strip 1 of 1 is incomplete/);
+  });
+
+  it('does not let a strip expand beyond the picture', () => {
+    const bomb = writeTiff({ width: 2000, height: 2000, samples: new Uint8Array(4e6), compression: 'deflate' });
+    const view = new DataView(bomb.buffer);
+    const ifd = view.getUint32(4, true);
+    for (let i = 0; i < view.getUint16(ifd, true); i++) {
+      const at = ifd + 2 + 12 * i;
+      if ([256, 257, 278].includes(view.getUint16(at, true))) view.setUint16(at + 8, 40, true);
+    }
+    const raw = read(bomb);
+    expect(raw.samples.length).toBe(1600);
+  });
+});
