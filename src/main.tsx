@@ -1,13 +1,40 @@
 import './app/trusted-types';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/ui.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
 import { keepOffline } from './app/offline';
+import { samples } from './app/samples';
+import { applyTheme } from './app/theme';
+import { toCsv } from './formats/csv';
+import { createClassifyService, createReadService } from './runtime/browser';
+import { createConductor } from './state/conductor';
+import { createDesk } from './state/desk';
+import { createSettings } from './state/settings';
+
+/** `localStorage`, or nothing where the browser refuses even to name it. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+
+const settings = createSettings(storage());
+applyTheme(settings);
+
+const desk = createDesk();
+const conductor = createConductor({ desk, reader: createReadService(), classifier: createClassifyService() });
+void conductor.open();
+
 createRoot(root).render(
   <StrictMode>
-    <h1>Micrographia</h1>
+    <App parts={{ desk, settings, conductor, samples, toCsv }} keepOffline={keepOffline} />
   </StrictMode>,
 );
-void keepOffline({ onUpdate: (reload) => reload() });

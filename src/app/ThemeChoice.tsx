@@ -1,21 +1,19 @@
 import { useParts, useSettings } from '../features/classify/parts';
-import { Icon } from '../ui/Icon';
-import { Segmented } from '../ui/Segmented';
+import type { Settings } from '../state/settings';
+import { IconButton } from '../ui/Button';
 
-/** Dark, light, or as the computer has it; remembered. */
+const NEXT: Record<Settings['theme'], Settings['theme']> = { system: 'dark', dark: 'light', light: 'system' };
+const WORDS: Record<Settings['theme'], string> = { system: 'as the computer', dark: 'dark', light: 'light' };
+
+/** Dark, light, or as the computer has it: each press takes the next; remembered. */
 export function ThemeChoice() {
   const { settings } = useParts();
   const theme = useSettings((state) => state.theme);
   return (
-    <Segmented
-      label="Colours"
-      options={[
-        { id: 'system', content: <Icon name="system" />, name: 'As the computer' },
-        { id: 'dark', content: <Icon name="dark" />, name: 'Dark' },
-        { id: 'light', content: <Icon name="light" />, name: 'Light' },
-      ]}
-      value={theme}
-      onChange={(chosen) => settings.setState({ theme: chosen })}
+    <IconButton
+      icon={theme}
+      label={`Colours: ${WORDS[theme]}; change to ${WORDS[NEXT[theme]]}`}
+      onPress={() => settings.setState({ theme: NEXT[theme] })}
     />
   );
 }

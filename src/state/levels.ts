@@ -16,8 +16,11 @@ export interface ContrastWindow {
 
 const BINS = 256;
 
-/** Histogram of the pixels inside `rect`, over the range they occupy; at most about `samples` of them, evenly spread, are counted. */
-export function histogramOf(pixels: Plane, rect: Rect, samples = 1_000_000): Histogram {
+/**
+ * Histogram of the pixels inside `rect`, over the range they occupy; at most about `samples` of them, evenly spread, are counted.
+ * @param steps grey levels between 0 and 1 (255 for 8 bit): where they are few, each gets a bin of its own, so that no comb shows
+ */
+export function histogramOf(pixels: Plane, rect: Rect, samples = 1_000_000, steps?: number): Histogram {
   const stride = Math.max(1, Math.floor(Math.sqrt((rect.width * rect.height) / samples)));
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -39,11 +42,17 @@ export function histogramOf(pixels: Plane, rect: Rect, samples = 1_000_000): His
     low = middle - 0.5;
     high = middle + 0.5;
   }
-  const counts = new Float64Array(BINS);
-  const perBin = BINS / (high - low);
+  let bins = BINS;
+  if (steps !== undefined && (high - low) * steps < BINS) {
+    bins = Math.round((high - low) * steps) + 1;
+    low -= 0.5 / steps;
+    high += 0.5 / steps;
+  }
+  const counts = new Float64Array(bins);
+  const perBin = bins / (high - low);
   let total = 0;
   visit((value) => {
-    counts[Math.min(BINS - 1, Math.floor((value - low) * perBin))]++;
+    counts[Math.min(bins - 1, Math.floor((value - low) * perBin))]++;
     total++;
   });
   return { low, high, counts, total };

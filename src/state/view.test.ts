@@ -31,6 +31,13 @@ describe('contrast', () => {
     expect(histogramOf(plane, { x: 0, y: 0, width: 10, height: 8 }).high).toBeCloseTo(0.2);
   });
 
+  it('gives each of a few grey levels a bin of its own', () => {
+    const plane = createPlane(100, 1);
+    for (let i = 0; i < 100; i++) plane.data[i] = (20 + i) / 255;
+    const histogram = histogramOf(plane, { x: 0, y: 0, width: 100, height: 1 }, 1000, 255);
+    expect([...histogram.counts]).toEqual(Array(100).fill(1));
+  });
+
   it('gives a flat picture and one of NaN a window all the same', () => {
     const flat = createPlane(4, 4);
     expect(autoWindow(histogramOf(flat, { x: 0, y: 0, width: 4, height: 4 })).high).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { IconButton } from './Button';
+import { Button } from './Button';
 
 interface Props {
   readonly title: string;
   readonly onClose: () => void;
+  /** What is inside; an element with `data-first` gets the focus. */
   readonly children: ReactNode;
 }
 
@@ -13,6 +14,7 @@ export function Dialog({ title, onClose, children }: Props) {
   const heading = useId();
   useEffect(() => {
     ref.current?.showModal();
+    ref.current?.querySelector<HTMLElement>('[data-first]')?.focus();
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click only closes from the backdrop; Escape does so by keyboard.
@@ -26,7 +28,9 @@ export function Dialog({ title, onClose, children }: Props) {
       <div className="dialog-body">
         <header className="dialog-head">
           <h2 id={heading}>{title}</h2>
-          <IconButton icon="close" label="Close" onPress={() => ref.current?.close()} />
+          <Button look="quiet" onPress={() => ref.current?.close()}>
+            Close
+          </Button>
         </header>
         {children}
       </div>

@@ -7,6 +7,8 @@ interface Props {
   readonly height: number;
   /** Screen px: where the line is, how far it reaches, and how many make a picture px. */
   readonly at: { readonly y: number; readonly left: number; readonly width: number };
+  /** Whether the words stand above the line: there is no room below it. */
+  readonly wordsAbove: boolean;
   readonly zoom: number;
   readonly note: string;
   /** Every move; the picture is asked again only at `onCommit`. */
@@ -18,7 +20,7 @@ interface Props {
 const KEY_PAUSE = 500;
 
 /** The edge between what is classified and what is ignored: dragged, or moved by arrow keys (1 row; with Shift 10). */
-export function BarHandle({ top, lowest, height, at, zoom, note, onMove, onCommit }: Props) {
+export function BarHandle({ top, lowest, height, at, wordsAbove, zoom, note, onMove, onCommit }: Props) {
   const grip = useRef<{ y: number; top: number } | null>(null);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(pause.current), []);
@@ -75,7 +77,7 @@ export function BarHandle({ top, lowest, height, at, zoom, note, onMove, onCommi
       onKeyDown={onKeyDown}
     >
       <span className="bar-line" />
-      <span className="bar-grip">{note}</span>
+      <span className={wordsAbove ? 'bar-grip above' : 'bar-grip'}>{note}</span>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Toolbar } from 'react-aria-components';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { KeysDialog } from './KeysDialog';
@@ -17,7 +18,7 @@ export function ClassifyActions() {
   const [open, setOpen] = useState<'samples' | 'keys' | null>(null);
   const close = () => setOpen(null);
   return (
-    <div className="actions" role="toolbar" aria-label="Classify">
+    <Toolbar className="actions" aria-label="Classify">
       <Button look="quiet" icon="add" onPress={async () => void conductor.add(await pickFiles('files'))}>
         Add files
       </Button>
@@ -42,6 +43,6 @@ export function ClassifyActions() {
         </Dialog>
       )}
       {open === 'keys' && <KeysDialog onClose={close} />}
-    </div>
+    </Toolbar>
   );
 }

@@ -18,22 +18,23 @@ export function EvidenceTools({ item, evidence, level, onLevel }: Props) {
   const { outcome, category } = evidence;
   return (
     <section className="evidence" aria-label="Evidence">
-      <div className="evidence-line">
-        <label className="select">
-          <span>Evidence for</span>
-          <select value={category} onChange={(event) => void conductor.explain(item.id, event.target.value)}>
-            {item.classification?.ranking.map((entry) => (
-              <option key={entry.category} value={entry.category}>
-                {categoryLabel(entry.category)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <IconButton icon="close" label="Hide the evidence" onPress={() => conductor.clearEvidence()} />
-      </div>
-      {outcome.kind === 'working' && <p role="status">Asking each patch: a pass backwards through the network …</p>}
+      <label className="select">
+        <span>Evidence for</span>
+        <select value={category} onChange={(event) => void conductor.explain(item.id, event.target.value)}>
+          {item.classification?.ranking.map((entry) => (
+            <option key={entry.category} value={entry.category}>
+              {categoryLabel(entry.category)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {outcome.kind === 'working' && (
+        <p className="evidence-words" role="status">
+          A pass backwards through the network …
+        </p>
+      )}
       {outcome.kind === 'failed' && (
-        <p role="alert">
+        <p className="evidence-words" role="alert">
           {outcome.error.message} {outcome.error.advice}
         </p>
       )}
@@ -41,17 +42,18 @@ export function EvidenceTools({ item, evidence, level, onLevel }: Props) {
         <>
           <Segmented
             label="Patch size of the level, in pixels of the model's view"
-            options={outcome.map.levels.map(({ patchPx }, i) => ({ id: String(i), content: `${patchPx} px patches` }))}
+            options={outcome.map.levels.map(({ patchPx }, i) => ({ id: String(i), content: `${patchPx} px` }))}
             value={String(level)}
             onChange={(id) => onLevel(Number(id))}
           />
           <p className="evidence-legend">
-            <span className="legend-ramp" aria-hidden="true" />
             <span>against</span>
-            <span>for {categoryLabel(category)}</span>
+            <span className="legend-ramp" aria-hidden="true" />
+            <span>for</span>
           </p>
         </>
       )}
+      <IconButton icon="close" label="Hide the evidence" onPress={() => conductor.clearEvidence()} />
     </section>
   );
 }

@@ -16,7 +16,7 @@ export function Failures() {
   return (
     <section className="failures" aria-label="Files that could not be read">
       <header className="failures-head">
-        <h3>{countText(failed.length, 'file')} could not be read</h3>
+        <h3>{countText(failed.length, 'file')} not read</h3>
         <Button look="quiet" onPress={() => dismiss(failed.map((item) => item.id))}>
           Dismiss all
         </Button>

@@ -3,11 +3,13 @@ import { barNoteOf, barTopOf, cropOf, type Item, lowestBarTop, type MicrographFa
 import { PictureView } from '../../ui/picture/PictureView';
 import type { Pyramid } from '../../ui/picture/pyramid';
 import { type Size, toScreen, type View } from '../../ui/picture/view';
+import { useMedia } from '../../ui/useMedia';
 import { BarHandle } from './BarHandle';
 import { ContrastTools } from './ContrastTools';
 import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
 import { EvidenceTools } from './EvidenceTools';
+import { NARROW } from './Gallery';
 import { useDesk, useGalleryOrder, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
 import { ViewerTools } from './ViewerTools';
@@ -26,8 +28,10 @@ export function PictureStage({ item, facts, pyramid }: Props) {
   const [view, setView] = useState<View | null>(null);
   const [draftTop, setDraftTop] = useState<number | null>(null);
   const [level, setLevel] = useState(0);
+  const [contrastShown, setContrastShown] = useState(false);
+  const narrow = useMedia(NARROW);
   const crop = cropOf(item, facts);
-  const contrast = useContrast(pyramid.full, crop);
+  const contrast = useContrast(pyramid.full, crop, facts.bitDepth);
   const { low, high } = contrast.window;
 
   const top = draftTop ?? barTopOf(item, facts);
@@ -85,6 +89,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
             lowest={lowestBarTop(facts)}
             height={facts.height}
             at={{ y: edge.y, left, width: right - left }}
+            wordsAbove={screen.height - edge.y < 40}
             zoom={shown.zoom}
             note={draftTop === null ? barNoteOf(item, facts) : draftNote}
             onMove={setDraftTop}
@@ -94,7 +99,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
             }}
           />
         )}
-        {size && <ScaleBar nmPerPixel={size.value} zoom={shown.zoom} />}
+        {size && <ScaleBar nmPerPixel={size.value} zoom={shown.zoom} room={screen.width} />}
       </>
     );
   };
@@ -108,14 +113,15 @@ export function PictureStage({ item, facts, pyramid }: Props) {
         onView={setView}
         evidenceShown={evidence !== null}
         onEvidence={toggleEvidence}
+        {...(narrow ? { contrastShown, onContrast: () => setContrastShown(!contrastShown) } : {})}
       />
+      {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
       <div className="viewer-stage">
         <PictureView scene={scene} view={view} onView={setView} description={pictureDescription(item, facts)} onKey={onKey}>
           {overlays}
         </PictureView>
-        {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
       </div>
-      <ContrastTools contrast={contrast} bitDepth={facts.bitDepth} />
+      {(!narrow || contrastShown) && <ContrastTools contrast={contrast} bitDepth={facts.bitDepth} />}
     </>
   );
 }

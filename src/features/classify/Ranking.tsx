@@ -12,7 +12,8 @@ export function Ranking({ classification }: { classification: Classification }) 
   const { settings } = useParts();
   const all = useSettings((state) => state.allCategories);
   const { ranking, verdict } = classification;
-  const possible = new Set(verdict.categories);
+  const unknown = verdict.kind === 'unknown';
+  const possible = new Set(unknown ? [] : verdict.categories);
   return (
     <section className="ranking" aria-label="Categories">
       <ol>
@@ -27,9 +28,7 @@ export function Ranking({ classification }: { classification: Classification }) 
       </ol>
       <footer className="ranking-foot">
         <span className="muted">
-          {verdict.kind === 'unknown'
-            ? 'Shares of a forced choice: none may be right.'
-            : 'Calibrated. Bold: cannot be ruled out.'}
+          {unknown ? 'Shares of a forced choice: none may be right.' : 'Calibrated. Bold: cannot be ruled out.'}
         </span>
         {ranking.length > FEW && (
           <Button look="quiet" aria-expanded={all} onPress={() => settings.setState({ allCategories: !all })}>

@@ -32,7 +32,7 @@ export function RestsOn({ classification }: { classification: Classification }) 
       {levels.length > 0 && (
         <>
           <h4>
-            Listened to, level by level <span className="muted">graph | sequence</span>
+            Gate of each level <span className="muted">graph | sequence</span>
           </h4>
           <ul className="rests">
             {levels.map(({ patchPx, graphShare }) => (
@@ -64,7 +64,7 @@ export function RestsOn({ classification }: { classification: Classification }) 
         </>
       )}
       <p className="rests-familiar">
-        Strangeness (energy) {signedText(outOfSet.score, 1)}; unknown above {signedText(outOfSet.threshold, 1)}.
+        Energy {signedText(outOfSet.score, 1)}; called unknown above {signedText(outOfSet.threshold, 1)}.
       </p>
     </Section>
   );

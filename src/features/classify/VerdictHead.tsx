@@ -40,14 +40,12 @@ export function VerdictHead({ item }: { item: Item }) {
 }
 
 function Pending({ item }: { item: Item }) {
-  const { conductor } = useParts();
   const engine = useDesk((desk) => desk.engine);
   if (item.status !== 'reading' && engine.phase === 'failed') {
     return (
-      <Notice tone="fail" actions={<Button onPress={() => void conductor.open()}>Try again</Button>}>
-        <p>{engine.error.message}</p>
-        <p className="muted">{engine.error.advice}</p>
-      </Notice>
+      <div className="verdict-head pending">
+        <p className="verdict-sentence">Not classified: the model did not load.</p>
+      </div>
     );
   }
   const words =

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Item, nameOf } from '../../state/item';
+import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
 import { resultText } from './describe';
 import { EngineFacts } from './EngineFacts';
@@ -34,9 +34,7 @@ function Content({ item }: { item: Item }) {
   return (
     <>
       <header className="verdict-tools">
-        <h2 className="verdict-name" title={item.path}>
-          {nameOf(item)}
-        </h2>
+        <h2 className="verdict-name">Verdict</h2>
         {copied && (
           <span className="muted" role="status">
             Copied

@@ -11,10 +11,14 @@ interface Props {
   readonly onView: (view: View | null) => void;
   readonly evidenceShown: boolean;
   readonly onEvidence: () => void;
+  /** Given where the contrast tools do not always show. */
+  readonly contrastShown?: boolean;
+  readonly onContrast?: () => void;
 }
 
 /** The line above the picture: what it is, and how it is looked at. */
-export function ViewerTools({ item, facts, view, onView, evidenceShown, onEvidence }: Props) {
+export function ViewerTools(props: Props) {
+  const { item, facts, view, onView, evidenceShown, onEvidence, contrastShown = false, onContrast } = props;
   const [asking, setAsking] = useState(false);
   const middle = { x: facts.width / 2, y: facts.height / 2 };
   const zoom = (factor: number) => onView({ ...(view ?? middle), zoom: (view?.zoom ?? 1) * factor });
@@ -35,6 +39,11 @@ export function ViewerTools({ item, facts, view, onView, evidenceShown, onEviden
         <Button look="quiet" aria-pressed={evidenceShown} isDisabled={!item.classification} onPress={onEvidence}>
           Evidence
         </Button>
+        {onContrast && (
+          <Button look="quiet" aria-pressed={contrastShown} onPress={onContrast}>
+            Contrast
+          </Button>
+        )}
         <IconButton icon="minus" label="Zoom out" hint="-" onPress={() => zoom(0.8)} />
         <IconButton icon="plus" label="Zoom in" hint="+" onPress={() => zoom(1.25)} />
         <IconButton icon="fit" label="Show all of it" hint="0" onPress={() => onView(null)} />

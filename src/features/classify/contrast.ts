@@ -16,9 +16,12 @@ export interface Contrast {
  * How a picture's grey values are shown. Only the showing: the model sees the file's own values. Auto clips 0.35 % at either end of
  * the classified part's histogram; full shows the whole range of the file's type.
  */
-export function useContrast(pixels: Plane, crop: Rect): Contrast {
+export function useContrast(pixels: Plane, crop: Rect, bitDepth: number): Contrast {
   const { x, y, width, height } = crop;
-  const histogram = useMemo(() => histogramOf(pixels, { x, y, width, height }), [pixels, x, y, width, height]);
+  const histogram = useMemo(() => {
+    const steps = bitDepth <= 16 ? 2 ** bitDepth - 1 : undefined;
+    return histogramOf(pixels, { x, y, width, height }, 1_000_000, steps);
+  }, [pixels, x, y, width, height, bitDepth]);
   const [set, setSet] = useState<ContrastWindow | null>(null);
   const [base, setBase] = useState<'auto' | 'full'>('auto');
   const [invert, setInvert] = useState(false);

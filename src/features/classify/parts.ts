@@ -1,10 +1,11 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
-import { galleryOrder } from '../../state/order';
+import { galleryOrder, type SortKey } from '../../state/order';
+import type { Session } from '../../state/session';
 import type { Settings, SettingsStore } from '../../state/settings';
 
 /** A procedural micrograph that comes with the product. */
@@ -45,12 +46,19 @@ export const useItem = (id: string | null): Item | null =>
 export const useSelected = (): Item | null =>
   useDesk(({ session }) => (session.selected === null ? null : (session.items.get(session.selected) ?? null)));
 
+/** The order last computed: several components ask for it at every change. */
+let last: { items: Session['items']; sort: SortKey; order: readonly string[] } | null = null;
+
+function orderOf(items: Session['items'], sort: SortKey): readonly string[] {
+  if (last?.items === items && last.sort === sort) return last.order;
+  const fresh = galleryOrder(items, sort);
+  const same = last !== null && last.order.length === fresh.length && fresh.every((id, i) => last?.order[i] === id);
+  last = { items, sort, order: same && last ? last.order : fresh };
+  return last.order;
+}
+
 /** Ids of the gallery in its present order; the same array as long as the order does not change. */
 export function useGalleryOrder(): readonly string[] {
-  const items = useDesk(({ session }) => session.items);
   const sort = useSettings((settings) => settings.sort);
-  const order = useMemo(() => galleryOrder(items, sort), [items, sort]);
-  const text = order.join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `text` stands for the contents of `order`.
-  return useMemo(() => order, [text]);
+  return useDesk(({ session }) => orderOf(session.items, sort));
 }
