@@ -232,10 +232,10 @@ const aerogel: Kind = {
     const radius = logNormal(random, median, random.uniform(1.15, 1.6), 0.8, 9);
     const open = random.uniform(0.3, 0.62);
     const slim = random.uniform(0.55, 1);
+    const side = wavesField(random, size, period / 2.5, 0.3);
     for (let storey = storeys - 1; storey >= 0; storey--) {
       // The web follows where a field crosses its mean: sheets in space, threads in a cut.
       const web = wavesField(random, size, period, 0.25);
-      const side = wavesField(random, size, period / 2.5, 0.3);
       for (let i = 0; i < web.length; i++) web[i] = -Math.abs(web[i]) - 0.35 * Math.abs(side[i]);
       const floor = quantile(web, storey === 0 ? open : 0.4);
       const swell = random.uniform(0.2, 1) * depth;
