@@ -6,7 +6,7 @@ import { KERNELS_WASM_BASE64 } from './kernels.wasm';
 it('holds what the sources in assembly/ compile to', () => {
   const script = fileURLToPath(new URL('../../../scripts/build-kernels.mjs', import.meta.url));
   expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
-}, 60_000);
+}, 240_000);
 
 it("owns no static data and no start function, which would overwrite tfjs's memory", () => {
   const bytes = Uint8Array.from(atob(KERNELS_WASM_BASE64), (character) => character.charCodeAt(0));

@@ -116,3 +116,19 @@ describe('HnfGelu', () => {
     });
   });
 });
+
+describe('Identity', () => {
+  it('shares the values of any dtype, which outlive the original', async () => {
+    const { numDataBuffers } = engine().memory();
+    for (const original of [tensor([1, 2, 3]), tensor([4, 5], [2], 'int32'), tensor(['a', 'b'])]) {
+      const values = [...original.dataSync()];
+      const buffers = engine().memory().numDataBuffers;
+      const copy = original.clone();
+      expect(engine().memory().numDataBuffers).toBe(buffers);
+      original.dispose();
+      expect([...(await copy.data())]).toEqual(values);
+      copy.dispose();
+    }
+    expect(engine().memory().numDataBuffers).toBe(numDataBuffers);
+  });
+});

@@ -89,6 +89,12 @@ export class KernelInstance {
     return this.#backend.dataIdMap.get(dataId).memoryOffset;
   }
 
+  /** Another reference to the same values, of any dtype. */
+  share({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.#backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** A new float32 tensor with undefined values. */
   output(shape: number[]): TensorInfo {
     const info = this.#backend.makeOutput(shape, 'float32');

@@ -12,6 +12,7 @@
  * | HnfLayerNormGrad | x, gamma, dy                           |       | dx [..., C], dgamma [C], dbeta [C] |
  * | HnfGelu          | x                                      |       | y, the tanh form                |
  * | HnfGeluGrad      | x, dy                                  |       | dx                              |
+ * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  * | HnfLinear        | x [M, K], w [K, N], bias [N]           |       | x w + bias [M, N]               |
  * | HnfLinearGrad    | x, w, dy [M, N]                        |       | dx [M, K], dw [K, N], dbias [N] |
  * | HnfMatMulAtB     | a [M, K], b [M, N]                     |       | a^T b [K, N]                    |
@@ -28,6 +29,7 @@ import {
   type NamedAttrMap,
   registerKernel,
   type TensorInfo,
+  unregisterKernel,
   util,
 } from '@tensorflow/tfjs-core';
 import { compileKernels, KernelInstance, sharesMemory } from './instance';
@@ -67,6 +69,8 @@ function matrixShape(x: TensorInfo): [rows: number, width: number] {
 const TAIL_BYTES = 48;
 
 const KERNELS: Record<string, Kernel> = {
+  Identity: (kernels, { x }) => kernels.share(x),
+
   HnfAttention: (kernels, { qkv }, attrs) => {
     const [batch, tokens, heads, headWidth] = attentionShape(qkv, 3, attrs);
     const scratch = kernels.scratch(kernels.run.attentionScratchBytes(tokens, headWidth));
@@ -252,10 +256,10 @@ const KERNELS: Record<string, Kernel> = {
 export async function registerHnfKernels(): Promise<boolean> {
   if (getBackend() !== 'wasm' || !sharesMemory(backend() as BackendWasm)) return false;
   const module = await compileKernels().catch(() => null);
-  if (module === null) return false;
+  if (module === null || getKernel('HnfLinear', 'wasm')) return module !== null;
   const instances = new WeakMap<object, KernelInstance>();
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
-    if (getKernel(kernelName, 'wasm')) continue;
+    if (getKernel(kernelName, 'wasm')) unregisterKernel(kernelName, 'wasm');
     registerKernel({
       kernelName,
       backendName: 'wasm',

@@ -126,15 +126,7 @@ export function graphProduct(laplacian: usize, z: usize, out: usize, batch: usiz
   const stride = width * 4;
   for (let n: usize = 0; n < batch; n++) {
     for (let row: usize = 0; row < nodes; row++) {
-      let end = scratch;
-      for (let column: usize = 0; column < nodes; column++) {
-        const weight = load<f32>(laplacian + column * 4);
-        if (weight !== 0) {
-          store<f32>(end, weight);
-          store<usize>(end + 4, z + column * stride);
-          end += 8;
-        }
-      }
+      const end = listNonZero(laplacian, nodes, z, stride, scratch);
       let c: usize = 0;
       for (; c + 128 <= stride; c += 128) gather8(scratch, end, out + c, c);
       for (; c < stride; c += 16) gather1(scratch, end, out + c, c);
@@ -143,6 +135,26 @@ export function graphProduct(laplacian: usize, z: usize, out: usize, batch: usiz
     }
     z += nodes * stride;
   }
+}
+
+/** Lists the non-zero weights of a row, each with the address of its node's channels, 8 bytes an entry; returns the list's end. */
+function listNonZero(weights: usize, nodes: usize, z: usize, stride: usize, list: usize): usize {
+  let node: usize = 0;
+  while (node < nodes) {
+    // Four zeros at a time are passed over, and mostly there are four.
+    if (node + 4 <= nodes && !v128.any_true(f32x4.ne(v128.load(weights + node * 4), f32x4.splat(0)))) {
+      node += 4;
+      continue;
+    }
+    const weight = load<f32>(weights + node * 4);
+    if (weight !== 0) {
+      store<f32>(list, weight);
+      store<usize>(list + 4, z + node * stride);
+      list += 8;
+    }
+    node++;
+  }
+  return list;
 }
 
 /** Weighted sum of the listed rows' 32 channels from byte `offset` on. */
