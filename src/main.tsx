@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { keepOffline } from './app/offline';
-import { samples } from './app/samples';
+import { createSamples } from './app/samples';
 import { applyTheme } from './app/theme';
 import { toCsv } from './formats/csv';
 import { createClassifyService, createReadService } from './runtime/browser';
@@ -30,11 +30,13 @@ const settings = createSettings(storage());
 applyTheme(settings);
 
 const desk = createDesk();
-const conductor = createConductor({ desk, reader: createReadService(), classifier: createClassifyService() });
+const reader = createReadService();
+const conductor = createConductor({ desk, reader, classifier: createClassifyService() });
 void conductor.open();
 
+const parts = { desk, settings, conductor, samples: createSamples(reader), toCsv };
 createRoot(root).render(
   <StrictMode>
-    <App parts={{ desk, settings, conductor, samples, toCsv }} keepOffline={keepOffline} />
+    <App parts={parts} keepOffline={keepOffline} />
   </StrictMode>,
 );

@@ -8,15 +8,15 @@ export interface Thumbnail {
   readonly grey: Uint8ClampedArray;
 }
 
-/** Width and height of the largest thumbnail: two device pixels per point of the gallery's frame. */
+/** Width and height of the largest thumbnail in the gallery: two device pixels per point of its frame. */
 const FRAME = { width: 128, height: 96 };
 
 /**
- * Shrinks the cropped picture into FRAME with its automatic contrast. Each thumbnail pixel averages at most 4 x 4 samples spread over
+ * Shrinks the cropped picture into `frame` with its automatic contrast. Each thumbnail pixel averages at most 4 x 4 samples spread over
  * its cell: cheap on 100-megapixel pictures, and without the worst of aliasing.
  */
-export function makeThumbnail(pixels: Plane, crop: Rect): Thumbnail {
-  const scale = Math.min(1, FRAME.width / crop.width, FRAME.height / crop.height);
+export function makeThumbnail(pixels: Plane, crop: Rect, frame = FRAME): Thumbnail {
+  const scale = Math.min(1, frame.width / crop.width, frame.height / crop.height);
   const width = Math.max(1, Math.round(crop.width * scale));
   const height = Math.max(1, Math.round(crop.height * scale));
   const { low, high } = autoWindow(histogramOf(pixels, crop, 60_000));

@@ -7,6 +7,7 @@ import type { DroppedFile, Item } from '../../state/item';
 import { galleryOrder, type SortKey } from '../../state/order';
 import type { Session } from '../../state/session';
 import type { Settings, SettingsStore } from '../../state/settings';
+import type { Thumbnail } from '../../state/thumbnail';
 
 /** A procedural micrograph that comes with the product. */
 export interface Sample {
@@ -22,6 +23,8 @@ export interface ClassifyParts {
     list(): Promise<readonly Sample[]>;
     /** @throws MicrographiaError where the sample cannot be fetched */
     fetch(sample: Sample): Promise<DroppedFile>;
+    /** What the sample shows, for its tile. */
+    preview(sample: Sample, signal: AbortSignal): Promise<Thumbnail>;
   };
   readonly toCsv: (rows: readonly (readonly (string | number | null)[])[]) => string;
 }
