@@ -1,5 +1,6 @@
 /** Fixed-step and adaptive solvers for dH/dt = f(H, t), over tensors of any shape (HNF.md, equation 3). */
 import { add, addN, div, engine, mean, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { MicrographiaError } from '../base/errors';
 import { checkpoint } from './checkpoint';
 import type { SolverConfig } from './config';
 import type { Params } from './params';
@@ -80,7 +81,10 @@ const STAGES = [
 ];
 const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 
-/** Adaptive reference solution. Reads the error estimate synchronously each step, so it is for checks on a CPU engine, forward only. */
+/**
+ * Adaptive reference solution. Reads the error estimate synchronously each step, so it is for checks on a CPU engine, forward only.
+ * @throws MicrographiaError `solver-stuck` where no step is small enough for the tolerance.
+ */
 function dormandPrince(field: Field, params: Params, h0: Tensor, t0: number, t1: number, solver: SolverConfig): Tensor {
   const tolerance = solver.tolerance ?? 1e-5;
   const combine = (h: Tensor, ks: readonly Tensor[], weights: readonly number[], dt: number): Tensor =>
@@ -88,8 +92,15 @@ function dormandPrince(field: Field, params: Params, h0: Tensor, t0: number, t1:
   let t = t0;
   let dt = (t1 - t0) / solver.steps;
   let h = h0;
-  for (let trial = 0; trial < 1000 && (t1 - t) * dt > 0; trial++) {
-    if ((t + dt - t1) * dt > 0) dt = t1 - t;
+  while (t !== t1) {
+    if (!(Math.abs(dt) > 1e-6 * Math.abs(t1 - t0)))
+      throw new MicrographiaError(
+        'solver-stuck',
+        `dopri5 finds no step at t = ${t} that keeps to a tolerance of ${tolerance}.`,
+        'Choose a larger tolerance, or a solver with fixed steps.',
+      );
+    const last = Math.abs(dt) >= Math.abs(t1 - t);
+    if (last) dt = t1 - t;
     const [next, error] = engine().tidy(() => {
       const ks: Tensor[] = [];
       for (let s = 0; s < NODES.length; s++) ks.push(field.rate(params, combine(h, ks, STAGES[s], dt), t + NODES[s] * dt));
@@ -102,7 +113,8 @@ function dormandPrince(field: Field, params: Params, h0: Tensor, t0: number, t1:
     const size = error.dataSync()[0];
     error.dispose();
     if (size <= 1) {
-      t += dt;
+      t = last ? t1 : t + dt;
+      if (h !== h0) h.dispose();
       h = next;
     } else next.dispose();
     dt *= Math.min(5, Math.max(0.2, 0.9 * Math.max(size, 1e-10) ** -0.2));
