@@ -1,7 +1,7 @@
 import { Inflate, Unzlib } from 'fflate';
 
-/** Deflate grows data by at most 1032:1, so one slice of input yields at most 66 MB before the count is looked at again. */
-const inputSlice = 1 << 16;
+/** Deflate grows data by at most 1032:1, so one slice of input yields at most 8 MB before the count is looked at again. */
+const inputSlice = 1 << 13;
 
 class Full extends Error {}
 

@@ -1,78 +1,273 @@
-import { decode } from 'jpeg-js';
+/**
+ * JPEG, baseline and progressive (ITU-T T.81), decoded here rather than by the browser, so that the page and the command line read the
+ * same numbers, and so that only what is needed is decoded: of a YCbCr picture the luminance, which is the grey wanted.
+ */
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { buildHuffman, type HuffmanTable, JpegFault } from './jpeg-bits';
+import { type Component, decodeScan, finishProgressive, zigzag } from './jpeg-scan';
 import { limits } from './limits';
 import { checkSize, type RawPicture } from './picture';
 
-export interface JpegHeader {
-  readonly width: number;
-  readonly height: number;
-  readonly components: number;
-  readonly comments: readonly string[];
-}
-
 const latin1 = new TextDecoder('latin1');
 
-/** Walks the markers up to the picture data: size and kind from the frame header, comments and application texts, number of scans. */
-export function readJpegHeader(name: string, bytes: Uint8Array): JpegHeader {
-  let header: Omit<JpegHeader, 'comments'> | null = null;
-  const comments: string[] = [];
-  let scans = 0;
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) {
+/** What has been read so far; a TIFF's shared tables are read into it before the strip itself. */
+interface State {
+  readonly dc: (HuffmanTable | null)[];
+  readonly ac: (HuffmanTable | null)[];
+  readonly quantisations: (Uint16Array | null)[];
+  readonly texts: string[];
+  restartInterval: number;
+  adobeTransform: number | null;
+  frame: Frame | null;
+  scans: number;
+}
+
+interface Frame {
+  readonly width: number;
+  readonly height: number;
+  readonly progressive: boolean;
+  readonly components: readonly Component[];
+  readonly isRgb: boolean;
+  readonly unitsAcross: number;
+  readonly unitsDown: number;
+}
+
+const newState = (): State => ({
+  dc: [],
+  ac: [],
+  quantisations: [],
+  texts: [],
+  restartInterval: 0,
+  adobeTransform: null,
+  frame: null,
+  scans: 0,
+});
+
+function readQuantisation(state: State, body: Uint8Array): void {
+  for (let at = 0; at < body.length; ) {
+    const wide = body[at] >> 4 ? 2 : 1;
+    const id = body[at++] & 15;
+    if (at + 64 * wide > body.length) throw new JpegFault('a quantisation table is incomplete');
+    const table = new Uint16Array(64);
+    for (let i = 0; i < 64; i++, at += wide) table[zigzag[i]] = wide === 2 ? (body[at] << 8) | body[at + 1] : body[at];
+    state.quantisations[id] = table;
+  }
+}
+
+function readHuffman(state: State, body: Uint8Array): void {
+  for (let at = 0; at + 17 <= body.length; ) {
+    const spec = body[at];
+    const counts = body.subarray(at + 1, at + 17);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (at + 17 + total > body.length) throw new JpegFault('a Huffman table is incomplete');
+    (spec >> 4 ? state.ac : state.dc)[spec & 15] = buildHuffman(counts, body.subarray(at + 17, at + 17 + total));
+    at += 17 + total;
+  }
+}
+
+/** Throws where a frame of this size is not wanted. */
+type SizeCheck = (width: number, height: number) => void;
+
+/** The frame header: sizes are checked before any plane is made. */
+function readFrame(name: string, state: State, marker: number, body: Uint8Array, check: SizeCheck): Frame {
+  if (body.length < 6) throw new TruncatedFileError(name, 'the JPEG header is incomplete');
+  if (marker > 0xc2) throw new UnsupportedPictureError(name, 'it is a lossless or arithmetic-coded JPEG');
+  if (body[0] !== 8) throw new UnsupportedPictureError(name, `it is a ${body[0]}-bit JPEG`);
+  const height = (body[1] << 8) | body[2];
+  const width = (body[3] << 8) | body[4];
+  const count = body[5];
+  check(width, height);
+  if (count !== 1 && count !== 3)
+    throw new UnsupportedPictureError(
+      name,
+      `it is a JPEG of ${count} colour components (CMYK?)`,
+      'Save it as grey or RGB and drop that.',
+    );
+  if (body.length < 6 + 3 * count) throw new TruncatedFileError(name, 'the JPEG header is incomplete');
+  const specs = Array.from({ length: count }, (_, i) => {
+    const [id, sampling, quantisationId] = body.subarray(6 + 3 * i, 9 + 3 * i);
+    return { id, h: count === 1 ? 1 : sampling >> 4, v: count === 1 ? 1 : sampling & 15, quantisationId: quantisationId & 15 };
+  });
+  if (specs.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) throw new JpegFault('its sampling factors are impossible');
+  const [maxH, maxV] = [Math.max(...specs.map(({ h }) => h)), Math.max(...specs.map(({ v }) => v))];
+  const unitsAcross = Math.ceil(width / (8 * maxH));
+  const unitsDown = Math.ceil(height / (8 * maxV));
+  const isRgb =
+    count === 3 && (state.adobeTransform === 0 || specs.map(({ id }) => String.fromCharCode(id)).join('') === 'RGB');
+  const progressive = marker === 0xc2;
+  const components = specs.map((spec, i): Component => {
+    const [stride, rows] = [unitsAcross * spec.h, unitsDown * spec.v];
+    const wanted = i === 0 || isRgb;
+    return {
+      ...spec,
+      blocksAcross: Math.ceil((width * spec.h) / maxH / 8),
+      blocksDown: Math.ceil((height * spec.v) / maxV / 8),
+      stride,
+      rows,
+      plane: wanted ? new Uint8Array(stride * rows * 64) : null,
+      coefficients: wanted && progressive ? new Int16Array(stride * rows * 64) : null,
+      means: new Int16Array(stride * rows),
+      dcTable: null,
+      acTable: null,
+      quantisation: null,
+      predictor: 0,
+    };
+  });
+  return { width, height, progressive, components, isRgb, unitsAcross, unitsDown };
+}
+
+/** A scan header and its data; returns where the next marker is looked for. */
+function readScan(name: string, state: State, data: Uint8Array, body: Uint8Array, at: number): number {
+  const { frame } = state;
+  if (!frame) throw new JpegFault('picture data comes before the header');
+  if (++state.scans > limits.jpegScans) throw new JpegFault(`it has more than ${limits.jpegScans} scans`);
+  const count = body[0];
+  if (!(count >= 1 && count <= frame.components.length) || body.length < 4 + 2 * count)
+    throw new JpegFault('a scan header is broken');
+  const components = Array.from({ length: count }, (_, i) => {
+    const component = frame.components.find(({ id }) => id === body[1 + 2 * i]);
+    if (!component) throw new JpegFault('a scan names an unknown component');
+    component.dcTable = state.dc[body[2 + 2 * i] >> 4] ?? null;
+    component.acTable = state.ac[body[2 + 2 * i] & 15] ?? null;
+    component.quantisation ??= state.quantisations[component.quantisationId] ?? null;
+    return component;
+  });
+  if (new Set(components).size < count) throw new JpegFault('a scan names a component twice');
+  const [spectralStart, spectralEnd, approximation] = body.subarray(1 + 2 * count, 4 + 2 * count);
+  const [high, low] = [approximation >> 4, approximation & 15];
+  if (frame.progressive && (spectralEnd > 63 || spectralStart > spectralEnd || low > 13 || (spectralStart > 0 && count > 1)))
+    throw new JpegFault('a scan header is broken');
+  // The fine structure of a component that is not wanted need not be decoded at all.
+  if (frame.progressive && spectralStart > 0 && !components[0].coefficients) return at;
+  const { progressive, unitsAcross, unitsDown } = frame;
+  const { restartInterval } = state;
+  const result = decodeScan(data, at, {
+    components,
+    progressive,
+    spectralStart,
+    spectralEnd,
+    high,
+    low,
+    restartInterval,
+    unitsAcross,
+    unitsDown,
+  });
+  if (result.done < result.units)
+    throw new TruncatedFileError(name, `only ${Math.floor((100 * result.done) / result.units)} % of its picture data is there`);
+  return result.position;
+}
+
+/** Reads markers and their segments up to the end marker, and decodes the scans. */
+function readSegments(name: string, data: Uint8Array, state: State, check: SizeCheck): void {
+  for (let at = 2; at + 4 <= data.length; ) {
+    const marker = data[at + 1];
+    if (data[at] !== 0xff || marker === 0xff || marker === 0 || (marker >= 0xd0 && marker <= 0xd8) || marker === 1) {
       at++;
       continue;
     }
-    const marker = bytes[at + 1];
-    if (marker === 0xff || marker === 0 || (marker >= 0xd0 && marker <= 0xd8)) {
-      at += marker === 0xff ? 1 : 2;
-      continue;
-    }
-    if (marker === 0xd9) break;
-    const length = (bytes[at + 2] << 8) | bytes[at + 3];
-    if (length < 2) throw new DamagedFileError(name, 'one of its JPEG segments has no length');
-    const body = bytes.subarray(at + 4, at + 2 + length);
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame) {
-      if (body.length < 6) throw new TruncatedFileError(name, 'the JPEG header is incomplete');
-      if (header) throw new UnsupportedPictureError(name, 'it is a hierarchical JPEG');
-      if (marker > 0xc2) throw new UnsupportedPictureError(name, 'it is a lossless or arithmetic-coded JPEG');
-      if (body[0] !== 8) throw new UnsupportedPictureError(name, `it is a ${body[0]}-bit JPEG`);
-      header = { width: (body[3] << 8) | body[4], height: (body[1] << 8) | body[2], components: body[5] };
-      checkSize(name, header.width, header.height);
-      if (header.components !== 1 && header.components !== 3)
-        throw new UnsupportedPictureError(
-          name,
-          `it is a JPEG of ${header.components} colour components (CMYK?)`,
-          'Save it as grey or RGB and drop that.',
-        );
-    } else if (marker === 0xfe || marker >= 0xe0) comments.push(latin1.decode(body));
-    else if (marker === 0xda && ++scans > limits.jpegScans)
-      throw new DamagedFileError(name, `it has more than ${limits.jpegScans} scans`);
+    if (marker === 0xd9) return;
+    const length = (data[at + 2] << 8) | data[at + 3];
+    if (length < 2) throw new JpegFault('a segment has no length');
+    const body = data.subarray(at + 4, at + 2 + length);
     at += 2 + length;
+    if (marker === 0xdb) readQuantisation(state, body);
+    else if (marker === 0xc4) readHuffman(state, body);
+    else if (marker === 0xdd) state.restartInterval = body.length >= 2 ? (body[0] << 8) | body[1] : 0;
+    else if (marker === 0xee && latin1.decode(body.subarray(0, 5)) === 'Adobe') state.adobeTransform = body[11] ?? null;
+    else if (marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)) state.texts.push(latin1.decode(body));
+    else if (marker === 0xda) at = readScan(name, state, data, body, at);
+    else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) {
+      if (state.frame) throw new UnsupportedPictureError(name, 'it is a hierarchical JPEG');
+      state.frame = readFrame(name, state, marker, body, check);
+    }
   }
-  if (!header) throw new TruncatedFileError(name, 'the JPEG header is missing');
-  if (!scans) throw new TruncatedFileError(name, 'the JPEG has no picture data');
-  return { ...header, comments };
 }
 
-/** Decodes a baseline or progressive JPEG of one or three components. */
-export function readJpeg(name: string, bytes: Uint8Array): RawPicture {
-  const header = readJpegHeader(name, bytes);
-  let rgb: Uint8Array;
+/** Faults of the stream become a sentence about the file. */
+function guarded(name: string, work: () => void): void {
   try {
-    const image = decode(bytes, {
-      useTArray: true,
-      formatAsRGBA: false,
-      maxResolutionInMP: limits.pixels / 1e6,
-      maxMemoryUsageInMB: 4096,
-    });
-    rgb = image.data;
-  } catch (cause) {
-    throw new DamagedFileError(name, 'its JPEG data cannot be decoded', { cause });
+    work();
+  } catch (error) {
+    if (error instanceof JpegFault) throw new DamagedFileError(name, error.message, { cause: error });
+    throw error;
   }
-  const { width, height } = header;
-  if (header.components === 3) return { width, height, channels: 3, samples: rgb, bitsPerSample: 8, notes: [] };
-  const samples = new Uint8Array(width * height);
-  for (let i = 0; i < samples.length; i++) samples[i] = rgb[3 * i];
-  return { width, height, channels: 1, samples, bitsPerSample: 8, notes: [] };
+}
+
+/** Share of blocks whose mean colour is more than a JPEG's own noise away from grey. */
+function colouredShare(frame: Frame): number {
+  const [, ...chroma] = frame.components;
+  let coloured = 0;
+  let blocks = 0;
+  for (const { means, quantisation } of chroma) {
+    const step = (quantisation?.[0] ?? 1) / 8;
+    blocks += means.length;
+    for (let i = 0; i < means.length; i++) if (Math.abs(means[i] * step) > 8) coloured++;
+  }
+  return blocks ? coloured / blocks : 0;
+}
+
+/** The wanted planes cropped to the picture, interleaved; chroma-like lower sampling is stretched. */
+function assemble(frame: Frame): { samples: Uint8Array; channels: 1 | 3 } {
+  const { width, height, components } = frame;
+  const channels = frame.isRgb ? 3 : 1;
+  const samples = new Uint8Array(width * height * channels);
+  const maxH = Math.max(...components.map(({ h }) => h));
+  const maxV = Math.max(...components.map(({ v }) => v));
+  components.slice(0, channels).forEach(({ plane, h, v, stride }, c) => {
+    if (!plane) return;
+    for (let y = 0; y < height; y++) {
+      const row = Math.floor((y * v) / maxV) * stride * 8;
+      if (channels === 1 && h === maxH) samples.set(plane.subarray(row, row + width), y * width);
+      else for (let x = 0; x < width; x++) samples[(y * width + x) * channels + c] = plane[row + Math.floor((x * h) / maxH)];
+    }
+  });
+  return { samples, channels };
+}
+
+export interface JpegPicture extends RawPicture {
+  /** Comments and application segments, as Latin-1. */
+  readonly texts: readonly string[];
+}
+
+/** Decodes a JPEG of one or three components to grey (or to RGB where that is what it stores). */
+export function readJpeg(name: string, bytes: Uint8Array): JpegPicture {
+  const state = newState();
+  guarded(name, () => {
+    readSegments(name, bytes, state, (width, height) => checkSize(name, width, height));
+    for (const component of state.frame?.components ?? []) if (state.scans) finishProgressive(component);
+  });
+  const { frame, scans, texts } = state;
+  if (!frame) throw new TruncatedFileError(name, 'the JPEG header is missing');
+  if (!scans) throw new TruncatedFileError(name, 'the JPEG has no picture data');
+  const share = frame.isRgb ? 0 : colouredShare(frame);
+  const notes =
+    share > 0.01
+      ? [`Colour picture: ${Math.max(1, Math.round(100 * share))} % of it is coloured; its luminance was used.`]
+      : [];
+  return { width: frame.width, height: frame.height, ...assemble(frame), bitsPerSample: 8, notes, texts };
+}
+
+/**
+ * Decodes one strip or tile of a JPEG-compressed TIFF (Adobe's technical note 2): `tables` is the file's JPEGTables tag, `isRgb` what its
+ * colour model says, `most` the size of a block. Returns rows of `channels` interleaved samples.
+ */
+export function readJpegBlock(
+  name: string,
+  bytes: Uint8Array,
+  tables: Uint8Array | null,
+  isRgb: boolean,
+  most: { readonly width: number; readonly height: number },
+): { width: number; height: number; samples: Uint8Array; channels: 1 | 3 } {
+  const state = newState();
+  const check: SizeCheck = (width, height) => {
+    if (width > most.width || height > most.height) throw new JpegFault('a JPEG strip is larger than the picture has room for');
+  };
+  guarded(name, () => {
+    if (tables) readSegments(name, tables, state, check);
+    if (isRgb) state.adobeTransform = 0;
+    readSegments(name, bytes, state, check);
+    for (const component of state.frame?.components ?? []) if (state.scans) finishProgressive(component);
+  });
+  if (!state.frame || !state.scans) throw new TruncatedFileError(name, 'a JPEG strip has no picture data');
+  return { width: state.frame.width, height: state.frame.height, ...assemble(state.frame) };
 }

@@ -1,7 +1,7 @@
 /** Asks every vendor reader what a file says of itself, in order of trust: the file's own tags, sidecars, then analysis programs. */
 import { limits } from './limits';
 import type { InstrumentMetadata, Measured } from './micrograph';
-import { type Tiff, type TiffPage, tagNumbers, tagText } from './tiff-walk';
+import { type Tiff, type TiffPage, tagNumbers, tagText, tiffTags } from './tiff-walk';
 import { fei } from './vendors/fei';
 import { hitachi } from './vendors/hitachi';
 import { digitalMicrograph, imagej } from './vendors/imagej';
@@ -53,6 +53,13 @@ export function sourcesOf(width: number, height: number, texts: PictureTexts): M
     texts: (texts.texts ?? []).map((text) => text.slice(0, limits.metadataChars)),
     sidecars: texts.sidecars,
   };
+}
+
+/** A record that is stored as a TIFF but shows no specimen; null for a picture. */
+export function notAnImage(sources: MetadataSources): string | null {
+  return sources.tagText(tiffTags.description).includes('[Streak camera]')
+    ? 'it is a streak-camera record (time against wavelength)'
+    : null;
 }
 
 /** Everything the readers that recognise the file have to say; the first to name a thing names it. */

@@ -6,9 +6,9 @@ import { readBmp } from './bmp';
 import { cropAbove, dataBarAt, findDataBar } from './data-bar';
 import { DamagedFileError, EmptyFileError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
 import { toGrey } from './grey';
-import { readJpeg, readJpegHeader } from './jpeg';
+import { readJpeg } from './jpeg';
 import { limits } from './limits';
-import { type FileFacts, type PictureTexts, readFacts, sourcesOf } from './metadata';
+import { type FileFacts, notAnImage, type PictureTexts, readFacts, sourcesOf } from './metadata';
 import type { DataBar, Micrograph } from './micrograph';
 import type { RawPicture } from './picture';
 import { choosePixelSize } from './pixel-size';
@@ -50,8 +50,10 @@ async function decode(name: string, format: PictureFormat, bytes: Uint8Array, de
   switch (format) {
     case 'PNG':
       return { raw: readPng(name, bytes), texts: {} };
-    case 'JPEG':
-      return { raw: readJpeg(name, bytes), texts: { texts: readJpegHeader(name, bytes).comments } };
+    case 'JPEG': {
+      const { texts, ...raw } = readJpeg(name, bytes);
+      return { raw, texts: { texts } };
+    }
     case 'BMP':
       return { raw: readBmp(name, bytes), texts: {} };
     case 'WebP':
@@ -99,7 +101,10 @@ export async function readMicrograph(
     const { raw, texts } = await decode(file.name, format, file.bytes, decoders);
     const { pixels, bitDepth, notes } = toGrey(raw);
     const beside = sidecars.map(({ name, bytes }) => ({ name, text: decodeText(bytes) }));
-    const facts = readFacts(sourcesOf(pixels.width, pixels.height, { ...texts, sidecars: beside }));
+    const sources = sourcesOf(pixels.width, pixels.height, { ...texts, sidecars: beside });
+    const otherwise = notAnImage(sources);
+    if (otherwise) throw new NotAPictureError(file.name, otherwise);
+    const facts = readFacts(sources);
     const { pixelSizeNm, disagreements, notes: sizeNotes } = choosePixelSize(facts.pixelSizes);
     const dataBar = locateBar(pixels, facts);
     const mislabelled = !extensions[format].test(file.name) && /\.[a-z0-9]+$/i.test(file.name);

@@ -1,6 +1,8 @@
 import { fromArrayBuffer } from 'geotiff';
 import { describe, expect, it } from 'vitest';
+import { readJpeg } from './jpeg';
 import { noisyPicture, type TiffLayout, type TiffOptions, writeTiff } from './testing';
+import { randomCoefficients, writeGreyJpeg } from './testing-jpeg';
 import { readTiffPage } from './tiff';
 import { choosePage } from './tiff-pages';
 import { tagNumbers, tagText, walkTiff } from './tiff-walk';
@@ -64,6 +66,31 @@ describe('geotiff, a reader written by others, agrees', () => {
       const theirs = (await image.readRasters({ interleave: true })) as unknown as ArrayLike<number>;
       expect(Array.from(read(bytes).samples)).toEqual(Array.from(theirs));
     });
+});
+
+describe('JPEG strips', () => {
+  const picture = randomCoefficients(9, 7);
+  const jpeg = writeGreyJpeg(picture, { mode: 'baseline', restartInterval: 0 });
+
+  /** A TIFF of one JPEG strip, its tables moved to the JPEGTables tag if `shared`. */
+  function jpegTiff(shared: boolean): Uint8Array {
+    const frame = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc0);
+    const huffman = jpeg.findIndex((byte, i) => byte === 0xff && jpeg[i + 1] === 0xc4);
+    const tables = Uint8Array.from([...jpeg.subarray(0, frame), 0xff, 0xd9]);
+    const strip = shared ? Uint8Array.from([0xff, 0xd8, ...jpeg.subarray(frame)]) : jpeg;
+    expect(huffman).toBeGreaterThan(frame);
+    const head = { width: 72, height: 56, samples: new Uint8Array(72 * 56 * 4) };
+    const bytes = writeTiff({ ...head, tags: { 259: [7], 279: [strip.length], ...(shared ? { 347: tables } : {}) } });
+    // The writer's own strip, at 8, is long enough to be overwritten by the JPEG.
+    bytes.set(strip, 8);
+    return bytes;
+  }
+
+  it.each([false, true])('reads them, tables shared: %s', (shared) => {
+    const raw = read(jpegTiff(shared));
+    expect(raw.channels).toBe(1);
+    expect(raw.samples).toEqual(readJpeg('x.jpg', jpeg).samples);
+  });
 });
 
 describe('colour models', () => {

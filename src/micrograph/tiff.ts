@@ -1,4 +1,5 @@
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { readJpegBlock } from './jpeg';
 import { checkSize, type RawPicture, type Samples } from './picture';
 import {
   type Unpacked,
@@ -24,13 +25,14 @@ const compressionNames: Readonly<Record<number, string>> = {
   3: 'CCITT fax',
   4: 'CCITT fax',
   6: 'old-style JPEG',
-  7: 'JPEG',
   34712: 'JPEG 2000',
   34887: 'LERC',
   34925: 'LZMA',
   50000: 'Zstandard',
   50001: 'WebP',
 };
+
+const jpegCompression = 7;
 
 function checkSupported(name: string, page: TiffPage): void {
   checkSize(name, page.width, page.height);
@@ -40,7 +42,7 @@ function checkSupported(name: string, page: TiffPage): void {
       'it has 1 bit per pixel, black and white only',
       'Export the micrograph with 8 or 16 bits of grey; a thresholded picture has lost what the model looks at.',
     );
-  if (!unpackers[page.compression])
+  if (!unpackers[page.compression] && page.compression !== jpegCompression)
     throw new UnsupportedPictureError(
       name,
       `its TIFF compression (${compressionNames[page.compression] ?? page.compression}) is not supported`,
@@ -59,8 +61,11 @@ function checkSupported(name: string, page: TiffPage): void {
     );
   const subsampled =
     page.photometric === 6 &&
+    page.compression !== jpegCompression &&
     !(page.tags.has(tiffTags.ycbcrSubsampling) && page.tags.get(tiffTags.ycbcrSubsampling)?.bytes.every((b) => b < 2));
   if (subsampled) throw new UnsupportedPictureError(name, 'its colour is subsampled (YCbCr)');
+  if (page.compression === jpegCompression && (page.bits !== 8 || page.photometric === 3))
+    throw new UnsupportedPictureError(name, `it is a ${page.bits}-bit JPEG inside a TIFF`);
   const predictors = page.sampleFormat === 3 ? [1, 3] : [1, 2];
   if (!predictors.includes(page.predictor) || (page.predictor !== 1 && page.bits % 8 !== 0))
     throw new UnsupportedPictureError(name, `its TIFF predictor (${page.predictor}) does not fit ${page.bits}-bit samples`);
@@ -104,6 +109,36 @@ function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean):
   };
 }
 
+interface Block {
+  readonly data: Uint8Array;
+  readonly rowBytes: number;
+  /** Samples per pixel in `data`. */
+  readonly perPixel: number;
+}
+
+/** Unpacks strip or tile `index` of `rows` rows, predictor undone. */
+function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: number, rows: number, littleEndian: boolean): Block {
+  const from = page.offsets[index];
+  const packed = bytes.subarray(from, Math.min(bytes.length, from + page.byteCounts[index]));
+  const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
+  const incomplete = () =>
+    from + page.byteCounts[index] > bytes.length ? new TruncatedFileError(name, what) : new DamagedFileError(name, what);
+  if (page.compression === jpegCompression) {
+    const tables = page.tags.get(tiffTags.jpegTables)?.bytes ?? null;
+    const most = { width: page.blockWidth, height: page.blockHeight };
+    const block = readJpegBlock(name, packed, tables, page.photometric === 2, most);
+    if (block.width < Math.min(page.blockWidth, page.width) || block.height < rows) throw incomplete();
+    return { data: block.samples, rowBytes: block.width * block.channels, perPixel: block.channels };
+  }
+  const perPixel = page.planar ? 1 : page.samplesPerPixel;
+  const rowBytes = Math.ceil((page.blockWidth * perPixel * page.bits) / 8);
+  const { data, filled } = unpackers[page.compression](packed, rows * rowBytes);
+  if (filled < rows * rowBytes) throw incomplete();
+  if (page.predictor === 2) undoDifferences(data, rows, rowBytes, page.bits, perPixel, littleEndian);
+  if (page.predictor === 3) undoFloatDifferences(data, rows, rowBytes, page.bits, perPixel);
+  return { data, rowBytes, perPixel };
+}
+
 /** Decodes one page to interleaved samples: one channel, or three for RGB. Extra channels (alpha) are left out. */
 function decodePage(
   name: string,
@@ -113,36 +148,28 @@ function decodePage(
 ): { samples: Samples; channels: 1 | 3 } {
   const { width, height, blockWidth, blockHeight, planar } = page;
   const channels = page.photometric === 2 && page.samplesPerPixel >= 3 ? 3 : 1;
-  const inBlock = planar ? 1 : page.samplesPerPixel;
-  const rowBytes = Math.ceil((blockWidth * inBlock * page.bits) / 8);
   const across = Math.ceil(width / blockWidth);
   const down = Math.ceil(height / blockHeight);
   const samples = samplesFor(page, width * height * channels);
-  const unpack = unpackers[page.compression];
+  const used = planar ? 1 : channels;
+  const step = channels - used + 1;
   for (let index = 0; index < page.offsets.length; index++) {
     const plane = planar ? Math.floor(index / (across * down)) : 0;
-    if (planar && plane >= channels) break;
+    if (plane >= channels) break;
     const [column, line] = [index % across, Math.floor(index / across) % down];
     const rows = page.tiled ? blockHeight : Math.min(blockHeight, height - line * blockHeight);
-    const from = page.offsets[index];
-    const size = rows * rowBytes;
-    const { data, filled } = unpack(bytes.subarray(from, Math.min(bytes.length, from + page.byteCounts[index])), size);
-    if (filled < size) {
-      const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
-      if (from + page.byteCounts[index] > bytes.length) throw new TruncatedFileError(name, what);
-      throw new DamagedFileError(name, what);
-    }
-    if (page.predictor === 2) undoDifferences(data, rows, rowBytes, page.bits, inBlock, littleEndian);
-    if (page.predictor === 3) undoFloatDifferences(data, rows, rowBytes, page.bits, inBlock);
+    const { data, rowBytes, perPixel } = readBlock(name, bytes, page, index, rows, littleEndian);
+    if (perPixel < used) throw new DamagedFileError(name, 'it stores fewer colours than its header says');
     const read = sampleReader(page, data, page.predictor === 3 ? false : littleEndian);
-    const used = planar ? 1 : channels;
     const columns = Math.min(blockWidth, width - column * blockWidth);
     const visible = Math.min(rows, height - line * blockHeight);
+    const isPlainBytes = page.bits === 8 && samples instanceof Uint8Array && perPixel === channels && step === 1;
     for (let y = 0; y < visible; y++) {
       let to = ((line * blockHeight + y) * width + column * blockWidth) * channels + plane;
-      const step = channels - used + 1;
-      for (let x = 0; x < columns; x++)
-        for (let c = 0; c < used; c++, to += step) samples[to] = read(y * rowBytes, x * inBlock + c);
+      if (isPlainBytes) samples.set(data.subarray(y * rowBytes, y * rowBytes + columns * channels), to);
+      else
+        for (let x = 0; x < columns; x++)
+          for (let c = 0; c < used; c++, to += step) samples[to] = read(y * rowBytes, x * perPixel + c);
     }
   }
   return { samples, channels };
@@ -155,7 +182,7 @@ function applyPalette(name: string, samples: Samples, map: readonly number[]): {
   // The specification says 16 bits; some writers store 8.
   const shift = map.some((value) => value > 255) ? 8 : 0;
   const colour = (channel: number, index: number) => (map[channel * size + index] ?? 0) >> shift;
-  const identity = samples.every((_, i) => i >= size || (colour(0, i) === i && colour(1, i) === i && colour(2, i) === i));
+  const identity = map.every((_, i) => colour(Math.floor(i / size), i % size) === i % size);
   if (identity && size === 256) return { samples, channels: 1 };
   const out = new Uint8Array(samples.length * 3);
   for (let i = 0; i < samples.length; i++) for (let c = 0; c < 3; c++) out[3 * i + c] = colour(c, samples[i]);
