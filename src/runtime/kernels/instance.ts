@@ -27,10 +27,6 @@ export interface KernelExports {
   readonly linearScratchBytes: Size;
   readonly linearGradient: Kernel;
   readonly linearGradientScratchBytes: Size;
-  readonly transposedProduct: Kernel;
-  readonly transposedProductScratchBytes: Size;
-  readonly productTransposed: Kernel;
-  readonly columnSums: Kernel;
   readonly visionGraph: Kernel;
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;

@@ -15,9 +15,6 @@
  * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  * | HnfLinear        | x [M, K], w [K, N], bias [N]           |       | x w + bias [M, N]               |
  * | HnfLinearGrad    | x, w, dy [M, N]                        |       | dx [M, K], dw [K, N], dbias [N] |
- * | HnfMatMulAtB     | a [M, K], b [M, N]                     |       | a^T b [K, N]                    |
- * | HnfMatMulABt     | a [M, N], b [K, N]                     |       | a b^T [M, K]                    |
- * | HnfColumnSums    | x [R, C]                               |       | sums over rows [C]              |
  * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  */
@@ -180,36 +177,6 @@ const KERNELS: Record<string, Kernel> = {
     const addresses = [x, w, dy, ...outputs].map((tensor) => kernels.address(tensor));
     kernels.run.linearGradient(...addresses, m, k, n, scratch);
     return outputs;
-  },
-
-  HnfMatMulAtB: (kernels, { a, b }) => {
-    const [m, k] = a.shape;
-    const n = b.shape[1];
-    expectShape(a, [m, k], 'a');
-    expectShape(b, [m, n], 'b');
-    const scratch = kernels.scratch(kernels.run.transposedProductScratchBytes(k, n));
-    const c = kernels.output([k, n]);
-    kernels.run.transposedProduct(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
-    return c;
-  },
-
-  HnfMatMulABt: (kernels, { a, b }) => {
-    const [m, n] = a.shape;
-    const k = b.shape[0];
-    expectShape(a, [m, n], 'a');
-    expectShape(b, [k, n], 'b');
-    const scratch = kernels.scratch(kernels.run.linearScratchBytes(n, k));
-    const c = kernels.output([m, k]);
-    kernels.run.productTransposed(kernels.address(a), kernels.address(b), kernels.address(c), m, k, n, scratch);
-    return c;
-  },
-
-  HnfColumnSums: (kernels, { x }) => {
-    const [rows, columns] = x.shape;
-    expectShape(x, [rows, columns], 'x');
-    const sums = kernels.output([columns]);
-    kernels.run.columnSums(kernels.address(x), kernels.address(sums), rows, columns);
-    return sums;
   },
 
   HnfVisionGraph: (kernels, { patches }, attrs) => {

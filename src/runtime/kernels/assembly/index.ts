@@ -3,8 +3,5 @@ export {
 } from './attention';
 export { gelu, geluGradient } from './gelu';
 export { graphProduct, graphProductScratchBytes, visionGraph, visionGraphScratchBytes } from './graph';
-export {
-  columnSums, linear, linearGradient, linearGradientScratchBytes, linearScratchBytes, productTransposed, transposedProduct,
-  transposedProductScratchBytes,
-} from './linear';
+export { linear, linearGradient, linearGradientScratchBytes, linearScratchBytes } from './linear';
 export { layerNorm, layerNormGradient } from './normalisation';

@@ -51,8 +51,8 @@ function packColumns(from: usize, rows: usize, columns: usize, to: usize, unit: 
   }
 }
 
-/** c[m, k] = a[m, n] b[k, n]^T, all row-major; scratch as for `linear` with n and k swapped. */
-export function productTransposed(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
+/** c[m, k] = a[m, n] b[k, n]^T, all row-major. */
+function productTransposed(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
   packTransposed(b, k, n, scratch);
   productWithPanels(a, scratch, c, m, k, n, 0);
 }
@@ -102,12 +102,12 @@ function addRow(row: usize, addend: usize, count: usize): void {
 }
 
 /** Scratch of `transposedProduct`: a block of each operand and the padded sums. */
-export function transposedProductScratchBytes(k: usize, n: usize): usize {
+function transposedProductScratchBytes(k: usize, n: usize): usize {
   return 4 * (DEPTH * (roundUp(k, 4) + roundUp(n, 8)) + roundUp(k, 4) * roundUp(n, 8));
 }
 
 /** c[k, n] = a[m, k]^T b[m, n], all row-major. */
-export function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
+function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: usize, scratch: usize): void {
   const kRound = roundUp(k, 4);
   const nRound = roundUp(n, 8);
   const aPanels = scratch;
@@ -128,7 +128,7 @@ export function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usi
 }
 
 /** sums[columns] = the sum over rows of x[rows, columns]. */
-export function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
+function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
   const stride = columns * 4;
   let c: usize = 0;
   for (; c + 64 <= stride; c += 64) {
