@@ -25,6 +25,7 @@ import { initHnf } from '../src/model/init';
 import { type ArrayTensor, countParams, type ParamArrays, toTensors } from '../src/model/params';
 import { openEngine } from '../src/runtime/engine';
 import { asStored, packModelFolder, readModelFolder } from '../src/runtime/model-folder';
+import { textBankOf } from '../src/runtime/network';
 import { openGradientPool } from '../src/runtime/node/gradient-pool';
 import { nodeHost } from '../src/runtime/node/host';
 import {
@@ -307,6 +308,8 @@ async function main(): Promise<void> {
   const single = new LocalGradients(goldenTask);
   const logits = Array.from(await single.scores(rounded));
   await single.close();
+  const source = { config: { model: config, language: start.language }, params: stored, tokenizer: start.tokenizer };
+  const bank = await textBankOf({ ...source, texts: textsOf(start.descriptions, config.categories) });
   goldenEngine.close();
   const files = await packModelFolder({
     config: {
@@ -329,6 +332,7 @@ async function main(): Promise<void> {
       },
     },
     params: stored,
+    bank,
     tokenizer: start.tokenizer,
     descriptions: start.descriptions,
     golden: { input: golden, logits, tolerance: 1e-3 },

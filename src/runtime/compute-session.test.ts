@@ -117,6 +117,27 @@ describe('ComputeSession', () => {
     });
   });
 
+  it('gives the same numbers with the text bank from the file as through the small language model', async () => {
+    const plane = picture(64, 48, 12);
+    const results: number[][] = [];
+    for (const model of [files, await tinyModel(TINY, 1, false)]) {
+      const session = new ComputeSession(nodeHost(), readFrom(model), { preferred: 'cpu' });
+      expect((await session.open()).golden.verified).toBe(true);
+      results.push(await session.logits(plane, whole(plane)));
+      session.close();
+    }
+    results[0].forEach((logit, c) => {
+      expect(logit).toBeCloseTo(results[1][c], 6);
+    });
+  });
+
+  it('runs with the text switched off', async () => {
+    const model = await tinyModel({ ...TINY, switches: { ...TINY.switches, text: false } });
+    const session = new ComputeSession(nodeHost(), readFrom(model), { preferred: 'cpu' });
+    expect((await session.open()).golden.verified).toBe(true);
+    session.close();
+  });
+
   it('explains a category by maps of its levels', async () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     const plane = picture(90, 60, 5);

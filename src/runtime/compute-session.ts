@@ -109,7 +109,7 @@ export class ComputeSession {
   async #verify(folder: ModelFolder, engine: Engine, before: string): Promise<Running> {
     const { config, golden } = folder;
     const start = performance.now();
-    const network = await guarded(engine, Network.upload(folder));
+    const network = Network.upload(folder);
     const error = await guarded(engine, goldenError(network, golden));
     await engine.check();
     const warmUp = performance.now() - start;

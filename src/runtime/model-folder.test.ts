@@ -37,6 +37,18 @@ describe('readModelFolder', () => {
     expect(folder.tokenizer.encode('powder')).toEqual(pieces.tokenizer.encode('powder'));
   });
 
+  it('brings the text bank back only while it belongs to the texts', async () => {
+    const { bank, params } = await readModelFolder(readFrom(files));
+    expect(bank?.shape).toEqual([4, 8]);
+    expect(Object.keys(params)).not.toContain('text.bank');
+    const edited = changed('descriptions.json', (value) => {
+      const [first] = value.categories as { sections: { text: string }[] }[];
+      first.sections[0].text = 'Somebody wrote another text.';
+    });
+    expect((await readModelFolder(readFrom(edited))).bank).toBeNull();
+    expect((await readModelFolder(readFrom(await tinyModel(undefined, 1, false)))).bank).toBeNull();
+  });
+
   it('reports how much of the weights has come', async () => {
     const seen: number[] = [];
     await readModelFolder(

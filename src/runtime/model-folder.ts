@@ -11,7 +11,7 @@ import { type Descriptions, descriptionText, parseDescriptions } from '../langua
 import type { SmallLmConfig } from '../language/small-lm';
 import { type Tokenizer, tokenizerFromJson } from '../language/tokenizer';
 import { checkConfig, type HnfConfig } from '../model/config';
-import type { ParamArrays } from '../model/params';
+import type { ArrayTensor, ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 
 /** Fetches one file of the folder, or throws a ModelError `model-missing`. */
@@ -51,7 +51,22 @@ export interface ModelFolder {
   /** The text of each category's description, in the order of `config.model.categories`. */
   readonly texts: readonly string[];
   readonly golden: Golden;
+  /** How each tensor is stored. */
+  readonly dtypes: Readonly<Record<string, Dtype>>;
+  /**
+   * T (C, d), the text bank as these weights make it of these texts, so that a visitor's first picture need not wait for the small
+   * language model; null where the file has none, or it was made of other texts.
+   */
+  readonly bank: ArrayTensor | null;
 }
+
+/** Under this name the bank lies among the weights, with the hash of what it was made of in the file's metadata. */
+const BANK = 'text.bank';
+const BANK_SOURCE = 'textBankOf';
+
+/** What the bank depends on besides the weights beside it. */
+const bankSource = (tokenizer: Tokenizer, texts: readonly string[]): Promise<string> =>
+  sha256Hex(new TextEncoder().encode(JSON.stringify([tokenizer, texts])));
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536));
@@ -173,8 +188,9 @@ export async function readModelFolder(
       config.id,
       `weights.safetensors has SHA-256 ${hash.slice(0, 12)}…, config.json says ${config.weightsSha256.slice(0, 12)}…`,
     );
-  const { tensors: params } = readSafetensors(weights);
-  checkValues(params);
+  const { tensors, metadata, dtypes } = readSafetensors(weights);
+  checkValues(tensors);
+  const { [BANK]: stored, ...params } = tensors;
   const tokenizer = tokenizerFromJson(parseJson('tokenizer.json', tokenizerBytes, v.unknown()));
   if (switches.text && tokenizer.size > config.language.vocabularySize)
     throw new ModelError(
@@ -183,7 +199,10 @@ export async function readModelFolder(
       `it has ${tokenizer.size} tokens, the model ${config.language.vocabularySize}`,
     );
   const descriptions = parseDescriptions(decodeText('descriptions.json', descriptionBytes), 'descriptions.json');
-  return { config, params, tokenizer, descriptions, texts: textsFor(categories, descriptions, switches.text), golden };
+  const texts = textsFor(categories, descriptions, switches.text);
+  const fits = stored?.shape[0] === categories.length && stored.shape[1] === config.model.width;
+  const bank = fits && metadata[BANK_SOURCE] === (await bankSource(tokenizer, texts)) ? stored : null;
+  return { config, params, tokenizer, descriptions, texts, golden, dtypes, bank };
 }
 
 function decodeText(name: string, bytes: Uint8Array): string {
@@ -195,8 +214,10 @@ function decodeText(name: string, bytes: Uint8Array): string {
 }
 
 /** What training hands over; hash and golden file are made from it. */
-export interface ModelPieces extends Omit<ModelFolder, 'config' | 'texts'> {
+export interface ModelPieces extends Omit<ModelFolder, 'config' | 'texts' | 'dtypes' | 'bank'> {
   readonly config: Omit<ModelConfig, 'format' | 'weightsSha256'>;
+  /** From `textBankOf` (network.ts); without it every visitor computes it. */
+  readonly bank?: ArrayTensor | null;
   /** How each tensor is stored; F16 unless told. */
   readonly dtype?: (name: string) => Dtype;
 }
@@ -208,7 +229,15 @@ export const asStored = (params: ParamArrays, dtype: (name: string) => Dtype = (
 /** The files of a model folder, by name. Reading them back gives `pieces` again, with weights rounded to their stored type. */
 export async function packModelFolder(pieces: ModelPieces): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
   const { dtype = () => 'F16' as const, golden } = pieces;
-  const weights = writeSafetensors(pieces.params, { dtype });
+  const { bank } = pieces;
+  const texts = textsFor(pieces.config.model.categories, pieces.descriptions, pieces.config.model.switches.text);
+  const weights = writeSafetensors(
+    { ...pieces.params, ...(bank && { [BANK]: bank }) },
+    {
+      dtype: (name) => (name === BANK ? 'F32' : dtype(name)),
+      ...(bank && { metadata: { [BANK_SOURCE]: await bankSource(pieces.tokenizer, texts) } }),
+    },
+  );
   const config: ModelConfig = { ...pieces.config, format: 1, weightsSha256: await sha256Hex(weights) };
   const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
   const input = btoa(Array.from(golden.input, (byte) => String.fromCharCode(byte)).join(''));

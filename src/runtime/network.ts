@@ -1,11 +1,11 @@
 /** A model's weights on the current engine, ready for pictures. */
-import { dispose, exp, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { dispose, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
 import { patchEvidence } from '../model/evidence';
 import { hnf } from '../model/hnf';
 import { standardise } from '../model/input';
-import { type Params, toTensors } from '../model/params';
+import { type ArrayTensor, type Params, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
 import type { Golden, ModelFolder } from './model-folder';
 
@@ -28,17 +28,42 @@ export interface HeadConstants {
   readonly bias: Float32Array;
 }
 
-type Texts = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
+/** What a network is made from: a model folder, or one that is about to be written. */
+export type NetworkSource = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
   readonly config: Pick<ModelFolder['config'], 'model' | 'language'>;
+  readonly bank?: ArrayTensor | null;
 };
 
+/** T (C, d): the descriptions through the small language model, pooled and projected. The caller disposes it. */
+function encodeBank({ config, params, tokenizer, texts }: NetworkSource): Tensor {
+  return tidy(() => {
+    const { model, language } = config;
+    const needed = model.switches.text ? /^(lm|text)\./ : /^text\./;
+    const tensors = toTensors(Object.fromEntries(Object.entries(params).filter(([name]) => needed.test(name))));
+    // With the text switched off the bank is a parameter.
+    return model.switches.text
+      ? textBank(model, tensors, encodeTexts(language, tensors, tokenizer, texts))
+      : tensors['text.classes'].clone();
+  });
+}
+
+/** The text bank as plain numbers, for the model folder; computed on the current engine. */
+export async function textBankOf(source: NetworkSource): Promise<ArrayTensor> {
+  const bank = encodeBank(source);
+  try {
+    return { shape: bank.shape, values: Float32Array.from(await bank.data()) };
+  } finally {
+    bank.dispose();
+  }
+}
+
 export class Network {
-  readonly config: Texts['config'];
+  readonly config: NetworkSource['config'];
   readonly head: HeadConstants;
   readonly #params: Params;
   readonly #text: Tensor;
 
-  private constructor(config: Texts['config'], params: Params, text: Tensor, head: HeadConstants) {
+  private constructor(config: NetworkSource['config'], params: Params, text: Tensor, head: HeadConstants) {
     this.config = config;
     this.head = head;
     this.#params = params;
@@ -46,25 +71,15 @@ export class Network {
   }
 
   /**
-   * Uploads the weights, reads the descriptions through the small language model and keeps the text bank; the language model's own
-   * weights are not needed after that and are freed.
+   * Uploads the weights of the image side. The text bank comes from the source where it has one, else the descriptions are read
+   * through the small language model, whose weights are not needed after that.
    */
-  static async upload({ config, params: arrays, tokenizer, texts }: Texts): Promise<Network> {
-    const all = toTensors(arrays);
-    const { bank, constants } = tidy(() => {
-      const states = config.model.switches.text ? encodeTexts(config.language, all, tokenizer, texts) : null;
-      // With the text switched off the bank is a parameter: cloned, so that both can be disposed.
-      const bank = states ? textBank(config.model, all, states) : all['text.classes'].clone();
-      return { bank, constants: [exp(all['head.log_scale']), all['head.bias'].clone()] };
-    });
-    const [scale, bias] = (await Promise.all(constants.map((tensor) => tensor.data()))) as Float32Array[];
-    dispose(constants);
-    const params: Params = {};
-    for (const [name, tensor] of Object.entries(all)) {
-      if (name.startsWith('lm.')) tensor.dispose();
-      else params[name] = tensor;
-    }
-    return new Network(config, params, bank, { scale: scale[0], bias });
+  static upload(source: NetworkSource): Network {
+    const { config, params: arrays, bank } = source;
+    const text = bank ? toTensors({ bank }).bank : encodeBank(source);
+    const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
+    const scale = Math.exp(arrays['head.log_scale'].values[0]);
+    return new Network(config, params, text, { scale, bias: arrays['head.bias'].values });
   }
 
   /** One output per view; a view is S x S values as `prepareView` makes them. All views go through in one batch. */

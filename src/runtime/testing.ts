@@ -10,7 +10,7 @@ import type { HnfConfig } from '../model/config';
 import { initHnf } from '../model/init';
 import { ModelError } from './errors';
 import { asStored, type ModelPieces, packModelFolder, type ReadModelFile } from './model-folder';
-import { goldenView, Network } from './network';
+import { goldenView, Network, textBankOf } from './network';
 
 /** Two levels of four and nine patches: a forward pass takes milliseconds on any engine. */
 export const TINY: HnfConfig = {
@@ -65,18 +65,23 @@ export function tinyPieces(config: HnfConfig = TINY, seed = 1): ModelPieces {
   };
 }
 
-/** The files of the tiny model, with golden logits computed by tfjs's `cpu` engine. */
-export async function tinyModel(config: HnfConfig = TINY, seed = 1): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+/** The files of the tiny model; golden logits (through the small language model) and bank computed by tfjs's `cpu` engine. */
+export async function tinyModel(
+  config: HnfConfig = TINY,
+  seed = 1,
+  withBank = true,
+): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
   const pieces = tinyPieces(config, seed);
   const before = getBackend();
   await import('@tensorflow/tfjs-backend-cpu');
   await setBackend('cpu');
   const texts = pieces.descriptions.categories.map(descriptionText);
-  const network = await Network.upload({ ...pieces, texts });
+  const bank = withBank ? await textBankOf({ ...pieces, texts }) : null;
+  const network = Network.upload({ ...pieces, texts });
   const [{ logits }] = await network.forward([goldenView(pieces.golden.input)]);
   network.dispose();
   if (before) await setBackend(before);
-  return packModelFolder({ ...pieces, golden: { ...pieces.golden, logits: Array.from(logits) } });
+  return packModelFolder({ ...pieces, bank, golden: { ...pieces.golden, logits: Array.from(logits) } });
 }
 
 /** Serves files from memory as a folder. */

@@ -1,11 +1,13 @@
 /** The commands as a user starts them: bundled, with their threads, on a tiny model with random weights. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
+import { readModelFolder } from '../model-folder';
 import { TINY, tinyModel } from '../testing';
+import { folderReader } from './model-reader';
 
 interface Ran {
   readonly code: number;
@@ -169,5 +171,20 @@ describe('npm run evaluate', () => {
     expect([flat.code, flat.out]).toEqual([2, '']);
     expect(flat.err).toContain('no folder named like a category');
     expect((await run('evaluate', '--model', at('model'))).err).toContain('--data is missing');
+  });
+});
+
+describe('refresh-model', () => {
+  it('makes text bank and golden logits anew after a description was edited', async () => {
+    await mkdir(at('edited'));
+    for (const [name, bytes] of Object.entries(await tinyModel())) await writeFile(at('edited', name), bytes);
+    const file = at('edited/descriptions.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('A picture of Tips', 'A drawing of Tips'));
+    expect((await readModelFolder(folderReader(at('edited')))).bank).toBeNull();
+    const { code, err } = await run('refresh-model', at('edited'));
+    expect([code, err]).toEqual([0, expect.stringContaining('golden logits moved by')]);
+    expect((await readModelFolder(folderReader(at('edited')))).bank).not.toBeNull();
+    const { err: opened } = await run('classify', at('data/Fibres/one.bmp'), '--model', at('edited'));
+    expect(opened).not.toContain('Warning');
   });
 });
