@@ -12,6 +12,11 @@ function wasmFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist');
 }
 
+/** Where Linux shows a graphics processor; without one Dawn would only complain on standard error that it finds no driver. */
+const GPU_NODES = ['/dev/dri', '/dev/nvidiactl', '/dev/dxg', '/dev/kfd'];
+
+const mayHaveGpu = (): boolean => process.platform !== 'linux' || GPU_NODES.some((node) => existsSync(node));
+
 /** Dawn, with the globals tfjs looks for. Undefined where the package has no binary for this machine. Main thread only. */
 async function dawn(): Promise<GPU | undefined> {
   const { create, globals } = await import('webgpu').catch(() => ({ create: undefined, globals: undefined }));
@@ -28,7 +33,7 @@ async function dawn(): Promise<GPU | undefined> {
 export function nodeHost({ softwareGpu = false } = {}): EngineHost {
   const folder = wasmFolder();
   return {
-    gpu: dawn,
+    gpu: async () => (softwareGpu || mayHaveGpu() ? dawn() : undefined),
     softwareGpu,
     wasm: { simd: join(folder, 'tfjs-backend-wasm-simd.wasm'), plain: join(folder, 'tfjs-backend-wasm.wasm') },
   };
