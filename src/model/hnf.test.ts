@@ -55,7 +55,10 @@ describe('the model agrees with the float64 reference in logits, embedding, leve
 
 describe('an image is judged by itself', () => {
   it('takes no label: the forward pass has no parameter that could carry one', () => {
-    const hnfTakes: Same<Parameters<typeof hnf>, [HnfConfig, Params, images: Tensor, text: Tensor, HnfOptions?]> = true;
+    const hnfTakes: Same<
+      Parameters<typeof hnf>,
+      [config: HnfConfig, params: Params, images: Tensor, text: Tensor, options?: HnfOptions | undefined]
+    > = true;
     const optionsAre: Same<keyof HnfOptions, 'probes' | 'checkpoint'> = true;
     const bankTakes: Same<Parameters<typeof textBank>, [HnfConfig, Params, TextStates]> = true;
     const statesAre: Same<keyof TextStates, 'hidden' | 'mask'> = true;
