@@ -20,5 +20,10 @@ export default defineConfig({
     // The offline copy is the shell journey's business; the others need not store the whole product each time.
     serviceWorkers: 'block',
   },
-  webServer: { command: `npx vite preview --port ${port} --strictPort`, port, reuseExistingServer: false },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    port,
+    timeout: 180_000,
+    reuseExistingServer: false,
+  },
 });

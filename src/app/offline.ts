@@ -34,10 +34,12 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
   }
 }
 
-/** Lets the waiting build take charge, and reloads when it has (a page from before the first installation has no controller to watch). */
-function takeUpdate(waiting: ServiceWorker): void {
-  waiting.addEventListener('statechange', () => {
-    if (waiting.state === 'activated') location.reload();
-  });
-  waiting.postMessage({ type: 'SKIP_WAITING' });
+/** Lets the new build take charge, and reloads when it has. It has already where this page is older than the first installation. */
+function takeUpdate(fresh: ServiceWorker): void {
+  const reloadWhenActive = () => {
+    if (fresh.state === 'activated') location.reload();
+  };
+  fresh.addEventListener('statechange', reloadWhenActive);
+  fresh.postMessage({ type: 'SKIP_WAITING' });
+  reloadWhenActive();
 }
