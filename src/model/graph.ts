@@ -1,12 +1,10 @@
 /** The vision graph of one level and the Chebyshev convolution over it (HNF.md, equation 4). */
 import {
   add,
-  cast,
   concat,
   div,
   expandDims,
   eye,
-  greaterEqual,
   matMul,
   maximum,
   mul,
@@ -16,6 +14,7 @@ import {
   slice,
   sqrt,
   square,
+  step,
   sub,
   sum,
   type Tensor,
@@ -43,7 +42,8 @@ export function visionGraph(patches: Tensor, neighbours: number): Tensor {
     const others = sub(cosine, mul(expandDims(eye(n), 0), 4)); // no patch is its own neighbour
     const { values } = topk(others, neighbours); // (B, n, k)
     const weakest = slice(values, [0, 0, neighbours - 1], [batch, n, 1]);
-    const chosen = cast(greaterEqual(others, weakest), 'float32'); // (B, n, n)
+    // 1 where others >= weakest; without a comparison, whose result tfjs's webgpu engine keeps as integers under any cast.
+    const chosen = sub(1, step(sub(weakest, others))); // (B, n, n)
     const weights = mul(maximum(chosen, transpose(chosen, [0, 2, 1])), mul(add(cosine, 1), 0.5));
     const top = concat([zeros([batch, 1, 1]), ones([batch, 1, n])], 2); // (B, 1, n+1)
     const rest = concat([ones([batch, n, 1]), weights], 2); // (B, n, n+1)
