@@ -69,9 +69,13 @@ export class ComputeSession {
   async #open(onPhase: OnPhase): Promise<EngineReport> {
     const start = performance.now();
     onPhase('Loading the model', 0);
-    this.#folder = await readModelFolder(this.#read, (loaded, total) =>
-      onPhase('Loading the model', total > 0 ? (0.6 * loaded) / total : 0.3),
-    );
+    let shown = 0;
+    this.#folder = await readModelFolder(this.#read, (loaded, total) => {
+      const fraction = total > 0 ? (0.6 * loaded) / total : 0.3;
+      if (fraction - shown < 0.01) return; // a file comes in hundreds of pieces
+      shown = fraction;
+      onPhase('Loading the model', fraction);
+    });
     this.#loadMs = performance.now() - start;
     this.#running = await this.#start(this.#folder, this.#preferred, onPhase);
     onPhase('Ready', 1);

@@ -15,9 +15,11 @@ export class DeviceLostError extends MicrographiaError {
 /** WebGPU reported an error that no call returned: whatever was computed since the last check cannot be trusted. */
 export class GpuFaultError extends MicrographiaError {
   constructor(details: string) {
+    // Shader compilers answer with pages.
+    const [line] = details.trim().split('\n');
     super(
       'gpu-fault',
-      `The graphics processor reported an error: ${details}.`,
+      `The graphics processor reported an error: ${line.length > 160 ? `${line.slice(0, 160)}…` : line}.`,
       'Reload the page; if it happens again, update the graphics driver or the browser.',
     );
   }

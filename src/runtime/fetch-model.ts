@@ -12,7 +12,7 @@ export const fetchFrom =
     });
     if (!response.ok || !response.body)
       throw new ModelError('missing', name, `${url.pathname} answered with status ${response.status}`);
-    // A compressed answer's Content-Length counts other bytes than we see: the fraction may only come close.
+    // Absent or of the compressed bytes where the answer is compressed: then the fraction may only come close.
     const total = Number(response.headers.get('content-length') ?? 0);
     const chunks: Uint8Array[] = [];
     let loaded = 0;
@@ -21,7 +21,7 @@ export const fetchFrom =
       if (done) break;
       chunks.push(value);
       loaded += value.byteLength;
-      onProgress?.(loaded, Math.max(total, loaded));
+      onProgress?.(loaded, total > 0 ? Math.max(total, loaded) : 0);
     }
     const bytes = new Uint8Array(loaded);
     let at = 0;
