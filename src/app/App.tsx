@@ -27,11 +27,11 @@ export function App({ parts, keepOffline }: Props) {
     <PartsProvider value={parts}>
       <div className="shell">
         <header className="masthead">
-          <span className="wordmark">Micrographia</span>
+          <h1 className="wordmark">Micrographia</h1>
           <ClassifyActions />
           <ThemeChoice />
         </header>
-        <div className="banners">
+        <section className="banners" aria-label="Notices">
           {update && (
             <Notice
               tone="info"
@@ -46,7 +46,7 @@ export function App({ parts, keepOffline }: Props) {
             </Notice>
           )}
           <EngineNotice />
-        </div>
+        </section>
         <main className="task">
           <ErrorBoundary rescue={<span className="muted">Export CSV above still works.</span>}>
             <ClassifyView />

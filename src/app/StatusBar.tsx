@@ -29,7 +29,7 @@ export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
         <>
           <span className="status-item" title={engine.report.device}>
             {ENGINE_WORDS[engine.report.engine]}
-            <span className="status-device"> · {engine.report.device}</span>
+            {engine.report.engine === 'webgpu' && <span className="status-device"> · {engine.report.device}</span>}
           </span>
           <span className={engine.report.golden.verified ? 'status-item wide' : 'status-item bad'}>
             {goldenText(engine.report)}

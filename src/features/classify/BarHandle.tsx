@@ -23,6 +23,9 @@ const KEY_PAUSE = 500;
 export function BarHandle({ top, lowest, height, at, wordsAbove, zoom, note, onMove, onCommit }: Props) {
   const grip = useRef<{ y: number; top: number } | null>(null);
   const pause = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  // The pause ends after later renders: it must commit what is true then.
+  const commit = useRef(onCommit);
+  commit.current = onCommit;
   useEffect(() => () => clearTimeout(pause.current), []);
   const moveTo = (row: number) => onMove(Math.round(Math.max(lowest, Math.min(height, row))));
 
@@ -54,7 +57,7 @@ export function BarHandle({ top, lowest, height, at, wordsAbove, zoom, note, onM
     event.stopPropagation();
     moveTo(target);
     clearTimeout(pause.current);
-    pause.current = setTimeout(onCommit, KEY_PAUSE);
+    pause.current = setTimeout(() => commit.current(), KEY_PAUSE);
   };
 
   return (

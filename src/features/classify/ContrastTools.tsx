@@ -8,8 +8,10 @@ export function ContrastTools({ contrast, bitDepth }: { contrast: Contrast; bitD
   // Up to 16 bits the file's levels are whole numbers; above, the type's range is shown as 0 to 1.
   const levels = bitDepth <= 16 ? 2 ** bitDepth - 1 : 1;
   const decimals = bitDepth <= 16 ? 0 : 4;
-  const min = Math.min(histogram.low, mode === 'full' ? 0 : histogram.low) * levels;
-  const max = Math.max(histogram.high, mode === 'full' ? 1 : histogram.high) * levels;
+  // What the handles can reach: the values that occur, and wherever they already are.
+  const onLevel = (value: number) => (decimals === 0 ? Math.max(0, Math.round(value)) : value);
+  const min = onLevel(Math.min(histogram.low, window.low) * levels);
+  const max = onLevel(Math.max(histogram.high, window.high) * levels);
   const text = (value: number) => (value * levels).toFixed(decimals);
   return (
     <div className="contrast">

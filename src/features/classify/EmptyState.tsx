@@ -10,7 +10,7 @@ export function EmptyState() {
   return (
     <div className="empty">
       <section className="drop-zone" aria-label="Add micrographs">
-        <h1>Drop micrographs here</h1>
+        <h2>Drop micrographs here</h2>
         <p>The model names what each shows, how sure it is, and what that rests on. It runs on this computer.</p>
         <div className="drop-buttons">
           <Button look="primary" icon="add" onPress={() => void pick('files')}>

@@ -18,14 +18,15 @@ export interface Contrast {
  */
 export function useContrast(pixels: Plane, crop: Rect, bitDepth: number): Contrast {
   const { x, y, width, height } = crop;
-  const histogram = useMemo(() => {
-    const steps = bitDepth <= 16 ? 2 ** bitDepth - 1 : undefined;
-    return histogramOf(pixels, { x, y, width, height }, 1_000_000, steps);
-  }, [pixels, x, y, width, height, bitDepth]);
+  const steps = bitDepth <= 16 ? 2 ** bitDepth - 1 : undefined;
+  const histogram = useMemo(
+    () => histogramOf(pixels, { x, y, width, height }, 1_000_000, steps),
+    [pixels, x, y, width, height, steps],
+  );
   const [set, setSet] = useState<ContrastWindow | null>(null);
   const [base, setBase] = useState<'auto' | 'full'>('auto');
   const [invert, setInvert] = useState(false);
-  const automatic = useMemo(() => autoWindow(histogram), [histogram]);
+  const automatic = useMemo(() => onLevels(autoWindow(histogram), steps), [histogram, steps]);
   return {
     histogram,
     window: set ?? (base === 'auto' ? automatic : { low: 0, high: 1 }),
@@ -38,4 +39,11 @@ export function useContrast(pixels: Plane, crop: Rect, bitDepth: number): Contra
     },
     setInvert,
   };
+}
+
+/** The same window with its ends on whole grey levels, where the file has such. */
+function onLevels({ low, high }: ContrastWindow, steps: number | undefined): ContrastWindow {
+  if (steps === undefined) return { low, high };
+  const first = Math.max(0, Math.round(low * steps));
+  return { low: first / steps, high: Math.max(first + 1, Math.round(high * steps)) / steps };
 }

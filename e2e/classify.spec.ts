@@ -1,0 +1,234 @@
+/**
+ * The classify view as its user meets it. The first journey and the one with a vendor's file run the model on WebGPU (in software where
+ * there is no GPU); the others ask for the processor, which gives the same verdicts sooner on a machine without one.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { drop, fromDisk, sample } from './drop';
+import { dataFolder, expect, type Page, test } from './fixtures';
+
+const LABELS = [
+  'Biological',
+  'Fibres',
+  'Films Coated Surface',
+  'MEMS devices and electrodes',
+  'Nanowires',
+  'Particles',
+  'Patterned surface',
+  'Porous Sponge',
+  'Powder',
+  'Tips',
+];
+
+const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict' });
+const sentence = (page: Page) => verdict(page).locator('.verdict-sentence');
+const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
+const classified = (page: Page, count: number) =>
+  expect(gallery(page).locator('.entry.done'), `${count} classified`).toHaveCount(count, { timeout: 120_000 });
+
+async function accessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, help, nodes }) => `${what}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`),
+  ).toEqual([]);
+}
+
+test('a sample, one click, and a verdict from the WebGPU engine', async ({ page }) => {
+  await page.goto('./');
+  await page.getByRole('button', { name: 'Porous Sponge' }).click();
+  await expect(verdict(page).locator('.verdict-kind')).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 200_000 });
+  await expect(verdict(page).locator('.rank')).toHaveCount(5);
+  await verdict(page).getByRole('button', { name: 'All 10' }).click();
+  const names = await verdict(page).locator('.rank-name').allTextContents();
+  expect(names.sort()).toEqual(LABELS);
+  await expect(page.getByTestId('pixel-size')).toContainText('per pixel, from the ImageJ calibration');
+  await expect(page.getByTestId('data-bar')).toContainText('px ignored');
+  await expect(page.locator('.status-bar')).toContainText('WebGPU');
+  await expect(page.locator('.status-bar')).toContainText('verified on this');
+});
+
+test('a bad file gets its sentence, the good one its verdict', async ({ page }) => {
+  const good = sample('tips.tif', 'good <b>one</b>.tif');
+  await page.goto('./?engine=wasm');
+  await drop(page, [
+    { name: 'cut.tif', bytes: good.bytes.subarray(0, 3000) },
+    { name: 'empty.png', bytes: Buffer.alloc(0) },
+    { name: 'report.pdf', bytes: Buffer.from('%PDF-1.7\n%%EOF\n') },
+    good,
+  ]);
+  await classified(page, 1);
+  // A file name is text, whatever it holds.
+  await expect(page.getByRole('heading', { name: 'good <b>one</b>.tif' })).toBeVisible();
+  const failures = page.getByRole('region', { name: 'Files that could not be read' });
+  await expect(failures.getByRole('listitem')).toHaveCount(3);
+  for (const name of ['cut.tif', 'empty.png', 'report.pdf']) {
+    const words = await failures.getByRole('listitem').filter({ hasText: name }).innerText();
+    expect(words, 'names the file, the fault and a way out').toMatch(new RegExp(`${name}[\\s\\S]*\\.\\s[\\s\\S]*\\.`));
+  }
+  await accessible(page, 'with failures');
+  await failures.getByRole('button', { name: 'Dismiss cut.tif' }).click();
+  await expect(failures.getByRole('listitem')).toHaveCount(2);
+  await failures.getByRole('button', { name: 'Dismiss all' }).click();
+  await expect(failures).toHaveCount(0);
+});
+
+test('everything by keyboard: look through, remove, bring back, move the data bar', async ({ page }) => {
+  await page.goto('./?engine=wasm');
+  await drop(page, [sample('fibres.tif'), sample('powder.tif'), sample('nanowires.tif')]);
+  await classified(page, 3);
+  const option = (name: string) => gallery(page).getByRole('option').filter({ hasText: name });
+  await gallery(page).focus();
+  await page.keyboard.press('Home');
+  await expect(option('fibres.tif')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('heading', { name: 'powder.tif' })).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(gallery(page).getByRole('option')).toHaveCount(2);
+  await expect(option('nanowires.tif')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Control+z');
+  await expect(option('powder.tif')).toHaveAttribute('aria-selected', 'true');
+
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.picture-view')).toBeFocused();
+  const picture = page.locator('.picture-view canvas');
+  const before = await picture.screenshot();
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowLeft');
+  expect((await picture.screenshot()).equals(before), 'zoomed and moved').toBe(false);
+  await page.keyboard.press('0');
+  expect((await picture.screenshot()).equals(before), 'all of it again').toBe(true);
+
+  const edge = page.getByRole('slider', { name: 'Edge of the data bar' });
+  await edge.focus();
+  const top = Number(await edge.getAttribute('aria-valuenow'));
+  await page.keyboard.press('Shift+ArrowUp');
+  await expect(page.getByTestId('data-bar')).toHaveText(`bottom ${640 - top + 10} px ignored (set by you)`);
+  await expect(page.getByTestId('crop')).toHaveText(`640 × ${top - 10} px at (0, 0)`);
+  await classified(page, 3);
+  await verdict(page).getByRole('button', { name: 'Reset' }).click();
+  await expect(edge).toHaveAttribute('aria-valuenow', String(top));
+  await classified(page, 3);
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('the CSV holds the numbers of the screen', async ({ page }) => {
+  await page.goto('./?engine=wasm');
+  await drop(page, [sample('particles.tif', '=particles.tif'), { name: 'cut.tif', bytes: Buffer.from('II*\0') }]);
+  await classified(page, 1);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  const [header, first, second, ...rest] = readFileSync(await (await download).path(), 'utf8')
+    .replace('\ufeff', '')
+    .trimEnd()
+    .split('\r\n')
+    .map(splitCsv);
+  expect(rest).toEqual([]);
+  const cell = (row: string[], name: string) => row[header.indexOf(name)];
+  expect(cell(first, 'file'), 'no spreadsheet runs it as a formula').toBe("'=particles.tif");
+  const ranks = verdict(page).locator('.rank');
+  for (let rank = 0; rank < 5; rank++) {
+    const row = ranks.nth(rank);
+    await expect(row.locator('.rank-name')).toHaveText(cell(first, `category_${rank + 1}`).replaceAll('_', ' '));
+    await expect(row.locator('.rank-percent')).toHaveText(
+      new RegExp(`^(${Number(cell(first, `percent_${rank + 1}`)).toFixed(1)}|<\\s0.1)\\s%$`),
+    );
+  }
+  await expect(sentence(page)).toHaveText(cell(first, 'sentence'));
+  await expect(page.getByTestId('crop')).toHaveText(
+    `${cell(first, 'crop_width')} × ${cell(first, 'crop_height')} px at (${cell(first, 'crop_x')}, ${cell(first, 'crop_y')})`,
+  );
+  expect(cell(first, 'file_sha256')).toMatch(/^[0-9a-f]{64}$/);
+  expect([cell(second, 'file'), cell(second, 'status')]).toEqual(['cut.tif', 'failed']);
+  expect(cell(second, 'error')).toContain('cut.tif');
+});
+
+test('evidence, contrast, a typed pixel size; every state passes axe in both themes', async ({ page }) => {
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto('./?engine=wasm');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', scheme);
+    await accessible(page, `empty, ${scheme}`);
+    await page.getByRole('button', { name: 'Nanowires' }).click();
+    await classified(page, 1);
+    await page.getByRole('button', { name: 'Evidence', exact: true }).click();
+    const evidence = page.getByRole('region', { name: 'Evidence' });
+    await expect(evidence.getByRole('radio')).toHaveCount(3);
+    await evidence.getByRole('radio', { name: '56 px' }).click();
+    await accessible(page, `evidence, ${scheme}`);
+    await page.getByRole('button', { name: 'Hide the evidence' }).click();
+    await expect(evidence).toHaveCount(0);
+  }
+
+  const black = page.getByRole('slider', { name: /Black at/ });
+  const value = Number(await black.inputValue());
+  await black.focus();
+  await page.keyboard.press('ArrowRight');
+  expect(Number(await black.inputValue())).toBe(value + 1);
+
+  await verdict(page).getByRole('button', { name: 'Change' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Length' }).fill('many');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('between 1 pm and 1 mm');
+  await accessible(page, 'pixel size');
+  await dialog.getByRole('textbox', { name: 'Length' }).fill('12,5');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('pixel-size')).toHaveText(/12\.5\snm per pixel, typed by you/);
+
+  await page.getByRole('button', { name: 'Nothing left this computer' }).click();
+  await expect(page.getByRole('dialog')).toContainText(/and 0 to others/);
+  await accessible(page, 'privacy');
+});
+
+test('the theme is remembered', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('./?engine=wasm');
+  await page.getByRole('button', { name: /^Colours: as the computer/ }).click();
+  await page.getByRole('button', { name: /^Colours: dark/ }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+});
+
+test('a phone: stacked, nothing wider than the screen, the verdict below the picture', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./?engine=wasm');
+  await page.getByRole('button', { name: 'All 10' }).click();
+  await expect(sentence(page)).toBeVisible({ timeout: 120_000 });
+  await expect(verdict(page).locator('.verdict-kind')).toBeVisible({ timeout: 120_000 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const picture = await page.locator('.picture-view').boundingBox();
+  const words = await sentence(page).boundingBox();
+  expect(words?.y ?? 0).toBeGreaterThan((picture?.y ?? 0) + (picture?.height ?? 0));
+  await page.getByRole('button', { name: 'Next picture' }).click();
+  await expect(page.locator('.thumb-bar')).toContainText('2 of 10');
+  await accessible(page, 'phone');
+});
+
+const vendorFile = dataFolder && join(dataFolder, 'vendor-files', 'gift_fei', '10%_gelatin_fibers.tif');
+test(`a vendor's TIFF tells category, pixel size and crop${vendorFile ? '' : ' (not run: MICROGRAPHIA_DATA is not set)'}`, async ({
+  page,
+}) => {
+  test.skip(!vendorFile, 'MICROGRAPHIA_DATA names no folder of real files');
+  await page.goto('./');
+  await drop(page, [fromDisk(String(vendorFile))]);
+  await expect(verdict(page).locator('.rank-name').first()).toHaveText(new RegExp(`^(${LABELS.join('|')})$`), {
+    timeout: 200_000,
+  });
+  await expect(page.getByTestId('pixel-size')).toHaveText(/^31\snm per pixel, from the FEI\/Thermo tag$/);
+  await expect(page.getByTestId('crop')).toHaveText('1024 × 884 px at (0, 0)');
+  await expect(page.getByTestId('data-bar')).toHaveText(/^bottom \d+ px ignored/);
+  await expect(verdict(page)).toContainText(/Voltage\s*10 kV/);
+});
+
+/** Splits one record of RFC 4180. */
+function splitCsv(record: string): string[] {
+  return [...record.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  );
+}
