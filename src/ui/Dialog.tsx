@@ -26,12 +26,12 @@ export function Dialog({ title, onClose, children }: Props) {
       onClick={(event) => event.target === ref.current && ref.current?.close()}
     >
       <div className="dialog-body">
-        <header className="dialog-head">
+        <div className="dialog-head">
           <h2 id={heading}>{title}</h2>
           <Button look="quiet" onPress={() => ref.current?.close()}>
             Close
           </Button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>
