@@ -64,8 +64,6 @@ export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Ten
   const batch = images.shape[0];
   const start = (name: string): Tensor => tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
 
-  let cls = start('cls');
-  let virtualNode = start('virtual_node');
   const fused: Tensor[] = [];
   const gates: Tensor[] = [];
   const patches: Tensor[] = [];
@@ -73,25 +71,25 @@ export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Ten
     const level = scoped(params, `level${l}`);
     let x = embedPatches(level, images, patch); // (B, n, d)
     if (options.probes) x = add(x, options.probes[l]);
-    const hCls = config.switches.sequence ? sequenceEncoder(config, level, cls, x, options) : null;
-    const eVn = config.switches.graph ? graphNode(config, level, virtualNode, x, neighbours) : null;
+    const opening = (name: string): Tensor => fused[l - 1] ?? start(name); // (B, d)
+    const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening('cls'), x, options) : null;
+    const eVn = config.switches.graph ? graphNode(config, level, opening('virtual_node'), x, neighbours) : null;
     const { value, gate } = fuse(scoped(level, 'gate'), hCls, eVn);
-    cls = value;
-    virtualNode = value;
     fused.push(value);
     gates.push(gate);
     patches.push(x);
   });
 
+  const embedding = fused[fused.length - 1]; // h_fus (B, d)
   const levels = stack(fused, 1); // V (B, L, d)
   const cross = config.switches.crossAttention;
-  const u = cross ? imageReadsText(scoped(params, 'cross.image'), cls, text, config.heads) : cls; // (B, d)
+  const u = cross ? imageReadsText(scoped(params, 'cross.image'), embedding, text, config.heads) : embedding; // (B, d)
   const readText = cross
     ? textReadsImage(scoped(params, 'cross.text'), text, levels, config.heads)
     : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
   return {
     ...categoryHead(scoped(params, 'head'), u, readText),
-    embedding: cls as Tensor2D,
+    embedding: embedding as Tensor2D,
     levels,
     gates: stack(gates, 1),
     patches,

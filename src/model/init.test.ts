@@ -32,6 +32,8 @@ describe('initial weights', () => {
       const names = Object.keys(some).join(' ');
       expect(/ level\d+\.graph\./.test(names)).toBe(switches.graph);
       expect(/ level\d+\.forward\./.test(names)).toBe(switches.sequence);
+      expect('cls' in some).toBe(switches.sequence);
+      expect('virtual_node' in some).toBe(switches.graph);
       expect(/ level1\./.test(names)).toBe(switches.hierarchy);
       expect(/ text\.project\./.test(names)).toBe(switches.text);
       expect(/ text\.classes/.test(names)).toBe(!switches.text);

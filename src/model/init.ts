@@ -17,8 +17,8 @@ export function initHnf(config: HnfConfig, seed: string | number): ParamArrays {
   const random = new Random(seed).fork('hnf');
   const { width, switches } = config;
   const params: ParamArrays = {
-    cls: normal(random.fork('cls'), [width], 0.5),
-    virtual_node: normal(random.fork('virtual_node'), [width], 0.5),
+    ...(switches.sequence && { cls: normal(random.fork('cls'), [width], 0.5) }),
+    ...(switches.graph && { virtual_node: normal(random.fork('virtual_node'), [width], 0.5) }),
     ...textInit(random.fork('text'), config),
     'head.weight': normal(random.fork('head'), [config.categories.length, width], 0.02),
     'head.bias': constant([config.categories.length], 0),

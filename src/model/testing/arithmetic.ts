@@ -32,9 +32,13 @@ export function linear(p: Values, name: string, x: Matrix): Matrix {
   const kernel = p[`${name}.kernel`];
   const bias = p[`${name}.bias`];
   return x.map((row) => {
-    const out = Array.from(bias);
-    for (let i = 0; i < row.length; i++) for (let j = 0; j < out.length; j++) out[j] += row[i] * kernel[i * out.length + j];
-    return out;
+    const out = Float64Array.from(bias);
+    for (let i = 0; i < row.length; i++) {
+      const value = row[i];
+      const from = i * out.length;
+      for (let j = 0; j < out.length; j++) out[j] += value * kernel[from + j];
+    }
+    return Array.from(out);
   });
 }
 

@@ -46,8 +46,8 @@ export function referenceHnf(
   text: Matrix,
   options: ReferenceOptions = {},
 ): ReferenceOutput {
-  let cls = Array.from(p.cls);
-  let virtualNode = Array.from(p.virtual_node);
+  let cls = Array.from(p.cls ?? []);
+  let virtualNode = Array.from(p.virtual_node ?? []);
   const levels: Matrix = [];
   const gates: Matrix = [];
   const patches: Matrix[] = [];
