@@ -37,6 +37,14 @@ it('scales floats by the finite range and fills holes', () => {
   expect(Array.from(toGrey(raw(Float32Array.of(Number.NaN, Number.NaN), 32)).pixels.data)).toEqual([0, 0]);
 });
 
+it('keeps ranges beyond arithmetic within [0, 1]', () => {
+  for (const values of [
+    [0, 1e-310],
+    [-1.7e308, 1.7e308],
+  ])
+    for (const value of toGrey(raw(Float64Array.from(values), 64)).pixels.data) expect(value >= 0 && value <= 1).toBe(true);
+});
+
 it('takes the common channel of grey RGB and the luminance of colour', () => {
   const same = toGrey(raw(Uint8Array.of(100, 100, 100, 20, 20, 20), 8, 3));
   expect(same.pixels.data[0]).toBeCloseTo(100 / 255, 6);

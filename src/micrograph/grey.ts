@@ -83,8 +83,10 @@ function rgbToGrey(
 export function toGrey(raw: RawPicture): GreyPicture {
   const { width, height, samples } = raw;
   const { low, high, notes } = scalingOf(samples);
-  const factor = high > low ? 1 / (high - low) : 0;
-  const scale = (value: number) => (Number.isFinite(value) ? (value - low) * factor : 0);
+  // A range too small or too large for a quotient is none.
+  const range = high - low;
+  const factor = range > 0 && Number.isFinite(range) && Number.isFinite(1 / range) ? 1 / range : 0;
+  const scale = (value: number) => (factor > 0 && Number.isFinite(value) ? (value - low) * factor : 0);
   const count = width * height;
   const said = [...raw.notes, ...notes];
   let data: Float32Array;
@@ -93,13 +95,17 @@ export function toGrey(raw: RawPicture): GreyPicture {
     data = grey.data;
     if (grey.coloured > count * 1e-3)
       said.push(
-        `Colour picture: ${Math.round((100 * grey.coloured) / count)} % of the pixels are coloured; their luminance was used.`,
+        `Colour picture: ${Math.max(1, Math.round((100 * grey.coloured) / count))} % of the pixels are coloured; their luminance was used.`,
       );
   } else {
     data = new Float32Array(count);
-    for (let i = 0; i < count; i++) data[i] = scale(samples[i]);
+    const areIntegers = !(samples instanceof Float32Array || samples instanceof Float64Array);
+    if (areIntegers) for (let i = 0; i < count; i++) data[i] = (samples[i] - low) * factor;
+    else for (let i = 0; i < count; i++) data[i] = scale(samples[i]);
   }
   const first = data[0];
-  if (data.every((value) => value === first)) said.push('Every pixel has the same value: the picture shows nothing.');
+  let i = 1;
+  while (i < count && data[i] === first) i++;
+  if (i === count) said.push('Every pixel has the same value: the picture shows nothing.');
   return { pixels: { width, height, data }, bitDepth: raw.bitsPerSample, notes: said };
 }

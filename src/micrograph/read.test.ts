@@ -215,7 +215,7 @@ describe('hostile files', () => {
           }
           expect(performance.now() - start).toBeLessThan(10_000);
         }),
-        { numRuns: 120, seed: 20260101 },
+        { numRuns: 80, seed: 20260101 },
       );
     },
     120_000,
@@ -230,7 +230,7 @@ describe('hostile files', () => {
           if (!(error instanceof MicrographiaError)) throw error;
         });
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 250, seed: 7 },
     );
   });
 });
