@@ -8,6 +8,7 @@ import { NoEngineError } from './errors';
 import { openDevice, type WatchedDevice } from './gpu-device';
 import { registerHnfKernels } from './kernels/register';
 import type { EngineKind } from './protocol';
+import { registerWgslKernels } from './wgsl/register';
 
 /** What this thread offers: differs between a browser's worker and Node. */
 export interface EngineHost {
@@ -52,6 +53,7 @@ async function openWebGpu(host: EngineHost): Promise<Engine | null> {
     watched.close();
     return null;
   }
+  registerWgslKernels();
   return webGpuEngine(watched);
 }
 

@@ -1,0 +1,119 @@
+/** Kernels over rows: the linear layer, layer normalisation, GELU. */
+import type { Shader } from './program';
+
+/**
+ * x (M, K) W (K, N) + bias (N): a thread makes four rows of four columns, so that sixteen products share eight loads. Axes that
+ * are no multiples of four go by single numbers.
+ */
+export function linearShader(rows: number, from: number, to: number): Shader {
+  const outputShape = [rows, to];
+  if (from % 4 !== 0 || to % 4 !== 0)
+    return {
+      key: 'hnf-linear-1',
+      inputs: ['x', 'w', 'bias'],
+      component: 1,
+      outputShape,
+      threads: rows * to,
+      code: `fn run(index : i32) {
+        let inner = uniforms.wShape.x;
+        let outer = uniforms.wShape.y;
+        let row = index / outer;
+        let column = index % outer;
+        var sum = bias[column];
+        for (var k = 0; k < inner; k++) { sum += x[row * inner + k] * w[k * outer + column]; }
+        result[index] = sum;
+      }`,
+    };
+  return {
+    key: 'hnf-linear-4',
+    inputs: ['x', 'w', 'bias'],
+    component: 4,
+    outputShape,
+    threads: Math.ceil(rows / 4) * (to / 4),
+    // Rows past the last are computed from the last one and not written.
+    code: `fn run(index : i32) {
+      let rows = uniforms.xShape.x;
+      let inner = uniforms.wShape.x / 4;
+      let outer = uniforms.wShape.y / 4;
+      let column = index % outer;
+      let row = (index / outer) * 4;
+      let a0 = row * inner;
+      let a1 = min(row + 1, rows - 1) * inner;
+      let a2 = min(row + 2, rows - 1) * inner;
+      let a3 = min(row + 3, rows - 1) * inner;
+      let start = bias[column];
+      var s0 = start;
+      var s1 = start;
+      var s2 = start;
+      var s3 = start;
+      for (var k = 0; k < inner; k++) {
+        let b = 4 * k * outer + column;
+        let w0 = w[b];
+        let w1 = w[b + outer];
+        let w2 = w[b + 2 * outer];
+        let w3 = w[b + 3 * outer];
+        let x0 = x[a0 + k];
+        let x1 = x[a1 + k];
+        let x2 = x[a2 + k];
+        let x3 = x[a3 + k];
+        s0 += x0.x * w0 + x0.y * w1 + x0.z * w2 + x0.w * w3;
+        s1 += x1.x * w0 + x1.y * w1 + x1.z * w2 + x1.w * w3;
+        s2 += x2.x * w0 + x2.y * w1 + x2.z * w2 + x2.w * w3;
+        s3 += x3.x * w0 + x3.y * w1 + x3.z * w2 + x3.w * w3;
+      }
+      result[row * outer + column] = s0;
+      if (row + 1 < rows) { result[(row + 1) * outer + column] = s1; }
+      if (row + 2 < rows) { result[(row + 2) * outer + column] = s2; }
+      if (row + 3 < rows) { result[(row + 3) * outer + column] = s3; }
+    }`,
+  };
+}
+
+/** Layer normalisation over the last axis of (R, C), epsilon 1e-5: a thread per row, no barriers. */
+export function layerNormShader(shape: readonly number[]): Shader {
+  const width = shape[shape.length - 1];
+  const component = width % 4 === 0 ? 4 : 1;
+  const type = component === 4 ? 'vec4<f32>' : 'f32';
+  const total = (value: string): string => (component === 4 ? `dot(${value}, vec4<f32>(1.0))` : value);
+  return {
+    key: `hnf-layer-norm-${component}`,
+    inputs: ['x', 'gamma', 'beta'],
+    component,
+    outputShape: shape,
+    threads: shape.reduce((product, extent) => product * extent, 1) / width,
+    code: `fn run(row : i32) {
+      let width = uniforms.gammaShape / ${component};
+      let start = row * width;
+      var sum = ${type}(0.0);
+      for (var c = 0; c < width; c++) { sum += x[start + c]; }
+      let count = f32(width * ${component});
+      let mean = ${total('sum')} / count;
+      var squares = ${type}(0.0);
+      for (var c = 0; c < width; c++) {
+        let centred = x[start + c] - mean;
+        squares += centred * centred;
+      }
+      let scale = inverseSqrt(${total('squares')} / count + 1e-5);
+      for (var c = 0; c < width; c++) { result[start + c] = (x[start + c] - mean) * scale * gamma[c] + beta[c]; }
+    }`,
+  };
+}
+
+/** GELU, tanh form, as x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)). */
+export function geluShader(shape: readonly number[]): Shader {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const component = size % 4 === 0 ? 4 : 1;
+  return {
+    key: `hnf-gelu-${component}`,
+    inputs: ['x'],
+    component,
+    outputShape: shape,
+    threads: size / component,
+    code: `fn run(index : i32) {
+      let v = x[index];
+      // Beyond +-10 the function is v or 0; the limit keeps the cube and the exponential finite everywhere.
+      let u = clamp(v, ${component === 4 ? 'vec4<f32>(-10.0), vec4<f32>(10.0)' : '-10.0, 10.0'});
+      result[index] = v / (1.0 + exp(-1.5957691216057308 * u * (1.0 + 0.044715 * u * u)));
+    }`,
+  };
+}
