@@ -1,4 +1,3 @@
-import { isPending } from './item';
 import type { Session } from './session';
 
 /** How far the run has come. `rate` in pictures a second and `secondsLeft` are null until they can be told honestly. */
@@ -14,19 +13,14 @@ export interface Progress {
 export function progressOf(session: Session): Progress | null {
   const batch = session.batch;
   if (!batch || batch.endedAt !== null) return null;
-  let pending = 0;
-  let reading = 0;
-  for (const item of session.items.values()) {
-    if (isPending(item)) pending++;
-    if (item.status === 'reading') reading++;
-  }
+  const { pending } = session.items;
   const { recent } = batch;
   const span = recent.length >= 4 ? recent[recent.length - 1] - recent[0] : 0;
   const rate = span > 0 ? ((recent.length - 1) / span) * 1000 : null;
   return {
     finished: batch.finished,
     total: batch.finished + pending,
-    reading,
+    reading: session.items.count('reading'),
     rate,
     secondsLeft: rate === null ? null : pending / rate,
   };

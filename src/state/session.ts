@@ -5,6 +5,7 @@
  */
 import type { Classification, PackedError } from '../runtime/protocol';
 import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts } from './item';
+import { Items } from './items';
 import type { Thumbnail } from './thumbnail';
 
 /** The run in progress, or the last one: from the moment something was pending until nothing is. */
@@ -16,15 +17,14 @@ export interface Batch {
   readonly recent: readonly number[];
 }
 
-/** Items taken out together, each with the id it stood before (null: at the end), in gallery order. */
+/** Items taken out together. */
 interface Removal {
-  readonly items: readonly { readonly item: Item; readonly before: string | null }[];
+  readonly items: readonly Item[];
   readonly selected: string | null;
 }
 
 export interface Session {
-  /** By id, in the order of arrival. */
-  readonly items: ReadonlyMap<string, Item>;
+  readonly items: Items;
   readonly selected: string | null;
   /** The drop whose first readable picture is to be shown, until the user chooses another. */
   readonly showFrom: number | null;
@@ -34,7 +34,7 @@ export interface Session {
 }
 
 export const EMPTY_SESSION: Session = {
-  items: new Map(),
+  items: Items.EMPTY,
   selected: null,
   showFrom: null,
   batch: null,
@@ -45,16 +45,10 @@ export const EMPTY_SESSION: Session = {
 const RECENT = 24;
 const UNDO_DEPTH = 50;
 
-const pendingCount = (items: ReadonlyMap<string, Item>): number => {
-  let count = 0;
-  for (const item of items.values()) if (isPending(item)) count++;
-  return count;
-};
-
 /** Puts `items` in place and keeps the batch's books: begins it, counts `finished` completions, ends it. */
-function withItems(session: Session, items: ReadonlyMap<string, Item>, now: number, finished = 0): Session {
+function withItems(session: Session, items: Items, now: number, finished = 0): Session {
   const open = session.batch && session.batch.endedAt === null ? session.batch : null;
-  const pending = pendingCount(items);
+  const { pending } = items;
   if (!open && pending === 0) return { ...session, items };
   const batch: Batch = open ?? { startedAt: now, endedAt: null, finished: 0, recent: [] };
   return {
@@ -74,7 +68,7 @@ function change(session: Session, id: string, now: number, patch: (item: Item) =
   if (!item) return session;
   const next = patch(item);
   if (next === item) return session;
-  return withItems(session, new Map(session.items).set(id, next), now, finished);
+  return withItems(session, session.items.with(next), now, finished);
 }
 
 /** Adds one item per path (all of one drop), waiting to be read. The first that can be read will be shown. */
@@ -84,11 +78,9 @@ export function addDrop(
   paths: readonly string[],
   now: number,
 ): { session: Session; ids: string[] } {
-  const items = new Map(session.items);
-  const ids = paths.map((path, index) => {
-    const id = `m${session.nextId + index}`;
-    items.set(id, {
-      id,
+  const added = paths.map(
+    (path, index): Item => ({
+      id: Items.id(session.nextId + index),
       drop,
       path,
       status: 'reading',
@@ -99,9 +91,10 @@ export function addDrop(
       error: null,
       userBarTop: null,
       userPixelSizeNm: null,
-    });
-    return id;
-  });
+    }),
+  );
+  const items = session.items.with(...added);
+  const ids = added.map((item) => item.id);
   return { session: withItems({ ...session, nextId: session.nextId + paths.length, showFrom: drop }, items, now), ids };
 }
 
@@ -127,11 +120,10 @@ export function readFailed(session: Session, id: string, error: PackedError, now
 
 /** All outcomes of a drop are in: what is still "reading" turned out to be a sidecar or a container, and is no item of its own. */
 export function dropEnded(session: Session, drop: number, now: number): Session {
-  const items = new Map(session.items);
-  for (const item of session.items.values()) {
-    if (item.drop === drop && item.status === 'reading') items.delete(item.id);
-  }
-  return items.size === session.items.size ? session : withItems(session, items, now);
+  if (session.items.count('reading') === 0) return session;
+  const left = session.items.values().filter((item) => item.drop === drop && item.status === 'reading');
+  if (left.length === 0) return session;
+  return withItems(session, session.items.without(left.map((item) => item.id)), now);
 }
 
 export function classifyStarted(session: Session, id: string, now: number): Session {
@@ -183,37 +175,32 @@ export function select(session: Session, id: string | null): Session {
 
 /** Stops everything that has not finished. */
 export function stopAll(session: Session, now: number): Session {
-  const items = new Map(session.items);
-  for (const item of session.items.values()) {
-    if (isPending(item)) items.set(item.id, { ...item, status: 'stopped', revision: item.revision + 1 });
-  }
-  return withItems(session, items, now);
+  const stopped = session.items
+    .values()
+    .filter(isPending)
+    .map((item): Item => ({ ...item, status: 'stopped', revision: item.revision + 1 }));
+  return withItems(session, session.items.with(...stopped), now);
 }
 
 /** Takes up what was stopped, and tries again what failed in the model (`ids` limits it to some). */
 export function resume(session: Session, now: number, ids?: readonly string[]): Session {
-  const items = new Map(session.items);
-  for (const item of session.items.values()) {
-    if (ids && !ids.includes(item.id)) continue;
-    if (item.status === 'stopped' || (ids && item.status === 'failed'))
-      items.set(item.id, { ...item, status: item.facts ? 'waiting' : 'reading', revision: item.revision + 1, error: null });
-  }
-  return withItems(session, items, now);
+  const wanted = ids && new Set(ids);
+  const taken = session.items
+    .values()
+    .filter(({ id, status }) =>
+      wanted ? wanted.has(id) && (status === 'stopped' || status === 'failed') : status === 'stopped',
+    )
+    .map((item): Item => ({ ...item, status: item.facts ? 'waiting' : 'reading', revision: item.revision + 1, error: null }));
+  return withItems(session, session.items.with(...taken), now);
 }
 
 /** Takes items out; `undoRemove` brings them back. `order` is the gallery's present order: the neighbour there is selected next. */
 export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
-  const gone = new Set(ids.filter((id) => session.items.has(id)));
-  if (gone.size === 0) return session;
-  const keys = [...session.items.keys()];
-  const taken = keys.flatMap((id, index) => {
-    const item = session.items.get(id);
-    return gone.has(id) && item ? [{ item, before: keys[index + 1] ?? null }] : [];
-  });
-  const items = new Map(session.items);
-  for (const id of gone) items.delete(id);
+  const taken = [...new Set(ids)].flatMap((id) => session.items.get(id) ?? []);
+  if (taken.length === 0) return session;
+  const items = session.items.without(taken.map((item) => item.id));
   let selected = session.selected;
-  if (selected !== null && gone.has(selected)) {
+  if (selected !== null && !items.has(selected)) {
     const at = order.indexOf(selected);
     const left = (list: readonly string[]) => list.find((id) => items.has(id)) ?? null;
     selected = left(order.slice(at + 1)) ?? left(order.slice(0, Math.max(0, at)).reverse());
@@ -226,20 +213,19 @@ export function remove(session: Session, ids: readonly string[], order: readonly
 export function undoRemove(session: Session, now: number): Session {
   const last = session.removals.at(-1);
   if (!last) return session;
-  const entries = [...session.items.entries()];
-  for (const { item, before } of [...last.items].reverse()) {
-    const back: Item = item.status === 'classifying' ? { ...item, status: 'waiting', revision: item.revision + 1 } : item;
-    const at = before === null ? -1 : entries.findIndex(([id]) => id === before);
-    if (at < 0) entries.push([back.id, back]);
-    else entries.splice(at, 0, [back.id, back]);
-  }
-  return withItems({ ...session, removals: session.removals.slice(0, -1), selected: last.selected }, new Map(entries), now);
+  const back = last.items.map(
+    (item): Item => (item.status === 'classifying' ? { ...item, status: 'waiting', revision: item.revision + 1 } : item),
+  );
+  return withItems(
+    { ...session, removals: session.removals.slice(0, -1), selected: last.selected },
+    session.items.with(...back),
+    now,
+  );
 }
 
 /** What the model should look at next: the picture the user looks at first, then in the order of arrival. */
 export function nextToClassify(session: Session): Item | null {
   const selected = session.selected === null ? undefined : session.items.get(session.selected);
   if (selected?.status === 'waiting') return selected;
-  for (const item of session.items.values()) if (item.status === 'waiting') return item;
-  return null;
+  return session.items.first('waiting');
 }

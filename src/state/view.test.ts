@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createPlane } from '../base/plane';
 import { classification, micrograph } from './fixtures';
 import type { Item, MicrographFacts } from './item';
+import { Items } from './items';
 import { autoWindow, histogramOf, percentile } from './levels';
 import { galleryOrder } from './order';
 import { PlaneCache } from './planes';
@@ -91,28 +92,28 @@ describe('gallery order', () => {
     userPixelSizeNm: null,
   });
   const facts = { ...micrograph('x'), width: 1, height: 1 };
-  const items = new Map(
-    [
-      make('1', 'p/b10.tif', classification('Tips', 0.9), facts),
-      make('2', 'q/b9.tif', classification('Powder', 0.4, 'unsure'), facts),
-      make('3', 'a.tif', classification('Tips', 0.6), facts),
-      make('4', 'z.tif', classification('Fibres', 0.99, 'unknown'), facts),
-      make('5', 'wait.tif', null, facts),
-      make('6', 'bad.tif', null, null),
-    ].map((item) => [item.id, item]),
+  const items = Items.EMPTY.with(
+    ...[
+      make('m1', 'p/b10.tif', classification('Tips', 0.9), facts),
+      make('m2', 'q/b9.tif', classification('Powder', 0.4, 'unsure'), facts),
+      make('m3', 'a.tif', classification('Tips', 0.6), facts),
+      make('m4', 'z.tif', classification('Fibres', 0.99, 'unknown'), facts),
+      make('m5', 'wait.tif', null, facts),
+      make('m6', 'bad.tif', null, null),
+    ],
   );
 
   it('by arrival leaves out only what could not be read', () => {
-    expect(galleryOrder(items, 'arrival')).toEqual(['1', '2', '3', '4', '5']);
+    expect(galleryOrder(items, 'arrival')).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
   });
   it('by name reads numbers as numbers and ignores folders', () => {
-    expect(galleryOrder(items, 'name')).toEqual(['3', '2', '1', '5', '4']);
+    expect(galleryOrder(items, 'name')).toEqual(['m3', 'm2', 'm1', 'm5', 'm4']);
   });
   it('by category puts the surest first within one, the unclassified last', () => {
-    expect(galleryOrder(items, 'category')).toEqual(['4', '2', '1', '3', '5']);
+    expect(galleryOrder(items, 'category')).toEqual(['m4', 'm2', 'm1', 'm3', 'm5']);
   });
   it('by doubt puts unknown first, then unsure, then the least probable; the unclassified last', () => {
-    expect(galleryOrder(items, 'doubt')).toEqual(['4', '2', '3', '1', '5']);
+    expect(galleryOrder(items, 'doubt')).toEqual(['m4', 'm2', 'm3', 'm1', 'm5']);
   });
 });
 

@@ -10,7 +10,7 @@ export function RunProgress() {
   const { conductor } = useParts();
   const session = useDesk((desk) => desk.session);
   const progress = useMemo(() => progressOf(session), [session]);
-  const stopped = useMemo(() => [...session.items.values()].filter((item) => item.status === 'stopped').length, [session]);
+  const stopped = session.items.count('stopped');
   if (progress) {
     const { finished, total, rate, secondsLeft } = progress;
     return (

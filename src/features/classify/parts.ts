@@ -4,8 +4,8 @@ import { useStore } from 'zustand';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
+import type { Items } from '../../state/items';
 import { galleryOrder, type SortKey } from '../../state/order';
-import type { Session } from '../../state/session';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Thumbnail } from '../../state/thumbnail';
 
@@ -50,13 +50,13 @@ export const useSelected = (): Item | null =>
   useDesk(({ session }) => (session.selected === null ? null : (session.items.get(session.selected) ?? null)));
 
 /** The order last computed: several components ask for it at every change. */
-let last: { items: Session['items']; sort: SortKey; order: readonly string[] } | null = null;
+let last: { gallery: object; sort: SortKey; order: readonly string[] } | null = null;
 
-function orderOf(items: Session['items'], sort: SortKey): readonly string[] {
-  if (last?.items === items && last.sort === sort) return last.order;
+function orderOf(items: Items, sort: SortKey): readonly string[] {
+  if (last?.gallery === items.gallery && last.sort === sort) return last.order;
   const fresh = galleryOrder(items, sort);
   const same = last !== null && last.order.length === fresh.length && fresh.every((id, i) => last?.order[i] === id);
-  last = { items, sort, order: same && last ? last.order : fresh };
+  last = { gallery: items.gallery, sort, order: same && last ? last.order : fresh };
   return last.order;
 }
 

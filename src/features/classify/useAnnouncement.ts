@@ -25,7 +25,7 @@ export function useAnnouncement(): string {
     }
     const { batch } = session;
     if (batch && batch.endedAt !== null && before.batch?.endedAt === null && batch.finished > 1) {
-      const failed = [...session.items.values()].filter((item) => item.status === 'failed').length;
+      const failed = session.items.count('failed');
       setMessage(`The run has ended: ${batch.finished} done${failed > 0 ? `, ${countText(failed, 'file')} failed` : ''}.`);
       return;
     }

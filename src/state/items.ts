@@ -1,0 +1,108 @@
+import type { Item, ItemStatus } from './item';
+
+const CHUNK = 64;
+
+type Chunk = readonly (Item | undefined)[];
+
+/**
+ * The items of a session by id, in the order of arrival: an unchangeable map whose changed copies share all but one small chunk with
+ * it. A run over thousands of pictures changes items thousands of times; copying a plain map each time would cost more than decoding.
+ * Ids are `m1`, `m2`, ...: the number is the place, so an item that comes back stands where it stood.
+ */
+export class Items {
+  readonly #chunks: readonly Chunk[];
+  readonly #counts: Readonly<Record<ItemStatus, number>>;
+  readonly size: number;
+  /** The same value as long as no change touches what the gallery is made of and sorted by: which items there are, and their verdicts. */
+  readonly gallery: object;
+
+  static readonly EMPTY = new Items([], { reading: 0, waiting: 0, classifying: 0, done: 0, failed: 0, stopped: 0 }, 0, {});
+
+  private constructor(chunks: readonly Chunk[], counts: Readonly<Record<ItemStatus, number>>, size: number, gallery: object) {
+    this.#chunks = chunks;
+    this.#counts = counts;
+    this.size = size;
+    this.gallery = gallery;
+  }
+
+  /** The id of place `n`, counted from 1. */
+  static id(n: number): string {
+    return `m${n}`;
+  }
+
+  /** How many items are in this state. */
+  count(status: ItemStatus): number {
+    return this.#counts[status];
+  }
+
+  /** How many have not come to an end: being read, waiting, with the model. */
+  get pending(): number {
+    const { reading, waiting, classifying } = this.#counts;
+    return reading + waiting + classifying;
+  }
+
+  get(id: string): Item | undefined {
+    const place = placeOf(id);
+    return this.#chunks[Math.floor(place / CHUNK)]?.[place % CHUNK];
+  }
+
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  /** All of them, in the order of arrival. */
+  values(): Item[] {
+    const all: Item[] = [];
+    for (const chunk of this.#chunks) for (const item of chunk) if (item) all.push(item);
+    return all;
+  }
+
+  /** The one that arrived first among those in this state. */
+  first(status: ItemStatus): Item | null {
+    if (this.#counts[status] === 0) return null;
+    for (const chunk of this.#chunks) for (const item of chunk) if (item?.status === status) return item;
+    return null;
+  }
+
+  /** A copy that holds these items, in place of those of the same id. */
+  with(...items: readonly Item[]): Items {
+    return this.#changed(items.map((item) => [item.id, item]));
+  }
+
+  /** A copy without these. */
+  without(ids: Iterable<string>): Items {
+    return this.#changed([...ids].map((id) => [id, undefined]));
+  }
+
+  #changed(changes: readonly (readonly [string, Item | undefined])[]): Items {
+    const chunks = [...this.#chunks];
+    const fresh = new Set<number>();
+    const counts = { ...this.#counts };
+    let size = this.size;
+    let { gallery } = this;
+    for (const [id, item] of changes) {
+      const place = placeOf(id);
+      const at = Math.floor(place / CHUNK);
+      while (chunks.length <= at) chunks.push([]);
+      if (!fresh.has(at)) chunks[at] = [...chunks[at]];
+      fresh.add(at);
+      const chunk = chunks[at] as (Item | undefined)[];
+      const before = chunk[place % CHUNK];
+      if (before) counts[before.status]--;
+      if (item) counts[item.status]++;
+      size += Number(item !== undefined) - Number(before !== undefined);
+      chunk[place % CHUNK] = item;
+      if (!sameInGallery(before, item)) gallery = {};
+    }
+    return new Items(chunks, counts, size, gallery);
+  }
+}
+
+const placeOf = (id: string): number => Number(id.slice(1));
+
+const sameInGallery = (before: Item | undefined, after: Item | undefined): boolean =>
+  before?.id === after?.id &&
+  before?.path === after?.path &&
+  before?.classification === after?.classification &&
+  (before?.facts === null) === (after?.facts === null) &&
+  (before?.status === 'failed') === (after?.status === 'failed');
