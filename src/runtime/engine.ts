@@ -2,7 +2,17 @@
  * The engines a model can run on, fastest first: the GPU through WebGPU, WebAssembly on the processor, plain JavaScript. One engine
  * is open at a time in a thread, because tfjs has one current backend.
  */
-import { add, env, findBackend, registerBackend, removeBackend, setBackend, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import {
+  add,
+  env,
+  findBackend,
+  findBackendFactory,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  tensor1d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { NoEngineError } from './errors';
 import { openDevice, type WatchedDevice } from './gpu-device';
@@ -47,7 +57,7 @@ async function openWebGpu(host: EngineHost): Promise<Engine | null> {
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   // Small inputs would silently be computed on the processor: slower to fetch back, and not what the golden check is to check.
   env().set('WEBGPU_CPU_FORWARD', false);
-  removeBackend('webgpu'); // tfjs registers its own, whose device nobody can watch
+  if (findBackendFactory('webgpu')) removeBackend('webgpu'); // tfjs registers its own, whose device nobody can watch
   registerBackend('webgpu', () => new WebGPUBackend(watched.device, watched.info), 3);
   if (!(await setBackend('webgpu'))) {
     watched.close();

@@ -13,16 +13,18 @@ const LIMITS = [
 ] as const;
 
 export interface GpuAdapterFacts {
-  /** Vendor, architecture and description in words, as much as the browser reveals. */
+  /** Vendor and architecture (or the driver's description) in words, as much as the browser reveals. */
   readonly device: string;
   /** Computes on the processor: SwiftShader, llvmpipe (lavapipe), Windows' Basic Render Driver. */
   readonly software: boolean;
 }
 
 export function adapterFacts(info: Partial<GPUAdapterInfo> | undefined): GpuAdapterFacts {
-  const words = [info?.vendor, info?.architecture, info?.device, info?.description].filter((word) => word);
+  const { vendor, architecture, description } = info ?? {};
+  const words = [vendor, architecture || description].filter((word) => word);
   const device = [...new Set(words)].join(' ') || 'a GPU the browser does not name';
-  return { device, software: info?.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|basic render/i.test(device) };
+  const software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${vendor} ${architecture} ${description}`);
+  return { device, software: software || info?.isFallbackAdapter === true };
 }
 
 /** A device with an ear on it. tfjs only logs uncaptured errors, and computes on with whatever the buffers hold. */
