@@ -2,7 +2,7 @@
  * The classify view as its user meets it. The first journey and the one with a vendor's file run the model on WebGPU (in software where
  * there is no GPU); the others ask for the processor, which gives the same verdicts sooner on a machine without one.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { drop, fromDisk, sample } from './drop';
@@ -184,6 +184,47 @@ test('evidence, contrast, a typed pixel size; every state passes axe in both the
   await page.getByRole('button', { name: 'Nothing left this computer' }).click();
   await expect(page.getByRole('dialog')).toContainText(/and 0 to others/);
   await accessible(page, 'privacy');
+});
+
+test('files, a folder with subfolders, and the clipboard', async ({ page }, info) => {
+  const folder = info.outputPath('session');
+  mkdirSync(join(folder, 'morning'), { recursive: true });
+  writeFileSync(join(folder, 'morning', 'a.tif'), sample('fibres.tif').bytes);
+  writeFileSync(join(folder, 'b.tif'), sample('powder.tif').bytes);
+  await page.goto('./?engine=wasm');
+
+  const files = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files' }).click();
+  await (await files).setFiles(join(folder, 'b.tif'));
+  await classified(page, 1);
+
+  const whole = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add folder' }).click();
+  await (await whole).setFiles(folder);
+  await classified(page, 3);
+  await expect(gallery(page).locator('[title="session/morning/a.tif"]')).toBeVisible();
+
+  await page.evaluate((base64) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'image.tif'));
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, sample('tips.tif').bytes.toString('base64'));
+  await classified(page, 4);
+});
+
+test('a run can be stopped and taken up again, and nothing is lost', async ({ page }) => {
+  await page.goto('./?engine=wasm');
+  await drop(
+    page,
+    Array.from({ length: 12 }, (_, i) => sample('nanowires.tif', `${i + 1}.tif`)),
+  );
+  await expect(gallery(page).locator('.entry.done').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Stop the run' }).click();
+  await expect(gallery(page).locator('.entry.classifying, .entry.waiting, .entry.reading')).toHaveCount(0);
+  await expect(page.locator('.run')).toHaveText(/Stopped: \d+ pictures? left/);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await classified(page, 12);
+  await expect(page.locator('.run')).toHaveCount(0);
 });
 
 test('the theme is remembered', async ({ page }) => {
