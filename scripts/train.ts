@@ -93,6 +93,8 @@ interface Start {
   readonly descriptions: Descriptions;
   /** Small language model and image side, auxiliary heads not included. */
   readonly params: ParamArrays;
+  /** The model this run goes on from, with how it was trained itself; null from scratch. */
+  readonly parent: Readonly<Record<string, unknown>> | null;
 }
 
 /** A new model: the small language model is trained on the descriptions first. */
@@ -108,7 +110,7 @@ async function startFromScratch(seed: string): Promise<Start> {
   const kept = join(args.out ?? '', 'language.safetensors');
   if (existsSync(kept)) {
     const lm = readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays;
-    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) } };
+    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) }, parent: null };
   }
   const engine = await openEngine(nodeHost());
   const training = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
@@ -117,7 +119,7 @@ async function startFromScratch(seed: string): Promise<Start> {
     status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
   engine.close();
   await writeFile(kept, writeSafetensors(turn.value));
-  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) } };
+  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) }, parent: null };
 }
 
 const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
@@ -128,7 +130,8 @@ const textsOf = (descriptions: Descriptions, categories: readonly string[]): str
 
 async function startFromModel(folder: string): Promise<Start> {
   const model = await readModelFolder(async (name) => new Uint8Array(await readFile(join(folder, name))));
-  return { ...model, config: model.config.model, language: model.config.language };
+  const { id, weightsSha256, training, model: config, language } = model.config;
+  return { ...model, config, language, parent: { id, weightsSha256, training } };
 }
 
 /** H and its mask as plain arrays. */
@@ -321,7 +324,7 @@ async function main(): Promise<void> {
       training: {
         data: summary,
         seed,
-        from: args.from,
+        parent: start.parent,
         engine: name,
         loop: { ...options, repeats: undefined },
         adamw: ADAMW,
