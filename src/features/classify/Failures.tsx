@@ -24,10 +24,8 @@ export function Failures() {
       <ul className="failures-list">
         {failed.map((item) => (
           <li key={item.id} className="failure">
-            <div>
-              <p className="failure-name" title={item.path}>
-                {nameOf(item)}
-              </p>
+            <div title={item.path}>
+              {!item.error?.message.includes(nameOf(item)) && <p className="failure-name">{nameOf(item)}</p>}
               <p>{item.error?.message}</p>
               <p className="muted">{item.error?.advice}</p>
             </div>

@@ -11,7 +11,7 @@ const SORTS: readonly (readonly [SortKey, string])[] = [
   ['arrival', 'As dropped'],
   ['name', 'By name'],
   ['category', 'By category'],
-  ['doubt', 'Most doubtful first'],
+  ['doubt', 'By doubt'],
 ];
 
 /** Where the stacked layout begins; the style sheet uses the same width. */
