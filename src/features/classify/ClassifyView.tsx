@@ -1,4 +1,9 @@
 import './classify.css';
+import './gallery.css';
+import './viewer.css';
+import './verdict.css';
+// Last: it rearranges what the others lay out.
+import './stacked.css';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../ui/Button';
 import { LiveRegion } from '../../ui/LiveRegion';
