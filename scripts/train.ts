@@ -149,6 +149,13 @@ async function textStates({ language, params, tokenizer, descriptions, config }:
   return texts;
 }
 
+/** What an ancestor held out stays held out: the split goes on with the seed that the first run of the line used. */
+function splitSeedOf(training: unknown): string | null {
+  if (typeof training !== 'object' || training === null) return null;
+  const { splitSeed, seed } = training as Record<string, unknown>;
+  return typeof splitSeed === 'string' ? splitSeed : typeof seed === 'string' ? seed : null;
+}
+
 interface Data {
   readonly training: ExampleSet;
   readonly validation: ExampleSet;
@@ -158,7 +165,7 @@ interface Data {
 
 const HELD_OUT = 0.15;
 
-async function gatherData(categories: readonly string[], seed: string, out: string): Promise<Data> {
+async function gatherData(categories: readonly string[], seed: string, splitSeed: string, out: string): Promise<Data> {
   const synth = args.data.includes('synth');
   const pictures = synth ? number('pictures') : 0;
   const held = Math.ceil(pictures * 0.1);
@@ -169,7 +176,7 @@ async function gatherData(categories: readonly string[], seed: string, out: stri
     if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
     views.push(...found);
   }
-  const split = splitByGroup(views, HELD_OUT, seed);
+  const split = splitByGroup(views, HELD_OUT, splitSeed);
   const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
   const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
   const repeat = synth ? number('repeat') : 1;
@@ -246,8 +253,9 @@ async function main(): Promise<void> {
       ? await startFromScratch(seed)
       : await startFromModel(existsSync(args.from) ? args.from : join('public/models', args.from));
   const { config } = start;
+  const splitSeed = splitSeedOf(start.parent?.training) ?? seed;
   const texts = await textStates(start);
-  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, out);
+  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, splitSeed, out);
 
   const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
   const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
@@ -324,6 +332,7 @@ async function main(): Promise<void> {
       training: {
         data: summary,
         seed,
+        splitSeed,
         parent: start.parent,
         engine: name,
         loop: { ...options, repeats: undefined },
