@@ -122,7 +122,7 @@ async function trained(engine: GradientEngine, task: ReturnType<typeof tinyTask>
 it('training learns: what a pattern is, on pictures it has not seen', async () => {
   const { task, params } = tinyTask();
   const learning = { ...task, training: patterns(96, 16, 3), validation: patterns(40, 16, 4), classWeights: [1, 1, 1, 1] };
-  const { losses, scores } = await trained(new LocalGradients(learning), learning, flatten(task.layout, params), 12);
+  const { losses, scores } = await trained(new LocalGradients(learning), learning, flatten(task.layout, params), 10);
   const hits = Array.from(learning.validation.labels).filter((label, i) => {
     const row = scores.subarray(4 * i, 4 * i + 4);
     return row[label] === Math.max(...row);

@@ -86,11 +86,11 @@ async function slopeErrors(setting: Setting, wholeOnly = false): Promise<{ loss:
 
 describe('loss and gradient agree with the float64 loss and its central differences', () => {
   it.each([
-    ['midpoint', 1],
-    ['rk4', 1],
-  ] as const)('%s, along every parameter tensor', async (method, steps) => {
+    ['midpoint', 1, 2],
+    ['rk4', 1, 1],
+  ] as const)('%s, along every parameter tensor', async (method, steps, count) => {
     const config = { ...SMALL, solver: { method, steps } };
-    const { loss, slopes } = await slopeErrors({ config, seed: 1, batch: batchOf(config, 1, 2) });
+    const { loss, slopes } = await slopeErrors({ config, seed: 1, batch: batchOf(config, 1, count) });
     expect(loss).toBeLessThan(1e-6);
     expect(slopes).toBeLessThan(1e-5);
   });
