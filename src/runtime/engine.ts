@@ -5,7 +5,6 @@
 import {
   add,
   env,
-  findBackend,
   findBackendFactory,
   registerBackend,
   removeBackend,
@@ -85,10 +84,14 @@ function webGpuEngine(watched: WatchedDevice): Engine {
   };
 }
 
+/** tfjs takes paths and flags only before its module starts, and starts it when merely asked whether it is there. */
+let wasmPrepared = false;
+
 /** Threads are left off: tfjs starts them from blob: URLs, which the content security policy forbids, and our kernels share its memory. */
 async function openWasm(host: EngineHost): Promise<Engine | null> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  if (!findBackend('wasm')) {
+  if (!wasmPrepared) {
+    wasmPrepared = true;
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths({
       'tfjs-backend-wasm.wasm': host.wasm.plain,
