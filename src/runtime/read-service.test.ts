@@ -171,4 +171,20 @@ describe('read service', () => {
   it('reads nothing from an empty drop', async () => {
     expect(await all(createReadService({ startWorker: inlineWorkers().startWorker }).read([], {}))).toEqual({});
   });
+
+  it('reads only a few micrographs ahead of whoever takes them', async () => {
+    const begun: string[] = [];
+    const { startWorker } = inlineWorkers((path) => {
+      if (path !== '') begun.push(path);
+      return 'read';
+    });
+    const files = Array.from({ length: 40 }, (_, i) => file(`${i}.bmp`));
+    const outcomes = createReadService({ startWorker, workers: 2 }).read(files, {})[Symbol.asyncIterator]();
+    await outcomes.next();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(begun.length).toBeLessThanOrEqual(8);
+    let count = 1;
+    while (!(await outcomes.next()).done) count++;
+    expect(count).toBe(40);
+  });
 });

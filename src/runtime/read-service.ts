@@ -22,6 +22,8 @@ export interface ReadServiceOptions {
 }
 
 const START_LIMIT_MS = 60_000;
+/** Micrographs read ahead of whoever takes them: each holds its decoded pixels, so a slow model must slow the reading down. */
+const READ_AHEAD = 4;
 
 interface Lane {
   readonly handle: WorkerHandle;
@@ -92,13 +94,24 @@ export function createReadService(options: ReadServiceOptions): ReadService {
       const busy = new Set<Lane>();
       let stopped = false;
       let wake: () => void = () => {};
+      let unclaimed = 0;
+      const resting: (() => void)[] = [];
       const add = (outcome: ReadOutcome): void => {
+        if ('micrograph' in outcome) unclaimed++;
         outcomes.push(outcome);
         wake();
       };
+      const nextPath = async (): Promise<(typeof waiting)[number] | undefined> => {
+        while (unclaimed >= READ_AHEAD && !stopped) await new Promise<void>((resume) => resting.push(resume));
+        return stopped ? undefined : waiting.shift();
+      };
+      const claim = (outcome: ReadOutcome): void => {
+        if ('micrograph' in outcome) unclaimed--;
+        for (const resume of resting.splice(0)) resume();
+      };
 
       async function work(): Promise<void> {
-        for (let next = waiting.shift(); next && !stopped; next = waiting.shift()) {
+        for (let next = await nextPath(); next; next = await nextPath()) {
           const { path, sidecars } = next;
           const fail = (error: unknown): { path: string; error: PackedError } => ({ path, error: packError(error) });
           let lane: Lane | null = null;
@@ -138,6 +151,7 @@ export function createReadService(options: ReadServiceOptions): ReadService {
           if (stopped) throw new CancelledError('Reading');
           const outcome = outcomes.shift();
           if (outcome) {
+            claim(outcome);
             done++;
             onProgress?.(done, total);
             yield outcome;
@@ -152,6 +166,7 @@ export function createReadService(options: ReadServiceOptions): ReadService {
         stopListening();
         for (const lane of busy) endLane(lane);
         busy.clear();
+        for (const resume of resting.splice(0)) resume();
       }
     },
   };
