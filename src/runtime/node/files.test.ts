@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,13 @@ describe('findFiles', () => {
     const { files, missing } = await findFiles([at('nowhere'), at('b')]);
     expect(files).toHaveLength(2);
     expect(missing).toEqual([{ shown: at('nowhere'), error: expect.objectContaining({ code: 'file-missing' }) }]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe (not run on Windows)', async () => {
+    execFileSync('mkfifo', [at('pipe.tif')]);
+    const { files, missing } = await findFiles([at('pipe.tif')]);
+    expect(files).toEqual([]);
+    expect(missing[0].error.code).toBe('not-a-file');
   });
 });
 

@@ -70,6 +70,10 @@ export async function findFiles(args: readonly string[]): Promise<Found> {
     } else if (entry.isDirectory()) {
       const root = rootOf(arg);
       for (const shown of await filesBelow(arg, new Set())) await add(shown, `${root}/${shown.slice(join(arg, '/').length)}`);
+    } else if (!entry.isFile()) {
+      // A pipe or a device would be waited for for ever.
+      const error = new MicrographiaError('not-a-file', `${arg} is neither a file nor a folder.`, 'Name a file or a folder.');
+      missing.push({ shown: arg, error });
     } else {
       const folder = dirname(arg);
       const root = rootOf(folder);
