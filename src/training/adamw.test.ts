@@ -61,6 +61,13 @@ describe('a step of AdamW', () => {
     expect(long).toEqual(short);
   });
 
+  it('refuses a gradient that is no number, its state unspoilt', () => {
+    const state = startOptimiser(Float32Array.from(start));
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(() => stepAdamW(LAYOUT, state, Float32Array.from([0, bad, 1]), 0.01, OPTIONS)).toThrow(/diverged/);
+    expect(state).toEqual(startOptimiser(Float32Array.from(start)));
+  });
+
   it('keeps its state apart from the weights it was given to average', () => {
     const weights = Float32Array.from(start);
     const state = startOptimiser(weights);

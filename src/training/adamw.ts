@@ -1,7 +1,8 @@
 /**
  * AdamW (Loshchilov and Hutter, arXiv 1711.05101) on the flat parameter vector, in plain numbers: engines only compute gradients, so
- * a step is the same on every engine, a checkpoint is three arrays, and losing a GPU loses nothing.
+ * a step is the same on every engine, a checkpoint is four arrays, and losing a GPU loses nothing.
  */
+import { MicrographiaError } from '../base/errors';
 import type { Layout } from './layout';
 
 export interface AdamWOptions {
@@ -40,7 +41,10 @@ export const startOptimiser = (weights: Float32Array): OptimiserState => ({
   average: Float32Array.from(weights),
 });
 
-/** One step in place; returns the gradient's norm before clipping. `gradient` has the layout's length. */
+/**
+ * One step in place; returns the gradient's norm before clipping. `gradient` has the layout's length.
+ * @throws MicrographiaError `training-diverged` where the gradient holds no number; the state is then as it was.
+ */
 export function stepAdamW(
   layout: Layout,
   state: OptimiserState,
@@ -51,6 +55,12 @@ export function stepAdamW(
   let squares = 0;
   for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
   const norm = Math.sqrt(squares);
+  if (!Number.isFinite(norm))
+    throw new MicrographiaError(
+      'training-diverged',
+      `The gradient of step ${state.step + 1} is not finite: the training has diverged.`,
+      'Choose a lower learning rate and begin again, or go on from an earlier checkpoint.',
+    );
   const clip = norm > options.clipNorm ? options.clipNorm / norm : 1;
   state.step++;
   const { beta1, beta2, epsilon } = options;

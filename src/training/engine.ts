@@ -1,5 +1,5 @@
 /** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (runtime/node/gradient-pool.ts). */
-import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { hnf } from '../model/hnf';
@@ -58,17 +58,20 @@ export class LocalGradients implements GradientEngine {
     const { config, layout, training, classWeights, checkpoint } = this.#task;
     const params = tensorsOf(layout, weights);
     const results: GradientResult[] = [];
-    for (const { indices, first } of chunks) {
-      const labels = indices.map((index) => training.labels[index]);
-      const batch = {
-        views: indices.map((index, i) => augmentedView(training, index, config.imageSize, this.#random.fork(first + i))),
-        labels,
-        weights: labels.map((label) => classWeights[label]),
-      };
-      results.push(await lossAndGradient(config, layout, params, this.#states, batch, undefined, checkpoint));
+    try {
+      for (const { indices, first } of chunks) {
+        const labels = indices.map((index) => training.labels[index]);
+        const batch = {
+          views: indices.map((index, i) => augmentedView(training, index, config.imageSize, this.#random.fork(first + i))),
+          labels,
+          weights: labels.map((label) => classWeights[label]),
+        };
+        results.push(await lossAndGradient(config, layout, params, this.#states, batch, undefined, checkpoint));
+      }
+      return results;
+    } finally {
+      dispose(params);
     }
-    for (const t of Object.values(params)) t.dispose();
-    return results;
   }
 
   scores(weights: Float32Array): Promise<Float32Array> {
@@ -90,7 +93,7 @@ export class LocalGradients implements GradientEngine {
       all.set(await logits.data(), (start - from) * config.categories.length);
       logits.dispose();
     }
-    for (const t of [...Object.values(params), text]) t.dispose();
+    dispose([params, { text }]);
     return all;
   }
 
