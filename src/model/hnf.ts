@@ -126,7 +126,10 @@ function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value:
   return { value: add(mul(gate, sequence), mul(sub(1, gate), graph)), gate };
 }
 
-/** logit_c = w_c . u + s cos(u, T'_c) + b_c, category by category, so that one can be added or removed without touching the rest. */
+/**
+ * logit_c = w_c . u + s cos(u, T'_c) + b_c, category by category: one can be added or removed without touching the others' parameters.
+ * Their logits move a little with it while cross-attention is on, because u attends to the whole bank.
+ */
 function categoryHead(params: Params, u: Tensor, text: Tensor): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
   const imageLogits = matMul(u as Tensor2D, transpose(params.weight) as Tensor2D) as Tensor2D; // (B, C)
   const inverseNorm = (x: Tensor): Tensor => rsqrt(add(sum(square(x), -1), 1e-6));

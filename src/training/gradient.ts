@@ -96,7 +96,7 @@ export async function lossAndGradient(
         const level = reshape(slice(out.levels, [0, l, 0], [-1, 1, -1]), [count, config.width]);
         total = add(
           total,
-          mul(crossEntropy(linear(p, `auxiliary${l}`, level), targets), options.auxiliary / config.levels.length),
+          mul(crossEntropy(linear(p, `auxiliary${l}`, level), targets), options.auxiliary / activeLevels(config).length),
         );
       });
       return total;
