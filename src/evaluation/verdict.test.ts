@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration } from './calibration';
-import { decideVerdict, percent } from './verdict';
+import { decideVerdict, percent, uniformVerdict } from './verdict';
 
 const categories = ['Fibres', 'Films_Coated_Surface', 'Nanowires', 'Particles', 'Powder'];
 const calibration: Calibration = {
@@ -47,6 +47,20 @@ describe('decideVerdict', () => {
     expect(decideVerdict(logitsOf([0.3, 0.3, 0.3, 0.05, 0.05]), categories, calibration).verdict.sentence).toBe(
       'Fibres, Films Coated Surface or Nanowires: the model cannot tell which (30\u00a0%, 30\u00a0%, 30\u00a0%).',
     );
+  });
+
+  it('says so when one of several leads clearly', () => {
+    const { verdict } = decideVerdict(logitsOf([0.7, 0.22, 0.04, 0.02, 0.02]), categories, calibration);
+    expect(verdict).toEqual({
+      kind: 'ambiguous',
+      categories: ['Fibres', 'Films_Coated_Surface'],
+      sentence: 'Probably Fibres (70\u00a0%), but Films Coated Surface (22\u00a0%) cannot be ruled out.',
+    });
+  });
+
+  it('claims nothing about a picture without contrast', () => {
+    const decision = decideVerdict(logitsOf([0.96, 0.01, 0.01, 0.01, 0.01]), categories, calibration);
+    expect(uniformVerdict(decision)).toMatchObject({ ranking: decision.ranking, verdict: { kind: 'unknown', categories: [] } });
   });
 
   it('admits that nothing is clear', () => {

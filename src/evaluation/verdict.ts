@@ -17,6 +17,9 @@ export interface Decision {
 /** More candidates than this are no answer. */
 const MOST_CANDIDATES = 3;
 
+/** From this probability on the first of several candidates leads too clearly to say that the model cannot tell. */
+const CLEAR_LEAD = 0.6;
+
 /** 0.943 -> `94 %`, with a no-break space; never a round 0 or 100, which no model can promise. */
 export function percent(probability: number): string {
   if (probability > 0.99) return 'over 99\u00a0%';
@@ -32,6 +35,16 @@ function howSure(probability: number): string {
   if (probability >= 0.7) return 'probably';
   return 'more likely than anything else';
 }
+
+/** Of a picture without any contrast: nothing was there to classify, whatever the network made of it. */
+export const uniformVerdict = (decision: Decision): Decision => ({
+  ...decision,
+  verdict: {
+    kind: 'unknown',
+    categories: [],
+    sentence: 'The picture is uniform: every pixel has the same brightness, and there is nothing in it to recognise.',
+  },
+});
 
 /**
  * @param logits one per category, the mean over the views of a picture.
@@ -55,6 +68,14 @@ export function decideVerdict(logits: ArrayLike<number>, categories: readonly st
       `I do not know this kind of picture: it is unlike what the model was trained on. Nearest: ${name}.`,
     );
   if (candidates.length === 1) return verdict('named', `${name}, ${howSure(best.probability)} (${percent(best.probability)}).`);
+  const others = ranking.slice(1, candidates.length);
+  if (candidates.length <= MOST_CANDIDATES && best.probability >= CLEAR_LEAD)
+    return verdict(
+      'ambiguous',
+      `Probably ${name} (${percent(best.probability)}), but ${listOf(
+        others.map(({ category, probability }) => `${categoryLabel(category)} (${percent(probability)})`),
+      )} cannot be ruled out.`,
+    );
   const shares = ranking.slice(0, candidates.length).map(({ probability }) => percent(probability));
   if (candidates.length <= MOST_CANDIDATES)
     return verdict(

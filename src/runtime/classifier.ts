@@ -2,7 +2,7 @@
 import { MicrographiaError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
-import { decideVerdict } from '../evaluation/verdict';
+import { decideVerdict, uniformVerdict } from '../evaluation/verdict';
 import { activeLevels } from '../model/config';
 import { prepareView, viewsOf } from '../model/input';
 import type { Network, ViewOutput } from './network';
@@ -26,12 +26,21 @@ function checkCrop(pixels: Plane, crop: Rect): void {
 const meanOf = (lists: readonly ArrayLike<number>[]): number[] =>
   Array.from(lists[0], (_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
 
+interface Look {
+  readonly views: Rect[];
+  readonly outputs: ViewOutput[];
+  /** No view has any contrast. */
+  readonly uniform: boolean;
+}
+
 /** The views of the crop and what the network makes of each. */
-export async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<{ views: Rect[]; outputs: ViewOutput[] }> {
+async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<Look> {
   checkCrop(pixels, crop);
   const views = viewsOf(crop);
-  const outputs = await network.forward(views.map((view) => prepareView(pixels, view, network.config.model.imageSize)));
-  return { views, outputs };
+  const prepared = views.map((view) => prepareView(pixels, view, network.config.model.imageSize));
+  // Standardisation turns a flat view, and only that, into zeros.
+  const uniform = prepared.every((view) => view.every((value) => value === 0));
+  return { views, uniform, outputs: await network.forward(prepared) };
 }
 
 /** Logits of a picture: the mean over its views. (C) */
@@ -41,9 +50,10 @@ export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Pro
 }
 
 export async function classify(network: Network, calibration: Calibration, pixels: Plane, crop: Rect): Promise<Finding> {
-  const { views, outputs } = await lookAt(network, pixels, crop);
+  const { views, outputs, uniform } = await lookAt(network, pixels, crop);
   const { categories } = network.config.model;
-  const { ranking, verdict, outOfSet } = decideVerdict(meanOf(outputs.map(({ logits }) => logits)), categories, calibration);
+  const decision = decideVerdict(meanOf(outputs.map(({ logits }) => logits)), categories, calibration);
+  const { ranking, verdict, outOfSet } = uniform ? uniformVerdict(decision) : decision;
   return {
     ranking,
     verdict,

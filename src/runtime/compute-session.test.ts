@@ -153,6 +153,16 @@ describe('ComputeSession', () => {
     session.close();
   });
 
+  it('claims nothing about a picture without contrast', async () => {
+    const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
+    const black = createPlane(90, 60);
+    const { verdict } = await session.classify(black, whole(black));
+    expect(verdict).toMatchObject({ kind: 'unknown', sentence: expect.stringContaining('uniform') });
+    black.data[100] = 1;
+    expect((await session.classify(black, whole(black))).verdict.sentence).not.toContain('uniform');
+    session.close();
+  });
+
   it('leaves no tensor behind', async () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     const plane = picture(90, 60, 6);

@@ -14,14 +14,15 @@ export function duration(seconds: number): string {
 /** `12 of 345, 8.3 a second, 40 s left`; the rate counts from the start of the work. */
 export function progressLine(done: number, total: number, elapsedMs: number): string {
   const rate = done / Math.max(elapsedMs / 1000, 1e-3);
-  const left = done > 0 && done < total ? `, ${duration((total - done) / rate)} left` : '';
+  // The first few pay for starting threads: no promise from them.
+  const left = done >= Math.min(4, total) && done < total ? `, ${duration((total - done) / rate)} left` : '';
   return `${done} of ${total}, ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} a second${left}`;
 }
 
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #start = performance.now();
-  #shown = 0;
+  #shown = this.#start;
   #open = false;
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
