@@ -37,4 +37,9 @@ describe('the shipped model', () => {
     const expected = referenceTextBank(config.model, params, states).flat();
     expect(worstError(values.slice(0, expected.length), expected)).toBeLessThan(1e-5);
   });
+
+  it('is the one its card describes', async () => {
+    const card = await readFile(new URL('../../public/models/base/card.md', import.meta.url), 'utf8');
+    expect(card).toContain(model.config.weightsSha256);
+  });
 });
