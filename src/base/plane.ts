@@ -33,12 +33,6 @@ export function cropPlane(plane: Plane, rect: Rect): Plane {
   return out;
 }
 
-/** The largest centred square of a `width` x `height` picture. */
-export function centreSquare(width: number, height: number): Rect {
-  const side = Math.min(width, height);
-  return { x: Math.floor((width - side) / 2), y: Math.floor((height - side) / 2), width: side, height: side };
-}
-
 /** Weights of the source cells under each of `to` equal cells: exact area average when shrinking, linear when growing. */
 function resampleAxis(from: number, to: number): { first: Int32Array; weights: Float32Array[] } {
   const first = new Int32Array(to);

@@ -108,13 +108,3 @@ export function logNormal(random: Random, median: number, spread: number, least 
   const sigma = Math.log(spread);
   return () => Math.min(most, Math.max(least, median * Math.exp(random.normal(0, sigma))));
 }
-
-/** Adds a plane that falls away from the detector towards the top of the picture: a sample tilted by `tilt` radians. */
-export function tiltGround(relief: Relief, tilt: number, turn = 0): void {
-  const { size, height } = relief;
-  const slope = Math.tan(tilt);
-  const kx = -Math.sin(turn) * slope;
-  const ky = Math.cos(turn) * slope;
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) height[y * size + x] += kx * (x - size / 2) + ky * (y - size / 2);
-}

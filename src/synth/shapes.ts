@@ -234,41 +234,6 @@ export function stampBox(
   }
 }
 
-/**
- * A convex body given by its upper facets: its height at an offset (u, v) from the centre is the least of `nx u + ny v + d` over the
- * `facets` (triples nx, ny, d), and it ends where that falls below `base`. Flat tops are facets with nx = ny = 0.
- */
-export function stampPolyhedron(
-  relief: Relief,
-  cx: number,
-  cy: number,
-  reachRadius: number,
-  facets: ArrayLike<number>,
-  base = 0,
-  material = 1,
-): void {
-  const reach = span(relief, cx, cy, reachRadius, reachRadius);
-  const { height, width } = relief;
-  for (let y = reach.y0; y <= reach.y1; y++) {
-    for (let x = reach.x0; x <= reach.x1; x++) {
-      const i = y * width + x;
-      const floor = Math.max(base, height[i]);
-      let z = Number.POSITIVE_INFINITY;
-      for (let f = 0; f < facets.length; f += 3) {
-        const plane = facets[f] * (x - cx) + facets[f + 1] * (y - cy) + facets[f + 2];
-        if (plane < z) {
-          z = plane;
-          if (z <= floor) break;
-        }
-      }
-      if (z > floor) {
-        height[i] = z;
-        relief.yield[i] = material;
-      }
-    }
-  }
-}
-
 /** A prism over a simple polygon (x, y pairs, any winding), flat at `top`. `lower` cuts down to `top` instead of building up. */
 export function stampPolygon(relief: Relief, corners: ArrayLike<number>, top: number, material = 1, lower = false): void {
   const { height, width, depth } = relief;
