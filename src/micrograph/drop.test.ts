@@ -46,7 +46,6 @@ it('gives every other file a sentence of its own', () => {
     'photo.heic',
     'film.mp4',
     'values.csv',
-    'a.xyz',
   ];
   const { pictures, ignored } = planDrop(names);
   expect(pictures).toEqual([]);
@@ -58,8 +57,11 @@ it('gives every other file a sentence of its own', () => {
   expect(new Set(ignored.map(({ error }) => error.message.replace(/^\S+/, ''))).size).toBe(names.length);
 });
 
-it('tries files without an extension: the content decides', () => {
-  expect(planDrop(['folder/image0001']).pictures).toEqual([{ path: 'folder/image0001', sidecars: [] }]);
+it('tries every name that is not clearly of another kind: the content decides', () => {
+  const names = ['folder/image0001', 'image.dat', 'x.GIF', 'scan.raw', 'sample 1.5um', 'v1.2/image', 'a.xyz', 'paper.pdf.tif'];
+  const { pictures, ignored } = planDrop([...names, 'image.txt', 'tif.pdf']);
+  expect(pictures).toEqual(names.map((path) => ({ path, sidecars: path === 'image.dat' ? ['image.txt'] : [] })));
+  expect(ignored.map(({ path }) => path)).toEqual(['tif.pdf']);
 });
 
 it('stays quick on a drop of fifty thousand files', () => {

@@ -8,22 +8,21 @@ export interface DropPlan {
   readonly ignored: readonly { readonly path: string; readonly error: UnreadableFileError }[];
 }
 
-const pictureExtension = /\.(tiff?|btf|tf8|png|jpe?g|jfif|jpe|bmp|dib|webp)$/i;
 const sidecarExtension = /\.(txt|hdr)$/i;
 
 const asTiff = 'Open it in the software of the instrument and export the image as TIFF, then drop that.';
 
-/** What people have in their folders beside micrographs, by extension. */
+/** What people have in their folders beside micrographs, by extension. Not here: endings that micrographs do turn up under (.dat, .gif, .raw). */
 const known: readonly (readonly [RegExp, string, string?])[] = [
   [/\.pdf$/i, 'it is a PDF document', 'Export the figure from the document as PNG or TIFF, then drop that.'],
   [/\.dm[34]$/i, 'it is a Gatan DigitalMicrograph file', 'In DigitalMicrograph, save the image as TIFF, then drop that.'],
   [/\.(emd|h5|hdf5?|hspy|nxs)$/i, 'it is an EMD or HDF5 data set', asTiff],
   [/\.(ser|emi)$/i, 'it is a TIA series', asTiff],
-  [/\.(mrcs?|rec|st|ali|mib|blo|bcf|rpl|raw)$/i, 'it is a stack or a spectrum image', asTiff],
+  [/\.(mrcs?|rec|st|ali|mib|blo|bcf|rpl)$/i, 'it is a stack or a spectrum image', asTiff],
   [/\.(msa|emsa|spx|spc|pts|eds|map|elid)$/i, 'it is a spectrum', 'Drop the micrograph that belongs to it.'],
   [/\.(zip|rar|7z|gz|tar|tgz|bz2|xz)$/i, 'it is an archive', 'Unpack it and drop the pictures inside.'],
   [/\.(docx?|pptx?|xlsx?|od[tsp])$/i, 'it is an Office document', 'Copy the picture out of it, save it as PNG, and drop that.'],
-  [/\.(gif|heic|heif|avif|jp2|psd|svg)$/i, 'it is a picture of another kind', 'Save it as TIFF or PNG and drop that.'],
+  [/\.(heic|heif|avif|jp2|psd|svg)$/i, 'it is a picture of another kind', 'Save it as TIFF or PNG and drop that.'],
   [/\.(mp4|mov|avi|mkv|webm|wmv)$/i, 'it is a film', 'Save one frame as PNG and drop that.'],
   [/\.(csv|tsv|json|xml|html?|md|log|rtf|ini)$/i, 'it is text'],
   [
@@ -44,34 +43,28 @@ function isHidden(path: string): boolean {
   );
 }
 
-function refusal(path: string): UnreadableFileError {
+/** Why a file of this name is not even read, or null where its content decides. */
+function refusal(path: string): UnreadableFileError | null {
   const name = baseName(path);
   const found = known.find(([pattern]) => pattern.test(name));
-  if (found) return new NotAPictureError(name, found[1], found[2]);
-  const extension = /\.[^.]+$/.exec(name)?.[0];
-  return new NotAPictureError(
-    name,
-    extension ? `files of type ${extension} are unknown here` : 'it has no extension of a picture format',
-  );
+  return found ? new NotAPictureError(name, found[1], found[2]) : null;
 }
 
 /**
- * Plans a drop from its paths alone; contents are looked at when each picture is read. A file without a known extension and without a
- * refusal of its own (no extension at all) is tried as a picture, since the content decides.
+ * Plans a drop from its paths alone; contents are looked at when each picture is read. Only what its name says is clearly something
+ * else is refused here: a file of any other name, or of none, may be a picture under a wrong one, and the reader says what it is.
  */
 export function planDrop(paths: readonly string[]): DropPlan {
   const visible = paths.filter((path) => !isHidden(path));
   const describes = sidecarFinder(visible.filter((path) => sidecarExtension.test(path)));
-  const tried = visible.filter((path) => pictureExtension.test(path) || !baseName(path).includes('.'));
+  const refused = visible.map((path) => ({ path, error: refusal(path) }));
   const used = new Set<string>();
-  const isTried = new Set(tried);
-  const pictures = tried.map((path) => {
+  const pictures = refused.flatMap(({ path, error }) => {
+    if (error) return [];
     const sidecars = describes(path);
     for (const sidecar of sidecars) used.add(sidecar);
-    return { path, sidecars };
+    return [{ path, sidecars }];
   });
-  const ignored = visible
-    .filter((path) => !isTried.has(path) && !used.has(path))
-    .map((path) => ({ path, error: refusal(path) }));
+  const ignored = refused.flatMap(({ path, error }) => (error && !used.has(path) ? [{ path, error }] : []));
   return { pictures, ignored };
 }

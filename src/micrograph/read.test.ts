@@ -94,6 +94,8 @@ describe('names that lie', () => {
     const micrograph = await read('picture.tif', png);
     expect(micrograph.format).toBe('PNG');
     expect(micrograph.notes[0]).toBe('The file is a PNG whatever its name says.');
+    expect((await read('image.dat', png)).notes).toEqual(micrograph.notes);
+    expect((await read('sample 1.5um', png)).notes, 'a number is no ending').not.toContain(micrograph.notes[0]);
   });
 
   it.each([
@@ -108,6 +110,10 @@ describe('names that lie', () => {
     ['stump.tif', 'II*\0', 'cut short', 'truncated-file'],
     ['stump.png', '\x89PNG\r\n\x1a\n', 'header is missing', 'truncated-file'],
     ['stump.jpg', '\xff\xd8\xff\xe0', 'header is missing', 'truncated-file'],
+    ['stump.bmp', 'BM', 'header is incomplete', 'truncated-file'],
+    ['longer-stump.bmp', 'BM\x36\x10\0\0\0\0\0\0\x36\0\0\0', 'header is incomplete', 'truncated-file'],
+    ['words.bmp', 'BMW, a sample', 'it is text', 'not-a-picture'],
+    ['moving.gif', 'GIF89a\x01\0\x01\0', 'GIF picture', 'not-a-picture'],
   ])('%s', async (name, content, words, code) => {
     const error = await read(
       name,

@@ -107,7 +107,7 @@ export async function readMicrograph(
     const facts = readFacts(sources);
     const { pixelSizeNm, disagreements, notes: sizeNotes } = choosePixelSize(facts.pixelSizes);
     const dataBar = locateBar(pixels, facts);
-    const mislabelled = !extensions[format].test(file.name) && /\.[a-z0-9]+$/i.test(file.name);
+    const mislabelled = !extensions[format].test(file.name) && /\.[a-z][a-z0-9]*$/i.test(file.name);
     return {
       name: file.name,
       path: file.path,

@@ -114,6 +114,9 @@ export function sniff(bytes: Uint8Array): Sniffed {
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'picture', format: 'WebP' };
   const bmpHeader = bytes.length > 18 && head.startsWith('BM') ? bytes[14] | (bytes[15] << 8) : 0;
   if ([12, 40, 52, 56, 64, 108, 124].includes(bmpHeader)) return { kind: 'picture', format: 'BMP' };
+  // Too short for its header, so for certain cut; a text of so few characters that begins with BM is the rarer thing up to the fifth.
+  if (head.startsWith('BM') && bytes.length <= 18 && (bytes.length <= 5 || !looksLikeText(bytes)))
+    return { kind: 'picture', format: 'BMP' };
   const other = others.find((signature) => signature.match(bytes, head));
   if (other) return { kind: 'other', what: other.what, ...(other.advice ? { advice: other.advice } : {}) };
   if (looksLikeText(bytes)) return { kind: 'other', what: 'it is text' };
