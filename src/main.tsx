@@ -1,7 +1,13 @@
 import './app/trusted-types';
 import './ui/tokens.css';
 import './ui/base.css';
-import './ui/ui.css';
+import './ui/controls.css';
+import './ui/notice.css';
+import './ui/bars.css';
+import './ui/section.css';
+import './ui/dialog.css';
+import './ui/windowed-list.css';
+import './ui/picture/picture.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
