@@ -33,7 +33,8 @@ export function PrivacyDialog({ onClose }: { onClose: () => void }) {
         <ol className="steps">
           <li>
             The browser enforces it: this page was served with <code>connect-src 'self'</code>, so any other address is refused,
-            whatever the program does. In the developer tools, Network, select the first line to see the header.
+            whatever the program does. The developer tools show the rule: as a response header under Network, first line, or as
+            a meta tag at the top of the page under Elements.
           </li>
           <li>
             Open the developer tools (F12), Network, clear the list and drop a picture: no request carries it. This page has
