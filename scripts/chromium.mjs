@@ -1,7 +1,7 @@
 /** Finds a Chromium for the journeys, and installs one where there is none. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -36,8 +36,23 @@ export function provideChromium() {
     run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], 8);
   }
   const installed = findChromium();
-  if (!installed) throw new Error(`The journeys need a browser and none could be installed. ${ADVICE}`);
+  if (!installed) throw new Error(`The tests need a browser and none could be installed. ${ADVICE}`);
   return installed;
+}
+
+/**
+ * What the environment lacks for Dawn under Node to find the software Vulkan driver (SwiftShader) that lies beside a Chromium: nothing
+ * where the user named a driver, or where there is none. Linux only; elsewhere Dawn needs no Vulkan.
+ */
+export function softwareVulkan(chromiumPath) {
+  if (process.platform !== 'linux' || process.env.VK_ICD_FILENAMES) return {};
+  // Debian's /usr/bin/chromium is a script; what it starts lies in /usr/lib.
+  const folder = [dirname(realpathSync(chromiumPath)), '/usr/lib/chromium'].find((path) =>
+    ['libvulkan.so.1', 'vk_swiftshader_icd.json'].every((file) => existsSync(join(path, file))),
+  );
+  if (!folder) return {};
+  const libraries = [process.env.LD_LIBRARY_PATH, folder].filter(Boolean).join(delimiter);
+  return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json') };
 }
 
 function run(command, args, minutes) {
