@@ -48,7 +48,7 @@ export function referenceLoss(
       }, 0);
     let total = entropy(out.logits);
     out.levels.forEach((level, l) => {
-      total += (options.auxiliary / config.levels.length) * entropy(linear(p, `auxiliary${l}`, [level])[0]);
+      total += (options.auxiliary / out.levels.length) * entropy(linear(p, `auxiliary${l}`, [level])[0]);
     });
     loss += (batch.weights[b] * total) / batch.views.length;
     if (out.logits.every((logit) => logit <= out.logits[label])) correct++;
