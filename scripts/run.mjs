@@ -3,7 +3,8 @@
  *
  * The command `scripts/<name>.ts` and the worker threads it may start (`src/runtime/node/*.worker.ts`) are bundled by esbuild
  * into one folder under .cache/cli, named by its content, so that a command that is running keeps its own files while the source
- * changes. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
+ * changes. The command finds the package (shipped models) by the environment variable MICROGRAPHIA_ROOT, which is set here: neither
+ * the folder it is started from nor that of the bundle tells. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
  * ES modules that `register_all_gradients` and the browser build use. Prints nothing itself but errors.
  */
 import { createHash } from 'node:crypto';
@@ -124,6 +125,7 @@ const entry = await bundle(name).catch((error) => {
   if (!error.errors) console.error(error);
   process.exit(1);
 });
+process.env.MICROGRAPHIA_ROOT = root;
 process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], entry, ...args];
 await import(pathToFileURL(entry).href);

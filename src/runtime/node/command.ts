@@ -1,8 +1,11 @@
 /** What the commands share: options, endings, errors on standard error. */
+import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { MicrographiaError, packError } from '../../base/errors';
 
-export const SHIPPED_MODEL = 'public/models/base';
+/** The models that come with the package, wherever the command is started from: scripts/run.mjs says where the package lies. */
+export const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
+export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
 
 /** Nothing was wrong / nothing could be read / the command could not start. */
 export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2 } as const;
@@ -13,13 +16,29 @@ export class UsageError extends MicrographiaError {
   }
 }
 
-/** parseArgs with its complaints as UsageErrors. */
-export function parseCommand<T extends ParseArgsConfig>(config: T, usage: string): ReturnType<typeof parseArgs<T>> {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), usage);
+/** Not an error: `--help` was given. */
+class HelpRequest extends Error {
+  readonly usage: string;
+
+  constructor(usage: string) {
+    super('--help');
+    this.usage = usage;
   }
+}
+
+/** parseArgs with its complaints as UsageErrors; `--help` ends the command with its usage. */
+export function parseCommand<T extends ParseArgsConfig>(config: T, usage: string): ReturnType<typeof parseArgs<T>> {
+  const help = { help: { type: 'boolean', short: 'h' } } as const;
+  let parsed: ReturnType<typeof parseArgs<T>>;
+  try {
+    parsed = parseArgs({ ...config, options: { ...config.options, ...help } }) as typeof parsed;
+  } catch (error) {
+    // Node appends how to escape a leading dash, which helps nobody who mistyped an option.
+    const [fault] = (error instanceof Error ? error.message : String(error)).split(/\. To specify|\n/);
+    throw new UsageError(`${fault.replace(/\.$/, '')}.`, usage);
+  }
+  if ((parsed.values as { help?: boolean }).help) throw new HelpRequest(usage);
+  return parsed;
 }
 
 /** Writes and waits, so that nothing is lost when the process ends; a reader that has gone away (`| head`) ends it quietly. */
@@ -35,7 +54,11 @@ export function runCommand(main: () => Promise<number>): void {
   });
   main().then(
     (code) => process.exit(code),
-    (error: unknown) => {
+    async (error: unknown) => {
+      if (error instanceof HelpRequest) {
+        await print(`Usage: ${error.usage}\n`);
+        process.exit(EXIT.ok);
+      }
       const { message, advice } = packError(error);
       process.stderr.write(`${message} ${advice}\n`);
       process.exit(EXIT.cannotStart);
