@@ -1,5 +1,5 @@
 /** What `npm run train --data` names: folders of class folders, and the procedural generator. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CATEGORIES } from '../../base/categories';
 import { MicrographiaError } from '../../base/errors';
@@ -8,6 +8,7 @@ import { Random } from '../../base/random';
 import { planDrop, readMicrograph } from '../../micrograph/read';
 import { viewsOf } from '../../model/input';
 import { createExamples, type ExampleSet, storeExample } from '../../training/examples';
+import { filesBelow } from './files';
 import type { SynthRequest } from './synth.worker';
 import { ThreadPool } from './thread-pool';
 
@@ -43,21 +44,33 @@ export interface LabelledView {
 }
 
 /**
+ * Names of the folders in `folder`, links to folders with them, hidden ones not.
+ * @throws MicrographiaError `no-data` where it cannot be listed.
+ */
+export async function classFolders(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((cause) => {
+    throw new MicrographiaError('no-data', `${folder} is not a folder that can be read.`, ADVICE, { cause });
+  });
+  const found: string[] = [];
+  for (const name of names.filter((name) => !name.startsWith('.')).sort()) {
+    const entry = await stat(join(folder, name)).catch(() => null); // a broken link is no folder
+    if (entry?.isDirectory()) found.push(name);
+  }
+  return found;
+}
+
+const ADVICE = 'Give a folder that has one folder per category, with the pictures inside.';
+
+/**
  * Reads every picture below `folder/<category>/`, data bars cropped, cut into square views.
  * @param onFault a file that could not be read, with the reason; the rest goes on.
  * @throws MicrographiaError `no-class-folders` where there is nothing to learn from.
  */
 export async function readClassFolders(folder: string, onFault: (fault: string) => void): Promise<LabelledView[]> {
   const views: LabelledView[] = [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const category of entries
-    .filter((e) => e.isDirectory())
-    .map((e) => e.name)
-    .sort()) {
-    const paths = (await readdir(join(folder, category), { recursive: true, withFileTypes: true }))
-      .filter((e) => !e.isDirectory())
-      .map((e) => join(e.parentPath, e.name))
-      .sort();
+  for (const category of await classFolders(folder)) {
+    const unreadable = (path: string): void => onFault(`${path} cannot be read.`);
+    const paths = (await filesBelow(join(folder, category), unreadable)).sort();
     for (const { path, sidecars } of planDrop(paths).pictures) {
       const load = async (file: string) => ({ name: basename(file), path: file, bytes: new Uint8Array(await readFile(file)) });
       try {
@@ -69,11 +82,7 @@ export async function readClassFolders(folder: string, onFault: (fault: string) 
     }
   }
   if (views.length === 0)
-    throw new MicrographiaError(
-      'no-class-folders',
-      `${folder} holds no folder with pictures in it.`,
-      'Give a folder that has one folder per category, with the pictures inside.',
-    );
+    throw new MicrographiaError('no-class-folders', `${folder} holds no folder with pictures in it.`, ADVICE);
   return views;
 }
 
