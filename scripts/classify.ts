@@ -6,10 +6,11 @@
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
+import { packError } from '../src/base/errors';
 import { type CsvValue, toCsv } from '../src/formats/csv';
 import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
-import { findFiles } from '../src/runtime/node/files';
+import { type Found, findFiles } from '../src/runtime/node/files';
 import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/runtime/node/read-files';
 import type { Classification } from '../src/runtime/protocol';
@@ -22,7 +23,7 @@ type Result = FileResult<Classification>;
 /** Every key is always there; null where there is nothing to say. */
 function asObject(result: Result) {
   if ('error' in result) {
-    const { code, message } = result.error;
+    const { code, message, advice } = result.error;
     return {
       file: result.shown,
       category: null,
@@ -32,7 +33,7 @@ function asObject(result: Result) {
       crop: null,
       pixelSizeNm: null,
       pixelSizeSource: null,
-      error: { code, message },
+      error: { code, message: `${message} ${advice}` },
     };
   }
   const { micrograph, value } = result;
@@ -68,6 +69,8 @@ const asWords = (result: Result): string =>
     ? `${result.shown}: not read. ${result.error.message} ${result.error.advice}\n`
     : `${result.shown}: ${result.value.verdict.sentence}\n`;
 
+const failure = ({ shown, error }: Found['missing'][number]): Result => ({ shown, error: packError(error) });
+
 async function main(): Promise<number> {
   const { values, positionals } = parseCommand(
     {
@@ -89,6 +92,12 @@ async function main(): Promise<number> {
       : asWords;
 
   const { files, missing } = await findFiles(positionals);
+  if (files.length === 0) {
+    if (values.csv && missing.length > 0) await print(toCsv([CSV_HEADER]));
+    for (const result of missing) await print(line(failure(result)));
+    if (missing.length === 0) process.stderr.write(`No files in ${positionals.join(', ')}.\n`);
+    return EXIT.nothingRead;
+  }
   const pool = await openComputePool(values.model, countOutcomes(files));
   const progress = new Progress();
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
@@ -101,10 +110,7 @@ async function main(): Promise<number> {
     2 * pool.lanes,
     (done, total) => progress.update(done, total),
   );
-  for (const { shown, error } of missing) {
-    const { name, code, message, advice } = error;
-    await print(line({ shown, error: { name, code, message, advice } }));
-  }
+  for (const result of missing) await print(line(failure(result)));
   for await (const result of work) {
     if (!('error' in result)) read++;
     await print(line(result));

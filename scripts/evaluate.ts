@@ -6,7 +6,6 @@
  * The folder has one folder per category of the model; pictures lie anywhere below. Prints a table, or one JSON object. Exit code 1
  * if no picture could be read, 2 if the command cannot start.
  */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
@@ -18,6 +17,7 @@ import { findFiles } from '../src/runtime/node/files';
 import { folderReader } from '../src/runtime/node/model-reader';
 import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, readAndCompute } from '../src/runtime/node/read-files';
+import { classFolders } from '../src/runtime/node/training-data';
 
 const USAGE = 'npm run -s evaluate -- --data <folder of class folders> [--model dir] [--json]';
 
@@ -25,11 +25,8 @@ const USAGE = 'npm run -s evaluate -- --data <folder of class folders> [--model 
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '_');
 
 /** Folders of `data` by category; those that are no category are named, not guessed at. */
-async function classFolders(data: string, categories: readonly string[]) {
-  const entries = await readdir(data, { withFileTypes: true }).catch((cause) => {
-    throw new MicrographiaError('no-data', `${data} is not a folder that can be read.`, `Usage: ${USAGE}`, { cause });
-  });
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+async function categoryFolders(data: string, categories: readonly string[]) {
+  const folders = await classFolders(data);
   const placeOf = (name: string): number => categories.findIndex((category) => plain(category) === plain(name));
   const known = folders.filter((name) => placeOf(name) >= 0).sort();
   const unknown = folders.filter((name) => placeOf(name) < 0).sort();
@@ -81,11 +78,16 @@ async function main(): Promise<number> {
   if (values.data === undefined) throw new UsageError('--data is missing.', USAGE);
   const { model, calibration } = await readModelConfig(folderReader(values.model));
   const { categories } = model;
-  const { known, unknown } = await classFolders(values.data, categories);
+  const { known, unknown } = await categoryFolders(values.data, categories);
   const progress = new Progress();
   if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
 
-  const { files } = await findFiles(known.map(({ folder }) => folder));
+  const { files, missing } = await findFiles(known.map(({ folder }) => folder));
+  for (const { shown, error } of missing) progress.say(`${shown}: not read. ${error.message}`);
+  if (files.length === 0) {
+    progress.say(`No files in ${values.data}.`);
+    return EXIT.nothingRead;
+  }
   const placeOf = (path: string): number => known[Number(path.slice(0, path.indexOf('/')))].place;
   const truthOf = new Map(files.map(({ shown, path }) => [shown, placeOf(path)]));
   const pool = await openComputePool(values.model, countOutcomes(files));
