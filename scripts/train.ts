@@ -3,15 +3,13 @@
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
  *
- * The folder of a run that was stopped holds a checkpoint: the same command goes on from there.
+ * The folder of a run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join, resolve } from 'node:path';
 import { dispose } from '@tensorflow/tfjs-core';
-import { MicrographiaError, packError } from '../src/base/errors';
 import { Random } from '../src/base/random';
 import { fitCalibration } from '../src/evaluation/calibration';
 import { evaluationReport } from '../src/evaluation/report';
@@ -24,11 +22,15 @@ import { type HnfConfig, PROFILES, type SolverConfig } from '../src/model/config
 import { initHnf } from '../src/model/init';
 import { type ArrayTensor, countParams, type ParamArrays, toTensors } from '../src/model/params';
 import { openEngine } from '../src/runtime/engine';
-import { asStored, packModelFolder, readModelFolder } from '../src/runtime/model-folder';
+import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../src/runtime/model-folder';
 import { textBankOf } from '../src/runtime/network';
+import { EXIT, parseCommand, runCommand, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from '../src/runtime/node/command';
 import { openGradientPool } from '../src/runtime/node/gradient-pool';
 import { nodeHost } from '../src/runtime/node/host';
+import { folderReader } from '../src/runtime/node/model-reader';
+import { claimRun, RUN_FILE, sha256 } from '../src/runtime/node/run-record';
 import {
+  classFolders,
   drawExamples,
   joinExamples,
   type LabelledView,
@@ -43,39 +45,45 @@ import { auxiliaryInit, LOSS, withoutAuxiliary } from '../src/training/gradient'
 import { flatten, type Layout, layoutOf, unflatten } from '../src/training/layout';
 import { LOOP, train } from '../src/training/loop';
 
-const SHIPPED = 'public/models/base';
+const USAGE =
+  'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
+  '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] --out <dir>';
 
-const { values: args } = parseArgs({
-  options: {
-    data: { type: 'string', multiple: true, default: [] },
-    profile: { type: 'string', default: 'paper' },
-    solver: { type: 'string' },
-    from: { type: 'string', default: 'scratch' },
-    epochs: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '1' },
-    out: { type: 'string' },
-    pictures: { type: 'string', default: '12000' },
-    repeat: { type: 'string', default: '4' },
-    rate: { type: 'string', default: String(LOOP.learningRate) },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    descriptions: { type: 'string', default: join(SHIPPED, 'descriptions.json') },
-  },
-});
+const readArgs = () =>
+  parseCommand(
+    {
+      options: {
+        data: { type: 'string', multiple: true, default: [] },
+        profile: { type: 'string', default: 'paper' },
+        solver: { type: 'string' },
+        from: { type: 'string', default: 'scratch' },
+        epochs: { type: 'string', default: '10' },
+        seed: { type: 'string', default: '1' },
+        out: { type: 'string' },
+        pictures: { type: 'string', default: '12000' },
+        repeat: { type: 'string', default: '4' },
+        rate: { type: 'string', default: String(LOOP.learningRate) },
+        threads: { type: 'string', default: String(availableParallelism()) },
+        descriptions: { type: 'string', default: join(SHIPPED_MODEL, 'descriptions.json') },
+      },
+    },
+    USAGE,
+  ).values;
+
+let args: ReturnType<typeof readArgs>;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const status = (line: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 
 function wrongUse(fault: string): never {
-  throw new MicrographiaError(
-    'usage',
-    fault,
-    'npm run train -- --data <folder|synth> [--profile paper|base] [--epochs n] --out <dir>',
-  );
+  throw new UsageError(fault, USAGE);
 }
 
 function number(name: 'epochs' | 'pictures' | 'repeat' | 'rate' | 'threads'): number {
   const value = Number(args[name]);
-  return Number.isFinite(value) && value > 0 ? value : wrongUse(`--${name} ${args[name]} is not a positive number.`);
+  if (!Number.isFinite(value) || value <= 0) wrongUse(`--${name} ${args[name]} is not a positive number.`);
+  if (name !== 'rate' && !Number.isInteger(value)) wrongUse(`--${name} ${args[name]} is not a whole number.`);
+  return value;
 }
 
 /** `midpoint` or `rk4:2`: method and steps. */
@@ -83,6 +91,7 @@ function solverOf(text: string): SolverConfig {
   const [method, steps = '1'] = text.split(':');
   if (method !== 'euler' && method !== 'midpoint' && method !== 'rk4')
     return wrongUse(`--solver ${text} is not euler, midpoint or rk4.`);
+  if (!/^[1-9]\d*$/.test(steps)) wrongUse(`--solver ${text} has no whole number of steps.`);
   return { method, steps: Number(steps) };
 }
 
@@ -97,13 +106,55 @@ interface Start {
   readonly parent: Readonly<Record<string, unknown>> | null;
 }
 
+/** The profile that is asked for, with its solver replaced where --solver says so. */
+function configFromScratch(): HnfConfig {
+  if (!Object.hasOwn(PROFILES, args.profile))
+    wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
+  const profile = PROFILES[args.profile];
+  return args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
+}
+
+const readDescriptions = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch(() => wrongUse(`The descriptions ${file} cannot be read.`));
+
+/** Folder of the model to go on from: a path, or the id of a shipped one. */
+const parentFolder = (): string => (existsSync(args.from) ? args.from : join(SHIPPED_MODELS, args.from));
+
+/** Finds what is wrong with the options and folders before hours are spent; gives what tells this run from another. */
+async function checkedOptions(): Promise<Record<string, unknown>> {
+  for (const name of ['epochs', 'pictures', 'repeat', 'rate', 'threads'] as const) number(name);
+  const scratch = args.from === 'scratch';
+  const own = configFromScratch();
+  const parent = scratch ? null : await readModelConfig(folderReader(parentFolder()));
+  const descriptions = scratch ? args.descriptions : join(parentFolder(), 'descriptions.json');
+  const text = await readDescriptions(descriptions);
+  const { categories } = parent?.model ?? own;
+  textsOf(parseDescriptions(text, descriptions), categories);
+  for (const folder of args.data.filter((data) => data !== 'synth')) {
+    const found = await classFolders(folder);
+    if (found.length === 0) wrongUse(`${folder} holds no folder; it needs one per category, with the pictures inside.`);
+    const unknown = found.filter((name) => !categories.includes(name));
+    if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
+  }
+  const synth = args.data.includes('synth');
+  return {
+    data: args.data.map((data) => (data === 'synth' ? data : resolve(data))),
+    pictures: synth ? number('pictures') : null,
+    repeat: synth ? number('repeat') : null,
+    seed: args.seed,
+    epochs: number('epochs'),
+    rate: number('rate'),
+    from: parent?.weightsSha256 ?? 'scratch',
+    profile: scratch ? args.profile : null,
+    solver: scratch ? (args.solver ?? null) : null,
+    descriptions: sha256(text),
+  };
+}
+
 /** A new model: the small language model is trained on the descriptions first. */
 async function startFromScratch(seed: string): Promise<Start> {
-  const profile =
-    PROFILES[args.profile ?? ''] ??
-    wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
-  const config = args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
-  const descriptions = parseDescriptions(await readFile(args.descriptions, 'utf8'), args.descriptions);
+  const config = configFromScratch();
+  const descriptions = parseDescriptions(await readDescriptions(args.descriptions), args.descriptions);
   const texts = textsOf(descriptions, config.categories);
   const tokenizer = trainTokenizer(texts);
   const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
@@ -125,11 +176,11 @@ async function startFromScratch(seed: string): Promise<Start> {
 const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
   categories.map((name) => {
     const found = descriptions.categories.find((category) => category.name === name);
-    return found ? descriptionText(found) : wrongUse(`${name} is not described in ${args.descriptions}.`);
+    return found ? descriptionText(found) : wrongUse(`${name} is not described in the descriptions of the model.`);
   });
 
 async function startFromModel(folder: string): Promise<Start> {
-  const model = await readModelFolder(async (name) => new Uint8Array(await readFile(join(folder, name))));
+  const model = await readModelFolder(folderReader(folder));
   const { id, weightsSha256, training, model: config, language } = model.config;
   return { ...model, config, language, parent: { id, weightsSha256, training } };
 }
@@ -172,8 +223,6 @@ async function gatherData(categories: readonly string[], seed: string, splitSeed
   const views: LabelledView[] = [];
   for (const folder of args.data.filter((data) => data !== 'synth')) {
     const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
-    const unknown = [...new Set(found.map(({ category }) => category))].filter((name) => !categories.includes(name));
-    if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
     views.push(...found);
   }
   const split = splitByGroup(views, HELD_OUT, splitSeed);
@@ -210,8 +259,9 @@ async function keptDrawing(file: string, seed: string, count: number): Promise<E
   const fresh = await drawExamples(seed, count, number('threads'), (done) =>
     status(`drawing procedural micrographs: ${done}/${count}, ${((1000 * done) / (Date.now() - begun)).toFixed(1)} a second`),
   );
-  await writeFile(file, fresh.pixels);
-  await writeFile(file, fresh.labels, { flag: 'a' });
+  await writeFile(`${file}.part`, fresh.pixels);
+  await writeFile(`${file}.part`, fresh.labels, { flag: 'a' });
+  await rename(`${file}.part`, file);
   return fresh;
 }
 
@@ -243,15 +293,18 @@ async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngi
 const rowsOf = (scores: Float32Array, width: number): Float32Array[] =>
   Array.from({ length: scores.length / width }, (_, i) => scores.subarray(i * width, (i + 1) * width));
 
-async function main(): Promise<void> {
+/** What a stopped run leaves for the one that goes on. */
+const KEPT = ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
+
+async function main(): Promise<number> {
+  args = readArgs();
   const out = args.out ?? wrongUse('--out is missing.');
   if (args.data.length === 0) wrongUse('--data is missing.');
-  await mkdir(out, { recursive: true });
+  const asked = await checkedOptions();
+  await mkdir(out, { recursive: true }).catch(() => wrongUse(`The folder ${out} cannot be made.`));
+  await claimRun(out, KEPT, asked);
   const seed = args.seed;
-  const start =
-    args.from === 'scratch'
-      ? await startFromScratch(seed)
-      : await startFromModel(existsSync(args.from) ? args.from : join('public/models', args.from));
+  const start = args.from === 'scratch' ? await startFromScratch(seed) : await startFromModel(parentFolder());
   const { config } = start;
   const splitSeed = splitSeedOf(start.parent?.training) ?? seed;
   const texts = await textStates(start);
@@ -350,16 +403,9 @@ async function main(): Promise<void> {
     golden: { input: golden, logits, tolerance: 1e-3 },
   });
   for (const [file, bytes] of Object.entries(files)) await writeFile(join(out, file), bytes);
-  for (const file of ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'])
-    await rm(join(out, file), { force: true });
+  for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true });
   say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
+  return EXIT.ok;
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    const { message, advice } = packError(error);
-    say(`${message} ${advice}`);
-    process.exit(2);
-  },
-);
+runCommand(main);

@@ -1,8 +1,9 @@
 /** The commands as a user starts them: bundled, with their threads, on a tiny model with random weights. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
 import { readModelFolder } from '../model-folder';
@@ -15,10 +16,15 @@ interface Ran {
   readonly err: string;
 }
 
-const run = (name: string, ...args: string[]): Promise<Ran> =>
+const run = (name: string, ...args: string[]): Promise<Ran> => runIn('.', name, ...args);
+
+const runIn = (cwd: string, name: string, ...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    execFile(process.execPath, ['scripts/run.mjs', name, ...args], { maxBuffer: 2 ** 26 }, (error, out, err) =>
-      resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
+    execFile(
+      process.execPath,
+      [resolvePath('scripts/run.mjs'), name, ...args],
+      { cwd, maxBuffer: 2 ** 26 },
+      (error, out, err) => resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
     );
   });
 
@@ -114,7 +120,8 @@ describe('npm run classify', () => {
   it('ends with 1 only if nothing could be read', async () => {
     const none = await run('classify', at('data/Cheese'), '--model', at('model'), '--json');
     expect([none.code, JSON.parse(none.out).error.code]).toEqual([1, 'not-a-picture']);
-    expect((await run('classify', at('empty'), '--model', at('model'))).code).toBe(1);
+    const empty = await run('classify', at('empty'), '--model', at('nowhere'));
+    expect([empty.code, empty.out, empty.err]).toEqual([1, '', `No files in ${at('empty')}.\n`]);
   });
 
   it('says what is wrong with the model or the options, on standard error, with 2', async () => {
@@ -128,6 +135,31 @@ describe('npm run classify', () => {
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain(message);
     }
+  });
+});
+
+describe('npm run train', () => {
+  const train = (...args: string[]): Promise<Ran> => run('train', '--out', at('out'), ...args);
+
+  it('finds wrong options and folders before it begins', async () => {
+    for (const [args, message] of [
+      [['--data', 'synth', '--epoch', '3'], "Unknown option '--epoch'. Usage: "],
+      [['--data', 'synth', '--epochs', 'many'], '--epochs many is not a positive number'],
+      [['--data', 'synth', '--profile', 'huge'], 'no profile huge'],
+      [['--data', 'synth', '--from', at('nowhere')], 'has no config.json'],
+      [['--data', at('nowhere')], 'is not a folder that can be read'],
+      [['--data', at('data')], 'no category of the model: Cheese'],
+    ] as const) {
+      const { code, out, err } = await train(...args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(message);
+    }
+    expect(existsSync(at('out'))).toBe(false);
+  });
+
+  it('prints its usage with --help, wherever it is started', async () => {
+    const { code, out } = await runIn(folder, 'train', '--help');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Usage: npm run train -- --data /)]);
   });
 });
 
