@@ -3,6 +3,7 @@ import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
+import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
 
 /** Puts the content security policy into the built page, for hosts that send no headers of ours. */
 function policyInPage(): Plugin {
@@ -30,20 +31,21 @@ const offline = VitePWA({
   },
 });
 
+const licences = thirdPartyLicences('third-party-licences.md');
+
 export default defineConfig({
   base: './',
   // Unknown paths answer 404, not the page, so that a missing model file is noticed.
   appType: 'mpa',
-  plugins: [react(), policyInPage(), offline],
+  plugins: [react(), policyInPage(), licences.page, offline],
   build: {
     target: 'es2022',
     // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
-    license: { fileName: 'third-party-licences.md' },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.worker] },
   server: { host: '127.0.0.1', headers: devHeaders },
   preview: { host: '127.0.0.1', headers },
   ssr: { resolve: { mainFields: ['module', 'main'] } },
