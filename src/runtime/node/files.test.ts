@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,23 @@ describe('findFiles', () => {
     expect(files).toHaveLength(2);
     expect(missing).toEqual([{ shown: at('nowhere'), error: expect.objectContaining({ code: 'file-missing' }) }]);
   });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'names what it may not open and brings the rest (not run on Windows, nor as root)',
+    async () => {
+      await mkdir(at('c/closed'), { recursive: true });
+      for (const name of ['c/open.tif', 'c/shut.tif']) await writeFile(at(name), name);
+      await chmod(at('c/shut.tif'), 0);
+      await chmod(at('c/closed'), 0);
+      const { files, missing } = await findFiles([at('c')]);
+      await chmod(at('c/closed'), 0o755);
+      expect(files.map(({ shown }) => shown)).toEqual([at('c/open.tif')]);
+      expect(missing.map(({ shown, error }) => [shown, error.code])).toEqual([
+        [at('c/closed'), 'file-unreadable'],
+        [at('c/shut.tif'), 'file-unreadable'],
+      ]);
+    },
+  );
 
   it.skipIf(process.platform === 'win32')('does not wait for a pipe (not run on Windows)', async () => {
     execFileSync('mkfifo', [at('pipe.tif')]);
