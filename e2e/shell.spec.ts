@@ -79,9 +79,15 @@ test('the second visit needs no network', async ({ page, context, faults }) => {
   expect(stored, 'every file of the build is stored').toEqual(builtFiles());
 
   await context.setOffline(true);
+  const navigated = Date.now();
   await page.reload();
   await expect(page.locator('#root')).not.toBeEmpty();
   expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+  // Nothing was classified before: model, engine, workers and picture all come from the stored copy.
+  await page.getByRole('button', { name: 'Porous Sponge' }).click();
+  const kind = page.getByRole('region', { name: 'Verdict' }).locator('.verdict-kind');
+  await expect(kind).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 200_000 });
+  console.log(`Offline, from navigation to the first verdict: ${((Date.now() - navigated) / 1000).toFixed(1)} s`);
   expect(faults).toEqual([]);
   // The proof that the network really was away.
   const reached = await page.evaluate(() =>
