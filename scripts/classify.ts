@@ -38,11 +38,13 @@ function asObject(result: Result) {
   }
   const { micrograph, value } = result;
   const { x, y, width, height } = micrograph.crop;
+  // The verdict on a picture without contrast has no categories: nothing was there to rank.
+  const top = value.verdict.categories.length === 0 ? [] : value.ranking.slice(0, TOP);
   return {
     file: result.shown,
-    category: value.ranking[0].category,
-    probability: value.ranking[0].probability,
-    top: value.ranking.slice(0, TOP),
+    category: top[0]?.category ?? null,
+    probability: top[0]?.probability ?? null,
+    top,
     verdict: value.verdict.sentence,
     crop: { x, y, width, height },
     pixelSizeNm: micrograph.pixelSizeNm?.value ?? null,
