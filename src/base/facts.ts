@@ -1,0 +1,17 @@
+/** One thing known about a micrograph, with where it comes from: what a description may state, and nothing else. */
+export interface Fact {
+  /** Stable name within a micrograph, such as `pixel-size`, `area-bright`; sentences cite it. */
+  readonly id: string;
+  /** What it is, in plain words: `Area fraction of bright regions`. */
+  readonly label: string;
+  /** A measured number, or words (a category, an instrument) of our own making, never a stranger's. */
+  readonly value: number | string;
+  /** `nm`, `px`, `deg`, `%`; empty for counts and words. */
+  readonly unit: string;
+  /** Value and unit as shown everywhere: `412 nm`. The numbers in it are those a sentence may use. */
+  readonly text: string;
+  /** One sentence: how it was found, thresholds included. */
+  readonly method: string;
+  /** Standard uncertainty in `unit`; null where none can be stated. */
+  readonly uncertainty: number | null;
+}
