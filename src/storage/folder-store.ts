@@ -1,0 +1,466 @@
+/**
+ * Whole folders in the origin-private file system (OPFS): a model, a checkpoint. A folder exists if and only if its `manifest.json` was
+ * written, and that is written last. On disk: `<store>/<id>~<generation>/<files>`; a replaced folder gets the next generation, so
+ * that the old one stays whole until the new one is. What an interrupted write leaves has no manifest, is never listed, and is swept.
+ */
+import { CancelledError } from '../base/errors';
+import { Sha256 } from '../base/sha256';
+import { StorageError, sizeText, storageError } from './errors';
+import { type Exclusive, exclusive } from './lock';
+import { openSink } from './write-file';
+
+export interface StoredFile {
+  readonly name: string;
+  readonly size: number;
+  /** 64 lower-case hex digits, computed while the file was written. */
+  readonly sha256: string;
+}
+
+/** Whatever the user of the store wants to know without opening a file; plain JSON. Read it back with care: disks are edited. */
+export type FolderMeta = Readonly<Record<string, unknown>>;
+
+export interface StoredFolder {
+  readonly id: string;
+  readonly meta: FolderMeta;
+  readonly files: readonly StoredFile[];
+  /** Sum of the file sizes. */
+  readonly bytes: number;
+  /** ISO time of the commit. */
+  readonly committedAt: string;
+  /** Null where every file is there in its full size; else a sentence naming the file and its fault. Damaged folders can be removed. */
+  readonly damage: string | null;
+}
+
+/** One file to be written. `open` is called when its turn comes. */
+export interface FileSource {
+  readonly name: string;
+  readonly open: () => FileContent | Promise<FileContent>;
+  /** Checked where given. */
+  readonly size?: number;
+  readonly sha256?: string;
+}
+
+export type FileContent = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes written so far, and the file being written. */
+  readonly onProgress?: (done: number, file: string) => void;
+  /** Total bytes, where known: refused at once if the browser will not give so much. */
+  readonly totalBytes?: number;
+  /**
+   * Where given, files finished before an interruption are kept (for a week) and not opened again by a later `writeWhole` of the same id and
+   * key. Only for sources that say their `sha256`. Without it an interrupted write leaves nothing behind.
+   */
+  readonly resumeKey?: string;
+}
+
+export interface FolderStoreOptions {
+  /** `navigator.storage.estimate` unless told. */
+  readonly estimate?: () => Promise<StorageEstimate>;
+  readonly now?: () => number;
+}
+
+interface Manifest {
+  readonly format: 1;
+  readonly id: string;
+  readonly committedAt: string;
+  readonly meta: FolderMeta;
+  readonly files: readonly StoredFile[];
+}
+
+/** Beside the files of an unfinished write that may be taken up again. */
+interface Stage {
+  readonly resumeKey: string;
+  readonly startedAt: number;
+  readonly files: readonly StoredFile[];
+}
+
+interface Place {
+  readonly name: string;
+  readonly id: string;
+  readonly generation: number;
+  readonly handle: FileSystemDirectoryHandle;
+}
+
+const MANIFEST = 'manifest.json';
+const STAGE = 'stage.json';
+const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
+const PIECE = 2 ** 20;
+
+/** Names that no browser's file system refuses; no path can hide in them. */
+const goodName = (name: string): boolean => /^[A-Za-z0-9_-][\w.-]{0,119}$/.test(name) && !name.endsWith('.');
+
+/** What a thing may be called in a store: other characters become dashes. */
+export const storeName = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 100)
+    .replace(/[-.]+$/, '') || 'unnamed';
+
+async function* pieces(content: FileContent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (content instanceof Uint8Array) {
+    for (let at = 0; at < content.byteLength; at += PIECE) yield content.subarray(at, at + PIECE);
+  } else if (content instanceof Blob) {
+    for (let at = 0; at < content.size; at += PIECE) yield new Uint8Array(await content.slice(at, at + PIECE).arrayBuffer());
+  } else {
+    const reader = content.getReader();
+    let ended = false;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        ended = done;
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      if (!ended) await reader.cancel().catch(() => {});
+    }
+  }
+}
+
+async function readJson(folder: FileSystemDirectoryHandle, name: string): Promise<unknown> {
+  const handle = await folder.getFileHandle(name).catch(() => null);
+  if (!handle) return undefined;
+  const text = await (await handle.getFile()).text();
+  // Created and never filled: the write was interrupted.
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const isStoredFile = (value: unknown): value is StoredFile => {
+  const file = value as Partial<StoredFile> | null;
+  return (
+    typeof file?.name === 'string' &&
+    goodName(file.name) &&
+    Number.isSafeInteger(file.size) &&
+    typeof file.sha256 === 'string' &&
+    /^[0-9a-f]{64}$/.test(file.sha256)
+  );
+};
+
+function asManifest(value: unknown, id: string): Manifest | null {
+  const { format, id: stated, committedAt, meta, files } = (value ?? {}) as Partial<Manifest>;
+  if (format !== 1 || stated !== id || typeof committedAt !== 'string' || !Array.isArray(files)) return null;
+  if (typeof meta !== 'object' || meta === null || !files.every(isStoredFile)) return null;
+  return { format, id, committedAt, meta, files: files.map(({ name, size, sha256 }) => ({ name, size, sha256 })) };
+}
+
+function asStage(value: unknown): Stage | null {
+  const { resumeKey, startedAt, files } = (value ?? {}) as Partial<Stage>;
+  const good =
+    typeof resumeKey === 'string' && typeof startedAt === 'number' && Array.isArray(files) && files.every(isStoredFile);
+  return good ? { resumeKey, startedAt, files } : null;
+}
+
+async function writeJson(folder: FileSystemDirectoryHandle, name: string, value: unknown): Promise<void> {
+  const sink = await openSink(await folder.getFileHandle(name, { create: true }));
+  await sink.write(new TextEncoder().encode(JSON.stringify(value)));
+  await sink.close();
+}
+
+/** A store of folders under one directory of the origin-private file system. Several may exist, also in several windows. */
+export class FolderStore {
+  readonly #root: () => Promise<FileSystemDirectoryHandle>;
+  readonly #name: string;
+  readonly #estimate: () => Promise<StorageEstimate>;
+  readonly #now: () => number;
+  readonly #exclusive: Exclusive;
+
+  /**
+   * @param root the OPFS root (`opfsRoot` of quota.ts), or an in-memory one in tests
+   * @param name directory of the store: `llm`, `models`, `checkpoints`
+   */
+  constructor(root: () => Promise<FileSystemDirectoryHandle>, name: string, options: FolderStoreOptions = {}) {
+    this.#root = root;
+    this.#name = name;
+    this.#estimate = options.estimate ?? (async () => (await globalThis.navigator?.storage?.estimate?.()) ?? {});
+    this.#now = options.now ?? Date.now;
+    this.#exclusive = exclusive(`micrographia-${name}`);
+  }
+
+  /** Every committed folder, damaged ones included, oldest first. */
+  async list(): Promise<readonly StoredFolder[]> {
+    const folders = await Promise.all((await this.#newest()).map((place) => this.#describe(place)));
+    return folders
+      .filter((folder) => folder !== null)
+      .sort((a, b) => (a.committedAt < b.committedAt ? -1 : a.committedAt > b.committedAt ? 1 : a.id < b.id ? -1 : 1));
+  }
+
+  /** One folder, or null. */
+  async get(id: string): Promise<StoredFolder | null> {
+    const place = (await this.#newest()).find((candidate) => candidate.id === id);
+    return place ? this.#describe(place) : null;
+  }
+
+  /**
+   * A file of a folder: a handle on the disk, not its bytes.
+   * @throws StorageError `storage-missing`; `storage-damaged` where its size is not the manifest's.
+   */
+  async file(id: string, name: string): Promise<File> {
+    const place = (await this.#newest()).find((candidate) => candidate.id === id);
+    const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
+    const entry = manifest?.files.find((file) => file.name === name);
+    if (!place || !entry) throw new StorageError('missing', `${id}/${name} is not stored in this browser.`);
+    const fault = await this.#faultOf(place, entry);
+    if (fault) throw new StorageError('damaged', `${id} is damaged: ${fault}.`);
+    return (await place.handle.getFileHandle(name)).getFile();
+  }
+
+  /**
+   * Reads every file of a folder and compares its hash with the manifest.
+   * @throws StorageError `storage-damaged` naming the file, `storage-missing`.
+   */
+  async verify(id: string, options: Pick<WriteOptions, 'signal' | 'onProgress'> = {}): Promise<void> {
+    const folder = await this.get(id);
+    if (!folder) throw new StorageError('missing', `${id} is not stored in this browser.`);
+    let done = 0;
+    for (const { name, sha256 } of folder.files) {
+      const hash = new Sha256();
+      for await (const piece of pieces(await this.file(id, name))) {
+        if (options.signal?.aborted) throw new CancelledError('Checking the files');
+        hash.update(piece);
+        done += piece.byteLength;
+        options.onProgress?.(done, name);
+      }
+      if (hash.hex() !== sha256)
+        throw new StorageError('damaged', `${id} is damaged: the content of ${name} has changed since it was stored.`);
+    }
+  }
+
+  /**
+   * Writes a folder from beginning to end; it is listed only when all of it is there, and replaces one of the same id then. When it
+   * fails or is aborted nothing of it stays (but see `resumeKey`), and the one before is untouched. Writers wait for each other.
+   * @throws StorageError `storage-full`, `storage-unsupported`, `storage-name`, `storage-damaged` (size or hash is not as stated);
+   * CancelledError.
+   */
+  async writeWhole(
+    id: string,
+    meta: FolderMeta,
+    files: Iterable<FileSource> | AsyncIterable<FileSource>,
+    options: WriteOptions = {},
+  ): Promise<StoredFolder> {
+    if (!goodName(id)) throw new StorageError('name', `"${id.slice(0, 120)}" cannot be the name of a stored folder.`);
+    return this.#exclusive(options.signal, async () => {
+      const places = await this.#places();
+      const stage = await this.#openStage(id, places, options.resumeKey);
+      // What a resumed stage already holds needs no room.
+      await this.#checkRoom(id, (options.totalBytes ?? 0) - stage.files.reduce((sum, file) => sum + file.size, 0));
+      let written: StoredFile[];
+      try {
+        written = await this.#writeFiles(stage, files, options);
+        if (options.signal?.aborted) throw new CancelledError('Storing the files');
+        const manifest: Manifest = { format: 1, id, committedAt: new Date(this.#now()).toISOString(), meta, files: written };
+        await writeJson(stage.place.handle, MANIFEST, manifest);
+      } catch (error) {
+        const damaged = error instanceof StorageError && error.code === 'storage-damaged';
+        if (options.resumeKey === undefined || damaged) await this.#drop(stage.place).catch(() => {});
+        throw storageError(error, `${id} could not be stored`);
+      }
+      if (options.resumeKey !== undefined) await stage.place.handle.removeEntry(STAGE).catch(() => {});
+      for (const old of places.filter((place) => place.id === id && place.name !== stage.place.name))
+        await this.#drop(old).catch(() => {});
+      const folder = await this.#describe(stage.place);
+      if (!folder) throw new StorageError('failed', `${id} was stored and is gone.`);
+      return folder;
+    });
+  }
+
+  /** Replaces what is noted with a folder; its files stay. @throws StorageError `storage-missing`. */
+  async setMeta(id: string, meta: FolderMeta): Promise<void> {
+    await this.#exclusive(undefined, async () => {
+      const place = (await this.#newest()).find((candidate) => candidate.id === id);
+      const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
+      if (!place || !manifest) throw new StorageError('missing', `${id} is not stored in this browser.`);
+      await writeJson(place.handle, MANIFEST, { ...manifest, meta }).catch((error) => {
+        throw storageError(error, `${id} could not be changed`);
+      });
+    });
+  }
+
+  /** Deletes a folder, damaged or not, and what interrupted writes of it left. One that is not there is no error. */
+  async remove(id: string): Promise<void> {
+    await this.#exclusive(undefined, async () => {
+      for (const place of await this.#places()) {
+        if (place.id !== id) continue;
+        await this.#drop(place).catch((error) => {
+          throw storageError(error, `${id} could not be deleted`);
+        });
+      }
+    });
+  }
+
+  /**
+   * Deletes what interrupted writes and replaced folders left; call it once at the start. Does nothing while another window writes.
+   * @returns the names that were deleted.
+   */
+  async sweep(): Promise<readonly string[]> {
+    const swept: string[] = [];
+    await this.#exclusive.ifFree(async () => {
+      const kept = new Set((await this.#newest()).map((place) => place.name));
+      for (const place of await this.#places()) {
+        if (kept.has(place.name)) continue;
+        const stage = asStage(await readJson(place.handle, STAGE));
+        if (stage && this.#now() - stage.startedAt < STAGE_KEPT_MS) continue;
+        await this.#drop(place).then(
+          () => swept.push(place.name),
+          () => {},
+        );
+      }
+    });
+    return swept;
+  }
+
+  async #directory(): Promise<FileSystemDirectoryHandle> {
+    try {
+      return await (await this.#root()).getDirectoryHandle(this.#name, { create: true });
+    } catch (error) {
+      throw storageError(error, 'The storage of this browser could not be opened');
+    }
+  }
+
+  /** Every generation of every folder, committed or not. */
+  async #places(): Promise<Place[]> {
+    const places: Place[] = [];
+    for await (const [name, handle] of (await this.#directory()).entries()) {
+      const match = /^(.+)~(\d{1,9})$/.exec(name);
+      if (handle.kind === 'directory' && match && goodName(match[1]))
+        places.push({ name, id: match[1], generation: Number(match[2]), handle: handle as FileSystemDirectoryHandle });
+    }
+    return places.sort((a, b) => a.generation - b.generation);
+  }
+
+  /** The newest committed generation of every folder. */
+  async #newest(): Promise<Place[]> {
+    const newest = new Map<string, Place>();
+    for (const place of await this.#places())
+      if ((await readJson(place.handle, MANIFEST)) !== undefined) newest.set(place.id, place);
+    return [...newest.values()];
+  }
+
+  async #faultOf(place: Place, { name, size }: StoredFile): Promise<string | null> {
+    const handle = await place.handle.getFileHandle(name).catch(() => null);
+    if (!handle) return `${name} is missing`;
+    const found = (await handle.getFile()).size;
+    return found === size ? null : `${name} has ${found} bytes instead of ${size}`;
+  }
+
+  async #describe(place: Place): Promise<StoredFolder | null> {
+    const value = await readJson(place.handle, MANIFEST);
+    if (value === undefined) return null;
+    const manifest = asManifest(value, place.id);
+    if (!manifest) {
+      const damage = 'its list of files cannot be read';
+      return { id: place.id, meta: {}, files: [], bytes: 0, committedAt: new Date(0).toISOString(), damage };
+    }
+    const { id, meta, files, committedAt } = manifest;
+    const faults = await Promise.all(files.map((file) => this.#faultOf(place, file)));
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    return { id, meta, files, bytes, committedAt, damage: faults.find((fault) => fault !== null) ?? null };
+  }
+
+  async #checkRoom(id: string, bytes: number): Promise<void> {
+    const { quota, usage = 0 } = await this.#estimate().catch((): StorageEstimate => ({}));
+    if (quota !== undefined && bytes > quota - usage)
+      throw new StorageError(
+        'full',
+        `${id} needs ${sizeText(bytes)}, and the browser has ${sizeText(Math.max(0, quota - usage))} left for Micrographia.`,
+      );
+  }
+
+  async #openStage(
+    id: string,
+    places: readonly Place[],
+    resumeKey: string | undefined,
+  ): Promise<{ place: Place; files: StoredFile[]; startedAt: number }> {
+    if (resumeKey !== undefined) {
+      for (const place of places.filter((candidate) => candidate.id === id).reverse()) {
+        if ((await readJson(place.handle, MANIFEST)) !== undefined) continue;
+        const stage = asStage(await readJson(place.handle, STAGE));
+        if (stage?.resumeKey !== resumeKey) continue;
+        const faults = await Promise.all(stage.files.map((file) => this.#faultOf(place, file)));
+        return { place, files: stage.files.filter((_, i) => faults[i] === null), startedAt: stage.startedAt };
+      }
+    }
+    const generation = 1 + Math.max(0, ...places.filter((place) => place.id === id).map((place) => place.generation));
+    const name = `${id}~${generation}`;
+    const handle = await (await this.#directory()).getDirectoryHandle(name, { create: true });
+    return { place: { name, id, generation, handle }, files: [], startedAt: this.#now() };
+  }
+
+  async #writeFiles(
+    stage: { place: Place; files: StoredFile[]; startedAt: number },
+    sources: Iterable<FileSource> | AsyncIterable<FileSource>,
+    { signal, onProgress, resumeKey }: WriteOptions,
+  ): Promise<StoredFile[]> {
+    const written: StoredFile[] = [];
+    const names = new Set<string>([MANIFEST, STAGE]);
+    let done = 0;
+    for await (const source of sources) {
+      if (!goodName(source.name))
+        throw new StorageError('name', `"${source.name.slice(0, 120)}" cannot be the name of a stored file.`);
+      // Some file systems do not tell capitals from small letters.
+      if (names.has(source.name.toLowerCase())) throw new StorageError('name', `There are two files called ${source.name}.`);
+      names.add(source.name.toLowerCase());
+      const kept = stage.files.find((file) => file.name === source.name && file.sha256 === source.sha256);
+      const file =
+        kept ?? (await this.#writeFile(stage.place, source, signal, (bytes) => onProgress?.(done + bytes, source.name)));
+      written.push(file);
+      done += file.size;
+      onProgress?.(done, source.name);
+      if (resumeKey !== undefined && !kept)
+        await writeJson(stage.place.handle, STAGE, { resumeKey, startedAt: stage.startedAt, files: written } satisfies Stage);
+    }
+    return written;
+  }
+
+  async #writeFile(
+    place: Place,
+    source: FileSource,
+    signal: AbortSignal | undefined,
+    onBytes: (done: number) => void,
+  ): Promise<StoredFile> {
+    const sink = await openSink(await place.handle.getFileHandle(source.name, { create: true }));
+    const hash = new Sha256();
+    let size = 0;
+    try {
+      for await (const piece of pieces(await source.open())) {
+        if (signal?.aborted) throw new CancelledError('Storing the files');
+        hash.update(piece);
+        await sink.write(piece);
+        size += piece.byteLength;
+        if (source.size !== undefined && size > source.size) break;
+        onBytes(size);
+      }
+      if (source.size !== undefined && size !== source.size)
+        throw new StorageError(
+          'damaged',
+          `${source.name} has ${size > source.size ? 'more than ' : ''}${Math.min(size, source.size)} bytes instead of ${source.size}.`,
+        );
+      await sink.close();
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+    const sha256 = hash.hex();
+    if (source.sha256 !== undefined && sha256 !== source.sha256)
+      throw new StorageError(
+        'damaged',
+        `${source.name} is damaged: its SHA-256 is ${sha256.slice(0, 12)}…, it should be ${source.sha256.slice(0, 12)}….`,
+      );
+    return { name: source.name, size, sha256 };
+  }
+
+  /** The manifest first, so that a deletion cut short leaves something to sweep, not something damaged. */
+  async #drop(place: Place): Promise<void> {
+    await place.handle.removeEntry(MANIFEST).catch(() => {});
+    await place.handle.removeEntry(STAGE).catch(() => {});
+    await (await this.#directory()).removeEntry(place.name, { recursive: true });
+  }
+}
