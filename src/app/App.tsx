@@ -1,24 +1,28 @@
 import './app.css';
 import { useEffect, useState } from 'react';
-import { ClassifyActions } from '../features/classify/ClassifyActions';
-import { ClassifyView } from '../features/classify/ClassifyView';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { EngineNotice } from './EngineNotice';
-import { ErrorBoundary } from './ErrorBoundary';
 import type { OfflineEvents } from './offline';
+import { useRoute } from './route';
 import { StatusBar } from './StatusBar';
+import { TaskLinks, TaskViews } from './Tasks';
 import { ThemeChoice } from './ThemeChoice';
+import { TASKS } from './tasks-table';
 
 interface Props {
   readonly parts: ClassifyParts;
   readonly keepOffline: (events: OfflineEvents) => Promise<void>;
 }
 
-/** The shell: name and actions above, the task in the middle, engine and privacy below. */
+const IDS = TASKS.map(({ id }) => id);
+
+/** The shell: name, tasks and actions above, the task in the middle, engine and privacy below. */
 export function App({ parts, keepOffline }: Props) {
   const [offlineReady, setOfflineReady] = useState(false);
+  const current = useRoute(IDS);
+  const Actions = TASKS.find(({ id }) => id === current)?.Actions;
   const [update, setUpdate] = useState<(() => void) | null>(null);
   useEffect(() => {
     void keepOffline({ onReady: () => setOfflineReady(true), onUpdate: (reload) => setUpdate(() => reload) });
@@ -28,7 +32,8 @@ export function App({ parts, keepOffline }: Props) {
       <div className="shell">
         <header className="masthead">
           <h1 className="wordmark">Micrographia</h1>
-          <ClassifyActions />
+          <TaskLinks tasks={TASKS} current={current} />
+          <div className="task-actions">{Actions && <Actions />}</div>
           <ThemeChoice />
         </header>
         <section className="banners" aria-label="Notices">
@@ -47,11 +52,7 @@ export function App({ parts, keepOffline }: Props) {
           )}
           <EngineNotice />
         </section>
-        <main className="task">
-          <ErrorBoundary rescue={<span className="muted">Export CSV above still works.</span>}>
-            <ClassifyView />
-          </ErrorBoundary>
-        </main>
+        <TaskViews tasks={TASKS} current={current} />
         <StatusBar offlineReady={offlineReady} />
       </div>
     </PartsProvider>

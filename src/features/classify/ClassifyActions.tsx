@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { Toolbar } from 'react-aria-components';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { pickFiles } from '../../ui/files';
 import { KeysDialog } from './KeysDialog';
 import { useDesk, useGalleryOrder, useParts } from './parts';
-import { pickFiles } from './pickers';
 import { Samples } from './Samples';
 import { saveTable } from './saveTable';
 

@@ -4,23 +4,28 @@ import './viewer.css';
 import './verdict.css';
 // Last: it rearranges what the others lay out.
 import './stacked.css';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
+import { DropTarget } from '../../ui/DropTarget';
+import { type Collected, pickFiles } from '../../ui/files';
 import { LiveRegion } from '../../ui/LiveRegion';
 import { Notice } from '../../ui/Notice';
-import { DropTarget } from './DropTarget';
 import { EmptyState } from './EmptyState';
-import type { Collected } from './files';
 import { Gallery } from './Gallery';
 import { KeysDialog } from './KeysDialog';
 import { useDesk, useGalleryOrder, useParts } from './parts';
-import { pickFiles } from './pickers';
 import { useAnnouncement } from './useAnnouncement';
 import { VerdictPanel } from './VerdictPanel';
 import { Viewer } from './Viewer';
 
+interface Props {
+  /** Further sections of the verdict panel, from other features: what else is known of the picture shown. */
+  readonly sections?: (item: Item) => ReactNode;
+}
+
 /** The classify task: gallery, picture, verdict; before the first drop, the drop zone. */
-export function ClassifyView() {
+export function ClassifyView({ sections }: Props) {
   const { conductor } = useParts();
   const empty = useDesk(({ session }) => session.items.size === 0);
   const [problems, setProblems] = useState<readonly string[]>([]);
@@ -62,11 +67,11 @@ export function ClassifyView() {
         <div className="classify">
           <Gallery onOpen={openPicture} />
           <Viewer frame={viewer} />
-          <VerdictPanel />
+          <VerdictPanel sections={sections} />
           <ThumbBar />
         </div>
       )}
-      <DropTarget onFiles={take} />
+      <DropTarget words="Drop to classify" hint="Files or folders. Nothing is uploaded." onFiles={take} />
       <LiveRegion message={announcement} />
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </>

@@ -1,6 +1,6 @@
 import { Button } from '../../ui/Button';
+import { pickFiles } from '../../ui/files';
 import { useParts } from './parts';
-import { pickFiles } from './pickers';
 import { Samples } from './Samples';
 
 /** Before the first picture: where to drop, what is read, and samples for those who have none at hand. */

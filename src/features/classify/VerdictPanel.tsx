@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
 import { resultText } from './describe';
@@ -11,17 +11,26 @@ import { Remarks } from './Remarks';
 import { RestsOn } from './RestsOn';
 import { VerdictHead } from './VerdictHead';
 
+interface Props {
+  /** Further sections, put where measurements belong: below the ranking and its reasons. */
+  readonly sections?: ((item: Item) => ReactNode) | undefined;
+}
+
 /** What was found for the picture on screen, from the plain sentence down to the hashes. */
-export function VerdictPanel() {
+export function VerdictPanel({ sections }: Props) {
   const item = useSelected();
   return (
     <section className="verdict" aria-label="Verdict">
-      {item ? <Content key={item.id} item={item} /> : <p className="verdict-none muted">No picture chosen.</p>}
+      {item ? (
+        <Content key={item.id} item={item} sections={sections} />
+      ) : (
+        <p className="verdict-none muted">No picture chosen.</p>
+      )}
     </section>
   );
 }
 
-function Content({ item }: { item: Item }) {
+function Content({ item, sections }: Props & { item: Item }) {
   const { conductor } = useParts();
   const order = useGalleryOrder();
   const [copied, setCopied] = useState(false);
@@ -52,6 +61,7 @@ function Content({ item }: { item: Item }) {
       {facts && <Remarks facts={facts} />}
       {classification && <Ranking classification={classification} />}
       {classification && <RestsOn classification={classification} />}
+      {sections?.(item)}
       {facts && <PictureFacts item={item} facts={facts} />}
       {facts && <Provenance item={item} facts={facts} />}
       <EngineFacts />

@@ -8,6 +8,7 @@ import type { Items } from '../../state/items';
 import { galleryOrder, type SortKey } from '../../state/order';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Thumbnail } from '../../state/thumbnail';
+import type { Cell, Column } from './table';
 
 /** A procedural micrograph that comes with the product. */
 export interface Sample {
@@ -26,7 +27,9 @@ export interface ClassifyParts {
     /** What the sample shows, for its tile. */
     preview(sample: Sample, signal: AbortSignal): Promise<Thumbnail>;
   };
-  readonly toCsv: (rows: readonly (readonly (string | number | null)[])[]) => string;
+  readonly toCsv: (rows: readonly (readonly Cell[])[]) => string;
+  /** Columns of other features for the table of results, as they stand now. */
+  readonly moreColumns?: () => readonly Column[];
 }
 
 const PartsContext = createContext<ClassifyParts | null>(null);

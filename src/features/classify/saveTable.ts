@@ -1,17 +1,16 @@
 import type { Item } from '../../state/item';
 import { unreadable } from '../../state/order';
+import { saveFile } from '../../ui/files';
 import type { ClassifyParts } from './parts';
 import { resultTable } from './table';
 
 /** Saves the results as `micrographia-results.csv`: in the gallery's order, unreadable files last. */
-export function saveTable({ desk, toCsv }: ClassifyParts, order: readonly string[]): void {
+export function saveTable({ desk, toCsv, moreColumns }: ClassifyParts, order: readonly string[]): void {
   const { items } = desk.getState().session;
   const shown = order.map((id) => items.get(id)).filter((item): item is Item => item !== undefined);
   // The mark at the front makes Excel read the file as UTF-8.
-  const blob = new Blob(['\ufeff', toCsv(resultTable([...shown, ...unreadable(items)]))], { type: 'text/csv;charset=utf-8' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = 'micrographia-results.csv';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  const blob = new Blob(['\ufeff', toCsv(resultTable([...shown, ...unreadable(items)], moreColumns?.()))], {
+    type: 'text/csv;charset=utf-8',
+  });
+  saveFile('micrographia-results.csv', blob);
 }

@@ -2,9 +2,12 @@
 import { barNoteOf, cropOf, type Item, pixelSizeOf } from '../../state/item';
 import { percentOf } from '../../ui/quantity';
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
-const COLUMNS: readonly (readonly [string, (item: Item) => Cell])[] = [
+/** A column: its name, and what it holds for an item. */
+export type Column = readonly [string, (item: Item) => Cell];
+
+const COLUMNS: readonly Column[] = [
   ['file', (item) => item.path],
   ['status', (item) => item.status],
   ['verdict', (item) => item.classification?.verdict.kind ?? null],
@@ -41,8 +44,8 @@ const COLUMNS: readonly (readonly [string, (item: Item) => Cell])[] = [
   ['error', (item) => item.error?.message ?? null],
 ];
 
-/** Header row, then one row per item in the order given. Percentages are those on the screen. */
-export const resultTable = (items: readonly Item[]): Cell[][] => [
-  COLUMNS.map(([name]) => name),
-  ...items.map((item) => COLUMNS.map(([, read]) => read(item))),
-];
+/** Header row, then one row per item in the order given; `more` columns stand at the right. Percentages are those on the screen. */
+export function resultTable(items: readonly Item[], more: readonly Column[] = []): Cell[][] {
+  const columns = [...COLUMNS, ...more];
+  return [columns.map(([name]) => name), ...items.map((item) => columns.map(([, read]) => read(item)))];
+}

@@ -1,16 +1,21 @@
 /** Files as the browser hands them over, by drop, picker or paste, with their paths inside the drop. */
-import type { DroppedFile } from '../../state/item';
+
+/** A path inside the drop, and the bytes, read only when needed. */
+export interface PickedFile {
+  readonly path: string;
+  readonly blob: Blob;
+}
 
 /** More files than this in one drop are not collected: the browser would be busy for minutes listing them. */
 const MOST_FILES = 50_000;
 
 export interface Collected {
-  readonly files: DroppedFile[];
+  readonly files: PickedFile[];
   /** Sentences about what was left out. */
   readonly problems: string[];
 }
 
-export const fromFileList = (list: FileList): DroppedFile[] =>
+export const fromFileList = (list: FileList): PickedFile[] =>
   [...list].map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
 
 /** Everything in a drop, folders walked. Must be called within the drop event: the transfer is empty afterwards. */
@@ -47,4 +52,27 @@ async function walk(entry: FileSystemEntry, collected: Collected): Promise<void>
   } catch {
     collected.problems.push(`${pathOf(entry)} could not be opened: check that it still exists and may be read.`);
   }
+}
+
+/** Opens the browser's file (or folder) picker; resolves with what was chosen, nothing on cancel. */
+export function pickFiles(kind: 'files' | 'folder', accept = ''): Promise<PickedFile[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.accept = accept;
+  if (kind === 'folder') input.webkitdirectory = true;
+  return new Promise((resolve) => {
+    input.addEventListener('change', () => resolve(input.files ? fromFileList(input.files) : []));
+    input.addEventListener('cancel', () => resolve([]));
+    input.click();
+  });
+}
+
+/** Saves bytes under a name, as the browser saves downloads. */
+export function saveFile(name: string, blob: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -2,13 +2,16 @@ import { useEffect, useRef, useState } from 'react';
 import { type Collected, fromFileList, fromTransfer } from './files';
 
 interface Props {
+  /** What dropping does, shown while files are dragged over the window. */
+  readonly words: string;
+  readonly hint: string;
   readonly onFiles: (collected: Collected) => void;
 }
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
 /** Makes the whole window take dropped and pasted files, and says so while some are dragged over it. */
-export function DropTarget({ onFiles }: Props) {
+export function DropTarget({ words, hint, onFiles }: Props) {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
   latest.current = onFiles;
@@ -47,8 +50,8 @@ export function DropTarget({ onFiles }: Props) {
   }, []);
   return over ? (
     <div className="drop-veil" role="status">
-      <p>Drop to classify</p>
-      <p className="muted">Files or folders. Nothing is uploaded.</p>
+      <p>{words}</p>
+      <p className="muted">{hint}</p>
     </div>
   ) : null;
 }
