@@ -1,0 +1,99 @@
+/** Everything the judgement of a model shows, from the logits of labelled pictures it was not trained on. Plain numbers, saved as they are. */
+import { bootstrapIntervals, type ScoreIntervals } from './bootstrap';
+import { type Calibration, conformalSet, energy, softmax } from './calibration';
+import { rankOf } from './ranking';
+import { type ReliabilityBin, reliability } from './reliability';
+import { type EvaluationReport, evaluationReport } from './report';
+
+/** One labelled picture and what the model made of it. */
+export interface Judged {
+  /** Of the data set. */
+  readonly id: string;
+  /** Specimen or session; pictures of one group are not independent. */
+  readonly group: string;
+  /** Place of the true class in `categories`. */
+  readonly truth: number;
+  readonly logits: readonly number[];
+}
+
+export interface JudgedPicture {
+  readonly id: string;
+  readonly truth: number;
+  readonly predicted: number;
+  /** Calibrated probabilities of the predicted and of the true class. */
+  readonly probability: number;
+  readonly truthProbability: number;
+}
+
+export interface Judgement {
+  readonly categories: readonly string[];
+  readonly report: EvaluationReport;
+  readonly intervals: ScoreIntervals;
+  /** Before and after temperature scaling. */
+  readonly reliability: { readonly raw: readonly ReliabilityBin[]; readonly calibrated: readonly ReliabilityBin[] };
+  readonly conformal: {
+    readonly coverage: number;
+    /** Share of the pictures whose true class lies in the set, to hold against `coverage`; null without pictures. */
+    readonly achieved: number | null;
+    readonly meanSize: number | null;
+  };
+  readonly outOfSet: {
+    readonly threshold: number;
+    /** Share of these pictures, all of known classes, that "none of these" would be said of. */
+    readonly falseAlarms: number | null;
+    readonly scores: readonly number[];
+  };
+  /** The pictures, worst first: least probability for the true class. */
+  readonly pictures: readonly JudgedPicture[];
+}
+
+const shareOf = <T>(items: readonly T[], holds: (item: T, place: number) => boolean): number | null =>
+  items.length > 0 ? items.filter(holds).length / items.length : null;
+
+/**
+ * @param seed of the bootstrap draws.
+ * @throws RangeError when a truth is no place in `categories`.
+ */
+export function judge(
+  judged: readonly Judged[],
+  categories: readonly string[],
+  calibration: Calibration,
+  seed: string | number,
+): Judgement {
+  const truth = judged.map((one) => one.truth);
+  const logits = judged.map((one) => one.logits);
+  const probabilities = logits.map((row) => softmax(row, calibration.temperature));
+  const predicted = logits.map((row) => rankOf(row)[0]);
+  const sets = probabilities.map((row) => conformalSet(row, calibration.conformal.threshold));
+  const scores = logits.map(energy);
+  const pictures = judged.map(({ id, truth }, i) => ({
+    id,
+    truth,
+    predicted: predicted[i],
+    probability: probabilities[i][predicted[i]],
+    truthProbability: probabilities[i][truth],
+  }));
+  return {
+    categories,
+    report: evaluationReport(logits, truth, categories, calibration.temperature),
+    intervals: bootstrapIntervals(truth, predicted, categories.length, { seed, groups: judged.map(({ group }) => group) }),
+    reliability: {
+      raw: reliability(
+        logits.map((row) => softmax(row)),
+        truth,
+      ),
+      calibrated: reliability(probabilities, truth),
+    },
+    conformal: {
+      coverage: calibration.conformal.coverage,
+      achieved: shareOf(judged, (_, i) => sets[i].includes(truth[i])),
+      meanSize: sets.length > 0 ? sets.reduce((sum, set) => sum + set.length, 0) / sets.length : null,
+    },
+    outOfSet: {
+      threshold: calibration.outOfSet.threshold,
+      falseAlarms: shareOf(scores, (score) => score > calibration.outOfSet.threshold),
+      scores,
+    },
+    pictures: pictures.sort((a, b) => a.truthProbability - b.truthProbability || (a.id < b.id ? -1 : 1)),
+  };
+}
