@@ -259,8 +259,7 @@ export class FolderStore {
         const manifest: Manifest = { format: 1, id, committedAt: new Date(this.#now()).toISOString(), meta, files: written };
         await writeJson(stage.place.handle, MANIFEST, manifest);
       } catch (error) {
-        const damaged = error instanceof StorageError && error.code === 'storage-damaged';
-        if (options.resumeKey === undefined || damaged) await this.#drop(stage.place).catch(() => {});
+        if (options.resumeKey === undefined) await this.#drop(stage.place).catch(() => {});
         throw storageError(error, `${id} could not be stored`);
       }
       if (options.resumeKey !== undefined) await stage.place.handle.removeEntry(STAGE).catch(() => {});

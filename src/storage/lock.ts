@@ -17,9 +17,8 @@ interface Queue {
 const queues = new Map<string, Queue>();
 
 function localLock(name: string): Exclusive {
-  let queue = queues.get(name);
-  if (!queue) queues.set(name, (queue = { last: Promise.resolve(), waiting: 0 }));
-  const own = queue;
+  const own = queues.get(name) ?? { last: Promise.resolve(), waiting: 0 };
+  queues.set(name, own);
   const run = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
     own.waiting++;
     const turn = own.last.then(() => {

@@ -13,7 +13,8 @@ export interface FileSink {
 
 /** Opens a file for writing from its beginning. @throws StorageError `storage-unsupported`, or what the browser throws. */
 export async function openSink(handle: FileSystemFileHandle): Promise<FileSink> {
-  if ('createWritable' in handle) {
+  // Typed as always there; Safari before 26 has none.
+  if (typeof (handle as Partial<FileSystemFileHandle>).createWritable === 'function') {
     const stream = await handle.createWritable();
     return {
       write: (bytes) => stream.write(bytes),
@@ -21,10 +22,9 @@ export async function openSink(handle: FileSystemFileHandle): Promise<FileSink> 
       abort: () => stream.abort().catch(() => {}),
     };
   }
-  const open = (handle as FileSystemFileHandle).createSyncAccessHandle;
-  if (typeof open !== 'function')
+  if (typeof handle.createSyncAccessHandle !== 'function')
     throw new StorageError('unsupported', `${handle.name} cannot be stored: this browser cannot write files here.`);
-  const access = await open.call(handle);
+  const access = await handle.createSyncAccessHandle();
   access.truncate(0);
   let at = 0;
   return {

@@ -1,0 +1,167 @@
+/** For tests under Node: an origin-private file system in memory, with the faults that real ones have. */
+
+export interface MemoryFaults {
+  /** Bytes all files together may have; QuotaExceededError beyond. */
+  quota?: number;
+  /** Every write throws this once so many bytes were written in all: the power cut. */
+  failAfter?: { readonly bytes: number; readonly error: Error };
+  /** `writable`: as in Chromium; `sync`: as in a worker of Safari before 26; `none`: as on its page. */
+  writing?: 'writable' | 'sync' | 'none';
+}
+
+interface Disk {
+  readonly faults: MemoryFaults;
+  used: number;
+  written: number;
+}
+
+class MemoryFile {
+  readonly kind = 'file';
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array();
+  readonly createWritable?: () => Promise<unknown>;
+  readonly createSyncAccessHandle?: () => Promise<unknown>;
+
+  constructor(
+    readonly name: string,
+    readonly disk: Disk,
+  ) {
+    const { writing = 'writable' } = disk.faults;
+    if (writing === 'writable') this.createWritable = async () => this.#writable();
+    if (writing === 'sync') this.createSyncAccessHandle = async () => this.#access();
+  }
+
+  async getFile(): Promise<File> {
+    return new File([this.bytes], this.name);
+  }
+
+  #account(bytes: number): void {
+    const { quota, failAfter } = this.disk.faults;
+    this.disk.written += bytes;
+    if (failAfter && this.disk.written > failAfter.bytes) throw failAfter.error;
+    if (quota !== undefined && this.disk.used + bytes > quota) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    this.disk.used += bytes;
+  }
+
+  /** Content appears at `close`, as in browsers. */
+  #writable() {
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    return {
+      write: async (bytes: Uint8Array<ArrayBuffer>) => {
+        this.#account(bytes.byteLength);
+        pieces.push(bytes.slice());
+      },
+      close: async () => {
+        this.disk.used -= this.bytes.byteLength;
+        this.bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+      },
+      abort: async () => {
+        this.disk.used -= pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+      },
+    };
+  }
+
+  #access() {
+    return {
+      truncate: (length: number) => {
+        this.bytes = this.bytes.slice(0, length);
+      },
+      write: (bytes: Uint8Array, { at }: { at: number }) => {
+        this.#account(bytes.byteLength);
+        const grown = new Uint8Array(Math.max(this.bytes.byteLength, at + bytes.byteLength));
+        grown.set(this.bytes);
+        grown.set(bytes, at);
+        this.bytes = grown;
+        return bytes.byteLength;
+      },
+      flush: () => {},
+      close: () => {},
+    };
+  }
+}
+
+class MemoryFolder {
+  readonly kind = 'directory';
+  readonly children = new Map<string, MemoryFile | MemoryFolder>();
+
+  constructor(
+    readonly name: string,
+    readonly disk: Disk,
+  ) {}
+
+  #get<T extends MemoryFile | MemoryFolder>(name: string, kind: T['kind'], make: (() => T) | null): T {
+    const found = this.children.get(name);
+    if (found && found.kind !== kind) throw new DOMException(`${name} is no ${kind}`, 'TypeMismatchError');
+    if (found) return found as T;
+    if (!make) throw new DOMException(`${name} not found`, 'NotFoundError');
+    const made = make();
+    this.children.set(name, made);
+    return made;
+  }
+
+  async getDirectoryHandle(name: string, { create = false } = {}): Promise<MemoryFolder> {
+    return this.#get(name, 'directory', create ? () => new MemoryFolder(name, this.disk) : null);
+  }
+
+  async getFileHandle(name: string, { create = false } = {}): Promise<MemoryFile> {
+    return this.#get(name, 'file', create ? () => new MemoryFile(name, this.disk) : null);
+  }
+
+  async removeEntry(name: string, { recursive = false } = {}): Promise<void> {
+    const found = this.children.get(name);
+    if (!found) throw new DOMException(`${name} not found`, 'NotFoundError');
+    if (found instanceof MemoryFolder && !recursive && found.children.size > 0)
+      throw new DOMException(`${name} is not empty`, 'InvalidModificationError');
+    this.children.delete(name);
+    this.disk.used -= found instanceof MemoryFolder ? found.size() : found.bytes.byteLength;
+  }
+
+  size(): number {
+    let sum = 0;
+    for (const child of this.children.values()) sum += child instanceof MemoryFolder ? child.size() : child.bytes.byteLength;
+    return sum;
+  }
+
+  async *entries(): AsyncGenerator<[string, MemoryFile | MemoryFolder]> {
+    yield* [...this.children];
+  }
+}
+
+export interface MemoryRoot {
+  /** To give to a FolderStore. */
+  readonly root: () => Promise<FileSystemDirectoryHandle>;
+  /** Change them at any time. */
+  readonly faults: MemoryFaults;
+  /** `store/folder/file` -> bytes, of everything on the disk. */
+  files(): Record<string, number>;
+  /** Damages a file: new bytes, or null to delete it. @throws Error when there is none. */
+  damage(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
+  usedBytes(): number;
+}
+
+/** An empty disk. */
+export function memoryRoot(faults: MemoryFaults = {}): MemoryRoot {
+  const disk: Disk = { faults, used: 0, written: 0 };
+  const top = new MemoryFolder('', disk);
+  const walk = (folder: MemoryFolder, prefix: string): [string, number][] =>
+    [...folder.children].flatMap(([name, child]) =>
+      child instanceof MemoryFolder
+        ? walk(child, `${prefix}${name}/`)
+        : [[prefix + name, child.bytes.byteLength] as [string, number]],
+    );
+  return {
+    root: async () => top as unknown as FileSystemDirectoryHandle,
+    faults,
+    files: () => Object.fromEntries(walk(top, '').sort(([a], [b]) => (a < b ? -1 : 1))),
+    damage(path, bytes) {
+      const parts = path.split('/');
+      const name = parts.pop() ?? '';
+      let folder = top;
+      for (const part of parts) folder = folder.children.get(part) as MemoryFolder;
+      const file = folder?.children.get(name);
+      if (!(file instanceof MemoryFile)) throw new Error(`no ${path} on this disk`);
+      if (bytes) file.bytes = bytes;
+      else folder.children.delete(name);
+    },
+    usedBytes: () => disk.used,
+  };
+}
