@@ -91,7 +91,7 @@ function positions(tokens: number, width: number): Tensor2D {
 
 /**
  * The constant side of the text bank: the states of every text, [CLS] first, padded to the longest with zeros: hidden (C, T, d_t),
- * mask (C, T). The caller disposes both.
+ * mask (C, T), all zero in the row of a category whose text is empty: it has a learned vector instead. The caller disposes both.
  */
 export function encodeTexts(config: SmallLmConfig, params: Params, tokenizer: Tokenizer, texts: readonly string[]): TextStates {
   const ids = texts.map((text) => [CLS_ID, ...tokenizer.encode(text)].slice(0, config.maxTokens));
@@ -102,7 +102,7 @@ export function encodeTexts(config: SmallLmConfig, params: Params, tokenizer: To
       longest,
     ),
     mask: tensor2d(
-      ids.map((row) => Array.from({ length: longest }, (_, t) => (t < row.length ? 1 : 0))),
+      ids.map((row, c) => Array.from({ length: longest }, (_, t) => (texts[c] !== '' && t < row.length ? 1 : 0))),
       [ids.length, longest],
     ),
   }));

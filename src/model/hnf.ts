@@ -16,6 +16,7 @@ import {
   reshape,
   rsqrt,
   sigmoid,
+  slice,
   square,
   stack,
   sub,
@@ -56,11 +57,20 @@ export interface HnfOutput {
   readonly cosines: Tensor2D;
 }
 
+/** What the cascade makes of the images alone; the text is not seen before `readOut`. */
+export type HnfCascade = Pick<HnfOutput, 'levels' | 'gates' | 'patches'>;
+
 /**
  * The forward pass. `images` (B, S, S): standardised grey views (input.ts); `text` (C, d): the text bank (text-bank.ts), the same
  * for every image. Nothing here sees a label.
  */
 export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Tensor, options: HnfOptions = {}): HnfOutput {
+  const cascade = hnfCascade(config, params, images, options);
+  return { ...cascade, ...readOut(config, params, cascade.levels, text) };
+}
+
+/** The levels one after the other: images (B, S, S) -> V (B, L, d), the backbone that quick fine-tuning leaves as it is. */
+export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, options: HnfOptions = {}): HnfCascade {
   const batch = images.shape[0];
   const start = (name: string): Tensor => tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
 
@@ -79,22 +89,29 @@ export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Ten
     gates.push(gate);
     patches.push(x);
   });
+  return { levels: stack(fused, 1), gates: stack(gates, 1), patches };
+}
 
-  const embedding = fused[fused.length - 1]; // h_fus (B, d)
-  const levels = stack(fused, 1); // V (B, L, d)
+/** Two-way attention between V (B, L, d) and the text bank (C, d), then the category head. h_fus is the last level's vector. */
+export function readOut(
+  config: HnfConfig,
+  params: Params,
+  levels: Tensor,
+  text: Tensor,
+): Pick<HnfOutput, 'logits' | 'embedding' | 'imageLogits' | 'cosines'> {
+  const [batch, depth, width] = levels.shape as [number, number, number];
+  const embedding = lastLevel(levels, depth, width); // h_fus (B, d)
   const cross = config.switches.crossAttention;
   const u = cross ? imageReadsText(scoped(params, 'cross.image'), embedding, text, config.heads) : embedding; // (B, d)
   const readText = cross
     ? textReadsImage(scoped(params, 'cross.text'), text, levels, config.heads)
     : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
-  return {
-    ...categoryHead(scoped(params, 'head'), u, readText),
-    embedding: embedding as Tensor2D,
-    levels,
-    gates: stack(gates, 1),
-    patches,
-  };
+  return { ...categoryHead(scoped(params, 'head'), u, readText), embedding: embedding as Tensor2D };
 }
+
+/** (B, L, d) -> (B, d). */
+const lastLevel = (levels: Tensor, depth: number, width: number): Tensor =>
+  reshape(slice(levels, [0, depth - 1, 0], [-1, 1, -1]), [levels.shape[0], width]);
 
 /** h_cls: `<cls>` after both fields ran over [z_cls ; X], one from t = 0 to 1, one back from 1 to 0, blended per channel (B, d). */
 function sequenceEncoder(config: HnfConfig, level: Params, cls: Tensor, x: Tensor, options: IntegrateOptions): Tensor {

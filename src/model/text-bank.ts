@@ -1,5 +1,5 @@
 /** The text bank: one vector per category, the same for every image (HNF.md, equation 6). */
-import { add, expandDims, matMul, mul, reshape, sub, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, expandDims, matMul, mul, reshape, slice, sub, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import type { HnfConfig } from './config';
 import { linear, softmaxLast } from './ops';
@@ -14,7 +14,8 @@ export interface TextStates {
 }
 
 /**
- * a = softmax(w^T H), t_c = sum_t a_t H_t, projected to d: -> T (C, d). With `text` off, the learned class vectors instead.
+ * a = softmax(w^T H), t_c = sum_t a_t H_t, projected to d: -> T (C, d). With `text` off, the learned class vectors instead. A model
+ * with categories that nobody described has both: a category without a token takes its row from the learned vectors.
  */
 export function textBank(config: HnfConfig, params: Params, states: TextStates): Tensor2D {
   if (!config.switches.text) return params['text.classes'] as Tensor2D;
@@ -23,7 +24,11 @@ export function textBank(config: HnfConfig, params: Params, states: TextStates):
   const scores = reshape(matMul(flat, reshape(params['text.pool'], [width, 1]) as Tensor2D), [categories, tokens]);
   const weights = softmaxLast(add(scores, mul(sub(states.mask, 1), 1e9))); // (C, T)
   const pooled = sum(mul(states.hidden, expandDims(weights, 2)), 1); // (C, d_t)
-  return linear(params, 'text.project', pooled) as Tensor2D;
+  const described = linear(params, 'text.project', pooled) as Tensor2D;
+  const learned = params['text.classes'];
+  if (!learned) return described;
+  const has = slice(states.mask, [0, 0], [categories, 1]); // (C, 1): 1 where there is a first token
+  return add(mul(has, described), mul(sub(1, has), learned)) as Tensor2D;
 }
 
 export const textInit = (random: Random, config: HnfConfig): ParamArrays =>
