@@ -4,9 +4,11 @@
  */
 import type { Plane, Rect } from '../base/plane';
 import { classify, explain, logitsOf } from './classifier';
+import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn } from './describe-model';
 import { type Engine, type EngineHost, nextEngine, openEngine } from './engine';
-import { DeviceLostError, GpuFaultError } from './errors';
-import { brokenModel, type ModelFolder, type ReadModelFile, readModelFolder } from './model-folder';
+import { DeviceLostError, GoldenMismatchError, GpuFaultError } from './errors';
+import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from './model-folder';
 import { goldenError, Network } from './network';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 
@@ -18,21 +20,29 @@ const MOST_REPEATS = 3;
 const isDeviceFault = (error: unknown): error is DeviceLostError | GpuFaultError =>
   error instanceof DeviceLostError || error instanceof GpuFaultError;
 
+/** A model that was read, and how long that took. */
+interface Loaded {
+  readonly folder: ModelFolder;
+  /** Milliseconds. */
+  readonly loadMs: number;
+}
+
 interface Running {
   readonly engine: Engine;
+  /** Why faster engines were passed over; empty where none was. */
+  readonly passedOver: string;
   readonly network: Network;
   readonly report: EngineReport;
 }
 
 export class ComputeSession {
   readonly #host: EngineHost;
-  readonly #read: ReadModelFile;
+  #read: ReadModelFile;
   readonly #preferred: EngineKind;
   readonly #onEngineChange: (report: EngineReport) => void;
   readonly #openEngine: typeof openEngine;
   #opening: Promise<EngineReport> | null = null;
-  #folder: ModelFolder | null = null;
-  #loadMs = 0;
+  #loaded: Loaded | null = null;
   #running: Running | null = null;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -67,26 +77,67 @@ export class ComputeSession {
   }
 
   async #open(onPhase: OnPhase): Promise<EngineReport> {
-    const start = performance.now();
-    onPhase('Loading the model', 0);
-    let shown = 0;
-    this.#folder = await readModelFolder(this.#read, (loaded, total) => {
-      const fraction = total > 0 ? (0.6 * loaded) / total : 0.3;
-      if (fraction - shown < 0.01) return; // a file comes in hundreds of pieces
-      shown = fraction;
-      onPhase('Loading the model', fraction);
-    });
-    this.#loadMs = performance.now() - start;
-    this.#running = await this.#start(this.#folder, this.#preferred, onPhase);
+    this.#loaded = await load(this.#read, onPhase);
+    this.#running = await this.#start(this.#loaded, this.#preferred, onPhase);
     onPhase('Ready', 1);
     return this.#running.report;
+  }
+
+  /**
+   * Goes on with another model, on the same engine; what is queued meanwhile is computed with it. One that cannot be used leaves the
+   * present one in place.
+   * @throws MicrographiaError naming the file and its fault; GoldenMismatchError where its numbers differ here.
+   */
+  async switchTo(read: ReadModelFile, onPhase: OnPhase = () => {}): Promise<EngineReport> {
+    await this.#opening?.catch(() => {});
+    if (!this.#running) {
+      this.#read = read;
+      return this.open(onPhase);
+    }
+    const loaded = await load(read, onPhase);
+    return this.#run(async (running) => {
+      onPhase('Checking the model on this device', 0.8);
+      const next = await this.#tryOn(loaded, running);
+      running.network.dispose();
+      this.#read = read;
+      this.#loaded = loaded;
+      this.#running = next;
+      this.#opening = Promise.resolve(next.report);
+      onPhase('Ready', 1);
+      return next.report;
+    });
+  }
+
+  /**
+   * Reads a model and runs its golden picture on the present engine, beside the present model. Resolves with the error found.
+   * @throws as `switchTo`.
+   */
+  async check(read: ReadModelFile): Promise<EngineReport['golden']> {
+    const loaded = await load(read, () => {});
+    return this.#run(async (running) => {
+      const { network, report } = await this.#tryOn(loaded, running);
+      network.dispose();
+      return report.golden;
+    });
+  }
+
+  /** Another model on the running engine. */
+  async #tryOn(loaded: Loaded, { engine, passedOver }: Running): Promise<Running> {
+    const { id } = loaded.folder.config;
+    const next = await this.#verify(loaded, engine, passedOver).catch((error) => {
+      throw isDeviceFault(error) ? error : brokenModel(id, error);
+    });
+    const { verified, largestRelativeError, tolerance } = next.report.golden;
+    if (verified) return next;
+    next.network.dispose();
+    throw new GoldenMismatchError(id, engine.device, largestRelativeError, tolerance);
   }
 
   /**
    * Opens the first engine from `from` on that reproduces the golden logits. When none does, the last one is kept and the report
    * says that it is not verified.
    */
-  async #start(folder: ModelFolder, from: EngineKind, onPhase: OnPhase): Promise<Running> {
+  async #start(loaded: Loaded, from: EngineKind, onPhase: OnPhase): Promise<Running> {
     let notice = '';
     for (let kind: EngineKind | null = from; ; ) {
       onPhase('Starting the engine', 0.6);
@@ -94,14 +145,14 @@ export class ComputeSession {
       kind = nextEngine(engine.kind);
       try {
         onPhase('Checking the model on this device', 0.8);
-        const running = await this.#verify(folder, engine, notice);
+        const running = await this.#verify(loaded, engine, notice);
         if (running.report.golden.verified || kind === null) return running;
         notice = `${engine.device} computed wrong results (error ${running.report.golden.largestRelativeError.toExponential(1)}), so it is not used.`;
         running.network.dispose();
       } catch (error) {
         if (!isDeviceFault(error) || kind === null) {
           engine.close();
-          throw brokenModel(folder.config.id, error);
+          throw brokenModel(loaded.folder.config.id, error);
         }
         notice = `${error.message} It is not used.`;
       }
@@ -110,26 +161,33 @@ export class ComputeSession {
   }
 
   /** Uploads the model and runs the golden picture twice: once to build what is built at first use, once for the clock. */
-  async #verify(folder: ModelFolder, engine: Engine, before: string): Promise<Running> {
+  async #verify({ folder, loadMs }: Loaded, engine: Engine, passedOver: string): Promise<Running> {
     const { config, golden } = folder;
     const start = performance.now();
     const network = Network.upload(folder);
-    const error = await guarded(engine, goldenError(network, golden));
-    await engine.check();
+    let error: number;
+    try {
+      error = await guarded(engine, goldenError(network, golden));
+      await engine.check();
+    } catch (fault) {
+      network.dispose();
+      throw fault;
+    }
     const warmUp = performance.now() - start;
     return {
       engine,
+      passedOver,
       network,
       report: {
         engine: engine.kind,
         device: engine.device,
         software: engine.software,
-        notice: [before, engine.notice].filter((sentence) => sentence).join(' '),
+        notice: [passedOver, engine.notice].filter((sentence) => sentence).join(' '),
         modelId: config.id,
         modelSha256: config.weightsSha256,
         categories: config.model.categories,
         golden: { verified: error <= golden.tolerance, largestRelativeError: error, tolerance: golden.tolerance },
-        timing: { load: this.#loadMs, warmUp },
+        timing: { load: loadMs, warmUp },
       },
     };
   }
@@ -154,6 +212,19 @@ export class ComputeSession {
     return this.#run(({ network }) => explain(network, pixels, crop, category));
   }
 
+  /**
+   * How alike the categories are to the model now, and with these descriptions: read by its small language model on this engine.
+   * @throws CancelledError when `goOn` says so; otherwise as describe-model.ts.
+   */
+  compare(descriptions: readonly CategoryDescription[], goOn: GoOn = () => true): Promise<DescriptionEffect> {
+    return this.#run(({ network }, folder) => compareDescriptions(network, folder, descriptions, goOn));
+  }
+
+  /** The files of the model with other descriptions; nothing is changed here. @throws as `compare`. */
+  derive(order: DeriveOrder, goOn: GoOn = () => true): Promise<ModelFiles> {
+    return this.#run(({ network }, folder) => deriveModel(network, folder, order, goOn));
+  }
+
   close(): void {
     this.#running?.network.dispose();
     this.#running?.engine.close();
@@ -173,7 +244,7 @@ export class ComputeSession {
     for (let repeat = 0; ; repeat++) {
       const { engine } = this.#running as Running;
       try {
-        const result = await guarded(engine, job(this.#running as Running, this.#folder as ModelFolder));
+        const result = await guarded(engine, job(this.#running as Running, (this.#loaded as Loaded).folder));
         await engine.check();
         return result;
       } catch (error) {
@@ -188,9 +259,23 @@ export class ComputeSession {
     const { engine, network } = this.#running as Running;
     network.dispose();
     engine.close();
-    this.#running = await this.#start(this.#folder as ModelFolder, kind, () => {});
+    this.#running = await this.#start(this.#loaded as Loaded, kind, () => {});
     this.#onEngineChange(this.#running.report);
   }
+}
+
+/** Reads and checks the files; progress counts as the first 60 %. */
+async function load(read: ReadModelFile, onPhase: OnPhase): Promise<Loaded> {
+  const start = performance.now();
+  onPhase('Loading the model', 0);
+  let shown = 0;
+  const folder = await readModelFolder(read, (loaded, total) => {
+    const fraction = total > 0 ? (0.6 * loaded) / total : 0.3;
+    if (fraction - shown < 0.01) return; // a file comes in hundreds of pieces
+    shown = fraction;
+    onPhase('Loading the model', fraction);
+  });
+  return { folder, loadMs: performance.now() - start };
 }
 
 /** Milliseconds in which a lost device must have said so after a call on it failed. */

@@ -46,6 +46,17 @@ export class ModelError extends MicrographiaError {
   }
 }
 
+/** The model's files are sound, but its numbers come out differently here than where it was saved. */
+export class GoldenMismatchError extends MicrographiaError {
+  constructor(model: string, device: string, error: number, tolerance: number) {
+    super(
+      'golden-mismatch',
+      `The model ${model} is not used: on ${device} its golden output is off by ${error.toExponential(1)} of the largest value, ${tolerance.toExponential(1)} are allowed.`,
+      'Export it anew where it was made, or update the graphics driver or the browser.',
+    );
+  }
+}
+
 export class TimeLimitError extends MicrographiaError {
   constructor(what: string, seconds: number) {
     super(

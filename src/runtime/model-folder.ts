@@ -20,6 +20,26 @@ export type ReadModelFile = (
   onProgress?: (loaded: number, total: number) => void,
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
+/** The files of a folder, by name. */
+export type ModelFiles = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
+
+/** The files every model folder has. */
+export const MODEL_FILES = [
+  'config.json',
+  'weights.safetensors',
+  'tokenizer.json',
+  'descriptions.json',
+  'golden.json',
+] as const;
+
+/** Serves files at hand as a folder. */
+export const readerOf =
+  (files: ModelFiles): ReadModelFile =>
+  async (name) => {
+    if (!Object.hasOwn(files, name)) throw new ModelError('missing', name, 'there is no such file');
+    return files[name];
+  };
+
 /** config.json. */
 export interface ModelConfig {
   readonly format: 1;
@@ -48,7 +68,7 @@ export interface ModelFolder {
   readonly params: ParamArrays;
   readonly tokenizer: Tokenizer;
   readonly descriptions: Descriptions;
-  /** The text of each category's description, in the order of `config.model.categories`. */
+  /** The text of each category's description, in the order of `config.model.categories`; empty where a learned vector stands in. */
   readonly texts: readonly string[];
   readonly golden: Golden;
   /** How each tensor is stored. */
@@ -137,7 +157,8 @@ function parseJson<T>(name: string, bytes: Uint8Array, schema: v.GenericSchema<u
   throw new ModelError('damaged', name, `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
 }
 
-function textsFor(categories: readonly string[], descriptions: Descriptions, needed: boolean): string[] {
+/** @param needed every category must be described: the weights have no learned vectors to stand in. */
+export function textsFor(categories: readonly string[], descriptions: Descriptions, needed: boolean): string[] {
   const byName = new Map(descriptions.categories.map((category) => [category.name, descriptionText(category)]));
   return categories.map((category) => {
     const text = byName.get(category);
@@ -199,7 +220,7 @@ export async function readModelFolder(
       `it has ${tokenizer.size} tokens, the model ${config.language.vocabularySize}`,
     );
   const descriptions = parseDescriptions(decodeText('descriptions.json', descriptionBytes), 'descriptions.json');
-  const texts = textsFor(categories, descriptions, switches.text);
+  const texts = textsFor(categories, descriptions, switches.text && !params['text.classes']);
   const fits = stored?.shape[0] === categories.length && stored.shape[1] === config.model.width;
   const bank = fits && metadata[BANK_SOURCE] === (await bankSource(tokenizer, texts)) ? stored : null;
   return { config, params, tokenizer, descriptions, texts, golden, dtypes, bank };
@@ -230,7 +251,8 @@ export const asStored = (params: ParamArrays, dtype: (name: string) => Dtype = (
 export async function packModelFolder(pieces: ModelPieces): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
   const { dtype = () => 'F16' as const, golden } = pieces;
   const { bank } = pieces;
-  const texts = textsFor(pieces.config.model.categories, pieces.descriptions, pieces.config.model.switches.text);
+  const { categories, switches } = pieces.config.model;
+  const texts = textsFor(categories, pieces.descriptions, switches.text && !pieces.params['text.classes']);
   const weights = writeSafetensors(
     { ...pieces.params, ...(bank && { [BANK]: bank }) },
     {

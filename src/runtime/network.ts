@@ -1,5 +1,6 @@
 /** A model's weights on the current engine, ready for pictures. */
 import { dispose, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { CancelledError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
 import { patchEvidence } from '../model/evidence';
@@ -47,6 +48,23 @@ function encodeBank({ config, params, tokenizer, texts }: NetworkSource): Tensor
   });
 }
 
+/**
+ * Rows of the text bank, `[texts][d]`, one text at a time, so that `goOn` may end the work between two of them.
+ * @throws CancelledError when it does.
+ */
+export async function textRowsOf(
+  source: Omit<NetworkSource, 'texts' | 'bank'>,
+  texts: readonly string[],
+  goOn: () => boolean | Promise<boolean> = () => true,
+): Promise<Float32Array[]> {
+  const rows: Float32Array[] = [];
+  for (const text of texts) {
+    if (!(await goOn())) throw new CancelledError('Reading the descriptions');
+    rows.push((await textBankOf({ ...source, texts: [text] })).values);
+  }
+  return rows;
+}
+
 /** The text bank as plain numbers, for the model folder; computed on the current engine. */
 export async function textBankOf(source: NetworkSource): Promise<ArrayTensor> {
   const bank = encodeBank(source);
@@ -76,9 +94,9 @@ export class Network {
    */
   static upload(source: NetworkSource): Network {
     const { config, params: arrays, bank } = source;
+    const scale = Math.exp(arrays['head.log_scale'].values[0]); // first: a model that lacks it must leave nothing on the engine
     const text = bank ? toTensors({ bank }).bank : encodeBank(source);
     const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
-    const scale = Math.exp(arrays['head.log_scale'].values[0]);
     return new Network(config, params, text, { scale, bias: arrays['head.bias'].values });
   }
 
@@ -104,6 +122,11 @@ export class Network {
     } finally {
       dispose(outputs);
     }
+  }
+
+  /** T (C, d), the text bank in use. */
+  async textBank(): Promise<ArrayTensor> {
+    return { shape: this.#text.shape, values: Float32Array.from(await this.#text.data()) };
   }
 
   /** d logit / d token . token of every patch, one plane per level, for one view and the category at `place`. */

@@ -8,8 +8,7 @@ import { initSmallLm } from '../language/small-lm';
 import { trainTokenizer } from '../language/tokenizer';
 import type { HnfConfig } from '../model/config';
 import { initHnf } from '../model/init';
-import { ModelError } from './errors';
-import { asStored, type ModelPieces, packModelFolder, type ReadModelFile } from './model-folder';
+import { asStored, type ModelPieces, packModelFolder, readerOf } from './model-folder';
 import { goldenView, Network, textBankOf } from './network';
 
 /** Two levels of four and nine patches: a forward pass takes milliseconds on any engine. */
@@ -84,10 +83,4 @@ export async function tinyModel(
   return packModelFolder({ ...pieces, bank, golden: { ...pieces.golden, logits: Array.from(logits) } });
 }
 
-/** Serves files from memory as a folder. */
-export const readFrom =
-  (files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): ReadModelFile =>
-  async (name) => {
-    if (!files[name]) throw new ModelError('missing', name, 'there is no such file');
-    return files[name];
-  };
+export { readerOf as readFrom };
