@@ -1,0 +1,312 @@
+/**
+ * Work on the category descriptions of the active model: drafts beside what the model has, written by the loaded language model or by
+ * hand, compared by what they would change, and adopted as a model of their own. Nothing of it is lost until adopted or discarded.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CancelledError, type PackedError, packError } from '../base/errors';
+import type { DescriptionEffect, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import type { DescribeService } from '../runtime/text-protocol';
+import {
+  type CategoryWork,
+  changedWork,
+  type DescriptionSection,
+  type Descriptions,
+  type Draft,
+  draftSections,
+  merged,
+  restoreDrafts,
+} from './describe-drafts';
+import type { KeyValueStorage } from './settings';
+
+export type { DescriptionEffect } from '../runtime/library-protocol';
+
+export type EffectState =
+  | { readonly kind: 'computing' }
+  | { readonly kind: 'ready'; readonly effect: DescriptionEffect }
+  | { readonly kind: 'failed'; readonly error: PackedError };
+
+/** What the language model is writing now. */
+export interface WritingState {
+  readonly name: string;
+  /** `reasoning` or a section's id. */
+  readonly step: string;
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface Workbench {
+  readonly model: LibraryModel | null;
+  readonly descriptions: Descriptions | null;
+  readonly error: PackedError | null;
+  readonly selected: string | null;
+  readonly work: ReadonlyMap<string, CategoryWork>;
+  /** Categories to be written, the present one not among them. */
+  readonly queue: readonly string[];
+  /** How many of the queue's run are done, and how many there were. */
+  readonly run: { readonly done: number; readonly total: number } | null;
+  readonly writing: WritingState | null;
+  /** Why a category's draft did not come about. */
+  readonly failures: ReadonlyMap<string, PackedError>;
+  readonly effect: EffectState | null;
+  readonly adopting: boolean;
+  readonly adoptError: PackedError | null;
+  /** Name of the model adopted last, until the next change. */
+  readonly adopted: string | null;
+}
+
+export type WorkbenchStore = StoreApi<Workbench>;
+
+export interface CategoryDescriber {
+  readonly store: WorkbenchStore;
+  /** Reads the descriptions of the active model. */
+  refresh(): Promise<void>;
+  select(name: string): void;
+  /** Writes drafts one after another; categories already in the queue are not asked twice. */
+  generate(names: readonly string[], seed: number): Promise<void>;
+  stop(): void;
+  /** Begins a draft from what the model has. */
+  copy(name: string): void;
+  editSection(name: string, id: DescriptionSection['id'], text: string): void;
+  /** Takes the earlier draft back. */
+  restoreEarlier(name: string): void;
+  /** Throws the draft away; a new category goes altogether. */
+  discard(name: string): void;
+  addCategory(name: string): void;
+  compare(): Promise<void>;
+  /** Saves the drafts as a model of this name and makes it the active one. */
+  adopt(name: string): Promise<void>;
+}
+
+export interface CategoryDescriberParts {
+  readonly library: ModelLibrary;
+  readonly service: Pick<DescribeService, 'describeCategory'>;
+  /** The sections of a description, in order. */
+  readonly sections: readonly Omit<DescriptionSection, 'text'>[];
+  readonly storage: KeyValueStorage | null;
+  readonly today: () => string;
+}
+
+const KEY = 'micrographia.drafts';
+
+export function createCategoryDescriber(parts: CategoryDescriberParts): CategoryDescriber {
+  const { library, service, sections, storage, today } = parts;
+  const store = createStore<Workbench>(() => ({
+    model: null,
+    descriptions: null,
+    error: null,
+    selected: null,
+    work: stored(storage),
+    queue: [],
+    run: null,
+    writing: null,
+    failures: new Map(),
+    effect: null,
+    adopting: false,
+    adoptError: null,
+    adopted: null,
+  }));
+  let generating: AbortController | null = null;
+  let comparing: AbortController | null = null;
+
+  store.subscribe(({ work }, before) => {
+    if (work === before.work) return;
+    try {
+      storage?.setItem(KEY, JSON.stringify([...work.values()].filter(({ draft }) => draft)));
+    } catch {
+      // Full or blocked: the drafts last as long as the page.
+    }
+  });
+
+  /** Puts a category's work in place. What was compared before is void. */
+  function setWork(name: string, change: (entry: CategoryWork) => CategoryWork | null): void {
+    comparing?.abort();
+    store.setState(({ work, descriptions }) => {
+      const isNew = !descriptions?.categories.some((category) => category.name === name);
+      const next = new Map(work);
+      const entry = change(work.get(name) ?? { name, isNew, draft: null, earlier: null });
+      if (entry) next.set(name, entry);
+      else next.delete(name);
+      return { work: next, effect: null, adopted: null, adoptError: null };
+    });
+  }
+
+  const present = (name: string) => store.getState().descriptions?.categories.find((category) => category.name === name);
+  const categoryNames = (): string[] => {
+    const { descriptions, work } = store.getState();
+    const known = descriptions?.categories.map(({ name }) => name) ?? [];
+    return [...known, ...[...work.keys()].filter((name) => !known.includes(name))];
+  };
+
+  async function refresh(): Promise<void> {
+    try {
+      const id = library.activeId();
+      const [models, descriptions] = await Promise.all([library.list(), library.descriptions(id)]);
+      const names = descriptions.categories.map(({ name }) => name);
+      store.setState(({ selected, work }) => ({
+        model: models.find((model) => model.id === id) ?? null,
+        descriptions,
+        error: null,
+        effect: null,
+        selected: selected !== null && (names.includes(selected) || work.has(selected)) ? selected : (names[0] ?? null),
+        work: new Map([...work].map(([name, entry]) => [name, { ...entry, isNew: !names.includes(name) }])),
+      }));
+    } catch (error) {
+      store.setState({ error: packError(error) });
+    }
+  }
+  library.onChange(() => {
+    // Before the view was opened there is nothing to keep up to date.
+    if (store.getState().descriptions) void refresh();
+  });
+
+  async function writeOne(name: string, seed: number, signal: AbortSignal): Promise<void> {
+    store.setState({ writing: { name, step: 'reasoning', texts: {} } });
+    const request = { category: name, others: categoryNames().filter((other) => other !== name) };
+    const { description, reasoning, provenance } = await service.describeCategory(request, {
+      seed,
+      signal,
+      onText: (step, delta) => {
+        if (signal.aborted) return;
+        store.setState(({ writing }) =>
+          writing
+            ? { writing: { ...writing, step, texts: { ...writing.texts, [step]: (writing.texts[step] ?? '') + delta } } }
+            : {},
+        );
+      },
+    });
+    if (signal.aborted) return;
+    const draft: Draft = { sections: draftSections(sections, description.sections), reasoning, provenance, edited: false };
+    setWork(name, (entry) => ({ ...entry, earlier: entry.draft, draft }));
+  }
+
+  const clearRun = { writing: null, queue: [], run: null } as const;
+
+  return {
+    store,
+    refresh,
+    select: (name) => store.setState({ selected: name }),
+
+    async generate(names, seed) {
+      const { queue, writing, run } = store.getState();
+      const fresh = names.filter((name) => !queue.includes(name) && writing?.name !== name);
+      if (fresh.length === 0) return;
+      store.setState(({ failures }) => ({
+        queue: [...queue, ...fresh],
+        run: { done: run?.done ?? 0, total: (run?.total ?? 0) + fresh.length },
+        failures: new Map([...failures].filter(([name]) => !fresh.includes(name))),
+      }));
+      if (generating) return;
+      const controller = new AbortController();
+      const { signal } = controller;
+      generating = controller;
+      for (;;) {
+        const [next, ...rest] = store.getState().queue;
+        if (next === undefined || signal.aborted) break;
+        store.setState({ queue: rest });
+        try {
+          await writeOne(next, seed, signal);
+        } catch (error) {
+          if (signal.aborted || error instanceof CancelledError) break;
+          store.setState(({ failures }) => ({ failures: new Map(failures).set(next, packError(error)) }));
+        }
+        if (!signal.aborted) store.setState(({ run: now }) => (now ? { run: { ...now, done: now.done + 1 } } : {}));
+      }
+      if (generating !== controller) return;
+      generating = null;
+      store.setState(clearRun);
+    },
+
+    stop() {
+      generating?.abort();
+      generating = null;
+      store.setState(clearRun);
+    },
+
+    copy: (name) =>
+      setWork(name, (entry) => ({
+        ...entry,
+        earlier: entry.draft,
+        draft: {
+          sections: draftSections(sections, present(name)?.sections ?? []),
+          reasoning: '',
+          provenance: null,
+          edited: false,
+        },
+      })),
+
+    editSection: (name, id, text) =>
+      setWork(name, (entry) =>
+        entry.draft
+          ? {
+              ...entry,
+              draft: {
+                ...entry.draft,
+                edited: true,
+                sections: entry.draft.sections.map((section) => (section.id === id ? { ...section, text } : section)),
+              },
+            }
+          : entry,
+      ),
+
+    restoreEarlier: (name) => setWork(name, (entry) => ({ ...entry, draft: entry.earlier, earlier: entry.draft })),
+
+    discard(name) {
+      setWork(name, () => null);
+      const names = categoryNames();
+      if (!names.includes(name)) store.setState({ selected: names[0] ?? null });
+    },
+
+    addCategory(name) {
+      const line = name.replace(/\s+/g, ' ').trim();
+      const draft: Draft = { sections: draftSections(sections, []), reasoning: '', provenance: null, edited: false };
+      setWork(line, (entry) => ({ ...entry, draft }));
+      store.setState({ selected: line });
+    },
+
+    async compare() {
+      comparing?.abort();
+      const { descriptions, work } = store.getState();
+      if (!descriptions) return;
+      const controller = new AbortController();
+      comparing = controller;
+      const { signal } = controller;
+      store.setState({ effect: { kind: 'computing' } });
+      try {
+        const effect = await library.compare(merged(descriptions, work, today()).categories, signal);
+        if (!signal.aborted) store.setState({ effect: { kind: 'ready', effect } });
+      } catch (error) {
+        if (!signal.aborted) store.setState({ effect: { kind: 'failed', error: packError(error) } });
+      }
+    },
+
+    async adopt(name) {
+      const { descriptions, work, adopting } = store.getState();
+      if (!descriptions || adopting) return;
+      store.setState({ adopting: true, adoptError: null });
+      const taken = changedWork(descriptions, work);
+      try {
+        const model = await library.adopt(merged(descriptions, work, today()), name);
+        await library.setActive(model.id);
+        // Only what was adopted is done with: a section edited meanwhile is still a draft.
+        store.setState(({ work: now }) => ({
+          work: new Map([...now].filter(([key, entry]) => !taken.includes(entry) || work.get(key) !== entry)),
+          effect: null,
+          adopted: model.name,
+        }));
+        await refresh();
+      } catch (error) {
+        store.setState({ adoptError: packError(error) });
+      }
+      store.setState({ adopting: false });
+    },
+  };
+}
+
+function stored(storage: KeyValueStorage | null): ReadonlyMap<string, CategoryWork> {
+  let text: string | null = null;
+  try {
+    text = storage?.getItem(KEY) ?? null;
+  } catch {
+    // Storage is blocked: there are no drafts.
+  }
+  return new Map(restoreDrafts(text).map((entry) => [entry.name, entry]));
+}

@@ -1,0 +1,169 @@
+/**
+ * The two kinds of models a person keeps here: language models that write text, and models that classify. Both stores repeat what the
+ * services hold, tell what is under way, and keep the last fault until it is dismissed. One thing at a time in each.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CancelledError, type PackedError, packError } from '../base/errors';
+import type { LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import type { DroppedFile } from '../runtime/protocol';
+import type {
+  PackService,
+  StorageReport,
+  TextEngineReport,
+  TextModel,
+  TextService,
+  TransferProgress,
+} from '../runtime/text-protocol';
+
+export type { LibraryModel } from '../runtime/library-protocol';
+export type { StorageReport, TextEngineReport, TextModel, TransferProgress } from '../runtime/text-protocol';
+
+/** What is being done, in words, and how far it is. */
+export interface Work {
+  readonly words: string;
+  readonly progress: TransferProgress | null;
+  readonly canStop: boolean;
+}
+
+export interface TextModels {
+  /** Null until the first list is in. */
+  readonly models: readonly TextModel[] | null;
+  readonly storage: StorageReport | null;
+  readonly loaded: TextEngineReport | null;
+  readonly work: Work | null;
+  readonly error: PackedError | null;
+  /** What the browser answered when asked to keep the models; null before. */
+  readonly persistAnswer: boolean | null;
+}
+
+export interface TextModelKeeper {
+  readonly store: StoreApi<TextModels>;
+  refresh(): Promise<void>;
+  import(files: readonly DroppedFile[]): Promise<void>;
+  load(model: TextModel): Promise<void>;
+  unload(): Promise<void>;
+  remove(model: TextModel): Promise<void>;
+  persist(): Promise<void>;
+  /** Stops an import or a load. */
+  stop(): void;
+  dismiss(): void;
+}
+
+export function createTextModelKeeper(packs: PackService, texts: TextService): TextModelKeeper {
+  const store = createStore<TextModels>(() => ({
+    models: null,
+    storage: null,
+    loaded: null,
+    work: null,
+    error: null,
+    persistAnswer: null,
+  }));
+  let controller: AbortController | null = null;
+  const readLoaded = () => store.setState({ loaded: texts.current()?.report ?? null });
+  texts.onChange(readLoaded);
+
+  async function refresh(): Promise<void> {
+    const [models, storage] = await Promise.all([packs.list(), packs.storage()]);
+    store.setState({ models, storage });
+    readLoaded();
+  }
+
+  async function work(words: string, canStop: boolean, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    if (store.getState().work) return;
+    const mine = new AbortController();
+    controller = mine;
+    store.setState({ work: { words, canStop, progress: null }, error: null });
+    try {
+      await act(mine.signal);
+    } catch (error) {
+      if (!mine.signal.aborted && !(error instanceof CancelledError)) store.setState({ error: packError(error) });
+    }
+    // The list is read anew after a fault, too: it shows what is really there.
+    await refresh().catch((error) => store.setState(({ error: first }) => ({ error: first ?? packError(error) })));
+    controller = null;
+    store.setState({ work: null });
+  }
+  const onProgress = (progress: TransferProgress) =>
+    store.setState(({ work: now }) => (now ? { work: { ...now, progress } } : {}));
+
+  return {
+    store,
+    refresh: () => refresh().catch((error) => store.setState({ models: [], error: packError(error) })),
+    import: (files) =>
+      files.length === 0
+        ? Promise.resolve()
+        : work('Importing', true, async (signal) => {
+            await packs.import(files, { signal, onProgress });
+          }),
+    load: (model) => work(`Loading ${model.title}`, true, (signal) => texts.load(model.id, { signal, onProgress })),
+    unload: () => work('Unloading', false, () => texts.unload()),
+    remove: (model) =>
+      work(`Deleting ${model.title}`, false, async () => {
+        if (texts.current()?.report.modelId === model.id) await texts.unload();
+        await packs.remove(model.id);
+      }),
+    persist: () =>
+      work('Asking the browser', false, async () => {
+        store.setState({ persistAnswer: await packs.persist() });
+      }),
+    stop: () => controller?.abort(),
+    dismiss: () => store.setState({ error: null }),
+  };
+}
+
+export interface HnfModels {
+  readonly models: readonly LibraryModel[] | null;
+  readonly activeId: string;
+  /** What is being done, in words; null when nothing is. */
+  readonly work: string | null;
+  readonly error: PackedError | null;
+}
+
+export interface HnfModelKeeper {
+  readonly store: StoreApi<HnfModels>;
+  refresh(): Promise<void>;
+  activate(model: LibraryModel): Promise<void>;
+  rename(model: LibraryModel, change: { name?: string; notes?: string }): Promise<void>;
+  remove(model: LibraryModel): Promise<void>;
+  import(zip: Blob): Promise<void>;
+  /** The model as one zip; null where it failed (the store says why). */
+  exportZip(model: LibraryModel): Promise<Blob | null>;
+  dismiss(): void;
+}
+
+export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
+  const store = createStore<HnfModels>(() => ({ models: null, activeId: library.activeId(), work: null, error: null }));
+
+  const refresh = async () => {
+    const models = await library.list();
+    store.setState({ models, activeId: library.activeId() });
+  };
+  const refreshQuietly = () => refresh().catch((error) => store.setState({ models: [], error: packError(error) }));
+  library.onChange(() => void refreshQuietly());
+
+  async function work<T>(words: string, act: () => Promise<T>): Promise<T | null> {
+    if (store.getState().work) return null;
+    store.setState({ work: words, error: null });
+    let result: T | null = null;
+    try {
+      result = await act();
+    } catch (error) {
+      store.setState({ error: packError(error) });
+    }
+    const { error } = store.getState();
+    await refresh().catch((fault) => store.setState({ error: error ?? packError(fault) }));
+    store.setState({ work: null });
+    return result;
+  }
+
+  return {
+    store,
+    refresh: refreshQuietly,
+    activate: async ({ id, name }) => void (await work(`Opening ${name}`, () => library.setActive(id))),
+    rename: async ({ id, name }, change) => void (await work(`Saving ${name}`, () => library.rename(id, change))),
+    remove: async ({ id, name }) => void (await work(`Deleting ${name}`, () => library.remove(id))),
+    import: async (zip) => void (await work('Importing', () => library.importZip(zip))),
+    exportZip: ({ id, name }) => work(`Packing ${name}`, () => library.exportZip(id)),
+    dismiss: () => store.setState({ error: null }),
+  };
+}

@@ -1,0 +1,244 @@
+/**
+ * What is measured and written about each micrograph of the session: fact sheets, and texts that rest on them. Both belong to one crop,
+ * one pixel size and one verdict (`factsKey`); when one of these changes, facts are measured again and the text is marked as of before.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MicrographiaError, type PackedError, packError } from '../base/errors';
+import type { DescribeService, Fact, FactSheet, Sentence, TextProvenance } from '../runtime/text-protocol';
+import type { Conductor } from './conductor';
+import type { DeskStore } from './desk';
+import { cropOf, type Item, isPending, pixelSizeOf } from './item';
+import { untilAborted } from './library';
+
+export type { Fact, FactSheet, MicrographSection, Sentence, TextProvenance } from '../runtime/text-protocol';
+
+export type SheetState =
+  | { readonly kind: 'measuring' }
+  | { readonly kind: 'ready'; readonly sheet: FactSheet }
+  | { readonly kind: 'failed'; readonly error: PackedError };
+
+/** A sentence of a text that a person wrote or changed, with what is wrong with its numbers, if anything. */
+export interface CheckedSentence {
+  readonly text: string;
+  readonly fault: string | null;
+}
+
+export interface PictureText {
+  /** `factsKey` of the facts it rests on. */
+  readonly key: string;
+  readonly phase: 'writing' | 'written' | 'stopped' | 'failed';
+  /** As the engine's sentences come in, checked. */
+  readonly sentences: readonly Sentence[];
+  /** Characters received so far: a sign of life while a sentence is under way. */
+  readonly received: number;
+  /** Null until it is written to the end. */
+  readonly provenance: TextProvenance | null;
+  readonly notice: string;
+  readonly error: PackedError | null;
+  /** What a person made of it, with its sentences checked again; null where nobody did. */
+  readonly edited: { readonly text: string; readonly sentences: readonly CheckedSentence[] } | null;
+}
+
+export interface Pictures {
+  readonly sheets: ReadonlyMap<string, { readonly key: string; readonly state: SheetState }>;
+  readonly texts: ReadonlyMap<string, PictureText>;
+  /** How far measuring the rest of the session is; null when nobody asked for it. */
+  readonly sweep: { readonly done: number; readonly total: number } | null;
+}
+
+export type PicturesStore = StoreApi<Pictures>;
+
+/** Says what a person's text states that the facts do not: one entry per sentence. */
+export type TextCheck = (text: string, facts: readonly Fact[]) => Promise<readonly CheckedSentence[]>;
+
+export interface PictureDescriber {
+  readonly store: PicturesStore;
+  /** Measures the picture unless that is done, or not yet possible: it is being read or classified. The one asked last wins. */
+  measure(id: string): Promise<void>;
+  /** Measures every picture of the session that can be and is not yet, in order. */
+  measureAll(ids: readonly string[]): Promise<void>;
+  stopMeasuring(): void;
+  /** Writes the text, with the loaded language model or by the template; an earlier text that is under way is stopped. */
+  describe(id: string, engine: 'loaded' | 'template', seed: number): Promise<void>;
+  stopWriting(): void;
+  /** Takes a person's text; null goes back to what the engine wrote. */
+  edit(id: string, text: string | null): Promise<void>;
+}
+
+export interface DescriberParts {
+  readonly desk: DeskStore;
+  readonly conductor: Pick<Conductor, 'pixels'>;
+  readonly service: DescribeService;
+  readonly check: TextCheck;
+}
+
+/** What facts depend on, in one string: two items with the same key have the same facts. */
+export function factsKey(item: Item): string {
+  const size = pixelSizeOf(item);
+  const verdict = item.classification;
+  return JSON.stringify([
+    item.facts && cropOf(item, item.facts),
+    size && [size.value, size.source, size.confidence],
+    verdict && [verdict.modelSha256, verdict.verdict.sentence, verdict.ranking.map(({ probability }) => probability)],
+  ]);
+}
+
+/** Facts can be had: the picture was read and is not on its way through the model (its verdict is one of the facts). */
+export const canMeasure = (item: Item): boolean => item.facts !== null && !isPending(item);
+
+/** The sheet that is true of the item as it is now; null while there is none. */
+export function currentSheet(item: Item, { sheets }: Pictures): FactSheet | null {
+  const entry = sheets.get(item.id);
+  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? entry.state.sheet : null;
+}
+
+/** The text to copy and export: a person's, or the sentences that stand. Empty while it is being written or of earlier facts. */
+export function currentText(item: Item, { texts }: Pictures): string {
+  const text = texts.get(item.id);
+  if (!text || text.key !== factsKey(item)) return '';
+  if (text.edited) return text.edited.text;
+  return text.phase === 'written' ? standing(text.sentences) : '';
+}
+
+/** The sentences that were not struck, as one paragraph. */
+export const standing = (sentences: readonly Sentence[]): string =>
+  sentences.flatMap(({ text, struck }) => (struck === null ? [text] : [])).join(' ');
+
+export function createPictureDescriber({ desk, conductor, service, check }: DescriberParts): PictureDescriber {
+  const store = createStore<Pictures>(() => ({ sheets: new Map(), texts: new Map(), sweep: null }));
+  let measuring: { readonly id: string; readonly key: string; readonly controller: AbortController } | null = null;
+  let sweeping: AbortController | null = null;
+  let writing: AbortController | null = null;
+
+  const itemOf = (id: string): Item | null => desk.getState().session.items.get(id) ?? null;
+  const setSheet = (id: string, key: string, state: SheetState) =>
+    store.setState(({ sheets }) => ({ sheets: new Map(sheets).set(id, { key, state }) }));
+  const setText = (id: string, change: (text: PictureText | undefined) => PictureText) =>
+    store.setState(({ texts }) => ({ texts: new Map(texts).set(id, change(texts.get(id))) }));
+
+  /** Stops the text under way; what came in so far stays, marked as stopped. */
+  function stopWriting(): void {
+    if (!writing) return;
+    writing.abort();
+    writing = null;
+    store.setState(({ texts }) => ({
+      texts: new Map(
+        [...texts].map(([id, text]) => [id, text.phase === 'writing' ? { ...text, phase: 'stopped' as const } : text]),
+      ),
+    }));
+  }
+
+  /** Measures one item as it is; the outcome is kept under the key it was asked with. Throws when aborted or failed. */
+  async function measured(item: Item, signal: AbortSignal): Promise<FactSheet> {
+    const known = currentSheet(item, store.getState());
+    if (known) return known;
+    const { id, facts } = item;
+    if (!facts) throw new MicrographiaError('not-read', 'This picture could not be read.', 'Drop it once more.');
+    const key = factsKey(item);
+    setSheet(id, key, { kind: 'measuring' });
+    try {
+      const pixels = await conductor.pixels(id, signal);
+      const input = {
+        classification: item.classification,
+        pixelSizeNm: pixelSizeOf(item),
+        crop: cropOf(item, facts),
+        pixels,
+      };
+      const sheet = await untilAborted(service.facts(input, signal), signal, 'Measuring');
+      setSheet(id, key, { kind: 'ready', sheet });
+      return sheet;
+    } catch (error) {
+      if (store.getState().sheets.get(id)?.key === key) {
+        if (signal.aborted)
+          store.setState(({ sheets }) => ({ sheets: new Map([...sheets].filter(([other]) => other !== id)) }));
+        else setSheet(id, key, { kind: 'failed', error: packError(error) });
+      }
+      throw error;
+    }
+  }
+
+  return {
+    store,
+
+    async measure(id) {
+      const item = itemOf(id);
+      if (!item || !canMeasure(item)) return;
+      const key = factsKey(item);
+      const entry = store.getState().sheets.get(id);
+      if (entry?.key === key && entry.state.kind !== 'failed') return;
+      measuring?.controller.abort();
+      const controller = new AbortController();
+      const mine = { id, key, controller };
+      measuring = mine;
+      // The outcome, failures included, stands in the store.
+      await measured(item, controller.signal).catch(() => undefined);
+      if (measuring === mine) measuring = null;
+    },
+
+    async measureAll(ids) {
+      sweeping?.abort();
+      const controller = new AbortController();
+      sweeping = controller;
+      const { signal } = controller;
+      const due = ids.filter((id) => {
+        const item = itemOf(id);
+        return item && canMeasure(item) && !currentSheet(item, store.getState());
+      });
+      store.setState({ sweep: { done: 0, total: due.length } });
+      for (const [place, id] of due.entries()) {
+        const item = itemOf(id);
+        if (item && canMeasure(item)) await measured(item, signal).catch(() => undefined);
+        if (signal.aborted) break;
+        store.setState({ sweep: { done: place + 1, total: due.length } });
+      }
+      if (sweeping !== controller) return;
+      sweeping = null;
+      store.setState({ sweep: null });
+    },
+
+    stopMeasuring() {
+      sweeping?.abort();
+      sweeping = null;
+      store.setState({ sweep: null });
+    },
+
+    async describe(id, engine, seed) {
+      stopWriting();
+      const item = itemOf(id);
+      if (!item || !canMeasure(item)) return;
+      const controller = new AbortController();
+      const { signal } = controller;
+      writing = controller;
+      const empty = { sentences: [], received: 0, provenance: null, notice: '', error: null, edited: null };
+      setText(id, () => ({ ...empty, key: factsKey(item), phase: 'writing' }));
+      /** A run that was stopped writes nothing more: the place may be another's by now. */
+      const change = (more: (text: PictureText) => Partial<PictureText>) =>
+        signal.aborted || setText(id, (text) => ({ ...(text as PictureText), ...more(text as PictureText) }));
+      try {
+        const { facts } = await measured(item, signal);
+        const done = await service.describeMicrograph(facts, {
+          engine,
+          seed,
+          signal,
+          onText: (delta) => change(({ received }) => ({ received: received + delta.length })),
+          onSentence: (sentence) => change(({ sentences }) => ({ sentences: [...sentences, sentence] })),
+        });
+        change(() => ({ ...done, phase: 'written' }));
+      } catch (error) {
+        change(() => ({ phase: 'failed', error: packError(error) }));
+      }
+      if (writing === controller) writing = null;
+    },
+
+    stopWriting,
+
+    async edit(id, text) {
+      const item = itemOf(id);
+      if (!item || !store.getState().texts.has(id)) return;
+      if (text === null || text.trim() === '') return setText(id, (old) => ({ ...(old as PictureText), edited: null }));
+      const facts = currentSheet(item, store.getState())?.facts ?? [];
+      const sentences = await check(text, facts);
+      setText(id, (old) => ({ ...(old as PictureText), edited: { text, sentences } }));
+    },
+  };
+}
