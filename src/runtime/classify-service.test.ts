@@ -72,6 +72,9 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
       log.push(`explain ${pixels.width}`);
       return { value: { category, view: crop, levels: [] } };
     },
+    check: async () => ({ value: REPORT.golden }),
+    compare: async () => ({ value: { categories: [], before: [], after: [] } }),
+    derive: async () => ({ value: {} }),
   };
 }
 

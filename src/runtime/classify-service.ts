@@ -3,10 +3,13 @@
  * crash in the browser's GPU process), it is started anew and the job that was running is repeated once.
  */
 import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { CancelledError } from '../base/errors';
+import { CancelledError, MicrographiaError } from '../base/errors';
 import { cropPlane, type Plane, type Rect } from '../base/plane';
 import type { ComputeApi } from './compute-api';
+import type { DeriveOrder } from './describe-model';
 import { WorkerCrashedError } from './errors';
+import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import type { ModelFiles } from './model-folder';
 import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { onAbort, type Reply, unwrap, type WorkerHandle } from './worker-link';
 
@@ -14,6 +17,8 @@ export interface ClassifyServiceOptions {
   readonly startWorker: () => WorkerHandle;
   /** Where the model folder is, in the worker's terms. */
   readonly model: string;
+  /** Opened, and said so in the report's notice, when `model` cannot be. */
+  readonly fallback?: string;
   /** Start with this engine instead of the fastest. */
   readonly preferred?: EngineKind | undefined;
 }
@@ -34,12 +39,30 @@ interface Job {
   cancelled: boolean;
 }
 
-export interface DisposableClassifyService extends ClassifyService {
+/** What the model library asks of the compute worker. Each call waits for the job that runs now, and goes before those that wait. */
+export interface ModelBench {
+  /**
+   * Goes on with another model; what waits is computed with it. One that cannot be used leaves the present one in place.
+   * @throws MicrographiaError naming the file and its fault, or `golden-mismatch`.
+   */
+  use(model: string): Promise<EngineReport>;
+  /** Reads a model and runs its golden picture beside the present one. @throws as `use`. */
+  check(files: ModelFiles): Promise<EngineReport['golden']>;
+  compare(descriptions: readonly CategoryDescription[], signal?: AbortSignal): Promise<DescriptionEffect>;
+  /** The files of the present model with other descriptions. */
+  derive(order: DeriveOrder, signal?: AbortSignal): Promise<ModelFiles>;
+  onEngineChange(listener: (report: EngineReport) => void): () => void;
+}
+
+export interface DisposableClassifyService extends ClassifyService, ModelBench {
   /** Logits of the crop; not part of what the page sees. */
   logits(pixels: Plane, crop: Rect, signal?: AbortSignal): Promise<number[]>;
   /** Ends the worker; what is queued is cancelled. */
   close(): void;
 }
+
+/** Codes of errors that no other model would mend. */
+const ENGINE_FAULTS = new Set(['no-engine', 'device-lost', 'gpu-fault']);
 
 /** Only the crop is sent; places in the answer are moved back to the whole picture. */
 const moved = (rect: Rect, crop: Rect): Rect => ({ ...rect, x: rect.x + crop.x, y: rect.y + crop.y });
@@ -49,12 +72,19 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
   const phaseListeners = new Set<OnPhase>();
   const queue: Job[] = [];
   let link: Link | null = null;
+  let model = options.model;
+  /** Why the model that was asked for is not the one in use. */
+  let fellBack = '';
   let latest: EngineReport | null = null;
   let busy = false;
 
   const announce = (report: EngineReport): void => {
     latest = report;
     for (const listener of listeners) listener(report);
+  };
+
+  const say: OnPhase = (phase, fraction) => {
+    for (const listener of phaseListeners) listener(phase, fraction);
   };
 
   /** `call`, unless the worker dies first. */
@@ -69,9 +99,7 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     if (link) return link;
     const handle = options.startWorker();
     const api = wrap<ComputeApi>(handle.endpoint);
-    const onPhase = proxy((phase: string, fraction: number) => {
-      for (const listener of phaseListeners) listener(phase, fraction);
-    });
+    const onPhase = proxy(say);
     const fresh: { -readonly [K in keyof Link]: Link[K] } = {
       handle,
       api,
@@ -82,14 +110,19 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
       if (link === fresh) disconnect(); // also when nobody waits: the next job must not be sent to a dead worker
       fresh.onCrash(details);
     });
-    fresh.report = alive(
-      fresh,
-      api.open(options.model, options.preferred, onPhase, proxy(announce)) as Promise<Reply<EngineReport>>,
-    )
-      .then(unwrap)
-      .then((report) => {
+    const openModel = () =>
+      alive(fresh, api.open(model, options.preferred, onPhase, proxy(announce)) as Promise<Reply<EngineReport>>).then(unwrap);
+    fresh.report = openModel()
+      .catch((error) => {
+        if (!fallBack(error)) throw error;
+        // A dead worker cannot open another model; the next one will.
+        if (error instanceof WorkerCrashedError) throw error;
+        return openModel();
+      })
+      .then((opened) => {
+        const report = fellBack ? { ...opened, notice: [fellBack, opened.notice].filter((words) => words).join(' ') } : opened;
         // A worker that had to be replaced may come up with another engine.
-        if (latest) announce(report);
+        if (latest || fellBack) announce(report);
         latest = report;
         return report;
       });
@@ -98,6 +131,15 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     });
     link = fresh;
     return fresh;
+  }
+
+  /** Turns to the fallback model where `error` says that the present one cannot be opened; false where there is nothing to turn to. */
+  function fallBack(error: unknown): boolean {
+    const noEngine = error instanceof MicrographiaError && ENGINE_FAULTS.has(error.code);
+    if (options.fallback === undefined || model === options.fallback || noEngine) return false;
+    fellBack = `${error instanceof Error ? error.message : error} The shipped model is used instead.`;
+    model = options.fallback;
+    return true;
   }
 
   function disconnect(): void {
@@ -165,9 +207,13 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     async open(onPhase) {
       if (onPhase) phaseListeners.add(onPhase);
       try {
-        const report = await connect().report;
+        const report = await connect().report.catch((error) => {
+          // The worker died of a model that is now given up: a fresh one opens the other.
+          if (error instanceof WorkerCrashedError && fellBack) return connect().report;
+          throw error;
+        });
         onPhase?.('Ready', 1); // the worker's own word for it comes by another channel, maybe later
-        return report;
+        return latest ?? report; // another model may have been taken since
       } finally {
         if (onPhase) phaseListeners.delete(onPhase);
       }
@@ -197,6 +243,56 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
         const value = unwrap((await call) as Reply<EvidenceMap>);
         return { ...value, view: moved(value.view, offset) };
       }),
+
+    async use(wanted) {
+      await connect().report.catch(() => {});
+      if (!latest) {
+        // Nothing runs that could be kept: the model is opened, not exchanged.
+        const before = model;
+        disconnect();
+        model = wanted;
+        try {
+          const report = await connect().report;
+          announce(report);
+          return report;
+        } catch (error) {
+          model = before;
+          throw error;
+        }
+      }
+      return enqueue<EngineReport>('Opening the model', undefined, true, async (api) => {
+        const report = unwrap((await api.open(wanted, options.preferred, proxy(say), proxy(announce))) as Reply<EngineReport>);
+        model = wanted;
+        fellBack = '';
+        announce(report);
+        return report;
+      });
+    },
+
+    check: (files) =>
+      enqueue('Checking the model', undefined, true, async (api) =>
+        unwrap((await api.check(files)) as Reply<EngineReport['golden']>),
+      ),
+
+    compare: (descriptions, signal) =>
+      enqueue('Comparing the descriptions', signal, true, async (api) =>
+        unwrap(
+          (await api.compare(
+            descriptions,
+            proxy(() => !signal?.aborted),
+          )) as Reply<DescriptionEffect>,
+        ),
+      ),
+
+    derive: (order, signal) =>
+      enqueue('Making the model', signal, true, async (api) =>
+        unwrap(
+          (await api.derive(
+            order,
+            proxy(() => !signal?.aborted),
+          )) as Reply<ModelFiles>,
+        ),
+      ),
 
     onEngineChange(listener) {
       listeners.add(listener);

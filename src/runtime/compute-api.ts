@@ -2,13 +2,18 @@
 import { type Endpoint, expose, transfer } from 'comlink';
 import type { Plane, Rect } from '../base/plane';
 import { ComputeSession, type OnPhase } from './compute-session';
+import type { DeriveOrder, GoOn } from './describe-model';
 import type { EngineHost } from './engine';
-import type { ReadModelFile } from './model-folder';
+import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import { type ModelFiles, type ReadModelFile, readerOf } from './model-folder';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { type Reply, reply } from './worker-link';
 
 export interface ComputeApi {
-  /** `model` is whatever the worker's `reader` makes of it: a URL, a folder. The first call decides. */
+  /**
+   * `model` is whatever the worker's `reader` makes of it: a URL, a folder. The first call starts the engine; later ones go on with
+   * another model on it, or, where that cannot be used, with the present one.
+   */
   open(
     model: string,
     preferred: EngineKind | undefined,
@@ -18,20 +23,33 @@ export interface ComputeApi {
   classify(pixels: Plane, crop: Rect): Promise<Reply<Classification>>;
   logits(pixels: Plane, crop: Rect): Promise<Reply<number[]>>;
   explain(pixels: Plane, crop: Rect, category: string): Promise<Reply<EvidenceMap>>;
+  /** Reads a model and runs its golden picture; the present model stays. */
+  check(files: ModelFiles): Promise<Reply<EngineReport['golden']>>;
+  compare(descriptions: readonly CategoryDescription[], goOn: GoOn): Promise<Reply<DescriptionEffect>>;
+  derive(order: DeriveOrder, goOn: GoOn): Promise<Reply<ModelFiles>>;
 }
 
 /** Serves the API on an endpoint. */
 export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (model: string) => ReadModelFile): void {
   let session: ComputeSession | null = null;
+  let present = '';
   const opened = (): ComputeSession => {
     if (!session) throw new Error('the model was not opened');
     return session;
   };
   const api: ComputeApi = {
     open(model, preferred, onPhase, onEngineChange) {
-      session ??= new ComputeSession(host, reader(model), { preferred, onEngineChange });
+      if (!session) {
+        session = new ComputeSession(host, reader(model), { preferred, onEngineChange });
+        present = model;
+      }
       const current = session;
-      return reply(() => current.open(onPhase));
+      return reply(async () => {
+        if (model === present) return current.open(onPhase);
+        const report = await current.switchTo(reader(model), onPhase);
+        present = model;
+        return report;
+      });
     },
     classify: (pixels, crop) => reply(() => opened().classify(pixels, crop)),
     logits: (pixels, crop) => reply(() => opened().logits(pixels, crop)),
@@ -41,6 +59,17 @@ export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (mode
         ? transfer(
             answer,
             answer.value.levels.map(({ map }) => map.data.buffer as ArrayBuffer),
+          )
+        : answer;
+    },
+    check: (files) => reply(() => opened().check(readerOf(files))),
+    compare: (descriptions, goOn) => reply(() => opened().compare(descriptions, goOn)),
+    async derive(order, goOn) {
+      const answer = await reply(() => opened().derive(order, goOn));
+      return 'value' in answer
+        ? transfer(
+            answer,
+            Object.values(answer.value).map((bytes) => bytes.buffer),
           )
         : answer;
     },

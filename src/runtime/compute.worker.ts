@@ -4,10 +4,10 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { Endpoint } from 'comlink';
 import { serveCompute } from './compute-api';
-import { fetchFrom } from './fetch-model';
+import { browserModel } from './stored-model';
 
 serveCompute(
   self as unknown as Endpoint,
   { gpu: async () => navigator.gpu, softwareGpu: true, wasm: { simd, plain } },
-  fetchFrom,
+  browserModel,
 );

@@ -4,7 +4,8 @@
  */
 import { MicrographiaError } from '../base/errors';
 import { type CategoryDescription, type Descriptions, descriptionText, restoreDescriptions } from '../language/descriptions';
-import type { ArrayTensor, ParamArrays } from '../model/params';
+import type { ArrayTensor } from '../model/params';
+import { adaptParams } from '../training/adapt';
 import type { DescriptionEffect } from './library-protocol';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder } from './model-folder';
 import { goldenView, Network, textRowsOf } from './network';
@@ -60,9 +61,11 @@ function revise(
   const added = given.map(({ name }) => name).filter((name) => !known.includes(name) && !without.includes(name));
   const categories = [...known.filter((name) => !without.includes(name)), ...added];
   if (categories.length < 2) refuse('too-few-categories', 'A model needs at least two categories.', 'Leave out fewer of them.');
-  const list = categories.map((name) => byName.get(name) ?? (old.get(name) as CategoryDescription));
+  // A category that nobody described has a learned vector (text-bank.ts), and keeps it.
+  const list = categories.flatMap((name) => byName.get(name) ?? (known.includes(name) ? (old.get(name) ?? []) : []));
   const described = restoreDescriptions({ version: 1, provenance, categories: list }, where);
-  const texts = described.categories.map(descriptionText);
+  const textBy = new Map(described.categories.map((category) => [category.name, descriptionText(category)]));
+  const texts = categories.map((name) => textBy.get(name) ?? '');
   const textOf = new Map(known.map((name, c) => [name, folder.texts[c]]));
   const changed = categories.filter((name, c) => textOf.has(name) && textOf.get(name) !== texts[c]);
   return { categories, described, texts, changed, added };
@@ -116,27 +119,6 @@ export async function compareDescriptions(
   };
 }
 
-/** Rows of the head in the order of `categories`: `w_c = 0` for a new one, and the mean of the others' biases. */
-function revisedHead(params: ParamArrays, known: readonly string[], categories: readonly string[]): ParamArrays {
-  const { 'head.weight': weight, 'head.bias': bias } = params;
-  const width = weight.shape[1];
-  const places = categories.map((name) => known.indexOf(name));
-  const kept = places.filter((place) => place >= 0);
-  // The softmax cannot tell biases that are all raised alike: only their mean leaves the newcomer where the others are.
-  const mean = kept.length > 0 ? kept.reduce((sum, place) => sum + bias.values[place], 0) / kept.length : 0;
-  const rows = new Float32Array(categories.length * width);
-  places.forEach((place, c) => {
-    if (place >= 0) rows.set(weight.values.subarray(place * width, (place + 1) * width), c * width);
-  });
-  return {
-    'head.weight': { shape: [categories.length, width], values: rows },
-    'head.bias': {
-      shape: [categories.length],
-      values: Float32Array.from(places, (place) => (place >= 0 ? bias.values[place] : mean)),
-    },
-  };
-}
-
 /** The seed by which an ancestor set pictures aside: training on must set aside the same ones. */
 const splitSeedOf = ({ splitSeed, seed }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   splitSeed !== undefined ? { splitSeed } : seed !== undefined ? { splitSeed: seed } : {};
@@ -151,9 +133,14 @@ export async function deriveModel(network: Network, folder: ModelFolder, order: 
   const revision = revise(folder, order.descriptions.categories, order.descriptions.provenance, order.without);
   const { categories, described, texts, changed, added } = revision;
   const bank = await revisedBank(network, folder, revision, goOn);
-  const dtype = (name: string) => folder.dtypes[name];
-  const params = { ...folder.params, ...asStored(revisedHead(folder.params, config.model.categories, categories), dtype) };
-  const model = { ...config.model, categories };
+  const dtype = (name: string) => folder.dtypes[name] ?? 'F16';
+  const hasText = texts.map((text) => text !== '');
+  const adapted = adaptParams(
+    { config: config.model, params: folder.params, bank },
+    { categories, described: hasText, seed: order.id },
+  );
+  const { config: model } = adapted;
+  const params = asStored(adapted.params, dtype);
   const source = { config: { model, language: config.language }, params, tokenizer: folder.tokenizer, texts, bank };
   const derived = Network.upload(source);
   let logits: number[];

@@ -49,7 +49,7 @@ function encodeBank({ config, params, tokenizer, texts }: NetworkSource): Tensor
 }
 
 /**
- * Rows of the text bank, `[texts][d]`, one text at a time, so that `goOn` may end the work between two of them.
+ * Rows of the text bank, `[texts][d]`, of texts that are not empty, one at a time, so that `goOn` may end the work between two of them.
  * @throws CancelledError when it does.
  */
 export async function textRowsOf(
@@ -57,10 +57,11 @@ export async function textRowsOf(
   texts: readonly string[],
   goOn: () => boolean | Promise<boolean> = () => true,
 ): Promise<Float32Array[]> {
+  const { 'text.classes': _, ...params } = source.params; // rows of categories without a text
   const rows: Float32Array[] = [];
   for (const text of texts) {
     if (!(await goOn())) throw new CancelledError('Reading the descriptions');
-    rows.push((await textBankOf({ ...source, texts: [text] })).values);
+    rows.push((await textBankOf({ ...source, params, texts: [text] })).values);
   }
   return rows;
 }

@@ -1,0 +1,27 @@
+/** Model folders that the user made, kept in this browser: how a worker is told which one, and how it reads them. */
+import { FolderStore } from '../storage/folder-store';
+import { opfsRoot } from '../storage/quota';
+import { fetchFrom } from './fetch-model';
+import type { ReadModelFile } from './model-folder';
+
+const SCHEME = 'stored:';
+
+/** The name under which the compute worker opens the stored model `id`. */
+export const storedRef = (id: string): string => SCHEME + id;
+
+/** Where the user's models lie in the browser. */
+export const modelStore = (): FolderStore => new FolderStore(opfsRoot, 'models');
+
+/** Files of a stored folder; a StorageError tells what is missing or damaged. */
+export const readStored =
+  (store: Pick<FolderStore, 'file'>, id: string): ReadModelFile =>
+  async (name, onProgress) => {
+    const file = await store.file(id, name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    onProgress?.(bytes.byteLength, bytes.byteLength);
+    return bytes;
+  };
+
+/** What a compute worker's `model` names: a stored folder, or the URL of one on the page's own origin. */
+export const browserModel = (model: string): ReadModelFile =>
+  model.startsWith(SCHEME) ? readStored(modelStore(), model.slice(SCHEME.length)) : fetchFrom(model);
