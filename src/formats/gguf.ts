@@ -55,7 +55,7 @@ const BLOCKS: Readonly<Record<number, readonly [elements: number, bytes: number]
 const SIZES: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8 };
 const STRING = 8;
 const ARRAY = 9;
-const MAX_HEADER = 256 * 2 ** 20;
+const MAX_HEADER = 64 * 2 ** 20;
 const MAX_TEXT = 2 ** 24;
 const MAX_TENSORS = 1 << 20;
 
