@@ -17,6 +17,12 @@ export const limits = {
   metadataChars: 4 * 2 ** 20,
   /** Scans of a progressive JPEG; encoders write about ten, a decoder bomb writes thousands. */
   jpegScans: 100,
+  archiveEntries: 50_000,
+  /** All files of one archive together when unpacked; they are unpacked one at a time, so this bounds time, not memory. */
+  archiveBytes: 64 * 2 ** 30,
+  archiveDirectoryBytes: 64 * 2 ** 20,
+  /** Unpacked bytes per packed byte; pictures reach about 20. */
+  archiveRatio: 200,
   /** Physically meaningful pixel sizes: 1 pm to 1 mm, in nm. */
   pixelSizeNm: { least: 1e-3, most: 1e6 },
 } as const;

@@ -1,0 +1,93 @@
+/**
+ * Archives of pictures as folders: zip, tar, and gzipped tar are listed from the Blob they lie in and each file is opened by itself,
+ * so that nothing is unpacked whole. Hostile archives are expected: paths, sizes and ratios are checked here and while inflating.
+ */
+import type { ArchiveEntry, RawEntry } from './archive-entry';
+import { ArchiveError } from './archive-errors';
+import { limits } from './limits';
+import { listTar } from './tar';
+import { listGzippedTar } from './tar-gz';
+import { listZip } from './zip';
+
+export type { ArchiveEntry } from './archive-entry';
+export { ArchiveError } from './archive-errors';
+
+export interface ArchiveListing {
+  readonly entries: readonly ArchiveEntry[];
+  /** Entries that are not offered, each with a named reason. A cut tar still lists the files before the cut. */
+  readonly refused: readonly { readonly path: string; readonly error: ArchiveError }[];
+}
+
+export const ARCHIVE_NAME = /\.(zip|tar|tar\.gz|tgz)$/i;
+const NESTED_NAME = /\.(zip|rar|7z|tar|tgz|tar\.(gz|bz2|xz|zst)|gz|bz2|xz)$/i;
+
+/** True where the name says that the file is an archive which `listArchive` opens. */
+export const isArchiveName = (path: string): boolean => ARCHIVE_NAME.test(path);
+
+/** `Biological.tar` -> `Biological`. */
+export const archiveStem = (name: string): string => name.replace(ARCHIVE_NAME, '');
+
+/**
+ * Cleans a stranger's path: backslashes become `/`, `.` and empty parts go.
+ * @returns null where it leaves the archive: absolute, with a drive letter, `..`, or a NUL.
+ */
+export function cleanPath(raw: string): string | null {
+  const path = raw.replaceAll('\\', '/');
+  if (path.startsWith('/') || /^[a-z]:/i.test(path) || path.includes('\0')) return null;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.length === 0 || parts.includes('..') ? null : parts.join('/');
+}
+
+/** Control and direction characters must not reach a message. */
+const shown = (path: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is being removed
+  const clean = path.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+  return clean.length > 160 ? `${clean.slice(0, 80)}…${clean.slice(-70)}` : clean;
+};
+
+async function readEntries(blob: Blob, name: string): Promise<RawEntry[]> {
+  if (blob.size === 0) throw new ArchiveError('truncated', name, 'it is empty (0 bytes)');
+  const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
+  if (head[0] === 0x50 && head[1] === 0x4b) return listZip(blob, name);
+  if (head[0] === 0x1f && head[1] === 0x8b) return listGzippedTar(blob, name);
+  if (/\.zip$/i.test(name)) throw new ArchiveError('damaged', name, 'it does not begin like a zip archive');
+  if (/gz$/i.test(name)) throw new ArchiveError('damaged', name, 'it does not begin like a gzip file');
+  return listTar(blob, name);
+}
+
+/**
+ * Lists the files of an archive (directories left out). The kind is told from the content.
+ * @param name the archive's own name, for messages
+ * @throws ArchiveError where nothing of it can be used: cut, damaged, more than `limits.archiveEntries` files or
+ *   `limits.archiveBytes` unpacked, files that share their bytes
+ */
+export async function listArchive(blob: Blob, name: string): Promise<ArchiveListing> {
+  const raw = await readEntries(blob, name);
+  const entries: ArchiveEntry[] = [];
+  const refused: { path: string; error: ArchiveError }[] = [];
+  let total = 0;
+  for (const entry of raw) {
+    const path = cleanPath(entry.path);
+    const label = `${name}/${shown(path ?? entry.path)}`;
+    const refuse = (error: ArchiveError): void => void refused.push({ path: shown(path ?? entry.path), error });
+    if (path === null)
+      refuse(new ArchiveError('unsafe-path', `${name}: the entry "${shown(entry.path)}"`, 'its path leads out of the archive'));
+    else if (entry.error) refuse(entry.error);
+    else if (NESTED_NAME.test(path)) refuse(new ArchiveError('nested', label));
+    else if (entry.size > limits.fileBytes)
+      refuse(new ArchiveError('too-large', label, `${megabytes(entry.size)} (the limit is ${megabytes(limits.fileBytes)})`));
+    else {
+      total += entry.size;
+      entries.push({ path, size: entry.size, open: entry.open });
+    }
+  }
+  if (total > limits.archiveBytes)
+    throw new ArchiveError(
+      'bomb',
+      name,
+      `it would unpack to ${megabytes(total)} (the limit is ${megabytes(limits.archiveBytes)})`,
+    );
+  return { entries, refused };
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`;

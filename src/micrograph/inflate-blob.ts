@@ -1,0 +1,67 @@
+/** Inflates one file of an archive from a Blob, a portion at a time, counting: declared sizes lie. */
+import { Inflate } from 'fflate';
+import { ArchiveError } from './archive-errors';
+import { limits } from './limits';
+
+/** Bytes read at once; between two portions the thread is free. */
+const PORTION = 1 << 18;
+/** Bytes inflated at once: at most 1032 times as many come out before they are counted. */
+const SLICE = 1 << 13;
+/** Below this size no ratio is alarming: a black picture packs a thousandfold. */
+const RATIO_FROM = 2 ** 20;
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+/** CRC-32 (ISO 3309) of `bytes`, continued from the value before them. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let c = ~before;
+  for (let i = 0; i < bytes.length; i++) c = crcTable[(c ^ bytes[i]) & 255] ^ (c >>> 8);
+  return ~c >>> 0;
+}
+
+/** @throws ArchiveError `bomb` where more comes out than is declared or than the ratio allows. */
+export function checkRatio(inflated: number, packed: number, label: string): void {
+  if (inflated > RATIO_FROM && inflated > limits.archiveRatio * packed)
+    throw new ArchiveError('bomb', label, `it grows more than ${limits.archiveRatio}-fold`);
+}
+
+/**
+ * @param packed raw deflate data
+ * @param label `archive/path`, for messages
+ * @throws ArchiveError `bomb` (more than declared, or over `limits.archiveRatio`), `truncated`, `damaged` (stream fault, wrong CRC)
+ */
+export async function inflateBlob(
+  packed: Blob,
+  label: string,
+  { size, crc }: { readonly size: number; readonly crc: number },
+): Promise<Blob> {
+  if (size > limits.fileBytes) throw new ArchiveError('too-large', label, `${size} bytes when unpacked`);
+  checkRatio(size, packed.size, label);
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let inflated = 0;
+  let sum = 0;
+  const stream = new Inflate((chunk) => {
+    inflated += chunk.length;
+    if (inflated > size) throw new ArchiveError('bomb', label, `more comes out than the ${size} bytes it declares`);
+    sum = crc32(chunk, sum);
+    // The inflater reuses no buffer that it has handed out, but a view would keep its whole window alive.
+    chunks.push(chunk.slice() as Uint8Array<ArrayBuffer>);
+  });
+  try {
+    for (let from = 0; from < packed.size; from += PORTION) {
+      const portion = new Uint8Array(await packed.slice(from, from + PORTION).arrayBuffer());
+      for (let at = 0; at < portion.length; at += SLICE) stream.push(portion.subarray(at, at + SLICE));
+    }
+    stream.push(new Uint8Array(0), true);
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    throw new ArchiveError('damaged', label, 'its compressed data are broken', { cause: error });
+  }
+  if (inflated < size) throw new ArchiveError('truncated', label, `${inflated} of ${size} bytes came out`);
+  if (sum !== crc) throw new ArchiveError('damaged', label, 'its checksum does not fit');
+  return new Blob(chunks);
+}

@@ -1,0 +1,181 @@
+/**
+ * The central directory of a zip archive and the files it points to (PKWARE APPNOTE 6.3.10: sections 4.3.7 local header, 4.3.12
+ * central directory, 4.3.14-16 end records, 4.5.3 Zip64).
+ */
+import type { RawEntry } from './archive-entry';
+import { ArchiveError } from './archive-errors';
+import { inflateBlob } from './inflate-blob';
+import { limits } from './limits';
+
+const END = 0x06054b50;
+const END64_LOCATOR = 0x07064b50;
+const END64 = 0x06064b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+
+/** Compression methods people meet and this program does not unpack. */
+const METHODS: Readonly<Record<number, string>> = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'xz',
+  98: 'PPMd',
+};
+
+const viewOf = async (blob: Blob, from: number, to: number): Promise<DataView> =>
+  new DataView(await blob.slice(from, to).arrayBuffer());
+
+/** Code page 437, upper half: names of archives that do not say they are UTF-8. */
+const CP437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
+
+function nameFrom(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join('');
+  }
+}
+
+interface Directory {
+  readonly offset: number;
+  readonly size: number;
+  readonly count: number;
+}
+
+/** Finds the directory through the end record, which a comment of up to 65,535 bytes may follow. */
+async function findDirectory(blob: Blob, name: string): Promise<Directory> {
+  const from = Math.max(0, blob.size - 22 - 65_535);
+  const tail = await viewOf(blob, from, blob.size);
+  for (let at = tail.byteLength - 22; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== END || at + 22 + tail.getUint16(at + 20, true) > tail.byteLength) continue;
+    if (tail.getUint16(at + 4, true) !== 0 && tail.getUint16(at + 4, true) !== 0xffff)
+      throw new ArchiveError('unsupported', name, 'it is one part of a split archive');
+    const plain = {
+      count: tail.getUint16(at + 10, true),
+      size: tail.getUint32(at + 12, true),
+      offset: tail.getUint32(at + 16, true),
+    };
+    if (plain.count !== 0xffff && plain.size !== 0xffffffff && plain.offset !== 0xffffffff) return plain;
+    if (at < 20 || tail.getUint32(at - 20, true) !== END64_LOCATOR) return plain;
+    const end64 = Number(tail.getBigUint64(at - 12, true));
+    const record = await viewOf(blob, end64, end64 + 56);
+    if (record.byteLength < 56 || record.getUint32(0, true) !== END64)
+      throw new ArchiveError('damaged', name, 'its Zip64 end record is not where it should be');
+    return {
+      count: Number(record.getBigUint64(32, true)),
+      size: Number(record.getBigUint64(40, true)),
+      offset: Number(record.getBigUint64(48, true)),
+    };
+  }
+  throw new ArchiveError('truncated', name, 'the list of its files, which stands at the end, is missing');
+}
+
+interface Header {
+  readonly path: string;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly packed: number;
+  readonly size: number;
+  readonly local: number;
+  readonly mode: number;
+  readonly length: number;
+}
+
+/** One record of the directory, Zip64 extra field (id 1) applied; null where the record is not whole. */
+function readHeader(view: DataView, at: number): Header | null {
+  if (at + 46 > view.byteLength || view.getUint32(at, true) !== CENTRAL) return null;
+  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
+  const length = 46 + nameLength + extraLength + commentLength;
+  if (at + length > view.byteLength) return null;
+  let packed = view.getUint32(at + 20, true);
+  let size = view.getUint32(at + 24, true);
+  let local = view.getUint32(at + 42, true);
+  const extraEnd = at + 46 + nameLength + extraLength;
+  for (let x = at + 46 + nameLength; x + 4 <= extraEnd; x += 4 + view.getUint16(x + 2, true)) {
+    if (view.getUint16(x, true) !== 1) continue;
+    let value = x + 4;
+    const end = Math.min(extraEnd, value + view.getUint16(x + 2, true));
+    const next = (old: number): number => {
+      if (old !== 0xffffffff || value + 8 > end) return old;
+      value += 8;
+      return Number(view.getBigUint64(value - 8, true));
+    };
+    size = next(size);
+    packed = next(packed);
+    local = next(local);
+  }
+  return {
+    path: nameFrom(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength)),
+    flags: view.getUint16(at + 8, true),
+    method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
+    packed,
+    size,
+    local,
+    mode: view.getUint16(at + 4, true) >> 8 === 3 ? view.getUint32(at + 38, true) >>> 16 : 0,
+    length,
+  };
+}
+
+function headerFault(header: Header, label: string): ArchiveError | undefined {
+  if (header.flags & 1 || header.method === 99) return new ArchiveError('encrypted', label);
+  if ((header.mode & 0o170000) === 0o120000) return new ArchiveError('link', label);
+  if (header.method !== 0 && header.method !== 8) {
+    const method = METHODS[header.method] ?? `method ${header.method}`;
+    return new ArchiveError('unsupported', label, `it is compressed with ${method}; stored and deflated files are read`);
+  }
+  return undefined;
+}
+
+/** Files that share bytes are how a small archive claims to be huge without any high ratio (D. Fifield, WOOT 2019). */
+function refuseOverlaps(headers: readonly Header[], directory: number, name: string): void {
+  const inOrder = [...headers].sort((a, b) => a.local - b.local);
+  inOrder.forEach(({ local, packed }, i) => {
+    if (local + 30 + packed > (inOrder[i + 1]?.local ?? directory))
+      throw new ArchiveError('bomb', name, 'several of its files are made of the same bytes');
+  });
+}
+
+async function openEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
+  const local = await viewOf(blob, header.local, header.local + 30);
+  if (local.byteLength < 30) throw new ArchiveError('truncated', label, 'its data are missing');
+  if (local.getUint32(0, true) !== LOCAL) throw new ArchiveError('damaged', label, 'its data are not where the archive says');
+  const from = header.local + 30 + local.getUint16(26, true) + local.getUint16(28, true);
+  if (from + header.packed > blob.size) throw new ArchiveError('truncated', label, 'its data end early');
+  const packed = blob.slice(from, from + header.packed);
+  if (header.method === 0) {
+    if (header.size !== header.packed) throw new ArchiveError('damaged', label, 'it has two different sizes');
+    return packed;
+  }
+  return inflateBlob(packed, label, { size: header.size, crc: header.crc });
+}
+
+/** @throws ArchiveError for the archive as a whole; faults of single files are in the entries. */
+export async function listZip(blob: Blob, name: string): Promise<RawEntry[]> {
+  const directory = await findDirectory(blob, name);
+  if (directory.count > limits.archiveEntries)
+    throw new ArchiveError('too-large', name, `it holds ${directory.count} files (the limit is ${limits.archiveEntries})`);
+  if (directory.offset + directory.size > blob.size)
+    throw new ArchiveError('truncated', name, 'the list of its files lies beyond its end');
+  if (directory.size > limits.archiveDirectoryBytes)
+    throw new ArchiveError('too-large', name, `its list of files takes ${Math.round(directory.size / 2 ** 20)} MB`);
+  const view = await viewOf(blob, directory.offset, directory.offset + directory.size);
+  const headers: Header[] = [];
+  for (let at = 0; headers.length < directory.count; ) {
+    const header = readHeader(view, at);
+    if (!header) throw new ArchiveError('damaged', name, 'the list of its files breaks off');
+    headers.push(header);
+    at += header.length;
+  }
+  refuseOverlaps(headers, directory.offset, name);
+  return headers
+    .filter(({ path }) => !/[/\\]$/.test(path))
+    .map((header) => {
+      const label = `${name}/${header.path}`;
+      const error = headerFault(header, label);
+      return { path: header.path, size: header.size, open: () => openEntry(blob, header, label), ...(error ? { error } : {}) };
+    });
+}
