@@ -5,10 +5,11 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
 import type { CategoryDescription, DescriptionProvenance, DescriptionSection } from '../language/descriptions';
+import type { MicrographSection, Sentence } from '../language/micrograph-text';
 import type { ChatMessage } from '../language/prompts';
 import type { Classification, DroppedFile, Measured } from './protocol';
 
-export type { CategoryDescription, ChatMessage, DescriptionProvenance, DescriptionSection, Fact };
+export type { CategoryDescription, ChatMessage, DescriptionProvenance, DescriptionSection, Fact, MicrographSection, Sentence };
 
 export type TextEngineKind = 'webllm' | 'wllama' | 'template';
 
@@ -114,18 +115,6 @@ export interface TextService {
   unload(): Promise<void>;
   /** Called after every load, unload and crash. */
   onChange(listener: () => void): () => void;
-}
-
-/** Sections of a micrograph's description, in this order. */
-export type MicrographSection = 'subject' | 'scale' | 'texture' | 'objects' | 'doubt';
-
-/** One checked sentence. */
-export interface Sentence {
-  readonly section: MicrographSection;
-  readonly text: string;
-  readonly factIds: readonly string[];
-  /** Why it was struck; null where it stands. */
-  readonly struck: string | null;
 }
 
 /** Who wrote a text, from what. */
