@@ -1,0 +1,209 @@
+import type { Fact } from '../base/facts';
+import type { Plane, Rect } from '../base/plane';
+import { CORRELATION_METHOD, correlationLength } from './correlation';
+import { LEAST_DIAMETER, objects, objectsMethod } from './objects';
+import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
+import { linePitch, PITCH_METHOD } from './pitch';
+import { type Prepared, prepare } from './prepare';
+import { type Spectrum, spectrumOf } from './spectrum';
+import { parallelWidth, widthMethod } from './widths';
+import { Lengths, plainFact } from './wording';
+
+/** What was measured, and what could not be and why. */
+export interface Measurements {
+  readonly facts: readonly Fact[];
+  readonly withheld: readonly { readonly label: string; readonly reason: string }[];
+}
+
+/** Smaller crops than this say nothing. */
+const LEAST_SIDE = 64;
+/** A histogram without a valley of at least this depth has no two groups. */
+const SHALLOWEST_VALLEY = 0.75;
+/** An area fraction that moves by more than this when the threshold moves by a tenth of the groups' distance is none. */
+const MOST_THRESHOLD_SHIFT = 0.05;
+
+export const LABELS = {
+  length: 'Characteristic length',
+  orientation: 'Dominant orientation',
+  coherence: 'Strength of the orientation',
+  bright: 'Area fraction of bright regions',
+  dark: 'Area fraction of dark regions',
+  count: 'Number of separate bodies',
+  diameter: 'Equivalent circular diameter',
+  width: 'Width of fibres, wires or lines',
+  pitch: 'Line pitch',
+} as const;
+
+class Sheet {
+  readonly facts: Fact[] = [];
+  readonly withheld: { label: string; reason: string }[] = [];
+  readonly lengths: Lengths;
+  /** Ends every method where the picture was binned. */
+  readonly #binned: string;
+
+  constructor(pixelSizeNm: number | null, bin: number) {
+    this.lengths = new Lengths(pixelSizeNm, bin);
+    this.#binned = bin > 1 ? ` Measured after averaging ${bin} x ${bin} pixels.` : '';
+  }
+
+  add(fact: Fact): void {
+    this.facts.push({ ...fact, method: fact.method + this.#binned });
+  }
+
+  withhold(reason: string, ...labels: string[]): void {
+    for (const label of labels) this.withheld.push({ label, reason });
+  }
+}
+
+function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): void {
+  const found = correlationLength(picture, spectrum);
+  if ('reason' in found) sheet.withhold(found.reason, LABELS.length);
+  else
+    sheet.add(
+      sheet.lengths.fact(
+        'characteristic-length',
+        `${LABELS.length} (half-width of the autocorrelation)`,
+        found.length,
+        found.uncertainty,
+        CORRELATION_METHOD,
+      ),
+    );
+  const direction = orientation(picture, 'reason' in found ? null : found.length);
+  if ('reason' in direction) {
+    sheet.withhold(`${direction.reason} (coherence ${direction.coherence.toFixed(2)})`, LABELS.orientation, LABELS.coherence);
+    return;
+  }
+  const { degrees, uncertainty, coherence, coherenceUncertainty, sigma } = direction;
+  // 179.7 rounds to 180, which is 0.
+  const shown = Math.round(degrees) === 180 ? 0 : degrees;
+  sheet.add({
+    ...plainFact('orientation', LABELS.orientation, shown, 'deg', 0, uncertainty, orientationMethod(sigma * picture.bin)),
+    value: degrees,
+  });
+  sheet.add(plainFact('orientation-strength', LABELS.coherence, coherence, '', 2, coherenceUncertainty, COHERENCE_METHOD));
+}
+
+function addPitch(sheet: Sheet, spectrum: Spectrum): void {
+  const found = linePitch(spectrum);
+  if ('reason' in found) {
+    sheet.withhold(found.reason, LABELS.pitch);
+    return;
+  }
+  const { first, second } = found;
+  const rows = (degrees: number): string => ` These rows run at ${degrees.toFixed(0)}° from the horizontal, counter-clockwise.`;
+  sheet.add(sheet.lengths.fact('line-pitch', LABELS.pitch, first.pitch, first.uncertainty, PITCH_METHOD + rows(first.rows)));
+  if (second)
+    sheet.add(
+      sheet.lengths.fact(
+        'line-pitch-second',
+        'Line pitch of the rows across',
+        second.pitch,
+        second.uncertainty,
+        PITCH_METHOD + rows(second.rows),
+      ),
+    );
+}
+
+/** Why the greys cannot be split in two; null where they can. */
+function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
+  const distance = levels.high - levels.low;
+  if (distance < (3 * noise) / (3.545 * smoothing)) return 'bright and dark do not stand apart from the noise';
+  if (levels.valley > SHALLOWEST_VALLEY)
+    return 'the grey values do not fall into two groups, so any threshold would be arbitrary';
+  return null;
+}
+
+function addGroups(sheet: Sheet, picture: Prepared): void {
+  const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.width];
+  const reason = whyNoGroups(picture);
+  if (reason !== null) {
+    sheet.withhold(reason, ...labels);
+    return;
+  }
+  const { bright, brightIfLower, brightIfHigher } = picture.levels;
+  const shift = (brightIfLower - brightIfHigher) / 2;
+  if (shift > MOST_THRESHOLD_SHIFT) {
+    sheet.withhold('it depends too much on where the threshold is put', ...labels);
+    return;
+  }
+  const method =
+    'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, shading taken out and noise smoothed; ' +
+    'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance.';
+  const points = Math.max(0.1, 100 * shift);
+  sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
+  sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
+  addObjects(sheet, picture);
+  addWidth(sheet, picture);
+}
+
+function addObjects(sheet: Sheet, picture: Prepared): void {
+  const found = objects(picture);
+  if ('reason' in found) {
+    sheet.withhold(found.reason, LABELS.count, LABELS.diameter);
+    return;
+  }
+  const { polarity, whole, cut, diameters, split } = found;
+  const what = `${polarity} bodies${polarity === 'dark' ? ' (pores)' : ''}`;
+  const method = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
+  const pieces = `${Math.round(100 * split)} % of their area had to be split.`;
+  const count = whole + cut;
+  sheet.add(
+    plainFact(
+      'object-count',
+      `Number of ${what}`,
+      count,
+      '',
+      0,
+      null,
+      `${method} Those cut by the border (${cut}) count; ${pieces}`,
+    ),
+  );
+  if (!diameters) {
+    sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter);
+    return;
+  }
+  const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;
+  const { median, low, high, uncertainty } = diameters;
+  sheet.add(sheet.lengths.fact('object-diameter', `Median equivalent diameter of ${what}`, median, uncertainty, how));
+  sheet.add(sheet.lengths.fact('object-diameter-p10', `10th percentile of the diameters of ${what}`, low, null, how));
+  sheet.add(sheet.lengths.fact('object-diameter-p90', `90th percentile of the diameters of ${what}`, high, null, how));
+}
+
+function addWidth(sheet: Sheet, picture: Prepared): void {
+  const found = parallelWidth(picture);
+  if ('reason' in found) {
+    sheet.withhold(found.reason, LABELS.width);
+    return;
+  }
+  const { polarity, median, low, high, uncertainty, points } = found;
+  const method = `${widthMethod(polarity, points)} Median; 10 % are below ${sheet.lengths.text(low)}, 10 % above ${sheet.lengths.text(high)}.`;
+  sheet.add(
+    sheet.lengths.fact('fibre-width', `Median width of ${polarity} fibres, wires or lines`, median, uncertainty, method),
+  );
+}
+
+/**
+ * Measures what can be measured on a grey picture and says why the rest cannot. Pure; about a second for a megapixel.
+ * @param pixels grey values in [0, 1].
+ * @param crop the part to look at (without the data bar), inside `pixels`.
+ * @param pixelSizeNm nanometres per file pixel; null gives lengths in `px`. Lengths are in nm otherwise; `text` chooses nm, µm or mm.
+ */
+export function measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null): Measurements {
+  if (Math.min(crop.width, crop.height) < LEAST_SIDE) {
+    return {
+      facts: [],
+      withheld: Object.values(LABELS).map((label) => ({ label, reason: `the picture is smaller than ${LEAST_SIDE} px` })),
+    };
+  }
+  const picture = prepare(pixels, crop);
+  const sheet = new Sheet(pixelSizeNm, picture.bin);
+  if (picture.contrast < Math.max(0.004, 0.15 * picture.noise)) {
+    sheet.withhold('nothing stands out from the noise', ...Object.values(LABELS));
+    return sheet;
+  }
+  const spectrum = spectrumOf(picture.data, picture.width, picture.height);
+  addTexture(sheet, picture, spectrum);
+  addPitch(sheet, spectrum);
+  addGroups(sheet, picture);
+  return { facts: sheet.facts, withheld: sheet.withheld };
+}

@@ -1,0 +1,174 @@
+import { distanceInside } from './distance';
+import { quantileOf } from './filters';
+import type { Prepared } from './prepare';
+
+/** The method in one sentence. */
+export const widthMethod = (polarity: 'bright' | 'dark', points: number): string =>
+  `Distance transform of the ${polarity} regions (threshold midway between the medians of the two grey groups, shading taken out); at ` +
+  `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis; ` +
+  'only where the edges run parallel, so crossings and ends do not count.';
+
+export interface Width {
+  readonly polarity: 'bright' | 'dark';
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly uncertainty: number;
+  readonly points: number;
+}
+
+/** Most points of the medial axis that are looked at, directions tried at each, and least width told from noise. */
+const MOST_POINTS = 4000;
+const DIRECTIONS = 16;
+const LEAST_WIDTH = 3;
+
+/** A signed view of the picture: positive inside the group, bilinear between pixels. */
+class Inside {
+  readonly #data: Float32Array;
+  readonly #width: number;
+  readonly #height: number;
+  readonly #threshold: number;
+  readonly #sign: number;
+
+  constructor({ smooth, width, height, levels }: Prepared, bright: boolean) {
+    this.#data = smooth;
+    this.#width = width;
+    this.#height = height;
+    this.#threshold = levels.threshold;
+    this.#sign = bright ? 1 : -1;
+  }
+
+  /** NaN outside the picture. */
+  at(x: number, y: number): number {
+    if (!(x >= 0 && y >= 0 && x < this.#width - 1 && y < this.#height - 1)) return Number.NaN;
+    const c = x | 0;
+    const r = y | 0;
+    const i = r * this.#width + c;
+    const u = x - c;
+    const d = this.#data;
+    const top = d[i] + (d[i + 1] - d[i]) * u;
+    const j = i + this.#width;
+    const low = d[j] + (d[j + 1] - d[j]) * u;
+    return this.#sign * (top + (low - top) * (y - r) - this.#threshold);
+  }
+
+  /** Distance from an inside point to the edge along (dx, dy); NaN where it is farther than `reach` or the picture ends. */
+  edge(x: number, y: number, dx: number, dy: number, reach: number): number {
+    let before = this.at(x, y);
+    if (!(before > 0)) return Number.NaN;
+    for (let t = 0.5; t <= reach; t += 0.5) {
+      const here = this.at(x + t * dx, y + t * dy);
+      if (Number.isNaN(here)) return Number.NaN;
+      if (here <= 0) return t - 0.5 * (here / (here - before));
+      before = here;
+    }
+    return Number.NaN;
+  }
+}
+
+/** Width at an axis point where the edges are parallel, else NaN. */
+function widthAt(inside: Inside, x: number, y: number, radius: number): number {
+  const reach = 2.2 * radius + 3;
+  let c2 = 0;
+  let s2 = 0;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < DIRECTIONS; k++) {
+    const angle = (Math.PI * k) / DIRECTIONS;
+    const dx = Math.cos(angle);
+    const dy = Math.sin(angle);
+    const chord = inside.edge(x, y, dx, dy, reach) + inside.edge(x, y, -dx, -dy, reach);
+    if (Number.isNaN(chord)) continue;
+    shortest = Math.min(shortest, chord);
+    const weight = chord ** -4;
+    c2 += weight * Math.cos(2 * angle);
+    s2 += weight * Math.sin(2 * angle);
+  }
+  if (!Number.isFinite(shortest)) return Number.NaN;
+  const across = Math.atan2(s2, c2) / 2;
+  const dx = Math.cos(across);
+  const dy = Math.sin(across);
+  const right = inside.edge(x, y, dx, dy, reach);
+  const left = inside.edge(x, y, -dx, -dy, reach);
+  const width = right + left;
+  if (!(width >= LEAST_WIDTH && width < 1.25 * shortest)) return Number.NaN;
+  const cx = x + ((right - left) / 2) * dx;
+  const cy = y + ((right - left) / 2) * dy;
+  // Three quarters of the width ahead and behind, the edges must still be there: a disc or a crossing fails.
+  let sum = width;
+  for (const side of [-1, 1]) {
+    const ax = cx - side * 0.75 * width * dy;
+    const ay = cy + side * 0.75 * width * dx;
+    const a = inside.edge(ax, ay, dx, dy, reach);
+    const b = inside.edge(ax, ay, -dx, -dy, reach);
+    if (!(Math.abs(a + b - width) <= 0.2 * width + 0.7 && Math.abs(a - b) < 0.5 * width + 1)) return Number.NaN;
+    sum += a + b;
+  }
+  return sum / 3;
+}
+
+interface Found {
+  readonly widths: Float64Array;
+  /** Widths of each of 16 tiles. */
+  readonly tiles: readonly number[][];
+  /** Share of the axis points that have parallel edges. */
+  readonly parallel: number;
+}
+
+function along(picture: Prepared, bright: boolean): Found {
+  const { width, height, smooth, levels } = picture;
+  const mask = new Uint8Array(smooth.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === bright ? 1 : 0;
+  const distance = distanceInside(mask, width, height);
+  const points: number[] = [];
+  for (let y = 2; y < height - 2; y++) {
+    for (let x = 2; x < width - 2; x++) {
+      const i = y * width + x;
+      const d = distance[i];
+      if (d < 1.4) continue;
+      // The distance rises with slope 1 toward the axis and falls beyond it: there its bend is about -1.
+      if (distance[i - 1] + distance[i + 1] + distance[i - width] + distance[i + width] - 4 * d <= -0.6) points.push(i);
+    }
+  }
+  const step = Math.max(1, points.length / MOST_POINTS);
+  const inside = new Inside(picture, bright);
+  const widths: number[] = [];
+  const tiles: number[][] = Array.from({ length: 16 }, () => []);
+  let asked = 0;
+  for (let k = 0; k < points.length; k += step) {
+    const i = points[Math.floor(k)];
+    const x = i % width;
+    const y = (i - x) / width;
+    asked++;
+    const found = widthAt(inside, x, y, distance[i]);
+    if (Number.isNaN(found)) continue;
+    widths.push(found);
+    tiles[4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width)].push(found);
+  }
+  return { widths: Float64Array.from(widths), tiles, parallel: asked > 0 ? widths.length / asked : 0 };
+}
+
+/** Width of the parallel-sided regions in pixels; or why none can be given. */
+export function parallelWidth(picture: Prepared): Width | { readonly reason: string } {
+  const sides = [
+    { polarity: 'bright' as const, found: along(picture, true) },
+    { polarity: 'dark' as const, found: along(picture, false) },
+  ].filter(({ found }) => found.widths.length >= 60 && found.parallel >= 0.35);
+  if (sides.length === 0) return { reason: 'few regions have parallel edges: no fibres, wires or lines to measure' };
+  // Lines and the gaps between them are both parallel-sided: the bright ones are the lines.
+  const [{ polarity, found }] = sides;
+  const medians = found.tiles.filter((tile) => tile.length >= 8).map((tile) => quantileOf(Float64Array.from(tile), 0.5));
+  const mean = medians.reduce((sum, value) => sum + value, 0) / medians.length;
+  const scatter =
+    medians.length > 1
+      ? Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1) / medians.length)
+      : Number.NaN;
+  const median = quantileOf(found.widths, 0.5);
+  return {
+    polarity,
+    median,
+    low: quantileOf(found.widths, 0.1),
+    high: quantileOf(found.widths, 0.9),
+    uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, 0.2),
+    points: found.widths.length,
+  };
+}
