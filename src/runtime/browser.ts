@@ -1,7 +1,11 @@
 /** The services as the page builds them (main.tsx): workers behind the interfaces of protocol.ts. */
-import { createClassifyService as classifyWith } from './classify-service';
-import type { ClassifyService, EngineKind, ReadService } from './protocol';
+import { createClassifyService as classifyWith, type DisposableClassifyService, type ModelBench } from './classify-service';
+import { fetchFrom } from './fetch-model';
+import type { ModelLibrary } from './library-protocol';
+import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from './model-library';
+import type { EngineKind, ReadService } from './protocol';
 import { createReadService as readWith } from './read-service';
+import { modelStore, storedRef } from './stored-model';
 import { browserWorker } from './worker-link';
 
 /** Decoders share the processor with the page and, without a GPU, with the model. */
@@ -20,10 +24,47 @@ function chosenEngine(): EngineKind | undefined {
   return wanted === 'webgpu' || wanted === 'wasm' || wanted === 'cpu' ? wanted : undefined;
 }
 
-export const createClassifyService = (): ClassifyService =>
+const shippedFolder = (): string => new URL('models/base/', document.baseURI).href;
+
+const ACTIVE_KEY = 'micrographia.model';
+
+/** Which model was active last, where the browser keeps such things; else the shipped one at every start. */
+const activeChoice: ActiveChoice = {
+  get() {
+    try {
+      return localStorage.getItem(ACTIVE_KEY) ?? SHIPPED_ID;
+    } catch {
+      return SHIPPED_ID;
+    }
+  },
+  set(id) {
+    try {
+      localStorage.setItem(ACTIVE_KEY, id);
+    } catch {
+      // Storage is blocked: the choice lasts as long as the page.
+    }
+  },
+};
+
+/** The compute worker's name for a model of the library. */
+const modelRef = (id: string): string => (id === SHIPPED_ID ? shippedFolder() : storedRef(id));
+
+/** Opens the model that was active last; the shipped one, saying so in its notice, where that is damaged or gone. */
+export const createClassifyService = (): DisposableClassifyService =>
   classifyWith({
     startWorker: () =>
       browserWorker(new Worker(new URL('./compute.worker.ts', import.meta.url), { type: 'module', name: 'compute' })),
-    model: new URL('models/base/', document.baseURI).href,
+    model: modelRef(activeChoice.get()),
+    fallback: shippedFolder(),
     preferred: chosenEngine(),
+  });
+
+/** The library over the models stored in this browser; build it before `bench` is opened. */
+export const createModelLibrary = (bench: ModelBench): ModelLibrary =>
+  libraryWith({
+    bench,
+    store: modelStore(),
+    shipped: fetchFrom(shippedFolder()),
+    choice: activeChoice,
+    refOf: modelRef,
   });

@@ -11,6 +11,7 @@ import { WorkerCrashedError } from './errors';
 import type { CategoryDescription, DescriptionEffect } from './library-protocol';
 import type { ModelFiles } from './model-folder';
 import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap } from './protocol';
+import { createTurns, type Turns } from './turns';
 import { onAbort, type Reply, unwrap, type WorkerHandle } from './worker-link';
 
 export interface ClassifyServiceOptions {
@@ -21,6 +22,8 @@ export interface ClassifyServiceOptions {
   readonly fallback?: string;
   /** Start with this engine instead of the fastest. */
   readonly preferred?: EngineKind | undefined;
+  /** Shared with whatever else computes on the GPU: each job takes one turn while the model runs there. */
+  readonly gpu?: Turns;
 }
 
 type OnPhase = (phase: string, fraction: number) => void;
@@ -49,6 +52,8 @@ export interface ModelBench {
   /** Reads a model and runs its golden picture beside the present one. @throws as `use`. */
   check(files: ModelFiles): Promise<EngineReport['golden']>;
   compare(descriptions: readonly CategoryDescription[], signal?: AbortSignal): Promise<DescriptionEffect>;
+  /** The model in use, in the worker's terms; another than was asked for where that could not be opened. */
+  model(): string;
   /** The files of the present model with other descriptions. */
   derive(order: DeriveOrder, signal?: AbortSignal): Promise<ModelFiles>;
   onEngineChange(listener: (report: EngineReport) => void): () => void;
@@ -71,6 +76,7 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
   const listeners = new Set<(report: EngineReport) => void>();
   const phaseListeners = new Set<OnPhase>();
   const queue: Job[] = [];
+  const gpu = options.gpu ?? createTurns();
   let link: Link | null = null;
   let model = options.model;
   /** Why the model that was asked for is not the one in use. */
@@ -153,8 +159,13 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     for (let repeat = 0; ; repeat++) {
       const current = connect();
       try {
-        await current.report;
-        return await alive(current, job.run(current.api));
+        const opened = await current.report;
+        const { engine } = latest ?? opened;
+        if (engine !== 'webgpu') return await alive(current, job.run(current.api));
+        return await gpu.take('Classifying', async () => {
+          // Who waited in vain needs no answer any more.
+          if (!job.cancelled) return alive(current, job.run(current.api));
+        });
       } catch (error) {
         if (!(error instanceof WorkerCrashedError)) throw error;
         if (link === current) disconnect();
@@ -268,6 +279,8 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
         return report;
       });
     },
+
+    model: () => model,
 
     check: (files) =>
       enqueue('Checking the model', undefined, true, async (api) =>

@@ -1,5 +1,6 @@
 /** The words in which the page speaks with the library of HNF models: the shipped one and those the user made. Plain data only. */
 import type { CategoryDescription, Descriptions } from '../language/descriptions';
+import type { ModelFiles } from './model-folder';
 import type { EngineReport } from './protocol';
 
 export type { CategoryDescription, Descriptions };
@@ -18,11 +19,26 @@ export interface LibraryModel {
   readonly categories: readonly string[];
   readonly weightsSha256: string;
   readonly bytes: number;
-  /** The test metrics it was saved with, if any: top1, macroF1 and so on. */
+  /** A sentence where its stored files are damaged; it can then only be removed. */
+  readonly damage: string | null;
+  /** The test metrics it was saved with (the numbers at the top of metrics.json, else of `training.heldOut`): top1, macroF1 and so on. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** How alike the categories are to the model: cosines between the rows of the text bank, `[C][C]`. */
+/** A model folder that was made here, to be kept: the files of `packModelFolder` and any beside them (split.json, metrics.json). */
+export interface NewModel {
+  readonly name: string;
+  readonly notes?: string;
+  readonly origin: 'trained' | 'described';
+  readonly parentId: string | null;
+  /** config.json may carry any id: the library gives it one of its own. */
+  readonly files: ModelFiles;
+}
+
+/**
+ * How alike the categories are to the model: cosines between the rows of the text bank. `after` is `[C][C]`; new categories come
+ * last, and `before` covers only those before them.
+ */
 export interface DescriptionEffect {
   readonly categories: readonly string[];
   readonly before: readonly (readonly number[])[];
@@ -42,13 +58,25 @@ export interface ModelLibrary {
   /** What changed descriptions of the active model would do; categories may be new. Nothing is changed. */
   compare(descriptions: readonly CategoryDescription[], signal?: AbortSignal): Promise<DescriptionEffect>;
   /**
-   * Saves a model whose descriptions (and, where new, categories: `w_c = 0`, HNF.md) are these, golden output and all, and returns it;
-   * `setActive` uses it.
+   * Saves the active model with these descriptions (and, where new, categories: `w_c = 0`, HNF.md), golden output and all, and
+   * returns it; `setActive` uses it. Categories that are not among them keep theirs; `without` leaves some out.
    */
-  adopt(descriptions: Descriptions, name: string): Promise<LibraryModel>;
+  adopt(
+    descriptions: Descriptions,
+    name: string,
+    options?: { readonly without?: readonly string[]; readonly signal?: AbortSignal },
+  ): Promise<LibraryModel>;
+  /** Keeps a model that was made here. @throws MicrographiaError naming the fault; nothing is kept then. */
+  add(model: NewModel): Promise<LibraryModel>;
+  /** One file of a model, such as `split.json` or `card.md`; null where it has none of that name. */
+  file(id: string, name: string): Promise<Blob | null>;
   /** One zip with everything needed elsewhere. */
   exportZip(id: string): Promise<Blob>;
-  /** @throws MicrographiaError that names the fault; nothing is kept or overwritten then. */
-  importZip(zip: Blob): Promise<LibraryModel>;
+  /**
+   * The golden output is checked on this device; an id that is taken becomes a new one.
+   * @throws MicrographiaError that names the fault (`model-known` where the very same model is there); nothing is kept or overwritten
+   * then.
+   */
+  importZip(zip: Blob, fileName?: string): Promise<LibraryModel>;
   onChange(listener: () => void): () => void;
 }
