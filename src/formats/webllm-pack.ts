@@ -36,6 +36,9 @@ export interface WebllmPack {
   readonly parameterBytes: number;
 }
 
+/** Folder of the model libraries that fit the installed WebLLM; any other version fails to link. */
+export const WEBLLM_LIB_VERSION = 'v0_2_86';
+
 export const CHAT_CONFIG = 'mlc-chat-config.json';
 export const CACHE_FILES = ['tensor-cache.json', 'ndarray-cache.json'] as const;
 /** The largest small file: tokenizers reach 35 MB, cache files 1 MB. */

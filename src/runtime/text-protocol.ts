@@ -30,6 +30,8 @@ export interface TextModel {
   readonly importedAt: string | null;
   /** SHA-256 over the sorted list of its files' hashes. */
   readonly sha256: string;
+  /** Only where a stored model cannot be used any more: a sentence naming the file. It can be deleted, or imported again. */
+  readonly damage?: string;
 }
 
 export interface TransferProgress {

@@ -259,8 +259,13 @@ export class FolderStore {
         const manifest: Manifest = { format: 1, id, committedAt: new Date(this.#now()).toISOString(), meta, files: written };
         await writeJson(stage.place.handle, MANIFEST, manifest);
       } catch (error) {
-        if (options.resumeKey === undefined) await this.#drop(stage.place).catch(() => {});
-        throw storageError(error, `${id} could not be stored`);
+        const named = options.signal?.aborted
+          ? new CancelledError('Storing the files')
+          : storageError(error, `${id} could not be stored`);
+        // Where the storage itself refuses, keeping what nobody sees helps nobody.
+        if (options.resumeKey === undefined || ['storage-full', 'storage-unsupported'].includes(named.code))
+          await this.#drop(stage.place).catch(() => {});
+        throw named;
       }
       if (options.resumeKey !== undefined) await stage.place.handle.removeEntry(STAGE).catch(() => {});
       for (const old of places.filter((place) => place.id === id && place.name !== stage.place.name))
