@@ -68,7 +68,7 @@ export interface CategoryDescriber {
   editSection(name: string, id: DescriptionSection['id'], text: string): void;
   /** Takes the earlier draft back. */
   restoreEarlier(name: string): void;
-  /** Throws the draft away; a new category goes altogether. */
+  /** Puts the draft away (`restoreEarlier` brings it back); a new category goes altogether. */
   discard(name: string): void;
   addCategory(name: string): void;
   compare(): Promise<void>;
@@ -250,7 +250,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     restoreEarlier: (name) => setWork(name, (entry) => ({ ...entry, draft: entry.earlier, earlier: entry.draft })),
 
     discard(name) {
-      setWork(name, () => null);
+      setWork(name, (entry) => (entry.isNew ? null : { ...entry, draft: null, earlier: entry.draft }));
       const names = categoryNames();
       if (!names.includes(name)) store.setState({ selected: names[0] ?? null });
     },

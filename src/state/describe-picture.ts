@@ -235,10 +235,13 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
     async edit(id, text) {
       const item = itemOf(id);
       if (!item || !store.getState().texts.has(id)) return;
-      if (text === null || text.trim() === '') return setText(id, (old) => ({ ...(old as PictureText), edited: null }));
+      const take = (edited: PictureText['edited']) => setText(id, (old) => ({ ...(old as PictureText), edited }));
+      if (text === null) return take(null);
+      take({ text, sentences: [] });
       const facts = currentSheet(item, store.getState())?.facts ?? [];
       const sentences = await check(text, facts);
-      setText(id, (old) => ({ ...(old as PictureText), edited: { text, sentences } }));
+      // Typing goes on meanwhile: only the check of what stands there now counts.
+      if (store.getState().texts.get(id)?.edited?.text === text) take({ text, sentences });
     },
   };
 }

@@ -1,0 +1,144 @@
+import { useId } from 'react';
+import { categoryLabel } from '../../base/categories';
+import type { WritingState } from '../../state/describe-categories';
+import { authorOf, type CategoryDescription, type CategoryWork, type Draft } from '../../state/describe-drafts';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { useDescribe, useLoaded, useWorkbench } from './parts';
+
+/** One category: the model's text beside the draft, section by section. */
+export function CategoryPane({ name }: { name: string }) {
+  const descriptions = useWorkbench((state) => state.descriptions);
+  const entry = useWorkbench((state) => state.work.get(name));
+  const writing = useWorkbench((state) => (state.writing?.name === name ? state.writing : null));
+  const failure = useWorkbench((state) => state.failures.get(name));
+  const present = descriptions?.categories.find((category) => category.name === name);
+  const titles = entry?.draft?.sections ?? present?.sections ?? descriptions?.categories[0]?.sections ?? [];
+  const draft = entry?.draft ?? null;
+  return (
+    <section className="category-pane" aria-label={`Description of ${categoryLabel(name)}`}>
+      <header className="category-head">
+        <h2>{categoryLabel(name)}</h2>
+        <Tools name={name} entry={entry} isNew={!present} writing={writing !== null} />
+      </header>
+      {failure && (
+        <Notice tone="fail">
+          {failure.message} {failure.advice}
+        </Notice>
+      )}
+      <Reasoning draft={draft} writing={writing} />
+      <div className="sections-head" aria-hidden="true">
+        <span>In the model</span>
+        <span>Draft{draft && !writing && <span className="muted"> · {draftAuthor(draft)}</span>}</span>
+      </div>
+      {titles.map(({ id, title }) => (
+        <SectionRow key={id} {...{ name, id, title, present, draft, writing }} />
+      ))}
+    </section>
+  );
+}
+
+const draftAuthor = (draft: Draft): string => (draft.provenance || draft.edited ? authorOf(draft) : 'copied from the model');
+
+interface RowProps {
+  readonly name: string;
+  readonly id: Draft['sections'][number]['id'];
+  readonly title: string;
+  readonly present: CategoryDescription | undefined;
+  readonly draft: Draft | null;
+  readonly writing: WritingState | null;
+}
+
+function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
+  const { categories } = useDescribe();
+  const heading = useId();
+  const shown = present?.sections.find((section) => section.id === id)?.text;
+  const drafted = draft?.sections.find((section) => section.id === id)?.text;
+  return (
+    <div className="section-row">
+      <h3 id={heading}>{title}</h3>
+      <div className="section-present">
+        <span className="section-side">In the model</span>
+        {shown === undefined ? <p className="muted">Nothing yet.</p> : <p>{shown}</p>}
+      </div>
+      <div className="section-draft">
+        <span className="section-side">Draft</span>
+        {writing ? (
+          <p className="section-stream" data-step={id}>
+            {writing.texts[id] ?? ''}
+            {writing.step === id && <span className="caret" aria-hidden="true" />}
+          </p>
+        ) : drafted === undefined ? (
+          <p className="muted">No draft.</p>
+        ) : (
+          <textarea
+            className="text-area"
+            aria-labelledby={heading}
+            rows={Math.max(3, Math.ceil(drafted.length / 62) + 1)}
+            maxLength={4000}
+            value={drafted}
+            onChange={(event) => categories.editSection(name, id, event.target.value)}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What the language model thought before it wrote: while it does, and afterwards. */
+function Reasoning({ draft, writing }: { draft: Draft | null; writing: WritingState | null }) {
+  const text = writing ? (writing.texts.reasoning ?? '') : (draft?.reasoning ?? '');
+  if (!writing && text === '') return null;
+  const thinking = writing?.step === 'reasoning';
+  return (
+    <details className="reasoning" open={thinking}>
+      <summary>{thinking ? 'Reasoning …' : 'Reasoning of the language model'}</summary>
+      <p className="section-stream" data-step="reasoning">
+        {text}
+      </p>
+      {thinking && <ProgressLine label="Reasoning" fraction={null} />}
+    </details>
+  );
+}
+
+interface ToolsProps {
+  readonly name: string;
+  readonly entry: CategoryWork | undefined;
+  readonly isNew: boolean;
+  readonly writing: boolean;
+}
+
+function Tools({ name, entry, isNew, writing }: ToolsProps) {
+  const { categories } = useDescribe();
+  const loaded = useLoaded();
+  const queued = useWorkbench(({ queue }) => queue.includes(name));
+  if (writing)
+    return (
+      <Button icon="stop" onPress={() => categories.stop()}>
+        Stop
+      </Button>
+    );
+  const draft = entry?.draft ?? null;
+  return (
+    <div className="category-tools">
+      <Button
+        isDisabled={!loaded || queued}
+        onPress={() => void categories.generate([name], (draft?.provenance?.seed ?? 0) + 1)}
+      >
+        {queued ? 'Queued' : draft?.provenance ? 'Generate again' : 'Generate'}
+      </Button>
+      {!draft && <Button onPress={() => categories.copy(name)}>Edit a copy</Button>}
+      {entry?.earlier && (
+        <Button look="quiet" icon="undo" onPress={() => categories.restoreEarlier(name)}>
+          Earlier draft
+        </Button>
+      )}
+      {draft && (
+        <Button look="quiet" icon="remove" onPress={() => categories.discard(name)}>
+          {isNew ? 'Remove category' : 'Revert to the model'}
+        </Button>
+      )}
+    </div>
+  );
+}

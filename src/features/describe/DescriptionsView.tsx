@@ -1,0 +1,133 @@
+import './describe.css';
+import './categories.css';
+import { useEffect, useState } from 'react';
+import { categoryLabel } from '../../base/categories';
+import { changedWork } from '../../state/describe-drafts';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { CategoryPane } from './CategoryPane';
+import { EffectPanel } from './EffectPanel';
+import { NewCategoryDialog } from './NewCategoryDialog';
+import { useDescribe, useLoaded, useWorkbench } from './parts';
+
+/** The texts by which the active model knows its categories: read, written anew, compared, adopted. */
+export function DescriptionsView() {
+  const { categories } = useDescribe();
+  const { model, descriptions, error, adopted, selected } = useWorkbench((state) => state);
+  useEffect(() => {
+    void categories.refresh();
+  }, [categories]);
+  if (error)
+    return (
+      <div className="describe-view-wait">
+        <Notice tone="fail" actions={<Button onPress={() => void categories.refresh()}>Try again</Button>}>
+          {error.message} {error.advice}
+        </Notice>
+      </div>
+    );
+  if (!descriptions) return <p className="describe-view-wait muted">Reading the descriptions …</p>;
+  return (
+    <div className="describe-view">
+      <aside className="describe-side" aria-label="Categories and their drafts">
+        <header className="describe-side-head">
+          <h2>{model?.name ?? 'Active model'}</h2>
+          <p className="muted">
+            {descriptions.categories.length} categories, described by {descriptions.provenance.model},{' '}
+            {descriptions.provenance.date}
+          </p>
+        </header>
+        <GenerateAll />
+        <CategoryList />
+      </aside>
+      <div className="describe-main">
+        {adopted !== null && (
+          <Notice tone="info">
+            Adopted: “{adopted}” is the active model now and classifies with these descriptions. The one before is kept under
+            Models.
+          </Notice>
+        )}
+        {selected !== null && <CategoryPane key={selected} name={selected} />}
+        <EffectPanel />
+      </div>
+    </div>
+  );
+}
+
+function GenerateAll() {
+  const { categories, modelsHref } = useDescribe();
+  const loaded = useLoaded();
+  const { descriptions, work, run, writing } = useWorkbench((state) => state);
+  const [adding, setAdding] = useState(false);
+  const names = allNames(descriptions?.categories.map(({ name }) => name) ?? [], [...work.keys()]);
+  return (
+    <div className="describe-side-tools">
+      {run ? (
+        <>
+          <div className="describe-run">
+            <span role="status">
+              {run.done} of {run.total}
+              {writing ? `: ${categoryLabel(writing.name)}` : ''}
+            </span>
+            <Button icon="stop" onPress={() => categories.stop()}>
+              Stop
+            </Button>
+          </div>
+          <ProgressLine label="Categories written" fraction={run.done / run.total} />
+        </>
+      ) : (
+        <div className="describe-side-buttons">
+          <Button isDisabled={!loaded} onPress={() => void categories.generate(names, 1)}>
+            Generate all
+          </Button>
+          <Button icon="add" onPress={() => setAdding(true)}>
+            New category
+          </Button>
+        </div>
+      )}
+      {!loaded && (
+        <p className="muted">
+          Generating needs a language model. <a href={modelsHref}>Load one</a>; writing by hand does not.
+        </p>
+      )}
+      {adding && <NewCategoryDialog taken={names} onClose={() => setAdding(false)} />}
+    </div>
+  );
+}
+
+const allNames = (known: readonly string[], drafted: readonly string[]): string[] => [
+  ...known,
+  ...drafted.filter((name) => !known.includes(name)),
+];
+
+function CategoryList() {
+  const { categories } = useDescribe();
+  const { descriptions, work, selected, queue, writing, failures } = useWorkbench((state) => state);
+  const known = descriptions?.categories.map(({ name }) => name) ?? [];
+  const changed = new Set(descriptions ? changedWork(descriptions, work).map(({ name }) => name) : []);
+  const state = (name: string): string => {
+    if (writing?.name === name) return 'writing';
+    if (queue.includes(name)) return 'queued';
+    if (failures.has(name)) return 'failed';
+    if (!known.includes(name)) return 'new';
+    if (changed.has(name)) return 'changed';
+    return work.get(name)?.draft ? 'draft' : '';
+  };
+  return (
+    <ul className="category-list">
+      {allNames(known, [...work.keys()]).map((name) => (
+        <li key={name}>
+          <button
+            type="button"
+            className="category-entry"
+            {...(name === selected ? { 'aria-current': 'true' as const } : {})}
+            onClick={() => categories.select(name)}
+          >
+            <span className="category-name">{categoryLabel(name)}</span>
+            <span className={`category-state ${state(name)}`}>{state(name)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,107 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { categoryLabel } from '../../base/categories';
+import type { DescriptionEffect } from '../../state/describe-categories';
+import { changedWork, described } from '../../state/describe-drafts';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { countText } from '../../ui/quantity';
+import { Segmented } from '../../ui/Segmented';
+import { useDescribe, useWorkbench } from './parts';
+import { SimilarityTable } from './SimilarityTable';
+
+/** What the drafts would change, asked on request; and the way to adopt them. */
+export function EffectPanel() {
+  const { categories } = useDescribe();
+  const { descriptions, work, effect } = useWorkbench((state) => state);
+  if (!descriptions) return null;
+  const changed = changedWork(descriptions, work);
+  if (changed.length === 0) return null;
+  const names = changed.map(({ name }) => categoryLabel(name)).join(', ');
+  const empty = changed.filter((entry) => entry.draft && described(entry, entry.draft).sections.length === 0);
+  return (
+    <section className="effect" aria-label="What would change">
+      <header className="effect-head">
+        <p>
+          <strong>{countText(changed.length, 'draft')}</strong> not adopted: {names}
+        </p>
+        {empty.length > 0 ? (
+          <p className="muted">{empty.map(({ name }) => categoryLabel(name)).join(', ')}: write at least one section first.</p>
+        ) : (
+          effect?.kind !== 'computing' && (
+            <Button look={effect ? 'plain' : 'primary'} onPress={() => void categories.compare()}>
+              What would change?
+            </Button>
+          )
+        )}
+      </header>
+      {effect?.kind === 'computing' && (
+        <div role="status">
+          <p className="muted">The small language model reads the descriptions …</p>
+          <ProgressLine label="Comparing" fraction={null} />
+        </div>
+      )}
+      {effect?.kind === 'failed' && (
+        <Notice tone="fail">
+          {effect.error.message} {effect.error.advice}
+        </Notice>
+      )}
+      {effect?.kind === 'ready' && <Effect effect={effect.effect} fallbackName={`With ${names}`} />}
+    </section>
+  );
+}
+
+type Side = 'before' | 'after' | 'difference';
+
+function Effect({ effect, fallbackName }: { effect: DescriptionEffect; fallbackName: string }) {
+  const { categories } = useDescribe();
+  const adopting = useWorkbench((state) => state.adopting);
+  const adoptError = useWorkbench((state) => state.adoptError);
+  const [side, setSide] = useState<Side>('difference');
+  const [name, setName] = useState(fallbackName.slice(0, 60));
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), []);
+  const adopt = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() !== '') void categories.adopt(name.trim());
+  };
+  return (
+    <div className="effect-body" ref={frame}>
+      <div className="effect-choice">
+        <Segmented
+          label="Similarity"
+          options={[
+            { id: 'before', content: 'Before' },
+            { id: 'after', content: 'After' },
+            { id: 'difference', content: 'Difference' },
+          ]}
+          value={side}
+          onChange={setSide}
+        />
+        <p className="muted">Cosine between the categories as the model reads them: the lower, the better told apart.</p>
+      </div>
+      <SimilarityTable effect={effect} side={side} />
+      <form className="adopt" onSubmit={adopt}>
+        <label>
+          <span>Name of the new model</span>
+          <input
+            className="text-field"
+            maxLength={80}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+        <Button type="submit" look="primary" isDisabled={adopting || name.trim() === ''}>
+          {adopting ? 'Adopting …' : 'Adopt'}
+        </Button>
+        <p className="muted">Saved as a model of its own; the present one stays as it is under Models.</p>
+      </form>
+      {adoptError && (
+        <Notice tone="fail">
+          {adoptError.message} {adoptError.advice}
+        </Notice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+import { useState } from 'react';
+import { currentText, type FactSheet, factsKey, type PictureText, standing } from '../../state/describe-picture';
+import type { Item } from '../../state/item';
+import { Button, IconButton } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Section } from '../../ui/Section';
+import { Segmented } from '../../ui/Segmented';
+import { ExportDialog } from './ExportDialog';
+import { useDescribe, useLoaded, usePictures } from './parts';
+import { EditedSentences, Faults, Sentences } from './Sentences';
+import { authorText } from './words';
+
+interface Props {
+  readonly item: Item;
+  readonly sheet: FactSheet | null;
+  readonly onCite: (ids: readonly string[]) => void;
+  readonly base: string;
+}
+
+/** The text about a picture: ask for it, watch it come, see what it rests on, edit, copy, export. */
+export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
+  const { pictures, modelsHref } = useDescribe();
+  const loaded = useLoaded();
+  const text = usePictures(({ texts }) => texts.get(item.id));
+  const [choice, setChoice] = useState<'loaded' | 'template'>('loaded');
+  const [editing, setEditing] = useState(false);
+  const [exporting, setExporting] = useState(false);
+  const engine = loaded ? choice : 'template';
+  const writing = text?.phase === 'writing';
+  const stale = text !== undefined && text.key !== factsKey(item);
+  const describe = () => {
+    setEditing(false);
+    void pictures.describe(item.id, engine, (text?.provenance?.seed ?? 0) + 1);
+  };
+  return (
+    <Section title="Description" open>
+      <div className="describe-ask">
+        {loaded && (
+          <Segmented
+            label="Who writes"
+            options={[
+              { id: 'loaded', content: <span className="describe-model">{loaded.title}</span> },
+              { id: 'template', content: 'Template' },
+            ]}
+            value={choice}
+            onChange={setChoice}
+          />
+        )}
+        {writing ? (
+          <Button icon="stop" onPress={() => pictures.stopWriting()}>
+            Stop writing
+          </Button>
+        ) : (
+          <Button look={text ? 'plain' : 'primary'} isDisabled={!sheet} onPress={describe}>
+            {text ? 'Describe again' : 'Describe'}
+          </Button>
+        )}
+        {!loaded && (
+          <span className="muted describe-hint">
+            By template: no language model is loaded. <a href={modelsHref}>Load one</a>
+          </span>
+        )}
+      </div>
+      {text && (
+        <div className="described" data-phase={text.phase}>
+          {stale && (
+            <p className="describe-stale" role="status">
+              The verdict, crop or pixel size has been set anew since: this text rests on the facts of before.
+            </p>
+          )}
+          <Body text={text} item={item} facts={stale ? null : (sheet?.facts ?? null)} {...{ editing, onCite, base }} />
+          {writing && <Waiting received={text.received} />}
+          {!writing && text.sentences.length > 0 && (
+            <Tools {...{ item, text, editing, setEditing }} onExport={() => setExporting(true)} />
+          )}
+        </div>
+      )}
+      {!text && sheet && (
+        <div className="describe-tools">
+          <Button look="quiet" icon="download" onPress={() => setExporting(true)}>
+            Export descriptions
+          </Button>
+        </div>
+      )}
+      {exporting && <ExportDialog onClose={() => setExporting(false)} />}
+    </Section>
+  );
+}
+
+const Waiting = ({ received }: { received: number }) => (
+  <div className="describe-wait" role="status">
+    <p className="muted">{received === 0 ? 'Writing …' : `Writing … ${received} characters, each sentence is checked`}</p>
+    <ProgressLine label="Writing" fraction={null} />
+  </div>
+);
+
+interface BodyProps extends Pick<Props, 'item' | 'onCite' | 'base'> {
+  readonly text: PictureText;
+  readonly facts: FactSheet['facts'] | null;
+  readonly editing: boolean;
+}
+
+function Body({ text, item, facts, editing, onCite, base }: BodyProps) {
+  const { pictures } = useDescribe();
+  if (editing) {
+    const value = text.edited?.text ?? standing(text.sentences);
+    return (
+      <>
+        <textarea
+          className="text-area"
+          aria-label="Description"
+          rows={8}
+          value={value}
+          onChange={(event) => void pictures.edit(item.id, event.target.value)}
+        />
+        {text.edited && <Faults sentences={text.edited.sentences} />}
+      </>
+    );
+  }
+  return (
+    <>
+      {text.notice && <p className="describe-notice">{text.notice}</p>}
+      {text.edited ? (
+        <EditedSentences {...text.edited} />
+      ) : (
+        <Sentences sentences={text.sentences} facts={facts} onCite={onCite} base={base} />
+      )}
+      {text.phase === 'stopped' && <p className="describe-notice">Stopped before its end: not exported.</p>}
+      {text.phase === 'failed' && (
+        <p className="describe-notice" role="alert">
+          {text.error?.message} {text.error?.advice}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface ToolsProps {
+  readonly item: Item;
+  readonly text: PictureText;
+  readonly editing: boolean;
+  readonly setEditing: (editing: boolean) => void;
+  readonly onExport: () => void;
+}
+
+function Tools({ item, text, editing, setEditing, onExport }: ToolsProps) {
+  const { pictures } = useDescribe();
+  const [copied, setCopied] = useState(false);
+  const ready = usePictures((state) => currentText(item, state));
+  const copy = async () => {
+    await navigator.clipboard.writeText(`${ready}\n[${authorText(text)}]\n`.replaceAll('\u00a0', ' '));
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <>
+      <p className="describe-author muted">
+        {authorText(text)}
+        {text.edited && <strong className="edited-mark">edited</strong>}
+      </p>
+      <div className="describe-tools">
+        <Button look="quiet" isDisabled={ready === '' && !text.edited} onPress={() => setEditing(!editing)}>
+          {editing ? 'Done' : 'Edit'}
+        </Button>
+        {text.edited && (
+          <Button look="quiet" onPress={() => void pictures.edit(item.id, null)}>
+            Back to the generated text
+          </Button>
+        )}
+        <IconButton icon="copy" label="Copy the description" isDisabled={ready === ''} onPress={() => void copy()} />
+        <Button look="quiet" icon="download" onPress={onExport}>
+          Export descriptions
+        </Button>
+        {copied && (
+          <span className="muted" role="status">
+            Copied
+          </span>
+        )}
+      </div>
+    </>
+  );
+}

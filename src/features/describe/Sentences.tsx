@@ -1,0 +1,98 @@
+import type { CheckedSentence, Fact, Sentence } from '../../state/describe-picture';
+import { SECTION_WORDS } from './words';
+
+interface Props {
+  readonly sentences: readonly Sentence[];
+  /** Null where the facts have changed since: the references then lead nowhere. */
+  readonly facts: readonly Fact[] | null;
+  readonly onCite: (ids: readonly string[]) => void;
+  readonly base: string;
+}
+
+/** Goes to a row of the table of facts. */
+function show(rowId: string): void {
+  const row = document.getElementById(rowId);
+  row?.scrollIntoView({ block: 'nearest' });
+  row?.focus({ preventScroll: true });
+}
+
+/**
+ * The sentences of a text, each with the numbers of the facts it rests on. Pointing at one marks its facts in the table; a struck
+ * one stays to be seen, with the reason. All of it is text: nothing that a language model writes becomes markup.
+ */
+export function Sentences({ sentences, facts, onCite, base }: Props) {
+  return (
+    <ol className="sentences">
+      {sentences.map((sentence, index) => (
+        <li
+          // biome-ignore lint/suspicious/noArrayIndexKey: sentences are only ever added at the end, and two may be the same.
+          key={index}
+          className={sentence.struck === null ? 'sentence' : 'sentence struck'}
+          data-section={sentence.section}
+          onMouseEnter={() => onCite(sentence.factIds)}
+          onMouseLeave={() => onCite([])}
+        >
+          {sentences[index - 1]?.section !== sentence.section && (
+            <span className="sentence-section">{SECTION_WORDS[sentence.section]}</span>
+          )}
+          {sentence.struck === null ? (
+            <span className="sentence-text">{sentence.text}</span>
+          ) : (
+            <s className="sentence-text">{sentence.text}</s>
+          )}
+          {facts && <References ids={sentence.factIds} facts={facts} onCite={onCite} base={base} />}
+          {sentence.struck !== null && <span className="sentence-fault">Struck: {sentence.struck}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface ReferencesProps extends Pick<Props, 'onCite' | 'base'> {
+  readonly ids: readonly string[];
+  readonly facts: readonly Fact[];
+}
+
+const References = ({ ids, facts, onCite, base }: ReferencesProps) => (
+  <span className="references">
+    {ids.map((id) => {
+      const index = facts.findIndex((fact) => fact.id === id);
+      if (index < 0) return null;
+      return (
+        <button
+          key={id}
+          type="button"
+          className="reference"
+          aria-label={`Fact ${index + 1}: ${facts[index].label}, ${facts[index].text}`}
+          onFocus={() => onCite([id])}
+          onBlur={() => onCite([])}
+          onClick={() => show(`${base}-${id}`)}
+        >
+          {index + 1}
+        </button>
+      );
+    })}
+  </span>
+);
+
+/** A person's text, its sentences checked again: what the facts do not bear out is marked, not struck. */
+export const EditedSentences = ({ text, sentences }: { text: string; sentences: readonly CheckedSentence[] }) => (
+  <>
+    <p className="edited-text">{text}</p>
+    <Faults sentences={sentences} />
+  </>
+);
+
+export const Faults = ({ sentences }: { sentences: readonly CheckedSentence[] }) => {
+  const faults = sentences.filter(({ fault }) => fault !== null);
+  if (faults.length === 0) return null;
+  return (
+    <ul className="edited-faults" aria-label="Not borne out by the facts">
+      {faults.map(({ text, fault }) => (
+        <li key={text}>
+          <q>{text}</q> <span className="sentence-fault">{fault}</span>
+        </li>
+      ))}
+    </ul>
+  );
+};

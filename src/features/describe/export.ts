@@ -1,0 +1,86 @@
+/** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
+import { currentSheet, currentText, type Fact, type Pictures } from '../../state/describe-picture';
+import type { Item } from '../../state/item';
+import { authorText, uncertaintyText } from './words';
+
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+/** Every picture that has current facts, with its text where there is one: all that was shown, methods and struck sentences included. */
+export function descriptionsJson(items: readonly Item[], pictures: Pictures): string {
+  const entries = items.flatMap((item) => {
+    const sheet = currentSheet(item, pictures);
+    if (!sheet) return [];
+    const body = currentText(item, pictures);
+    const text = body === '' ? undefined : pictures.texts.get(item.id);
+    return [
+      {
+        file: item.path,
+        fileSha256: item.facts?.sha256 ?? null,
+        category: item.classification?.ranking[0]?.category ?? null,
+        verdict: item.classification?.verdict.kind ?? null,
+        modelSha256: item.classification?.modelSha256 ?? null,
+        facts: sheet.facts,
+        withheld: sheet.withheld,
+        description: text
+          ? { text: body, edited: text.edited !== null, sentences: text.sentences, provenance: text.provenance }
+          : null,
+      },
+    ];
+  });
+  return `${JSON.stringify({ version: 1, pictures: entries }, null, 2)}\n`;
+}
+
+/** Signs that Markdown would take for markup, made to stand for themselves: file names are a stranger's words, texts a model's. */
+const escaped = (text: string): string =>
+  plain(text)
+    .replace(/[\\`*_{}[\]()<>#+!|~&:@/-]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+
+/** The same for a lab book: a heading per picture, its facts as a table, its text. */
+export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures): string {
+  const parts = items.flatMap((item) => {
+    const sheet = currentSheet(item, pictures);
+    if (!sheet) return [];
+    const body = currentText(item, pictures);
+    const text = body === '' ? undefined : pictures.texts.get(item.id);
+    const rows = sheet.facts.map(
+      (fact) =>
+        `| ${escaped(fact.label)} | ${escaped(fact.text)} | ${escaped(uncertaintyText(fact))} | ${escaped(fact.method)} |`,
+    );
+    const withheld = sheet.withheld.map(({ label, reason }) => `- Not stated: ${escaped(label)}. ${escaped(reason)}`);
+    return [
+      `## ${escaped(item.path)}`,
+      ...(text ? [escaped(body), `*${escaped(authorText(text))}*`] : []),
+      ['| Fact | Value | Uncertainty | Method |', '|---|---|---|---|', ...rows].join('\n'),
+      ...(withheld.length > 0 ? [withheld.join('\n')] : []),
+      `File SHA-256: ${item.facts?.sha256 ?? ''}`,
+    ];
+  });
+  return `# Descriptions of micrographs\n\n${parts.join('\n\n')}\n`;
+}
+
+type Cell = string | number | null;
+
+/** Columns for the table of results: the text, who wrote it, and every fact that any picture has, its unit in the column's name. */
+export function descriptionColumns(pictures: Pictures): [string, (item: Item) => Cell][] {
+  const columns = new Map<string, [string, (item: Item) => Cell]>();
+  const columnOf = ({ id, unit }: Fact) => `fact_${id.replaceAll('-', '_')}${unit === '' ? '' : `_${unit}`}`;
+  for (const { state } of pictures.sheets.values()) {
+    if (state.kind !== 'ready') continue;
+    for (const fact of state.sheet.facts) {
+      const name = columnOf(fact);
+      columns.set(name, [
+        name,
+        (item) => currentSheet(item, pictures)?.facts.find((other) => columnOf(other) === name)?.value ?? null,
+      ]);
+    }
+  }
+  const textOf = (item: Item) => (currentText(item, pictures) === '' ? undefined : pictures.texts.get(item.id));
+  return [
+    ['description', (item) => plain(currentText(item, pictures)) || null],
+    ['description_engine', (item) => textOf(item)?.provenance?.engine ?? null],
+    ['description_model', (item) => textOf(item)?.provenance?.model ?? null],
+    ['description_edited', (item) => (textOf(item) ? String(textOf(item)?.edited !== null) : null)],
+    ...columns.values(),
+  ];
+}

@@ -1,0 +1,182 @@
+import { type FormEvent, useState } from 'react';
+import type { LibraryModel } from '../../state/describe-models';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Dialog } from '../../ui/Dialog';
+import { pickFiles, saveFile } from '../../ui/files';
+import { Notice } from '../../ui/Notice';
+import { bytesText, percentText } from '../../ui/quantity';
+import { ConfirmDialog } from './ConfirmDialog';
+import { useClassifiers, useModels } from './parts';
+
+/** The models that classify: the shipped one, and those made from it here or elsewhere. */
+export function Classifiers() {
+  const { classifiers } = useModels();
+  const { models, work, error } = useClassifiers((state) => state);
+  const importZip = async () => {
+    const [file] = await pickFiles('files', '.zip');
+    if (file) void classifiers.import(file.blob);
+  };
+  return (
+    <section className="models-part" aria-label="Classification models">
+      <header className="models-head">
+        <h2>Classification models</h2>
+        <Button icon="add" isDisabled={work !== null} onPress={() => void importZip()}>
+          Import zip
+        </Button>
+      </header>
+      {work !== null && (
+        <div className="model-work" role="status">
+          <p>{work} …</p>
+          <ProgressLine label={work} fraction={null} />
+        </div>
+      )}
+      {error && (
+        <Notice tone="fail" onDismiss={() => classifiers.dismiss()}>
+          {error.message} {error.advice}
+        </Notice>
+      )}
+      {models === null ? (
+        <p className="muted">Reading the library …</p>
+      ) : (
+        <ul className="model-list">
+          {models.map((model) => (
+            <ClassifierEntry key={model.id} model={model} models={models} busy={work !== null} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+const ORIGIN: Record<LibraryModel['origin'], string> = {
+  shipped: 'shipped with Micrographia',
+  trained: 'trained in this browser',
+  imported: 'imported',
+  described: 'other descriptions, same weights',
+};
+
+const METRICS: Readonly<Record<string, string>> = { top1: 'top-1', top5: 'top-5', macroF1: 'macro-F1', ece: 'ECE' };
+
+const metricText = ([name, value]: [string, number]): string =>
+  `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : Number(value.toPrecision(4))}`;
+
+interface EntryProps {
+  readonly model: LibraryModel;
+  readonly models: readonly LibraryModel[];
+  readonly busy: boolean;
+}
+
+function ClassifierEntry({ model, models, busy }: EntryProps) {
+  const { classifiers } = useModels();
+  const active = useClassifiers((state) => state.activeId === model.id);
+  const [open, setOpen] = useState<'delete' | 'rename' | null>(null);
+  const close = () => setOpen(null);
+  const save = async () => {
+    const zip = await classifiers.exportZip(model);
+    if (zip) saveFile(`micrographia-model-${model.id}.zip`, zip);
+  };
+  const parent = model.parentId === null ? null : (models.find(({ id }) => id === model.parentId)?.name ?? model.parentId);
+  return (
+    <li className={active ? 'model-entry current' : 'model-entry'}>
+      <div className="model-words">
+        <h3>
+          {model.name}
+          {active && <span className="model-mark">active</span>}
+        </h3>
+        {model.notes !== '' && <p className="model-notes">{model.notes}</p>}
+        <p className="model-facts">
+          <span>{model.categories.length} categories</span>
+          <span>{ORIGIN[model.origin]}</span>
+          {parent !== null && <span>from {parent}</span>}
+          <span>{model.createdAt.slice(0, 10)}</span>
+          <span>{bytesText(model.bytes)}</span>
+          {Object.entries(model.metrics).map((entry) => (
+            <span key={entry[0]}>{metricText(entry)}</span>
+          ))}
+          <code title={`Weights SHA-256 ${model.weightsSha256}`}>{model.weightsSha256.slice(0, 8)}</code>
+        </p>
+      </div>
+      <div className="model-buttons">
+        {!active && (
+          <Button isDisabled={busy} aria-label={`Use ${model.name}`} onPress={() => void classifiers.activate(model)}>
+            Use
+          </Button>
+        )}
+        {!model.shipped && (
+          <Button look="quiet" isDisabled={busy} aria-label={`Rename ${model.name}`} onPress={() => setOpen('rename')}>
+            Rename
+          </Button>
+        )}
+        <Button look="quiet" icon="download" isDisabled={busy} aria-label={`Export ${model.name}`} onPress={() => void save()}>
+          Export
+        </Button>
+        {!model.shipped && !active && (
+          <Button
+            look="quiet"
+            icon="remove"
+            isDisabled={busy}
+            aria-label={`Delete ${model.name}`}
+            onPress={() => setOpen('delete')}
+          >
+            Delete
+          </Button>
+        )}
+      </div>
+      {open === 'delete' && (
+        <ConfirmDialog
+          title={`Delete ${model.name}?`}
+          action="Delete"
+          onConfirm={() => void classifiers.remove(model)}
+          onClose={close}
+        >
+          <p>Its weights and descriptions are deleted from this browser. Export it first if it may be wanted again.</p>
+        </ConfirmDialog>
+      )}
+      {open === 'rename' && <RenameDialog model={model} onClose={close} />}
+    </li>
+  );
+}
+
+function RenameDialog({ model, onClose }: { model: LibraryModel; onClose: () => void }) {
+  const { classifiers } = useModels();
+  const [name, setName] = useState(model.name);
+  const [notes, setNotes] = useState(model.notes);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() === '') return;
+    void classifiers.rename(model, { name: name.trim(), notes: notes.trim() });
+    onClose();
+  };
+  return (
+    <Dialog title={`Name and notes of ${model.name}`} onClose={onClose}>
+      <form className="rename" onSubmit={submit}>
+        <label>
+          <span>Name</span>
+          <input
+            className="text-field"
+            data-first
+            maxLength={80}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+        <label>
+          <span>Notes</span>
+          <textarea
+            className="text-field"
+            rows={4}
+            maxLength={2000}
+            value={notes}
+            onChange={(event) => setNotes(event.target.value)}
+          />
+        </label>
+        <div className="dialog-actions">
+          <Button type="submit" look="primary" isDisabled={name.trim() === ''}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

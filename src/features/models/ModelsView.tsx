@@ -1,0 +1,52 @@
+import './models.css';
+import { useEffect, useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { DropTarget } from '../../ui/DropTarget';
+import type { Collected } from '../../ui/files';
+import { Classifiers } from './Classifiers';
+import { useModels } from './parts';
+import { TextModelList } from './TextModelList';
+
+/** The models kept in this browser: those that classify, and the language models that write. */
+export function ModelsView() {
+  const { texts, classifiers } = useModels();
+  const [dropped, setDropped] = useState<Collected | null>(null);
+  useEffect(() => {
+    void texts.refresh();
+    void classifiers.refresh();
+  }, [texts, classifiers]);
+
+  /** One zip may be either kind of model: its owner knows which. Everything else is a language model's files. */
+  const take = (collected: Collected) => {
+    const [first, ...rest] = collected.files;
+    if (first && rest.length === 0 && /\.zip$/i.test(first.path)) setDropped(collected);
+    else void texts.import(collected.files);
+  };
+  const decide = (act: () => void) => {
+    setDropped(null);
+    act();
+  };
+  return (
+    <div className="models-view">
+      <TextModelList />
+      <Classifiers />
+      <DropTarget
+        words="Drop to import a model"
+        hint="A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded."
+        onFiles={take}
+      />
+      {dropped && (
+        <Dialog title="What is in this zip?" onClose={() => setDropped(null)}>
+          <p>{dropped.files[0].path}</p>
+          <div className="dialog-actions">
+            <Button onPress={() => decide(() => void classifiers.import(dropped.files[0].blob))}>A classification model</Button>
+            <Button look="primary" onPress={() => decide(() => void texts.import(dropped.files))}>
+              A language model
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+/** How the models view reaches what is kept in this browser: one context, filled by the composition root. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/describe-models';
+
+export interface ModelsParts {
+  readonly texts: TextModelKeeper;
+  readonly classifiers: HnfModelKeeper;
+  /** Whether the GPU can compute in half precision; null where there is no GPU or nobody can tell. */
+  readonly shaderF16: () => Promise<boolean | null>;
+}
+
+const ModelsContext = createContext<ModelsParts | null>(null);
+
+export const ModelsProvider = ModelsContext.Provider;
+
+export function useModels(): ModelsParts {
+  const parts = useContext(ModelsContext);
+  if (!parts) throw new Error('The models view stands outside its ModelsProvider.');
+  return parts;
+}
+
+export const useTextModels = <T>(select: (models: TextModels) => T): T => useStore(useModels().texts.store, select);
+
+export const useClassifiers = <T>(select: (models: HnfModels) => T): T => useStore(useModels().classifiers.store, select);
