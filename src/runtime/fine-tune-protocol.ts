@@ -1,0 +1,122 @@
+/**
+ * The words in which the page speaks with the training of a model: what is to be trained on, how it goes, what came of it. Plain data
+ * only; `state` and `features` see the runtime through these types, `main.tsx` provides the service.
+ */
+import type { FoldSummary } from '../evaluation/folds';
+import type { Judgement } from '../evaluation/judgement';
+import type { PairedComparison } from '../evaluation/paired';
+import type { FineTuneMode, FineTuneOptions } from '../training/options';
+import type { Split } from '../training/split';
+import type { CategoryDescription, LibraryModel } from './library-protocol';
+
+export type { FineTuneMode, FineTuneOptions, FoldSummary, Judgement, PairedComparison, Split };
+
+/** One labelled picture: square views of its crop at the model's size, as the data set keeps them. */
+export interface TrainingPicture {
+  /** Of the data set; what the split is keyed by. */
+  readonly id: string;
+  /** Specimen or session; its own id where there is none. */
+  readonly group: string;
+  /** Place in `categories`. */
+  readonly category: number;
+  /** Grey bytes of each view, S x S one after the other. */
+  readonly views: Uint8Array;
+}
+
+export interface FineTuneRequest {
+  /** Of the run: names its checkpoint. */
+  readonly runId: string;
+  /** What the model will be called in the library. */
+  readonly name: string;
+  /** The library model it starts from. */
+  readonly parentId: string;
+  /** Begin with random weights of the parent's shape. */
+  readonly fromScratch: boolean;
+  /** Every category of the new model, in order; without a description one learns a vector instead. */
+  readonly categories: readonly { readonly name: string; readonly description: CategoryDescription | null }[];
+  readonly pictures: readonly TrainingPicture[];
+  /** Keyed by picture id. */
+  readonly split: Split;
+  readonly options: FineTuneOptions;
+}
+
+export type FineTuneEvent =
+  | { readonly kind: 'phase'; readonly words: string; readonly fraction: number | null }
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly steps: number;
+      readonly epoch: number;
+      readonly loss: number;
+      readonly accuracy: number;
+      readonly learningRate: number;
+      readonly picturesPerSecond: number;
+      readonly secondsLeft: number;
+      /** Bytes tfjs holds on the GPU; null on the processor. */
+      readonly gpuBytes: number | null;
+    }
+  | {
+      readonly kind: 'epoch';
+      readonly epoch: number;
+      readonly loss: number | null;
+      readonly macroF1: number | null;
+      readonly top1: number | null;
+      readonly best: boolean;
+    }
+  /** The device was lost and made anew, the batch was cut to fit the memory: one sentence. */
+  | { readonly kind: 'notice'; readonly sentence: string }
+  /** The checkpoint on disk now stands at this step. */
+  | { readonly kind: 'saved'; readonly step: number };
+
+/** A finished run: the model stands in the library with this beside it (judgement.json). */
+export interface FineTuneOutcome {
+  readonly model: LibraryModel;
+  readonly judged: JudgedModel;
+}
+
+/** What is known of a model's quality, saved with it. */
+export interface JudgedModel {
+  readonly version: 1;
+  /** On which part: the test part, or with few pictures every picture by the fit that had not seen it. */
+  readonly on: 'test' | 'folds' | 'validation';
+  readonly judgement: Judgement;
+  /** Accuracy of each fold, with few pictures. */
+  readonly folds: FoldSummary | null;
+  /** The parent on the same test pictures, where it knows the same categories. */
+  readonly before: { readonly id: string; readonly judgement: Judgement; readonly comparison: PairedComparison } | null;
+}
+
+/** A run that was broken off and can be gone on with. */
+export interface UnfinishedRun {
+  readonly runId: string;
+  readonly name: string;
+  readonly mode: FineTuneMode;
+  readonly step: number;
+  readonly savedAt: string;
+}
+
+export interface FineTuneControls {
+  /** Aborting pauses: the checkpoint is written, the promise rejects with CancelledError, `resume` goes on. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: FineTuneEvent) => void;
+}
+
+export interface FineTuneService {
+  /** Sensible options for a set of this size on this parent. */
+  defaults(request: {
+    readonly parentId: string;
+    readonly mode: FineTuneMode;
+    readonly seed: string;
+    /** Pictures for training and validation, per category. */
+    readonly perCategory: readonly number[];
+  }): Promise<FineTuneOptions>;
+  /** Trains, judges, saves the model in the library (not active). Request and pictures are kept with the checkpoint until then. */
+  start(request: FineTuneRequest, controls: FineTuneControls): Promise<FineTuneOutcome>;
+  resume(runId: string, controls: FineTuneControls): Promise<FineTuneOutcome>;
+  /** Ends the running training after the present step and keeps the best weights so far, as if it had run to its end. */
+  finishEarly(): void;
+  unfinished(): Promise<readonly UnfinishedRun[]>;
+  discard(runId: string): Promise<void>;
+  /** What was saved with a library model; null for one that was not trained here. */
+  judgedModel(modelId: string): Promise<JudgedModel | null>;
+}
