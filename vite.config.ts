@@ -4,6 +4,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
+import { wllamaCore } from './scripts/wllama-core.mjs';
 
 /** Puts the content security policy into the built page, for hosts that send no headers of ours. */
 function policyInPage(): Plugin {
@@ -37,7 +38,7 @@ export default defineConfig({
   base: './',
   // Unknown paths answer 404, not the page, so that a missing model file is noticed.
   appType: 'mpa',
-  plugins: [react(), policyInPage(), licences.page, offline],
+  plugins: [react(), wllamaCore(), policyInPage(), licences.page, offline],
   build: {
     target: 'es2022',
     // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.

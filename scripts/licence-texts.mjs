@@ -1,7 +1,9 @@
 /**
- * Licences of what lies in the built files without a licence file of its own in node_modules: a package that has only a notice in its
- * read-me, and what TensorFlow.js links into its WebAssembly (holders from each project's licence file).
+ * Licences of what lies in the built files without a licence file of its own in node_modules: packages that have only a notice in their
+ * read-me or repository, and what TensorFlow.js, wllama and WebLLM link into their WebAssembly and bundles (holders from each project's
+ * licence file).
  */
+import { readFileSync } from 'node:fs';
 
 const conditions = `Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
 following conditions are met:
@@ -41,12 +43,29 @@ COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER I
 ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
 /** By package name. */
-export const withoutFile = { seedrandom: mit('Copyright 2019 David Bau.') };
+export const withoutFile = {
+  seedrandom: mit('Copyright 2019 David Bau.'),
+  '@wllama/wllama-compat': mit('Copyright (c) 2024 Xuan Son NGUYEN'),
+};
 
 const inside = 'in the WebAssembly of @tensorflow/tfjs-backend-wasm';
+const inWllama = 'in the WebAssembly of @wllama/wllama and @wllama/wllama-compat';
+const inWebllm = 'in @mlc-ai/web-llm';
+
+/** Apache-2.0 as this project's own LICENSE has it. */
+const apache = readFileSync(new URL('../LICENSE', import.meta.url), 'utf8');
 
 /** Each as [heading, text]. */
 export const linkedIntoWasm = [
+  [`llama.cpp and ggml, ${inWllama} (MIT)`, mit('Copyright (c) 2023-2026 The ggml authors')],
+  [`JSON for Modern C++, ${inWllama} (MIT)`, mit('Copyright (c) 2013-2025 Niels Lohmann')],
+  [`Emscripten, ${inWllama} (MIT)`, mit('Copyright (c) 2010-2014 Emscripten authors')],
+  [`musl libc, ${inWllama} (MIT)`, mit('Copyright (c) 2005-2020 Rich Felker, et al.')],
+  [`Apache TVM's web runtime, ${inWebllm} (Apache-2.0)`, apache],
+  [`XGrammar, ${inWebllm} (Apache-2.0)`, apache],
+  [`tokenizers-cpp and Hugging Face tokenizers, ${inWebllm} (Apache-2.0)`, apache],
+  [`Google SentencePiece, ${inWebllm} (Apache-2.0)`, apache],
+  [`loglevel, ${inWebllm} (MIT)`, mit('Copyright (c) 2013 Tim Perry')],
   [
     `XNNPACK, ${inside} (BSD-3-Clause)`,
     bsd3('Copyright (c) Facebook, Inc. and its affiliates.\nCopyright 2019 Google LLC', 'Facebook'),

@@ -40,6 +40,7 @@ export const ROOMS = {
       '@mlc-ai/web-llm',
       '@wllama/wllama',
       '@wllama/wllama-compat',
+      'virtual:wllama-core',
     ],
   },
   'runtime/node': {
