@@ -173,6 +173,22 @@ function checkValues(params: ParamArrays): void {
   }
 }
 
+/** The category head has one row per category, as wide as the model; other shapes that do not fit stop the golden check. */
+function checkHead(params: ParamArrays, { categories, width }: HnfConfig): void {
+  for (const [name, expected] of [
+    ['head.weight', [categories.length, width]],
+    ['head.bias', [categories.length]],
+  ] as const) {
+    const shape = params[name]?.shape ?? [];
+    if (shape.length !== expected.length || shape.some((extent, axis) => extent !== expected[axis]))
+      throw new ModelError(
+        'damaged',
+        'weights.safetensors',
+        `"${name}" has shape [${shape.join(', ')}], config.json asks for [${expected.join(', ')}]`,
+      );
+  }
+}
+
 /** config.json alone, checked. */
 export async function readModelConfig(read: ReadModelFile): Promise<ModelConfig> {
   const config: ModelConfig = parseJson('config.json', await read('config.json'), configSchema);
@@ -212,6 +228,7 @@ export async function readModelFolder(
   const { tensors, metadata, dtypes } = readSafetensors(weights);
   checkValues(tensors);
   const { [BANK]: stored, ...params } = tensors;
+  checkHead(params, config.model);
   const tokenizer = tokenizerFromJson(parseJson('tokenizer.json', tokenizerBytes, v.unknown()));
   if (switches.text && tokenizer.size > config.language.vocabularySize)
     throw new ModelError(
