@@ -1,0 +1,142 @@
+/**
+ * No sentence goes unchecked. A sentence about a micrograph stands only if all it can be held to is in the facts it cites:
+ *
+ * 1. it is plain text of the usual characters, of one sentence's length;
+ * 2. it cites facts, and they exist;
+ * 3. every number in it, in digits or words, is a number of a fact it cites, with the same unit (see `sameQuantity` for the rounding
+ *    rule: none), and the sentence names the quantity that the number belongs to;
+ * 4. it speaks of no category, substance, direction or certainty that those facts do not state;
+ * 5. it denies nothing it cites, and a category that is not sure is not given as sure.
+ *
+ * What no rule can see (`the surface looks rough`) remains the model's opinion; the page shows the facts beside it.
+ */
+import type { Fact } from '../base/facts';
+import { denies, leavesOpen, unfoundedClaim } from './claims';
+import type { DraftSentence, Sentence } from './micrograph-text';
+import { makePlain, plainLine } from './plain-text';
+import { type Quantity, readable, readQuantities, sameQuantity } from './quantities';
+
+/** Longest sentence that stands, in characters. */
+export const SENTENCE_LENGTH = 320;
+
+export interface CheckOptions {
+  /** Names of all categories the model knows; the ten shipped ones are always known. */
+  readonly categories?: readonly string[];
+}
+
+/** Checks one sentence against the facts of its micrograph. The text that comes back is plain, whether struck or not. */
+export function checkSentence(draft: DraftSentence, facts: readonly Fact[], options: CheckOptions = {}): Sentence {
+  const { removed } = makePlain(draft.text);
+  const text = plainLine(draft.text, SENTENCE_LENGTH);
+  const factIds = [...new Set(draft.factIds.map((id) => plainLine(id, 60)))];
+  const sentence = { section: draft.section, text, factIds };
+  const strike = (struck: string | null): Sentence => ({ ...sentence, struck });
+  if (removed.some((what) => what !== 'emphasis'))
+    return strike('It held a link, markup or hidden characters, which were taken out.');
+  if (!/\p{L}{2}/u.test(text)) return strike('It says nothing.');
+  if (makePlain(draft.text).text.length > SENTENCE_LENGTH) return strike(`It is longer than ${SENTENCE_LENGTH} characters.`);
+  if (factIds.length === 0) return strike('It cites no fact.');
+  const cited = facts.filter(({ id }) => factIds.includes(id));
+  const missing = factIds.find((id) => !cited.some((fact) => fact.id === id));
+  if (missing !== undefined) return strike(`It cites “${missing}”, which is no fact of this micrograph.`);
+  return strike(faultOf(text, cited, options.categories ?? []));
+}
+
+const LETTERS = /[^\p{Script=Latin}\p{Script=Greek}\p{N}\s.,;:!?()'"’‘“”–—\-%°±×·/<>≤≥≈~=+&µ−…⁺⁻‰]/u;
+const MASK = '\u25a1';
+
+function faultOf(text: string, cited: readonly Fact[], categories: readonly string[]): string | null {
+  const words = cited.filter(({ value }) => typeof value === 'string');
+  const stated = cited.map(({ label, text: shown }) => `${label}: ${shown}`).join('\n');
+  // Words of a fact, quoted whole, are no claim of their own: `Rust 2` is a name, not a number.
+  let masked = text;
+  for (const { text: quote } of [...words].sort((a, b) => b.text.length - a.text.length)) masked = maskPhrase(masked, quote);
+  const strange = LETTERS.exec(masked.replaceAll(MASK, ''))?.[0];
+  if (strange !== undefined) return `The character “${strange}” has no place in it.`;
+  const known = cited.flatMap((fact) => quantitiesOf(fact).map((quantity) => ({ fact, quantity })));
+  const numbers = readQuantities(masked);
+  for (const said of numbers) {
+    const holders = known.filter(({ quantity }) => sameQuantity(said, quantity) || isHalf(said, quantity));
+    if (!holders.length) return whyNot(said);
+    if (!holders.some(({ fact }) => namesQuantity(text, fact.label)))
+      return `“${said.raw.trim()}” belongs to “${holders[0].fact.label}”, which the sentence does not name.`;
+  }
+  const claim = unfoundedClaim(masked, stated, categories);
+  if (claim) return claim;
+  const names = cited.filter(({ id }) => /^category(?:-\d+)?$/.test(id));
+  const mentioned = names.filter((fact) => maskPhrase(text, fact.text) !== text);
+  if (denies(masked) && !denies(stated) && (numbers.length > 0 || mentioned.length > 0)) return 'It denies what it cites.';
+  const unsure = mentioned.find(({ label }) => label !== 'Category');
+  if (unsure && !leavesOpen(masked)) return `It gives “${unsure.text}” as settled, which the model left open.`;
+  return null;
+}
+
+const whyNot = ({ raw, value }: Quantity): string =>
+  value === null
+    ? `“${raw.trim()}” cannot be read as a number of the facts it cites.`
+    : `“${raw.trim()}” is in none of the facts it cites.`;
+
+/** Replaces a phrase where it stands as whole words. */
+function maskPhrase(text: string, phrase: string): string {
+  const pattern = phrase
+    .trim()
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\s+/g, '\\s+');
+  return pattern === '' ? text : text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu'), MASK);
+}
+
+/** The numbers a fact gives to sentences: those of its text and of its label; a fact of words is quoted whole or not at all. */
+const quantitiesOf = ({ label, text, value }: Fact): Quantity[] => [
+  ...readQuantities(label),
+  ...(typeof value === 'number' ? readQuantities(text) : []),
+];
+
+const FIFTY = readQuantities('50 %')[0];
+const isHalf = (said: Quantity, fact: Quantity): boolean => said.raw.toLowerCase() === 'half' && sameQuantity(FIFTY, fact);
+
+/** Words of labels that do not tell one quantity from another. */
+const COMMON = new Set(
+  'the and for with per its all any from that this over size number count value mean median average total area fraction share length width height wide high part percentage degree relative estimated measured typical standard deviation level'.split(
+    ' ',
+  ),
+);
+/** Other words for what a label says. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  field: ['picture', 'image', 'micrograph', 'frame'],
+  view: ['picture', 'image', 'micrograph', 'frame'],
+  picture: ['image', 'micrograph', 'frame'],
+  probability: ['probab', 'confiden', 'likel', 'chance', 'sure'],
+  orientation: ['orient', 'align', 'direction', 'angle'],
+  pitch: ['period', 'spacing', 'spaced'],
+  bright: ['light'],
+  fibre: ['fiber'],
+};
+/** A sentence about one side of a pair does not name a quantity of the other side. */
+const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
+  [/\b(?:width|wide)\b/i, /\b(?:height|high|tall)\b/i],
+  [/\b(?:bright|light)\w*/i, /\bdark\w*/i],
+  [/\bmedian\b/i, /\b(?:mean|average)\b/i],
+  [/\b(?:smallest|minim\w+|lowest)\b/i, /\b(?:largest|maxim\w+|highest)\b/i],
+  [/\bfirst\b/i, /\b(?:second|third)\b/i],
+  [/\bdiameters?\b/i, /\bspacings?\b/i],
+];
+
+/** Whether a sentence names the quantity of `label`: one of its telling words, and not only its opposite. */
+function namesQuantity(sentence: string, label: string): boolean {
+  const text = readable(sentence).toLowerCase();
+  for (const [one, other] of OPPOSITES) {
+    const [mine, theirs] = one.test(label) ? [one, other] : [other, one];
+    if (mine.test(label) && !theirs.test(label) && theirs.test(text) && !mine.test(text)) return false;
+  }
+  const all =
+    readable(label)
+      .toLowerCase()
+      .match(/\p{L}{3,}/gu) ?? [];
+  const telling = all.filter((word) => !COMMON.has(word));
+  const wanted = (telling.length ? telling : all).flatMap((word) => {
+    const stem = word.length > 4 ? word.replace(/(?:s|e|es)$/, '') : word;
+    return [stem, ...(SYNONYMS[word] ?? SYNONYMS[stem] ?? [])];
+  });
+  const said = text.match(/\p{L}+/gu) ?? [];
+  return wanted.length === 0 || wanted.some((stem) => said.some((word) => word.startsWith(stem)));
+}
