@@ -25,6 +25,7 @@ import { openEngine } from '../src/runtime/engine';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../src/runtime/model-folder';
 import { textBankOf } from '../src/runtime/network';
 import { EXIT, parseCommand, runCommand, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from '../src/runtime/node/command';
+import { fineTuneCommand } from '../src/runtime/node/fine-tune-command';
 import { openGradientPool } from '../src/runtime/node/gradient-pool';
 import { nodeHost } from '../src/runtime/node/host';
 import { folderReader } from '../src/runtime/node/model-reader';
@@ -37,13 +38,13 @@ import {
   readClassFolders,
   splitByGroup,
 } from '../src/runtime/node/training-data';
-import { ADAMW, type OptimiserState, startOptimiser } from '../src/training/adamw';
+import { ADAMW, type OptimiserState } from '../src/training/adamw';
 import { AUGMENTATION } from '../src/training/augment';
 import { type GradientEngine, LocalGradients, type TrainingTask } from '../src/training/engine';
 import { createExamples, type ExampleSet, storedView } from '../src/training/examples';
 import { auxiliaryInit, LOSS, withoutAuxiliary } from '../src/training/gradient';
 import { flatten, type Layout, layoutOf, unflatten } from '../src/training/layout';
-import { LOOP, train } from '../src/training/loop';
+import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../src/training/loop';
 
 const USAGE =
   'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
@@ -64,7 +65,12 @@ const readArgs = () =>
         repeat: { type: 'string', default: '4' },
         rate: { type: 'string', default: String(LOOP.learningRate) },
         threads: { type: 'string', default: String(availableParallelism()) },
-        descriptions: { type: 'string', default: join(SHIPPED_MODEL, 'descriptions.json') },
+        descriptions: { type: 'string' },
+        mode: { type: 'string' },
+        split: { type: 'string' },
+        'per-class': { type: 'string' },
+        'keep-categories': { type: 'boolean', default: false },
+        set: { type: 'string', multiple: true, default: [] },
       },
     },
     USAGE,
@@ -117,6 +123,8 @@ function configFromScratch(): HnfConfig {
 const readDescriptions = (file: string): Promise<string> =>
   readFile(file, 'utf8').catch(() => wrongUse(`The descriptions ${file} cannot be read.`));
 
+const writtenDescriptions = (): string => args.descriptions ?? join(SHIPPED_MODEL, 'descriptions.json');
+
 /** Folder of the model to go on from: a path, or the id of a shipped one. */
 const parentFolder = (): string => (existsSync(args.from) ? args.from : join(SHIPPED_MODELS, args.from));
 
@@ -126,7 +134,7 @@ async function checkedOptions(): Promise<Record<string, unknown>> {
   const scratch = args.from === 'scratch';
   const own = configFromScratch();
   const parent = scratch ? null : await readModelConfig(folderReader(parentFolder()));
-  const descriptions = scratch ? args.descriptions : join(parentFolder(), 'descriptions.json');
+  const descriptions = scratch ? writtenDescriptions() : join(parentFolder(), 'descriptions.json');
   const text = await readDescriptions(descriptions);
   const { categories } = parent?.model ?? own;
   textsOf(parseDescriptions(text, descriptions), categories);
@@ -154,7 +162,7 @@ async function checkedOptions(): Promise<Record<string, unknown>> {
 /** A new model: the small language model is trained on the descriptions first. */
 async function startFromScratch(seed: string): Promise<Start> {
   const config = configFromScratch();
-  const descriptions = parseDescriptions(await readDescriptions(args.descriptions), args.descriptions);
+  const descriptions = parseDescriptions(await readDescriptions(writtenDescriptions()), writtenDescriptions());
   const texts = textsOf(descriptions, config.categories);
   const tokenizer = trainTokenizer(texts);
   const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
@@ -290,16 +298,48 @@ async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngi
   return { engine: await openGradientPool(task, threads), name: `${threads} cores, WebAssembly`, chunk: LOOP.chunk };
 }
 
-const rowsOf = (scores: Float32Array, width: number): Float32Array[] =>
-  Array.from({ length: scores.length / width }, (_, i) => scores.subarray(i * width, (i + 1) * width));
-
 /** What a stopped run leaves for the one that goes on. */
 const KEPT = ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
+
+/** `--set name=value`: a knob of the fine-tuning. */
+const knobsOf = (): Record<string, number> =>
+  Object.fromEntries(
+    args.set.map((text) => {
+      const [name, value] = text.split('=');
+      const number = Number(value);
+      return value && Number.isFinite(number) ? [name, number] : wrongUse(`--set ${text} is not name=number.`);
+    }),
+  );
+
+async function fineTuning(mode: string, out: string): Promise<number> {
+  if (mode !== 'quick' && mode !== 'full') wrongUse(`--mode ${mode} is not quick or full.`);
+  if (args.data.length !== 1 || args.data[0] === 'synth') wrongUse('Fine-tuning takes one --data folder of class folders.');
+  const perClass = args['per-class'];
+  if (perClass !== undefined && !/^[1-9]\d*$/.test(perClass)) wrongUse(`--per-class ${perClass} is not a whole number.`);
+  const scratch = args.from === 'scratch';
+  if (scratch && mode === 'quick') wrongUse('The quick mode needs a model to go on from: --from base.');
+  await fineTuneCommand({
+    data: args.data[0],
+    from: scratch ? SHIPPED_MODEL : parentFolder(),
+    mode,
+    fromScratch: scratch,
+    seed: args.seed,
+    out,
+    threads: number('threads'),
+    perClass: perClass === undefined ? null : Number(perClass),
+    split: args.split ?? null,
+    keepCategories: args['keep-categories'],
+    descriptions: args.descriptions ?? null,
+    knobs: knobsOf(),
+  });
+  return EXIT.ok;
+}
 
 async function main(): Promise<number> {
   args = readArgs();
   const out = args.out ?? wrongUse('--out is missing.');
   if (args.data.length === 0) wrongUse('--data is missing.');
+  if (args.mode !== undefined) return fineTuning(args.mode, out);
   const asked = await checkedOptions();
   await mkdir(out, { recursive: true }).catch(() => wrongUse(`The folder ${out} cannot be made.`));
   await claimRun(out, KEPT, asked);
@@ -315,11 +355,18 @@ async function main(): Promise<number> {
   const trained = { ...image, ...auxiliaryInit(config, new Random(seed).fork('auxiliary')) };
   const layout = layoutOf(trained);
   const checkpoint = join(out, 'checkpoint.bin');
-  const state = loadCheckpoint(checkpoint, layout) ?? startOptimiser(flatten(layout, trained));
+  const stopped = loadCheckpoint(checkpoint, layout);
   const classWeights = config.categories.map(() => 1);
   const task: TrainingTask = { config, layout, seed, texts, training, validation, classWeights, checkpoint: false };
   const { engine, name, chunk } = await openGradients(task);
   const options = { ...LOOP, epochs: number('epochs'), chunk, repeats, learningRate: number('rate') };
+  const run = startRun(flatten(layout, trained), chunk);
+  const steps = stepsPerEpoch(
+    repeats.reduce((sum, n) => sum + n, 0),
+    options.batch,
+  );
+  const resumed = stopped && { ...run, optimiser: stopped, evaluated: Math.floor(stopped.step / steps) };
+  const { optimiser: state, ...rest } = resumed ?? run;
   say(`\n${config.profile}: ${countParams(image)} parameters, ${training.labels.length} pictures, on ${name}`);
 
   const truth = Array.from(validation.labels);
@@ -330,7 +377,8 @@ async function main(): Promise<number> {
   let shown = 0;
   let pictures = 0;
   const recent = { loss: 0, right: 0, count: 0 };
-  for await (const event of train(task, engine, state, options)) {
+  for await (const event of train(task, engine, { optimiser: state, ...rest }, options)) {
+    if (event.kind === 'memory') continue;
     if (event.kind === 'epoch') {
       const { top1, macroRecall } = report(event.scores);
       say(

@@ -42,7 +42,8 @@ export const startOptimiser = (weights: Float32Array): OptimiserState => ({
 });
 
 /**
- * One step in place; returns the gradient's norm before clipping. `gradient` has the layout's length.
+ * One step in place; returns the gradient's norm before clipping. `gradient` has the layout's length; `scales`, one per entry of
+ * the layout, multiply the learning rate (layer-wise rates; 0 leaves an entry as it is).
  * @throws MicrographiaError `training-diverged` where the gradient holds no number; the state is then as it was.
  */
 export function stepAdamW(
@@ -51,6 +52,7 @@ export function stepAdamW(
   gradient: Float32Array,
   learningRate: number,
   options: AdamWOptions = ADAMW,
+  scales?: readonly number[],
 ): number {
   let squares = 0;
   for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
@@ -64,13 +66,15 @@ export function stepAdamW(
   const clip = norm > options.clipNorm ? options.clipNorm / norm : 1;
   state.step++;
   const { beta1, beta2, epsilon } = options;
-  const rate = learningRate / (1 - beta1 ** state.step);
+  const unbiasMean = 1 - beta1 ** state.step;
   const unbias = 1 / (1 - beta2 ** state.step);
   const { weights, mean, square, average } = state;
   // Early on the average follows closely, else it would remember the random start for thousands of steps.
   const keep = Math.min(options.averageDecay, (1 + state.step) / (10 + state.step));
-  for (const { offset, length, decayed } of layout.entries) {
-    const shrink = decayed ? 1 - learningRate * options.weightDecay : 1;
+  layout.entries.forEach(({ offset, length, decayed }, entry) => {
+    const own = learningRate * (scales?.[entry] ?? 1);
+    const rate = own / unbiasMean;
+    const shrink = decayed ? 1 - own * options.weightDecay : 1;
     for (let i = offset; i < offset + length; i++) {
       const g = gradient[i] * clip;
       mean[i] = beta1 * mean[i] + (1 - beta1) * g;
@@ -78,6 +82,6 @@ export function stepAdamW(
       weights[i] = weights[i] * shrink - (rate * mean[i]) / (Math.sqrt(square[i] * unbias) + epsilon);
       average[i] = keep * average[i] + (1 - keep) * weights[i];
     }
-  }
+  });
   return norm;
 }

@@ -17,9 +17,11 @@ export interface Augmentation {
   readonly noise: number;
   /** How often the picture loses focus: one to three passes of a 3 x 3 binomial filter. */
   readonly blur: number;
+  /** How often the specimen charges: a bright haze, and scan lines that start too bright or too dark. */
+  readonly charging: number;
 }
 
-export const AUGMENTATION: Augmentation = { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35 };
+export const AUGMENTATION: Augmentation = { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0 };
 
 /** One augmented view of picture `index`, standardised as the model wants it: imageSize * imageSize values. */
 export function augmentedView(
@@ -40,6 +42,7 @@ export function augmentedView(
   for (let i = 0; i < view.length; i++) view[i] = (view[i] / 255) ** gamma;
   let seen: Float32Array = view;
   for (let pass = random.chance(how.blur) ? random.integer(1, 3) : 0; pass > 0; pass--) seen = soften(seen, imageSize);
+  if (how.charging > 0 && random.chance(how.charging)) charge(seen, imageSize, random);
   const out = standardise(seen);
   const noise = random.chance(0.5) ? random.uniform(0, how.noise) : 0;
   if (noise > 0) addNoise(out, noise, random);
@@ -111,6 +114,20 @@ function soften(view: Float32Array, size: number): Float32Array {
       out[i] = (wide[y > 0 ? i - size : i] + 2 * wide[i] + wide[y < size - 1 ? i + size : i]) / 4;
     }
   return out;
+}
+
+/** In place: a broad bright spot of up to half the grey range, and single scan lines shifted by up to a tenth of it. */
+function charge(view: Float32Array, size: number, random: Random): void {
+  const [x0, y0] = [random.uniform(0, size), random.uniform(0, size)];
+  const spread = 2 * (size * random.uniform(0.15, 0.5)) ** 2;
+  const height = random.uniform(0.1, 0.5);
+  const jumpy = random.uniform(0, 0.3); // share of the lines
+  const across = Float32Array.from({ length: size }, (_, x) => Math.exp(-((x - x0) ** 2) / spread));
+  for (let y = 0; y < size; y++) {
+    const line = random.chance(jumpy) ? random.uniform(-0.1, 0.1) : 0;
+    const haze = height * Math.exp(-((y - y0) ** 2) / spread);
+    for (let x = 0; x < size; x++) view[y * size + x] += haze * across[x] + line;
+  }
 }
 
 /** Noise of four uniform draws out of one 32-bit word a pixel: close enough to normal, and ten times as fast. */

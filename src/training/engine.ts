@@ -2,12 +2,21 @@
 import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
-import { hnf } from '../model/hnf';
+import { hnf, hnfCascade } from '../model/hnf';
+import { standardise } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
-import { augmentedView, plainView } from './augment';
-import type { ExampleSet } from './examples';
-import { type GradientResult, imageTensor, lossAndGradient, tensorsOf } from './gradient';
+import { type Augmentation, augmentedView, plainView } from './augment';
+import { createExamples, type ExampleSet } from './examples';
+import {
+  type Batch,
+  type GradientResult,
+  imageTensor,
+  type LossOptions,
+  lossAndGradient,
+  type Mixed,
+  tensorsOf,
+} from './gradient';
 import type { Layout } from './layout';
 
 /** Everything about a run that does not change from step to step; plain data, so that it can be posted to workers. */
@@ -23,7 +32,23 @@ export interface TrainingTask {
   readonly classWeights: readonly number[];
   /** Recompute the solver's stages in the backward pass: less memory, a third more work. */
   readonly checkpoint: boolean;
+  /** Pictures that no decision of the training may rest on. */
+  readonly test?: ExampleSet;
+  readonly augmentation?: Augmentation;
+  readonly loss?: LossOptions;
+  /** Mixup (Zhang et al., arXiv 1710.09412): every view holds a share of another picture's, drawn between 0 and this. None where absent. */
+  readonly mixup?: number;
 }
+
+export type TaskPart = 'training' | 'validation' | 'test';
+export type HeldPart = Exclude<TaskPart, 'training'>;
+
+export const partOf = (task: TrainingTask, part: TaskPart): ExampleSet =>
+  part === 'training'
+    ? task.training
+    : part === 'validation'
+      ? task.validation
+      : (task.test ?? createExamples(0, task.validation.side));
 
 /** Part of a batch: pictures by index, and the number of the first one in the whole run, which seeds their augmentation. */
 export interface Chunk {
@@ -31,18 +56,31 @@ export interface Chunk {
   readonly first: number;
 }
 
+/** Pictures of a part to look at: as they are, or augmented by the seeds `first`, `first` + 1, ... */
+export interface Look {
+  readonly part: TaskPart;
+  readonly indices: readonly number[];
+  readonly first: number | null;
+}
+
 export interface GradientEngine {
   /** One result per chunk, in order; each is the mean over its chunk. */
   gradients(weights: Float32Array, chunks: readonly Chunk[]): Promise<GradientResult[]>;
-  /** Logits (n * C) of the validation set's pictures as they are. */
-  scores(weights: Float32Array): Promise<Float32Array>;
+  /** Logits (n * C) of the pictures of a part, as they are; of the validation set unless told. */
+  scores(weights: Float32Array, part?: HeldPart): Promise<Float32Array>;
   close(): Promise<void>;
+}
+
+/** An engine that also gives what the frozen backbone makes of pictures. */
+export interface FeatureEngine extends GradientEngine {
+  /** V of every view (n * L * d), one array per look, in order. */
+  features(weights: Float32Array, looks: readonly Look[]): Promise<Float32Array[]>;
 }
 
 const SCORE_BATCH = 16;
 
 /** Gradients on the current thread's engine. */
-export class LocalGradients implements GradientEngine {
+export class LocalGradients implements FeatureEngine {
   readonly #task: TrainingTask;
   readonly #states: TextStates;
   readonly #random: Random;
@@ -55,18 +93,13 @@ export class LocalGradients implements GradientEngine {
   }
 
   async gradients(weights: Float32Array, chunks: readonly Chunk[]): Promise<GradientResult[]> {
-    const { config, layout, training, classWeights, checkpoint } = this.#task;
+    const { config, layout, checkpoint, loss } = this.#task;
     const params = tensorsOf(layout, weights);
     const results: GradientResult[] = [];
     try {
       for (const { indices, first } of chunks) {
-        const labels = indices.map((index) => training.labels[index]);
-        const batch = {
-          views: indices.map((index, i) => augmentedView(training, index, config.imageSize, this.#random.fork(first + i))),
-          labels,
-          weights: labels.map((label) => classWeights[label]),
-        };
-        results.push(await lossAndGradient(config, layout, params, this.#states, batch, undefined, checkpoint));
+        const batch = this.#batch(indices, first);
+        results.push(await lossAndGradient(config, layout, params, this.#states, batch, loss, checkpoint));
       }
       return results;
     } finally {
@@ -74,20 +107,62 @@ export class LocalGradients implements GradientEngine {
     }
   }
 
-  scores(weights: Float32Array): Promise<Float32Array> {
-    const { validation } = this.#task;
-    return this.scoresOf(weights, 0, validation.labels.length);
+  /** The views of a batch; picture i of it is augmented by seed `first` + i, whatever the size of the batch. */
+  #batch(indices: readonly number[], first: number): Batch {
+    const { config, training, classWeights, mixup = 0, augmentation } = this.#task;
+    const labels = indices.map((index) => training.labels[index]);
+    const weights = labels.map((label) => classWeights[label]);
+    const randoms = indices.map((_, i) => this.#random.fork(first + i));
+    const view = (index: number, random: Random) => augmentedView(training, index, config.imageSize, random, augmentation);
+    const views = indices.map((index, i) => view(index, randoms[i]));
+    if (mixup === 0) return { views, labels, weights };
+    const mixed = randoms.map((random, i): Mixed => {
+      const draw = random.fork('mixup');
+      const other = draw.integer(0, training.labels.length - 1);
+      const share = draw.uniform(0, mixup);
+      const seen = view(other, draw);
+      views[i] = standardise(views[i].map((value, p) => (1 - share) * value + share * seen[p]));
+      return { label: training.labels[other], weight: classWeights[training.labels[other]], share };
+    });
+    return { views, labels, weights, mixed };
   }
 
-  /** Logits of the validation pictures `from` .. `to` - 1. */
-  async scoresOf(weights: Float32Array, from: number, to: number): Promise<Float32Array> {
-    const { config, layout, validation } = this.#task;
+  async features(weights: Float32Array, looks: readonly Look[]): Promise<Float32Array[]> {
+    const { config, layout, augmentation } = this.#task;
+    const params = tensorsOf(layout, weights);
+    const results: Float32Array[] = [];
+    try {
+      for (const { part, indices, first } of looks) {
+        const set = partOf(this.#task, part);
+        const views = indices.map((index, i) =>
+          first === null
+            ? plainView(set, index, config.imageSize)
+            : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
+        );
+        const levels = tidy(() => hnfCascade(config, params, imageTensor(views, config.imageSize)).levels);
+        results.push((await levels.data()) as Float32Array);
+        levels.dispose();
+      }
+      return results;
+    } finally {
+      dispose(params);
+    }
+  }
+
+  scores(weights: Float32Array, part: HeldPart = 'validation'): Promise<Float32Array> {
+    return this.scoresOf(weights, 0, partOf(this.#task, part).labels.length, part);
+  }
+
+  /** Logits of the pictures `from` .. `to` - 1 of a part. */
+  async scoresOf(weights: Float32Array, from: number, to: number, part: HeldPart = 'validation'): Promise<Float32Array> {
+    const { config, layout } = this.#task;
+    const set = partOf(this.#task, part);
     const params = tensorsOf(layout, weights);
     const text = tidy(() => textBank(config, params, this.#states));
     const all = new Float32Array((to - from) * config.categories.length);
     for (let start = from; start < to; start += SCORE_BATCH) {
       const views = Array.from({ length: Math.min(SCORE_BATCH, to - start) }, (_, i) =>
-        plainView(validation, start + i, config.imageSize),
+        plainView(set, start + i, config.imageSize),
       );
       const logits = tidy(() => hnf(config, params, imageTensor(views, config.imageSize), text).logits);
       all.set(await logits.data(), (start - from) * config.categories.length);

@@ -51,6 +51,15 @@ export interface Batch {
   readonly labels: readonly number[];
   /** Weight of each picture in the loss: class weights, or 1. */
   readonly weights: readonly number[];
+  /** Mixup: what else each view shows, with its label's own weight. */
+  readonly mixed?: readonly Mixed[];
+}
+
+export interface Mixed {
+  readonly label: number;
+  readonly weight: number;
+  /** Of the other picture in the view, 0 .. 1. */
+  readonly share: number;
 }
 
 export interface GradientResult {
@@ -112,18 +121,23 @@ export async function lossAndGradient(
 }
 
 /** Weighted, smoothed one-hot rows (B, C): their product with the log-probabilities is minus the loss. */
-function smoothTargets({ labels, weights }: Batch, categories: number, smoothing: number): Tensor {
+export function smoothTargets({ labels, weights, mixed }: Omit<Batch, 'views'>, categories: number, smoothing: number): Tensor {
   const values = new Float32Array(labels.length * categories);
-  labels.forEach((label, b) => {
+  const addTarget = (b: number, label: number, weight: number): void => {
     for (let c = 0; c < categories; c++)
-      values[b * categories + c] = weights[b] * (smoothing / categories + (c === label ? 1 - smoothing : 0));
+      values[b * categories + c] += weight * (smoothing / categories + (c === label ? 1 - smoothing : 0));
+  };
+  labels.forEach((label, b) => {
+    const other = mixed?.[b];
+    addTarget(b, label, weights[b] * (1 - (other?.share ?? 0)));
+    if (other) addTarget(b, other.label, other.weight * other.share);
   });
   return tensor2d(values, [labels.length, categories]);
 }
 
-const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => neg(mean(sum(mul(targets, logSoftmax(logits)), 1)));
+export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => neg(mean(sum(mul(targets, logSoftmax(logits)), 1)));
 
-function countCorrect(scores: Float32Array, labels: readonly number[]): number {
+export function countCorrect(scores: Float32Array, labels: readonly number[]): number {
   const categories = scores.length / labels.length;
   return labels.filter((label, b) => {
     const row = scores.subarray(b * categories, (b + 1) * categories);

@@ -4,10 +4,9 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { SMALL, worstError } from '../model/testing/cases';
-import { type OptimiserState, startOptimiser } from './adamw';
 import { type Chunk, type GradientEngine, LocalGradients, type TrainingTask } from './engine';
 import { flatten } from './layout';
-import { type LoopOptions, stepsPerEpoch, type TrainingReport, train } from './loop';
+import { finalWeights, type LoopOptions, type RunState, startRun, stepsPerEpoch, type TrainingReport, train } from './loop';
 import { learningRateAt } from './schedule';
 import { tinyTask } from './testing';
 
@@ -18,10 +17,11 @@ beforeAll(async () => {
 const OPTIONS: LoopOptions = { epochs: 2, batch: 4, chunk: 2, learningRate: 0.02, warmUp: 0.25 };
 const SMALL_TASK = tinyTask({ ...SMALL, levels: SMALL.levels.slice(0, 1) });
 
-const start = ({ layout }: TrainingTask): OptimiserState => startOptimiser(flatten(layout, SMALL_TASK.params));
+const start = ({ layout }: TrainingTask, options = OPTIONS): RunState =>
+  startRun(flatten(layout, SMALL_TASK.params), options.chunk);
 
 /** The state as its bytes, written to a file and read back, would be. */
-const saved = ({ step, ...arrays }: OptimiserState): OptimiserState => ({ step, ...structuredClone(arrays) });
+const saved = (state: RunState): RunState => structuredClone(state);
 
 interface RunSetting {
   readonly task?: TrainingTask;
@@ -30,7 +30,7 @@ interface RunSetting {
   readonly stopAfter?: number;
 }
 
-async function run(state: OptimiserState, setting: RunSetting = {}): Promise<TrainingReport[]> {
+async function run(state: RunState, setting: RunSetting = {}): Promise<TrainingReport[]> {
   const { task = SMALL_TASK.task, engine = new LocalGradients(task), options = OPTIONS, stopAfter } = setting;
   const reports: TrainingReport[] = [];
   for await (const report of train(task, engine, state, options)) {
@@ -63,17 +63,17 @@ describe('a run repeats', () => {
     expect(await run(second)).toEqual(reports);
     expect(second).toEqual(first);
     await run(other, { task: { ...SMALL_TASK.task, seed: 8 } });
-    expect(other.weights).not.toEqual(first.weights);
+    expect(other.optimiser.weights).not.toEqual(first.optimiser.weights);
     expect(reports.map(({ kind }) => kind)).toEqual(['step', 'step', 'epoch', 'step', 'step', 'epoch']);
   });
 
-  it.each([1, 2, 3])('broken off after step %i and taken up from the saved state, bit for bit', async (stopAfter) => {
+  it.each([1, 2, 3, 4])('broken off after step %i and taken up from the saved state, bit for bit', async (stopAfter) => {
     const whole = start(SMALL_TASK.task);
     await run(whole);
     const broken = start(SMALL_TASK.task);
     await run(broken, { stopAfter });
     const resumed = saved(broken);
-    expect(resumed.step).toBe(stopAfter);
+    expect(resumed.optimiser.step).toBe(stopAfter);
     await run(resumed);
     expect(resumed).toEqual(whole);
   });
@@ -91,9 +91,10 @@ describe('a run repeats', () => {
   it('whatever the size of the chunks, but for rounding', async () => {
     const means: Float32Array[] = [];
     for (const chunk of [4, 3, 1]) {
-      const state = start(SMALL_TASK.task);
-      await run(state, { options: { ...OPTIONS, chunk }, stopAfter: 1 });
-      means.push(state.mean);
+      const options = { ...OPTIONS, chunk };
+      const state = start(SMALL_TASK.task, options);
+      await run(state, { options, stopAfter: 1 });
+      means.push(state.optimiser.mean);
     }
     for (const mean of means) expect(worstError(mean, means[0])).toBeLessThan(1e-6);
   });
@@ -108,7 +109,7 @@ describe('a run', () => {
     await going.next();
     abort.abort();
     await expect(going.next()).rejects.toThrow(CancelledError);
-    expect(state.step).toBe(1);
+    expect(state.optimiser.step).toBe(1);
     await engine.close();
     const whole = start(SMALL_TASK.task);
     await run(whole);
@@ -148,7 +149,7 @@ describe('a run', () => {
 
   it('leaves no tensor behind: not a step, not the scores', async () => {
     const engine = new LocalGradients(SMALL_TASK.task);
-    const { weights } = start(SMALL_TASK.task);
+    const { weights } = start(SMALL_TASK.task).optimiser;
     const chunks = [{ indices: [0, 1], first: 0 }];
     await engine.gradients(weights, chunks);
     const before = memory().numTensors;
@@ -160,10 +161,70 @@ describe('a run', () => {
   });
 });
 
+describe('early stopping', () => {
+  const stopping = { ...OPTIONS, epochs: 6, patience: 1, learningRate: 0.3 };
+
+  it('ends a run that gets no better, keeps the weights of its best epoch, and resumes bit for bit after every report', async () => {
+    const whole = start(SMALL_TASK.task);
+    const reports = await run(whole, { options: stopping });
+    const epochs = reports.filter((report) => report.kind === 'epoch');
+    expect(epochs.length).toBeLessThan(6);
+    const best = epochs.filter(({ best }) => best).at(-1);
+    expect(whole.best?.epoch).toBe(best?.epoch);
+    expect(whole.best?.macroF1).toBe(Math.max(...epochs.map(({ macroF1 }) => macroF1 ?? 0)));
+    expect(epochs.length - 1 - (whole.best?.epoch ?? 0)).toBe(1);
+    expect(finalWeights(whole)).toBe(whole.best?.weights);
+    for (let after = 1; after < reports.length; after++) {
+      const broken = start(SMALL_TASK.task);
+      const engine = new LocalGradients(SMALL_TASK.task);
+      let seen = 0;
+      for await (const _ of train(SMALL_TASK.task, engine, broken, stopping)) if (++seen === after) break;
+      await engine.close();
+      const resumed = saved(broken);
+      expect(await run(resumed, { options: stopping })).toEqual(reports.slice(after));
+      expect(resumed).toEqual(whole);
+    }
+  });
+});
+
+describe('memory that does not suffice', () => {
+  it('halves the chunks, says so, and goes on to what smaller chunks give', async () => {
+    const local = new LocalGradients(SMALL_TASK.task);
+    const tight: GradientEngine = {
+      gradients: (weights, chunks) => {
+        if (chunks.some(({ indices }) => indices.length > 1)) throw new Error('Out of memory: buffer of 1 GB');
+        return local.gradients(weights, chunks);
+      },
+      scores: (weights) => local.scores(weights),
+      close: () => local.close(),
+    };
+    const [state, small] = [start(SMALL_TASK.task, { ...OPTIONS, chunk: 4 }), start(SMALL_TASK.task, { ...OPTIONS, chunk: 1 })];
+    const reports = await run(state, { engine: tight });
+    expect(reports.slice(0, 2)).toEqual([
+      { kind: 'memory', chunk: 2 },
+      { kind: 'memory', chunk: 1 },
+    ]);
+    await run(small);
+    expect(state).toEqual(small);
+  });
+
+  it('is not taken for other faults, nor halved below one picture', async () => {
+    const failing = (message: string): GradientEngine => ({
+      gradients: () => Promise.reject(new Error(message)),
+      scores: () => Promise.reject(new Error(message)),
+      close: async () => {},
+    });
+    await expect(run(start(SMALL_TASK.task), { engine: failing('device lost') })).rejects.toThrow('device lost');
+    const state = start(SMALL_TASK.task);
+    await expect(run(state, { engine: failing('out of memory') })).rejects.toThrow('out of memory');
+    expect(state.chunk).toBe(1);
+  });
+});
+
 describe('scores', () => {
   it('are the same with every label permuted or withheld', async () => {
     const { task } = SMALL_TASK;
-    const { weights } = start(task);
+    const { weights } = start(task).optimiser;
     const scoresWith = async (labels: Uint8Array): Promise<Float32Array> => {
       const engine = new LocalGradients({ ...task, validation: { ...task.validation, labels } });
       const scores = await engine.scores(weights);
@@ -177,7 +238,7 @@ describe('scores', () => {
 
   it('of a part are that part of all', async () => {
     const engine = new LocalGradients(SMALL_TASK.task);
-    const { weights } = start(SMALL_TASK.task);
+    const { weights } = start(SMALL_TASK.task).optimiser;
     const all = await engine.scores(weights);
     expect(await engine.scoresOf(weights, 2, 5)).toEqual(all.slice(8, 20));
     await engine.close();

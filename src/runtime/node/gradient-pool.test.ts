@@ -13,18 +13,18 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const DRIVER = `
 import { createHash } from 'node:crypto';
 import { openGradientPool } from './gradient-pool';
-import { startOptimiser } from '../../training/adamw';
 import { flatten } from '../../training/layout';
-import { train } from '../../training/loop';
+import { startRun, train } from '../../training/loop';
 import { tinyTask } from '../../training/testing';
 const { task, params } = tinyTask();
 const results = [];
 for (const threads of [1, 2, 3]) {
   const engine = await openGradientPool(task, threads);
-  const state = startOptimiser(flatten(task.layout, params));
+  const run = startRun(flatten(task.layout, params), 1);
+  const state = run.optimiser;
   const losses = [];
   let scores = [];
-  for await (const report of train(task, engine, state, { epochs: 2, batch: 5, chunk: 1, learningRate: 0.01, warmUp: 0.1 }))
+  for await (const report of train(task, engine, run, { epochs: 2, batch: 5, chunk: 1, learningRate: 0.01, warmUp: 0.1 }))
     if (report.kind === 'step') losses.push(report.loss);
     else scores = Array.from(report.scores);
   await engine.close();

@@ -18,7 +18,9 @@ answerRequests<GradientRequest>(parentPort, async (request) => {
       return null;
     case 'gradient':
       return (await engine.gradients(weights, [request.chunk]))[0];
+    case 'features':
+      return (await engine.features(weights, [request.look]))[0];
     case 'scores':
-      return engine.scoresOf(weights, request.from, request.to);
+      return engine.scoresOf(weights, request.from, request.to, request.part);
   }
 });

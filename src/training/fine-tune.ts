@@ -1,0 +1,147 @@
+/**
+ * Fine-tuning on a labelled set, as one generator for both modes, the same under Node and in a browser's worker. The state is plain
+ * numbers; saved after any report, it goes on with the same numbers as a run that was never broken off.
+ */
+import { Random } from '../base/random';
+import type { ParamArrays } from '../model/params';
+import { ADAMW } from './adamw';
+import type { FeatureEngine, TrainingTask } from './engine';
+import { auxiliaryInit, withoutAuxiliary } from './gradient';
+import { computeFeatures, copyEntries, type FeatureReport, HeadGradients, headLayout } from './head';
+import { flatten, type Layout, layoutOf, unflatten } from './layout';
+import { finalWeights, type LoopOptions, type RunState, startRun, type TrainingReport, train } from './loop';
+import { classWeightsOf, type FineTuneOptions, layerRates } from './options';
+
+export interface FineTuneTask extends TrainingTask {
+  readonly options: FineTuneOptions;
+  /** Weights the run begins with, in the layout's order, auxiliary heads included. */
+  readonly start: Float32Array;
+  /** Fold of each training view, whole groups in one (split.ts); empty without folds. */
+  readonly folds: readonly number[];
+}
+
+/** What a task is made of: the image side's start weights (adapt.ts), the text states, the labelled parts, the options. */
+export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | 'training' | 'validation' | 'test'> {
+  /** May hold the small language model's (`lm.`) too; they are left out here. */
+  readonly params: ParamArrays;
+  readonly options: FineTuneOptions;
+  readonly folds?: readonly number[];
+}
+
+export function fineTuneTask({ params, options, folds = [], ...parts }: FineTuneParts): FineTuneTask {
+  const { config, training } = parts;
+  const image = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('lm.')));
+  const all = { ...image, ...auxiliaryInit(config, new Random(options.seed).fork('auxiliary')) };
+  const layout = layoutOf(all);
+  const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
+  return {
+    ...parts,
+    layout,
+    seed: options.seed,
+    classWeights: classWeightsOf(counts, options.classWeightCap),
+    checkpoint: options.checkpoint,
+    augmentation: options.augmentation,
+    loss: { labelSmoothing: options.labelSmoothing, auxiliary: options.auxiliary },
+    mixup: options.mixup,
+    options,
+    start: flatten(layout, all),
+    folds,
+  };
+}
+
+export interface FineTuneState {
+  /** The fit that is going on: of all weights (full), or of the head (quick). */
+  run: RunState;
+  /** Fold whose pictures the present fit does not see; equal to the number of folds in the final fit. */
+  fold: number;
+  /** Logits (n * C) of every training view by the fit that did not see it; zeros where that fit is still to come. Empty without folds. */
+  readonly held: Float32Array;
+}
+
+/** The layout of what a task trains. */
+export const trainedLayout = ({ layout, options }: FineTuneTask): Layout =>
+  options.mode === 'quick' ? headLayout(layout) : layout;
+
+export function startFineTune(task: FineTuneTask): FineTuneState {
+  const { training, config } = task;
+  const held = foldCount(task) > 0 ? training.labels.length * config.categories.length : 0;
+  return { run: freshRun(task), fold: 0, held: new Float32Array(held) };
+}
+
+const foldCount = ({ options, folds }: FineTuneTask): number =>
+  options.mode === 'quick' && folds.length > 0 ? options.folds : 0;
+
+function freshRun(task: FineTuneTask): RunState {
+  const layout = trainedLayout(task);
+  const weights = new Float32Array(layout.length);
+  copyEntries(task.layout, task.start, layout, weights);
+  return startRun(weights, task.options.chunk);
+}
+
+/** After each fit that left a fold out. */
+export interface FoldReport {
+  readonly kind: 'fold';
+  readonly fold: number;
+  readonly folds: number;
+}
+
+export type FineTuneReport = TrainingReport | FeatureReport | FoldReport;
+
+/**
+ * Fine-tunes `state` in place until it is done. Reports: features computed (quick), steps, epochs, folds, and chunks made smaller.
+ * @throws CancelledError when the signal fires, between steps: the state is whole and may be gone on with.
+ * @throws MicrographiaError `training-diverged`.
+ */
+export async function* fineTune(
+  task: FineTuneTask,
+  engine: FeatureEngine,
+  state: FineTuneState,
+  signal?: AbortSignal,
+): AsyncGenerator<FineTuneReport, void> {
+  const { options } = task;
+  if (options.mode === 'full') {
+    const rates = layerRates(task.layout, task.config, options.layerDecay);
+    yield* train(task, engine, state.run, { ...loopOptions(options), rates }, signal);
+    return;
+  }
+  const features = yield* computeFeatures(task, engine, task.start, options.views, signal);
+  const headTask: TrainingTask = { ...task, layout: headLayout(task.layout) };
+  const head = new HeadGradients(headTask, features);
+  const folds = foldCount(task);
+  const width = task.config.categories.length;
+  try {
+    for (; state.fold < folds; state.fold++, state.run = freshRun(task)) {
+      const repeats = task.folds.map((fold) => (fold === state.fold ? 0 : 1));
+      yield* train(headTask, head, state.run, { ...loopOptions(options), repeats }, signal);
+      const scores = await head.scoresOf(finalWeights(state.run), features.training);
+      task.folds.forEach((fold, i) => {
+        if (fold === state.fold) state.held.set(scores.subarray(i * width, (i + 1) * width), i * width);
+      });
+      yield { kind: 'fold', fold: state.fold, folds };
+    }
+    yield* train(headTask, head, state.run, loopOptions(options), signal);
+  } finally {
+    await head.close();
+  }
+}
+
+const loopOptions = (options: FineTuneOptions): LoopOptions => ({
+  epochs: options.epochs,
+  batch: options.batch,
+  chunk: options.chunk,
+  learningRate: options.learningRate,
+  warmUp: options.warmUp,
+  patience: options.patience,
+  adamw: { ...ADAMW, weightDecay: options.weightDecay, averageDecay: options.averageDecay },
+});
+
+/** The whole image side as the run left it, in the task's layout (auxiliary heads included). */
+export function tunedWeights(task: FineTuneTask, state: FineTuneState): Float32Array {
+  const weights = Float32Array.from(task.start);
+  copyEntries(trainedLayout(task), finalWeights(state.run), task.layout, weights);
+  return weights;
+}
+
+/** The same as named arrays, without the auxiliary heads: what a model folder keeps. */
+export const tunedParams = (task: FineTuneTask, state: FineTuneState): ParamArrays =>
+  withoutAuxiliary(unflatten(task.layout, tunedWeights(task, state)));

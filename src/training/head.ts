@@ -1,0 +1,211 @@
+/**
+ * The part of the model that quick fine-tuning trains: text pooling, cross-attention and head, on features of the frozen backbone
+ * that were computed once (V of every level: all that this part sees of a picture). An engine like any other to the training loop.
+ */
+import { dispose, keep, type Tensor, tensor, tensor3d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
+import { CancelledError } from '../base/errors';
+import { Random } from '../base/random';
+import { activeLevels } from '../model/config';
+import { readOut } from '../model/hnf';
+import type { ArrayTensor, Params } from '../model/params';
+import { type TextStates, textBank } from '../model/text-bank';
+import {
+  type Chunk,
+  type FeatureEngine,
+  type GradientEngine,
+  type HeldPart,
+  type Look,
+  partOf,
+  type TrainingTask,
+} from './engine';
+import { countCorrect, crossEntropy, type GradientResult, LOSS, smoothTargets, tensorsOf } from './gradient';
+import type { Layout } from './layout';
+
+/** Entries of a layout that quick fine-tuning trains, by themselves. */
+const HEAD = /^(head|cross|text)\./;
+
+export function headLayout({ entries }: Layout): Layout {
+  let offset = 0;
+  const own = entries
+    .filter(({ name }) => HEAD.test(name))
+    .map((entry) => {
+      const moved = { ...entry, offset };
+      offset += entry.length;
+      return moved;
+    });
+  return { entries: own, length: offset };
+}
+
+/** Copies the values of the entries that both layouts have from one flat vector to another. */
+export function copyEntries(from: Layout, source: Float32Array, to: Layout, target: Float32Array): void {
+  const places = new Map(to.entries.map(({ name, offset }) => [name, offset]));
+  for (const { name, offset, length } of from.entries) {
+    const place = places.get(name);
+    if (place !== undefined) target.set(source.subarray(offset, offset + length), place);
+  }
+}
+
+/** V of every view, flat; one row is L * d values. Not part of a saved state: seed and weights give it again. */
+export interface Features {
+  /** Augmented views of each training picture. */
+  readonly views: number;
+  /** Training pictures augmented: picture by picture, view by view. */
+  readonly augmented: Float32Array;
+  /** Training pictures as they are. */
+  readonly training: Float32Array;
+  readonly validation: Float32Array;
+}
+
+export interface FeatureReport {
+  readonly kind: 'features';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Views in one request, and requests at a time: small enough to report often and to let every core take part. */
+const LOOK_VIEWS = 16;
+const LOOKS = 8;
+
+const spans = (count: number): number[] => Array.from({ length: Math.ceil(count / LOOK_VIEWS) }, (_, i) => i * LOOK_VIEWS);
+
+/** Every view through the frozen backbone, once. `weights` are those of the whole model, in the task's layout. */
+export async function* computeFeatures(
+  task: TrainingTask,
+  engine: FeatureEngine,
+  weights: Float32Array,
+  views: number,
+  signal?: AbortSignal,
+): AsyncGenerator<FeatureReport, Features> {
+  const width = activeLevels(task.config).length * task.config.width;
+  const pictures = task.training.labels.length;
+  const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+  const plain = (part: 'training' | HeldPart): Look[] => {
+    const count = partOf(task, part).labels.length;
+    return spans(count).map((at) => ({ part, indices: range(at, Math.min(count, at + LOOK_VIEWS)), first: null }));
+  };
+  // View k of picture n is augmented by seed n * views + k.
+  const augmented = spans(pictures * views).map(
+    (at): Look => ({
+      part: 'training',
+      indices: range(at, Math.min(pictures * views, at + LOOK_VIEWS)).map((flat) => Math.floor(flat / views)),
+      first: at,
+    }),
+  );
+  const wanted = { augmented, training: plain('training'), validation: plain('validation') };
+  const total = Object.values(wanted).flat().length;
+  let done = 0;
+  const found = { augmented: pictures * views, training: pictures, validation: partOf(task, 'validation').labels.length };
+  const features = {
+    views,
+    augmented: new Float32Array(found.augmented * width),
+    training: new Float32Array(found.training * width),
+    validation: new Float32Array(found.validation * width),
+  };
+  for (const key of ['augmented', 'training', 'validation'] as const) {
+    let place = 0;
+    for (let i = 0; i < wanted[key].length; i += LOOKS) {
+      if (signal?.aborted) throw new CancelledError('The training');
+      for (const part of await engine.features(weights, wanted[key].slice(i, i + LOOKS))) {
+        features[key].set(part, place);
+        place += part.length;
+        done++;
+      }
+      yield { kind: 'features', done: Math.min(done, total), total };
+    }
+  }
+  return features;
+}
+
+const SCORE_ROWS = 256;
+
+/** Gradients of the head on the current thread's engine, from cached features. `task.layout` is the head's. */
+export class HeadGradients implements GradientEngine {
+  readonly #task: TrainingTask;
+  readonly #features: Features;
+  readonly #states: TextStates;
+  readonly #random: Random;
+  readonly #depth: number;
+
+  constructor(task: TrainingTask, features: Features) {
+    this.#task = task;
+    this.#features = features;
+    const upload = ({ shape, values }: ArrayTensor): Tensor => tensor(values, [...shape]);
+    this.#states = { hidden: upload(task.texts.hidden), mask: upload(task.texts.mask) };
+    this.#random = new Random(task.seed).fork('view');
+    this.#depth = activeLevels(task.config).length;
+  }
+
+  async gradients(weights: Float32Array, chunks: readonly Chunk[]): Promise<GradientResult[]> {
+    const params = tensorsOf(this.#task.layout, weights);
+    const results: GradientResult[] = [];
+    try {
+      for (const chunk of chunks) results.push(await this.#gradient(params, chunk));
+      return results;
+    } finally {
+      dispose(params);
+    }
+  }
+
+  async #gradient(params: Params, { indices, first }: Chunk): Promise<GradientResult> {
+    const { config, layout, training, classWeights, loss: lossOptions = LOSS } = this.#task;
+    const { views, augmented } = this.#features;
+    const width = this.#depth * config.width;
+    const rows = new Float32Array(indices.length * width);
+    indices.forEach((index, i) => {
+      const view = index * views + this.#random.fork(first + i).integer(0, views - 1);
+      rows.set(augmented.subarray(view * width, (view + 1) * width), i * width);
+    });
+    const labels = indices.map((index) => training.labels[index]);
+    const weights = labels.map((label) => classWeights[label]);
+    const names = layout.entries.map(({ name }) => name);
+    const [loss, logits, ...gradients] = tidy(() => {
+      const levels = this.#levels(rows);
+      const targets = smoothTargets({ labels, weights }, config.categories.length, lossOptions.labelSmoothing);
+      let kept: Tensor | undefined;
+      const { value, grads } = valueAndGrads((...given: Tensor[]) => {
+        const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
+        const out = readOut(config, p, levels, textBank(config, p, this.#states));
+        kept = keep(out.logits.clone());
+        return crossEntropy(out.logits, targets);
+      })(names.map((name) => params[name]));
+      return [value, kept as Tensor, ...grads];
+    });
+    const gradient = new Float32Array(layout.length);
+    await Promise.all(layout.entries.map(async ({ offset }, i) => gradient.set(await gradients[i].data(), offset)));
+    const correct = countCorrect((await logits.data()) as Float32Array, labels);
+    const result = { loss: (await loss.data())[0], correct, gradient };
+    dispose([loss, logits, ...gradients]);
+    return result;
+  }
+
+  scores(weights: Float32Array): Promise<Float32Array> {
+    return this.scoresOf(weights, this.#features.validation);
+  }
+
+  /** Logits (n * C) of n rows of features. */
+  async scoresOf(weights: Float32Array, rows: Float32Array): Promise<Float32Array> {
+    const { config, layout } = this.#task;
+    const params = tensorsOf(layout, weights);
+    const text = tidy(() => textBank(config, params, this.#states));
+    const width = this.#depth * config.width;
+    const count = rows.length / width;
+    const all = new Float32Array(count * config.categories.length);
+    for (let start = 0; start < count; start += SCORE_ROWS) {
+      const part = rows.subarray(start * width, Math.min(count, start + SCORE_ROWS) * width);
+      const logits = tidy(() => readOut(config, params, this.#levels(part), text).logits);
+      all.set(await logits.data(), start * config.categories.length);
+      logits.dispose();
+    }
+    dispose([params, { text }]);
+    return all;
+  }
+
+  #levels(rows: Float32Array): Tensor {
+    const { width } = this.#task.config;
+    return tensor3d(rows, [rows.length / (this.#depth * width), this.#depth, width]);
+  }
+
+  async close(): Promise<void> {
+    dispose([this.#states.hidden, this.#states.mask]);
+  }
+}

@@ -1,0 +1,134 @@
+/** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
+import type { HnfConfig } from '../model/config';
+import { activeLevels } from '../model/config';
+import { ADAMW } from './adamw';
+import { AUGMENTATION, type Augmentation } from './augment';
+import { LOSS } from './gradient';
+import type { Layout } from './layout';
+
+/** `quick`: the backbone stays, head and cross-attention learn from cached features. `full`: all weights learn. */
+export type FineTuneMode = 'quick' | 'full';
+
+export interface FineTuneOptions {
+  readonly mode: FineTuneMode;
+  /** Decides order, augmentation, folds and new weights. */
+  readonly seed: string;
+  readonly epochs: number;
+  /** Pictures a step. */
+  readonly batch: number;
+  /** Pictures computed at once; smaller needs less memory and gives the same result but for rounding. */
+  readonly chunk: number;
+  /** Peak learning rate of the head. */
+  readonly learningRate: number;
+  /** Factor from each level to the one below it (full). */
+  readonly layerDecay: number;
+  /** Share of all steps spent warming up; then half a cosine. */
+  readonly warmUp: number;
+  readonly weightDecay: number;
+  /** Decay of the moving average of the weights, the ones that are kept. */
+  readonly averageDecay: number;
+  readonly labelSmoothing: number;
+  /** Weight of the loss that asks every level to name the category by itself (full). */
+  readonly auxiliary: number;
+  /** Largest share of another picture in a view; 0: none (full). */
+  readonly mixup: number;
+  /** Most weight a rare category gets against the mean; 1: all alike. */
+  readonly classWeightCap: number;
+  /** Epochs without a better validation macro-F1 before the run ends; 0: never. */
+  readonly patience: number;
+  /** Cached augmented views of each picture (quick). */
+  readonly views: number;
+  /** Few pictures: instead of a validation part, so many head fits, each judged on the pictures it has not seen (quick); 0: none. */
+  readonly folds: number;
+  readonly augmentation: Augmentation;
+  /** Recompute the solver's stages in the backward pass: less memory, a third more work (full). */
+  readonly checkpoint: boolean;
+}
+
+export const FINE_TUNE_AUGMENTATION: Augmentation = { ...AUGMENTATION, charging: 0.1 };
+
+/** What the defaults depend on. */
+export interface SetSize {
+  /** Pictures for training and validation, per category. */
+  readonly perCategory: readonly number[];
+  readonly config: HnfConfig;
+}
+
+/** Below this many pictures of the smallest category one held-out part says too little: folds instead. */
+export const FEW_PICTURES = 20;
+
+/** Memory for cached features, at most: 64 MB. */
+const FEATURE_VALUES = 2 ** 24;
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/** Sensible knobs for a set of this size. */
+export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, config }: SetSize): FineTuneOptions {
+  const pictures = perCategory.reduce((sum, n) => sum + n, 0);
+  const smallest = Math.min(...perCategory);
+  const common = {
+    mode,
+    seed,
+    warmUp: 0.1,
+    weightDecay: ADAMW.weightDecay,
+    labelSmoothing: LOSS.labelSmoothing,
+    auxiliary: LOSS.auxiliary,
+    classWeightCap: 5,
+    augmentation: FINE_TUNE_AUGMENTATION,
+    checkpoint: false,
+  };
+  if (mode === 'quick') {
+    const batch = clamp(pictures, 1, 64);
+    const perEpoch = Math.max(1, Math.floor(pictures / batch));
+    const width = activeLevels(config).length * config.width;
+    return {
+      ...common,
+      epochs: Math.max(8, Math.round(300 / perEpoch)),
+      batch,
+      chunk: batch,
+      learningRate: 2e-3,
+      layerDecay: 1,
+      averageDecay: 0.98,
+      mixup: 0,
+      patience: 0,
+      views: clamp(Math.min(Math.round(3000 / pictures), Math.floor(FEATURE_VALUES / (pictures * width))), 1, 64),
+      folds: smallest < FEW_PICTURES ? clamp(smallest, 2, 5) : 0,
+    };
+  }
+  const batch = clamp(Math.floor(pictures / 4), 1, 32);
+  const perEpoch = Math.max(1, Math.floor(pictures / batch));
+  return {
+    ...common,
+    epochs: clamp(Math.round(1200 / perEpoch), 10, 60),
+    batch,
+    chunk: 8,
+    learningRate: 1.5e-3,
+    layerDecay: 0.8,
+    averageDecay: 0.99,
+    mixup: 0,
+    patience: 10,
+    views: 0,
+    folds: 0,
+  };
+}
+
+/** The rate of each entry of the layout: 1 for head, text and cross-attention, `decay` to the power of the levels above for the rest. */
+export const layerRates = (layout: Layout, config: HnfConfig, decay: number): number[] =>
+  layout.entries.map(({ name }) => {
+    const levels = activeLevels(config).length;
+    const level = /^level(\d+)\./.exec(name);
+    if (level) return decay ** (levels - Number(level[1]));
+    return name === 'cls' || name === 'virtual_node' ? decay ** levels : 1;
+  });
+
+/**
+ * Inverse-frequency weights, at most `cap` times the mean and scaled so that the mean over all pictures is 1.
+ * @param counts pictures per category; a category without any weighs 1.
+ */
+export function classWeightsOf(counts: readonly number[], cap: number): number[] {
+  const present = counts.filter((n) => n > 0);
+  const pictures = present.reduce((sum, n) => sum + n, 0);
+  const raw = counts.map((n) => (n > 0 ? Math.min(cap, pictures / (present.length * n)) : 1));
+  const mean = counts.reduce((sum, n, c) => sum + n * raw[c], 0) / Math.max(1, pictures);
+  return raw.map((weight) => weight / (mean || 1));
+}
