@@ -10,7 +10,8 @@ export type ArchiveFault =
   | 'unsupported'
   | 'nested'
   | 'too-large'
-  | 'link';
+  | 'link'
+  | 'empty';
 
 const ADVICE: Readonly<Record<ArchiveFault, string>> = {
   truncated: 'Download or copy the archive again; a part of it is missing.',
@@ -22,6 +23,7 @@ const ADVICE: Readonly<Record<ArchiveFault, string>> = {
   nested: 'Unpack the outer archive and drop the inner one by itself.',
   'too-large': 'Unpack it and drop the folders in portions.',
   link: 'Put the file itself into the archive in place of the link.',
+  empty: 'Pack the folders with the pictures again, or drop them as they are.',
 };
 
 const SENTENCE: Readonly<Record<ArchiveFault, (name: string, what: string) => string>> = {
@@ -34,6 +36,7 @@ const SENTENCE: Readonly<Record<ArchiveFault, (name: string, what: string) => st
   nested: (name) => `${name} is an archive inside an archive, which is not opened.`,
   'too-large': (name, what) => `${name} is too large: ${what}.`,
   link: (name) => `${name} is a link to another file, which is not followed.`,
+  empty: (name) => `${name} is an archive without any file in it.`,
 };
 
 /** Codes are `archive-truncated`, `archive-bomb`, and so on. */

@@ -196,7 +196,7 @@ describe('tar', () => {
       { path: 'a.tif', content: bytes('a'.repeat(600)) },
       { path: 'b.tif', content: bytes('b'.repeat(600)) },
     ]);
-    for (const cut of [tar.slice(0, 2200), gzipSync(tar.slice(0, 2200)), gzipSync(tar, { level: 0 }).slice(0, 2200)]) {
+    for (const cut of [tar.slice(0, 2200), gzipSync(tar.slice(0, 2200))]) {
       const { files, refused } = await contents(cut, 'a.tar');
       expect(files).toEqual({ 'a.tif': 'a'.repeat(600) });
       expect(Object.values(refused)).toEqual(['archive-truncated']);

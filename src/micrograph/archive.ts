@@ -63,6 +63,7 @@ async function readEntries(blob: Blob, name: string): Promise<RawEntry[]> {
  */
 export async function listArchive(blob: Blob, name: string): Promise<ArchiveListing> {
   const raw = await readEntries(blob, name);
+  if (raw.length === 0) throw new ArchiveError('empty', name);
   const entries: ArchiveEntry[] = [];
   const refused: { path: string; error: ArchiveError }[] = [];
   let total = 0;

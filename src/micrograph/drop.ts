@@ -20,7 +20,11 @@ const known: readonly (readonly [RegExp, string, string?])[] = [
   [/\.(ser|emi)$/i, 'it is a TIA series', asTiff],
   [/\.(mrcs?|rec|st|ali|mib|blo|bcf|rpl)$/i, 'it is a stack or a spectrum image', asTiff],
   [/\.(msa|emsa|spx|spc|pts|eds|map|elid)$/i, 'it is a spectrum', 'Drop the micrograph that belongs to it.'],
-  [/\.(zip|rar|7z|gz|tar|tgz|bz2|xz)$/i, 'it is an archive', 'Unpack it and drop the pictures inside.'],
+  [
+    /\.(zip|rar|7z|gz|tar|tgz|bz2|xz|zst)$/i,
+    'it is an archive',
+    'Unpack it and drop the pictures inside, or pack them as zip, tar or tar.gz.',
+  ],
   [/\.(docx?|pptx?|xlsx?|od[tsp])$/i, 'it is an Office document', 'Copy the picture out of it, save it as PNG, and drop that.'],
   [/\.(heic|heif|avif|jp2|psd|svg)$/i, 'it is a picture of another kind', 'Save it as TIFF or PNG and drop that.'],
   [/\.(mp4|mov|avi|mkv|webm|wmv)$/i, 'it is a film', 'Save one frame as PNG and drop that.'],
@@ -51,7 +55,7 @@ function refusal(path: string): UnreadableFileError | null {
 }
 
 /**
- * Plans a drop from its paths alone; contents are looked at when each picture is read. Only what its name says is clearly something
+ * Plans a drop from its paths alone (archives that can be opened have been replaced by what is in them); contents are looked at when each picture is read. Only what its name says is clearly something
  * else is refused here: a file of any other name, or of none, may be a picture under a wrong one, and the reader says what it is.
  */
 export function planDrop(paths: readonly string[]): DropPlan {

@@ -8,6 +8,7 @@ import type { Micrograph } from '../micrograph/micrograph';
 import { readMicrograph } from '../micrograph/read';
 import type { Decoders } from '../micrograph/webp';
 import { FileGoneError } from './errors';
+import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare';
 import { type Reply, reply } from './worker-link';
 
 /** A file on its way to the worker: a Blob is read there, bytes are moved. */
@@ -20,6 +21,8 @@ export interface ReadApi {
   /** Answers once the worker's script runs. */
   ready(): Promise<true>;
   read(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Reply<Micrograph>>;
+  /** Reads and reduces to what a data set keeps. */
+  prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -37,17 +40,23 @@ async function bytesOf({ path, content }: FileParcel, limit: number): Promise<Ui
 
 /** Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load. */
 export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
+  async function open(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Micrograph> {
+    const bytes = await bytesOf(file, limits.fileBytes);
+    const beside = await Promise.all(
+      sidecars.map(async (sidecar) => ({ name: nameOf(sidecar.path), bytes: await bytesOf(sidecar, limits.sidecarBytes) })),
+    );
+    return readMicrograph({ name: nameOf(file.path), path: file.path, bytes }, beside, decoders);
+  }
+
   const api: ReadApi = {
     ready: async () => true,
     async read(file, sidecars) {
-      const answer = await reply(async () => {
-        const bytes = await bytesOf(file, limits.fileBytes);
-        const beside = await Promise.all(
-          sidecars.map(async (sidecar) => ({ name: nameOf(sidecar.path), bytes: await bytesOf(sidecar, limits.sidecarBytes) })),
-        );
-        return readMicrograph({ name: nameOf(file.path), path: file.path, bytes }, beside, decoders);
-      });
+      const answer = await reply(() => open(file, sidecars));
       return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
+    },
+    async prepare(file, sidecars, options) {
+      const answer = await reply(async () => preparePicture(await open(file, sidecars), options));
+      return 'value' in answer ? transfer(answer, [answer.value.views.buffer as ArrayBuffer]) : answer;
     },
   };
   expose(api, endpoint);

@@ -1,5 +1,6 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
+import { writeTar, writeZip } from '../micrograph/testing-archive';
 import type { DroppedFile, ReadOutcome } from './protocol';
 import { serveReads } from './read-api';
 import { createReadService } from './read-service';
@@ -166,6 +167,42 @@ describe('read service', () => {
       'a.bmp': 'file-gone',
       'b.bmp': '1600',
     });
+  });
+
+  it('opens archives as folders of their name, prepares pictures in the worker, and reads one of them alone', async () => {
+    const { startWorker } = inlineWorkers();
+    const service = createReadService({ startWorker });
+    const zip = file(
+      'set/Tips.zip',
+      writeZip([
+        { path: 'a/1.bmp', content: bmp() },
+        { path: '2.bmp', content: bmp() },
+        { path: '../3.bmp', content: bmp() },
+        { path: 'notes.pdf', content: bmp() },
+      ]),
+    );
+    const tar = file('Powder.tar', writeTar([{ path: 'x.bmp', content: bmp() }], true).slice(0, 3000));
+    const bad = file('bad.tgz', bmp());
+    const expected = {
+      'set/Tips.zip/a/1.bmp': '1600',
+      'set/Tips.zip/2.bmp': '1600',
+      'set/Tips.zip/../3.bmp': 'archive-unsafe-path',
+      'set/Tips.zip/notes.pdf': 'not-a-picture',
+      'Powder.tar': 'archive-truncated',
+      'bad.tgz': 'archive-damaged',
+    };
+    expect(await all(service.read([zip, tar, bad], {}))).toEqual(expected);
+    const only = new Set(['set/Tips.zip/2.bmp']);
+    expect(await all(service.read([zip, tar, bad], { only }))).toEqual({ 'set/Tips.zip/2.bmp': '1600' });
+    expect(await all(service.read([zip, bad], { only: new Set(['bad.tgz']) }))).toEqual({ 'bad.tgz': 'archive-damaged' });
+    expect(Object.keys(await all(service.read([zip, bad], { only: new Set(['set/Tips.zip']) })))).toHaveLength(4);
+    for await (const outcome of service.prepare([zip], { only, side: 16 })) {
+      if (!('value' in outcome)) throw new Error('not read');
+      const { views, viewCount, thumbnail, print, crop } = outcome.value;
+      expect([views.length, viewCount, thumbnail.grey.length, print.grey.length, crop.width]).toEqual([256, 1, 1600, 1024, 40]);
+      expect(views.slice(0, 16)).toEqual(views.slice(16, 32));
+      expect(views[15]).toBeGreaterThan(240);
+    }
   });
 
   it('reads nothing from an empty drop', async () => {

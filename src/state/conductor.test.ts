@@ -113,6 +113,23 @@ it('stop ends reading and classifying; resume reads only what is missing', async
   expect(states()).toEqual({ 'a.tif': 'classifying', 'b.tif': 'waiting' });
 });
 
+it('an archive stopped half-way is read on: what was listed stays, what was not comes', async () => {
+  let open = () => {};
+  reader.archives.set('set.zip', ['set.zip/a.tif', 'set.zip/b.tif', 'set.zip/bad.tif']);
+  const adding = conductor.add([file('set.zip')]);
+  reader.gate = new Promise((resolve) => {
+    open = resolve;
+  });
+  await settled();
+  expect(states()).toEqual({ 'set.zip': 'reading', 'set.zip/a.tif': 'waiting' });
+  conductor.stop();
+  open();
+  await adding;
+  conductor.resume();
+  await settled();
+  expect(states()).toEqual({ 'set.zip/a.tif': 'waiting', 'set.zip/b.tif': 'waiting', 'set.zip/bad.tif': 'failed' });
+});
+
 it('removal stops the run it concerns; undo brings the picture back and asks again', async () => {
   await conductor.open();
   await conductor.add([file('a.tif'), file('b.tif')]);
@@ -197,4 +214,28 @@ it('an engine that was rebuilt is reported and work goes on', async () => {
   expect(desk.getState().engine).toMatchObject({ report: { device: 'rebuilt' } });
   await answer(0);
   expect(states()).toEqual({ 'a.tif': 'done' });
+});
+
+it('another model classifies new pictures at once, and former ones when asked', async () => {
+  await conductor.open();
+  await conductor.add([file('a.tif'), file('b.tif')]);
+  await settled();
+  await answer(0);
+  const engine = desk.getState().engine;
+  if (engine.phase !== 'ready') throw new Error('not ready');
+  model.changeEngine({ ...engine.report, modelId: 'mine', modelSha256: 'c'.repeat(64) });
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'classifying' });
+  conductor.reclassify();
+  expect(states()).toEqual({ 'a.tif': 'waiting', 'b.tif': 'classifying' });
+  model.calls[1].resolve({ ...classification('Powder'), modelSha256: 'c'.repeat(64) });
+  await settled();
+  expect(model.calls).toHaveLength(3);
+  model.calls[2].resolve({ ...classification('Powder'), modelSha256: 'c'.repeat(64) });
+  await settled();
+  conductor.reclassify();
+  expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'done' });
+  conductor.reclassify([idOf('a.tif')]);
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'classifying', 'b.tif': 'done' });
 });

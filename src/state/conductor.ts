@@ -28,6 +28,11 @@ export interface Conductor {
   stop(): void;
   /** Takes up what was stopped; with `ids`, tries those again, failed ones included. */
   resume(ids?: readonly string[]): void;
+  /**
+   * Classifies again with the model that is active now: the pictures of `ids`, or without it all that another model has classified.
+   * Does nothing while no model is ready.
+   */
+  reclassify(ids?: readonly string[]): void;
   /** Asks for the patch evidence for one category of one picture; the answer appears in the desk's `evidence`. */
   explain(id: string, category: string): Promise<void>;
   clearEvidence(): void;
@@ -103,11 +108,14 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     const { signal } = controller;
     const atWork = readers.get(drop) ?? new Set();
     readers.set(drop, atWork.add(controller));
+    const others = only ? session().items.values() : [];
+    const listed = new Set(others.flatMap((item) => (item.drop === drop ? [item.path] : [])));
     try {
       for await (const outcome of library.read(drop, only ? new Set(idOf.keys()) : null, signal)) {
         if (signal.aborted) break;
         const known = idOf.get(outcome.path);
-        if (known === undefined && only) continue;
+        // Of an archive that is read again, what was listed before the stop stays as it is.
+        if (known === undefined && listed.has(outcome.path)) continue;
         const id = known ?? list(drop, outcome.path);
         if ('micrograph' in outcome) accept(id, outcome.micrograph);
         else step((s) => steps.readFailed(s, id, outcome.error, now()));
@@ -229,6 +237,13 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     },
 
     resume: (ids) => readAfter((s) => steps.resume(s, now(), ids)),
+
+    reclassify(ids) {
+      const { engine } = desk.getState();
+      if (engine.phase !== 'ready') return;
+      step((s) => steps.reclassify(s, now(), engine.report.modelSha256, ids));
+      settle();
+    },
 
     async explain(id, category) {
       clearEvidence();

@@ -72,9 +72,11 @@ export class FakeReader implements ReadService {
   readonly drops: string[][] = [];
   /** When set, each outcome waits until the test resolves it. */
   gate: Promise<void> | null = null;
-  async *read(files: readonly DroppedFile[], { signal }: { signal?: AbortSignal }): AsyncIterable<ReadOutcome> {
+  /** What is in each archive, by the archive's path. */
+  readonly archives = new Map<string, readonly string[]>();
+  async *read(files: readonly { readonly path: string }[], { signal }: { signal?: AbortSignal }): AsyncIterable<ReadOutcome> {
     this.drops.push(files.map((f) => f.path));
-    for (const { path } of files) {
+    for (const path of files.flatMap((f) => this.archives.get(f.path) ?? [f.path])) {
       await (this.gate ?? Promise.resolve());
       if (signal?.aborted) return;
       if (/\.(txt|hdr)$/.test(path)) continue;

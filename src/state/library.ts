@@ -34,7 +34,7 @@ export class PictureLibrary {
     const files = this.#drops.get(drop) ?? [];
     if (paths === null) return this.#reader.read(files, { signal });
     const wanted = new Set([...paths].flatMap((path) => filesToReread(files, path).map((file) => file.path)));
-    return this.#reader.read(filesToRead(files, wanted), { signal });
+    return this.#reader.read(filesToRead(files, wanted), { signal, only: paths });
   }
 
   keep(id: string, pixels: Plane): void {
@@ -57,7 +57,7 @@ export class PictureLibrary {
     const files = filesToReread(this.#drops.get(item.drop) ?? [], item.path);
     const rest = new AbortController();
     try {
-      for await (const outcome of this.#reader.read(files, { signal: rest.signal })) {
+      for await (const outcome of this.#reader.read(files, { signal: rest.signal, only: new Set([item.path]) })) {
         if (outcome.path !== item.path) continue;
         if ('error' in outcome) throw unpackError(outcome.error);
         this.#planes.set(item.id, outcome.micrograph.pixels);

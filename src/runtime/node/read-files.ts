@@ -1,10 +1,12 @@
 /** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
 import { availableParallelism } from 'node:os';
 import { type PackedError, packError } from '../../base/errors';
+import { isArchiveName } from '../../micrograph/archive';
 import { TooLargeError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { planDrop } from '../../micrograph/read';
+import { openDrop } from '../drop-files';
 import { createReadService } from '../read-service';
 import type { FoundFile } from './files';
 import { startThread } from './thread';
@@ -23,10 +25,14 @@ async function pack(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** How many outcomes a drop of these files will have. */
+/** What a picture in an archive takes there, roughly. */
+const BYTES_PER_PICTURE = 300_000;
+
+/** How many outcomes a drop of these files will have; for archives, which are not opened for it, an estimate. */
 export function countOutcomes(files: readonly FoundFile[]): number {
   const plan = planDrop(files.map(({ path }) => path));
-  return plan.pictures.length + plan.ignored.length;
+  const packed = files.filter(({ path }) => isArchiveName(path)).map(({ blob }) => Math.ceil(blob.size / BYTES_PER_PICTURE));
+  return plan.pictures.length + plan.ignored.length + packed.reduce((sum, count) => sum + count, 0);
 }
 
 /**
@@ -39,10 +45,15 @@ export async function* readAndCompute<T>(
   ahead: number,
   onDone: (done: number, total: number) => void = () => {},
 ): AsyncGenerator<FileResult<T>> {
+  const drop = await openDrop(files);
   const shown = new Map(files.map((file) => [file.path, file.shown]));
-  const plan = planDrop(files.map(({ path }) => path));
+  const shownAs = (path: string): string => {
+    const archive = files.find((file) => path.startsWith(`${file.path}/`) && isArchiveName(file.path));
+    return shown.get(path) ?? (archive ? archive.shown + path.slice(archive.path.length) : path);
+  };
+  const plan = planDrop(drop.files.map(({ path }) => path));
   const expected = new Set([...plan.pictures, ...plan.ignored].map(({ path }) => path));
-  const order = files.map(({ path }) => path).filter((path) => expected.has(path));
+  const order = [...drop.refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
   const results = new Map<string, FileResult<T>>();
   const working = new Set<Promise<void>>();
   let done = 0;
@@ -60,8 +71,11 @@ export async function* readAndCompute<T>(
     }
   }
 
-  for await (const outcome of service.read(files, {})) {
-    const name = shown.get(outcome.path) ?? outcome.path;
+  for (const { path, error } of drop.refused) results.set(path, { shown: shownAs(path), error });
+  done = drop.refused.length;
+  yield* ready();
+  for await (const outcome of service.read(drop.files, {})) {
+    const name = shownAs(outcome.path);
     const finish = (result: FileResult<T>): void => {
       results.set(outcome.path, result);
       onDone(++done, order.length);
