@@ -125,7 +125,7 @@ export interface HnfModelKeeper {
   activate(model: LibraryModel): Promise<void>;
   rename(model: LibraryModel, change: { name?: string; notes?: string }): Promise<void>;
   remove(model: LibraryModel): Promise<void>;
-  import(zip: Blob): Promise<void>;
+  import(zip: DroppedFile): Promise<void>;
   /** The model as one zip; null where it failed (the store says why). */
   exportZip(model: LibraryModel): Promise<Blob | null>;
   dismiss(): void;
@@ -162,7 +162,7 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
     activate: async ({ id, name }) => void (await work(`Opening ${name}`, () => library.setActive(id))),
     rename: async ({ id, name }, change) => void (await work(`Saving ${name}`, () => library.rename(id, change))),
     remove: async ({ id, name }) => void (await work(`Deleting ${name}`, () => library.remove(id))),
-    import: async (zip) => void (await work('Importing', () => library.importZip(zip))),
+    import: async ({ blob, path }) => void (await work('Importing', () => library.importZip(blob, path))),
     exportZip: ({ id, name }) => work(`Packing ${name}`, () => library.exportZip(id)),
     dismiss: () => store.setState({ error: null }),
   };

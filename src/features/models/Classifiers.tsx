@@ -15,7 +15,7 @@ export function Classifiers() {
   const { models, work, error } = useClassifiers((state) => state);
   const importZip = async () => {
     const [file] = await pickFiles('files', '.zip');
-    if (file) void classifiers.import(file.blob);
+    if (file) void classifiers.import(file);
   };
   return (
     <section className="models-part" aria-label="Classification models">
@@ -84,6 +84,7 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
           {model.name}
           {active && <span className="model-mark">active</span>}
         </h3>
+        {model.damage !== null && <p className="model-lack">{model.damage}</p>}
         {model.notes !== '' && <p className="model-notes">{model.notes}</p>}
         <p className="model-facts">
           <span>{model.categories.length} categories</span>
@@ -98,7 +99,7 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
         </p>
       </div>
       <div className="model-buttons">
-        {!active && (
+        {!active && model.damage === null && (
           <Button isDisabled={busy} aria-label={`Use ${model.name}`} onPress={() => void classifiers.activate(model)}>
             Use
           </Button>

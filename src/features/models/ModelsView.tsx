@@ -40,7 +40,7 @@ export function ModelsView() {
         <Dialog title="What is in this zip?" onClose={() => setDropped(null)}>
           <p>{dropped.files[0].path}</p>
           <div className="dialog-actions">
-            <Button onPress={() => decide(() => void classifiers.import(dropped.files[0].blob))}>A classification model</Button>
+            <Button onPress={() => decide(() => void classifiers.import(dropped.files[0]))}>A classification model</Button>
             <Button look="primary" onPress={() => decide(() => void texts.import(dropped.files))}>
               A language model
             </Button>

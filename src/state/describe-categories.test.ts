@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MicrographiaError } from '../base/errors';
+import type { ModelLibrary } from '../runtime/library-protocol';
+import { type CategoryDescriber, createCategoryDescriber } from './describe-categories';
+import { authorOf, changedWork, type Descriptions, merged, nameFault, restoreDrafts } from './describe-drafts';
+import { descriptions, FakeDescriber, FakeLibrary, provenance, SECTIONS } from './describe-fixtures';
+import { settled } from './fixtures';
+import type { KeyValueStorage } from './settings';
+
+class Memory implements KeyValueStorage {
+  readonly kept = new Map<string, string>();
+  getItem = (key: string) => this.kept.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.kept.set(key, value);
+}
+
+let library: FakeLibrary;
+let service: FakeDescriber;
+let storage: Memory;
+let categories: CategoryDescriber;
+
+const make = () =>
+  createCategoryDescriber({
+    library: library as unknown as ModelLibrary,
+    service,
+    sections: SECTIONS,
+    storage,
+    today: () => '2026-02-03',
+  });
+const state = () => categories.store.getState();
+const answer = (index: number, text: string) =>
+  service.draftsAsked[index].resolve({
+    description: { name: service.draftsAsked[index].ask, sections: [{ id: 'structure', title: 'Structure', text }] },
+    reasoning: 'Because.',
+    provenance: provenance(),
+  });
+
+beforeEach(async () => {
+  library = new FakeLibrary();
+  service = new FakeDescriber();
+  storage = new Memory();
+  categories = make();
+  await categories.refresh();
+});
+
+describe('generating', () => {
+  it('goes through the queue, streams the reasoning first, and keeps the draft with its provenance', async () => {
+    void categories.generate(['Tips', 'Powder'], 1);
+    expect(state()).toMatchObject({ queue: ['Powder'], run: { done: 0, total: 2 }, writing: { name: 'Tips' } });
+    service.draftsAsked[0].onText?.('reasoning', 'Beca');
+    service.draftsAsked[0].onText?.('reasoning', 'use.');
+    service.draftsAsked[0].onText?.('structure', 'New');
+    expect(state().writing).toMatchObject({ step: 'structure', texts: { reasoning: 'Because.', structure: 'New' } });
+    answer(0, 'New cones.');
+    await settled();
+    expect(state().writing?.name).toBe('Powder');
+    answer(1, 'New grains.');
+    await settled();
+    expect(state()).toMatchObject({ queue: [], run: null, writing: null });
+    expect(state().work.get('Tips')?.draft).toMatchObject({
+      reasoning: 'Because.',
+      edited: false,
+      provenance: { model: 'tiny' },
+    });
+  });
+
+  it('stopped, writes nothing more and empties the queue; a failure does not end the run', async () => {
+    void categories.generate(['Tips', 'Powder'], 1);
+    service.draftsAsked[0].reject(new MicrographiaError('text-context-overflow', 'Too long.', 'Shorten.'));
+    await settled();
+    expect(state().failures.get('Tips')?.message).toBe('Too long.');
+    categories.stop();
+    answer(1, 'Late.');
+    await settled();
+    expect(state()).toMatchObject({ queue: [], run: null, writing: null });
+    expect(state().work.has('Powder')).toBe(false);
+    void categories.generate(['Tips'], 2);
+    expect(state().failures.size).toBe(0);
+  });
+
+  it('does not take an edited draft away: the earlier one can be had back', async () => {
+    categories.copy('Tips');
+    categories.editSection('Tips', 'structure', 'By hand.');
+    void categories.generate(['Tips'], 1);
+    answer(0, 'By machine.');
+    await settled();
+    expect(state().work.get('Tips')?.draft?.sections[0].text).toBe('By machine.');
+    categories.restoreEarlier('Tips');
+    expect(state().work.get('Tips')?.draft?.sections[0].text).toBe('By hand.');
+  });
+});
+
+describe('drafts', () => {
+  it('that say the same as the model change nothing', () => {
+    categories.copy('Tips');
+    expect(changedWork(descriptions, state().work)).toEqual([]);
+    categories.editSection('Tips', 'size', '  Micrometres\nlong. ');
+    expect(changedWork(descriptions, state().work).map(({ name }) => name)).toEqual(['Tips']);
+    const { categories: texts, provenance: from } = merged(descriptions, state().work, '2026-02-03');
+    expect(texts[0].sections.map(({ text }) => text)).toEqual(['Sharp cones.', 'Micrometres long.']);
+    expect(from.note).toContain('2026-02-03: Tips: written by a person.');
+  });
+
+  it('outlive the page, and nothing else comes back with them', async () => {
+    categories.addCategory('Quantum dots');
+    categories.editSection('Quantum dots', 'size', '5 nm.');
+    categories = make();
+    await categories.refresh();
+    expect(state().work.get('Quantum dots')).toMatchObject({ isNew: true, draft: { edited: true } });
+    expect(restoreDrafts('{"torn')).toEqual([]);
+    expect(restoreDrafts('[{"name":"x","draft":{"sections":[{"id":1}]},"__proto__":{"y":1}},7]')[0].draft?.sections).toEqual(
+      [],
+    );
+  });
+
+  it('put away come back; a new category goes for good', () => {
+    categories.copy('Tips');
+    categories.editSection('Tips', 'structure', 'Mine.');
+    categories.discard('Tips');
+    expect(state().work.get('Tips')?.draft).toBeNull();
+    categories.restoreEarlier('Tips');
+    expect(state().work.get('Tips')?.draft?.sections[0].text).toBe('Mine.');
+    categories.addCategory('Dots');
+    expect(state().selected).toBe('Dots');
+    categories.discard('Dots');
+    expect(state()).toMatchObject({ selected: 'Tips' });
+    expect(state().work.has('Dots')).toBe(false);
+  });
+
+  it('names: no empty, no double, no markup', () => {
+    expect(nameFault(' ', [])).not.toBeNull();
+    expect(nameFault('patterned surface', ['Patterned_surface'])).not.toBeNull();
+    expect(nameFault('<img src=x>', [])).not.toBeNull();
+    expect(nameFault('Quantum dots (CdSe)', ['Tips'])).toBeNull();
+    expect(authorOf(null)).toBe('written by a person');
+  });
+});
+
+describe('adopting', () => {
+  const draft = () => {
+    categories.addCategory('Dots');
+    categories.editSection('Dots', 'structure', 'Small dots.');
+  };
+
+  it('makes a model of the drafts, uses it, and is done with them', async () => {
+    draft();
+    await categories.compare();
+    expect(state().effect).toMatchObject({ kind: 'ready', effect: { categories: ['Tips', 'Powder', 'Dots'] } });
+    await categories.adopt('with-dots');
+    expect(library.active).toBe('with-dots');
+    const saved = library.held.get('with-dots') as Descriptions;
+    expect(saved.categories[2]).toEqual({
+      name: 'Dots',
+      sections: [{ id: 'structure', title: 'Structure', text: 'Small dots.' }],
+    });
+    expect(state()).toMatchObject({ adopted: 'Model with-dots', effect: null, adopting: false });
+    expect(state().work.size).toBe(0);
+    expect(state().descriptions?.categories).toHaveLength(3);
+  });
+
+  it('that fails keeps the drafts and says why', async () => {
+    draft();
+    library.failAdopt = new MicrographiaError('quota', 'No room.', 'Delete a model.');
+    await categories.adopt('x');
+    expect(state().adoptError?.message).toBe('No room.');
+    expect(state().work.has('Dots')).toBe(true);
+  });
+
+  it('an edit voids what was compared', async () => {
+    draft();
+    await categories.compare();
+    categories.editSection('Dots', 'structure', 'Smaller dots.');
+    expect(state().effect).toBeNull();
+  });
+});

@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MicrographiaError } from '../base/errors';
+import { type Conductor, createConductor } from './conductor';
+import { FakeDescriber, fact, provenance, sentence } from './describe-fixtures';
+import {
+  createPictureDescriber,
+  currentSheet,
+  currentText,
+  factsKey,
+  type PictureDescriber,
+  type TextCheck,
+} from './describe-picture';
+import { createDesk, type DeskStore } from './desk';
+import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
+import type { Item } from './item';
+
+let desk: DeskStore;
+let classifier: FakeClassifier;
+let conductor: Conductor;
+let service: FakeDescriber;
+let pictures: PictureDescriber;
+
+/** Calls "wrong" wrong. */
+const check: TextCheck = async (text) =>
+  text.split('. ').map((part) => ({ text: part, fault: part.includes('wrong') ? 'no such fact' : null }));
+
+const sheet = { facts: [fact('pixel-size', '5 nm')], withheld: [] };
+
+beforeEach(async () => {
+  desk = createDesk();
+  classifier = new FakeClassifier();
+  conductor = createConductor({ desk, reader: new FakeReader(), classifier });
+  service = new FakeDescriber();
+  pictures = createPictureDescriber({ desk, conductor, service, check });
+  await conductor.open();
+  await conductor.add([file('a.tif'), file('b.tif')]);
+  await settled();
+});
+
+const items = () => desk.getState().session.items.values();
+const first = (): Item => items()[0];
+const text = () => pictures.store.getState().texts.get(first().id);
+
+/** Answers the model for every picture that waits. */
+async function classifyAll(): Promise<void> {
+  for (let i = 0; i < items().length; i++) {
+    classifier.calls.at(-1)?.resolve(classification());
+    await settled();
+  }
+}
+
+async function measured(): Promise<void> {
+  await classifyAll();
+  void pictures.measure(first().id);
+  await settled();
+  service.factsAsked.at(-1)?.resolve(sheet);
+  await settled();
+}
+
+describe('facts', () => {
+  it('wait for the verdict, which is one of them, and get the corrected crop and pixel size', async () => {
+    await pictures.measure(first().id);
+    expect(service.factsAsked).toHaveLength(0);
+    conductor.setPixelSize(first().id, 7);
+    await measured();
+    const { ask } = service.factsAsked[0];
+    expect(ask.classification?.verdict.sentence).toBe('This shows Tips.');
+    expect(ask.pixelSizeNm).toMatchObject({ value: 7, source: 'user' });
+    expect(ask.crop).toEqual({ x: 0, y: 0, width: 64, height: 40 });
+    expect(JSON.stringify(ask), 'no name of a file goes in').not.toContain('a.tif');
+    expect(currentSheet(first(), pictures.store.getState())).toBe(sheet);
+  });
+
+  it('are not measured twice, but again after a new crop or pixel size', async () => {
+    await measured();
+    await pictures.measure(first().id);
+    expect(service.factsAsked).toHaveLength(1);
+    const before = factsKey(first());
+    conductor.setPixelSize(first().id, 9);
+    expect(factsKey(first())).not.toBe(before);
+    expect(currentSheet(first(), pictures.store.getState())).toBeNull();
+    void pictures.measure(first().id);
+    await settled();
+    expect(service.factsAsked).toHaveLength(2);
+    conductor.moveBar(first().id, 36);
+    await settled();
+    expect(factsKey(first())).not.toBe(before);
+  });
+
+  it('of the picture left behind are given up; a failure is kept and can be tried again', async () => {
+    await classifyAll();
+    void pictures.measure(items()[0].id);
+    await settled();
+    void pictures.measure(items()[1].id);
+    await settled();
+    expect(service.factsAsked[0].signal?.aborted).toBe(true);
+    expect(pictures.store.getState().sheets.has(items()[0].id)).toBe(false);
+    service.factsAsked[1].reject(new MicrographiaError('flat', 'No contrast.', 'Look.'));
+    await settled();
+    expect(pictures.store.getState().sheets.get(items()[1].id)?.state).toMatchObject({ kind: 'failed' });
+    void pictures.measure(items()[1].id);
+    await settled();
+    expect(service.factsAsked).toHaveLength(3);
+  });
+
+  it('of all pictures are measured one by one, and that can be stopped', async () => {
+    await classifyAll();
+    const done = pictures.measureAll(items().map(({ id }) => id));
+    await settled();
+    expect(pictures.store.getState().sweep).toEqual({ done: 0, total: 2 });
+    service.factsAsked[0].resolve(sheet);
+    await settled();
+    expect(pictures.store.getState().sweep).toEqual({ done: 1, total: 2 });
+    pictures.stopMeasuring();
+    await done;
+    expect(pictures.store.getState().sweep).toBeNull();
+    expect(currentSheet(items()[0], pictures.store.getState())).not.toBeNull();
+    expect(currentSheet(items()[1], pictures.store.getState())).toBeNull();
+  });
+});
+
+describe('a text', () => {
+  it('streams in, struck sentences stay visible but are no part of it', async () => {
+    await measured();
+    void pictures.describe(first().id, 'loaded', 3);
+    await settled();
+    const { ask, onSentence, resolve } = service.textsAsked[0];
+    expect(ask).toBe(sheet.facts);
+    onSentence?.(sentence('A pixel is 5 nm.'));
+    expect(text()).toMatchObject({ phase: 'writing', sentences: [{ text: 'A pixel is 5 nm.' }] });
+    const sentences = [sentence('A pixel is 5 nm.'), sentence('It is 9 nm.', 'no fact says 9')];
+    resolve({ sentences, provenance: provenance(3), notice: '' });
+    await settled();
+    expect(text()).toMatchObject({ phase: 'written', sentences, provenance: { seed: 3 } });
+    expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
+  });
+
+  it('that is stopped keeps what came, exports nothing, and a late answer changes nothing', async () => {
+    await measured();
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    const asked = service.textsAsked[0];
+    asked.onSentence?.(sentence('A pixel is 5 nm.'));
+    pictures.stopWriting();
+    asked.onSentence?.(sentence('Too late.'));
+    await settled();
+    expect(text()).toMatchObject({ phase: 'stopped', sentences: [{ text: 'A pixel is 5 nm.' }] });
+    expect(currentText(first(), pictures.store.getState())).toBe('');
+  });
+
+  it('asked anew takes the place of the one under way', async () => {
+    await measured();
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    void pictures.describe(first().id, 'template', 2);
+    await settled();
+    expect(service.textsAsked[0].signal?.aborted).toBe(true);
+    service.textsAsked[1].resolve({ sentences: [sentence('Second.')], provenance: provenance(2), notice: '' });
+    await settled();
+    expect(text()).toMatchObject({ phase: 'written', sentences: [{ text: 'Second.' }] });
+  });
+
+  it('is measured for first where that was not done, and says why where it cannot be', async () => {
+    await classifyAll();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    service.factsAsked[0].reject(new MicrographiaError('flat', 'No contrast.', 'Look.'));
+    await settled();
+    expect(text()).toMatchObject({ phase: 'failed', error: { code: 'flat' } });
+  });
+
+  it('edited by a person is checked again, marked, and can go back', async () => {
+    await measured();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    service.textsAsked[0].resolve({ sentences: [sentence('A pixel is 5 nm.')], provenance: provenance(), notice: '' });
+    await settled();
+    await pictures.edit(first().id, 'Mine. This is wrong');
+    expect(text()?.edited?.sentences).toEqual([
+      { text: 'Mine', fault: null },
+      { text: 'This is wrong', fault: 'no such fact' },
+    ]);
+    expect(currentText(first(), pictures.store.getState())).toBe('Mine. This is wrong');
+    await pictures.edit(first().id, '');
+    expect(text()?.edited?.text, 'emptied while typing anew').toBe('');
+    await pictures.edit(first().id, null);
+    expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
+  });
+
+  it('of earlier facts is neither copied nor exported', async () => {
+    await measured();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    service.textsAsked[0].resolve({ sentences: [sentence('A pixel is 5 nm.')], provenance: provenance(), notice: '' });
+    await settled();
+    conductor.setPixelSize(first().id, 9);
+    expect(currentText(first(), pictures.store.getState())).toBe('');
+    expect(text()?.sentences).toHaveLength(1);
+  });
+});
