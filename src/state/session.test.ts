@@ -46,6 +46,38 @@ describe('a drop', () => {
   });
 });
 
+describe('classifying again', () => {
+  it('voids what another model found, or what is named, and nothing that is under way', () => {
+    const { session: start, ids } = withRead(['a.tif', 'b.tif', 'c.tif', 'd.tif']);
+    const [a, b, c, d] = ids;
+    let session = start;
+    for (const [id, model] of [
+      [a, 'old'],
+      [b, 'new'],
+      [c, 'old'],
+    ]) {
+      session = steps.classifyStarted(session, id, 0);
+      session = steps.classified(session, id, at(session, id).revision, { ...classification(), modelSha256: model }, 0);
+    }
+    session = steps.classifyStarted(session, d, 0);
+    const states = (after: steps.Session) => ids.map((id) => at(after, id).status);
+    const others = steps.reclassify(session, 1, 'new');
+    expect(states(others)).toEqual(['waiting', 'done', 'waiting', 'classifying']);
+    expect(at(others, a)).toMatchObject({ classification: null, revision: at(session, a).revision + 1 });
+    expect(states(steps.reclassify(session, 1, 'new', [b, d]))).toEqual(['done', 'waiting', 'done', 'classifying']);
+  });
+
+  it('opens a batch of its own', () => {
+    const { session: start, ids } = withRead(['a.tif']);
+    let session = steps.classifyStarted(start, ids[0], 0);
+    session = steps.classified(session, ids[0], at(session, ids[0]).revision, classification(), 5);
+    expect(session.batch?.endedAt).toBe(5);
+    session = steps.reclassify(session, 9, 'new');
+    expect(session.batch).toMatchObject({ startedAt: 9, endedAt: null, finished: 0 });
+    expect(steps.reclassify(session, 9, 'new').items.get(ids[0])?.revision).toBe(at(session, ids[0]).revision);
+  });
+});
+
 describe('moving the data bar', () => {
   it('voids an answer that is under way: only the answer to the new crop counts', () => {
     const { session: start, ids } = withRead(['a.tif']);

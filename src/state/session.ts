@@ -194,6 +194,22 @@ export function resume(session: Session, now: number, ids?: readonly string[]): 
   return withItems(session, session.items.with(...taken), now);
 }
 
+/**
+ * Asks the model anew about what was classified: the items of `ids`, or without it all that another model than `modelSha256` (that of
+ * its weights) has classified. Their former results are void.
+ */
+export function reclassify(session: Session, now: number, modelSha256: string, ids?: readonly string[]): Session {
+  const wanted = ids && new Set(ids);
+  const asked = session.items
+    .values()
+    .filter(
+      ({ id, status, classification }) =>
+        status === 'done' && (wanted ? wanted.has(id) : classification?.modelSha256 !== modelSha256),
+    )
+    .map((item): Item => ({ ...item, status: 'waiting', revision: item.revision + 1, classification: null, error: null }));
+  return withItems(session, session.items.with(...asked), now);
+}
+
 /** Takes items out; `undoRemove` brings them back. `order` is the gallery's present order: the neighbour there is selected next. */
 export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
   const taken = [...new Set(ids)].flatMap((id) => session.items.get(id) ?? []);
