@@ -6,7 +6,8 @@ import type { Plane, Rect } from '../base/plane';
 import { classify, explain, logitsOf } from './classifier';
 import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn } from './describe-model';
 import { type Engine, type EngineHost, nextEngine, openEngine } from './engine';
-import { DeviceLostError, GoldenMismatchError, GpuFaultError } from './errors';
+import { DeviceLostError, GoldenMismatchError } from './errors';
+import { guarded, isDeviceFault } from './guarded';
 import type { CategoryDescription, DescriptionEffect } from './library-protocol';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from './model-folder';
 import { goldenError, Network } from './network';
@@ -16,9 +17,6 @@ export type OnPhase = (phase: string, fraction: number) => void;
 
 /** A device may die once under a job and be made anew; the second time the next engine takes over. */
 const MOST_REPEATS = 3;
-
-const isDeviceFault = (error: unknown): error is DeviceLostError | GpuFaultError =>
-  error instanceof DeviceLostError || error instanceof GpuFaultError;
 
 /** A model that was read, and how long that took. */
 interface Loaded {
@@ -276,21 +274,4 @@ async function load(read: ReadModelFile, onPhase: OnPhase): Promise<Loaded> {
     onPhase('Loading the model', fraction);
   });
   return { folder, loadMs: performance.now() - start };
-}
-
-/** Milliseconds in which a lost device must have said so after a call on it failed. */
-const GRACE = 200;
-
-/** `work`, or the device's own fault where that is why it fails or never ends. */
-async function guarded<T>(engine: Engine, work: Promise<T>): Promise<T> {
-  try {
-    return await Promise.race([work, engine.lost]);
-  } catch (error) {
-    work.catch(() => {}); // the loser of the race may fail later
-    if (!isDeviceFault(error)) {
-      await Promise.race([engine.lost, new Promise((done) => setTimeout(done, engine.kind === 'webgpu' ? GRACE : 0))]);
-      await engine.check();
-    }
-    throw error;
-  }
 }

@@ -1,0 +1,23 @@
+/** Work on an engine that may be lost under it. */
+import type { Engine } from './engine';
+import { DeviceLostError, GpuFaultError } from './errors';
+
+export const isDeviceFault = (error: unknown): error is DeviceLostError | GpuFaultError =>
+  error instanceof DeviceLostError || error instanceof GpuFaultError;
+
+/** Milliseconds in which a lost device must have said so after a call on it failed. */
+const GRACE = 200;
+
+/** `work`, or the device's own fault where that is why it fails or never ends. */
+export async function guarded<T>(engine: Engine, work: Promise<T>): Promise<T> {
+  try {
+    return await Promise.race([work, engine.lost]);
+  } catch (error) {
+    work.catch(() => {}); // the loser of the race may fail later
+    if (!isDeviceFault(error)) {
+      await Promise.race([engine.lost, new Promise((done) => setTimeout(done, engine.kind === 'webgpu' ? GRACE : 0))]);
+      await engine.check();
+    }
+    throw error;
+  }
+}
