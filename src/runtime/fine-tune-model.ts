@@ -105,6 +105,17 @@ export interface FinishedModel {
   /** Files of the model folder, split.json and metrics.json among them. */
   readonly files: Record<string, Uint8Array<ArrayBuffer>>;
   readonly metrics: ModelMetrics;
+  /** What the judgement rests on: the test part, else the held-out pictures; null where every picture was trained on. */
+  readonly judged: JudgedPart | null;
+}
+
+/** Pictures that the final weights (or, with folds, the fits that stand for them) have not seen, and their logits. */
+export interface JudgedPart {
+  readonly on: 'test' | 'folds' | 'validation';
+  readonly part: LabelledPart;
+  /** Per picture of the part, the mean over its views. */
+  readonly logits: readonly (readonly number[])[];
+  readonly truth: readonly number[];
 }
 
 /** Without held-out pictures nothing can be promised: every category is in the set, and no picture is called unknown. */
@@ -138,7 +149,13 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
   const calibration = any ? fitCalibration(held.logits, held.truth) : UNCALIBRATED;
   const report = (scored: typeof held): EvaluationReport =>
     evaluationReport(scored.logits, scored.truth, model.categories, calibration.temperature);
-  const test = parts.test.files.length > 0 ? report(byPicture(await engine.scores(rounded, 'test'), parts.test)) : null;
+  const tested = parts.test.files.length > 0 ? byPicture(await engine.scores(rounded, 'test'), parts.test) : null;
+  const test = tested && report(tested);
+  const judged: JudgedPart | null = tested
+    ? { on: 'test', part: parts.test, ...tested }
+    : any
+      ? { on: folds ? 'folds' : 'validation', part: folds ? parts.training : parts.validation, ...held }
+      : null;
   const metrics: ModelMetrics = {
     version: 1,
     calibratedOn: folds ? 'folds' : any ? 'validation' : 'nothing',
@@ -187,5 +204,5 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     descriptions: start.descriptions,
     golden: { input: golden, logits: Array.from(logits), tolerance: 1e-3 },
   });
-  return { files: { ...files, 'split.json': json(input.split), 'metrics.json': json(metrics) }, metrics };
+  return { files: { ...files, 'split.json': json(input.split), 'metrics.json': json(metrics) }, metrics, judged };
 }

@@ -34,6 +34,8 @@ export interface FineTuneRequest {
   readonly fromScratch: boolean;
   /** Every category of the new model, in order; without a description one learns a vector instead. */
   readonly categories: readonly { readonly name: string; readonly description: CategoryDescription | null }[];
+  /** S: side of the pictures' views in pixels, best the parent's input size. */
+  readonly side: number;
   readonly pictures: readonly TrainingPicture[];
   /** Keyed by picture id. */
   readonly split: Split;
