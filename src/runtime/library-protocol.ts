@@ -21,7 +21,7 @@ export interface LibraryModel {
   readonly bytes: number;
   /** A sentence where its stored files are damaged; it can then only be removed. */
   readonly damage: string | null;
-  /** The test metrics it was saved with (the numbers at the top of metrics.json, else of `training.heldOut`): top1, macroF1 and so on. */
+  /** What it was saved with under `training.test` of config.json, else `training.heldOut`, if any: n, top1, macroF1 and so on. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 

@@ -84,8 +84,10 @@ const added = (files: ModelFiles = otherFiles, name = 'My cells') =>
 
 describe('the model library', () => {
   it('lists the shipped model first, and what was added with its provenance', async () => {
-    const metrics = strToU8('{"top1":0.9,"macroF1":0.8,"perCategory":[]}');
-    const { id } = await added({ ...otherFiles, 'metrics.json': metrics as Uint8Array<ArrayBuffer> });
+    const config = JSON.parse(new TextDecoder().decode(otherFiles['config.json']));
+    const training = { test: { n: 12, top1: 0.9, macroF1: 0.8, ece: null }, heldOut: { top1: 1 } };
+    const changed = strToU8(JSON.stringify({ ...config, training })) as Uint8Array<ArrayBuffer>;
+    const { id } = await added({ ...otherFiles, 'config.json': changed });
     const [base, own] = await desk.library.list();
     expect(base).toMatchObject({ id: 'base', shipped: true, origin: 'shipped', categories: TINY.categories, damage: null });
     expect(base.bytes).toBe(Object.values(shippedFiles).reduce((sum, { length }) => sum + length, 0));
@@ -97,7 +99,7 @@ describe('the model library', () => {
       parentId: 'base',
       damage: null,
     });
-    expect(own).toMatchObject({ id: 'my-cells', categories: TINY.categories, metrics: { top1: 0.9, macroF1: 0.8 } });
+    expect(own).toMatchObject({ id: 'my-cells', categories: TINY.categories, metrics: { n: 12, top1: 0.9, macroF1: 0.8 } });
     expect(desk.library.activeId()).toBe('base');
   });
 
@@ -166,6 +168,22 @@ describe('the model library', () => {
   it('gives a name that is taken an id of its own', async () => {
     const ids = await Promise.all([added(), added(), added(otherFiles, 'Base'), added(otherFiles, '日本')]);
     expect(ids.map(({ id }) => id)).toEqual(['my-cells', 'my-cells-2', 'base-2', 'unnamed']);
+    // Another window stores one between the choice of an id and the writing.
+    const store = new FolderStore(desk.disk.root, 'models', { estimate: async () => ({}) });
+    const list = [...(await store.list())];
+    const late = Object.assign(store, { list: async () => list.splice(0) });
+    const window = createModelLibrary({
+      bench: desk.service,
+      store: late,
+      shipped: readFrom(shippedFiles),
+      choice: { get: () => 'base', set: () => {} },
+      refOf: (id) => id,
+    });
+    await expect(window.add({ name: 'My cells', origin: 'trained', parentId: null, files: otherFiles })).resolves.toMatchObject(
+      {
+        id: 'my-cells-3',
+      },
+    );
   });
 
   it('keeps nothing that is not sound on this device', async () => {

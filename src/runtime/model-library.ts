@@ -50,6 +50,7 @@ const metaSchema = v.object({
 
 type Meta = v.InferOutput<typeof metaSchema>;
 
+const MOST_ATTEMPTS = 5;
 const NAME_LENGTH = 200;
 const NOTES_LENGTH = 20_000;
 
@@ -69,14 +70,8 @@ const numbersIn = (value: unknown): Record<string, number> =>
     ? {}
     : Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
 
-function metricsOf(files: ModelFiles, config: ModelConfig): Record<string, number> {
-  if (!Object.hasOwn(files, 'metrics.json')) return numbersIn(config.training.heldOut);
-  try {
-    return numbersIn(JSON.parse(new TextDecoder().decode(files['metrics.json'])));
-  } catch {
-    return fail('model-damaged', 'metrics.json is not JSON.', 'Get the model anew.');
-  }
-}
+/** Of the test part where there was one, else of the pictures held out. */
+const metricsOf = ({ training }: ModelConfig): Record<string, number> => numbersIn(training.test ?? training.heldOut);
 
 /** The folder under another id: config.json is written anew where its id differs, everything else stays byte for byte. */
 function underId(files: ModelFiles, config: ModelConfig, id: string): ModelFiles {
@@ -135,7 +130,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
       weightsSha256: config.weightsSha256,
       bytes: files.reduce((sum, { blob }) => sum + blob.size, 0),
       damage: null,
-      metrics: numbersIn(config.training.heldOut),
+      metrics: metricsOf(config),
     };
   }
 
@@ -219,6 +214,25 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     }
   }
 
+  /** Writes a folder under a free id. Another window may take that id meanwhile: then under the next. */
+  async function writeNew(files: ModelFiles, config: ModelConfig, meta: Meta, wantedId: string): Promise<StoredFolder> {
+    for (let attempt = 0; ; attempt++) {
+      const id = await freeId(wantedId);
+      const sources = Object.entries(underId(files, config, id)).map(([name, bytes]) => ({
+        name,
+        open: () => bytes,
+        size: bytes.length,
+      }));
+      const totalBytes = sources.reduce((sum, { size }) => sum + size, 0);
+      try {
+        return await store.writeWhole(id, meta, sources, { totalBytes, onlyNew: true });
+      } catch (error) {
+        const taken = error instanceof MicrographiaError && error.code === 'storage-taken';
+        if (!taken || attempt === MOST_ATTEMPTS) throw error;
+      }
+    }
+  }
+
   /** Checks a folder on the engine and writes it under an id of its own. */
   async function keep(
     files: ModelFiles,
@@ -226,17 +240,10 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     wantedId: string,
   ): Promise<LibraryModel> {
     const config = await readModelConfig(readerOf(files));
-    const metrics = metricsOf(files, config);
+    const metrics = metricsOf(config);
     await bench.check(files);
-    const id = await freeId(wantedId);
     const meta: Meta = { ...about, categories: [...config.model.categories], weightsSha256: config.weightsSha256, metrics };
-    const sources = Object.entries(underId(files, config, id)).map(([name, bytes]) => ({
-      name,
-      open: () => bytes,
-      size: bytes.length,
-    }));
-    const totalBytes = sources.reduce((sum, { size }) => sum + size, 0);
-    const folder = await store.writeWhole(id, meta, sources, { totalBytes });
+    const folder = await writeNew(files, config, meta, wantedId);
     changed();
     return describe(folder);
   }

@@ -53,6 +53,8 @@ export interface WriteOptions {
    * key. Only for sources that say their `sha256`. Without it an interrupted write leaves nothing behind.
    */
   readonly resumeKey?: string;
+  /** Refuse with `storage-taken` where a folder of this id is there, instead of replacing it. */
+  readonly onlyNew?: boolean;
 }
 
 export interface FolderStoreOptions {
@@ -237,7 +239,7 @@ export class FolderStore {
   /**
    * Writes a folder from beginning to end; it is listed only when all of it is there, and replaces one of the same id then. When it
    * fails or is aborted nothing of it stays (but see `resumeKey`), and the one before is untouched. Writers wait for each other.
-   * @throws StorageError `storage-full`, `storage-unsupported`, `storage-name`, `storage-damaged` (size or hash is not as stated);
+   * @throws StorageError `storage-full`, `storage-unsupported`, `storage-name`, `storage-taken`, `storage-damaged` (size or hash is not as stated);
    * CancelledError.
    */
   async writeWhole(
@@ -248,6 +250,8 @@ export class FolderStore {
   ): Promise<StoredFolder> {
     if (!goodName(id)) throw new StorageError('name', `"${id.slice(0, 120)}" cannot be the name of a stored folder.`);
     return this.#exclusive(options.signal, async () => {
+      if (options.onlyNew && (await this.#newest()).some((place) => place.id === id))
+        throw new StorageError('taken', `There is already something called ${id} in this browser.`);
       const places = await this.#places();
       const stage = await this.#openStage(id, places, options.resumeKey);
       // What a resumed stage already holds needs no room.

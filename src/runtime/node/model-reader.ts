@@ -1,10 +1,15 @@
-/** Model files from a folder on disk. */
+/** Model files from a folder on disk, or from a zip that the model library exported. */
+import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ModelError } from '../errors';
-import type { ReadModelFile } from '../model-folder';
+import { type ModelFiles, type ReadModelFile, readerOf } from '../model-folder';
+import { unpackProject } from '../project-zip';
 
-export const folderReader =
+/** A path that ends in `.zip` is read as one. */
+export const folderReader = (path: string): ReadModelFile => (/\.zip$/i.test(path) ? zipReader(path) : plainReader(path));
+
+const plainReader =
   (folder: string): ReadModelFile =>
   async (name) => {
     try {
@@ -14,3 +19,20 @@ export const folderReader =
       throw new ModelError('missing', folder, missing ? `it has no ${name}` : `${name} cannot be read`, { cause });
     }
   };
+
+function zipReader(path: string): ReadModelFile {
+  let files: Promise<ModelFiles> | null = null;
+  const unpack = async (): Promise<ModelFiles> => {
+    let blob: Blob;
+    try {
+      blob = await openAsBlob(path); // throws at once what others would reject with
+    } catch (cause) {
+      throw new ModelError('missing', path, 'the file cannot be read', { cause });
+    }
+    return (await unpackProject(blob, basename(path))).files;
+  };
+  return async (name) => {
+    files ??= unpack();
+    return readerOf(await files)(name);
+  };
+}
