@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
+import { llmBesidePage } from './scripts/serve-llm.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
 import { wllamaCore } from './scripts/wllama-core.mjs';
 
@@ -34,11 +36,14 @@ const offline = VitePWA({
 
 const licences = thirdPartyLicences('third-party-licences.md');
 
+/** Language models, where `npm run llm` put some: beside the page, outside the build. */
+const llm = llmBesidePage(fileURLToPath(new URL('llm', import.meta.url)), { preview: headers, dev: devHeaders });
+
 export default defineConfig({
   base: './',
   // Unknown paths answer 404, not the page, so that a missing model file is noticed.
   appType: 'mpa',
-  plugins: [react(), wllamaCore(), policyInPage(), licences.page, offline],
+  plugins: [react(), wllamaCore(), policyInPage(), licences.page, offline, llm],
   build: {
     target: 'es2022',
     // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.
