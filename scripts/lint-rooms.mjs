@@ -57,7 +57,7 @@ export const ROOMS = {
       'training',
       'runtime',
     ],
-    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'webgpu', 'node:'],
+    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'webgpu', 'node:'],
   },
   state: { rooms: ['base'], types: ['runtime', 'storage'], libraries: ['zustand'] },
   ui: { rooms: [], types: ['base'], libraries: react },
