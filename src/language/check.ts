@@ -26,15 +26,15 @@ export interface CheckOptions {
 
 /** Checks one sentence against the facts of its micrograph. The text that comes back is plain, whether struck or not. */
 export function checkSentence(draft: DraftSentence, facts: readonly Fact[], options: CheckOptions = {}): Sentence {
-  const { removed } = makePlain(draft.text);
+  const plain = makePlain(draft.text);
   const text = plainLine(draft.text, SENTENCE_LENGTH);
   const factIds = [...new Set(draft.factIds.map((id) => plainLine(id, 60)))];
   const sentence = { section: draft.section, text, factIds };
   const strike = (struck: string | null): Sentence => ({ ...sentence, struck });
-  if (removed.some((what) => what !== 'emphasis'))
+  if (plain.removed.some((what) => what !== 'emphasis'))
     return strike('It held a link, markup or hidden characters, which were taken out.');
   if (!/\p{L}{2}/u.test(text)) return strike('It says nothing.');
-  if (makePlain(draft.text).text.length > SENTENCE_LENGTH) return strike(`It is longer than ${SENTENCE_LENGTH} characters.`);
+  if (plain.text.length > SENTENCE_LENGTH) return strike(`It is longer than ${SENTENCE_LENGTH} characters.`);
   if (factIds.length === 0) return strike('It cites no fact.');
   const cited = facts.filter(({ id }) => factIds.includes(id));
   const missing = factIds.find((id) => !cited.some((fact) => fact.id === id));
@@ -63,8 +63,12 @@ function faultOf(text: string, cited: readonly Fact[], categories: readonly stri
   }
   const claim = unfoundedClaim(masked, stated, categories);
   if (claim) return claim;
-  const names = cited.filter(({ id }) => /^category(?:-\d+)?$/.test(id));
-  const mentioned = names.filter((fact) => maskPhrase(text, fact.text) !== text);
+  const mentioned = cited.filter(({ id, text: name }) => CATEGORY_ID.test(id) && maskPhrase(text, name) !== text);
+  for (const { id, label } of cited) {
+    const of = /^(category(?:-\d+)?)-probability$/.exec(id)?.[1];
+    if (of && numbers.length && mentioned.length && !mentioned.some((fact) => fact.id === of))
+      return `“${label}” belongs to a category that the sentence does not name.`;
+  }
   if (denies(masked) && !denies(stated) && (numbers.length > 0 || mentioned.length > 0)) return 'It denies what it cites.';
   const unsure = mentioned.find(({ label }) => label !== 'Category');
   if (unsure && !leavesOpen(masked)) return `It gives “${unsure.text}” as settled, which the model left open.`;
@@ -85,11 +89,18 @@ function maskPhrase(text: string, phrase: string): string {
   return pattern === '' ? text : text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu'), MASK);
 }
 
+const CATEGORY_ID = /^category(?:-\d+)?$/;
+
 /** The numbers a fact gives to sentences: those of its text and of its label; a fact of words is quoted whole or not at all. */
-const quantitiesOf = ({ label, text, value }: Fact): Quantity[] => [
-  ...readQuantities(label),
-  ...(typeof value === 'number' ? readQuantities(text) : []),
-];
+function quantitiesOf(fact: Fact): readonly Quantity[] {
+  const known = READ.get(fact);
+  if (known) return known;
+  const { label, text, value } = fact;
+  const found = [...readQuantities(label), ...(typeof value === 'number' ? readQuantities(text) : [])];
+  READ.set(fact, found);
+  return found;
+}
+const READ = new WeakMap<Fact, readonly Quantity[]>();
 
 const FIFTY = readQuantities('50 %')[0];
 const isHalf = (said: Quantity, fact: Quantity): boolean => said.raw.toLowerCase() === 'half' && sameQuantity(FIFTY, fact);

@@ -25,17 +25,17 @@ const MEASURE =
   /\b(?:horizontal|vertical|diagonal)(?:ly)?\b|\bperpendicular(?:ly)?\b|\borthogonal(?:ly)?\b|\b(?:sub-?)?(?:nano|micro|meso|macro)(?:scale|-?sized|scopic|porous|metric)\b|\bsub-?(?:micron|micrometre|micrometer|nanometre|nanometer)s?\b/iu;
 
 const CERTAINTY =
-  /\b(?:certain(?:ly)?|definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?)\b/iu;
+  /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?)\b/iu;
 
 const ORIGIN = /\b(?:magnifi\w*|accelerat\w*|detectors?|secondary electrons?|back-?scattered?|voltage|working distance)\b/iu;
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A user's category by its whole name; short names (`Ag`) with their case, one letter not at all: `A` begins too many sentences. */
 function ownCategory(name: string): RegExp | null {
   const label = plainName(categoryLabel(name));
   if (label.length < 2) return null;
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escape(label)}(?![\\p{L}\\p{N}])`, label.length < 4 ? 'u' : 'iu');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped(label)}(?![\\p{L}\\p{N}])`, label.length < 4 ? 'u' : 'iu');
 }
 
 /**
@@ -50,7 +50,7 @@ export function unfoundedClaim(sentence: string, allowed: string, categories: re
   }
   for (const [pattern, what] of KINDS) {
     for (const [word] of sentence.matchAll(new RegExp(pattern, 'giu')))
-      if (!new RegExp(`(?<!\\p{L})${escape(word)}(?!\\p{L})`, 'iu').test(allowed)) return `“${word}” ${what}.`;
+      if (!new RegExp(`(?<!\\p{L})${escaped(word)}(?!\\p{L})`, 'iu').test(allowed)) return `“${word}” ${what}.`;
   }
   return null;
 }

@@ -42,7 +42,7 @@ export const readable = (text: string): string =>
     .replace(/\s/g, ' ');
 
 const CORE =
-  /(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3}(?![\d.,]))?|\.\d+/g;
+  /(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?: \d{3})+(?![\d,]| \d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3}(?!\d|[.,]\d))?|\.\d+/g;
 const POWER = /\s*(?:[×*·x]|times)\s*10\^(-?\d{1,3})/y;
 const CARET = /\^(-?\d{1,3})/y;
 const MULTIPLIER = /\s+(hundred|thousand|million|billion|trillion)\b/iy;

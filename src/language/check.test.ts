@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkSentence, SENTENCE_LENGTH } from './check';
+import { plainText } from './plain-text';
+import { CLASSIFIED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
+import { INJECTIONS } from './testing-injections';
+
+const facts = [
+  ...sheetOf(CLASSIFIED),
+  measuredFact('roughness', 'Roughness index', 1.5, '', '1.5'),
+  measuredFact('percentile', '90th percentile of the pore diameters', 40, 'nm', '40\u00a0nm'),
+  measuredFact('bound', 'Noise level', 1, '%', '<1\u00a0%'),
+];
+const all = facts.map(({ id }) => id);
+const struck = (text: string, factIds: readonly string[] = all, from = facts) =>
+  checkSentence({ section: 'objects', text, factIds }, from).struck;
+
+describe('checkSentence lets stand', () => {
+  it.each<[string, string[]]>([
+    ['The pixel size is 4.88 nm.', ['pixel-size']],
+    [
+      'Each pixel spans 4.88 nm, which gives a field of view of 5 µm by 3.75 µm.',
+      ['pixel-size', 'field-width', 'field-height'],
+    ],
+    ['The field of view is 5000 nm wide.', ['field-width']],
+    ['The image is 5.0e3 nm wide.', ['field-width']],
+    ['The characteristic length is 0.412 µm.', ['length']],
+    ['The characteristic length is 412 nm ± 5 nm.', ['length']],
+    ['Bright regions cover 50 % of the area.', ['area-bright']],
+    ['Bright regions cover half of the area.', ['area-bright']],
+    ['There are fifty-two bright objects.', ['count-bright']],
+    ['The equivalent diameters lie between 4 and 6 nm.', ['diameter-range']],
+    ['The dominant orientation is -30 degrees.', ['orientation']],
+    ['The dominant orientation is minus thirty degrees.', ['orientation']],
+    ['The micrograph shows Particles with a probability of 93.4 %.', ['category', 'category-probability']],
+    ['Particles is the category; the second candidate is Powder.', ['category', 'category-2']],
+    ['The roughness index is 1.5.', ['roughness']],
+    ['The 90th percentile of the pore diameters is 40 nm.', ['percentile']],
+    ['The noise level is under 1 %.', ['bound']],
+    ['**The bright objects** are evenly spread.', ['count-bright']],
+    ['The density of bright objects is 3.1 × 10⁻⁵ nm⁻².', ['density']],
+    ['The density of bright objects is 31 per µm².', ['density']],
+  ])('%s', (text, factIds) => {
+    expect(struck(text, factIds)).toBeNull();
+  });
+});
+
+describe('checkSentence strikes', () => {
+  it.each<[string, RegExp]>([
+    ['The roughness index is 1,5.', /1,5/],
+    ['The roughness index is 15.', /15/],
+    ['The roughness index is 1.50.', /1\.50/],
+    ['The pixel size is 4.9 nm.', /4\.9 nm/],
+    ['The pixel size is 4.88 µm.', /4\.88 µm/],
+    ['The pixel size is 4.88.', /4\.88/],
+    ['The pixel size is 4.88 mm.', /mm/],
+    ['The pixel size is 4·88 nm.', /character|4·88/],
+    ['The bright objects measure 4–7 nm.', /7 nm/],
+    ['The bright objects measure 4–6 µm.', /4|6 µm/],
+    ['There are ten bright objects.', /ten/],
+    ['There are tén bright objects.', /ten|tén/],
+    ['There are fifty- two bright objects, or twen-ty.', /twen-ty|fifty/],
+    ['There are fifty two hundred bright objects.', /fifty two hundred/],
+    ['There are a few hundred bright objects.', /hundred/],
+    ['There are dozens of bright objects.', /dozens/],
+    ['There are LII bright objects.', /LII/],
+    ['There are ５３ bright objects.', /53/],
+    ['There are ٥٢ bright objects.', /٥٢|٥/],
+    ['There are ⑤② bright objects.', /\ufffd|character/],
+    ['There are 𝟓𝟑 bright objects.', /53/],
+    ['There are -52 bright objects.', /−52/],
+    ['There are minus fifty-two bright objects.', /fifty-two/],
+    ['There are 52² bright objects.', /52/],
+    ['There are 52k bright objects.', /52k/],
+    ['There are 5/2 bright objects.', /5\/2/],
+    ['There are more than 52 bright objects.', /52/],
+    ['There are 52 or more bright objects.', /52/],
+    ['The dominant orientation is 30°.', /30°/],
+    ['The dominant orientation is −30 %.', /−30 %/],
+    ['The characteristic length is 410 nm.', /410/],
+    ['The characteristic length is 412.0 nm.', /412\.0/],
+    ['The characteristic length is 5 nm.', /5 nm/],
+    ['The characteristic length is 412 ± 6 nm.', /6 nm/],
+    ['The characteristic length is twice the pixel size.', /twice/],
+    ['The characteristic length is 84 times the pixel size.', /84 times/],
+    ['The characteristic length is 84-fold the pixel size.', /84-fold/],
+    ['The characteristic length is double the pixel size.', /double/],
+    ['A third of the area is bright.', /third/],
+    ['Two thirds of the area is bright.', /Two|thirds/],
+    ['A quarter of the area is bright.', /quarter/],
+    ['Bright regions cover 50 pixels.', /50 pixels/],
+    ['Bright regions cover 0.5 of the area.', /0\.5/],
+    ['Bright regions cover 50.00 % of the area.', /50\.00/],
+    ['Bright regions cover some percent of the area.', /percent/],
+    ['Bright objects are a few nanometres across.', /nanometres/],
+    ['Bright objects are sub-micron in size.', /micron/],
+    ['Bright objects are nanoscale.', /nanoscale/],
+    ['The noise level is 1 %.', /1 %/],
+    ['The noise level is over 1 %.', /1 %/],
+    ['The image was taken at 15 kV.', /15 kV/],
+    ['The image was taken with a secondary electron detector.', /detector|electron/],
+    ['The bright objects run horizontally.', /horizontally/],
+    ['The bright objects are made of gold.', /gold/],
+    ['The bright objects are TiO2.', /TiO2/],
+    ['The bright objects sit in a porous sponge.', /porous/],
+    ['The bright objects are nanowires.', /nanowires/],
+    ['The bright objects are certainly round.', /certain/],
+    ['The bright objects are round 🙂.', /character/],
+    ['The bright оbjects are round.', /character/],
+    ['The pixel size is not 4.88 nm.', /denies/],
+    ["The pixel size isn't 4.88 nm.", /denies/],
+    ['The micrograph does not show Particles.', /denies/],
+    ['', /nothing/],
+    ['...', /nothing/],
+    [`The bright objects ${'are round and '.repeat(30)}bright.`, /longer/],
+  ])('%s', (text, reason) => {
+    expect(struck(text)).toMatch(reason);
+  });
+
+  it('a number of a fact it does not cite', () => {
+    expect(struck('The pixel size is 4.88 nm.', ['field-width'])).toMatch(/4\.88 nm/);
+  });
+
+  it.each([
+    ['The particles measure 4.88 nm.', ['pixel-size', 'category'], /belongs to “Pixel size”/],
+    ['The bright objects are 412 nm apart.', ['length', 'count-bright'], /belongs|412 nm/],
+    ['The field of view is 3.75 µm wide.', ['field-height'], /belongs to “Height/],
+    ['Powder has a probability of 93.4 %.', ['category-probability', 'category-2'], /Probability/],
+  ] as const)('a number given to something else: %s', (text, ids, reason) => {
+    expect(struck(text, ids)).toMatch(reason);
+  });
+
+  it('a sentence without facts, or with made-up ones', () => {
+    expect(struck('The objects are round.', [])).toMatch(/cites no fact/);
+    expect(struck('The objects are round.', ['count-bright', 'made-up'])).toMatch(/“made-up”/);
+  });
+
+  it('a category given as settled where the model left it open', () => {
+    const open = sheetOf(UNDECIDED);
+    expect(struck('The micrograph shows Particles.', ['category'], open)).toMatch(/left open/);
+    expect(struck('The micrograph may show Particles.', ['category'], open)).toBeNull();
+    expect(struck('Powder cannot be ruled out.', ['category-2'], open)).toBeNull();
+  });
+
+  it("another of the user's own categories", () => {
+    const said = { section: 'subject' as const, text: 'The micrograph shows Corrosion pits.', factIds: ['category'] };
+    expect(checkSentence(said, facts, { categories: ['Corrosion_pits'] }).struck).toMatch(/Corrosion pits/);
+  });
+
+  it.each(INJECTIONS)('or makes harmless: $name', ({ text }) => {
+    const { text: shown, struck: reason } = checkSentence({ section: 'objects', text, factIds: [...all, text] }, facts);
+    expect(reason).not.toBeNull();
+    expect(plainText(shown)).toBe(shown);
+    expect(shown.length).toBeLessThanOrEqual(SENTENCE_LENGTH);
+  });
+});
+
+describe('any number that no fact states', () => {
+  it('is struck, however it is written', () => {
+    const ways = [
+      (n: number) => `${n}`,
+      (n: number) => `${n} nm`,
+      (n: number) => `${n / 1000} µm`,
+      (n: number) => n.toLocaleString('en'),
+      (n: number) => n.toExponential(),
+      (n: number) => `${n}–${n + 1}`,
+      (n: number) => [...String(n)].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join(''),
+      (n: number) => `(${n})`,
+      (n: number) => `~${n}`,
+      (n: number) => `x${n}`,
+      (n: number) => `${n}%`,
+    ];
+    const stated = new Set([5, 52, 50, 412, 1024, 768, 5000, 3750, 4, 6, 40, 90]);
+    fc.assert(
+      fc.property(fc.integer({ min: 3, max: 99_999 }), fc.constantFrom(...ways), fc.boolean(), (n, write, first) => {
+        fc.pre(!stated.has(n) && !stated.has(n + 1));
+        const text = first ? `${write(n)} bright objects in the field of view.` : `The bright objects count ${write(n)}.`;
+        expect(struck(text)).not.toBeNull();
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
