@@ -222,4 +222,105 @@ describe('classify service', () => {
     expect((await good).engine).toBe('webgpu');
     service.close();
   });
+
+  it('goes on with another model before what waits, and takes it again in a new worker', async () => {
+    const log: string[] = [];
+    const workers: ReturnType<typeof inlineWorker>[] = [];
+    const service = createClassifyService({
+      startWorker: () => {
+        const worker = inlineWorker((endpoint) =>
+          expose(
+            {
+              ...fakeApi(log),
+              open: async (model: string) => {
+                log.push(`open ${model}`);
+                return { value: REPORT };
+              },
+            },
+            endpoint,
+          ),
+        );
+        workers.push(worker);
+        return worker;
+      },
+      model: 'a',
+      fallback: 'a',
+    });
+    const changes: EngineReport[] = [];
+    service.onEngineChange((report) => changes.push(report));
+    const jobs = [1, 2].map((width) => service.classify(picture(width, 1), whole(picture(width, 1))));
+    await Promise.all([service.use('b'), ...jobs]);
+    expect(log.slice(0, 2)).toEqual(['open a', 'classify 1']);
+    expect(log).toContain('open b');
+    expect(service.model()).toBe('b');
+    expect(changes).toEqual([REPORT]);
+    workers[0].die('out of memory');
+    await new Promise((done) => setTimeout(done, 5));
+    await service.classify(picture(3, 1), whole(picture(3, 1)));
+    expect(log.slice(-2)).toEqual(['open b', 'classify 3']);
+    service.close();
+  });
+
+  it('keeps the present model when another cannot be used, but opens any when none is there', async () => {
+    let shipped = true;
+    const faulty = Object.assign(new Error('cut short'), { code: 'x' });
+    const reader = (model: string) =>
+      model === 'a' && shipped ? readFrom(files) : model === 'b' ? readFrom(other) : () => Promise.reject(faulty);
+    const other = await tinyModel(TINY, 2);
+    const start = () =>
+      createClassifyService({
+        startWorker: () => inlineWorker((endpoint) => serveCompute(endpoint, nodeHost(), reader)),
+        model: 'a',
+        fallback: 'a',
+        preferred: 'cpu',
+      });
+    const service = start();
+    const plane = picture(40, 30);
+    const before = (await service.classify(plane, whole(plane))).modelSha256;
+    await expect(service.use('c')).rejects.toThrow('cut short');
+    expect([service.model(), (await service.classify(plane, whole(plane))).modelSha256]).toEqual(['a', before]);
+    service.close();
+
+    shipped = false;
+    const bare = start();
+    await expect(bare.open()).rejects.toThrow('cut short');
+    await expect(bare.use('c')).rejects.toThrow('cut short');
+    expect((await bare.use('b')).modelSha256).not.toBe(before);
+    expect((await bare.classify(plane, whole(plane))).modelSha256).not.toBe(before);
+    bare.close();
+  });
+
+  it('opens the fallback where the model cannot be opened, or kills the worker, and says so', async () => {
+    for (const fatal of [false, true]) {
+      const service = createClassifyService({
+        startWorker: () => {
+          const worker = inlineWorker((endpoint) =>
+            expose(
+              {
+                ...fakeApi([]),
+                open: async (model: string) => {
+                  if (model === 'shipped') return { value: REPORT };
+                  if (fatal) worker.die('out of memory');
+                  return { error: { name: 'E', code: 'model-damaged', message: 'The model big cannot be used.', advice: '' } };
+                },
+              },
+              endpoint,
+            ),
+          );
+          return worker;
+        },
+        model: 'big',
+        fallback: 'shipped',
+      });
+      const changes: EngineReport[] = [];
+      service.onEngineChange((report) => changes.push(report));
+      const report = await service.open();
+      expect(report.notice).toMatch(
+        fatal ? /out of memory.* The shipped model is used/ : /^The model big cannot be used\. The shipped/,
+      );
+      expect(changes).toEqual([report]);
+      expect(service.model()).toBe('shipped');
+      service.close();
+    }
+  });
 });

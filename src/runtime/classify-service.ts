@@ -81,6 +81,8 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
   let model = options.model;
   /** Why the model that was asked for is not the one in use. */
   let fellBack = '';
+  /** Somebody asked for this very model and wants to know what is wrong with it. */
+  let asked = false;
   let latest: EngineReport | null = null;
   let busy = false;
 
@@ -142,7 +144,7 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
   /** Turns to the fallback model where `error` says that the present one cannot be opened; false where there is nothing to turn to. */
   function fallBack(error: unknown): boolean {
     const noEngine = error instanceof MicrographiaError && ENGINE_FAULTS.has(error.code);
-    if (options.fallback === undefined || model === options.fallback || noEngine) return false;
+    if (options.fallback === undefined || model === options.fallback || noEngine || asked) return false;
     fellBack = `${error instanceof Error ? error.message : error} The shipped model is used instead.`;
     model = options.fallback;
     return true;
@@ -262,13 +264,17 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
         const before = model;
         disconnect();
         model = wanted;
+        asked = true;
         try {
           const report = await connect().report;
+          fellBack = '';
           announce(report);
           return report;
         } catch (error) {
           model = before;
           throw error;
+        } finally {
+          asked = false;
         }
       }
       return enqueue<EngineReport>('Opening the model', undefined, true, async (api) => {

@@ -5,10 +5,11 @@ import { Random } from '../base/random';
 import { ComputeSession } from './compute-session';
 import type { Engine, openEngine } from './engine';
 import { DeviceLostError, GpuFaultError } from './errors';
-import { liveTensors } from './network';
+import { packModelFolder, readModelFolder } from './model-folder';
+import { liveTensors, textBankOf } from './network';
 import { nodeHost } from './node/host';
 import type { EngineKind } from './protocol';
-import { readFrom, TINY, tinyModel } from './testing';
+import { readFrom, TINY, tinyModel, tinyPieces } from './testing';
 
 let files: Record<string, Uint8Array<ArrayBuffer>>;
 
@@ -263,6 +264,77 @@ describe('ComputeSession', () => {
     await expect(session.open()).rejects.toMatchObject({ code: 'model-missing' });
     broken = false;
     expect((await session.open()).golden.verified).toBe(true);
+    session.close();
+  });
+
+  it('goes on with another model and back, leaving no tensor behind, also when that one is unsound', async () => {
+    const other = await tinyModel(TINY, 2);
+    const golden = JSON.parse(new TextDecoder().decode(other['golden.json']));
+    golden.logits[0] += 1;
+    const wrong = { ...other, 'golden.json': new TextEncoder().encode(JSON.stringify(golden)) };
+    const { 'head.log_scale': _, ...lacking } = tinyPieces().params;
+    const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
+    const plane = picture(50, 40, 13);
+    const first = await session.logits(plane, whole(plane));
+    const before = liveTensors();
+    const switching = session.switchTo(readFrom(other));
+    const meanwhile = session.logits(plane, whole(plane));
+    expect((await switching).golden.verified).toBe(true);
+    expect(await meanwhile).toEqual(first); // asked before the other model was read
+    const second = await session.logits(plane, whole(plane));
+    expect(second).not.toEqual(first);
+    await expect(session.switchTo(readFrom(wrong))).rejects.toMatchObject({ code: 'golden-mismatch' });
+    await expect(session.check(readFrom(wrong))).rejects.toMatchObject({ code: 'golden-mismatch' });
+    const broken = await packModelFolder({ ...tinyPieces(), params: lacking });
+    await expect(session.switchTo(readFrom(broken))).rejects.toMatchObject({ code: 'model-broken' });
+    expect(await session.logits(plane, whole(plane))).toEqual(second);
+    expect((await session.open()).modelSha256).toBe(session.report?.modelSha256);
+    await session.check(readFrom(files));
+    await session.switchTo(readFrom(files));
+    expect(await session.logits(plane, whole(plane))).toEqual(first);
+    expect(liveTensors()).toBe(before);
+    session.close();
+  });
+
+  it('changes the model although the device is lost under it', async () => {
+    const other = await tinyModel(TINY, 2);
+    const { fakes, open } = fakeOpener();
+    const session = new ComputeSession(nodeHost(), readFrom(files), { openEngine: open });
+    await session.open();
+    fakes[0].lose();
+    const report = await session.switchTo(readFrom(other));
+    expect(report).toMatchObject({ engine: 'webgpu', golden: { verified: true } });
+    expect(fakes).toHaveLength(2);
+    const plane = picture(40, 40, 14);
+    expect((await session.classify(plane, whole(plane))).modelSha256).toBe(report.modelSha256);
+    fakes[1].lose();
+    expect((await session.classify(plane, whole(plane))).modelSha256).toBe(report.modelSha256);
+    session.close();
+  });
+
+  it('derives a model whose bank is the one that its texts make', async () => {
+    const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
+    await session.open();
+    const before = liveTensors();
+    const { descriptions } = tinyPieces();
+    const [first, ...rest] = descriptions.categories;
+    const changed = {
+      ...first,
+      sections: [{ ...first.sections[0], text: 'Long and thin, much longer than the others, with loops.' }],
+    };
+    const made = await session.derive({
+      id: 'made',
+      descriptions: { ...descriptions, categories: [changed, ...rest, { ...first, name: 'Foam' }] },
+      without: [],
+      createdAt: '2026-01-01T00:00:00.000Z',
+    });
+    expect(liveTensors()).toBe(before);
+    const folder = await readModelFolder(readFrom(made));
+    expect(folder.bank?.shape).toEqual([5, TINY.width]);
+    const whole = await textBankOf({ ...folder, bank: null });
+    folder.bank?.values.forEach((value, i) => {
+      expect(value).toBeCloseTo(whole.values[i], 6);
+    });
     session.close();
   });
 });
