@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { sha256Hex } from '../../base/hash';
 import type { PackJson } from '../../formats/pack-json';
+import { plainLine } from '../../language/plain-text';
 import type { StoredFile, StoredFolder } from '../../storage/folder-store';
 import type { TextModel } from '../text-protocol';
 
@@ -69,10 +70,10 @@ export const metaOfPack = ({
 }: PackJson): PackMeta => ({
   kind: 'language-model',
   engine,
-  title,
-  licence,
+  title: plainLine(title, 120) || id,
+  licence: (licence && plainLine(licence, 120)) || null,
   vramMb,
   needsShaderF16,
-  libVersion,
+  libVersion: libVersion && plainLine(libVersion, 40),
   contextTokens,
 });
