@@ -60,6 +60,7 @@ export async function textModel(
 }
 
 export const metaOfPack = ({
+  id,
   engine,
   title,
   licence,
