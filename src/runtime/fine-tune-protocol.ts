@@ -73,7 +73,8 @@ export type FineTuneEvent =
 /** A finished run: the model stands in the library with this beside it (judgement.json). */
 export interface FineTuneOutcome {
   readonly model: LibraryModel;
-  readonly judged: JudgedModel;
+  /** Null where every picture was trained on, and nothing can be said. */
+  readonly judged: JudgedModel | null;
 }
 
 /** What is known of a model's quality, saved with it. */

@@ -1,0 +1,97 @@
+/** From a request to the task that training runs on. The same request always gives the same task. */
+import { MicrographiaError } from '../../base/errors';
+import { createExamples, type ExampleSet } from '../../training/examples';
+import { type FineTuneTask, fineTuneTask } from '../../training/fine-tune';
+import type { LabelledPart } from '../../training/labelled-set';
+import { foldsOf } from '../../training/split';
+import { type ModelStart, startFrom } from '../fine-tune-model';
+import type { FineTuneRequest, TrainingPicture } from '../fine-tune-protocol';
+import type { ModelFolder } from '../model-folder';
+
+export interface Parts {
+  readonly training: LabelledPart;
+  readonly validation: LabelledPart;
+  readonly test: LabelledPart;
+}
+
+export interface Prepared {
+  readonly start: ModelStart;
+  readonly parts: Parts;
+  readonly task: FineTuneTask;
+}
+
+function partOf(pictures: readonly TrainingPicture[], side: number, shared: boolean): LabelledPart {
+  const size = side * side;
+  const counts = pictures.map(({ views }) => views.length / size);
+  const examples: ExampleSet = createExamples(
+    counts.reduce((sum, n) => sum + n, 0),
+    side,
+    shared,
+  );
+  let view = 0;
+  pictures.forEach(({ views, category }, i) => {
+    examples.pixels.set(views, view * size);
+    examples.labels.fill(category, view, view + counts[i]);
+    view += counts[i];
+  });
+  return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
+}
+
+function check({ categories, pictures, side, split }: FineTuneRequest): void {
+  const fail = (message: string, advice: string): never => {
+    throw new MicrographiaError('bad-training-set', message, advice);
+  };
+  if (categories.length < 2) fail('There is a single class.', 'A model needs at least two classes to tell apart.');
+  if (categories.length > 256) fail(`There are ${categories.length} classes.`, 'At most 256 can be trained.');
+  for (const { id, views, category } of pictures) {
+    const whole = views.length > 0 && views.length % (side * side) === 0;
+    if (!whole || categories[category] === undefined)
+      fail(`The picture ${id} does not fit the data set.`, 'Read the data set again.');
+  }
+  categories.forEach(({ name }, c) => {
+    if (!pictures.some(({ id, category }) => category === c && split.parts[id] === 'train'))
+      fail(`${name} has no picture to train on.`, 'Give it some, leave the class out, or make another split.');
+  });
+}
+
+/**
+ * Runs the small language model on the current engine.
+ * @param shared put the pixels in memory that workers can share.
+ * @throws MicrographiaError `bad-training-set`.
+ */
+export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, shared: boolean): Promise<Prepared> {
+  check(request);
+  const { categories, options, split, side, fromScratch } = request;
+  const inPart = (part: string) => request.pictures.filter(({ id }) => split.parts[id] === part);
+  const trained = inPart('train');
+  const parts: Parts = {
+    training: partOf(trained, side, shared),
+    validation: partOf(inPart('validation'), side, shared),
+    test: partOf(inPart('test'), side, shared),
+  };
+  const start = await startFrom(parent, {
+    categories: categories.map(({ name }) => name),
+    descriptions: categories.flatMap(({ description }) => description ?? []),
+    seed: options.seed,
+    fromScratch,
+  });
+  const folded = options.folds > 0 && parts.validation.files.length === 0;
+  const foldOf = folded
+    ? foldsOf(
+        trained.map(({ id, group, category }) => ({ file: id, group, category: categories[category].name })),
+        options.folds,
+        options.seed,
+      )
+    : [];
+  const task = fineTuneTask({
+    config: start.config,
+    params: start.params,
+    texts: start.texts,
+    training: parts.training.examples,
+    validation: parts.validation.examples,
+    test: parts.test.examples,
+    options,
+    folds: folded ? parts.training.pictureOf.map((picture) => foldOf[picture]) : [],
+  });
+  return { start, parts, task };
+}
