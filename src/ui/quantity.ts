@@ -54,8 +54,9 @@ export function rateText(perSecond: number): string {
 export const millisecondsText = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)}${NBSP}ms` : `${significant(ms / 1000, 2)}${NBSP}s`;
 
-/** `12.4 MB` (10^6 bytes, as file managers count). */
+/** `12.4 MB`, `1.6 GB` (powers of ten, as file managers count). */
 export function bytesText(bytes: number): string {
+  if (bytes >= 1e9) return `${significant(bytes / 1e9, 3)}${NBSP}GB`;
   if (bytes >= 1e6) return `${significant(bytes / 1e6, 3)}${NBSP}MB`;
   if (bytes >= 1e3) return `${significant(bytes / 1e3, 3)}${NBSP}kB`;
   return `${bytes}${NBSP}bytes`;

@@ -75,7 +75,7 @@ function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
           <textarea
             className="text-area"
             aria-labelledby={heading}
-            rows={Math.max(3, Math.ceil(drafted.length / 62) + 1)}
+            rows={Math.max(3, Math.ceil(drafted.length / 80))}
             maxLength={4000}
             value={drafted}
             onChange={(event) => categories.editSection(name, id, event.target.value)}

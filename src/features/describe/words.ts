@@ -13,7 +13,7 @@ export const SECTION_WORDS: Record<MicrographSection, string> = {
 export function uncertaintyText({ uncertainty, unit, text }: Fact): string {
   if (uncertainty === null || text.includes('±')) return '';
   const digits = uncertainty === 0 ? '0' : String(Number(uncertainty.toPrecision(2)));
-  return `±\u00a0${digits}${unit === '' ? '' : `\u00a0${unit}`}`;
+  return `±\u00a0${digits}${unit === 'deg' ? '°' : unit === '' ? '' : `\u00a0${unit}`}`;
 }
 
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */

@@ -56,7 +56,14 @@ const ORIGIN: Record<LibraryModel['origin'], string> = {
   described: 'other descriptions, same weights',
 };
 
-const METRICS: Readonly<Record<string, string>> = { top1: 'top-1', top5: 'top-5', macroF1: 'macro-F1', ece: 'ECE' };
+const METRICS: Readonly<Record<string, string>> = {
+  n: 'test pictures',
+  top1: 'top-1',
+  top5: 'top-5',
+  macroRecall: 'macro recall',
+  macroF1: 'macro-F1',
+  ece: 'ECE',
+};
 
 const metricText = ([name, value]: [string, number]): string =>
   `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : Number(value.toPrecision(4))}`;
