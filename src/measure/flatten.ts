@@ -45,7 +45,7 @@ interface Samples {
 }
 
 /** Least squares of the residual `grey - level` by the shading's terms. */
-function fit({ x, y }: Samples, residual: Float32Array): Float64Array {
+function shadingOf({ x, y }: Samples, residual: Float32Array): Float64Array {
   const a = new Float64Array(TERMS * TERMS);
   const b = new Float64Array(TERMS);
   const t = new Float64Array(TERMS);
@@ -67,7 +67,7 @@ function alternate(samples: Samples, first: Float64Array): { readonly shading: F
   const t = new Float64Array(TERMS);
   let shading = first;
   let spread = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 5; round++) {
     for (let i = 0; i < count; i++) {
       terms(samples.x[i], samples.y[i], t);
       let sum = 0;
@@ -81,7 +81,7 @@ function alternate(samples: Samples, first: Float64Array): { readonly shading: F
       spread += (flat[i] - level) ** 2;
       residual[i] = samples.grey[i] - level;
     }
-    shading = fit(samples, residual);
+    shading = shadingOf(samples, residual);
   }
   return { shading, spread };
 }
@@ -93,7 +93,7 @@ function alternate(samples: Samples, first: Float64Array): { readonly shading: F
  * @param smooth the same picture with little noise; what the fit looks at.
  */
 export function flatten(data: Float32Array, smooth: Float32Array, width: number, height: number): void {
-  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 30_000)));
+  const step = Math.max(1, Math.floor(Math.sqrt((width * height) / 12_000)));
   const columns = Math.floor((width - 1) / step) + 1;
   const rows = Math.floor((height - 1) / step) + 1;
   const x = new Float64Array(columns * rows);
@@ -108,7 +108,7 @@ export function flatten(data: Float32Array, smooth: Float32Array, width: number,
   }
   const samples = { x, y, grey };
   const plain = alternate(samples, new Float64Array(TERMS));
-  const shaded = alternate(samples, fit(samples, grey));
+  const shaded = alternate(samples, shadingOf(samples, grey));
   const { shading } = shaded.spread < plain.spread ? shaded : plain;
   const t = new Float64Array(TERMS);
   for (let row = 0; row < height; row++) {

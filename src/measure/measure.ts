@@ -120,14 +120,14 @@ function addGroups(sheet: Sheet, picture: Prepared): void {
     sheet.withhold(reason, ...labels);
     return;
   }
-  const { bright, brightIfLower, brightIfHigher } = picture.levels;
+  const { bright, brightIfLower, brightIfHigher } = picture;
   const shift = (brightIfLower - brightIfHigher) / 2;
   if (shift > MOST_THRESHOLD_SHIFT) {
     sheet.withhold('it depends too much on where the threshold is put', ...labels);
     return;
   }
   const method =
-    'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, shading taken out and noise smoothed; ' +
+    'Threshold between the two groups of grey that Otsu’s method finds, where the edges are steepest; shading taken out, noise smoothed; ' +
     'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance.';
   const points = Math.max(0.1, 100 * shift);
   sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));

@@ -7,12 +7,12 @@ import { fillHoles, label, splitAtNecks } from './regions';
 export const LEAST_DIAMETER = 5;
 /** A pass lower than both summits by more than this fraction of the lower one splits a body. */
 const NECK = 0.2;
-/** Largest hole that is filled, relative to the body around it. */
-const MOST_HOLE = 0.6;
+/** Largest hole that is filled, relative to the rim around it. */
+const MOST_HOLE = 10;
 
 /** The rule in words; `least` with its unit. */
 export const objectsMethod = (polarity: 'bright' | 'dark', least: string): string =>
-  `Threshold midway between the medians of the two grey groups (shading taken out); ${polarity} regions with their holes filled, ` +
+  `Threshold between the two groups of grey where the edges are steepest (shading taken out); ${polarity} regions with their holes filled, ` +
   `touching ones split by a watershed of the distance transform at necks narrower than ${100 * (1 - NECK)} % of the smaller body; ` +
   `smaller than ${least} left out.`;
 
@@ -87,12 +87,12 @@ function connectedness(mask: Uint8Array, width: number, height: number): number 
 
 /** Counts bodies of the group that does not hang together and measures them; or why not. */
 export function objects(picture: Prepared): Objects | { readonly reason: string } {
-  const { width, height, smooth, levels } = picture;
+  const { width, height, smooth, threshold } = picture;
   const bright = new Uint8Array(smooth.length);
-  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > levels.threshold ? 1 : 0;
+  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > threshold ? 1 : 0;
   const dark = bright.map((value) => 1 - value);
   const share = { bright: connectedness(bright, width, height), dark: connectedness(dark, width, height) };
-  const fraction = levels.bright;
+  const fraction = picture.bright;
   // Bodies that touch hang together too; then the group that covers less is taken.
   const isBright = Math.abs(share.bright - share.dark) > 0.3 ? share.bright < share.dark : fraction <= 0.5;
   const polarity = isBright ? 'bright' : 'dark';
@@ -132,9 +132,11 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
     ({ left, right, top, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
   );
   // Area over that of the largest circle inside: 1 for a disc, 1.3 for a square, large for wires and meshes.
-  const slender =
-    bodies.reduce((sum, { area, widest }) => sum + (area / (Math.PI * (widest - 0.5) ** 2) > 3 ? area : 0), 0) / covered;
-  if (slender > 0.5) return { reason: `the ${polarity} regions are long or branched, not separate bodies` };
+  const roundness = (least: number): number =>
+    bodies.reduce((sum, { area, widest }) => sum + (area / (Math.PI * (widest - 0.5) ** 2) > least ? area : 0), 0) / covered;
+  if (roundness(3) > 0.5) return { reason: `the ${polarity} regions are long or branched, not separate bodies` };
+  if (split > 0.4 && roundness(1.6) > 0.5)
+    return { reason: `the ${polarity} regions run through each other and form no separate bodies` };
   if (split > 0.85 && bodies.length / perRegion.size > 12)
     return { reason: 'the bodies touch too much to be told apart by a threshold' };
   const items = whole.map(({ area, left, right, top, bottom }) => ({

@@ -13,6 +13,9 @@ const ABOVE_NEIGHBOURS = 30;
 const LEAST_SHARE = 0.04;
 const LEAST_PERIODS = 4;
 
+/** A peak of this share of the strongest one's power, in its direction but no multiple, tells of irregular spacing. */
+const RIVAL = 0.2;
+
 export interface Peak {
   /** Pixels from row to row. */
   readonly pitch: number;
@@ -172,10 +175,21 @@ export function linePitch(
     }
     return false;
   };
+  /** Random parallel lines give many peaks in one direction; a period gives one and its multiples. */
+  const isRival = (peak: Candidate, of: Candidate): boolean => {
+    const [ax, ay] = vector(peak);
+    const [bx, by] = vector(of);
+    const along = (ax * bx + ay * by) / (bx * bx + by * by);
+    const aside = (ax * by - ay * bx) / (bx * bx + by * by);
+    if (peak.power < RIVAL * of.power || Math.abs(aside) > 0.2 * Math.abs(along) || Math.abs(along) > 1.7) return false;
+    return Math.hypot((Math.abs(along) - 1) * bx * width, (Math.abs(along) - 1) * by * height) > 3;
+  };
   const lowest = found
     .filter((peak) => isFundamental(peak, strongest) && peak.power > 0.02 * strongest.power && stands(peak, 0.005))
     .sort((a, b) => Math.hypot(...vector(a)) - Math.hypot(...vector(b)))[0];
-  const first = refine(spectrum, lowest ?? strongest);
+  const base = lowest ?? strongest;
+  if (found.some((peak) => isRival(peak, base))) return { reason: 'the spacing of the lines is irregular: no single period' };
+  const first = refine(spectrum, base);
   const periods = Math.max(width, height) / first.pitch;
   if (periods < LEAST_PERIODS) return none;
   const across = found

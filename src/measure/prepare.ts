@@ -1,7 +1,7 @@
 import { cropPlane, type Plane, type Rect, resizePlane } from '../base/plane';
 import { gaussian, noiseLevel } from './filters';
 import { flatten } from './flatten';
-import { histogramOf, type TwoLevels, twoLevels } from './two-level';
+import { fractionAbove, histogramOf, steepestThreshold, type TwoLevels, twoLevels } from './two-level';
 
 /** More pixels than this are binned first: what is measured gains nothing from them and would wait for them. */
 const MOST_PIXELS = 1_600_000;
@@ -20,6 +20,12 @@ export interface Prepared {
   /** Deviation of that blur in pixels. */
   readonly smoothing: number;
   readonly levels: TwoLevels;
+  /** Between the groups, where the edges are steepest: what all regions are cut at. */
+  readonly threshold: number;
+  /** Fractions of pixels above the threshold, and above it moved a tenth of the groups' distance down and up. */
+  readonly bright: number;
+  readonly brightIfLower: number;
+  readonly brightIfHigher: number;
   /** Deviation of the greys without the noise. */
   readonly contrast: number;
 }
@@ -55,5 +61,21 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     levels = twoLevels(histogramOf(smooth));
   }
   const contrast = Math.sqrt(Math.max(0, deviation(data) ** 2 - noise ** 2));
-  return { width, height, data, bin, noise, smooth, smoothing, levels, contrast };
+  const threshold = steepestThreshold(smooth, width, height, levels);
+  const shift = (levels.high - levels.low) / 10;
+  return {
+    width,
+    height,
+    data,
+    bin,
+    noise,
+    smooth,
+    smoothing,
+    levels,
+    threshold,
+    bright: fractionAbove(smooth, threshold),
+    brightIfLower: fractionAbove(smooth, threshold - shift),
+    brightIfHigher: fractionAbove(smooth, threshold + shift),
+    contrast,
+  };
 }

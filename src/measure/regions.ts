@@ -1,3 +1,5 @@
+import { distanceInside } from './distance';
+
 /** Connected regions of a mask, holes, and the splitting of bodies that touch. */
 
 /** Labels 1 .. count of the regions of `mask` (4 neighbours, or 8), 0 outside, and each region's pixels (index 0 unused). */
@@ -39,17 +41,17 @@ export function label(mask: Uint8Array, width: number, height: number, eight: bo
   return { labels, areas };
 }
 
+/** Holes of at most this many pixels are noise. */
+const PINHOLE = 4;
+
 /**
- * A copy of `mask` with its holes filled: regions of 0 that do not reach the picture's border, lie within one region of 1, and are no
- * larger than `most` of it. A body's dark middle is filled, a mesh stays one.
+ * A copy of `mask` with holes filled: regions of 0 that do not reach the picture's border and lie within one region of 1, where they are
+ * pinholes, or wider than 1.2 times the band around them and no larger than `most` of it. So a body of which only the rim is bright
+ * becomes whole, and the gap between three bodies that touch stays.
  */
 export function fillHoles(mask: Uint8Array, width: number, height: number, most: number): Uint8Array {
-  const outside = label(
-    mask.map((value) => 1 - value),
-    width,
-    height,
-    false,
-  );
+  const inverse = mask.map((value) => 1 - value);
+  const outside = label(inverse, width, height, false);
   const inside = label(mask, width, height, true);
   const owner = new Int32Array(outside.areas.length).fill(-1);
   for (let y = 0; y < height; y++) {
@@ -69,11 +71,20 @@ export function fillHoles(mask: Uint8Array, width: number, height: number, most:
       }
     }
   }
-  const out = mask.slice();
-  for (let i = 0; i < out.length; i++) {
-    const hole = outside.labels[i];
-    if (hole > 0 && owner[hole] > 0 && outside.areas[hole] <= most * inside.areas[owner[hole]]) out[i] = 1;
-  }
+  const holeWidths = widestOf(distanceInside(inverse, width, height), outside);
+  const bandWidths = widestOf(distanceInside(mask, width, height), inside);
+  const fills = outside.areas.map(
+    (area, hole) =>
+      owner[hole] > 0 &&
+      (area <= PINHOLE || (holeWidths[hole] >= 1.2 * bandWidths[owner[hole]] && area <= most * inside.areas[owner[hole]])),
+  );
+  return mask.map((value, i) => (value || fills[outside.labels[i]] ? 1 : 0));
+}
+
+/** The greatest distance within each region. */
+function widestOf(distance: Float32Array, { labels, areas }: Labels): Float32Array {
+  const out = new Float32Array(areas.length);
+  for (let i = 0; i < distance.length; i++) if (distance[i] > out[labels[i]]) out[labels[i]] = distance[i];
   return out;
 }
 

@@ -2,7 +2,7 @@
 
 export const BINS = 512;
 
-/** Counts of the values in equal bins over their range (outer 0.05 % at either end gathered in the end bins). */
+/** Counts of the values in equal bins over their range (outer 0.1 % at either end gathered in the end bins). */
 export interface Histogram {
   readonly counts: Float64Array;
   readonly low: number;
@@ -11,11 +11,11 @@ export interface Histogram {
 }
 
 export function histogramOf(values: Float32Array): Histogram {
-  const sample = new Float64Array(Math.min(values.length, 20_000));
+  const sample = new Float64Array(Math.min(values.length, 4000));
   const stride = values.length / sample.length;
   for (let i = 0; i < sample.length; i++) sample[i] = values[Math.floor(i * stride)];
   sample.sort();
-  const cut = Math.floor(sample.length * 0.0005);
+  const cut = Math.floor(sample.length * 0.001);
   const low = sample[cut];
   const high = sample[sample.length - 1 - cut];
   const step = Math.max(1e-9, (high - low) / BINS);
@@ -78,10 +78,6 @@ export interface TwoLevels {
    * 1 where there is one peak only.
    */
   readonly valley: number;
-  /** Fractions of pixels above the threshold, and above it moved a tenth of the groups' distance down and up. */
-  readonly bright: number;
-  readonly brightIfLower: number;
-  readonly brightIfHigher: number;
 }
 
 /** Splits at Otsu's threshold, then moves it midway between the medians of the two groups until it rests. */
@@ -96,24 +92,61 @@ export function twoLevels({ counts, low, step }: Histogram): TwoLevels {
     if (next === at) break;
     at = next;
   }
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const above = (bin: number): number => {
-    const whole = Math.min(BINS - 1, Math.max(0, Math.floor(bin)));
-    let sum = (1 - (bin - whole)) * counts[whole];
-    for (let i = whole + 1; i < BINS; i++) sum += counts[i];
-    return sum / total;
-  };
-  const middle = (dark + bright) / 2;
-  const shift = (bright - dark) / 10;
   return {
-    threshold: low + middle * step,
+    threshold: low + ((dark + bright) / 2) * step,
     low: low + dark * step,
     high: low + bright * step,
     valley: valleyOf(counts, dark, bright),
-    bright: above(middle),
-    brightIfLower: above(middle - shift),
-    brightIfHigher: above(middle + shift),
   };
+}
+
+/** How many steps between the two groups are tried, and from which to which fraction of their distance. */
+const STEPS = 48;
+const FROM = 0.2;
+const TO = 0.95;
+
+/**
+ * The threshold at which the edges are steepest: the mean slope of the pixels with that grey is greatest. On even greys that is midway
+ * between the groups; where rims shine, as edges do in a secondary-electron picture, it follows the rim and not the middle of the body.
+ */
+export function steepestThreshold(smooth: Float32Array, width: number, height: number, { low, high }: TwoLevels): number {
+  const sums = new Float64Array(STEPS);
+  const counts = new Float64Array(STEPS);
+  const start = low + FROM * (high - low);
+  const scale = STEPS / ((TO - FROM) * (high - low));
+  for (let y = 1; y < height - 1; y++) {
+    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
+      const step = (smooth[i] - start) * scale;
+      if (!(step >= 0 && step < STEPS)) continue;
+      const dx = smooth[i + 1] - smooth[i - 1];
+      const dy = smooth[i + width] - smooth[i - width];
+      sums[step | 0] += Math.sqrt(dx * dx + dy * dy);
+      counts[step | 0]++;
+    }
+  }
+  const slopes = Array.from(sums, (_, k) => {
+    let sum = 0;
+    let count = 0;
+    for (let j = Math.max(0, k - 2); j <= Math.min(STEPS - 1, k + 2); j++) {
+      sum += sums[j];
+      count += counts[j];
+    }
+    return count > 0 ? sum / count : 0;
+  });
+  // The middle of the stretch that comes within a tenth of the greatest slope: a flat top has no one highest point.
+  const top = slopes.indexOf(Math.max(...slopes));
+  let from = top;
+  let to = top;
+  while (from > 0 && slopes[from - 1] > 0.9 * slopes[top]) from--;
+  while (to < STEPS - 1 && slopes[to + 1] > 0.9 * slopes[top]) to++;
+  return start + (from + to + 1) / 2 / scale;
+}
+
+/** Fraction of the values above `threshold`. */
+export function fractionAbove(values: Float32Array, threshold: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > threshold) count++;
+  return count / values.length;
 }
 
 /** Smoothed over a twentieth of the groups' distance: peaks are the highest counts on either side of the lowest between them. */

@@ -4,7 +4,7 @@ import type { Prepared } from './prepare';
 
 /** The method in one sentence. */
 export const widthMethod = (polarity: 'bright' | 'dark', points: number): string =>
-  `Distance transform of the ${polarity} regions (threshold midway between the medians of the two grey groups, shading taken out); at ` +
+  `Distance transform of the ${polarity} regions (threshold between the two groups of grey where the edges are steepest, shading taken out); at ` +
   `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis; ` +
   'only where the edges run parallel, so crossings and ends do not count.';
 
@@ -30,11 +30,11 @@ class Inside {
   readonly #threshold: number;
   readonly #sign: number;
 
-  constructor({ smooth, width, height, levels }: Prepared, bright: boolean) {
+  constructor({ smooth, width, height, threshold }: Prepared, bright: boolean) {
     this.#data = smooth;
     this.#width = width;
     this.#height = height;
-    this.#threshold = levels.threshold;
+    this.#threshold = threshold;
     this.#sign = bright ? 1 : -1;
   }
 
@@ -115,9 +115,9 @@ interface Found {
 }
 
 function along(picture: Prepared, bright: boolean): Found {
-  const { width, height, smooth, levels } = picture;
+  const { width, height, smooth, threshold } = picture;
   const mask = new Uint8Array(smooth.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === bright ? 1 : 0;
+  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > threshold === bright ? 1 : 0;
   const distance = distanceInside(mask, width, height);
   const points: number[] = [];
   for (let y = 2; y < height - 2; y++) {

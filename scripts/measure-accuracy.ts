@@ -1,0 +1,79 @@
+/**
+ * `npm run measure-accuracy -- [--scenes 8] [--sizes 256,512,1024] [--list]`: measures procedural micrographs whose true values are
+ * known and prints how far off the measurements are, how often they are withheld, and how long they take. `--list` prints every value.
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/runtime/node/measure-accuracy';
+import { TRUTH_DAYS, TRUTH_SCENES, type TruthScene } from '../src/synth/truth';
+
+const { values } = parseArgs({
+  options: {
+    scenes: { type: 'string', default: '8' },
+    sizes: { type: 'string', default: '256,512,1024' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+if (values.help) {
+  console.log('usage: npm run measure-accuracy -- [--scenes <per kind, day and size>] [--sizes 256,512,1024] [--list]');
+  process.exit(0);
+}
+const count = Number(values.scenes);
+if (!Number.isInteger(count) || count < 1) fail(`--scenes must be a positive whole number, not "${values.scenes}".`);
+const sizes = values.sizes.split(',').map(Number);
+if (!sizes.every((size) => Number.isInteger(size) && size >= 128 && size <= 4096))
+  fail(`--sizes must be whole numbers from 128 to 4096, not "${values.sizes}".`);
+
+const requests: TruthRequest[] = [];
+for (const scene of Object.keys(TRUTH_SCENES) as TruthScene[])
+  for (const day of TRUTH_DAYS)
+    for (const size of sizes) for (let index = 0; index < count; index++) requests.push({ scene, day, size, index });
+
+const { deviations, absences, times } = measureAccuracy(requests);
+const number = (value: number): string => (Number.isNaN(value) ? '-' : value.toPrecision(2)).padStart(8);
+console.log(`${requests.length} procedural micrographs (${count} of each scene, day and size), seeds 0 to ${count - 1}`);
+console.log(
+  `${'quantity'.padEnd(48)}${'unit'.padEnd(8)}${'scenes'.padStart(7)}${'median'.padStart(8)}${'95 %'.padStart(8)}${'withheld'.padStart(10)}`,
+);
+for (const [name, { unit, target }] of Object.entries(QUANTITIES)) {
+  const all = deviations[name as keyof typeof QUANTITIES];
+  const line = (label: string, some: typeof all): void => {
+    const withheld = some.filter(({ error }) => error === null).length;
+    const share = `${((100 * withheld) / some.length).toFixed(0)} %`;
+    const [median, worst] = [errorQuantile(some, 0.5), errorQuantile(some, 0.95)];
+    const met = median > target ? '  misses' : '';
+    console.log(
+      `${label.padEnd(48)}${unit.padEnd(8)}${String(some.length).padStart(7)}${number(median)}${number(worst)}${share.padStart(10)}${met}`,
+    );
+  };
+  line(name, all);
+  for (const scene of [...new Set(all.map((deviation) => deviation.scene))])
+    line(
+      `    ${scene}`,
+      all.filter((deviation) => deviation.scene === scene),
+    );
+  for (const day of TRUTH_DAYS)
+    line(
+      `    on a ${day} day`,
+      all.filter((deviation) => deviation.day === day),
+    );
+  if (values.list)
+    for (const { scene, day, size, index, measured, truth, error } of all)
+      console.log(
+        `        ${scene} ${day} ${size} ${index}: ${measured?.toPrecision(4) ?? 'withheld'} for ${truth.toPrecision(4)}, error ${error?.toPrecision(2) ?? '-'}`,
+      );
+}
+for (const [name, { scenes, given }] of Object.entries(absences))
+  console.log(`${name}: given all the same on ${given} of ${scenes}`);
+for (const [size, list] of times) {
+  const median = [...list].sort((a, b) => a - b)[list.length >> 1];
+  console.log(`${size} x ${size} px: median ${median.toFixed(0)} ms, longest ${Math.max(...list).toFixed(0)} ms`);
+}
+console.log(`On one core of: ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`);

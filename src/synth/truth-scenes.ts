@@ -1,0 +1,222 @@
+/** The scenes of truth.ts: each draws into a flat relief and says what is true of what it drew. */
+import type { Random } from '../base/random';
+import type { Relief } from './relief';
+import { stampCapsule, stampSphere } from './shapes';
+import type { Truth } from './truth';
+
+/** Lengths grow with the picture, since the instrument's blur does. */
+const unitOf = (relief: Relief): number => relief.width / 512;
+
+/** The direction in degrees counter-clockwise from the horizontal for an angle in picture coordinates (y downward). */
+const degreesOf = (angle: number): number => ((((-angle * 180) / Math.PI) % 180) + 180) % 180;
+
+function covered(inside: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < inside.length; i++) sum += inside[i];
+  return sum / inside.length;
+}
+
+/** Lifts (or sinks) what is inside and gives it another material. */
+function raise(relief: Relief, inside: Uint8Array, height: number, material: number): void {
+  for (let i = 0; i < inside.length; i++) {
+    if (!inside[i]) continue;
+    relief.height[i] += height;
+    relief.yield[i] = material;
+  }
+}
+
+/** Lines of one pitch and width, of another material or raised as well. */
+export function drawGrating(random: Random, relief: Relief): Truth {
+  const pitch = random.logUniform(16, 80) * unitOf(relief);
+  const duty = random.uniform(0.35, 0.65);
+  const angle = random.uniform(0, Math.PI);
+  const phase = random.uniform(0, pitch);
+  const { width, depth } = relief;
+  const inside = new Uint8Array(width * depth);
+  for (let y = 0; y < depth; y++) {
+    for (let x = 0; x < width; x++) {
+      const across = y * Math.cos(angle) - x * Math.sin(angle) + phase + 100 * width;
+      inside[y * width + x] = across % pitch < duty * pitch ? 1 : 0;
+    }
+  }
+  raise(relief, inside, random.chance(0.5) ? random.uniform(0.3, 1.5) * unitOf(relief) : 0, random.uniform(1.5, 2.2));
+  return { pitch, orientation: degreesOf(angle), width: duty * pitch, bright: covered(inside) };
+}
+
+interface Disc {
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+}
+
+/** Count, diameters and coverage of discs that do not overlap, as far as they lie in the picture. */
+function discTruth(
+  discs: readonly Disc[],
+  { width, depth }: Relief,
+): { count: number; diameters?: Truth['diameters']; inside: Uint8Array } {
+  const inside = new Uint8Array(width * depth);
+  const diameters: number[] = [];
+  let count = 0;
+  for (const { x, y, r } of discs) {
+    let shown = 0;
+    for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(depth - 1, y + r); row++) {
+      for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(width - 1, x + r); column++) {
+        if ((column - x) ** 2 + (row - y) ** 2 >= r * r) continue;
+        inside[row * width + column] = 1;
+        shown++;
+      }
+    }
+    if (shown > 0.25 * Math.PI * r * r) count++;
+    if (x - r > 1 && y - r > 1 && x + r < width - 2 && y + r < depth - 2) diameters.push(2 * r);
+  }
+  diameters.sort((a, b) => a - b);
+  const at = (q: number): number => diameters[Math.round(q * (diameters.length - 1))];
+  return {
+    count,
+    inside,
+    ...(diameters.length >= 5 && { diameters: { low: at(0.1), median: at(0.5), high: at(0.9) } }),
+  };
+}
+
+/** Dots on a square or hexagonal lattice. */
+export function drawLattice(random: Random, relief: Relief): Truth {
+  const spacing = random.logUniform(24, 80) * unitOf(relief);
+  const hexagonal = random.chance(0.5);
+  const r = spacing * random.uniform(0.22, 0.36);
+  const angle = random.uniform(0, Math.PI);
+  const rowStep = hexagonal ? (spacing * Math.sqrt(3)) / 2 : spacing;
+  const reach = Math.ceil((1.5 * relief.width) / rowStep);
+  const [ox, oy] = [random.uniform(0, relief.width), random.uniform(0, relief.width)];
+  const discs: Disc[] = [];
+  for (let row = -reach; row <= reach; row++) {
+    for (let column = -reach; column <= reach; column++) {
+      const u = (column + (hexagonal && row % 2 !== 0 ? 0.5 : 0)) * spacing;
+      const v = row * rowStep;
+      const x = ox + u * Math.cos(angle) - v * Math.sin(angle);
+      const y = oy + u * Math.sin(angle) + v * Math.cos(angle);
+      if (x > -r && y > -r && x < relief.width + r && y < relief.depth + r) discs.push({ x, y, r });
+    }
+  }
+  const { inside, count, diameters } = discTruth(discs, relief);
+  raise(relief, inside, random.uniform(0, 1) * unitOf(relief), random.uniform(1.5, 2.2));
+  return { pitch: rowStep, count, diameters, bright: covered(inside), isotropic: true };
+}
+
+/** Spheres on a ground, or holes in it, log-normally scattered about one diameter. */
+export function drawBodies(random: Random, relief: Relief, what: 'spheres' | 'pores', touching: boolean): Truth {
+  const unit = unitOf(relief);
+  const mean = random.logUniform(8, 28) * unit;
+  const spread = random.uniform(0, 0.3);
+  const { width, depth } = relief;
+  const wanted = random.uniform(0.08, touching ? 0.4 : 0.3) * width * depth;
+  const discs: Disc[] = [];
+  let area = 0;
+  for (let tries = 0; tries < 20_000 && area < wanted; tries++) {
+    const r = mean * Math.exp(random.normal(0, spread));
+    let [x, y] = [random.uniform(-r, width + r), random.uniform(-r, depth + r)];
+    if (touching && discs.length > 3 && random.chance(0.5)) {
+      // Set against a body that is there already, overlapping it by a few per cent as bodies at different heights do.
+      const other = random.pick(discs);
+      const angle = random.uniform(0, 2 * Math.PI);
+      const gap = (other.r + r) * random.uniform(0.95, 1);
+      [x, y] = [other.x + gap * Math.cos(angle), other.y + gap * Math.sin(angle)];
+    }
+    const least = touching ? 0.94 : 1;
+    const apart = touching ? 0 : 4 * unit;
+    if (discs.some((d) => Math.hypot(d.x - x, d.y - y) < least * (d.r + r) + apart)) continue;
+    discs.push({ x, y, r });
+    area += Math.PI * r * r;
+  }
+  const material = what === 'spheres' ? random.uniform(1.5, 2.2) : random.uniform(0.35, 0.6);
+  for (const { x, y, r } of discs) {
+    if (what === 'spheres') stampSphere(relief, x, y, r * 0.5, r, material);
+  }
+  const { inside, count, diameters } = discTruth(discs, relief);
+  // Holes with steep walls: in a bowl the slope at the rim shines as bright as the ground around it.
+  if (what === 'pores') raise(relief, inside, -mean * random.uniform(0.3, 1), material);
+  const share = covered(inside);
+  return { count, diameters, bright: what === 'spheres' ? share : 1 - share, isotropic: true, aperiodic: true };
+}
+
+/** Straight fibres right across the picture, about one direction and of about one width. */
+export function drawFibres(random: Random, relief: Relief): Truth {
+  const unit = unitOf(relief);
+  const { width, depth } = relief;
+  const mean = random.logUniform(9, 28) * unit;
+  const spread = random.uniform(0, 0.1);
+  const direction = random.uniform(0, Math.PI);
+  const fan = random.uniform(0.02, 0.35);
+  const material = random.uniform(1.4, 2);
+  const wanted = random.uniform(0.12, 0.35) * width * depth;
+  const far = width + depth;
+  const widths: number[] = [];
+  let [area, cos2, sin2] = [0, 0, 0];
+  while (area < wanted) {
+    const angle = direction + random.normal(0, fan);
+    const w = mean * (1 + random.normal(0, spread));
+    const [x, y] = [random.uniform(0, width), random.uniform(0, depth)];
+    const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+    stampCapsule(relief, x - far * dx, y - far * dy, 0.3 * w, w / 2, x + far * dx, y + far * dy, 0.3 * w, w / 2, material);
+    let length = 0;
+    for (let t = -far; t < far; t++) {
+      const [u, v] = [x + t * dx, y + t * dy];
+      if (u >= 0 && v >= 0 && u < width && v < depth) length++;
+    }
+    // Each fibre weighs in the median width by its length, counted in tens of pixels.
+    for (let k = 0; k < length; k += 10) widths.push(w);
+    cos2 += length * Math.cos(2 * angle);
+    sin2 += length * Math.sin(2 * angle);
+    area += length * w;
+  }
+  widths.sort((a, b) => a - b);
+  let bright = 0;
+  for (let i = 0; i < relief.yield.length; i++) bright += relief.yield[i] !== 1 ? 1 : 0;
+  return {
+    orientation: degreesOf(Math.atan2(sin2, cos2) / 2),
+    width: widths[widths.length >> 1],
+    bright: bright / relief.yield.length,
+    aperiodic: true,
+  };
+}
+
+/** A Gaussian random field of mean 0 and deviation about 1 with the autocorrelation exp(-r^2 / (4 sigma^2)): white noise, blurred exactly. */
+function gaussianField(random: Random, size: number, sigma: number): Float32Array {
+  const reach = Math.ceil(4 * sigma);
+  const side = size + 2 * reach;
+  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)));
+  const scale = 1 / taps.reduce((sum, tap) => sum + tap * tap, 0);
+  const rows = new Float32Array(size * side);
+  const line = new Float64Array(side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) line[x] = random.normal();
+    for (let x = 0; x < size; x++) {
+      let sum = 0;
+      for (let k = 0; k < taps.length; k++) sum += taps[k] * line[x + k];
+      rows[y * size + x] = sum;
+    }
+  }
+  const out = new Float32Array(size * size);
+  for (let y = 0; y < size; y++) {
+    for (let k = 0; k < taps.length; k++) {
+      const tap = taps[k] * scale;
+      for (let x = 0; x < size; x++) out[y * size + x] += tap * rows[(y + k) * size + x];
+    }
+  }
+  return out;
+}
+
+/** A flat surface whose material varies at random, with a known correlation length. */
+export function drawField(random: Random, relief: Relief): Truth {
+  const sigma = random.logUniform(6, 14) * unitOf(relief);
+  relief.addYield(gaussianField(random, relief.width, sigma), 0.15);
+  return { length: 2 * sigma * Math.sqrt(Math.LN2), isotropic: true, aperiodic: true };
+}
+
+/** Two materials that run through each other: a random field cut at a level. */
+export function drawTwoPhase(random: Random, relief: Relief): Truth {
+  const field = gaussianField(random, relief.width, random.logUniform(6, 14) * unitOf(relief));
+  const level = random.uniform(-1, 1);
+  const inside = Uint8Array.from(field, (value) => (value > level ? 1 : 0));
+  raise(relief, inside, 0, random.uniform(1.5, 2.2));
+  return { bright: covered(inside), isotropic: true, aperiodic: true };
+}

@@ -1,0 +1,88 @@
+/**
+ * Procedural micrographs of which the quantities are known from how they were drawn: what measurements are checked against. The pictures
+ * go through the same detector and instrument as all others; what distorts the picture's geometry (drift, wobble) is left out.
+ */
+import type { Plane } from '../base/plane';
+import { Random } from '../base/random';
+import { randomDetector, secondaryElectronImage } from './imaging';
+import { type InstrumentState, randomInstrument, takePicture } from './instrument';
+import { Relief } from './relief';
+import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase } from './truth-scenes';
+
+/** Lengths in pixels; fractions 0 to 1; what a scene does not have is absent. */
+export interface Truth {
+  /** Distance from row to row. */
+  readonly pitch?: number;
+  /** In which lines or fibres run: degrees counter-clockwise from the horizontal, in [0, 180). */
+  readonly orientation?: number;
+  /** Median width of lines or fibres. */
+  readonly width?: number;
+  /** Bodies, or pores, of which at least a quarter lies in the picture. */
+  readonly count?: number;
+  /** Of those wholly inside. */
+  readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
+  /** What the bright of the two materials covers. */
+  readonly bright?: number;
+  /** Half-width of the autocorrelation. */
+  readonly length?: number;
+  /** The scene prefers no direction; the scene has no period. */
+  readonly isotropic?: boolean;
+  readonly aperiodic?: boolean;
+}
+
+export const TRUTH_SCENES = {
+  grating: drawGrating,
+  lattice: drawLattice,
+  fibres: drawFibres,
+  particles: (random: Random, relief: Relief) => drawBodies(random, relief, 'spheres', false),
+  'touching-particles': (random: Random, relief: Relief) => drawBodies(random, relief, 'spheres', true),
+  pores: (random: Random, relief: Relief) => drawBodies(random, relief, 'pores', false),
+  'two-phase': drawTwoPhase,
+  field: drawField,
+} as const;
+
+export type TruthScene = keyof typeof TRUTH_SCENES;
+
+/** How good the microscope's day is: noise, blur, contrast and shading. */
+export const TRUTH_DAYS = ['good', 'ordinary', 'poor'] as const;
+export type TruthDay = (typeof TRUTH_DAYS)[number];
+
+const DAYS: Record<
+  TruthDay,
+  Pick<InstrumentState, 'shotNoise' | 'lineNoise' | 'blur' | 'contrast' | 'gradient' | 'vignette'>
+> = {
+  good: { shotNoise: 0.01, lineNoise: 0, blur: 0.3, contrast: 0.8, gradient: 0, vignette: 0 },
+  ordinary: { shotNoise: 0.03, lineNoise: 0.003, blur: 0.5, contrast: 0.6, gradient: 0.08, vignette: 0.08 },
+  poor: { shotNoise: 0.07, lineNoise: 0.008, blur: 0.8, contrast: 0.45, gradient: 0.16, vignette: 0.15 },
+};
+
+export interface TruthPicture {
+  readonly plane: Plane;
+  readonly truth: Truth;
+}
+
+/** The picture number `index` of a scene, the same on every machine; square, `size` pixels a side. */
+export function drawTruth(scene: TruthScene, day: TruthDay, size: number, index: number): TruthPicture {
+  const random = new Random(`truth/${scene}/${day}/${size}/${index}`);
+  const relief = new Relief(size);
+  const truth = TRUTH_SCENES[scene](random.fork('surface'), relief);
+  const detector = randomDetector(random.fork('detector'), size);
+  const signal = secondaryElectronImage(relief, { ...detector, defocus: 0 });
+  const state = random.fork('instrument');
+  const instrument: InstrumentState = {
+    ...randomInstrument(state),
+    ...DAYS[day],
+    gradientAngle: state.uniform(0, 2 * Math.PI),
+    brightness: state.uniform(0.35, 0.5),
+    gamma: state.uniform(0.8, 1.25),
+    shear: 0,
+    wobble: 0,
+    astigmatism: 0,
+    streaks: 0,
+    halo: 0,
+    inverted: false,
+    clipped: false,
+    jpeg: day === 'poor' ? 0.02 : 0,
+  };
+  return { plane: takePicture(signal, instrument, random.fork('noise')), truth };
+}
