@@ -162,7 +162,7 @@ function asStage(value: unknown): Stage | null {
 }
 
 async function writeJson(folder: FileSystemDirectoryHandle, name: string, value: unknown): Promise<void> {
-  const sink = await openSink(await folder.getFileHandle(name, { create: true }));
+  const sink = await openSink(await folder.getFileHandle(name, { create: true }), true);
   await sink.write(new TextEncoder().encode(JSON.stringify(value)));
   await sink.close();
 }
@@ -434,7 +434,7 @@ export class FolderStore {
     signal: AbortSignal | undefined,
     onBytes: (done: number) => void,
   ): Promise<StoredFile> {
-    const sink = await openSink(await place.handle.getFileHandle(source.name, { create: true }));
+    const sink = await openSink(await place.handle.getFileHandle(source.name, { create: true }), false);
     const hash = new Sha256();
     let size = 0;
     try {

@@ -1,6 +1,7 @@
 /**
- * Writes one file of the origin-private file system, whichever way this browser has: `createWritable` (Chromium, Firefox 111+, Safari 26+,
- * on pages and in workers) or a sync access handle (Safari 15.2+, in dedicated workers only).
+ * Writes one file of the origin-private file system, in whichever of two ways this place has. Sync access handles (dedicated workers of every
+ * browser) are the faster and write in place; `createWritable` (also on pages; Safari from 26) writes a copy that replaces the file at
+ * the end, so that a torn write leaves the old content.
  */
 import { StorageError } from './errors';
 
@@ -11,25 +12,22 @@ export interface FileSink {
   abort(): Promise<void>;
 }
 
-/** Opens a file for writing from its beginning. @throws StorageError `storage-unsupported`, or what the browser throws. */
-export async function openSink(handle: FileSystemFileHandle): Promise<FileSink> {
-  // Typed as always there; Safari before 26 has none.
-  if (typeof (handle as Partial<FileSystemFileHandle>).createWritable === 'function') {
-    const stream = await handle.createWritable();
-    return {
-      write: (bytes) => stream.write(bytes),
-      close: () => stream.close(),
-      abort: () => stream.abort().catch(() => {}),
-    };
-  }
-  if (typeof handle.createSyncAccessHandle !== 'function')
-    throw new StorageError('unsupported', `${handle.name} cannot be stored: this browser cannot write files here.`);
+async function writableSink(handle: FileSystemFileHandle): Promise<FileSink> {
+  const stream = await handle.createWritable();
+  return {
+    write: (bytes) => stream.write(bytes),
+    close: () => stream.close(),
+    abort: () => stream.abort().catch(() => {}),
+  };
+}
+
+async function accessSink(handle: FileSystemFileHandle): Promise<FileSink> {
   const access = await handle.createSyncAccessHandle();
   access.truncate(0);
   let at = 0;
   return {
     async write(bytes) {
-      // A full disk shows as a short write.
+      // A full disk may show as a short write.
       const written = access.write(bytes, { at });
       if (written !== bytes.byteLength) throw new DOMException('short write', 'QuotaExceededError');
       at += written;
@@ -42,4 +40,18 @@ export async function openSink(handle: FileSystemFileHandle): Promise<FileSink> 
       access.close();
     },
   };
+}
+
+/**
+ * Opens a file for writing from its beginning.
+ * @param atomic the old content must survive a power cut: the way that can promise it comes first
+ * @throws StorageError `storage-unsupported`, or what the browser throws.
+ */
+export async function openSink(handle: FileSystemFileHandle, atomic: boolean): Promise<FileSink> {
+  // Typed as always there; which of them is depends on the browser and on page or worker.
+  const has = (way: 'createWritable' | 'createSyncAccessHandle'): boolean =>
+    typeof (handle as Partial<FileSystemFileHandle>)[way] === 'function';
+  if (has('createSyncAccessHandle') && !(atomic && has('createWritable'))) return accessSink(handle);
+  if (has('createWritable')) return writableSink(handle);
+  throw new StorageError('unsupported', `${handle.name} cannot be stored: this browser cannot write files here.`);
 }
