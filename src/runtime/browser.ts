@@ -1,4 +1,7 @@
 /** The services as the page builds them (main.tsx): workers behind the interfaces of protocol.ts. */
+
+import { askToPersist } from '../storage/quota';
+import { gpuTurns } from './browser-text';
 import { createClassifyService as classifyWith, type DisposableClassifyService, type ModelBench } from './classify-service';
 import { fetchFrom } from './fetch-model';
 import type { ModelLibrary } from './library-protocol';
@@ -7,6 +10,8 @@ import type { EngineKind, ReadService } from './protocol';
 import { createReadService as readWith } from './read-service';
 import { modelStore, storedRef } from './stored-model';
 import { browserWorker } from './worker-link';
+
+export { createTextService } from './browser-text';
 
 /** Decoders share the processor with the page and, without a GPU, with the model. */
 const readers = (): number => Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
@@ -57,14 +62,19 @@ export const createClassifyService = (): DisposableClassifyService =>
     model: modelRef(activeChoice.get()),
     fallback: shippedFolder(),
     preferred: chosenEngine(),
+    gpu: gpuTurns,
   });
 
 /** The library over the models stored in this browser; build it before `bench` is opened. */
-export const createModelLibrary = (bench: ModelBench): ModelLibrary =>
-  libraryWith({
+export function createModelLibrary(bench: ModelBench): ModelLibrary {
+  const store = modelStore();
+  void store.sweep().catch(() => {}); // a private window keeps nothing: there is nothing to sweep
+  return libraryWith({
     bench,
-    store: modelStore(),
+    store,
     shipped: fetchFrom(shippedFolder()),
     choice: activeChoice,
     refOf: modelRef,
+    askToPersist,
   });
+}

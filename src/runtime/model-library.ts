@@ -29,6 +29,8 @@ export interface ModelLibraryParts {
   /** How the compute worker is told which model: the shipped folder's URL, or the stored one of this id. */
   readonly refOf: (id: string) => string;
   readonly now?: () => Date;
+  /** Called before a model is written: asks the browser to keep what is stored. */
+  readonly askToPersist?: () => Promise<unknown>;
 }
 
 /** May be missing from the shipped folder. */
@@ -242,6 +244,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     const config = await readModelConfig(readerOf(files));
     const metrics = metricsOf(config);
     await bench.check(files);
+    void parts.askToPersist?.(); // Firefox asks the user, who may take their time
     const meta: Meta = { ...about, categories: [...config.model.categories], weightsSha256: config.weightsSha256, metrics };
     const folder = await writeNew(files, config, meta, wantedId);
     changed();
