@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { MicrographiaError } from '../base/errors';
 import { readGguf } from './gguf';
+import { packFileOf } from './pack-file';
 import { makeGguf } from './testing';
 
 const fault = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  readGguf(new Blob([bytes]), 'a.gguf').then(
+  readGguf(packFileOf('a.gguf', new Blob([bytes]))).then(
     () => 'none',
     (error: MicrographiaError) => `${error.code}: ${error.message}`,
   );
@@ -12,7 +13,7 @@ const fault = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
 describe('readGguf', () => {
   it('says what the model is', async () => {
     const bytes = makeGguf();
-    expect(await readGguf(new Blob([bytes]), 'a.gguf')).toEqual({
+    expect(await readGguf(packFileOf('a.gguf', new Blob([bytes])))).toEqual({
       architecture: 'llama',
       name: 'Tiny Llama',
       licence: 'apache-2.0',
@@ -20,14 +21,14 @@ describe('readGguf', () => {
       tensors: 2,
       bytes: bytes.length,
     });
-    expect((await readGguf(new Blob([makeGguf({ 'general.architecture': 'qwen2' })]), 'a')).name).toBeNull();
+    expect((await readGguf(packFileOf('a', new Blob([makeGguf({ 'general.architecture': 'qwen2' })])))).name).toBeNull();
   });
 
   it('reads a header longer than the first read', async () => {
     const tokens = Array.from({ length: 60_000 }, (_, i) => `a token of some length, number ${i}`);
     const bytes = makeGguf({ 'general.architecture': 'llama', 'tokenizer.ggml.tokens': tokens, 'llama.context_length': 77 });
     expect(bytes.length).toBeGreaterThan(2 ** 20);
-    expect((await readGguf(new Blob([bytes]), 'a.gguf')).contextTokens).toBe(77);
+    expect((await readGguf(packFileOf('a.gguf', new Blob([bytes])))).contextTokens).toBe(77);
   });
 
   it('notices a file cut anywhere', async () => {

@@ -3,6 +3,7 @@
  * tensor to be in it. Only the header is read; vocabularies make it some megabytes long.
  */
 import { PackError } from './pack-errors';
+import type { PackFile } from './pack-file';
 
 export interface GgufFacts {
   readonly architecture: string;
@@ -173,13 +174,13 @@ function parse(bytes: Uint8Array, name: string, fault: (what: string) => PackErr
 
 /**
  * Reads the header of a GGUF file and checks that the file is long enough for its tensors.
- * @param name for messages
  * @throws PackError `pack-unsupported` (not GGUF, another version, a part, a vocabulary), `pack-damaged` (cut short, unsound header).
  */
-export async function readGguf(file: Blob, name: string): Promise<GgufFacts> {
+export async function readGguf(file: PackFile): Promise<GgufFacts> {
+  const { name } = file;
   const fault = (what: string): PackError => new PackError('damaged', `${name} is damaged: ${what}.`);
   for (let length = 2 ** 20; ; length *= 4) {
-    const bytes = new Uint8Array(await file.slice(0, length).arrayBuffer());
+    const bytes = await file.head(length);
     let facts: GgufFacts;
     try {
       facts = parse(bytes, name, fault);

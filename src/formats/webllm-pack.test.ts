@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { MicrographiaError } from '../base/errors';
+import { type PackFile, packFileOf } from './pack-file';
 import { makeWebllmPack } from './testing';
-import { checkWebllmPack, libVersionOf, type PackFile } from './webllm-pack';
+import { checkWebllmPack, libVersionOf } from './webllm-pack';
 
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 type CacheShard = { records: object[] };
 
-const asFiles = (files: Files): PackFile[] =>
-  [...files].map(([name, bytes]) => ({ name, size: bytes.length, head: async (length) => bytes.subarray(0, length) }));
+const asFiles = (files: Files): PackFile[] => [...files].map(([name, bytes]) => packFileOf(name, new Blob([bytes])));
 
 const json = (files: Files, name: string) => JSON.parse(new TextDecoder().decode(files.get(name)));
 

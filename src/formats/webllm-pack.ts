@@ -5,13 +5,7 @@
  */
 import * as v from 'valibot';
 import { PackError } from './pack-errors';
-
-/** A file of the pack; `head` reads its first bytes (all of it where it is shorter). */
-export interface PackFile {
-  readonly name: string;
-  readonly size: number;
-  head(bytes: number): Promise<Uint8Array>;
-}
+import type { PackFile } from './pack-file';
 
 export interface WebllmShard {
   readonly name: string;

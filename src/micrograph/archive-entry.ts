@@ -7,6 +7,8 @@ export interface ArchiveEntry {
   readonly size: number;
   /** The file. Stored files and those of a plain tar are slices that cost nothing; others are inflated now. @throws ArchiveError */
   open(): Promise<Blob>;
+  /** Only where `open` would inflate the file in memory: the same bytes, some at a time. @throws ArchiveError, while they are read */
+  pieces?(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /** What an archive's reader found before its paths are judged. */

@@ -58,10 +58,11 @@ async function readEntries(blob: Blob, name: string): Promise<RawEntry[]> {
 /**
  * Lists the files of an archive (directories left out). The kind is told from the content.
  * @param name the archive's own name, for messages
+ * @param fileBytes files larger than this are refused; only `pieces` reads those above `limits.fileBytes`
  * @throws ArchiveError where nothing of it can be used: cut, damaged, more than `limits.archiveEntries` files or
  *   `limits.archiveBytes` unpacked, files that share their bytes
  */
-export async function listArchive(blob: Blob, name: string): Promise<ArchiveListing> {
+export async function listArchive(blob: Blob, name: string, fileBytes: number = limits.fileBytes): Promise<ArchiveListing> {
   const raw = await readEntries(blob, name);
   if (raw.length === 0) throw new ArchiveError('empty', name);
   const entries: ArchiveEntry[] = [];
@@ -75,11 +76,11 @@ export async function listArchive(blob: Blob, name: string): Promise<ArchiveList
       refuse(new ArchiveError('unsafe-path', `${name}: the entry "${shown(entry.path)}"`, 'its path leads out of the archive'));
     else if (entry.error) refuse(entry.error);
     else if (NESTED_NAME.test(path)) refuse(new ArchiveError('nested', label));
-    else if (entry.size > limits.fileBytes)
-      refuse(new ArchiveError('too-large', label, `${megabytes(entry.size)} (the limit is ${megabytes(limits.fileBytes)})`));
+    else if (entry.size > fileBytes)
+      refuse(new ArchiveError('too-large', label, `${megabytes(entry.size)} (the limit is ${megabytes(fileBytes)})`));
     else {
       total += entry.size;
-      entries.push({ path, size: entry.size, open: entry.open });
+      entries.push({ path, size: entry.size, open: entry.open, ...(entry.pieces && { pieces: entry.pieces }) });
     }
   }
   if (total > limits.archiveBytes)

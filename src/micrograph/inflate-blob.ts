@@ -30,18 +30,18 @@ export function checkRatio(inflated: number, packed: number, label: string): voi
 }
 
 /**
+ * Inflates a portion at a time; what was yielded is not held. The last portions come only if all of it was sound.
  * @param packed raw deflate data
  * @param label `archive/path`, for messages
  * @throws ArchiveError `bomb` (more than declared, or over `limits.archiveRatio`), `truncated`, `damaged` (stream fault, wrong CRC)
  */
-export async function inflateBlob(
+export async function* inflatePieces(
   packed: Blob,
   label: string,
   { size, crc }: { readonly size: number; readonly crc: number },
-): Promise<Blob> {
-  if (size > limits.fileBytes) throw new ArchiveError('too-large', label, `${size} bytes when unpacked`);
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   checkRatio(size, packed.size, label);
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let chunks: Uint8Array<ArrayBuffer>[] = [];
   let inflated = 0;
   let sum = 0;
   const stream = new Inflate((chunk) => {
@@ -51,17 +51,34 @@ export async function inflateBlob(
     // The inflater reuses no buffer that it has handed out, but a view would keep its whole window alive.
     chunks.push(chunk.slice() as Uint8Array<ArrayBuffer>);
   });
-  try {
-    for (let from = 0; from < packed.size; from += PORTION) {
-      const portion = new Uint8Array(await packed.slice(from, from + PORTION).arrayBuffer());
-      for (let at = 0; at < portion.length; at += SLICE) stream.push(portion.subarray(at, at + SLICE));
+  const push = (bytes: Uint8Array, last: boolean): void => {
+    try {
+      stream.push(bytes, last);
+    } catch (error) {
+      if (error instanceof ArchiveError) throw error;
+      throw new ArchiveError('damaged', label, 'its compressed data are broken', { cause: error });
     }
-    stream.push(new Uint8Array(0), true);
-  } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    throw new ArchiveError('damaged', label, 'its compressed data are broken', { cause: error });
+  };
+  for (let from = 0; from < packed.size; from += PORTION) {
+    const portion = new Uint8Array(await packed.slice(from, from + PORTION).arrayBuffer());
+    for (let at = 0; at < portion.length; at += SLICE) push(portion.subarray(at, at + SLICE), false);
+    yield* chunks;
+    chunks = [];
   }
+  push(new Uint8Array(0), true);
   if (inflated < size) throw new ArchiveError('truncated', label, `${inflated} of ${size} bytes came out`);
   if (sum !== crc) throw new ArchiveError('damaged', label, 'its checksum does not fit');
-  return new Blob(chunks);
+  yield* chunks;
+}
+
+/** The same as a Blob, of at most `limits.fileBytes`. @throws ArchiveError, also `too-large`. */
+export async function inflateBlob(
+  packed: Blob,
+  label: string,
+  expected: { readonly size: number; readonly crc: number },
+): Promise<Blob> {
+  if (expected.size > limits.fileBytes) throw new ArchiveError('too-large', label, `${expected.size} bytes when unpacked`);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for await (const piece of inflatePieces(packed, label, expected)) pieces.push(piece);
+  return new Blob(pieces);
 }

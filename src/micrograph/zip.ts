@@ -4,7 +4,7 @@
  */
 import type { RawEntry } from './archive-entry';
 import { ArchiveError } from './archive-errors';
-import { inflateBlob } from './inflate-blob';
+import { inflateBlob, inflatePieces } from './inflate-blob';
 import { limits } from './limits';
 
 const END = 0x06054b50;
@@ -139,18 +139,25 @@ function refuseOverlaps(headers: readonly Header[], directory: number, name: str
   });
 }
 
-async function openEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
+/** The bytes of an entry as they lie in the archive. */
+async function packedEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
   const local = await viewOf(blob, header.local, header.local + 30);
   if (local.byteLength < 30) throw new ArchiveError('truncated', label, 'its data are missing');
   if (local.getUint32(0, true) !== LOCAL) throw new ArchiveError('damaged', label, 'its data are not where the archive says');
   const from = header.local + 30 + local.getUint16(26, true) + local.getUint16(28, true);
   if (from + header.packed > blob.size) throw new ArchiveError('truncated', label, 'its data end early');
-  const packed = blob.slice(from, from + header.packed);
-  if (header.method === 0) {
-    if (header.size !== header.packed) throw new ArchiveError('damaged', label, 'it has two different sizes');
-    return packed;
-  }
-  return inflateBlob(packed, label, { size: header.size, crc: header.crc });
+  if (header.method === 0 && header.size !== header.packed)
+    throw new ArchiveError('damaged', label, 'it has two different sizes');
+  return blob.slice(from, from + header.packed);
+}
+
+async function openEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
+  const packed = await packedEntry(blob, header, label);
+  return header.method === 0 ? packed : inflateBlob(packed, label, header);
+}
+
+async function* entryPieces(blob: Blob, header: Header, label: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield* inflatePieces(await packedEntry(blob, header, label), label, header);
 }
 
 /** @throws ArchiveError for the archive as a whole; faults of single files are in the entries. */
@@ -176,6 +183,12 @@ export async function listZip(blob: Blob, name: string): Promise<RawEntry[]> {
     .map((header) => {
       const label = `${name}/${header.path}`;
       const error = headerFault(header, label);
-      return { path: header.path, size: header.size, open: () => openEntry(blob, header, label), ...(error ? { error } : {}) };
+      return {
+        path: header.path,
+        size: header.size,
+        open: () => openEntry(blob, header, label),
+        ...(header.method === 8 && { pieces: () => entryPieces(blob, header, label) }),
+        ...(error && { error }),
+      };
     });
 }

@@ -1,5 +1,4 @@
 /** Folders of language models under `llm/`: checked, hashed, described by `pack.json`, listed in `index.json`. */
-import { openAsBlob } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readGguf } from '../../formats/gguf';
@@ -48,7 +47,7 @@ export async function writePack(
   const webllm = looksLikeWebllm(files.map(({ name }) => name));
   if (ggufs.length + (webllm ? 1 : 0) > 1) throw new PackError('ambiguous', `There is more than one model in ${folder}.`);
   if (ggufs.length === 0 && !webllm) throw new PackError('unsupported', `There is no language model in ${folder}.`);
-  const gguf = ggufs.length === 1 ? await readGguf(await openAsBlob(ggufs[0].path), ggufs[0].name) : null;
+  const gguf = ggufs.length === 1 ? await readGguf(ggufs[0]) : null;
   const pack = webllm ? await checkWebllmPack(files) : null;
   const names = pack?.files ?? [ggufs[0].name];
   const hashed: PackJson['files'] = [];

@@ -1,11 +1,13 @@
 /** From what was dropped (a folder, several files, a zip, a GGUF file) to a checked plan of what to store. Nothing is written here. */
 import { readGguf } from '../../formats/gguf';
 import { PackError } from '../../formats/pack-errors';
+import type { PackFile } from '../../formats/pack-file';
 import { PACK_FILE, type PackJson, parsePackJson } from '../../formats/pack-json';
 import { CHAT_CONFIG, checkWebllmPack, looksLikeWebllm, WEBLLM_LIB_VERSION } from '../../formats/webllm-pack';
 import { plainLine } from '../../language/plain-text';
 import { archiveStem, isArchiveName, listArchive } from '../../micrograph/archive';
 import { baseName } from '../../micrograph/drop';
+import { limits } from '../../micrograph/limits';
 import { storeName } from '../../storage/folder-store';
 import { FileGoneError } from '../errors';
 import type { DroppedFile } from '../protocol';
@@ -15,7 +17,8 @@ import type { PackMeta } from './pack-meta';
 export interface DropItem {
   readonly path: string;
   readonly size: number;
-  open(): Promise<Blob>;
+  /** Its bytes in order, some at a time. @throws ArchiveError, FileGoneError */
+  pieces(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 export interface PlannedFile {
@@ -36,6 +39,7 @@ export interface ImportPlan {
   readonly bytes: number;
 }
 
+const PIECE = 2 ** 20;
 const PACK_JSON_LIMIT = 2 ** 20;
 const TITLE_LENGTH = 120;
 
@@ -43,37 +47,60 @@ const folderOf = (path: string): string => path.slice(0, Math.max(0, path.replac
 
 const isHidden = (path: string): boolean => path.split(/[/\\]/).some((part) => part.startsWith('.') || part === '__MACOSX');
 
+async function* blobPieces(path: string, blob: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < blob.size; at += PIECE) {
+    const bytes = await blob
+      .slice(at, at + PIECE)
+      .arrayBuffer()
+      .catch((cause) => {
+        throw new FileGoneError(path, { cause });
+      });
+    yield new Uint8Array(bytes);
+  }
+}
+
 async function unpacked(files: readonly DroppedFile[]): Promise<DropItem[]> {
   const items: DropItem[] = [];
   for (const { path, blob } of files) {
     if (isHidden(path)) continue;
     if (!isArchiveName(path)) {
-      items.push({ path, size: blob.size, open: async () => blob });
+      items.push({ path, size: blob.size, pieces: () => blobPieces(path, blob) });
       continue;
     }
-    const { entries, refused } = await listArchive(blob, baseName(path));
+    const { entries, refused } = await listArchive(blob, baseName(path), limits.archiveBytes);
     // One entry that tries to leave the archive, or one too large to unpack, and none of it is trusted.
-    if (refused.length > 0) throw refused[0].error;
+    const bad = refused.find(({ error }) => error.fault !== 'nested');
+    if (bad) throw bad.error;
     for (const entry of entries) {
       const inside = `${archiveStem(path)}/${entry.path}`;
-      if (!isHidden(entry.path)) items.push({ path: inside, size: entry.size, open: () => entry.open() });
+      const pieces =
+        entry.pieces ??
+        async function* () {
+          yield* blobPieces(inside, await entry.open());
+        };
+      if (!isHidden(entry.path)) items.push({ path: inside, size: entry.size, pieces });
     }
   }
   return items;
 }
 
-/** The first bytes of a dropped file. @throws FileGoneError where the disk does not give them. */
-async function headOf(item: DropItem, bytes: number): Promise<Uint8Array> {
-  const blob = await item.open();
-  return new Uint8Array(
-    await blob
-      .slice(0, bytes)
-      .arrayBuffer()
-      .catch((cause) => {
-        throw new FileGoneError(item.path, { cause });
-      }),
-  );
+async function headOf({ size, pieces }: DropItem, length: number): Promise<Uint8Array> {
+  const head = new Uint8Array(Math.min(length, size));
+  let at = 0;
+  if (head.length === 0) return head;
+  for await (const piece of pieces()) {
+    head.set(piece.subarray(0, head.length - at), at);
+    at += piece.byteLength;
+    if (at >= head.length) break;
+  }
+  return head.subarray(0, at);
 }
+
+const packFile = (item: DropItem): PackFile => ({
+  name: baseName(item.path),
+  size: item.size,
+  head: (bytes) => headOf(item, bytes),
+});
 
 async function packJsonIn(items: readonly DropItem[], folder: string): Promise<PackJson | null> {
   const found = items.find(({ path }) => folderOf(path) === folder && baseName(path) === PACK_FILE);
@@ -92,9 +119,7 @@ function stated(pack: PackJson | null, name: string, size: number): string | nul
 async function planGguf(items: readonly DropItem[], item: DropItem): Promise<ImportPlan> {
   const pack = await packJsonIn(items, folderOf(item.path));
   const name = baseName(item.path);
-  const facts = await readGguf(await item.open(), name).catch((error) => {
-    throw error instanceof DOMException ? new FileGoneError(name, { cause: error }) : error;
-  });
+  const facts = await readGguf(packFile(item));
   const stem = name.replace(/\.gguf$/i, '');
   const file: PlannedFile = {
     name: `${storeName(stem)}.gguf`,
@@ -127,9 +152,7 @@ async function planWebllm(items: readonly DropItem[], folder: string): Promise<I
   const libs = hasLib ? [] : items.filter(({ path }) => /\.wasm$/i.test(path));
   const byName = new Map([...inFolder, ...libs].map((item) => [baseName(item.path), item]));
   const pack = await packJsonIn(items, folder);
-  const facts = await checkWebllmPack(
-    [...byName].map(([name, item]) => ({ name, size: item.size, head: (bytes) => headOf(item, bytes) })),
-  );
+  const facts = await checkWebllmPack([...byName.values()].map(packFile));
   const libVersion = pack?.libVersion ?? facts.libVersion;
   if (libVersion !== null && libVersion !== WEBLLM_LIB_VERSION)
     throw new PackError(

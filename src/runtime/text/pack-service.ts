@@ -2,7 +2,7 @@
  * The store of language models: imports what people drop, lists it beside what the page's own host serves under `llm/`, and opens a
  * model for the engine that runs it. Nothing is listed that is not whole; every file's hash was computed while it was written.
  */
-import { CancelledError, MicrographiaError } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
 import { Md5 } from '../../base/md5';
 import { Sha256 } from '../../base/sha256';
 import { PackError } from '../../formats/pack-errors';
@@ -10,7 +10,6 @@ import type { PackJson } from '../../formats/pack-json';
 import { StorageError } from '../../storage/errors';
 import type { FileSource, FolderStore, StoredFolder } from '../../storage/folder-store';
 import { askToPersist, storageUse } from '../../storage/quota';
-import { FileGoneError } from '../errors';
 import type { PackService, TextModel } from '../text-protocol';
 import type { OpenedPack, OpenPack } from './pack';
 import { type PlannedFile, planImport } from './pack-drop';
@@ -33,32 +32,28 @@ export interface Packs extends PackService {
 
 type OpenCheck = (id: string, options?: Parameters<OpenPack>[1]) => Promise<void>;
 
-const PIECE = 2 ** 20;
-
 /** A dropped file as it is read, its MD5 held against the cache file's at the end. */
 function checkedStream({ item, name, md5 }: PlannedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let blob: Blob | null = null;
-  let at = 0;
+  const pieces = item.pieces()[Symbol.asyncIterator]();
   const hash = md5 === null ? null : new Md5();
   return new ReadableStream({
     async pull(controller) {
-      try {
-        blob ??= await item.open();
-        const bytes = new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
-        at += bytes.byteLength;
-        hash?.update(bytes);
-        if (bytes.byteLength > 0) controller.enqueue(bytes);
-        if (at < blob.size && bytes.byteLength > 0) return;
-        const found = hash?.hex();
-        if (found !== undefined && found !== md5)
-          throw new PackError(
-            'damaged',
-            `${name} is damaged: its MD5 is ${found.slice(0, 8)}…, it should be ${md5?.slice(0, 8)}….`,
-          );
-        controller.close();
-      } catch (cause) {
-        controller.error(cause instanceof MicrographiaError ? cause : new FileGoneError(item.path, { cause }));
+      const { done, value } = await pieces.next();
+      if (!done) {
+        hash?.update(value);
+        controller.enqueue(value);
+        return;
       }
+      const found = hash?.hex();
+      if (found !== undefined && found !== md5)
+        throw new PackError(
+          'damaged',
+          `${name} is damaged: its MD5 is ${found.slice(0, 8)}…, it should be ${md5?.slice(0, 8)}….`,
+        );
+      controller.close();
+    },
+    async cancel() {
+      await pieces.return?.();
     },
   });
 }
