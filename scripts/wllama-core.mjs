@@ -27,7 +27,7 @@ export function coreScript(emscripten, worker) {
   if (parts.length !== 2) throw new Error('The loader of wllama has changed: look at scripts/wllama-core.mjs.');
   return `'use strict';
 // The engine for the processor: WebGPU belongs to the other engine, and two models would share its memory.
-Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => undefined });
+Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get: () => ({ requestAdapter: async () => null }) });
 // Without JavaScript Promise Integration the tables of imports and exports must still be valid; nothing suspends there.
 if (!WebAssembly.Suspending) {
   WebAssembly.Suspending = function (f) { return f; };
@@ -35,19 +35,20 @@ if (!WebAssembly.Suspending) {
 }
 // Threads are started from this very script and from nothing else.
 self.trustedTypes?.createPolicy('default', { createScriptURL: (url) => (url === self.location.href ? url : null) });
+const isThread = self.name.startsWith('em-pthread');
+const RUN_OPTIONS = isThread ? null : JSON.parse(self.name);
+function wModuleInit() {
+  Module.mainScriptUrlOrBlob = self.location.href;
+  return emscripten(Module);
+}
+${worker}
+// Within reach of the functions above: the WebAssembly reads its files through one of them.
 function emscripten(Module) {
 ${parts.join('var ___Module=')}
 return Module;
 }
-if (self.name.startsWith('em-pthread')) emscripten({});
-else {
-const RUN_OPTIONS = JSON.parse(self.name);
-const wModuleInit = () => {
-  Module.mainScriptUrlOrBlob = self.location.href;
-  return emscripten(Module);
-};
-${worker}
-}
+// A thread has a listener of its own, which takes the place of the worker's.
+if (isThread) emscripten({});
 `;
 }
 

@@ -149,6 +149,8 @@ const MEMORY = [
   /memory access out of bounds/i,
 ];
 
+export const meansMemory = (message: string): boolean => MEMORY.some((pattern) => pattern.test(message));
+
 /**
  * A library's error in this program's words. `found` and `wanted` are the versions of the model library and of WebLLM; null for GGUF.
  */
@@ -171,7 +173,7 @@ export function translated(
   if (name === 'ContextWindowSizeExceededError' || /exceeds? the available context size|exceed_context_size/.test(message))
     return new ContextOverflowError(title, options);
   if (name === 'DeviceLostError' || /device (was|is) lost/i.test(message)) return new TextDeviceLostError(firstLine(message));
-  if (MEMORY.some((pattern) => pattern.test(message))) return new TextMemoryError(title, options);
+  if (meansMemory(message)) return new TextMemoryError(title, options);
   if (name === 'GrammarMatcherInitError' || /grammar|json schema|json_schema/i.test(message))
     return new SchemaRefusedError(title, options);
   return new TextEngineCrashedError(message, options);

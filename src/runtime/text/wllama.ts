@@ -1,8 +1,8 @@
 /** wllama behind `OpenTextModel`: one model, on the processor, read from its Blob as llama.cpp asks for it. */
-import { type ChatCompletionChunk, Wllama } from '@wllama/wllama';
+import { type ChatCompletionChunk, type LoadedContextInfo, LogLevel, Wllama } from '@wllama/wllama';
 import type { TextAnswer, TextRequest } from '../text-protocol';
 import type { LoadedTextModel, LoadStep, OpenTextModel } from './engine-api';
-import { PackBrokenError } from './errors';
+import { meansMemory, PackBrokenError, TextMemoryError } from './errors';
 import { withoutThinking } from './thinking';
 
 /** Absolute URLs of this origin. `compat`: for browsers without JavaScript Promise Integration or 64-bit memory. */
@@ -115,14 +115,25 @@ async function generate(
   };
 }
 
+/** wllama 3.8.1 resolves also when llama.cpp refused the file; why is in the log. */
+function notLoaded(title: string, complaints: readonly string[]): Error {
+  const log = complaints.join('; ');
+  if (meansMemory(log)) return new TextMemoryError(title);
+  const [reason = 'llama.cpp does not know its kind, or it is damaged'] = complaints.filter((line) => line.trim());
+  return new PackBrokenError(title, reason.trim().replace(/\.$/, '').slice(0, 200));
+}
+
 export function wllamaOpener(files: WllamaFiles): OpenTextModel {
   return async (parcel, file, onStep): Promise<LoadedTextModel> => {
     const { model, ggufFile, contextTokens } = parcel;
     if (ggufFile === null) throw new PackBrokenError(model.title, 'it has no GGUF file');
     onStep({ phase: 'starting', done: 0, total: 1, unit: 'steps' });
 
-    const silent = { debug: () => {}, log: () => {}, warn: () => {}, error: () => {} };
-    const wllama = new Wllama({ default: files.wasm }, { suppressNativeLog: true, logger: silent });
+    // llama.cpp tells what is wrong in its log only.
+    const complaints: string[] = [];
+    const quiet = (): void => {};
+    const logger = { debug: quiet, log: quiet, warn: quiet, error: (...words: unknown[]) => complaints.push(words.join(' ')) };
+    const wllama = new Wllama({ default: files.wasm }, { logger });
     // The worker's code comes from the core script; without an entry of its own, wllama would look for one on a content network.
     wllama.setCompat({ wasm: files.compatWasm, worker: { code: '/* in the core script */' } });
     const { compat, wasmPath } = wllama.getWorkerResources();
@@ -138,12 +149,20 @@ export function wllamaOpener(files: WllamaFiles): OpenTextModel {
       onStep(reading(furthest));
     });
     const context = Math.min(contextTokens ?? MAX_CONTEXT, MAX_CONTEXT);
-    await wllama.loadModel([source], { n_ctx: context, n_threads: threads, n_gpu_layers: 0, n_parallel: 1 });
+    await wllama.loadModel([source], {
+      n_ctx: context,
+      n_threads: threads,
+      n_gpu_layers: 0,
+      n_parallel: 1,
+      log_level: LogLevel.ERROR,
+    });
+    const info = wllama.getLoadedContextInfo() as LoadedContextInfo & { readonly success?: boolean };
+    if (!info.success) throw notLoaded(model.title, complaints);
     onStep(reading(blob.size));
 
     return {
       device: `processor, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
-      contextTokens: wllama.getLoadedContextInfo().n_ctx,
+      contextTokens: info.n_ctx,
       generate: (request, signal, onText) => generate(wllama, request, signal, onText),
     };
   };
