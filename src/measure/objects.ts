@@ -6,7 +6,7 @@ import { fillHoles, label, splitAtNecks } from './regions';
 /** Bodies smaller than this equivalent diameter are taken for noise. */
 export const LEAST_DIAMETER = 5;
 /** A pass lower than both summits by more than this fraction of the lower one splits a body. */
-const NECK = 0.2;
+const NECK = 0.15;
 /** Largest hole that is filled, relative to the rim around it. */
 const MOST_HOLE = 10;
 

@@ -4,6 +4,12 @@ import type { Relief } from './relief';
 import { stampCapsule, stampSphere } from './shapes';
 import type { Truth } from './truth';
 
+/**
+ * The relief is joined linearly from pixel to pixel, so a wall that stands on the last pixel of a body ends on the first beside it: what is
+ * raised or sunk reaches half a pixel farther than its pixels.
+ */
+const WALL = 0.5;
+
 /** Lengths grow with the picture, since the instrument's blur does. */
 const unitOf = (relief: Relief): number => relief.width / 512;
 
@@ -39,8 +45,10 @@ export function drawGrating(random: Random, relief: Relief): Truth {
       inside[y * width + x] = across % pitch < duty * pitch ? 1 : 0;
     }
   }
-  raise(relief, inside, random.chance(0.5) ? random.uniform(0.3, 1.5) * unitOf(relief) : 0, random.uniform(1.5, 2.2));
-  return { pitch, orientation: degreesOf(angle), width: duty * pitch, bright: covered(inside) };
+  const height = random.chance(0.5) ? random.uniform(1, 4) * unitOf(relief) : 0;
+  raise(relief, inside, height, random.uniform(1.5, 2.2));
+  const wall = height > 0 ? 2 * WALL : 0;
+  return { pitch, orientation: degreesOf(angle), width: duty * pitch + wall, bright: duty + wall / pitch };
 }
 
 interface Disc {
@@ -49,15 +57,14 @@ interface Disc {
   readonly r: number;
 }
 
-/** Count, diameters and coverage of discs that do not overlap, as far as they lie in the picture. */
-function discTruth(
-  discs: readonly Disc[],
-  { width, depth }: Relief,
-): { count: number; diameters?: Truth['diameters']; inside: Uint8Array } {
+/** Count, diameters and coverage of discs that hardly overlap, as far as they lie in the picture. */
+function discTruth(discs: readonly Disc[], { width, depth }: Relief): Pick<Truth, 'count' | 'diameters'> & { covers: number } {
   const inside = new Uint8Array(width * depth);
   const diameters: number[] = [];
   let count = 0;
-  for (const { x, y, r } of discs) {
+  for (const disc of discs) {
+    const { x, y } = disc;
+    const r = disc.r + WALL;
     let shown = 0;
     for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(depth - 1, y + r); row++) {
       for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(width - 1, x + r); column++) {
@@ -66,16 +73,26 @@ function discTruth(
         shown++;
       }
     }
-    if (shown > 0.25 * Math.PI * r * r) count++;
+    if (shown > 0.05 * Math.PI * r * r) count++;
     if (x - r > 1 && y - r > 1 && x + r < width - 2 && y + r < depth - 2) diameters.push(2 * r);
   }
   diameters.sort((a, b) => a - b);
   const at = (q: number): number => diameters[Math.round(q * (diameters.length - 1))];
   return {
     count,
-    inside,
-    ...(diameters.length >= 5 && { diameters: { low: at(0.1), median: at(0.5), high: at(0.9) } }),
+    covers: covered(inside),
+    diameters: diameters.length >= 5 ? { low: at(0.1), median: at(0.5), high: at(0.9) } : undefined,
   };
+}
+
+/** Pixels whose centres lie within a disc. */
+function maskOf(discs: readonly Disc[], { width, depth }: Relief): Uint8Array {
+  const inside = new Uint8Array(width * depth);
+  for (const { x, y, r } of discs)
+    for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(depth - 1, y + r); row++)
+      for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(width - 1, x + r); column++)
+        if ((column - x) ** 2 + (row - y) ** 2 < r * r) inside[row * width + column] = 1;
+  return inside;
 }
 
 /** Dots on a square or hexagonal lattice. */
@@ -97,15 +114,15 @@ export function drawLattice(random: Random, relief: Relief): Truth {
       if (x > -r && y > -r && x < relief.width + r && y < relief.depth + r) discs.push({ x, y, r });
     }
   }
-  const { inside, count, diameters } = discTruth(discs, relief);
-  raise(relief, inside, random.uniform(0, 1) * unitOf(relief), random.uniform(1.5, 2.2));
-  return { pitch: rowStep, count, diameters, bright: covered(inside), isotropic: true };
+  const { covers, ...truth } = discTruth(discs, relief);
+  raise(relief, maskOf(discs, relief), random.uniform(0.5, 3) * unitOf(relief), random.uniform(1.5, 2.2));
+  return { pitch: rowStep, ...truth, bright: covers, isotropic: true };
 }
 
 /** Spheres on a ground, or holes in it, log-normally scattered about one diameter. */
 export function drawBodies(random: Random, relief: Relief, what: 'spheres' | 'pores', touching: boolean): Truth {
   const unit = unitOf(relief);
-  const mean = random.logUniform(8, 28) * unit;
+  const mean = random.logUniform(9, 30) * unit;
   const spread = random.uniform(0, 0.3);
   const { width, depth } = relief;
   const wanted = random.uniform(0.08, touching ? 0.4 : 0.3) * width * depth;
@@ -128,21 +145,18 @@ export function drawBodies(random: Random, relief: Relief, what: 'spheres' | 'po
     area += Math.PI * r * r;
   }
   const material = what === 'spheres' ? random.uniform(1.5, 2.2) : random.uniform(0.35, 0.6);
-  for (const { x, y, r } of discs) {
-    if (what === 'spheres') stampSphere(relief, x, y, r * 0.5, r, material);
-  }
-  const { inside, count, diameters } = discTruth(discs, relief);
+  if (what === 'spheres') for (const { x, y, r } of discs) stampSphere(relief, x, y, r * 0.5, r, material);
   // Holes with steep walls: in a bowl the slope at the rim shines as bright as the ground around it.
-  if (what === 'pores') raise(relief, inside, -mean * random.uniform(0.3, 1), material);
-  const share = covered(inside);
-  return { count, diameters, bright: what === 'spheres' ? share : 1 - share, isotropic: true, aperiodic: true };
+  else raise(relief, maskOf(discs, relief), -mean * random.uniform(0.3, 1), material);
+  const { covers, ...truth } = discTruth(discs, relief);
+  return { ...truth, bright: what === 'spheres' ? covers : 1 - covers, isotropic: true, aperiodic: true };
 }
 
 /** Straight fibres right across the picture, about one direction and of about one width. */
 export function drawFibres(random: Random, relief: Relief): Truth {
   const unit = unitOf(relief);
   const { width, depth } = relief;
-  const mean = random.logUniform(9, 28) * unit;
+  const mean = random.logUniform(10, 30) * unit;
   const spread = random.uniform(0, 0.1);
   const direction = random.uniform(0, Math.PI);
   const fan = random.uniform(0.02, 0.35);
@@ -169,11 +183,14 @@ export function drawFibres(random: Random, relief: Relief): Truth {
     area += length * w;
   }
   widths.sort((a, b) => a - b);
+  // A pixel beside a fibre counts by half: the wall reaches there.
+  const shines = (i: number): boolean => relief.yield[i] !== 1;
   let bright = 0;
-  for (let i = 0; i < relief.yield.length; i++) bright += relief.yield[i] !== 1 ? 1 : 0;
+  for (let i = width; i < relief.yield.length - width; i++)
+    bright += shines(i) ? 1 : shines(i - 1) || shines(i + 1) || shines(i - width) || shines(i + width) ? WALL : 0;
   return {
     orientation: degreesOf(Math.atan2(sin2, cos2) / 2),
-    width: widths[widths.length >> 1],
+    width: widths[widths.length >> 1] + 2 * WALL,
     bright: bright / relief.yield.length,
     aperiodic: true,
   };
@@ -207,7 +224,7 @@ function gaussianField(random: Random, size: number, sigma: number): Float32Arra
 
 /** A flat surface whose material varies at random, with a known correlation length. */
 export function drawField(random: Random, relief: Relief): Truth {
-  const sigma = random.logUniform(6, 14) * unitOf(relief);
+  const sigma = random.logUniform(5, 10) * unitOf(relief);
   relief.addYield(gaussianField(random, relief.width, sigma), 0.15);
   return { length: 2 * sigma * Math.sqrt(Math.LN2), isotropic: true, aperiodic: true };
 }

@@ -2,7 +2,7 @@
  * Procedural micrographs of which the quantities are known from how they were drawn: what measurements are checked against. The pictures
  * go through the same detector and instrument as all others; what distorts the picture's geometry (drift, wobble) is left out.
  */
-import type { Plane } from '../base/plane';
+import { type Plane, resizePlane } from '../base/plane';
 import { Random } from '../base/random';
 import { randomDetector, secondaryElectronImage } from './imaging';
 import { type InstrumentState, randomInstrument, takePicture } from './instrument';
@@ -17,7 +17,7 @@ export interface Truth {
   readonly orientation?: number;
   /** Median width of lines or fibres. */
   readonly width?: number;
-  /** Bodies, or pores, of which at least a quarter lies in the picture. */
+  /** Bodies, or pores, of which at least a twentieth lies in the picture. */
   readonly count?: number;
   /** Of those wholly inside. */
   readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
@@ -61,13 +61,31 @@ export interface TruthPicture {
   readonly truth: Truth;
 }
 
+/** The relief is drawn at about this side and the signal averaged: what a wall a pixel wide looks like matters less. */
+const FINEST = 768;
+
+/** Lengths of the relief in pixels of the picture, `fine` times as large. */
+function inPicture(truth: Truth, fine: number): Truth {
+  const { pitch, width, length, diameters } = truth;
+  return {
+    ...truth,
+    ...(pitch !== undefined && { pitch: pitch / fine }),
+    ...(width !== undefined && { width: width / fine }),
+    ...(length !== undefined && { length: length / fine }),
+    ...(diameters && {
+      diameters: { low: diameters.low / fine, median: diameters.median / fine, high: diameters.high / fine },
+    }),
+  };
+}
+
 /** The picture number `index` of a scene, the same on every machine; square, `size` pixels a side. */
 export function drawTruth(scene: TruthScene, day: TruthDay, size: number, index: number): TruthPicture {
   const random = new Random(`truth/${scene}/${day}/${size}/${index}`);
-  const relief = new Relief(size);
-  const truth = TRUTH_SCENES[scene](random.fork('surface'), relief);
-  const detector = randomDetector(random.fork('detector'), size);
-  const signal = secondaryElectronImage(relief, { ...detector, defocus: 0 });
+  const fine = Math.max(1, Math.round(FINEST / size));
+  const relief = new Relief(fine * size);
+  const truth = inPicture(TRUTH_SCENES[scene](random.fork('surface'), relief), fine);
+  const detector = randomDetector(random.fork('detector'), relief.width);
+  const signal = resizePlane(secondaryElectronImage(relief, { ...detector, defocus: 0 }), size, size);
   const state = random.fork('instrument');
   const instrument: InstrumentState = {
     ...randomInstrument(state),
