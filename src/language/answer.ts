@@ -64,16 +64,15 @@ export class SentenceReader {
 
 /** JSON as models write it: raw control characters inside strings become spaces, a comma before a bracket goes. Undefined if it is none. */
 export function parseLoosely(json: string): unknown {
-  const clean = json.replace(/\p{Cc}/gu, ' ').replace(/,\s*([}\]])/g, '$1');
-  try {
-    return JSON.parse(clean);
-  } catch {
+  const clean = json.replace(/\p{Cc}/gu, ' ');
+  for (const mended of [clean, clean.replace(/,\s*([}\]])/g, '$1'), clean.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')]) {
     try {
-      return JSON.parse(clean.replace(/\\(?!["\\/bfnrtu])/g, '\\\\'));
+      return JSON.parse(mended);
     } catch {
-      return undefined;
+      // The next way of mending it.
     }
   }
+  return undefined;
 }
 
 /** Rebuilds one sentence from a parsed object that may hold anything; null if it is none. */

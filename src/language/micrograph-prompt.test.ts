@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { factSheet } from './fact-sheet';
+import { reasonAboutFacts, sentenceSchema, veil, writeSentences } from './micrograph-prompt';
+import { CLASSIFIED, MEASURED, sheetOf, UNDECIDED } from './testing-facts';
+import { INJECTIONS, TELL_TALES } from './testing-injections';
+
+const facts = sheetOf(CLASSIFIED);
+const words = (turns: readonly { content: string }[]) => turns.map(({ content }) => content).join('\n');
+
+describe('the prompts for a micrograph', () => {
+  it('give every fact with id and value, reasoning before writing', () => {
+    const reasoning = words(reasonAboutFacts(facts));
+    for (const { id, label, text } of facts)
+      expect(reasoning).toContain(`${id} | ${label} | ${text.replaceAll('\u00a0', ' ')}`);
+    expect(reasoning).toContain('step by step');
+    expect(reasoning).not.toContain('JSON');
+  });
+
+  it('fit a small context, and do without reasoning where there is none', () => {
+    const turns = writeSentences(facts, 'word '.repeat(2000));
+    expect(turns.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+    expect(words(turns).length).toBeLessThan(6000);
+    expect(writeSentences(facts, '').map(({ role }) => role)).toEqual(['system', 'user']);
+    expect(words(writeSentences(facts, ''))).toContain('pixel-size | Pixel size');
+  });
+
+  it.each(INJECTIONS)('hold nothing of a stranger: $name', ({ text }) => {
+    for (const source of [CLASSIFIED, UNDECIDED]) {
+      const ranking = source.ranking.map((entry, i) => ({
+        ...entry,
+        category: i === 2 ? entry.category : `${text}${i || ''}`,
+      }));
+      const sheet = factSheet({
+        classification: {
+          ranking,
+          verdict: { ...source.verdict, categories: ranking.slice(0, 2).map(({ category }) => category) },
+        },
+        pixelSizeNm: { value: 2, source: text, confidence: 'stated' },
+        crop: { x: 0, y: 0, width: 10, height: 10 },
+        measured: MEASURED,
+      });
+      const veiled = veil(sheet);
+      const prompt = `${words(writeSentences(veiled.facts, 'Thought.'))}${JSON.stringify(sentenceSchema(veiled.facts))}`;
+      for (const tale of TELL_TALES) expect(prompt).not.toContain(tale);
+      expect(prompt).toContain('category | ');
+      expect(prompt).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}]/u);
+    }
+  });
+});
+
+describe('veil', () => {
+  const own = sheetOf({
+    ...CLASSIFIED,
+    ranking: [{ category: 'Rust_2', probability: 0.9 }, ...CLASSIFIED.ranking.slice(1), { category: 'x', probability: 0 }],
+  });
+
+  it("hides a user's own name and puts it back", () => {
+    const { facts: hidden, unveil } = veil(own);
+    expect(hidden.find(({ id }) => id === 'category')).toMatchObject({ text: 'category A', value: 'category A' });
+    expect(hidden.find(({ id }) => id === 'category-2')?.text).toBe('Powder');
+    expect(unveil('The micrograph shows category A. The category B and category a stay.')).toBe(
+      'The micrograph shows Rust 2. The category B and category a stay.',
+    );
+  });
+
+  it('changes nothing where all names are shipped ones', () => {
+    const { facts: same, unveil } = veil(facts);
+    expect(same).toEqual(facts);
+    expect(unveil('category A')).toBe('category A');
+  });
+});
+
+describe('sentenceSchema', () => {
+  it('uses only what the engines enforce, and closes every object', () => {
+    const known = new Set(
+      'type properties minItems maxItems items enum minLength maxLength required additionalProperties'.split(' '),
+    );
+    let objects = 0;
+    const walk = (schema: unknown): void => {
+      const node = schema as Record<string, unknown>;
+      for (const key of Object.keys(node)) expect(known).toContain(key);
+      if (node.type === 'object') {
+        objects++;
+        expect(node.additionalProperties).toBe(false);
+        expect(node.required).toEqual(Object.keys(node.properties as object));
+        for (const child of Object.values(node.properties as object)) walk(child);
+      }
+      if (node.type === 'array') {
+        expect(node.maxItems).toBeGreaterThan(0);
+        walk(node.items);
+      }
+    };
+    walk(sentenceSchema(facts));
+    expect(objects).toBe(2);
+    expect(JSON.stringify(sentenceSchema(facts))).toContain('"pixel-size"');
+  });
+});

@@ -1,0 +1,127 @@
+/** A micrograph's description: an engine's sentences, each checked against the facts, or the template's with the reason why. */
+import { packError } from '../base/errors';
+import type { Fact } from '../base/facts';
+import { sha256Hex } from '../base/hash';
+import { SentenceReader } from '../language/answer';
+import { checkSentence } from '../language/check';
+import {
+  MICROGRAPH_PROMPT_ID,
+  reasonAboutFacts,
+  sentenceSchema,
+  unveiled,
+  veil,
+  writeSentences,
+} from '../language/micrograph-prompt';
+import type { DraftSentence } from '../language/micrograph-text';
+import { PlainStream, plainText } from '../language/plain-text';
+import { TEMPLATE_ID, writeTemplate } from '../language/template';
+import type { DescribeService, MicrographText, Sentence, TextEngine, TextRequest } from './text-protocol';
+import { ask, engineProvenance, type Heard, isOverflow, stopped, throwIfStopped, watched } from './watched-answer';
+
+/** What a description is written with. */
+export interface DescribeSetting {
+  /** null while no language model is loaded. */
+  readonly engine: TextEngine | null;
+  /** Names of the categories that the classifier knows. */
+  readonly categories: readonly string[];
+  now(): Date;
+}
+
+/** Most tokens of the reasoning and of the sentences. */
+const TOKENS = { reasoning: 320, sentences: 900 } as const;
+/** An answer without a sentence that stands is asked for once more, with another seed and without the reasoning. */
+const ATTEMPTS = 2;
+
+type MicrographOptions = Parameters<DescribeService['describeMicrograph']>[1];
+
+/** `DescribeService.describeMicrograph` with the engine and the categories of the moment. */
+export async function describeMicrograph(
+  { engine, categories, now }: DescribeSetting,
+  facts: readonly Fact[],
+  options: MicrographOptions,
+): Promise<MicrographText> {
+  throwIfStopped(options.signal);
+  const check = { categories };
+  const factsSha256 = await sha256Hex(new TextEncoder().encode(JSON.stringify(facts)));
+  const byTemplate = (notice: string): MicrographText => {
+    const sentences = writeTemplate(facts).map((draft) => checkSentence(draft, facts, check));
+    for (const sentence of sentences) options.onSentence?.(sentence);
+    const template = { engine: 'template', model: 'template', modelSha256: null, promptId: TEMPLATE_ID, seed: null } as const;
+    return { sentences, provenance: { ...template, createdAt: now().toISOString(), factsSha256 }, notice };
+  };
+  if (options.engine === 'template') return byTemplate('');
+  if (!engine) return byTemplate('No language model is loaded: the template wrote this description.');
+  const startedAt = now().toISOString();
+  let sentences: readonly Sentence[];
+  try {
+    sentences = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check));
+  } catch (error) {
+    if (options.signal?.aborted) throw stopped();
+    return byTemplate(`${packError(error).message} The template wrote this description instead.`);
+  }
+  if (!sentences.length)
+    return byTemplate('The language model gave no usable answer, twice: the template wrote this description instead.');
+  if (sentences.every(({ struck }) => struck !== null))
+    return byTemplate('Every sentence of the language model had to be struck: the template wrote this description instead.');
+  const provenance = { ...engineProvenance(engine, MICROGRAPH_PROMPT_ID, options.seed, startedAt), factsSha256 };
+  return { sentences, provenance, notice: '' };
+}
+
+/** Asks an engine for sentences, twice at most; what came back by the better of the two attempts. */
+async function sentencesOf(
+  engine: TextEngine,
+  facts: readonly Fact[],
+  options: MicrographOptions,
+  check: (draft: DraftSentence) => Sentence,
+): Promise<readonly Sentence[]> {
+  const veiled = veil(facts);
+  const { seed, signal, onSentence } = options;
+  let last: readonly Sentence[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const stream = new PlainStream((text) => options.onText?.(text));
+    const reasoning =
+      attempt === 0
+        ? await shortened(() =>
+            watched(engine, ask(reasonAboutFacts(veiled.facts), TOKENS.reasoning, 0.6, seed), signal, (delta) =>
+              stream.push(delta),
+            ),
+          )
+        : '';
+    stream.end();
+    const reader = new SentenceReader();
+    const sentences: Sentence[] = [];
+    const request = (thought: string): TextRequest => ({
+      ...ask(writeSentences(veiled.facts, plainText(thought)), TOKENS.sentences, attempt === 0 ? 0.2 : 0.5, seed + 1 + attempt),
+      schema: sentenceSchema(veiled.facts),
+    });
+    const hear = (delta: string) => {
+      for (const draft of reader.push(delta)) {
+        const sentence = check(unveiled(draft, veiled));
+        sentences.push(sentence);
+        onSentence?.(sentence);
+      }
+    };
+    try {
+      await watched(engine, request(reasoning), signal, hear);
+    } catch (error) {
+      // With less to read there may be room; the second attempt has no reasoning.
+      if (!isOverflow(error) || attempt === ATTEMPTS - 1) {
+        if (sentences.some(({ struck }) => struck === null) && !signal?.aborted) return sentences;
+        throw error;
+      }
+    }
+    if (sentences.some(({ struck }) => struck === null)) return sentences;
+    if (sentences.length) last = sentences;
+  }
+  return last;
+}
+
+/** A reasoning that does not fit the context is done without. */
+async function shortened(reason: () => Promise<Heard>): Promise<string> {
+  try {
+    return (await reason()).text;
+  } catch (error) {
+    if (isOverflow(error)) return '';
+    throw error;
+  }
+}
