@@ -54,7 +54,10 @@ function progress(): (done: number, total: number) => void {
   const start = performance.now();
   let first: number | null = null;
   let shown = 0;
+  let last = -1;
   return (done, total) => {
+    if (done === last) return;
+    last = done;
     first ??= done;
     const now = performance.now();
     if (done < total && now - shown < (process.stderr.isTTY ? 200 : 10_000)) return;
@@ -105,7 +108,7 @@ async function main(): Promise<number> {
   }).finally(() => process.stderr.isTTY && process.stderr.write('\n'));
   const bytes = pack.files.reduce((sum, { size }) => sum + size, 0);
   await print(
-    `${pack.id}: ${pack.files.length} files, ${sizeText(bytes)}, every hash verified, in ${join(llm, pack.id)}\n` +
+    `${pack.id}: ${pack.files.length} files, ${sizeText(bytes)}, as the host lists them, in ${join(llm, pack.id)}\n` +
       'Start the page with "npm start", or copy the folder llm/ beside the built page, or carry the model\'s folder on a stick.\n',
   );
   return EXIT.ok;

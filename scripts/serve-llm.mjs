@@ -50,6 +50,11 @@ export function serveLlm(folder, headers = {}) {
     const parts = fileParts(request.url);
     const path = parts && join(folder, ...parts);
     const found = path && (await stat(path).catch(() => null));
+    if (!found?.isFile() && parts?.length === 1 && parts[0] === 'index.json') {
+      // Nothing was fetched yet: an answer without models, or every visit would log a failed request.
+      response.writeHead(200, { 'content-type': TYPES.json, 'cache-control': 'no-cache' });
+      return response.end(request.method === 'HEAD' ? '' : '{"format":1,"models":[]}\n');
+    }
     if (!found?.isFile()) return refuse(404);
     const range = rangeOf(request.headers.range, found.size);
     if (range === false) return refuse(416, { 'content-range': `bytes */${found.size}` });

@@ -94,6 +94,19 @@ describe('serving of language models', () => {
     expect(await ask(path)).toMatchObject({ status: 404, body: '404\n' });
   });
 
+  it('has an index without models where there is no folder', async () => {
+    const answers = [];
+    const response = {
+      setHeader() {},
+      writeHead: (status) => answers.push(status),
+      end: (body) => answers.push(JSON.parse(body)),
+    };
+    await serveLlm(join(root, 'none'))({ url: '/llm/index.json', method: 'GET', headers: {} }, response, () =>
+      answers.push('next'),
+    );
+    expect(answers).toEqual([200, { format: 1, models: [] }]);
+  });
+
   it('takes no other methods, and leaves other paths alone', async () => {
     expect((await ask('/llm/index.json', {}, 'PUT')).status).toBe(405);
     expect((await ask('/llms.txt')).body).toBe('the page');

@@ -1,3 +1,5 @@
+import { openAsBlob, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { CancelledError, type MicrographiaError } from '../../base/errors';
@@ -267,6 +269,25 @@ describe('import', () => {
     await service.remove('m');
     expect(await service.list()).toEqual([]);
   });
+});
+
+const folder = process.env.LLM_DIR;
+
+describe('a real model', () => {
+  it.skipIf(!folder)(
+    `is imported whole, opened and deleted (${folder ? 'LLM_DIR' : 'not run: LLM_DIR is not set'})`,
+    async () => {
+      const { disk, service } = await setUp();
+      const names = readdirSync(folder as string).filter((name) => statSync(join(folder as string, name)).isFile());
+      const files = names.map(async (name) => ({ path: `real/${name}`, blob: await openAsBlob(join(folder as string, name)) }));
+      const model = await service.import(await Promise.all(files), {});
+      const { files: opened, libFile, ggufFile } = await (await setUp(disk)).service.openPack(model.id);
+      const size = statSync(join(folder as string, (libFile ?? ggufFile) as string)).size;
+      expect((await opened.get((libFile ?? ggufFile) as string)?.())?.size).toBe(size);
+      await service.remove(model.id);
+      expect(disk.files()).toEqual({});
+    },
+  );
 });
 
 describe('served models', () => {
