@@ -89,8 +89,12 @@ export class ComputeSession {
   async switchTo(read: ReadModelFile, onPhase: OnPhase = () => {}): Promise<EngineReport> {
     await this.#opening?.catch(() => {});
     if (!this.#running) {
+      const before = this.#read;
       this.#read = read;
-      return this.open(onPhase);
+      return this.open(onPhase).catch((error) => {
+        this.#read = before;
+        throw error;
+      });
     }
     const loaded = await load(read, onPhase);
     return this.#run(async (running) => {

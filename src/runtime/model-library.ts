@@ -3,7 +3,7 @@
  * What needs the engine (golden checks, text banks) is done by the compute worker; what is written is written whole or not at all.
  */
 import * as v from 'valibot';
-import { MicrographiaError } from '../base/errors';
+import { CancelledError, MicrographiaError } from '../base/errors';
 import { parseDescriptions } from '../language/descriptions';
 import { type FolderStore, type StoredFolder, storeName } from '../storage/folder-store';
 import type { ModelBench } from './classify-service';
@@ -316,6 +316,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
         const made = await bench.derive({ id, descriptions, without, createdAt }, signal);
         // What was set aside for testing stays so; what was measured with the former descriptions does not hold any more.
         const split = await file(parent.id, 'split.json');
+        if (signal?.aborted) throw new CancelledError('Making the model');
         const files = split ? { ...made, 'split.json': new Uint8Array(await split.arrayBuffer()) } : made;
         const about = { name: wanted, notes: '', createdAt, origin: 'described' as const };
         return keep(files, { ...about, parentId: parent.id, parentSha256: parent.weightsSha256 }, id);

@@ -226,6 +226,8 @@ it('another model classifies new pictures at once, and former ones when asked', 
   model.changeEngine({ ...engine.report, modelId: 'mine', modelSha256: 'c'.repeat(64) });
   await settled();
   expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'classifying' });
+  await conductor.explain(idOf('a.tif'), 'Tips');
+  expect(desk.getState().evidence?.outcome).toMatchObject({ kind: 'failed', error: { code: 'other-model' } });
   conductor.reclassify();
   expect(states()).toEqual({ 'a.tif': 'waiting', 'b.tif': 'classifying' });
   model.calls[1].resolve({ ...classification('Powder'), modelSha256: 'c'.repeat(64) });

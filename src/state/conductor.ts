@@ -2,7 +2,7 @@
  * Does what the session asks for: reads drops, feeds the model one picture at a time, and writes every outcome back through the pure
  * steps of session.ts. One run of the model at a time; reading goes on beside it, but not so far ahead that decoded pictures pile up.
  */
-import { packError } from '../base/errors';
+import { MicrographiaError, packError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import type { ClassifyService, DroppedFile, Micrograph, ReadService } from '../runtime/protocol';
 import type { DeskStore } from './desk';
@@ -46,6 +46,12 @@ export interface ConductorParts {
   /** Bytes of decoded pixels to keep; reading pauses when half of it waits for the model. */
   readonly memoryBytes?: number;
 }
+
+const OTHER_MODEL = new MicrographiaError(
+  'other-model',
+  'This picture was classified by another model than the active one.',
+  'Classify it again, or make that model active.',
+);
 
 const MEMORY_BYTES = 384 * 1024 * 1024;
 
@@ -253,6 +259,13 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       const { signal } = controller;
       explaining = controller;
       const asked = { id, revision: item.revision, category };
+      const { engine } = desk.getState();
+      const classifiedBy = item.classification?.modelSha256 ?? null;
+      if (engine.phase === 'ready' && classifiedBy !== null && classifiedBy !== engine.report.modelSha256) {
+        // Its evidence would be shown beside a verdict that rests on something else.
+        desk.setState({ evidence: { ...asked, outcome: { kind: 'failed', error: packError(OTHER_MODEL) } } });
+        return;
+      }
       desk.setState({ evidence: { ...asked, outcome: { kind: 'working' } } });
       try {
         const pixels = await library.pixels(item, signal);
