@@ -136,6 +136,8 @@ export interface MemoryRoot {
   /** Damages a file: new bytes, or null to delete it. @throws Error when there is none. */
   damage(path: string, bytes: Uint8Array<ArrayBuffer> | null): void;
   usedBytes(): number;
+  /** All that was ever written: what `failAfter` counts. */
+  writtenBytes(): number;
 }
 
 /** An empty disk. */
@@ -163,5 +165,6 @@ export function memoryRoot(faults: MemoryFaults = {}): MemoryRoot {
       else folder.children.delete(name);
     },
     usedBytes: () => disk.used,
+    writtenBytes: () => disk.written,
   };
 }
