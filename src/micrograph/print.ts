@@ -60,13 +60,37 @@ export function printOf(pixels: Plane, crop: Rect): PicturePrint {
 export function turned(grey: Int8Array, way: number): Int8Array {
   if (way === 0) return grey;
   const last = PRINT_SIDE - 1;
-  return Int8Array.from(grey, (_, i) => {
-    let x = i % PRINT_SIDE;
-    let y = Math.floor(i / PRINT_SIDE);
-    if (way & 1) x = last - x;
-    if (way & 2) y = last - y;
-    return way & 4 ? grey[x * PRINT_SIDE + y] : grey[y * PRINT_SIDE + x];
-  });
+  const out = new Int8Array(grey.length);
+  for (let i = 0; i < out.length; i++) {
+    const x = way & 1 ? last - (i % PRINT_SIDE) : i % PRINT_SIDE;
+    const y = way & 2 ? last - Math.floor(i / PRINT_SIDE) : Math.floor(i / PRINT_SIDE);
+    out[i] = way & 4 ? grey[x * PRINT_SIDE + y] : grey[y * PRINT_SIDE + x];
+  }
+  return out;
+}
+
+const bitsWhere = (test: (u: number, v: number) => boolean): Uint32Array => {
+  const mask = new Uint32Array(3);
+  for (let bit = 1; bit < FREQUENCIES * FREQUENCIES; bit++)
+    if (test(bit % FREQUENCIES, Math.floor(bit / FREQUENCIES))) mask[(bit - 1) >> 5] |= 1 << ((bit - 1) & 31);
+  return mask;
+};
+/** Mirroring changes the sign of every odd coefficient along its axis. */
+const oddAcross = bitsWhere((u) => u % 2 === 1);
+const oddDown = bitsWhere((_, v) => v % 2 === 1);
+
+/** The signs of the picture turned as `turned` does, without computing them anew. */
+export function turnedSigns(signs: Uint32Array, way: number): Uint32Array {
+  const out = signs.slice();
+  if (way & 4) {
+    out.fill(0);
+    for (let bit = 1; bit < FREQUENCIES * FREQUENCIES; bit++) {
+      const from = (bit % FREQUENCIES) * FREQUENCIES + Math.floor(bit / FREQUENCIES) - 1;
+      if ((signs[from >> 5] >>> (from & 31)) & 1) out[(bit - 1) >> 5] |= 1 << ((bit - 1) & 31);
+    }
+  }
+  for (let word = 0; word < 3; word++) out[word] ^= (way & 1 ? oddAcross[word] : 0) ^ (way & 2 ? oddDown[word] : 0);
+  return out;
 }
 
 /** Pearson correlation of two small copies, -1 to 1; 0 where either is flat. */

@@ -1,0 +1,86 @@
+/**
+ * Groups of pictures that belong together: one specimen, one session. Pictures of a group stay on one side of a split, else a model is
+ * tested on what it has seen. A grouping is data: chosen or guessed once, shown, and edited by hand.
+ */
+import { filePattern } from './file-pattern';
+
+export type Grouping =
+  /** Every picture stands for itself. */
+  | { readonly kind: 'each' }
+  /** The group column of the label table. */
+  | { readonly kind: 'column' }
+  /** The folder so many levels below the class folder; 0 is the first. */
+  | { readonly kind: 'folder'; readonly level: number }
+  /** What the first brackets of the pattern hold in the file name without its ending (see file-pattern.ts). */
+  | { readonly kind: 'pattern'; readonly pattern: string };
+
+export interface Groupable {
+  /** Path inside the drop. */
+  readonly path: string;
+  /** Folders below the class folder, outermost first. */
+  readonly folders: readonly string[];
+  /** The group the label table gives, or null. */
+  readonly column: string | null;
+}
+
+export interface Labelled extends Groupable {
+  readonly className: string | null;
+}
+
+/** `a/b/S1_003.tif` -> `S1_003`. */
+export const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+
+/**
+ * How a grouping names the group of a picture; null where the picture stands for itself.
+ * @throws PatternError where the pattern makes no sense
+ */
+export function grouper(grouping: Grouping): (item: Groupable) => string | null {
+  switch (grouping.kind) {
+    case 'each':
+      return () => null;
+    case 'column':
+      return ({ column }) => column;
+    case 'folder':
+      return ({ folders }) => folders[grouping.level] ?? null;
+    case 'pattern': {
+      const pattern = filePattern(grouping.pattern);
+      return ({ path }) => pattern.match(stemOf(path)) || null;
+    }
+  }
+}
+
+/** Names as cameras and people number them: specimen first, running number last. */
+const PATTERNS = ['^(.+?)[ _.-]*\\d+$', '^(.+?)[ _.-]*\\(?\\d+\\)?$', '^(.+)[ _-][^ _-]+$', '^([^ _-]+)[ _-].*$'];
+
+/** A grouping helps where most classes have several groups, some group has several pictures, and none holds a large part of all. */
+function helps(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): boolean {
+  const sizes = new Map<string, number>();
+  const perClass = new Map<string, Set<string>>();
+  let grouped = 0;
+  for (const item of items) {
+    if (item.className === null) continue;
+    const groups = perClass.get(item.className) ?? new Set();
+    perClass.set(item.className, groups);
+    const group = groupOf(item);
+    groups.add(group ?? `\0${item.path}`);
+    if (group === null) continue;
+    grouped++;
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  }
+  const several = [...perClass.values()].filter((groups) => groups.size >= 3).length;
+  const largest = Math.max(0, ...sizes.values());
+  return (
+    grouped >= 0.5 * items.length && sizes.size <= 0.8 * grouped && several * 2 > perClass.size && largest * 3 <= items.length
+  );
+}
+
+/** The first grouping that helps: the table's column, the first folder below the classes, a file-name pattern; else each by itself. */
+export function guessGrouping(items: readonly Labelled[]): Grouping {
+  if (items.some(({ column }) => column !== null)) return { kind: 'column' };
+  const candidates: Grouping[] = [
+    { kind: 'folder', level: 0 },
+    { kind: 'folder', level: 1 },
+    ...PATTERNS.map((pattern): Grouping => ({ kind: 'pattern', pattern })),
+  ];
+  return candidates.find((candidate) => helps(items, grouper(candidate))) ?? { kind: 'each' };
+}
