@@ -4,6 +4,8 @@ import { askToPersist } from '../storage/quota';
 import { gpuTurns } from './browser-text';
 import { createClassifyService as classifyWith, type DisposableClassifyService, type ModelBench } from './classify-service';
 import { fetchFrom } from './fetch-model';
+import { createFineTuneService as fineTuneWith } from './fine-tune/fine-tune-service';
+import type { FineTuneService } from './fine-tune-protocol';
 import type { ModelLibrary } from './library-protocol';
 import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from './model-library';
 import type { EngineKind, ReadService } from './protocol';
@@ -78,3 +80,16 @@ export function createModelLibrary(bench: ModelBench): ModelLibrary {
     askToPersist,
   });
 }
+
+/** @param makeRoom frees the GPU memory of the language model. */
+export const createFineTuneService = (library: ModelLibrary, makeRoom: () => Promise<void>): FineTuneService =>
+  fineTuneWith({
+    startWorker: () =>
+      browserWorker(
+        new Worker(new URL('./fine-tune/training.worker.ts', import.meta.url), { type: 'module', name: 'training' }),
+      ),
+    library,
+    refOf: modelRef,
+    preferred: chosenEngine() ?? null,
+    makeRoom,
+  });

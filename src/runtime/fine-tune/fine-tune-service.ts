@@ -3,11 +3,12 @@ import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import { CancelledError, MicrographiaError } from '../../base/errors';
 import { defaultsFor } from '../../training/options';
 import { WorkerCrashedError } from '../errors';
-import type { FineTuneControls, FineTuneEvent, FineTuneOutcome, FineTuneService, JudgedModel } from '../fine-tune-protocol';
+import type { FineTuneControls, FineTuneEvent, FineTuneOutcome, FineTuneService } from '../fine-tune-protocol';
 import type { ModelLibrary } from '../library-protocol';
 import { readModelConfig } from '../model-folder';
 import type { EngineKind } from '../protocol';
 import { onAbort, type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import { parseJudged } from './judged-file';
 import type { RunResult, TrainingApi } from './training-api';
 
 export interface FineTuneServiceParts {
@@ -127,7 +128,7 @@ export function createFineTuneService({
 
     async judgedModel(modelId) {
       const blob = await library.file(modelId, 'judgement.json');
-      return blob && (JSON.parse(await blob.text()) as JudgedModel);
+      return blob && parseJudged(await blob.text());
     },
   };
 }

@@ -14,6 +14,7 @@ import { nodeHost } from '../node/host';
 import { readFrom, TINY, tinyModel } from '../testing';
 import { createCheckpoints } from './checkpoints';
 import { localGradients } from './gradients';
+import { parseJudged } from './judged-file';
 import { FineTuneRun, type FinishedRun, type RunParts } from './run';
 
 /** A fifth of 8 pictures of each of four categories, to the nearest picture. */
@@ -110,6 +111,9 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     expect(unbroken.judged?.judgement.report.n).toBe(TESTED);
     expect(unbroken.judged?.before).toBeNull();
     expect(unbroken.judged?.folds?.folds.length ?? 0).toBe(mode === 'quick' ? 2 : 0);
+    const saved = new TextDecoder().decode(unbroken.files['judgement.json']);
+    expect(parseJudged(saved)).toEqual(unbroken.judged);
+    expect(parseJudged(saved.replace('"predicted": 1', '"predicted": 9'))).toBeNull();
     expect(Object.keys(unbroken.files)).toEqual(expect.arrayContaining(['split.json', 'metrics.json', 'judgement.json']));
   });
 
