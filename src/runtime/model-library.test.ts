@@ -129,6 +129,7 @@ describe('the model library', () => {
     const { id } = await added();
     desk.disk.damage(`models/${id}~1/weights.safetensors`, new Uint8Array(otherFiles['weights.safetensors'].length));
     await expect(desk.library.setActive(id)).rejects.toMatchObject({ code: 'storage-damaged' });
+    await expect(desk.library.exportZip(id)).rejects.toMatchObject({ code: 'storage-damaged' });
     await expect(desk.library.setActive('nobody')).rejects.toMatchObject({ code: 'model-unknown' });
     expect(desk.library.activeId()).toBe('base');
     expect((await desk.service.classify(plane, crop)).modelId).toBe('tiny');

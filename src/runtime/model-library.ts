@@ -10,6 +10,7 @@ import type { ModelBench } from './classify-service';
 import type { LibraryModel, ModelLibrary, NewModel } from './library-protocol';
 import { MODEL_FILES, type ModelConfig, type ModelFiles, type ReadModelFile, readerOf, readModelConfig } from './model-folder';
 import { type ProjectAbout, packProject, unpackProject } from './project-zip';
+import { readStored } from './stored-model';
 
 export const SHIPPED_ID = 'base';
 const SHIPPED_NAME = 'Micrographia base';
@@ -55,6 +56,18 @@ type Meta = v.InferOutput<typeof metaSchema>;
 const MOST_ATTEMPTS = 5;
 const NAME_LENGTH = 200;
 const NOTES_LENGTH = 20_000;
+
+/** What is said of a model that cannot be read. */
+const NOTHING_KNOWN = {
+  notes: '',
+  shipped: false,
+  createdAt: '',
+  parentId: null,
+  categories: [],
+  weightsSha256: '',
+  bytes: 0,
+  metrics: {},
+} as const;
 
 const fail = (code: string, message: string, advice: string): never => {
   throw new MicrographiaError(code, message, advice);
@@ -137,8 +150,11 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
   }
 
   const unreadable = (error: unknown): LibraryModel => ({
-    ...{ id: SHIPPED_ID, name: SHIPPED_NAME, notes: '', shipped: true, createdAt: '', parentId: null, origin: 'shipped' },
-    ...{ categories: [], weightsSha256: '', bytes: 0, metrics: {} },
+    ...NOTHING_KNOWN,
+    id: SHIPPED_ID,
+    name: SHIPPED_NAME,
+    shipped: true,
+    origin: 'shipped',
     damage: error instanceof Error ? error.message : String(error),
   });
 
@@ -156,19 +172,8 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
       const { parentSha256: _, ...shown } = result.output;
       return { ...shown, id, shipped: false, bytes, damage };
     }
-    return {
-      ...{
-        id,
-        name: id,
-        notes: '',
-        shipped: false,
-        createdAt: committedAt,
-        parentId: null,
-        origin: 'imported',
-        categories: [],
-      },
-      ...{ weightsSha256: '', bytes, damage: damage ?? 'What was noted about it cannot be read.', metrics: {} },
-    } as LibraryModel;
+    const unreadable = damage ?? 'What was noted about it cannot be read.';
+    return { ...NOTHING_KNOWN, id, name: id, origin: 'imported', createdAt: committedAt, bytes, damage: unreadable };
   }
 
   /** @throws MicrographiaError `model-unknown`. */
@@ -181,13 +186,12 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     return id === SHIPPED_ID ? shippedOne() : describe(await stored(id));
   }
 
-  /** Every file of a model; of the shipped one those that are known to exist. */
+  /** Every file of a model; of the shipped one those that are known to exist. @throws StorageError where one has changed. */
   async function filesOf(id: string): Promise<{ name: string; blob: Blob }[]> {
-    if (id !== SHIPPED_ID)
-      return Promise.all((await stored(id)).files.map(async ({ name }) => ({ name, blob: await store.file(id, name) })));
+    const names = id === SHIPPED_ID ? SHIPPED_FILES : (await stored(id)).files.map(({ name }) => name);
     const found = await Promise.all(
-      SHIPPED_FILES.map(async (name) => {
-        const blob = await file(SHIPPED_ID, name);
+      names.map(async (name) => {
+        const blob = await file(id, name);
         return blob ? [{ name, blob }] : [];
       }),
     );
@@ -203,7 +207,8 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
       });
       return bytes && new Blob([bytes]);
     }
-    return (await stored(id)).files.some((entry) => entry.name === name) ? store.file(id, name) : null;
+    if (!(await stored(id)).files.some((entry) => entry.name === name)) return null;
+    return new Blob([await readStored(store, id)(name)]);
   }
 
   async function freeId(wanted: string): Promise<string> {
