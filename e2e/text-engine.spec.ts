@@ -2,7 +2,7 @@
  * The text engines at their boundary: the real wllama with a real (random) language model, the real WebLLM with packs that cannot run,
  * and, where LLM_DIR names a folder with a WebLLM pack, that model. On a page of its own, built and served like the product.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type PreviewServer, preview } from 'vite';
@@ -13,7 +13,8 @@ import type { Bench } from './text-engine/main';
 const port = Number(process.env.E2E_PORT ?? 4317) + 1;
 test.use({ baseURL: `http://127.0.0.1:${port}/` });
 
-const llmFolder = process.env.LLM_DIR;
+/** A folder in WebLLM's layout, its model library beside the weights. */
+const llmFolder = process.env.LLM_DIR && existsSync(process.env.LLM_DIR) ? process.env.LLM_DIR : undefined;
 
 declare const bench: Bench;
 
@@ -209,7 +210,7 @@ test('WebLLM refuses packs it cannot run, each for its reason, and asks nobody f
   expect(await page.evaluate(() => bench.service.current())).toBeNull();
 });
 
-test(`WebLLM writes with a real model ${llmFolder ? '' : '(not run: LLM_DIR is not set)'}`, async ({ page }) => {
+test(`WebLLM writes with a real model ${llmFolder ? '' : '(not run: LLM_DIR names no folder)'}`, async ({ page }) => {
   test.skip(!llmFolder, 'LLM_DIR names no folder with a WebLLM pack');
   test.setTimeout(900_000);
   await open(page);

@@ -53,5 +53,10 @@ if (process.platform === 'linux' && !process.env.VK_ICD_FILENAMES && !softwareVu
   const why = 'this Chromium brings no Vulkan driver that Node can load; name one in VK_ICD_FILENAMES';
   notRun.push(`unit tests of the WGSL kernels and of device loss, unless there is a GPU: ${why}`);
 }
+const llm = process.env.LLM_DIR;
+if (!llm || !existsSync(llm)) {
+  const why = llm ? `LLM_DIR is ${llm}, but there is no such folder` : 'LLM_DIR is not set';
+  notRun.push(`writing with a real WebLLM model: ${why}`);
+}
 for (const check of notRun) console.log(`\nNot run: ${check}.`);
 console.log(`\n${notRun.length ? 'All that was run passed' : 'All passed'} in ${seconds(began)}.`);
