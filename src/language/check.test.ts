@@ -40,6 +40,8 @@ describe('checkSentence lets stand', () => {
     ['**The bright objects** are evenly spread.', ['count-bright']],
     ['The density of bright objects is 3.1 × 10⁻⁵ nm⁻².', ['density']],
     ['The density of bright objects is 31 per µm².', ['density']],
+    ['The density of bright objects is 3.1 × 10^-5 per square nanometre.', ['density']],
+    ['The category is Particles with 93.4% probability.', all],
   ])('%s', (text, factIds) => {
     expect(struck(text, factIds)).toBeNull();
   });
@@ -95,6 +97,17 @@ describe('checkSentence strikes', () => {
     ['Bright objects are a few nanometres across.', /nanometres/],
     ['Bright objects are sub-micron in size.', /micron/],
     ['Bright objects are nanoscale.', /nanoscale/],
+    ['The bright objects number in the low fifties.', /fifties/],
+    ['Bright regions cover half as much as the rest.', /half as/],
+    ['Every other bright object is round.', /other/],
+    ['Nearly all bright objects are round.', /all/],
+    ['The bright objects are many times larger.', /many times/],
+    ['There are 5 2 bright objects.', /5/],
+    ['There are fiftytwo bright objects.', /fiftytwo/],
+    ['There are 0x34 bright objects.', /0x34/],
+    ['The field of view is 5 × 3.75 µm².', /5/],
+    ['The picture was recorded by an FEI instrument.', /FEI/],
+    ['The category is Particles, with high confidence.', /confidence/],
     ['The noise level is 1 %.', /1 %/],
     ['The noise level is over 1 %.', /1 %/],
     ['The image was taken at 15 kV.', /15 kV/],
@@ -125,7 +138,7 @@ describe('checkSentence strikes', () => {
     ['The particles measure 4.88 nm.', ['pixel-size', 'category'], /belongs to “Pixel size”/],
     ['The bright objects are 412 nm apart.', ['length', 'count-bright'], /belongs|412 nm/],
     ['The field of view is 3.75 µm wide.', ['field-height'], /belongs to “Height/],
-    ['Powder has a probability of 93.4 %.', ['category-probability', 'category-2'], /Probability/],
+    ['Powder has a probability of 93.4 %.', ['category-probability', 'category-2'], /belongs to a category/],
   ] as const)('a number given to something else: %s', (text, ids, reason) => {
     expect(struck(text, ids)).toMatch(reason);
   });

@@ -42,7 +42,7 @@ export function checkSentence(draft: DraftSentence, facts: readonly Fact[], opti
   return strike(faultOf(text, cited, options.categories ?? []));
 }
 
-const LETTERS = /[^\p{Script=Latin}\p{Script=Greek}\p{N}\s.,;:!?()'"’‘“”–—\-%°±×·/<>≤≥≈~=+&µ−…⁺⁻‰]/u;
+const LETTERS = /[^\p{Script=Latin}\p{Script=Greek}\p{N}\s.,;:!?()'"’‘“”–—\-%°±×·/<>≤≥≈~=+&^µ−…⁺⁻‰]/u;
 const MASK = '\u25a1';
 
 function faultOf(text: string, cited: readonly Fact[], categories: readonly string[]): string | null {
@@ -55,20 +55,17 @@ function faultOf(text: string, cited: readonly Fact[], categories: readonly stri
   if (strange !== undefined) return `The character “${strange}” has no place in it.`;
   const known = cited.flatMap((fact) => quantitiesOf(fact).map((quantity) => ({ fact, quantity })));
   const numbers = readQuantities(masked);
+  const mentioned = cited.filter(({ id, text: name }) => CATEGORY_ID.test(id) && maskPhrase(text, name) !== text);
   for (const said of numbers) {
     const holders = known.filter(({ quantity }) => sameQuantity(said, quantity) || isHalf(said, quantity));
     if (!holders.length) return whyNot(said);
     if (!holders.some(({ fact }) => namesQuantity(text, fact.label)))
       return `“${said.raw.trim()}” belongs to “${holders[0].fact.label}”, which the sentence does not name.`;
+    if (mentioned.length && holders.every(({ fact }) => isOfAnother(fact, mentioned)))
+      return `“${said.raw.trim()}” belongs to a category that the sentence does not name.`;
   }
   const claim = unfoundedClaim(masked, stated, categories);
   if (claim) return claim;
-  const mentioned = cited.filter(({ id, text: name }) => CATEGORY_ID.test(id) && maskPhrase(text, name) !== text);
-  for (const { id, label } of cited) {
-    const of = /^(category(?:-\d+)?)-probability$/.exec(id)?.[1];
-    if (of && numbers.length && mentioned.length && !mentioned.some((fact) => fact.id === of))
-      return `“${label}” belongs to a category that the sentence does not name.`;
-  }
   if (denies(masked) && !denies(stated) && (numbers.length > 0 || mentioned.length > 0)) return 'It denies what it cites.';
   const unsure = mentioned.find(({ label }) => label !== 'Category');
   if (unsure && !leavesOpen(masked)) return `It gives “${unsure.text}” as settled, which the model left open.`;
@@ -87,6 +84,12 @@ function maskPhrase(text: string, phrase: string): string {
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\s+/g, '\\s+');
   return pattern === '' ? text : text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu'), MASK);
+}
+
+/** Whether a fact is the probability of a category other than those mentioned. */
+function isOfAnother({ id }: Fact, mentioned: readonly Fact[]): boolean {
+  const of = /^(category(?:-\d+)?)-probability$/.exec(id)?.[1];
+  return of !== undefined && !mentioned.some((fact) => fact.id === of);
 }
 
 const CATEGORY_ID = /^category(?:-\d+)?$/;

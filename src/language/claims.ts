@@ -25,9 +25,10 @@ const MEASURE =
   /\b(?:horizontal|vertical|diagonal)(?:ly)?\b|\bperpendicular(?:ly)?\b|\borthogonal(?:ly)?\b|\b(?:sub-?)?(?:nano|micro|meso|macro)(?:scale|-?sized|scopic|porous|metric)\b|\bsub-?(?:micron|micrometre|micrometer|nanometre|nanometer)s?\b/iu;
 
 const CERTAINTY =
-  /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?)\b/iu;
+  /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?|high confidence|confident(?:ly)?)\b/iu;
 
-const ORIGIN = /\b(?:magnifi\w*|accelerat\w*|detectors?|secondary electrons?|back-?scattered?|voltage|working distance)\b/iu;
+const ORIGIN =
+  /\b(?:magnifi\w*|accelerat\w*|detectors?|secondary electrons?|back-?scattered?|voltage|working distance|FEI|Thermo|Fisher|Zeiss|Tescan|Phenom|JEOL|Hitachi|ImageJ)\b/iu;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -27,9 +27,9 @@ const SINGLE: Readonly<Record<string, { readonly value: number; readonly unit: '
 
 /** Words that claim an amount without a number one could look up: a sentence may use them only where a fact does. */
 const VAGUE =
-  'tens|dozens|scores|hundreds|thousands|millions|billions|trillions?|hundredths?|thousandths?|millionths?|billionths?|' +
-  'halves|halved|half|quarters?|quartered|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|' +
-  "pairs|couples|threes|fours|twos|ones|majority|minority|orders? of magnitude|baker's dozen|gross|myriads?|lakhs?|crores?|" +
+  'tens|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies|teens|dozens|scores|hundreds|thousands|millions|billions|trillions?|hundredths?|thousandths?|millionths?|billionths?|' +
+  'halves|halved|half(?: as| again| the (?:size|number|width|height|length|diameter))?|quarters?|quartered|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|twofold|threefold|' +
+  "pairs|paired|couples|(?:many|several|some|few) times|every other|most of|(?:nearly|almost|virtually|practically) all|threes|fours|twos|ones|majority|minority|orders? of magnitude|baker's dozen|gross|myriads?|lakhs?|crores?|" +
   'umpteen|nil|naught|nought';
 
 export interface NumberWord {

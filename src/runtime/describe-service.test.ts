@@ -5,6 +5,8 @@ import { plainText } from '../language/plain-text';
 import { SECTIONS } from '../language/sections';
 import { CLASSIFIED, MEASURED, sheetOf } from '../language/testing-facts';
 import { INJECTIONS, TELL_TALES } from '../language/testing-injections';
+import { measure } from '../measure/measure';
+import { generateMicrograph } from '../synth/generate';
 import { createDescribeService, type DescribeParts } from './describe-service';
 import type { FactInput, Sentence, TextAnswer, TextEngine, TextRequest } from './text-protocol';
 
@@ -113,6 +115,23 @@ describe('facts', () => {
   it('stop when asked to', async () => {
     await expect(service(null).facts(input(), AbortSignal.abort())).rejects.toThrow(CancelledError);
   });
+});
+
+describe('with real measurements', () => {
+  it.each(['Particles', 'Nanowires', 'Patterned_surface', 'Porous_Sponge', 'Fibres'] as const)(
+    'the template stands: %s',
+    async (category) => {
+      const { plane } = generateMicrograph({ seed: 5, index: 0, size: 200, category });
+      const describing = service(null, { measure: async (pixels, crop, size) => measure(pixels, crop, size) });
+      for (const pixelSizeNm of [input().pixelSizeNm, null]) {
+        const crop = { x: 0, y: 0, width: plane.width, height: plane.height };
+        const sheet = await describing.facts(input({ pixels: plane, crop, pixelSizeNm }));
+        const { sentences } = await describing.describeMicrograph(sheet.facts, { engine: 'template', seed: 1 });
+        expect(sentences.filter(({ struck }) => struck !== null)).toEqual([]);
+        expect(new Set(sentences.flatMap(({ factIds }) => factIds))).toEqual(new Set(sheet.facts.map(({ id }) => id)));
+      }
+    },
+  );
 });
 
 describe('describeMicrograph', () => {
