@@ -8,6 +8,7 @@ import { type ComputeApi, serveCompute } from './compute-api';
 import { nodeHost } from './node/host';
 import type { Classification, EngineReport } from './protocol';
 import { readFrom, TINY, tinyModel } from './testing';
+import { createTurns } from './turns';
 import type { WorkerHandle } from './worker-link';
 
 let files: Record<string, Uint8Array<ArrayBuffer>>;
@@ -137,6 +138,29 @@ describe('classify service', () => {
     jobs.push(service.explain(picture(9, 1), whole(picture(9, 1)), 'a') as never);
     await Promise.all(jobs);
     expect(log).toEqual(['open', 'classify 1', 'explain 9', 'classify 2', 'classify 3']);
+    service.close();
+  });
+
+  it('waits for its turn on the GPU, where a job can still be aborted', async () => {
+    const log: string[] = [];
+    const gpu = createTurns();
+    let written: () => void = () => {};
+    const writing = gpu.take('Writing', () => new Promise<void>((resolve) => (written = resolve)));
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
+      model: '',
+      gpu,
+    });
+    const abort = new AbortController();
+    const gaveUp = service.classify(picture(1, 1), whole(picture(1, 1)), abort.signal);
+    const waiting = service.classify(picture(2, 1), whole(picture(2, 1)));
+    await service.open();
+    abort.abort();
+    await expect(gaveUp).rejects.toMatchObject({ code: 'cancelled' });
+    expect(log, 'the model opens, nothing is computed while a text is written').toEqual(['open']);
+    written();
+    await Promise.all([writing, waiting]);
+    expect(log).toEqual(['open', 'classify 2']);
     service.close();
   });
 
