@@ -22,6 +22,9 @@ const SHALLOWEST_VALLEY = 0.75;
 /** An area fraction that moves by more than this when the threshold moves by a tenth of the groups' distance is none. */
 const MOST_THRESHOLD_SHIFT = 0.05;
 
+/** With a greater share of the bodies' area split at necks, their percentiles are not given. */
+const MOST_SPLIT = 0.3;
+
 export const LABELS = {
   length: 'Characteristic length',
   orientation: 'Dominant orientation',
@@ -30,6 +33,7 @@ export const LABELS = {
   dark: 'Area fraction of dark regions',
   count: 'Number of separate bodies',
   diameter: 'Equivalent circular diameter',
+  spread: 'Percentiles of the diameters',
   width: 'Width of fibres, wires or lines',
   pitch: 'Line pitch',
 } as const;
@@ -114,7 +118,7 @@ function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
 }
 
 function addGroups(sheet: Sheet, picture: Prepared): void {
-  const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.width];
+  const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.spread, LABELS.width];
   const reason = whyNoGroups(picture);
   if (reason !== null) {
     sheet.withhold(reason, ...labels);
@@ -127,7 +131,8 @@ function addGroups(sheet: Sheet, picture: Prepared): void {
     return;
   }
   const method =
-    'Threshold between the two groups of grey that Otsu’s method finds, where the edges are steepest; shading taken out, noise smoothed; ' +
+    'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
+    'changes fastest; shading taken out, noise smoothed; ' +
     'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance.';
   const points = Math.max(0.1, 100 * shift);
   sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
@@ -139,7 +144,7 @@ function addGroups(sheet: Sheet, picture: Prepared): void {
 function addObjects(sheet: Sheet, picture: Prepared): void {
   const found = objects(picture);
   if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.count, LABELS.diameter);
+    sheet.withhold(found.reason, LABELS.count, LABELS.diameter, LABELS.spread);
     return;
   }
   const { polarity, whole, cut, diameters, split } = found;
@@ -159,12 +164,16 @@ function addObjects(sheet: Sheet, picture: Prepared): void {
     ),
   );
   if (!diameters) {
-    sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter);
+    sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter, LABELS.spread);
     return;
   }
   const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;
   const { median, low, high, uncertainty } = diameters;
   sheet.add(sheet.lengths.fact('object-diameter', `Median equivalent diameter of ${what}`, median, uncertainty, how));
+  if (split > MOST_SPLIT) {
+    sheet.withhold('many bodies touch: where one ends is not sure enough for the smallest and largest', LABELS.spread);
+    return;
+  }
   sheet.add(sheet.lengths.fact('object-diameter-p10', `10th percentile of the diameters of ${what}`, low, null, how));
   sheet.add(sheet.lengths.fact('object-diameter-p90', `90th percentile of the diameters of ${what}`, high, null, how));
 }

@@ -12,7 +12,7 @@ const MOST_HOLE = 10;
 
 /** The rule in words; `least` with its unit. */
 export const objectsMethod = (polarity: 'bright' | 'dark', least: string): string =>
-  `Threshold between the two groups of grey where the edges are steepest (shading taken out); ${polarity} regions with their holes filled, ` +
+  `Threshold midway between the two groups of grey (shading taken out), outlines then moved to where the grey changes fastest; ${polarity} regions with their holes filled, ` +
   `touching ones split by a watershed of the distance transform at necks narrower than ${100 * (1 - NECK)} % of the smaller body; ` +
   `smaller than ${least} left out.`;
 
@@ -87,9 +87,9 @@ function connectedness(mask: Uint8Array, width: number, height: number): number 
 
 /** Counts bodies of the group that does not hang together and measures them; or why not. */
 export function objects(picture: Prepared): Objects | { readonly reason: string } {
-  const { width, height, smooth, threshold } = picture;
+  const { width, height, smooth, levels } = picture;
   const bright = new Uint8Array(smooth.length);
-  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > threshold ? 1 : 0;
+  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > levels.threshold ? 1 : 0;
   const dark = bright.map((value) => 1 - value);
   const share = { bright: connectedness(bright, width, height), dark: connectedness(dark, width, height) };
   const fraction = picture.bright;
@@ -139,8 +139,9 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
     return { reason: `the ${polarity} regions run through each other and form no separate bodies` };
   if (split > 0.85 && bodies.length / perRegion.size > 12)
     return { reason: 'the bodies touch too much to be told apart by a threshold' };
+  const grow = 2 * (isBright ? picture.edges.shift : -picture.edges.shift);
   const items = whole.map(({ area, left, right, top, bottom }) => ({
-    value: Math.sqrt((4 * area) / Math.PI),
+    value: Math.max(1, Math.sqrt((4 * area) / Math.PI) + grow),
     // The chance that a body of this extent lies wholly inside (Miles and Lantuejoul's correction).
     weight: 1 / ((width - (right - left)) * (height - (bottom - top))),
   }));

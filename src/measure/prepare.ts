@@ -1,7 +1,8 @@
 import { cropPlane, type Plane, type Rect, resizePlane } from '../base/plane';
+import { type Edges, edgesOf } from './edges';
 import { gaussian, noiseLevel } from './filters';
 import { flatten } from './flatten';
-import { fractionAbove, histogramOf, steepestThreshold, type TwoLevels, twoLevels } from './two-level';
+import { fractionAbove, histogramOf, type TwoLevels, twoLevels } from './two-level';
 
 /** More pixels than this are binned first: what is measured gains nothing from them and would wait for them. */
 const MOST_PIXELS = 1_600_000;
@@ -20,9 +21,9 @@ export interface Prepared {
   /** Deviation of that blur in pixels. */
   readonly smoothing: number;
   readonly levels: TwoLevels;
-  /** Between the groups, where the edges are steepest: what all regions are cut at. */
-  readonly threshold: number;
-  /** Fractions of pixels above the threshold, and above it moved a tenth of the groups' distance down and up. */
+  /** Where the edges really are. */
+  readonly edges: Edges;
+  /** Fraction of pixels brighter than the threshold, the edges put right; and as it is with the threshold a tenth down and up. */
   readonly bright: number;
   readonly brightIfLower: number;
   readonly brightIfHigher: number;
@@ -61,7 +62,7 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     levels = twoLevels(histogramOf(smooth));
   }
   const contrast = Math.sqrt(Math.max(0, deviation(data) ** 2 - noise ** 2));
-  const threshold = steepestThreshold(smooth, width, height, levels);
+  const edges = edgesOf(smooth, width, height, levels.threshold);
   const shift = (levels.high - levels.low) / 10;
   return {
     width,
@@ -72,10 +73,10 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     smooth,
     smoothing,
     levels,
-    threshold,
-    bright: fractionAbove(smooth, threshold),
-    brightIfLower: fractionAbove(smooth, threshold - shift),
-    brightIfHigher: fractionAbove(smooth, threshold + shift),
+    edges,
+    bright: Math.min(1, Math.max(0, fractionAbove(smooth, levels.threshold) + (edges.shift * edges.length) / smooth.length)),
+    brightIfLower: fractionAbove(smooth, levels.threshold - shift),
+    brightIfHigher: fractionAbove(smooth, levels.threshold + shift),
     contrast,
   };
 }

@@ -100,48 +100,6 @@ export function twoLevels({ counts, low, step }: Histogram): TwoLevels {
   };
 }
 
-/** How many steps between the two groups are tried, and from which to which fraction of their distance. */
-const STEPS = 48;
-const FROM = 0.2;
-const TO = 0.95;
-
-/**
- * The threshold at which the edges are steepest: the mean slope of the pixels with that grey is greatest. On even greys that is midway
- * between the groups; where rims shine, as edges do in a secondary-electron picture, it follows the rim and not the middle of the body.
- */
-export function steepestThreshold(smooth: Float32Array, width: number, height: number, { low, high }: TwoLevels): number {
-  const sums = new Float64Array(STEPS);
-  const counts = new Float64Array(STEPS);
-  const start = low + FROM * (high - low);
-  const scale = STEPS / ((TO - FROM) * (high - low));
-  for (let y = 1; y < height - 1; y++) {
-    for (let i = y * width + 1; i < (y + 1) * width - 1; i++) {
-      const step = (smooth[i] - start) * scale;
-      if (!(step >= 0 && step < STEPS)) continue;
-      const dx = smooth[i + 1] - smooth[i - 1];
-      const dy = smooth[i + width] - smooth[i - width];
-      sums[step | 0] += Math.sqrt(dx * dx + dy * dy);
-      counts[step | 0]++;
-    }
-  }
-  const slopes = Array.from(sums, (_, k) => {
-    let sum = 0;
-    let count = 0;
-    for (let j = Math.max(0, k - 2); j <= Math.min(STEPS - 1, k + 2); j++) {
-      sum += sums[j];
-      count += counts[j];
-    }
-    return count > 0 ? sum / count : 0;
-  });
-  // The middle of the stretch that comes within a tenth of the greatest slope: a flat top has no one highest point.
-  const top = slopes.indexOf(Math.max(...slopes));
-  let from = top;
-  let to = top;
-  while (from > 0 && slopes[from - 1] > 0.9 * slopes[top]) from--;
-  while (to < STEPS - 1 && slopes[to + 1] > 0.9 * slopes[top]) to++;
-  return start + (from + to + 1) / 2 / scale;
-}
-
 /** Fraction of the values above `threshold`. */
 export function fractionAbove(values: Float32Array, threshold: number): number {
   let count = 0;

@@ -4,8 +4,8 @@ import type { Prepared } from './prepare';
 
 /** The method in one sentence. */
 export const widthMethod = (polarity: 'bright' | 'dark', points: number): string =>
-  `Distance transform of the ${polarity} regions (threshold between the two groups of grey where the edges are steepest, shading taken out); at ` +
-  `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis; ` +
+  `Distance transform of the ${polarity} regions (threshold midway between the two groups of grey, shading taken out); at ` +
+  `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis, edges put where the grey changes fastest; ` +
   'only where the edges run parallel, so crossings and ends do not count.';
 
 export interface Width {
@@ -30,11 +30,11 @@ class Inside {
   readonly #threshold: number;
   readonly #sign: number;
 
-  constructor({ smooth, width, height, threshold }: Prepared, bright: boolean) {
+  constructor({ smooth, width, height, levels }: Prepared, bright: boolean) {
     this.#data = smooth;
     this.#width = width;
     this.#height = height;
-    this.#threshold = threshold;
+    this.#threshold = levels.threshold;
     this.#sign = bright ? 1 : -1;
   }
 
@@ -115,9 +115,9 @@ interface Found {
 }
 
 function along(picture: Prepared, bright: boolean): Found {
-  const { width, height, smooth, threshold } = picture;
+  const { width, height, smooth, levels } = picture;
   const mask = new Uint8Array(smooth.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > threshold === bright ? 1 : 0;
+  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === bright ? 1 : 0;
   const distance = distanceInside(mask, width, height);
   const points: number[] = [];
   for (let y = 2; y < height - 2; y++) {
@@ -162,12 +162,13 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     medians.length > 1
       ? Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1) / medians.length)
       : Number.NaN;
-  const median = quantileOf(found.widths, 0.5);
+  const grow = 2 * (polarity === 'bright' ? picture.edges.shift : -picture.edges.shift);
+  const median = quantileOf(found.widths, 0.5) + grow;
   return {
     polarity,
     median,
-    low: quantileOf(found.widths, 0.1),
-    high: quantileOf(found.widths, 0.9),
+    low: quantileOf(found.widths, 0.1) + grow,
+    high: quantileOf(found.widths, 0.9) + grow,
     uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, 0.2),
     points: found.widths.length,
   };

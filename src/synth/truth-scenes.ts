@@ -165,11 +165,23 @@ export function drawFibres(random: Random, relief: Relief): Truth {
   const far = width + depth;
   const widths: number[] = [];
   let [area, cos2, sin2] = [0, 0, 0];
-  while (area < wanted) {
+  const laid: { x: number; y: number; angle: number }[] = [];
+  for (let tries = 0; tries < 400 && area < wanted; tries++) {
     const angle = direction + random.normal(0, fan);
     const w = mean * (1 + random.normal(0, spread));
     const [x, y] = [random.uniform(0, width), random.uniform(0, depth)];
     const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+    // Two that lie side by side are one bundle in the picture; nobody could tell their widths.
+    const bundles = (other: (typeof laid)[number]): boolean => {
+      const turn = Math.sin(other.angle - angle);
+      if (Math.abs(turn) > 0.2) return false;
+      // Their distance across at both ends of the stretch that can lie in the picture.
+      const off = (x - other.x) * -Math.sin(other.angle) + (y - other.y) * Math.cos(other.angle);
+      const [a, b] = [off + turn * width, off - turn * width];
+      return a * b < 0 || Math.min(Math.abs(a), Math.abs(b)) < 2 * mean;
+    };
+    if (laid.some(bundles)) continue;
+    laid.push({ x, y, angle });
     stampCapsule(relief, x - far * dx, y - far * dy, 0.3 * w, w / 2, x + far * dx, y + far * dy, 0.3 * w, w / 2, material);
     let length = 0;
     for (let t = -far; t < far; t++) {
