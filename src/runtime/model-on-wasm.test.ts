@@ -18,10 +18,9 @@ import {
   worstError,
 } from '../model/testing/cases';
 import { OPERATIONS, operationErrors } from '../model/testing/operations';
-import { startOptimiser } from '../training/adamw';
 import { type GradientEngine, LocalGradients } from '../training/engine';
 import { flatten } from '../training/layout';
-import { train } from '../training/loop';
+import { startRun, train } from '../training/loop';
 import { patterns, tinyTask } from '../training/testing';
 import { startWasm } from './kernels/testing';
 
@@ -107,13 +106,13 @@ describe('a training step on wasm', () => {
 
 /** Runs `task` from `start` and hands back its state and the last scores. */
 async function trained(engine: GradientEngine, task: ReturnType<typeof tinyTask>['task'], start: Float32Array, epochs: number) {
-  const state = startOptimiser(Float32Array.from(start));
   const losses: number[] = [];
   let scores = new Float32Array();
   const options = { epochs, batch: 16, chunk: 8, learningRate: 0.01, warmUp: 0.1 };
+  const state = startRun(Float32Array.from(start), options.chunk);
   for await (const report of train(task, engine, state, options)) {
     if (report.kind === 'step') losses.push(report.loss);
-    else scores = Float32Array.from(report.scores);
+    else if (report.kind === 'epoch') scores = Float32Array.from(report.scores);
   }
   await engine.close();
   return { losses, scores };

@@ -113,7 +113,7 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     expect(unbroken.judged?.folds?.folds.length ?? 0).toBe(mode === 'quick' ? 2 : 0);
     const saved = new TextDecoder().decode(unbroken.files['judgement.json']);
     expect(parseJudged(saved)).toEqual(unbroken.judged);
-    expect(parseJudged(saved.replace('"predicted": 1', '"predicted": 9'))).toBeNull();
+    expect(parseJudged(saved.replace(/"predicted": \d/, '"predicted": 9'))).toBeNull();
     expect(Object.keys(unbroken.files)).toEqual(expect.arrayContaining(['split.json', 'metrics.json', 'judgement.json']));
   });
 
