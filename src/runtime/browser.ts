@@ -7,6 +7,7 @@ import { fetchFrom } from './fetch-model';
 import { createFineTuneService as fineTuneWith } from './fine-tune/fine-tune-service';
 import type { FineTuneService } from './fine-tune-protocol';
 import type { ModelLibrary } from './library-protocol';
+import { type MeasureService, createMeasureService as measureWith } from './measure-service';
 import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from './model-library';
 import type { EngineKind, ReadService } from './protocol';
 import { createReadService as readWith } from './read-service';
@@ -92,4 +93,10 @@ export const createFineTuneService = (library: ModelLibrary, makeRoom: () => Pro
     refOf: modelRef,
     preferred: chosenEngine() ?? null,
     makeRoom,
+  });
+
+export const createMeasureService = (): MeasureService =>
+  measureWith({
+    startWorker: () =>
+      browserWorker(new Worker(new URL('./measure.worker.ts', import.meta.url), { type: 'module', name: 'measure' })),
   });

@@ -74,7 +74,8 @@ export function measureAccuracy(
     const { facts } = measure(picture.plane, { x: 0, y: 0, width: size, height: size }, null);
     times.set(size, [...(times.get(size) ?? []), performance.now() - started]);
     onPicture(request, picture);
-    const factValue = (id: string): number | null => (facts.find((fact) => fact.id === id)?.value as number | undefined) ?? null;
+    const factValue = (id: string): number | null =>
+      (facts.find((fact) => fact.id === id)?.value as number | undefined) ?? null;
     for (const name of keysOf(QUANTITIES)) {
       const { fact, of, unit } = QUANTITIES[name];
       const truth = of(picture.truth);
