@@ -101,12 +101,14 @@ export async function findDuplicates(pictures: readonly Printed[], options: Dupl
       for (let a = 0; a < b; a++) {
         const first = ones(w0 ^ upright[3 * a]);
         if (first > mostBits || first + ones(w1 ^ upright[3 * a + 1]) + ones(w2 ^ upright[3 * a + 2]) > mostBits) continue;
+        // All pictures alike must not cost a correlation for every pair of them.
+        const [early, late] = [distinct[a], distinct[b]];
+        if (rootOf(early) === rootOf(late)) continue;
         turnedGrey ??= turned(kept[b].print.grey, way);
+        sinceBreath += 50;
         const alike = correlation(kept[a].print.grey, turnedGrey);
         if (alike < leastCorrelation) continue;
-        const [early, late] = [distinct[a], distinct[b]];
-        const known = copyOf.get(late);
-        if (!known || known.correlation < alike) copyOf.set(late, { of: early, kind: 'near', correlation: alike });
+        if (!copyOf.has(late)) copyOf.set(late, { of: early, kind: 'near', correlation: alike });
         join(early, late);
       }
     }

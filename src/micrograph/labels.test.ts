@@ -118,7 +118,7 @@ describe('a table of labels', () => {
     const plan = labelsFromTable(paths, table(text));
     expect(plan.problems).toEqual([]);
     expect(plan.files[19_999].className).toBe('1');
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(8000);
   });
 });
 
