@@ -1,9 +1,12 @@
 import './app.css';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
+import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
+import { type ModelsParts, ModelsProvider } from '../features/models/parts';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 import { EngineNotice } from './EngineNotice';
+import { OtherModelNotice } from './OtherModelNotice';
 import type { OfflineEvents } from './offline';
 import { useRoute } from './route';
 import { StatusBar } from './StatusBar';
@@ -11,8 +14,15 @@ import { TaskLinks, TaskViews } from './Tasks';
 import { ThemeChoice } from './ThemeChoice';
 import { TASKS } from './tasks-table';
 
+/** What each feature needs, by feature. */
+export interface Parts {
+  readonly classify: ClassifyParts;
+  readonly describe: DescribeParts;
+  readonly models: ModelsParts;
+}
+
 interface Props {
-  readonly parts: ClassifyParts;
+  readonly parts: Parts;
   readonly keepOffline: (events: OfflineEvents) => Promise<void>;
 }
 
@@ -28,7 +38,7 @@ export function App({ parts, keepOffline }: Props) {
     void keepOffline({ onReady: () => setOfflineReady(true), onUpdate: (reload) => setUpdate(() => reload) });
   }, [keepOffline]);
   return (
-    <PartsProvider value={parts}>
+    <FeatureProviders parts={parts}>
       <div className="shell">
         <header className="masthead">
           <h1 className="wordmark">Micrographia</h1>
@@ -51,10 +61,19 @@ export function App({ parts, keepOffline }: Props) {
             </Notice>
           )}
           <EngineNotice />
+          <OtherModelNotice />
         </section>
         <TaskViews tasks={TASKS} current={current} />
         <StatusBar offlineReady={offlineReady} />
       </div>
-    </PartsProvider>
+    </FeatureProviders>
   );
 }
+
+const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNode }) => (
+  <PartsProvider value={parts.classify}>
+    <DescribeProvider value={parts.describe}>
+      <ModelsProvider value={parts.models}>{children}</ModelsProvider>
+    </DescribeProvider>
+  </PartsProvider>
+);

@@ -51,7 +51,7 @@ interface RowProps {
 }
 
 function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
-  const { categories } = useDescribe();
+  const { categories, sectionHints } = useDescribe();
   const heading = useId();
   const shown = present?.sections.find((section) => section.id === id)?.text;
   const drafted = draft?.sections.find((section) => section.id === id)?.text;
@@ -77,6 +77,7 @@ function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
             aria-labelledby={heading}
             rows={Math.max(3, Math.ceil(drafted.length / 80))}
             maxLength={4000}
+            placeholder={sectionHints[id]}
             value={drafted}
             onChange={(event) => categories.editSection(name, id, event.target.value)}
           />

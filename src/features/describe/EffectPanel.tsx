@@ -60,7 +60,10 @@ function Effect({ effect, fallbackName }: { effect: DescriptionEffect; fallbackN
   const [side, setSide] = useState<Side>('difference');
   const [name, setName] = useState(fallbackName.slice(0, 60));
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    frame.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const adopt = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() !== '') void categories.adopt(name.trim());

@@ -11,6 +11,8 @@ export interface DescribeParts {
   readonly pictures: PictureDescriber;
   readonly categories: CategoryDescriber;
   readonly textModels: StoreApi<TextModels>;
+  /** What belongs in each section of a category's description, by the section's id. */
+  readonly sectionHints: Readonly<Record<string, string>>;
   /** Address of the view in which language models are loaded. */
   readonly modelsHref: string;
 }

@@ -139,8 +139,11 @@ function weights(tokens: readonly Token[], seed: number): Tensor[] {
   ];
 }
 
-/** @returns the bytes of the file; equal seeds give equal files. */
-export function tinyGguf(seed = 1): Uint8Array<ArrayBuffer> {
+/**
+ * @param contextTokens what the file states; the weights are the same for any
+ * @returns the bytes of the file; equal arguments give equal files.
+ */
+export function tinyGguf(seed = 1, contextTokens = CONTEXT): Uint8Array<ArrayBuffer> {
   const tokens = vocabulary();
   const tensors = weights(tokens, seed);
   const out = new Writer();
@@ -164,7 +167,7 @@ export function tinyGguf(seed = 1): Uint8Array<ArrayBuffer> {
   text('general.architecture', 'llama');
   text('general.name', 'Tiny random test model');
   count('general.alignment', ALIGNMENT);
-  count('llama.context_length', CONTEXT);
+  count('llama.context_length', contextTokens);
   count('llama.embedding_length', WIDTH);
   count('llama.block_count', LAYERS);
   count('llama.feed_forward_length', FEED_FORWARD);

@@ -1,0 +1,55 @@
+/** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
+import {
+  createClassifyService,
+  createMeasureService,
+  createModelLibrary,
+  createReadService,
+  createTextService,
+} from '../runtime/browser';
+import { createPacks } from '../runtime/browser-packs';
+import type { DescribeService } from '../runtime/text-protocol';
+
+export function createServices() {
+  const reader = createReadService();
+  const classifier = createClassifyService();
+  const library = createModelLibrary(classifier);
+  const packs = createPacks();
+  const texts = createTextService(packs.openPack);
+  const measurer = createMeasureService();
+  let categories: readonly string[] = [];
+  classifier.onEngineChange((report) => {
+    categories = report.categories;
+  });
+  const describer = whenNeeded(async () => {
+    const { createDescribeService } = await import('../runtime/describe-service');
+    return createDescribeService({
+      measure: measurer.measure,
+      engine: () => texts.current(),
+      categories: () => categories,
+    });
+  });
+  return { reader, classifier, library, packs, texts, describer };
+}
+
+/** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */
+function whenNeeded(load: () => Promise<DescribeService>): DescribeService {
+  let loaded: Promise<DescribeService> | null = null;
+  const service = () => {
+    loaded ??= load().catch((error) => {
+      loaded = null;
+      throw error;
+    });
+    return loaded;
+  };
+  return {
+    facts: async (...args) => (await service()).facts(...args),
+    describeMicrograph: async (...args) => (await service()).describeMicrograph(...args),
+    describeCategory: async (...args) => (await service()).describeCategory(...args),
+  };
+}
+
+/** Whether the GPU computes in half precision; null where there is none. */
+export async function shaderF16(): Promise<boolean | null> {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  return adapter ? adapter.features.has('shader-f16') : null;
+}
