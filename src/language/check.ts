@@ -19,6 +19,9 @@ import { type Quantity, readable, readQuantities, sameQuantity } from './quantit
 /** Longest sentence that stands, in characters. */
 export const SENTENCE_LENGTH = 320;
 
+/** What is looked at of a text that is too long in any case. */
+const MOST_READ = 2000;
+
 export interface CheckOptions {
   /** Names of all categories the model knows; the ten shipped ones are always known. */
   readonly categories?: readonly string[];
@@ -26,8 +29,8 @@ export interface CheckOptions {
 
 /** Checks one sentence against the facts of its micrograph. The text that comes back is plain, whether struck or not. */
 export function checkSentence(draft: DraftSentence, facts: readonly Fact[], options: CheckOptions = {}): Sentence {
-  const plain = makePlain(draft.text);
-  const text = plainLine(draft.text, SENTENCE_LENGTH);
+  const plain = makePlain(draft.text.slice(0, MOST_READ));
+  const text = plainLine(plain.text, SENTENCE_LENGTH);
   const factIds = [...new Set(draft.factIds.map((id) => plainLine(id, 60)))];
   const sentence = { section: draft.section, text, factIds };
   const strike = (struck: string | null): Sentence => ({ ...sentence, struck });

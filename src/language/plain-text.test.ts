@@ -8,7 +8,7 @@ import { INJECTIONS } from './testing-injections';
 function expectPlain(text: string): void {
   expect(text).not.toMatch(/<[a-z/!?]/i);
   expect(text).not.toMatch(/\]\(|\]\[|!\[|^\[[^\]]*\]:/m);
-  expect(text).not.toMatch(/:\/\/|\bjavascript:|\bdata:|\bwww\.\S/i);
+  expect(text).not.toMatch(/:\/\/|\bjavascript:|\bdata:[\w/+.-]{0,60}[,;]|\bwww\.\S/i);
   expect(text).not.toMatch(/&#?\w+;/);
   expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Co}]/u);
   expect(text).not.toMatch(/\p{M}{4}/u);
@@ -34,6 +34,7 @@ describe('makePlain', () => {
     ['93.4 % (± 0.2 %), 4–6 nm, 3.1 × 10⁻⁵ µm²'],
     ['Størmer’s “grain”, naïve: Ångström & co.'],
     ['first line\n\nsecond line'],
+    ['The data: two grains in one file: both round.'],
     ['ノズル先端'],
   ])('leaves %j alone', (text) => {
     expect(makePlain(text)).toEqual({ text, removed: [] });
@@ -94,7 +95,7 @@ describe('makePlain', () => {
         expectPlain(plain);
         expect(plainText(plain)).toBe(plain);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

@@ -31,10 +31,11 @@ const ENTITY = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,31});/gi;
 /** `[words](target)`, `![words](target)`, `[words][reference]`, `[reference]: target`; the words are kept, the rest goes. */
 const MARKDOWN_LINK = /!?\[([^\][]*)\](?:\((?:[^()]|\([^()]*\))*\)?|\[[^\][]*\]|:\s*\S+)/g;
 const ADDRESS =
-  /\b[a-z][a-z\d+.-]*:\/\/\S*|\b(?:javascript|vbscript|data|file|blob|mailto|tel)\s*:\s*\S*|\bwww\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])(?:[a-z\d-]+\.)+(?:com|net|org|io|ai|app|dev|info|biz|edu|gov|eu|de|fr|uk|us|ru|cn|jp|ch|at|nl|it|es|pl|me|co|xyz|top|site|online|example|invalid|test)\b(?:[/:?#]\S*)?/gi;
+  /\b[a-z][a-z\d+.-]{0,30}:\/\/\S*|\b(?:javascript|vbscript)\s{0,8}:\s{0,8}\S*|\b(?:file|blob|mailto|tel):\S+|\bdata:[\w/+.-]{0,60}[,;]\S*|\bwww\.\S+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|(?<![\w.])(?:[a-z\d-]{1,63}\.){1,8}(?:com|net|org|io|ai|app|dev|info|biz|edu|gov|eu|de|fr|uk|us|ru|cn|jp|ch|at|nl|it|es|pl|me|co|xyz|top|site|online|example|invalid|test)\b(?:[/:?#]\S*)?/gi;
 /** What is left where brackets do not pair or an address has lost its scheme: a space takes its power. */
 const LINK_REST = /!(?=\[)|\](?=[([:])|:(?=\/\/)/g;
-const EMPHASIS = /\*{1,3}|`+|~~+|_{2,}|^\s{0,3}(?:#{1,6}|>+|[-+•▪◦]|\d{1,2}[.)])\s+|^\s*(?:[-*_=]\s*){3,}$/gm;
+const EMPHASIS =
+  /\*{1,3}|`+|~~+|_{2,}|^[^\S\n]{0,3}(?:#{1,6}|>+|[-+•▪◦]|\d{1,2}[.)])[^\S\n]+|^[^\S\n]{0,8}(?:[-*_=][^\S\n]{0,8}){3,}$/gm;
 
 const STEPS: readonly { readonly what: Removed; readonly pattern: RegExp; readonly by: string }[] = [
   { what: 'control', pattern: TERMINAL, by: '' },
@@ -70,7 +71,7 @@ const foldLines = (text: string): string =>
  */
 export function makePlain(raw: string): PlainText {
   const removed = new Set<Removed>();
-  let text = raw.slice(0, MOST_CHARACTERS).normalize('NFC');
+  let text = foldLines(raw.slice(0, MOST_CHARACTERS).normalize('NFC'));
   for (let round = 0; ; round++) {
     const before = text;
     for (const { what, pattern, by } of STEPS) {
