@@ -162,7 +162,10 @@ export interface FactSheet {
 
 export interface DescribeService {
   facts(input: FactInput, signal?: AbortSignal): Promise<FactSheet>;
-  /** With the loaded engine where `engine` is `loaded`, else by the template. `onSentence` gets each sentence as it is checked. */
+  /**
+   * With the loaded engine where `engine` is `loaded`, else by the template. `onText` gets the reasoning, `onSentence` each sentence as
+   * it is checked: a preview, which the result replaces (a second attempt or the template may have taken over). Rejects only when aborted.
+   */
   describeMicrograph(
     facts: readonly Fact[],
     options: {
