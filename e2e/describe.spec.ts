@@ -1,0 +1,423 @@
+/**
+ * Descriptions as their user meets them: of a micrograph, of a category; the models that write them; and without any. The model that
+ * classifies runs on the processor here, which leaves the machine's cores to the language model.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { makeGguf, makeWebllmPack } from '../src/formats/testing';
+import { INJECTIONS } from '../src/language/testing-injections';
+import { tinyGguf } from '../src/runtime/text/testing-gguf';
+import { drop, sample } from './drop';
+import { expect, type Page, test } from './fixtures';
+
+// What is stored must be there again without a network.
+test.use({ serviceWorkers: 'allow' });
+
+const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict' });
+const texts = (page: Page) => page.getByRole('region', { name: 'Language models' });
+const classifiers = (page: Page) => page.getByRole('region', { name: 'Classification models' });
+const entry = (page: Page, title: string) =>
+  page.locator('.model-entry').filter({ has: page.getByRole('heading', { name: title }) });
+const facts = (page: Page) => page.locator('.fact-row');
+const sentences = (page: Page) => page.locator('.sentence');
+const task = (page: Page, name: string) => page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name }).click();
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+async function accessible(page: Page, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(
+    violations.map(({ id, help, nodes }) => `${what}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`),
+  ).toEqual([]);
+}
+
+/** No host of these journeys serves language models: the page asks for their list once, and the browser logs the answer. */
+const noServedModels = (faults: string[]) =>
+  faults.splice(0, faults.length, ...faults.filter((fault) => !fault.includes('/llm/index.json')));
+
+/** Opens the page from its stored copy, the network off. */
+async function offline(page: Page, hash = ''): Promise<void> {
+  await page.goto('./?engine=wasm');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.context().setOffline(true);
+  await page.goto(`./?engine=wasm${hash}`);
+  await page.reload();
+}
+
+/** Picks files in the dialog that a button opens. */
+async function pick(page: Page, button: string, path: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await chooser).setFiles(path);
+}
+
+/** A made-up model in WebLLM's layout, on disk as from a USB stick. */
+function packOnDisk(folder: string, change: (files: Map<string, Uint8Array>) => void = () => undefined): string {
+  const files: Map<string, Uint8Array> = makeWebllmPack({ shards: 4, rows: 4000 });
+  change(files);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);
+  return folder;
+}
+
+/** Every number of a sentence stands in one of the facts it cites, as they are shown. */
+async function traceable(page: Page): Promise<void> {
+  const rows = new Map(
+    await facts(page).evaluateAll((list) =>
+      list.map((row): [string, string] => [
+        row.querySelector('.fact-number')?.textContent ?? '',
+        `${row.querySelector('th')?.textContent} ${row.querySelector('.fact-value')?.textContent}`,
+      ]),
+    ),
+  );
+  const said = await sentences(page).evaluateAll((list) =>
+    list
+      .filter((item) => !item.classList.contains('struck'))
+      .map((item) => ({
+        text: item.querySelector('.sentence-text')?.textContent ?? '',
+        cites: [...item.querySelectorAll('.reference')].map((reference) => reference.textContent ?? ''),
+      })),
+  );
+  expect(said.length, 'sentences that stand').toBeGreaterThan(3);
+  expect(
+    said.some(({ text }) => /\d/.test(text)),
+    'some with numbers',
+  ).toBe(true);
+  for (const { text, cites } of said) {
+    expect(cites, `“${text}” cites facts`).not.toEqual([]);
+    const cited = cites.map((number) => rows.get(number) ?? '').join(' ');
+    for (const [number] of text.matchAll(/\d+(?:\.\d+)?/g)) expect(cited, `${number} of “${text}”`).toContain(number);
+  }
+}
+
+test('no network, no language model: facts, and a description whose every number is traceable', async ({ page, faults }) => {
+  await offline(page);
+  await drop(page, [sample('particles.tif')]);
+  await expect(facts(page).first()).toBeVisible({ timeout: 120_000 });
+  await expect(facts(page).filter({ hasText: 'Pixel size' }).first()).toContainText('nm');
+  const how = page.getByRole('button', { name: 'Method of Pixel size' });
+  await how.click();
+  await expect(how).toHaveAttribute('aria-expanded', 'true');
+  await page.getByText(/^Not stated:/).click();
+  await accessible(page, 'facts');
+
+  const panel = verdict(page);
+  await expect(panel).toContainText('By template: no language model is loaded.');
+  await panel.getByRole('button', { name: 'Describe', exact: true }).click();
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
+  await traceable(page);
+  await expect(page.locator('.sentence.struck')).toHaveCount(0);
+  await expect(panel).toContainText('Generated from the facts by the template');
+  // Pointing at a sentence, or at one of its numbers, marks the facts it rests on.
+  await sentences(page).first().hover();
+  await expect(page.locator('.fact-row.cited').first()).toBeAttached();
+  const reference = sentences(page).last().locator('.reference').first();
+  await page.mouse.move(0, 0);
+  await reference.focus();
+  const number = await reference.innerText();
+  await expect(page.locator('.fact-row.cited .fact-number')).toHaveText(number);
+  await accessible(page, 'description');
+
+  // A person's text is checked, marked, exported; and what the engine wrote comes back.
+  await panel.getByRole('button', { name: 'Edit' }).click();
+  const field = panel.getByRole('textbox', { name: 'Description' });
+  await field.fill('The pixel size is 987 nm.');
+  await expect(page.getByRole('list', { name: 'Not borne out by the facts' })).toContainText('987 nm');
+  await panel.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('.edited-mark')).toBeVisible();
+  await accessible(page, 'edited');
+
+  const csv = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  const [header, row] = readFileSync(await (await csv).path(), 'utf8')
+    .replace('\ufeff', '')
+    .split('\r\n');
+  expect(header).toContain('description,description_engine,description_model,description_edited,');
+  expect(header).toContain(',fact_pixel_size_nm');
+  expect(row).toContain('The pixel size is 987 nm.,template,');
+
+  await panel.getByRole('button', { name: 'Export descriptions' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export descriptions' });
+  await expect(dialog).toContainText('1 picture measured, 1 of them with a text');
+  await accessible(page, 'export');
+  await dialog.getByRole('radio', { name: 'JSON' }).click();
+  const json = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const { pictures } = JSON.parse(readFileSync(await (await json).path(), 'utf8'));
+  expect(pictures[0]).toMatchObject({
+    file: 'particles.tif',
+    description: { edited: true, text: 'The pixel size is 987 nm.' },
+  });
+  expect(pictures[0].facts.length).toBeGreaterThan(5);
+  await panel.getByRole('button', { name: 'Back to the generated text' }).click();
+  await expect(page.locator('.edited-mark')).toHaveCount(0);
+
+  // Another pixel size: the facts are measured anew, the text says that it is of before.
+  await panel.getByRole('button', { name: 'Change' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Length' }).fill('100');
+  await page.keyboard.press('Enter');
+  await expect(panel).toContainText('this text rests on the facts of before');
+  await expect(
+    facts(page)
+      .filter({ hasText: /Pixel size/ })
+      .first(),
+  ).toContainText(/100\snm/);
+  await panel.getByRole('button', { name: 'Describe again' }).click();
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
+  await expect(page.locator('.describe-stale')).toHaveCount(0);
+  await traceable(page);
+  expect(faults).toEqual([]);
+});
+
+test('a folder in WebLLM’s layout: imported, there again offline, damage named, deleted', async ({ page, faults }, info) => {
+  await page.goto('./?engine=wasm#/models');
+  await expect(texts(page)).toContainText('npm run llm -- <model id>');
+  await accessible(page, 'no language models');
+
+  await pick(
+    page,
+    'Import a folder',
+    packOnDisk(info.outputPath('Broken-q4f16_1-MLC'), (files) => {
+      (files.get('params_shard_2.bin') as Uint8Array)[1000] ^= 1;
+    }),
+  );
+  await expect(texts(page).getByRole('alert')).toContainText('params_shard_2.bin');
+  await pick(
+    page,
+    'Import a folder',
+    packOnDisk(info.outputPath('Short-q4f16_1-MLC'), (files) => files.delete('params_shard_1.bin')),
+  );
+  await expect(texts(page).getByRole('alert')).toContainText('params_shard_1.bin');
+  await expect(page.locator('.models-part[aria-label="Language models"] .model-entry'), 'nothing is kept').toHaveCount(0);
+
+  await pick(page, 'Import a folder', packOnDisk(info.outputPath('Tiny-q4f16_1-MLC')));
+  const model = entry(page, 'Tiny-q4f16_1-MLC');
+  await expect(model).toContainText(/4\.23\sMB/);
+  await expect(model).toContainText('needs shader-f16');
+  await expect(model).toContainText('Licence: not stated');
+  await accessible(page, 'a language model');
+  noServedModels(faults);
+
+  await offline(page, '#/models');
+  await expect(model).toContainText('stored');
+  await model.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(model).toBeVisible();
+  await model.getByRole('button', { name: 'Delete' }).click();
+  await accessible(page, 'deleting');
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(model).toHaveCount(0);
+  await page.reload();
+  await expect(texts(page)).toContainText('npm run llm');
+  await expect(model).toHaveCount(0);
+  noServedModels(faults);
+});
+
+test('a real language model, tiny and random: what it writes is struck or replaced, it can be stopped, classifying goes on', async ({
+  page,
+  faults,
+}) => {
+  await page.goto('./?engine=wasm#/models');
+  await drop(page, [{ name: 'tiny.gguf', bytes: Buffer.from(tinyGguf(1, 16_384)) }]);
+  const model = texts(page).locator('.model-entry');
+  await expect(model).toHaveCount(1);
+  await model.getByRole('button', { name: 'Load' }).click();
+  await expect(model).toContainText('loaded', { timeout: 120_000 });
+  await expect(model).toContainText('Runs on');
+  await accessible(page, 'a loaded model');
+  const title = await model.locator('h3').evaluate((heading) => heading.firstChild?.textContent ?? '');
+
+  await task(page, 'Classify');
+  await drop(page, [sample('particles.tif')]);
+  const panel = verdict(page);
+  const describe = panel.getByRole('button', { name: /^Describe( again)?$/ });
+  await expect(describe).toBeEnabled({ timeout: 120_000 });
+  await expect(panel.getByRole('radio', { name: title })).toHaveAttribute('aria-checked', 'true');
+  await describe.click();
+  await panel.getByRole('button', { name: 'Stop writing' }).click();
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'stopped');
+  await expect(panel).toContainText('Stopped before its end');
+
+  await describe.click();
+  // A second picture while it writes: both come to their end.
+  await drop(page, [sample('fibres.tif')]);
+  await page.getByRole('option').filter({ hasText: 'particles.tif' }).click();
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written', { timeout: 200_000 });
+  await expect(page.locator('.entry.done')).toHaveCount(2, { timeout: 120_000 });
+  // Whatever a random model wrote, what stands is true: numbers are traceable, and the page says what happened to the rest.
+  await traceable(page);
+  const struck = await page.locator('.sentence.struck').count();
+  const notice = await page.locator('.describe-notice').count();
+  expect(struck + notice, 'nonsense was struck or replaced, and the page says so').toBeGreaterThan(0);
+  await accessible(page, 'struck');
+
+  // The same model, asked for a category: reasoning, sections, and an end when one wants it.
+  await task(page, 'Descriptions');
+  await page.getByRole('button', { name: 'Tips' }).click();
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await expect(page.locator('.section-stream[data-step="reasoning"]')).not.toBeEmpty({ timeout: 60_000 });
+  await accessible(page, 'reasoning');
+  await page.getByRole('region', { name: 'Description of Tips' }).getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByRole('button', { name: 'Generate', exact: true })).toBeEnabled();
+  await task(page, 'Models');
+  await model.getByRole('button', { name: 'Unload' }).click();
+  await expect(model.getByRole('button', { name: 'Load' })).toBeEnabled();
+  noServedModels(faults);
+});
+
+test('a category of one’s own: typed, compared, adopted, recognised; the model goes elsewhere as a zip', async ({
+  page,
+  faults,
+}) => {
+  await page.goto('./?engine=wasm#/descriptions');
+  await page.getByRole('button', { name: 'Edit a copy' }).click();
+  const first = page.getByRole('textbox').first();
+  await first.fill('Cells, tissues and organisms.');
+  // Elsewhere and back, and after a reload: the draft is still there.
+  await task(page, 'Classify');
+  await page.goBack();
+  await expect(first).toHaveValue('Cells, tissues and organisms.');
+  await page.reload();
+  await expect(first).toHaveValue('Cells, tissues and organisms.');
+  await accessible(page, 'a draft');
+
+  await page.getByRole('button', { name: 'New category' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New category' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('tips');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('already');
+  await accessible(page, 'new category');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Quantum dots');
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('textbox', { name: 'Structure and dimensionality' })
+    .fill('Crystals of a few nanometres, round, far apart.');
+  await page.getByRole('button', { name: 'What would change?' }).click();
+  const table = page.getByRole('region', { name: 'Similarity of the categories' });
+  await expect(table.getByRole('row')).toHaveCount(12, { timeout: 120_000 });
+  await expect(table.getByRole('rowheader', { name: 'Quantum dots' })).toBeVisible();
+  await page.getByRole('radio', { name: 'After' }).click();
+  await expect(table.getByRole('row').last().getByRole('cell').last()).toHaveText('1.00');
+  await accessible(page, 'what would change');
+  await page.getByRole('textbox', { name: 'Name of the new model' }).fill('With dots');
+  await page.getByRole('button', { name: 'Adopt' }).click();
+  await expect(page.getByText('Adopted: “With dots”')).toBeVisible({ timeout: 120_000 });
+
+  await task(page, 'Classify');
+  await page.getByRole('button', { name: 'Particles' }).click();
+  await expect(verdict(page).locator('.rank')).toHaveCount(5, { timeout: 120_000 });
+  await verdict(page).getByRole('button', { name: 'All 11' }).click();
+  await expect(verdict(page).locator('.ranking')).toContainText('Quantum dots');
+
+  await task(page, 'Models');
+  const made = entry(page, 'With dots');
+  await expect(made).toContainText('active');
+  await expect(made).toContainText('from Micrographia base');
+  const download = page.waitForEvent('download');
+  await made.getByRole('button', { name: 'Export' }).click();
+  const zip = readFileSync(await (await download).path());
+  await entry(page, 'Micrographia base').getByRole('button', { name: 'Use' }).click();
+  await expect(entry(page, 'Micrographia base')).toContainText('active', { timeout: 120_000 });
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('1 result is of another model than');
+  await made.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(made).toHaveCount(0);
+  // A zip may be of either kind: whoever drops it says which.
+  await drop(page, [{ name: 'with-dots.zip', bytes: zip }]);
+  await page.getByRole('dialog').getByRole('button', { name: 'A classification model' }).click();
+  await expect(classifiers(page)).toContainText('imported', { timeout: 120_000 });
+  await accessible(page, 'classification models');
+  await drop(page, [{ name: 'torn.zip', bytes: zip.subarray(0, 5000) }]);
+  await page.getByRole('dialog').getByRole('button', { name: 'A classification model' }).click();
+  await expect(classifiers(page).getByRole('alert')).toBeVisible();
+  noServedModels(faults);
+});
+
+test('what strangers and models write stays text: no element, no link, no picture comes of it', async ({ page, faults }) => {
+  const everything = INJECTIONS.map(({ text }) => text).join(' ');
+  // A draft as a language model may have written it, before the page looks at it.
+  await page.addInitScript((text) => {
+    const sections = [{ id: 'structure', title: text, text }];
+    const provenance = { engine: 'webllm', model: text, promptId: text, seed: 1, createdAt: text };
+    const draft = { sections, reasoning: text, provenance, edited: false };
+    localStorage.setItem('micrographia.drafts', JSON.stringify([{ name: 'Tips', isNew: false, draft }]));
+  }, everything);
+  /** What only a stranger could have put there; icons, canvases and links to tasks are the page's own. */
+  const strange = () =>
+    page.evaluate(() => ({
+      elements: [...document.querySelectorAll('img, iframe, object, embed, video, audio, form[action], base, marquee')].length,
+      links: [...document.querySelectorAll('a')]
+        .map((a) => a.getAttribute('href'))
+        .filter((href) => !/^#\/[a-z]+$/.test(href ?? '')),
+      scripts: [...document.querySelectorAll('script')].filter(({ src }) => !src.startsWith(`${location.origin}/assets/`))
+        .length,
+      handlers: [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some(({ name }) => name.startsWith('on')))
+        .length,
+      pwned: 'pwned' in window,
+    }));
+  const clean = { elements: 0, links: [], scripts: 0, handlers: 0, pwned: false };
+
+  await page.goto('./?engine=wasm#/descriptions');
+  await page.getByRole('button', { name: 'Tips' }).click();
+  await page.getByText('Reasoning of the language model').click();
+  await expect(page.locator('.reasoning')).toContainText('<script>window.pwned = 1</script>');
+  expect(await strange()).toEqual(clean);
+
+  await task(page, 'Models');
+  await drop(page, [
+    {
+      name: '<img src=x onerror="window.pwned=1">.gguf',
+      bytes: Buffer.from(
+        makeGguf({
+          'general.architecture': 'llama',
+          'general.name': '<img src=x onerror="window.pwned = 1">',
+          'general.license': '[x](javascript:window.pwned=1)',
+          'llama.context_length': 512,
+          'tokenizer.ggml.tokens': ['<s>', '</s>', 'a'],
+        }),
+      ),
+    },
+  ]);
+  await expect(texts(page).locator('.model-entry')).toHaveCount(1);
+  expect(await strange()).toEqual(clean);
+
+  await task(page, 'Classify');
+  await drop(page, [sample('powder.tif', `${everything.replaceAll('/', '∕').slice(0, 180)}.tif`)]);
+  const panel = verdict(page);
+  await panel.getByRole('button', { name: 'Describe', exact: true }).click({ timeout: 120_000 });
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
+  const said = (await page.locator('.sentence-text').allTextContents()).join(' ');
+  expect(said, 'a file name gets into no sentence').not.toMatch(/script|pwned|</);
+  await panel.getByRole('button', { name: 'Edit' }).click();
+  await panel.getByRole('textbox', { name: 'Description' }).fill(everything);
+  await panel.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('.edited-text')).toContainText('<script>window.pwned = 1</script>');
+  expect(await strange()).toEqual(clean);
+  noServedModels(faults);
+});
+
+test('a phone: every task, nothing wider than the screen', async ({ page, faults }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('./?engine=wasm');
+  const narrow = async (what: string) => {
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), what).toBe(390);
+    await accessible(page, `phone: ${what}`);
+  };
+  await page.getByRole('button', { name: 'Nanowires' }).click();
+  await verdict(page).getByRole('button', { name: 'Describe', exact: true }).click({ timeout: 120_000 });
+  await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
+  await narrow('description');
+  expect(plain(await facts(page).first().innerText())).not.toBe('');
+  await task(page, 'Descriptions');
+  await page.getByRole('button', { name: 'Edit a copy' }).click();
+  await page.getByRole('textbox').first().fill('Another text.');
+  await page.getByRole('button', { name: 'What would change?' }).click();
+  await expect(page.getByRole('region', { name: 'Similarity of the categories' })).toBeVisible({ timeout: 120_000 });
+  await narrow('descriptions');
+  await task(page, 'Models');
+  await expect(classifiers(page).locator('.model-entry')).toHaveCount(1);
+  await narrow('models');
+  noServedModels(faults);
+});
