@@ -1,0 +1,142 @@
+/** The split of a data set: drawn once, stored with it, topped up for pictures that came later, never drawn again by itself. */
+import {
+  className,
+  DATA_PARTS,
+  type DataPart,
+  type DataSet,
+  type DataWork,
+  groupsOf,
+  isUsable,
+  placeOf,
+  type SplitOptions,
+  type SplitPictures,
+} from './dataset';
+
+/**
+ * What must stay on one side, by place: pictures of one group, and copies of one picture, whatever groups they are said to be in.
+ * Null where a picture stands for itself.
+ */
+export function splitGroups(set: DataSet): (string | null)[] {
+  const groups = groupsOf(set);
+  const parent = Int32Array.from(groups, (_, place) => place);
+  const rootOf = (place: number): number => {
+    let root = place;
+    while (parent[root] !== root) root = parent[root];
+    for (let at = place; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
+    return root;
+  };
+  const join = (a: number, b: number): void => {
+    const [x, y] = [rootOf(a), rootOf(b)];
+    parent[Math.max(x, y)] = Math.min(x, y);
+  };
+  const firstOf = new Map<string, number>();
+  const sizes = new Int32Array(groups.length);
+  set.pictures.forEach(({ duplicateOf }, place) => {
+    const group = groups[place];
+    if (group !== null) {
+      const first = firstOf.get(group);
+      if (first === undefined) firstOf.set(group, place);
+      else join(first, place);
+    }
+    if (duplicateOf !== null) join(placeOf(duplicateOf), place);
+  });
+  const names = new Map<number, string>();
+  for (let place = 0; place < groups.length; place++) {
+    const root = rootOf(place);
+    const group = groups[place];
+    sizes[root]++;
+    if (group !== null && !names.has(root)) names.set(root, group);
+  }
+  return groups.map((group, place) => {
+    const root = rootOf(place);
+    return sizes[root] === 1 ? group : (names.get(root) ?? `copies of ${set.pictures.get(root)?.path}`);
+  });
+}
+
+const pictureInput = (set: DataSet, place: number, group: string | null) => ({
+  file: set.pictures.get(place)?.path ?? '',
+  category: className(set.work, set.work.entries.get(place)?.classId ?? null) ?? '',
+  ...(group === null ? {} : { group }),
+});
+
+function assigned(set: DataSet, words: string, parts: ReadonlyMap<number, DataPart | null>, split: DataWork['split']): DataSet {
+  const entries = set.work.entries.update(parts.keys(), (entry, place) => {
+    const part = parts.get(place) ?? null;
+    return entry.part === part ? entry : { ...entry, part };
+  });
+  const work = { ...set.work, entries, split };
+  return { ...set, work, past: [...set.past, { words, work: set.work }].slice(-200), future: [] };
+}
+
+/** Draws the parts of all usable pictures anew; the others have none. A step of its own, so undo brings the old split back. */
+export function drawSplit(set: DataSet, draw: SplitPictures, options: SplitOptions): DataSet {
+  const groups = splitGroups(set);
+  const usable = groups.map((_, place) => place).filter((place) => isUsable(set, place));
+  const { parts } = draw(
+    usable.map((place) => pictureInput(set, place, groups[place])),
+    options,
+  );
+  const byPlace = new Map<number, DataPart | null>(groups.map((_, place) => [place, null]));
+  for (const place of usable) byPlace.set(place, parts[set.pictures.get(place)?.path ?? ''] ?? 'unused');
+  return assigned(set, 'Draw the split', byPlace, { kind: 'drawn', options });
+}
+
+/** Gives parts to usable pictures that have none: the part of their group where it has one, else drawn among themselves. */
+export function topUpSplit(set: DataSet, draw: SplitPictures, options: SplitOptions): DataSet {
+  const groups = splitGroups(set);
+  const partOf = (place: number) => set.work.entries.get(place)?.part ?? null;
+  const groupPart = new Map<string, DataPart>();
+  groups.forEach((group, place) => {
+    const part = partOf(place);
+    if (group !== null && part !== null && !groupPart.has(group)) groupPart.set(group, part);
+  });
+  const missing = groups.map((_, place) => place).filter((place) => isUsable(set, place) && partOf(place) === null);
+  if (missing.length === 0) return set;
+  const parts = new Map<number, DataPart>();
+  const open: number[] = [];
+  for (const place of missing) {
+    const group = groups[place];
+    const part = group === null ? undefined : groupPart.get(group);
+    if (part) parts.set(place, part);
+    else open.push(place);
+  }
+  const drawn = draw(
+    open.map((place) => pictureInput(set, place, groups[place])),
+    options,
+  );
+  for (const place of open) parts.set(place, drawn.parts[set.pictures.get(place)?.path ?? ''] ?? 'unused');
+  return assigned(set, 'Add the new pictures to the split', parts, set.work.split ?? { kind: 'drawn', options });
+}
+
+export interface SplitState {
+  /** Usable pictures per class id and part. */
+  readonly counts: ReadonlyMap<number, Readonly<Record<DataPart, number>>>;
+  /** Usable pictures without a part. */
+  readonly missing: number;
+  /** Groups (or sets of copies) that lie on several sides. */
+  readonly cut: readonly string[];
+}
+
+/** How the stored split stands to the set as it is now. */
+export function splitState(set: DataSet): SplitState {
+  const counts = new Map(
+    set.work.classes.map(({ id }) => [id, Object.fromEntries(DATA_PARTS.map((part) => [part, 0])) as Record<DataPart, number>]),
+  );
+  const sides = new Map<string, Set<DataPart>>();
+  let missing = 0;
+  splitGroups(set).forEach((group, place) => {
+    const entry = set.work.entries.get(place);
+    if (!entry || entry.classId === null || !isUsable(set, place)) return;
+    if (entry.part === null) {
+      missing++;
+      return;
+    }
+    const row = counts.get(entry.classId);
+    if (row) row[entry.part]++;
+    if (group === null || entry.part === 'unused') return;
+    const side = sides.get(group);
+    if (side) side.add(entry.part);
+    else sides.set(group, new Set([entry.part]));
+  });
+  return { counts, missing, cut: [...sides].filter(([, parts]) => parts.size > 1).map(([group]) => group) };
+}
