@@ -1,14 +1,11 @@
-/** The scenes of truth.ts: each draws into a flat relief and says what is true of what it drew. */
+/**
+ * The scenes of truth.ts: each draws into a flat relief and says what is true of what it drew. Walls are a pixel of the relief wide;
+ * outlines are taken halfway up.
+ */
 import type { Random } from '../base/random';
 import type { Relief } from './relief';
 import { stampCapsule, stampSphere } from './shapes';
 import type { Truth } from './truth';
-
-/**
- * The relief is joined linearly from pixel to pixel, so a wall that stands on the last pixel of a body ends on the first beside it: what is
- * raised or sunk reaches half a pixel farther than its pixels.
- */
-const WALL = 0.5;
 
 /** Lengths grow with the picture, since the instrument's blur does. */
 const unitOf = (relief: Relief): number => relief.width / 512;
@@ -47,8 +44,7 @@ export function drawGrating(random: Random, relief: Relief): Truth {
   }
   const height = random.chance(0.5) ? random.uniform(1, 4) * unitOf(relief) : 0;
   raise(relief, inside, height, random.uniform(1.5, 2.2));
-  const wall = height > 0 ? 2 * WALL : 0;
-  return { pitch, orientation: degreesOf(angle), width: duty * pitch + wall, bright: duty + wall / pitch };
+  return { pitch, orientation: degreesOf(angle), width: duty * pitch, bright: covered(inside) };
 }
 
 interface Disc {
@@ -62,9 +58,7 @@ function discTruth(discs: readonly Disc[], { width, depth }: Relief): Pick<Truth
   const inside = new Uint8Array(width * depth);
   const diameters: number[] = [];
   let count = 0;
-  for (const disc of discs) {
-    const { x, y } = disc;
-    const r = disc.r + WALL;
+  for (const { x, y, r } of discs) {
     let shown = 0;
     for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(depth - 1, y + r); row++) {
       for (let column = Math.max(0, Math.ceil(x - r)); column <= Math.min(width - 1, x + r); column++) {
@@ -195,14 +189,11 @@ export function drawFibres(random: Random, relief: Relief): Truth {
     area += length * w;
   }
   widths.sort((a, b) => a - b);
-  // A pixel beside a fibre counts by half: the wall reaches there.
-  const shines = (i: number): boolean => relief.yield[i] !== 1;
   let bright = 0;
-  for (let i = width; i < relief.yield.length - width; i++)
-    bright += shines(i) ? 1 : shines(i - 1) || shines(i + 1) || shines(i - width) || shines(i + width) ? WALL : 0;
+  for (let i = 0; i < relief.yield.length; i++) if (relief.yield[i] !== 1) bright++;
   return {
     orientation: degreesOf(Math.atan2(sin2, cos2) / 2),
-    width: widths[widths.length >> 1] + 2 * WALL,
+    width: widths[widths.length >> 1],
     bright: bright / relief.yield.length,
     aperiodic: true,
   };
