@@ -37,11 +37,11 @@ const noServedModels = (faults: string[]) =>
 
 /** Opens the page from its stored copy, the network off. */
 async function offline(page: Page, hash = ''): Promise<void> {
-  await page.goto('./?engine=wasm');
+  await page.goto(`./?engine=wasm${hash}`);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.context().setOffline(true);
-  await page.goto(`./?engine=wasm${hash}`);
   await page.reload();
+  await expect(page.getByRole('navigation', { name: 'Tasks' })).toBeVisible();
 }
 
 /** Picks files in the dialog that a button opens. */

@@ -1,4 +1,4 @@
-import { Activity, Suspense, useEffect, useRef } from 'react';
+import { Activity, useEffect, useRef } from 'react';
 import { ErrorBoundary } from './ErrorBoundary';
 import { hashOf } from './route';
 import type { Task } from './tasks-table';
@@ -33,9 +33,7 @@ export function TaskViews({ tasks, current }: Props) {
       <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
         <main className="task">
           <ErrorBoundary rescue={<span className="muted">{rescue}</span>}>
-            <Suspense fallback={null}>
-              <View />
-            </Suspense>
+            <View />
           </ErrorBoundary>
         </main>
       </Activity>

@@ -1,8 +1,10 @@
-/** The tasks of the product, in the order of their links. A task is a line here and its import; all but the first come when opened. */
-import { type ComponentType, lazy } from 'react';
+/** The tasks of the product, in the order of their links. A task is a line here and its import. */
+import type { ComponentType } from 'react';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
+import { DescriptionsView } from '../features/describe/DescriptionsView';
 import { PictureDescription } from '../features/describe/PictureDescription';
+import { ModelsView } from '../features/models/ModelsView';
 
 export interface Task {
   /** Its address after `#/`. */
@@ -16,11 +18,9 @@ export interface Task {
 }
 
 const Classify = () => <ClassifyView sections={(item) => <PictureDescription item={item} />} />;
-const Descriptions = lazy(async () => ({ default: (await import('../features/describe/DescriptionsView')).DescriptionsView }));
-const Models = lazy(async () => ({ default: (await import('../features/models/ModelsView')).ModelsView }));
 
 export const TASKS: readonly Task[] = [
   { id: 'classify', title: 'Classify', View: Classify, Actions: ClassifyActions, rescue: 'Export CSV above still works.' },
-  { id: 'descriptions', title: 'Descriptions', View: Descriptions, rescue: 'Your drafts are kept.' },
-  { id: 'models', title: 'Models', View: Models, rescue: 'Your models are kept.' },
+  { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, rescue: 'Your drafts are kept.' },
+  { id: 'models', title: 'Models', View: ModelsView, rescue: 'Your models are kept.' },
 ];
