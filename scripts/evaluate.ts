@@ -1,12 +1,14 @@
 /**
  * Measures a model on labelled micrographs:
  *
- *   npm run -s evaluate -- --data <folder of class folders> [--model dir] [--json]
+ *   npm run -s evaluate -- --data <folder of class folders> [--model dir] [--part test|validation|train|unused] [--split file] [--json]
  *
- * The folder has one folder per category of the model; pictures lie anywhere below. Prints a table, or one JSON object. Exit code 1
- * if no picture could be read, 2 if the command cannot start.
+ * The folder has one folder per category of the model; pictures lie anywhere below. With --part, only those that the stored split of
+ * the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
+ * read, 2 if the command cannot start.
  */
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
@@ -14,20 +16,21 @@ import { readModelConfig } from '../src/runtime/model-folder';
 import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
 import { findFiles } from '../src/runtime/node/files';
+import { plainName } from '../src/runtime/node/labelled-folder';
 import { folderReader } from '../src/runtime/node/model-reader';
 import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, readAndCompute } from '../src/runtime/node/read-files';
 import { classFolders } from '../src/runtime/node/training-data';
+import { parseSplit } from '../src/runtime/split-file';
+import { PARTS } from '../src/training/split';
 
-const USAGE = 'npm run -s evaluate -- --data <folder of class folders> [--model dir] [--json]';
-
-/** `Patterned surface` and `patterned_surface` are one name. */
-const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '_');
+const USAGE =
+  'npm run -s evaluate -- --data <folder of class folders> [--model dir] [--part test|validation|train|unused] [--split file] [--json]';
 
 /** Folders of `data` by category; those that are no category are named, not guessed at. */
 async function categoryFolders(data: string, categories: readonly string[]) {
   const folders = await classFolders(data);
-  const placeOf = (name: string): number => categories.findIndex((category) => plain(category) === plain(name));
+  const placeOf = (name: string): number => categories.findIndex((category) => plainName(category) === plainName(name));
   const known = folders.filter((name) => placeOf(name) >= 0).sort();
   const unknown = folders.filter((name) => placeOf(name) < 0).sort();
   if (known.length === 0)
@@ -64,12 +67,28 @@ function asTable(report: EvaluationReport): string {
   ].join('\n');
 }
 
+/** Whether a file belongs to the part asked for; sidecars, which no split names, go with their pictures and are kept. */
+async function partFilter(part: string | undefined, file: string, data: string): Promise<(path: string) => boolean> {
+  if (part === undefined) return () => true;
+  if (!(PARTS as readonly string[]).includes(part)) throw new UsageError(`--part ${part} is not ${PARTS.join(', ')}.`, USAGE);
+  const json = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`There is no split ${file}; --part needs the one that the model was trained with.`, USAGE);
+  });
+  const { parts } = parseSplit(json, file);
+  return (path) => {
+    const own = parts[relative(data, path).split(sep).join('/')];
+    return own === undefined ? /\.(txt|hdr)$/i.test(path) : own === part;
+  };
+}
+
 async function main(): Promise<number> {
   const { values } = parseCommand(
     {
       options: {
         data: { type: 'string' },
         model: { type: 'string', default: SHIPPED_MODEL },
+        part: { type: 'string' },
+        split: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
     },
@@ -82,10 +101,12 @@ async function main(): Promise<number> {
   const progress = new Progress();
   if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
 
-  const { files, missing } = await findFiles(known.map(({ folder }) => folder));
+  const inPart = await partFilter(values.part, values.split ?? join(values.model, 'split.json'), values.data);
+  const { files: found, missing } = await findFiles(known.map(({ folder }) => folder));
+  const files = found.filter(({ shown }) => inPart(shown));
   for (const { shown, error } of missing) progress.say(`${shown}: not read. ${error.message}`);
   if (files.length === 0) {
-    progress.say(`No files in ${values.data}.`);
+    progress.say(`No files in ${values.data}${values.part ? ` that the split has in its part ${values.part}` : ''}.`);
     return EXIT.nothingRead;
   }
   const placeOf = (path: string): number => known[Number(path.slice(0, path.indexOf('/')))].place;

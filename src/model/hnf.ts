@@ -12,11 +12,13 @@ import {
   exp,
   expandDims,
   matMul,
+  mean,
   mul,
   reshape,
   rsqrt,
   sigmoid,
   slice,
+  sqrt,
   square,
   stack,
   sub,
@@ -51,22 +53,25 @@ export interface HnfOutput {
   readonly gates: Tensor;
   /** X_l of every level, as the probes see them: L x (B, n_l, d). */
   readonly patches: readonly Tensor[];
-  /** w_c . u (B, C) */
+  /** w_c . u, and what the linear probe adds where the head has one (B, C). */
   readonly imageLogits: Tensor2D;
   /** cos(u, T'_c) (B, C) */
   readonly cosines: Tensor2D;
 }
 
 /** What the cascade makes of the images alone; the text is not seen before `readOut`. */
-export type HnfCascade = Pick<HnfOutput, 'levels' | 'gates' | 'patches'>;
+export interface HnfCascade extends Pick<HnfOutput, 'levels' | 'gates' | 'patches'> {
+  /** Deviation of X_l over the patches of each level (B, L d), for a head that probes it; null for any other. */
+  readonly texture: Tensor | null;
+}
 
 /**
  * The forward pass. `images` (B, S, S): standardised grey views (input.ts); `text` (C, d): the text bank (text-bank.ts), the same
  * for every image. Nothing here sees a label.
  */
 export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Tensor, options: HnfOptions = {}): HnfOutput {
-  const cascade = hnfCascade(config, params, images, options);
-  return { ...cascade, ...readOut(config, params, cascade.levels, text) };
+  const { texture, ...cascade } = hnfCascade(config, params, images, options);
+  return { ...cascade, ...readOut(config, params, cascade.levels, text, texture) };
 }
 
 /** The levels one after the other: images (B, S, S) -> V (B, L, d), the backbone that quick fine-tuning leaves as it is. */
@@ -89,8 +94,12 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
     gates.push(gate);
     patches.push(x);
   });
-  return { levels: stack(fused, 1), gates: stack(gates, 1), patches };
+  const texture = params['head.probe_weight'] ? concat(patches.map(patchDeviation), 1) : null; // (B, L d)
+  return { levels: stack(fused, 1), gates: stack(gates, 1), patches, texture };
 }
+
+/** X (B, n, d) -> (B, d): how far the patches of a picture differ, channel by channel. */
+const patchDeviation = (x: Tensor): Tensor => sqrt(add(mean(square(sub(x, mean(x, 1, true))), 1), 1e-6));
 
 /** Two-way attention between V (B, L, d) and the text bank (C, d), then the category head. h_fus is the last level's vector. */
 export function readOut(
@@ -98,6 +107,7 @@ export function readOut(
   params: Params,
   levels: Tensor,
   text: Tensor,
+  texture: Tensor | null,
 ): Pick<HnfOutput, 'logits' | 'embedding' | 'imageLogits' | 'cosines'> {
   const [batch, depth, width] = levels.shape as [number, number, number];
   const embedding = lastLevel(levels, depth, width); // h_fus (B, d)
@@ -106,7 +116,8 @@ export function readOut(
   const readText = cross
     ? textReadsImage(scoped(params, 'cross.text'), text, levels, config.heads)
     : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
-  return { ...categoryHead(scoped(params, 'head'), u, readText), embedding: embedding as Tensor2D };
+  const probed = texture && concat([reshape(levels, [batch, depth * width]), texture], 1); // (B, 2 L d)
+  return { ...categoryHead(scoped(params, 'head'), u, readText, probed), embedding: embedding as Tensor2D };
 }
 
 /** (B, L, d) -> (B, d). */
@@ -146,9 +157,18 @@ function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value:
 /**
  * logit_c = w_c . u + s cos(u, T'_c) + b_c, category by category: one can be added or removed without touching the others' parameters.
  * Their logits move a little with it while cross-attention is on, because u attends to the whole bank.
+ * A quickly tuned model has a linear probe too [O]: p_c . [f_1 .. f_L, texture] joins w_c . u, because a backbone that was trained for
+ * other categories keeps in its lower levels what its last one has dropped.
  */
-function categoryHead(params: Params, u: Tensor, text: Tensor): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
-  const imageLogits = matMul(u as Tensor2D, transpose(params.weight) as Tensor2D) as Tensor2D; // (B, C)
+function categoryHead(
+  params: Params,
+  u: Tensor,
+  text: Tensor,
+  probed: Tensor | null,
+): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
+  const rows = (x: Tensor, weight: Tensor): Tensor2D => matMul(x as Tensor2D, transpose(weight) as Tensor2D) as Tensor2D; // (B, C)
+  const fromLast = rows(u, params.weight);
+  const imageLogits = probed ? (add(fromLast, rows(probed, params.probe_weight)) as Tensor2D) : fromLast;
   const inverseNorm = (x: Tensor): Tensor => rsqrt(add(sum(square(x), -1), 1e-6));
   const dots = sum(mul(expandDims(u, 1), text), 2); // (B, C)
   const cosines = mul(mul(dots, expandDims(inverseNorm(u), 1)), inverseNorm(text)) as Tensor2D;

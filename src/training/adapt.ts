@@ -30,19 +30,14 @@ export function adaptParams(parent: Parent, wanted: NewCategories): { config: Hn
   const config = checkConfig({ ...parent.config, categories });
   const { width, switches } = config;
   const from = categories.map((name) => parent.config.categories.indexOf(name));
-  const weight = new Float32Array(categories.length * width);
-  const bias = new Float32Array(categories.length);
-  const { 'head.weight': oldWeight, 'head.bias': oldBias, 'text.classes': oldClasses, ...rest } = parent.params;
+  const { 'head.bias': oldBias, 'text.classes': oldClasses, ...rest } = parent.params;
+  const params: ParamArrays = { ...rest };
+  for (const name of ['head.weight', 'head.probe_weight']) if (rest[name]) params[name] = keptRows(rest[name], from);
   const kept = from.filter((c) => c >= 0);
   const meanBias = kept.reduce((sum, c) => sum + oldBias.values[c], 0) / Math.max(1, kept.length);
-  from.forEach((c, row) => {
-    if (c >= 0) weight.set(oldWeight.values.subarray(c * width, (c + 1) * width), row * width);
-    bias[row] = c >= 0 ? oldBias.values[c] : meanBias;
-  });
-  const params: ParamArrays = {
-    ...rest,
-    'head.weight': { shape: [categories.length, width], values: weight },
-    'head.bias': { shape: [categories.length], values: bias },
+  params['head.bias'] = {
+    shape: [categories.length],
+    values: Float32Array.from(from, (c) => (c >= 0 ? oldBias.values[c] : meanBias)),
   };
   if (!switches.text || described.some((has) => !has)) {
     const classes = freshClasses(parent.bank ?? oldClasses ?? null, categories.length, width, seed);
@@ -54,7 +49,23 @@ export function adaptParams(parent: Parent, wanted: NewCategories): { config: Hn
   return { config, params };
 }
 
-/** Rows drawn about the mean of the rows there are, as far from it as they lie; unit deviation about zero without any. */
+/** Deviation of fresh rows against that of the rows there are. */
+const SPREAD = 0.1;
+
+/** Row i is row `from[i]` of a matrix; zeros where that is -1. */
+function keptRows({ shape, values }: ArrayTensor, from: readonly number[]): ArrayTensor {
+  const width = shape[1];
+  const rows = new Float32Array(from.length * width);
+  from.forEach((c, row) => {
+    if (c >= 0) rows.set(values.subarray(c * width, (c + 1) * width), row * width);
+  });
+  return { shape: [from.length, width], values: rows };
+}
+
+/**
+ * Rows drawn about the mean of the rows there are, much nearer to it than they lie: alike, so that at first they favour no category.
+ * Unit deviation about zero without any.
+ */
 function freshClasses(like: ArrayTensor | null, count: number, width: number, seed: string | number): ArrayTensor {
   const classes = normal(new Random(seed).fork('classes'), [count, width], 1);
   if (!like) return classes;
@@ -64,7 +75,7 @@ function freshClasses(like: ArrayTensor | null, count: number, width: number, se
     mean[i % width] += value / rows;
   });
   const squares = like.values.reduce((sum, value, i) => sum + (value - mean[i % width]) ** 2, 0);
-  const deviation = Math.sqrt(squares / like.values.length) || 1;
+  const deviation = SPREAD * Math.sqrt(squares / like.values.length) || 1;
   return { ...classes, values: classes.values.map((value, i) => mean[i % width] + deviation * value) };
 }
 

@@ -1,5 +1,5 @@
 /** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (runtime/node/gradient-pool.ts). */
-import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { hnf, hnfCascade } from '../model/hnf';
@@ -73,7 +73,7 @@ export interface GradientEngine {
 
 /** An engine that also gives what the frozen backbone makes of pictures. */
 export interface FeatureEngine extends GradientEngine {
-  /** V of every view (n * L * d), one array per look, in order. */
+  /** What the head sees of every view: V (n * L * d), and texture in the same row where the head probes it; one array per look, in order. */
   features(weights: Float32Array, looks: readonly Look[]): Promise<Float32Array[]>;
 }
 
@@ -139,9 +139,13 @@ export class LocalGradients implements FeatureEngine {
             ? plainView(set, index, config.imageSize)
             : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
         );
-        const levels = tidy(() => hnfCascade(config, params, imageTensor(views, config.imageSize)).levels);
-        results.push((await levels.data()) as Float32Array);
-        levels.dispose();
+        const rows = tidy(() => {
+          const { levels, texture } = hnfCascade(config, params, imageTensor(views, config.imageSize));
+          const flat = reshape(levels, [views.length, -1]);
+          return texture ? concat([flat, texture], 1) : flat;
+        });
+        results.push((await rows.data()) as Float32Array);
+        rows.dispose();
       }
       return results;
     } finally {

@@ -3,14 +3,16 @@
  * numbers; saved after any report, it goes on with the same numbers as a run that was never broken off.
  */
 import { Random } from '../base/random';
-import type { ParamArrays } from '../model/params';
+import { activeLevels } from '../model/config';
+import { constant, type ParamArrays } from '../model/params';
 import { ADAMW } from './adamw';
 import type { FeatureEngine, TrainingTask } from './engine';
 import { auxiliaryInit, withoutAuxiliary } from './gradient';
-import { computeFeatures, copyEntries, type FeatureReport, HeadGradients, headLayout } from './head';
+import { computeFeatures, copyEntries, type FeatureReport, type Features, HeadGradients, headLayout } from './head';
 import { flatten, type Layout, layoutOf, unflatten } from './layout';
 import { finalWeights, type LoopOptions, type RunState, startRun, type TrainingReport, train } from './loop';
 import { classWeightsOf, type FineTuneOptions, layerRates } from './options';
+import { ridge } from './ridge';
 
 export interface FineTuneTask extends TrainingTask {
   readonly options: FineTuneOptions;
@@ -32,6 +34,8 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   const { config, training } = parts;
   const image = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('lm.')));
   const all = { ...image, ...auxiliaryInit(config, new Random(options.seed).fork('auxiliary')) };
+  if (options.mode === 'quick' && options.ridge > 0)
+    all['head.probe_weight'] ??= constant([config.categories.length, 2 * activeLevels(config).length * config.width], 0);
   const layout = layoutOf(all);
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
   return {
@@ -111,6 +115,7 @@ export async function* fineTune(
   const width = task.config.categories.length;
   try {
     for (; state.fold < folds; state.fold++, state.run = freshRun(task)) {
+      beginWithRidge(headTask, state, features, task);
       const repeats = task.folds.map((fold) => (fold === state.fold ? 0 : 1));
       yield* train(headTask, head, state.run, { ...loopOptions(options), repeats }, signal);
       const scores = await head.scoresOf(finalWeights(state.run), features.training);
@@ -119,10 +124,42 @@ export async function* fineTune(
       });
       yield { kind: 'fold', fold: state.fold, folds };
     }
+    beginWithRidge(headTask, state, features, task);
     yield* train(headTask, head, state.run, loopOptions(options), signal);
   } finally {
     await head.close();
   }
+}
+
+/** Scores of the ridge regression, 0 .. 1, times this are logits: what label smoothing of a tenth would ask for. */
+const RIDGE_LOGITS = 4;
+
+/** Before the first step of a fit: the linear probe predicts the labels of the pictures that this fit sees. */
+function beginWithRidge(headTask: TrainingTask, { run, fold }: FineTuneState, features: Features, task: FineTuneTask): void {
+  const { options, folds, training, classWeights, config } = task;
+  if (run.optimiser.step > 0 || options.ridge === 0) return;
+  const { views, augmented, width } = features;
+  const seen = Array.from(training.labels, (_, i) => i).filter((i) => foldCount(task) === 0 || folds[i] !== fold);
+  const rows = new Float32Array(seen.length * views * width);
+  seen.forEach((picture, i) => {
+    rows.set(augmented.subarray(picture * views * width, (picture + 1) * views * width), i * views * width);
+  });
+  const labels = seen.flatMap((picture) => Array<number>(views).fill(training.labels[picture]));
+  const found = ridge(
+    { rows, width, labels, weights: labels.map((label) => classWeights[label]) },
+    config.categories.length,
+    options.ridge,
+  );
+  const { weights, average } = run.optimiser;
+  const place = (name: string): number => headTask.layout.entries.find((entry) => entry.name === name)?.offset as number;
+  for (const [name, values] of [
+    ['head.probe_weight', found.weight],
+    ['head.bias', found.bias],
+  ] as const)
+    values.forEach((value, i) => {
+      weights[place(name) + i] = RIDGE_LOGITS * value;
+    });
+  average.set(weights);
 }
 
 const loopOptions = (options: FineTuneOptions): LoopOptions => ({

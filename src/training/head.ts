@@ -2,7 +2,7 @@
  * The part of the model that quick fine-tuning trains: text pooling, cross-attention and head, on features of the frozen backbone
  * that were computed once (V of every level: all that this part sees of a picture). An engine like any other to the training loop.
  */
-import { dispose, keep, type Tensor, tensor, tensor3d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
+import { dispose, keep, reshape, slice, type Tensor, tensor, tensor2d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
 import { activeLevels } from '../model/config';
@@ -45,8 +45,10 @@ export function copyEntries(from: Layout, source: Float32Array, to: Layout, targ
   }
 }
 
-/** V of every view, flat; one row is L * d values. Not part of a saved state: seed and weights give it again. */
+/** What the head sees of every view, flat (engine.ts). Not part of a saved state: seed and weights give it again. */
 export interface Features {
+  /** Values of one row: L d, or 2 L d with texture. */
+  readonly width: number;
   /** Augmented views of each training picture. */
   readonly views: number;
   /** Training pictures augmented: picture by picture, view by view. */
@@ -68,6 +70,12 @@ const LOOKS = 8;
 
 const spans = (count: number): number[] => Array.from({ length: Math.ceil(count / LOOK_VIEWS) }, (_, i) => i * LOOK_VIEWS);
 
+/** Values that the head of this task sees of one view. */
+function featureWidth({ config, layout }: TrainingTask): number {
+  const probes = layout.entries.some(({ name }) => name === 'head.probe_weight');
+  return (probes ? 2 : 1) * activeLevels(config).length * config.width;
+}
+
 /** Every view through the frozen backbone, once. `weights` are those of the whole model, in the task's layout. */
 export async function* computeFeatures(
   task: TrainingTask,
@@ -76,7 +84,7 @@ export async function* computeFeatures(
   views: number,
   signal?: AbortSignal,
 ): AsyncGenerator<FeatureReport, Features> {
-  const width = activeLevels(task.config).length * task.config.width;
+  const width = featureWidth(task);
   const pictures = task.training.labels.length;
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
   const plain = (part: 'training' | HeldPart): Look[] => {
@@ -96,6 +104,7 @@ export async function* computeFeatures(
   let done = 0;
   const found = { augmented: pictures * views, training: pictures, validation: partOf(task, 'validation').labels.length };
   const features = {
+    width,
     views,
     augmented: new Float32Array(found.augmented * width),
     training: new Float32Array(found.training * width),
@@ -148,8 +157,7 @@ export class HeadGradients implements GradientEngine {
 
   async #gradient(params: Params, { indices, first }: Chunk): Promise<GradientResult> {
     const { config, layout, training, classWeights, loss: lossOptions = LOSS } = this.#task;
-    const { views, augmented } = this.#features;
-    const width = this.#depth * config.width;
+    const { views, augmented, width } = this.#features;
     const rows = new Float32Array(indices.length * width);
     indices.forEach((index, i) => {
       const view = index * views + this.#random.fork(first + i).integer(0, views - 1);
@@ -159,12 +167,12 @@ export class HeadGradients implements GradientEngine {
     const weights = labels.map((label) => classWeights[label]);
     const names = layout.entries.map(({ name }) => name);
     const [loss, logits, ...gradients] = tidy(() => {
-      const levels = this.#levels(rows);
+      const { levels, texture } = this.#seen(rows);
       const targets = smoothTargets({ labels, weights }, config.categories.length, lossOptions.labelSmoothing);
       let kept: Tensor | undefined;
       const { value, grads } = valueAndGrads((...given: Tensor[]) => {
         const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
-        const out = readOut(config, p, levels, textBank(config, p, this.#states));
+        const out = readOut(config, p, levels, textBank(config, p, this.#states), texture);
         kept = keep(out.logits.clone());
         return crossEntropy(out.logits, targets);
       })(names.map((name) => params[name]));
@@ -187,12 +195,15 @@ export class HeadGradients implements GradientEngine {
     const { config, layout } = this.#task;
     const params = tensorsOf(layout, weights);
     const text = tidy(() => textBank(config, params, this.#states));
-    const width = this.#depth * config.width;
+    const { width } = this.#features;
     const count = rows.length / width;
     const all = new Float32Array(count * config.categories.length);
     for (let start = 0; start < count; start += SCORE_ROWS) {
       const part = rows.subarray(start * width, Math.min(count, start + SCORE_ROWS) * width);
-      const logits = tidy(() => readOut(config, params, this.#levels(part), text).logits);
+      const logits = tidy(() => {
+        const { levels, texture } = this.#seen(part);
+        return readOut(config, params, levels, text, texture).logits;
+      });
       all.set(await logits.data(), start * config.categories.length);
       logits.dispose();
     }
@@ -200,9 +211,15 @@ export class HeadGradients implements GradientEngine {
     return all;
   }
 
-  #levels(rows: Float32Array): Tensor {
+  /** V (n, L, d), and texture (n, L d) where the rows hold it. */
+  #seen(rows: Float32Array): { levels: Tensor; texture: Tensor | null } {
     const { width } = this.#task.config;
-    return tensor3d(rows, [rows.length / (this.#depth * width), this.#depth, width]);
+    const row = this.#features.width;
+    const count = rows.length / row;
+    const levelWidth = this.#depth * width;
+    const all = tensor2d(rows, [count, row]);
+    const levels = reshape(slice(all, [0, 0], [count, levelWidth]), [count, this.#depth, width]);
+    return { levels, texture: row > levelWidth ? slice(all, [0, levelWidth], [count, row - levelWidth]) : null };
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ export function layoutOf(shapes: Readonly<Record<string, { readonly shape: reado
     .map((name) => {
       const { shape } = shapes[name];
       const length = shape.reduce((a, b) => a * b, 1);
-      const entry = { name, shape, offset, length, decayed: name.endsWith('.kernel') || name === 'head.weight' };
+      const entry = { name, shape, offset, length, decayed: name.endsWith('.kernel') || /^head\.(probe_)?weight$/.test(name) };
       offset += length;
       return entry;
     });

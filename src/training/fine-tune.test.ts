@@ -1,0 +1,158 @@
+import { memory, setBackend } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CancelledError } from '../base/errors';
+import { initHnf } from '../model/init';
+import { makeTexts, SMALL } from '../model/testing/cases';
+import { adaptParams } from './adapt';
+import { LocalGradients } from './engine';
+import {
+  type FineTuneReport,
+  type FineTuneState,
+  type FineTuneTask,
+  fineTune,
+  fineTuneTask,
+  startFineTune,
+  tunedParams,
+} from './fine-tune';
+import { defaultsFor, type FineTuneMode, type FineTuneOptions } from './options';
+import { packState, unpackState } from './state-file';
+import { patterns } from './testing';
+
+beforeAll(async () => {
+  await setBackend('cpu');
+});
+
+const CONFIG = { ...SMALL, levels: SMALL.levels.slice(0, 1) };
+const NAMES = ['a', 'b', 'c', 'd'];
+
+function taskFor(mode: FineTuneMode, knobs: Partial<FineTuneOptions> = {}, described = NAMES.map(() => true)): FineTuneTask {
+  const { config, params } = adaptParams(
+    { config: CONFIG, params: initHnf(CONFIG, 1) },
+    { categories: NAMES, described, seed: 3 },
+  );
+  const texts = makeTexts(config, 1);
+  const training = patterns(8, 16, 1);
+  const options = {
+    ...defaultsFor(mode, '5', { perCategory: [2, 2, 2, 2], config }),
+    epochs: 2,
+    batch: 4,
+    chunk: 2,
+    views: 2,
+    folds: mode === 'quick' ? 2 : 0,
+    ...knobs,
+  };
+  return fineTuneTask({
+    config,
+    params,
+    texts: { hidden: texts.hidden, mask: texts.mask },
+    training,
+    validation: patterns(4, 16, 2),
+    options,
+    folds: options.folds > 0 ? Array.from(training.labels, (_, i) => (i < 4 ? 0 : 1)) : [],
+  });
+}
+
+async function run(task: FineTuneTask, state: FineTuneState, stopAfter = Number.POSITIVE_INFINITY): Promise<FineTuneReport[]> {
+  const engine = new LocalGradients(task);
+  const reports: FineTuneReport[] = [];
+  for await (const report of fineTune(task, engine, state)) {
+    if (report.kind !== 'features') reports.push(report);
+    if (reports.length === stopAfter) break;
+  }
+  await engine.close();
+  return reports;
+}
+
+describe('a broken run', () => {
+  it.each([
+    ['quick, with folds', taskFor('quick')],
+    ['quick, with a validation part and early stopping', taskFor('quick', { folds: 0, epochs: 3, patience: 1 })],
+    ['full, with mixup and early stopping', taskFor('full', { mixup: 0.5, patience: 1 })],
+  ])('(%s) goes on from its saved bytes with the same numbers, after every report', async (_, task) => {
+    const whole = startFineTune(task);
+    const reports = await run(task, whole);
+    expect(reports.filter(({ kind }) => kind === 'step').length).toBeGreaterThan(3);
+    for (let after = 1; after < reports.length; after++) {
+      const broken = startFineTune(task);
+      await run(task, broken, after);
+      const resumed = unpackState(packState(broken), task);
+      expect(resumed).toEqual(broken);
+      expect(await run(task, resumed)).toEqual(reports.slice(reports[after - 1].kind === 'fold' ? after - 1 : after));
+      expect(resumed).toEqual(whole);
+    }
+  });
+
+  it('that was cancelled is whole', async () => {
+    const task = taskFor('quick');
+    const state = startFineTune(task);
+    const engine = new LocalGradients(task);
+    const abort = new AbortController();
+    const going = fineTune(task, engine, state, abort.signal);
+    await expect(
+      (async () => {
+        for await (const report of going) if (report.kind === 'step') abort.abort();
+      })(),
+    ).rejects.toThrow(CancelledError);
+    await engine.close();
+    const whole = startFineTune(task);
+    await run(task, whole);
+    await run(task, state);
+    expect(state).toEqual(whole);
+  });
+
+  it('is refused by another task', () => {
+    const bytes = packState(startFineTune(taskFor('quick')));
+    expect(() => unpackState(bytes, taskFor('full'))).toThrow('does not belong');
+    expect(() => unpackState(bytes.slice(0, -4), taskFor('quick'))).toThrow('does not belong');
+    expect(() => unpackState(new Uint8Array(3), taskFor('quick'))).toThrow('does not belong');
+  });
+});
+
+describe('quick', () => {
+  it('leaves the backbone bit for bit, and changes the head', async () => {
+    const task = taskFor('quick');
+    const state = startFineTune(task);
+    const before = tunedParams(task, state);
+    await run(task, state);
+    const after = tunedParams(task, state);
+    for (const name of Object.keys(before)) {
+      if (/^(head|cross|text)\./.test(name)) continue;
+      expect(after[name], name).toEqual(before[name]);
+    }
+    expect(after['head.weight']).not.toEqual(before['head.weight']);
+    expect(after['head.probe_weight']).not.toEqual(before['head.probe_weight']);
+  });
+
+  it('learns the patterns, and judges every training picture by a fit that has not seen it', async () => {
+    const task = taskFor('quick', { epochs: 12, views: 4, ridge: 0, learningRate: 0.02 });
+    const state = startFineTune(task);
+    const reports = await run(task, state);
+    const steps = reports.filter((report) => report.kind === 'step');
+    expect(steps.at(-1)?.loss).toBeLessThan(steps[0].loss);
+    expect(state.held).toHaveLength(8 * 4);
+    for (let i = 0; i < 8; i++) expect(state.held.subarray(4 * i, 4 * i + 4).some((value) => value !== 0)).toBe(true);
+    expect(reports.filter(({ kind }) => kind === 'fold')).toHaveLength(2);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const task = taskFor('quick');
+    await run(task, startFineTune(task));
+    const before = memory().numTensors;
+    await run(task, startFineTune(task));
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe('full', () => {
+  it('moves the lower levels less than the head: the rates fall with the depth', async () => {
+    const task = taskFor('full', { layerDecay: 0, epochs: 1 });
+    const state = startFineTune(task);
+    const before = tunedParams(task, state);
+    await run(task, state);
+    const after = tunedParams(task, state);
+    expect(after['level0.patch.kernel']).toEqual(before['level0.patch.kernel']);
+    expect(after['head.weight']).not.toEqual(before['head.weight']);
+  });
+});
