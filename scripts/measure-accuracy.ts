@@ -1,10 +1,11 @@
 /**
- * `npm run measure-accuracy -- [--scenes 8] [--sizes 256,512,1024] [--list]`: measures procedural micrographs whose true values are
- * known and prints how far off the measurements are, how often they are withheld, and how long they take. `--list` prints every value.
+ * `node scripts/run.mjs measure-accuracy [--scenes 8] [--sizes 256,512,1024] [--list]`: measures procedural micrographs whose true values are
+ * known and prints how far off the measurements are, how often they are withheld, how
+ * many lie within two of their stated uncertainties, and how long they take. `--list` prints every value.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/runtime/node/measure-accuracy';
+import { coverage, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/runtime/node/measure-accuracy';
 import { TRUTH_DAYS, TRUTH_SCENES, type TruthScene } from '../src/synth/truth';
 
 const { values } = parseArgs({
@@ -22,7 +23,9 @@ function fail(message: string): never {
 }
 
 if (values.help) {
-  console.log('usage: npm run measure-accuracy -- [--scenes <per kind, day and size>] [--sizes 256,512,1024] [--list]');
+  console.log(
+    'usage: node scripts/run.mjs measure-accuracy [--scenes <per kind, day and size>] [--sizes 256,512,1024] [--list]',
+  );
   process.exit(0);
 }
 const count = Number(values.scenes);
@@ -40,7 +43,7 @@ const { deviations, absences, times } = measureAccuracy(requests);
 const number = (value: number): string => (Number.isNaN(value) ? '-' : value.toPrecision(2)).padStart(8);
 console.log(`${requests.length} procedural micrographs (${count} of each scene, day and size), seeds 0 to ${count - 1}`);
 console.log(
-  `${'quantity'.padEnd(48)}${'unit'.padEnd(8)}${'scenes'.padStart(7)}${'median'.padStart(8)}${'95 %'.padStart(8)}${'withheld'.padStart(10)}`,
+  `${'quantity'.padEnd(48)}${'unit'.padEnd(8)}${'scenes'.padStart(7)}${'median'.padStart(8)}${'95 %'.padStart(8)}${'withheld'.padStart(10)}${'in 2 u'.padStart(8)}`,
 );
 for (const [name, { unit, target }] of Object.entries(QUANTITIES)) {
   const all = deviations[name as keyof typeof QUANTITIES];
@@ -48,9 +51,11 @@ for (const [name, { unit, target }] of Object.entries(QUANTITIES)) {
     const withheld = some.filter(({ error }) => error === null).length;
     const share = `${((100 * withheld) / some.length).toFixed(0)} %`;
     const [median, worst] = [errorQuantile(some, 0.5), errorQuantile(some, 0.95)];
+    const held = coverage(some);
+    const within = (Number.isNaN(held) ? '-' : `${(100 * held).toFixed(0)} %`).padStart(8);
     const met = median > target ? '  misses' : '';
     console.log(
-      `${label.padEnd(48)}${unit.padEnd(8)}${String(some.length).padStart(7)}${number(median)}${number(worst)}${share.padStart(10)}${met}`,
+      `${label.padEnd(48)}${unit.padEnd(8)}${String(some.length).padStart(7)}${number(median)}${number(worst)}${share.padStart(10)}${within}${met}`,
     );
   };
   line(name, all);

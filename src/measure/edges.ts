@@ -1,10 +1,8 @@
 /** How far true edges lie from the threshold's contour. */
 
 /** Points of the contour that are looked at, and how far across it the steepest place is sought, in pixels. */
-const MOST_POINTS = 2500;
+const MOST_POINTS = 6000;
 const REACH = 7;
-/** Pixels on either side along the contour that are averaged. */
-const ALONG = 2;
 
 /** Contour between the two groups. */
 export interface Edges {
@@ -13,6 +11,8 @@ export interface Edges {
    * On even greys 0; where rims shine, as edges do in secondary-electron pictures, positive for bright bodies.
    */
   readonly shift: number;
+  /** Width of the edges in pixels: full width at half height of the slope across them. */
+  readonly softness: number;
   /** Length of the contour in pixels. */
   readonly length: number;
 }
@@ -53,7 +53,7 @@ export function edgesOf(smooth: Float32Array, width: number, height: number, thr
   }
   const count = points.length / 4;
   const stride = Math.max(1, count / MOST_POINTS);
-  // The mean profile across the contour, a few pixels along it averaged too: noise must not choose the steepest place.
+  // The mean profile over the whole contour: at any one point noise would choose the steepest place.
   const slopes = new Float64Array(4 * REACH + 1);
   const counts = new Float64Array(4 * REACH + 1);
   for (let k = 0; k < count; k += stride) {
@@ -61,13 +61,10 @@ export function edgesOf(smooth: Float32Array, width: number, height: number, thr
     const [x, y, dx, dy] = [points[j], points[j + 1], points[j + 2], points[j + 3]];
     for (let s = 0; s <= 4 * REACH; s++) {
       const t = s / 2 - REACH;
-      for (let along = -ALONG; along <= ALONG; along++) {
-        const [cx, cy] = [x + t * dx - along * dy, y + t * dy + along * dx];
-        const fall = at(cx - dx, cy - dy) - at(cx + dx, cy + dy);
-        if (Number.isNaN(fall)) continue;
-        slopes[s] += fall;
-        counts[s]++;
-      }
+      const fall = at(x + (t - 1) * dx, y + (t - 1) * dy) - at(x + (t + 1) * dx, y + (t + 1) * dy);
+      if (Number.isNaN(fall)) continue;
+      slopes[s] += fall;
+      counts[s]++;
     }
   }
   for (let s = 0; s <= 4 * REACH; s++) slopes[s] /= Math.max(1, counts[s]);
@@ -75,8 +72,14 @@ export function edgesOf(smooth: Float32Array, width: number, height: number, thr
   let s = 2 * REACH;
   while (s > 0 && slopes[s - 1] > slopes[s]) s--;
   if (s === 2 * REACH) while (s < 4 * REACH && slopes[s + 1] > slopes[s]) s++;
-  if (s === 0 || s === 4 * REACH) return { shift: 0, length };
+  if (s === 0 || s === 4 * REACH) return { shift: 0, softness: 2 * REACH, length };
   const bend = slopes[s - 1] - 2 * slopes[s] + slopes[s + 1];
   const vertex = bend < 0 ? (slopes[s - 1] - slopes[s + 1]) / (2 * bend) : 0;
-  return { shift: (s + vertex) / 2 - REACH, length };
+  let [from, to] = [s, s];
+  while (from > 0 && slopes[from - 1] > slopes[s] / 2) from--;
+  while (to < 4 * REACH && slopes[to + 1] > slopes[s] / 2) to++;
+  return { shift: (s + vertex) / 2 - REACH, softness: (to - from + 1) / 2, length };
 }
+
+/** Standard uncertainty in pixels of a distance between two edges: a fifth of their softness. */
+export const edgeUncertainty = ({ softness }: Edges): number => 0.2 * softness;

@@ -1,6 +1,7 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
 import { CORRELATION_METHOD, correlationLength } from './correlation';
+import { edgeUncertainty } from './edges';
 import { LEAST_DIAMETER, objects, objectsMethod } from './objects';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { linePitch, PITCH_METHOD } from './pitch';
@@ -133,8 +134,10 @@ function addGroups(sheet: Sheet, picture: Prepared): void {
   const method =
     'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
     'changes fastest; shading taken out, noise smoothed; ' +
-    'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance.';
-  const points = Math.max(0.1, 100 * shift);
+    'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance or the edges by a tenth of their softness.';
+  const { edges, smooth } = picture;
+  // Either edge of a region may be off by half of what a width may be.
+  const points = Math.max(0.1, 100 * Math.hypot(shift, (edges.length * edgeUncertainty(edges)) / 2 / smooth.length));
   sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
   sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
   addObjects(sheet, picture);

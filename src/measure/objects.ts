@@ -1,5 +1,6 @@
 import { Random } from '../base/random';
 import { distanceInside } from './distance';
+import { edgeUncertainty } from './edges';
 import type { Prepared } from './prepare';
 import { fillHoles, label, splitAtNecks } from './regions';
 
@@ -152,7 +153,7 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
           median: weightedQuantile(items, 0.5),
           low: weightedQuantile(items, 0.1),
           high: weightedQuantile(items, 0.9),
-          uncertainty: Math.hypot(bootstrap(items), 0.25),
+          uncertainty: Math.hypot(bootstrap(items), edgeUncertainty(picture.edges)),
         };
   return { polarity, whole: whole.length, cut: bodies.length - whole.length, split, diameters };
 }

@@ -1,4 +1,5 @@
 import { distanceInside } from './distance';
+import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
 import type { Prepared } from './prepare';
 
@@ -169,7 +170,7 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     median,
     low: quantileOf(found.widths, 0.1) + grow,
     high: quantileOf(found.widths, 0.9) + grow,
-    uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, 0.2),
+    uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, edgeUncertainty(picture.edges)),
     points: found.widths.length,
   };
 }

@@ -30,7 +30,7 @@ function raise(relief: Relief, inside: Uint8Array, height: number, material: num
 
 /** Lines of one pitch and width, of another material or raised as well. */
 export function drawGrating(random: Random, relief: Relief): Truth {
-  const pitch = random.logUniform(16, 80) * unitOf(relief);
+  const pitch = random.logUniform(24, 90) * unitOf(relief);
   const duty = random.uniform(0.35, 0.65);
   const angle = random.uniform(0, Math.PI);
   const phase = random.uniform(0, pitch);
@@ -42,7 +42,7 @@ export function drawGrating(random: Random, relief: Relief): Truth {
       inside[y * width + x] = across % pitch < duty * pitch ? 1 : 0;
     }
   }
-  const height = random.chance(0.5) ? random.uniform(1, 4) * unitOf(relief) : 0;
+  const height = random.chance(0.5) ? random.uniform(0.3, 1.2) * unitOf(relief) : 0;
   raise(relief, inside, height, random.uniform(1.5, 2.2));
   return { pitch, orientation: degreesOf(angle), width: duty * pitch, bright: covered(inside) };
 }
@@ -150,7 +150,7 @@ export function drawBodies(random: Random, relief: Relief, what: 'spheres' | 'po
 export function drawFibres(random: Random, relief: Relief): Truth {
   const unit = unitOf(relief);
   const { width, depth } = relief;
-  const mean = random.logUniform(10, 30) * unit;
+  const mean = random.logUniform(14, 36) * unit;
   const spread = random.uniform(0, 0.1);
   const direction = random.uniform(0, Math.PI);
   const fan = random.uniform(0.02, 0.35);

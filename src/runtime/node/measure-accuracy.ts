@@ -10,6 +10,8 @@ export interface Deviation {
   readonly index: number;
   readonly error: number | null;
   readonly measured: number | null;
+  /** The difference in standard uncertainties as stated with the fact; null where withheld or none was stated. */
+  readonly deviations: number | null;
   readonly truth: number;
 }
 
@@ -82,7 +84,10 @@ export function measureAccuracy(
       if (truth === undefined) continue;
       const measured = factValue(fact);
       const error = measured === null ? null : errorOf(unit, measured, truth);
-      deviations[name].push({ scene, day, size, index, error, measured, truth });
+      const stated = facts.find(({ id }) => id === fact)?.uncertainty ?? null;
+      const difference = measured === null ? null : errorOf(unit === '%' ? '' : unit, measured, truth);
+      const scaled = difference === null || stated === null ? null : difference / stated;
+      deviations[name].push({ scene, day, size, index, error, measured, truth, deviations: scaled });
     }
     for (const name of keysOf(ABSENCES)) {
       const { fact, of } = ABSENCES[name];
@@ -98,4 +103,10 @@ export function measureAccuracy(
 export function errorQuantile(deviations: readonly Deviation[], q: number): number {
   const errors = deviations.flatMap(({ error }) => (error === null ? [] : [error])).sort((a, b) => a - b);
   return errors.length > 0 ? errors[Math.min(errors.length - 1, Math.ceil(q * errors.length) - 1)] : Number.NaN;
+}
+
+/** Share of the values that lie within two of their stated uncertainties of the truth; NaN where none is stated. */
+export function coverage(deviations: readonly Deviation[]): number {
+  const stated = deviations.flatMap(({ deviations: scaled }) => (scaled === null ? [] : [scaled]));
+  return stated.length > 0 ? stated.filter((value) => value <= 2).length / stated.length : Number.NaN;
 }
