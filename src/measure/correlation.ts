@@ -51,5 +51,6 @@ export function correlationLength(
   if (lengths.length < 4) return { reason: 'the parts of the picture differ too much for one length' };
   const mean = lengths.reduce((sum, value) => sum + value, 0) / 4;
   const scatter = Math.sqrt(lengths.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 3);
+  if (scatter / 2 > 0.25 * length) return { reason: 'the parts of the picture differ too much for one length' };
   return { length, uncertainty: Math.hypot(scatter / 2, 0.1) };
 }

@@ -132,6 +132,8 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
   const whole = bodies.filter(
     ({ left, right, top, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
   );
+  const inside = whole.reduce((sum, { area }) => sum + area, 0) / covered;
+  if (inside < 0.2) return { reason: `nearly all of the ${polarity} area belongs to regions that the border cuts` };
   // Area over that of the largest circle inside: 1 for a disc, 1.3 for a square, large for wires and meshes.
   const roundness = (least: number): number =>
     bodies.reduce((sum, { area, widest }) => sum + (area / (Math.PI * (widest - 0.5) ** 2) > least ? area : 0), 0) / covered;

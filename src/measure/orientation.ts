@@ -85,6 +85,7 @@ export function orientation(
   const uncertainty = Math.hypot(Math.sqrt(jackknife * turns), 0.1);
   const coherenceUncertainty = Math.sqrt(jackknife * strengths);
   if (coherence < LEAST_COHERENCE) return { reason: 'no direction is preferred', coherence };
-  if (uncertainty > MOST_UNCERTAIN_DEG) return { reason: 'the parts of the picture run in different directions', coherence };
+  if (uncertainty > MOST_UNCERTAIN_DEG || coherence < 2 * coherenceUncertainty)
+    return { reason: 'the parts of the picture run in different directions', coherence };
   return { degrees, uncertainty, coherence, coherenceUncertainty, sigma };
 }

@@ -9,9 +9,9 @@ export const PITCH_METHOD =
 /** How far a peak must stand above the median power at the same distance from zero frequency, and above its own surroundings. */
 const ABOVE_RING = 60;
 const ABOVE_NEIGHBOURS = 30;
-/** Least share of the variance, and least number of periods across the picture. */
+/** Least share of the variance, and least number of periods that the picture holds in the direction across the rows. */
 const LEAST_SHARE = 0.04;
-const LEAST_PERIODS = 4;
+const LEAST_PERIODS = 6;
 
 /** A peak of this share of the strongest one's power, in its direction but no multiple, tells of irregular spacing. */
 const RIVAL = 0.2;
@@ -108,7 +108,7 @@ function vertex(before: number, here: number, after: number): number {
 function candidates(spectrum: Spectrum): Candidate[] {
   const { nx, ny, columns, power, width, height } = spectrum;
   const medianAt = ringMedians(spectrum);
-  const lowest = LEAST_PERIODS / Math.max(width, height);
+  const lowest = 4 / Math.max(width, height);
   const found: Candidate[] = [];
   for (let r = 0; r < ny; r++) {
     const row = r > ny / 2 ? r - ny : r;
@@ -124,6 +124,12 @@ function candidates(spectrum: Spectrum): Candidate[] {
     }
   }
   return found.sort((a, b) => b.power - a.power).slice(0, 400);
+}
+
+/** Frequency of a peak over what the picture resolves in its direction. */
+function periodsOf({ nx, ny, width, height }: Spectrum, { column, row }: Candidate): number {
+  const [fx, fy] = [column / nx, row / ny];
+  return (fx * fx + fy * fy) / Math.hypot(fx / width, fy / height);
 }
 
 function refine(spectrum: Spectrum, peak: Candidate): Peak {
@@ -190,8 +196,8 @@ export function linePitch(
   const base = lowest ?? strongest;
   if (found.some((peak) => isRival(peak, base))) return { reason: 'the spacing of the lines is irregular: no single period' };
   const first = refine(spectrum, base);
-  const periods = Math.max(width, height) / first.pitch;
-  if (periods < LEAST_PERIODS) return none;
+  if (periodsOf(spectrum, base) < LEAST_PERIODS)
+    return { reason: `fewer than ${LEAST_PERIODS} periods fit into the picture, which may be chance` };
   const across = found
     .slice(0, 40)
     .map((peak) => ({ peak, refined: refine(spectrum, peak) }))
