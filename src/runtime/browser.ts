@@ -3,15 +3,18 @@
 import { askToPersist } from '../storage/quota';
 import { gpuTurns } from './browser-text';
 import { createClassifyService as classifyWith, type DisposableClassifyService, type ModelBench } from './classify-service';
+import type { DatasetService } from './dataset-protocol';
+import { createDatasetService as datasetWith } from './dataset-service';
 import { fetchFrom } from './fetch-model';
 import { createFineTuneService as fineTuneWith } from './fine-tune/fine-tune-service';
 import type { FineTuneService } from './fine-tune-protocol';
 import type { ModelLibrary } from './library-protocol';
 import { type MeasureService, createMeasureService as measureWith } from './measure-service';
 import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from './model-library';
-import type { EngineKind, ReadService } from './protocol';
-import { createReadService as readWith } from './read-service';
+import type { EngineKind } from './protocol';
+import { type PictureService, createReadService as readWith } from './read-service';
 import { modelStore, storedRef } from './stored-model';
+import { createViewStore, keepOnDisk, windowFolder } from './view-store';
 import { browserWorker } from './worker-link';
 
 export { createTextService } from './browser-text';
@@ -19,12 +22,25 @@ export { createTextService } from './browser-text';
 /** Decoders share the processor with the page and, without a GPU, with the model. */
 const readers = (): number => Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
 
-export const createReadService = (): ReadService =>
+export const createReadService = (): PictureService =>
   readWith({
     startWorker: () =>
       browserWorker(new Worker(new URL('./read.worker.ts', import.meta.url), { type: 'module', name: 'read' })),
     workers: readers(),
   });
+
+/** The data set of the fine-tuning panel, read by the workers of `reader`; its views lie on the disk where the browser has one for pages. */
+export function createDatasetService(reader: PictureService): DatasetService {
+  let folder: Promise<FileSystemDirectoryHandle> | null = null;
+  const own = (): Promise<FileSystemDirectoryHandle> => {
+    folder ??= windowFolder(navigator.storage, navigator.locks);
+    return folder;
+  };
+  // A parcel that cannot be written there (a private window, a full disk) becomes a Blob.
+  const onDisk = keepOnDisk(own);
+  const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => new Blob([...parts])));
+  return datasetWith({ reader, store });
+}
 
 /** `?engine=wasm` in the page's address picks an engine by hand: for comparing them, and for machines whose GPU misbehaves. */
 function chosenEngine(): EngineKind | undefined {

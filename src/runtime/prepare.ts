@@ -4,17 +4,11 @@ import type { Micrograph } from '../micrograph/micrograph';
 import { type PicturePrint, printOf } from '../micrograph/print';
 import { viewsOf } from '../model/input';
 import { createExamples, STORED_SIDE, storeExample } from '../training/examples';
+import type { SmallPicture } from './dataset-protocol';
 
 export interface PrepareOptions {
   /** Side of the stored views in pixels; STORED_SIDE where absent. */
   readonly side?: number | undefined;
-}
-
-/** A small grey picture, 8 bits a pixel, stretched to its own contrast. */
-export interface SmallPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly grey: Uint8ClampedArray;
 }
 
 export interface PreparedPicture extends Omit<Micrograph, 'pixels' | 'disagreements'> {

@@ -1,0 +1,70 @@
+/** The words in which the page speaks with the reading of a labelled data set. Plain data; `state` sees the runtime through these types. */
+import type { Grouping } from '../base/grouping';
+import type { LabelledFile, LabelProblem } from '../micrograph/labels';
+import type { DroppedFile, PackedError, Plane } from './protocol';
+
+export type { DroppedFile, Grouping, LabelledFile, LabelProblem, PackedError };
+
+/** What a drop holds, before any picture of it is decoded. */
+export interface DatasetListing {
+  /** Every picture, archives opened, with the class, group and part its folders or the table of labels give it. */
+  readonly files: readonly LabelledFile[];
+  readonly source: 'folders' | 'table';
+  /** How pictures belong together, as it seems: to be shown and changed. */
+  readonly grouping: Grouping;
+  readonly problems: readonly LabelProblem[];
+  /** Files that are no pictures, archives that cannot be opened, tables that are none: each with its reason. */
+  readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
+}
+
+/** Facts of a picture that was read; see state/dataset.ts, whose PictureFacts these are. */
+export interface DataPictureFacts {
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  readonly barHeight: number;
+  readonly vendor: string | null;
+  readonly instrument: string | null;
+  readonly magnification: number | null;
+  readonly pixelSizeNm: number | null;
+  readonly viewCount: number;
+  readonly deviation: number;
+}
+
+export interface SmallPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: Uint8ClampedArray;
+}
+
+export type DataOutcome =
+  | { readonly path: string; readonly facts: DataPictureFacts; readonly thumbnail: SmallPicture }
+  | { readonly path: string; readonly error: PackedError };
+
+export interface DataReadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Read only these, usually the files of the listing: what `list` refused is then not told twice. All of the drop where absent. */
+  readonly only?: ReadonlySet<string>;
+}
+
+export interface DatasetService {
+  /** Opens archives, finds the table of labels, names classes and groups. @throws CancelledError */
+  list(files: readonly DroppedFile[], signal?: AbortSignal): Promise<DatasetListing>;
+  /**
+   * Reads pictures in the workers, one outcome each, in the order they finish; bad files are named and the rest goes on. Views and prints
+   * stay with the service, keyed by path; ending early keeps what was read. @throws CancelledError
+   */
+  read(files: readonly DroppedFile[], options: DataReadOptions): AsyncIterable<DataOutcome>;
+  /** Copies among pictures that were read, each with the earlier one (in the order given) it is a copy of. Stopped, it gives what it has. */
+  duplicates(
+    paths: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<ReadonlyMap<string, { readonly of: string; readonly kind: 'exact' | 'near' }>>;
+  /** The square views of one picture at a model's input side, grey bytes one after the other. @throws MicrographiaError `not-read` */
+  views(path: string, side: number): Promise<Uint8Array>;
+  /** The whole picture anew from its file. @throws the reader's error, `picture-gone` */
+  pixels(files: readonly DroppedFile[], path: string, signal?: AbortSignal): Promise<Plane>;
+  /** Forgets what was kept of every picture. */
+  clear(): Promise<void>;
+}
