@@ -34,7 +34,7 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   const { config, training } = parts;
   const image = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('lm.')));
   const all = { ...image, ...auxiliaryInit(config, new Random(options.seed).fork('auxiliary')) };
-  if (options.mode === 'quick' && options.ridge > 0)
+  if (options.ridge > 0)
     all['head.probe_weight'] ??= constant([config.categories.length, 2 * activeLevels(config).length * config.width], 0);
   const layout = layoutOf(all);
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
@@ -104,6 +104,10 @@ export async function* fineTune(
 ): AsyncGenerator<FineTuneReport, void> {
   const { options } = task;
   if (options.mode === 'full') {
+    if (options.ridge > 0 && state.run.optimiser.step === 0) {
+      const features = yield* computeFeatures(task, engine, task.start, options.views, signal);
+      beginWithRidge(task, state, features, task);
+    }
     const rates = layerRates(task.layout, task.config, options.layerDecay);
     yield* train(task, engine, state.run, { ...loopOptions(options), rates }, signal);
     return;

@@ -36,11 +36,12 @@ export interface FineTuneOptions {
   readonly classWeightCap: number;
   /** Epochs without a better validation macro-F1 before the run ends; 0: never. */
   readonly patience: number;
-  /** Cached augmented views of each picture (quick). */
+  /** Augmented views of each picture, computed once: what the head learns from (quick), or its linear probe begins with (full). */
   readonly views: number;
   /** Few pictures: instead of a validation part, so many head fits, each judged on the pictures it has not seen (quick); 0: none. */
   readonly folds: number;
-  /** Strength of the ridge regression that the head's linear probe begins with (quick); 0: no probe. */
+  /** Strength of the ridge regression that the head's linear probe begins with; 0: no probe. Kumar et al., arXiv 2202.10054: a head
+   * that fits the features before all weights learn keeps them from being distorted. */
   readonly ridge: number;
   readonly augmentation: Augmentation;
   /** Recompute the solver's stages in the backward pass: less memory, a third more work (full). */
@@ -114,9 +115,9 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     averageDecay: 0.99,
     mixup: 0,
     patience: 10,
-    views: 0,
+    views: 2,
     folds: 0,
-    ridge: 0,
+    ridge: 0.1,
   };
 }
 
