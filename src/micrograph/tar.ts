@@ -155,8 +155,9 @@ export async function walkTar(
   }
 }
 
-/** Headers of small files lie close together: one read serves several. */
-const WINDOW = 1 << 14;
+/** Headers of small files lie close together: one read serves several. Those of large files are read alone. */
+const WIDE = 1 << 18;
+const NARROW = 1 << 12;
 
 function blobBytes(blob: Blob): TarBytes {
   let from = 0;
@@ -164,8 +165,9 @@ function blobBytes(blob: Blob): TarBytes {
   return async (offset, length) => {
     if (length === 1) return offset < blob.size ? new Uint8Array(1) : new Uint8Array(0);
     if (offset < from || offset + length > from + held.length) {
+      const window = offset < from + held.length + WIDE / 4 ? WIDE : NARROW;
       from = offset;
-      held = new Uint8Array(await blob.slice(offset, offset + Math.max(length, WINDOW)).arrayBuffer());
+      held = new Uint8Array(await blob.slice(offset, offset + Math.max(length, window)).arrayBuffer());
     }
     return held.subarray(offset - from, offset - from + length);
   };
