@@ -15,7 +15,7 @@ import { checkText } from './app/check-text';
 import { keepOffline } from './app/offline';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
-import { createServices, shaderF16 } from './app/services';
+import { createServices, inputSideOf, shaderF16 } from './app/services';
 import { applyTheme } from './app/theme';
 import { descriptionColumns } from './features/describe/export';
 import { toCsv } from './formats/csv';
@@ -23,10 +23,14 @@ import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
 import { createConductor } from './state/conductor';
 import { createCategoryDescriber } from './state/describe-categories';
+import { described } from './state/describe-drafts';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/describe-models';
 import { createPictureDescriber } from './state/describe-picture';
 import { createDesk } from './state/desk';
+import { createTrainer } from './state/fine-tune';
+import { createDataKeeper } from './state/fine-tune-data';
 import { createSettings } from './state/settings';
+import { countParts, splitPictures } from './training/split';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
 function storage(): Storage | null {
@@ -43,7 +47,7 @@ if (!root) throw new Error('index.html has no #root');
 const settings = createSettings(storage());
 applyTheme(settings);
 
-const { reader, classifier, library, packs, texts, describer } = createServices();
+const { reader, classifier, library, packs, texts, describer, datasets, finetuner } = createServices();
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
@@ -57,6 +61,17 @@ const categories = createCategoryDescriber({
   today: () => new Date().toISOString().slice(0, 10),
 });
 const textModels = createTextModelKeeper(packs, texts);
+
+const data = createDataKeeper({ service: datasets, draw: splitPictures, countParts });
+const trainer = createTrainer({
+  service: finetuner,
+  library,
+  readSet: data.readOut,
+  sideOf: (id) => inputSideOf(library, id),
+  drafts: () =>
+    [...categories.store.getState().work.values()].flatMap((entry) => (entry.draft ? [described(entry, entry.draft)] : [])),
+  newRunId: () => `run-${Date.now().toString(36)}`,
+});
 
 const parts: Parts = {
   classify: {
@@ -75,6 +90,7 @@ const parts: Parts = {
     sectionHints: SECTION_HINTS,
     modelsHref: hashOf('models'),
   },
+  finetune: { data, trainer, classifyHref: hashOf('classify') },
   models: { texts: textModels, classifiers: createHnfModelKeeper(library), shaderF16 },
 };
 createRoot(root).render(

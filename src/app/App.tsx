@@ -2,6 +2,7 @@ import './app.css';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
+import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
 import { type ModelsParts, ModelsProvider } from '../features/models/parts';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
@@ -18,6 +19,7 @@ import { TASKS } from './tasks-table';
 export interface Parts {
   readonly classify: ClassifyParts;
   readonly describe: DescribeParts;
+  readonly finetune: FineTuneParts;
   readonly models: ModelsParts;
 }
 
@@ -73,7 +75,9 @@ export function App({ parts, keepOffline }: Props) {
 const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNode }) => (
   <PartsProvider value={parts.classify}>
     <DescribeProvider value={parts.describe}>
-      <ModelsProvider value={parts.models}>{children}</ModelsProvider>
+      <FineTuneProvider value={parts.finetune}>
+        <ModelsProvider value={parts.models}>{children}</ModelsProvider>
+      </FineTuneProvider>
     </DescribeProvider>
   </PartsProvider>
 );

@@ -1,12 +1,16 @@
 /** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
 import {
   createClassifyService,
+  createDatasetService,
+  createFineTuneService,
   createMeasureService,
   createModelLibrary,
   createReadService,
   createTextService,
 } from '../runtime/browser';
 import { createPacks } from '../runtime/browser-packs';
+import type { ModelLibrary } from '../runtime/library-protocol';
+import { readModelConfig } from '../runtime/model-folder';
 import type { DescribeService } from '../runtime/text-protocol';
 
 export function createServices() {
@@ -28,7 +32,9 @@ export function createServices() {
       categories: () => categories,
     });
   });
-  return { reader, classifier, library, packs, texts, describer };
+  const datasets = createDatasetService(reader);
+  const finetuner = createFineTuneService(library, () => texts.unload());
+  return { reader, classifier, library, packs, texts, describer, datasets, finetuner };
 }
 
 /** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */
@@ -52,4 +58,13 @@ function whenNeeded(load: () => Promise<DescribeService>): DescribeService {
 export async function shaderF16(): Promise<boolean | null> {
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   return adapter ? adapter.features.has('shader-f16') : null;
+}
+
+/** Side of the pictures that a model of the library takes, in pixels. @throws MicrographiaError where its config is damaged or gone */
+export async function inputSideOf(library: ModelLibrary, id: string): Promise<number> {
+  const { model } = await readModelConfig(async (name) => {
+    const blob = await library.file(id, name);
+    return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+  });
+  return model.imageSize;
 }

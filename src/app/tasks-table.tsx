@@ -4,6 +4,7 @@ import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
 import { DescriptionsView } from '../features/describe/DescriptionsView';
 import { PictureDescription } from '../features/describe/PictureDescription';
+import { FineTuneView } from '../features/finetune/FineTuneView';
 import { ModelsView } from '../features/models/ModelsView';
 
 export interface Task {
@@ -22,5 +23,6 @@ const Classify = () => <ClassifyView sections={(item) => <PictureDescription ite
 export const TASKS: readonly Task[] = [
   { id: 'classify', title: 'Classify', View: Classify, Actions: ClassifyActions, rescue: 'Export CSV above still works.' },
   { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, rescue: 'Your drafts are kept.' },
+  { id: 'finetune', title: 'Fine-tune', View: FineTuneView, rescue: 'Trained models and saved trainings are kept.' },
   { id: 'models', title: 'Models', View: ModelsView, rescue: 'Your models are kept.' },
 ];

@@ -1,0 +1,121 @@
+import { useMemo, useState } from 'react';
+import {
+  addClass,
+  classCounts,
+  type DataClass,
+  type DataSet,
+  deleteClass,
+  mergeClasses,
+  renameClass,
+} from '../../state/dataset';
+import { Button, IconButton } from '../../ui/Button';
+import { ShareBar } from '../../ui/bars';
+import { Dialog } from '../../ui/Dialog';
+import { countText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+import type { Filter } from './chosen';
+import { NameDialog } from './NameDialog';
+import { useFineTune } from './parts';
+
+interface Props {
+  readonly set: DataSet;
+  readonly current: Filter;
+  readonly onFilter: (filter: Filter) => void;
+}
+
+type Asking = { readonly kind: 'rename' | 'merge'; readonly entry: DataClass } | { readonly kind: 'add' } | null;
+
+/** The classes with their numbers: shown by a click, renamed, merged, deleted. */
+export function ClassList({ set, current, onFilter }: Props) {
+  const { data } = useFineTune();
+  const [asking, setAsking] = useState<Asking>(null);
+  const counts = useMemo(() => classCounts(set), [set]);
+  const most = Math.max(1, ...counts.values());
+  const close = () => setAsking(null);
+  return (
+    <Section title="Classes" open summary={String(set.work.classes.length)}>
+      <ul className="class-list">
+        {set.work.classes.map((entry, place) => {
+          const { id, name } = entry;
+          const count = counts.get(id) ?? 0;
+          const filter: Filter = `class:${id}`;
+          return (
+            <li key={id} className="class-row">
+              <button
+                type="button"
+                className="class-name"
+                aria-pressed={current === filter}
+                onClick={() => onFilter(current === filter ? 'all' : filter)}
+              >
+                <span className="class-key">{place < 9 ? place + 1 : ''}</span>
+                <span className="class-words">{name}</span>
+                <span className="class-count">{count.toLocaleString('en')}</span>
+                <ShareBar share={count / most} quiet />
+              </button>
+              <span className="class-tools">
+                <Button look="quiet" aria-label={`Rename ${name}`} onPress={() => setAsking({ kind: 'rename', entry })}>
+                  Rename
+                </Button>
+                <Button
+                  look="quiet"
+                  aria-label={`Merge ${name}`}
+                  isDisabled={set.work.classes.length < 2}
+                  onPress={() => setAsking({ kind: 'merge', entry })}
+                >
+                  Merge
+                </Button>
+                <IconButton
+                  icon="remove"
+                  label={`Delete class ${name}`}
+                  onPress={() => data.apply((now) => deleteClass(now, id))}
+                />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <Button look="quiet" icon="add" onPress={() => setAsking({ kind: 'add' })}>
+        New class
+      </Button>
+      {asking?.kind === 'add' && (
+        <NameDialog
+          title="A new class"
+          label="Name"
+          action="Make the class"
+          onClose={close}
+          onName={(name) => data.apply((now) => addClass(now, name))}
+        />
+      )}
+      {asking?.kind === 'rename' && (
+        <NameDialog
+          title={`Rename ${asking.entry.name}`}
+          label="Name (one that another class has makes them one)"
+          action="Rename"
+          initial={asking.entry.name}
+          onClose={close}
+          onName={(name) => data.apply((now) => renameClass(now, asking.entry.id, name))}
+        />
+      )}
+      {asking?.kind === 'merge' && (
+        <Dialog title={`Merge ${asking.entry.name} into …`} onClose={close}>
+          <ul className="merge-list">
+            {set.work.classes
+              .filter(({ id }) => id !== asking.entry.id)
+              .map(({ id, name }) => (
+                <li key={id}>
+                  <Button
+                    onPress={() => {
+                      close();
+                      data.apply((now) => mergeClasses(now, [asking.entry.id], id));
+                    }}
+                  >
+                    {`${name} (${countText(counts.get(id) ?? 0, 'picture')})`}
+                  </Button>
+                </li>
+              ))}
+          </ul>
+        </Dialog>
+      )}
+    </Section>
+  );
+}

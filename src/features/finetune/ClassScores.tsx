@@ -1,0 +1,54 @@
+import { categoryLabel } from '../../base/categories';
+import type { Judgement } from '../../state/fine-tune';
+
+type Interval = readonly [number, number] | null;
+
+function Score({ value, interval }: { value: number | null; interval: Interval }) {
+  if (value === null) return <span className="muted">–</span>;
+  return (
+    <>
+      {value.toFixed(2)} <span className="muted">{interval ? `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}` : ''}</span>
+    </>
+  );
+}
+
+/** Precision, recall and F1 of every class with 95 % bootstrap intervals. */
+export function ClassScores({ judgement: { report, intervals } }: { judgement: Judgement }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
+    <section className="table-scroll" aria-label="Scores per class, scrollable" tabIndex={0}>
+      <table className="scores">
+        <caption>With 95 % bootstrap intervals; pictures of one group are drawn together.</caption>
+        <thead>
+          <tr>
+            {['Class', 'Pictures', 'Precision', 'Recall', 'F1'].map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {report.perCategory.map(({ category, n, precision, recall, f1 }, c) => {
+            const of = intervals.perClass[c];
+            return (
+              <tr key={category}>
+                <th scope="row">{categoryLabel(category)}</th>
+                <td>{n}</td>
+                <td>
+                  <Score value={precision} interval={of?.precision ?? null} />
+                </td>
+                <td>
+                  <Score value={recall} interval={of?.recall ?? null} />
+                </td>
+                <td>
+                  <Score value={f1} interval={of?.f1 ?? null} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

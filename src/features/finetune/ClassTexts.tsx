@@ -1,0 +1,80 @@
+import { classCounts } from '../../state/dataset';
+import type { ClassText } from '../../state/fine-tune-plan';
+import { textOf } from '../../state/fine-tune-plan';
+import { Section } from '../../ui/Section';
+import { useDataSet, useFineTune, useTraining } from './parts';
+
+const WORDS: Record<ClassText['kind'], string> = {
+  parent: "the model's description",
+  draft: 'your draft under Descriptions',
+  typed: 'typed here',
+  none: 'none: a vector is learned',
+};
+
+/** What is written about each class: taken over, drafted, typed, or nothing. */
+export function ClassTexts() {
+  const { trainer } = useFineTune();
+  const set = useDataSet();
+  const plan = useTraining((desk) => desk.plan);
+  const known = useTraining((desk) => desk.texts);
+  const parent = useTraining((desk) => desk.models?.find(({ id }) => id === desk.plan.parentId) ?? null);
+  const counts = classCounts(set);
+  const classes = set.work.classes.filter(({ id }) => (counts.get(id) ?? 0) > 0);
+  const choose = (name: string, text: ClassText) => trainer.setPlan({ texts: new Map(plan.texts).set(name, text) });
+  const shared = classes.filter(({ name }) => parent?.categories.includes(name)).length;
+  return (
+    <Section title="Classes and their descriptions" summary={String(classes.length)}>
+      <p className="muted">
+        The new model knows the classes of this data set, instead of those of {parent?.name ?? 'the model it starts from'}
+        {shared > 0 ? `; ${shared} of them it knows already and keeps what it learned of them` : ''}. To have others next to
+        them, add pictures of those too: every class that is trained needs pictures.
+      </p>
+      <ul className="text-list">
+        {classes.map(({ id, name }) => {
+          const text = textOf(plan, name, known);
+          const has = {
+            parent: known.parent.some((entry) => entry.name === name),
+            draft: known.drafts.some((entry) => entry.name === name),
+          };
+          const kinds: ClassText['kind'][] = [
+            ...(has.draft ? (['draft'] as const) : []),
+            ...(has.parent ? (['parent'] as const) : (['none'] as const)),
+            'typed',
+          ];
+          return (
+            <li key={id} className="field">
+              <label className="field">
+                <span>{name}</span>
+                <select
+                  className="text-field"
+                  value={text.kind}
+                  onChange={(event) => {
+                    const kind = event.target.value as ClassText['kind'];
+                    choose(name, kind === 'typed' ? { kind, text: '' } : { kind });
+                  }}
+                >
+                  {kinds.map((kind) => (
+                    <option key={kind} value={kind}>
+                      {WORDS[kind]}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              {text.kind === 'typed' && (
+                <textarea
+                  className="text-field"
+                  rows={3}
+                  maxLength={4000}
+                  aria-label={`Description of ${name}`}
+                  placeholder="What a micrograph of this class looks like: shapes, sizes, surface, what it may be taken for."
+                  value={text.text}
+                  onChange={(event) => choose(name, { kind: 'typed', text: event.target.value })}
+                />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}

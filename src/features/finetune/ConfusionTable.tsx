@@ -1,0 +1,63 @@
+import { categoryLabel } from '../../base/categories';
+import type { Judgement } from '../../state/fine-tune';
+import type { Cell } from './JudgementPane';
+
+interface Props {
+  readonly judgement: Judgement;
+  readonly cell: Cell;
+  readonly onCell: (cell: Cell) => void;
+}
+
+/** Rows: what the pictures are; columns: what the model says. A cell with pictures opens them. */
+export function ConfusionTable({ judgement: { report, categories }, cell, onCell }: Props) {
+  const labels = categories.map(categoryLabel);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
+    <section className="table-scroll" aria-label="Confusion matrix, scrollable" tabIndex={0}>
+      <table className="confusion">
+        <caption>Rows: what the pictures are. Columns: what the model says. Press a number to see the pictures.</caption>
+        <thead>
+          <tr>
+            <th scope="col">Is</th>
+            {labels.map((label) => (
+              <th key={label} scope="col">
+                <span className="confusion-said">{label}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {report.confusion.map((row, truth) => {
+            const total = row.reduce((sum, count) => sum + count, 0);
+            return (
+              <tr key={labels[truth]}>
+                <th scope="row">{labels[truth]}</th>
+                {row.map((count, predicted) => {
+                  const open = cell?.truth === truth && cell.predicted === predicted;
+                  const share = total > 0 ? count / total : 0;
+                  return (
+                    <td key={labels[predicted]} className={truth === predicted ? 'right' : 'wrong'}>
+                      {count === 0 ? (
+                        <span className="muted">0</span>
+                      ) : (
+                        <button
+                          type="button"
+                          aria-pressed={open}
+                          aria-label={`${count} of ${labels[truth]} named ${labels[predicted]}`}
+                          onClick={() => onCell(open ? null : { truth, predicted })}
+                        >
+                          <span className="confusion-fill" style={{ opacity: 0.15 + 0.45 * share }} aria-hidden="true" />
+                          <span className="confusion-count">{count}</span>
+                        </button>
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

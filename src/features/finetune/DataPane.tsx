@@ -1,0 +1,183 @@
+import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { exclude, placeOf, redo, redoWords, relabel, undo, undoWords } from '../../state/dataset';
+import { Button } from '../../ui/Button';
+import { pickFiles } from '../../ui/files';
+import { countText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+import { ClassList } from './ClassList';
+import { FILTERS, type Filter, listed } from './chosen';
+import { Duplicates } from './Duplicates';
+import { Groups } from './Groups';
+import { PictureCell } from './PictureCell';
+import { useDataDesk, useDataSet, useFineTune } from './parts';
+import { ReadProgress } from './ReadProgress';
+import { SelectionTools } from './SelectionTools';
+import { SplitTable } from './SplitTable';
+import { Warnings } from './Warnings';
+import { WindowedGrid } from './WindowedGrid';
+
+/** What is listed: a filter, or the pictures that a confusion cell or a warning names. */
+export interface Listing {
+  readonly filter: Filter;
+  readonly ids: ReadonlySet<string> | null;
+  /** What `ids` are, in words. */
+  readonly words: string;
+}
+
+export const ALL_PICTURES: Listing = { filter: 'all', ids: null, words: '' };
+
+interface Props {
+  readonly listing: Listing;
+  readonly onList: (listing: Listing) => void;
+}
+
+/** The data set: classes, groups and split at the left, the pictures at the right. */
+export function DataPane({ listing, onList }: Props) {
+  const { data } = useFineTune();
+  const set = useDataSet();
+  const reading = useDataDesk((desk) => desk.reading);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const deferred = useDeferredValue(set);
+  const ids = useMemo(() => listed(deferred, listing.filter, listing.ids), [deferred, listing]);
+  const chosen = useMemo(() => ids.filter((id) => selected.has(id)), [ids, selected]);
+
+  const onKey = (event: KeyboardEvent): boolean => {
+    if (chosen.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      const out = chosen.every((id) => set.work.entries.get(placeOf(id))?.excluded);
+      data.apply((now) => exclude(now, chosen, !out));
+      return true;
+    }
+    if (!/^[0-9]$/.test(event.key)) return false;
+    const entry = set.work.classes[Number(event.key) - 1];
+    if (event.key !== '0' && !entry) return false;
+    data.apply((now) => relabel(now, chosen, event.key === '0' ? null : entry.id));
+    return true;
+  };
+  const onFilter = (filter: Filter) => {
+    setSelected(new Set());
+    onList({ filter, ids: null, words: '' });
+  };
+  const show = (words: string, some: readonly string[]) => {
+    setSelected(new Set());
+    onList({ filter: 'ids', ids: new Set(some), words });
+  };
+  return (
+    <div className="data-pane">
+      <div className="data-side">
+        <Warnings set={deferred} reading={reading !== null} onShow={show} />
+        <ClassList set={deferred} onFilter={onFilter} current={listing.filter} />
+        <Duplicates set={deferred} onFilter={onFilter} />
+        <Groups set={deferred} />
+        <SplitTable set={deferred} />
+        <Section title="Keys">
+          <ul className="key-list">
+            <li>
+              <kbd>1</kbd>–<kbd>9</kbd> give the chosen pictures the class of that place, <kbd>0</kbd> none
+            </li>
+            <li>
+              <kbd>Delete</kbd> leaves them out, or takes them back
+            </li>
+            <li>
+              <kbd>Shift</kbd> extends, <kbd>Space</kbd> or <kbd>Ctrl</kbd>+click takes one in or out, <kbd>Ctrl</kbd>+
+              <kbd>A</kbd> all
+            </li>
+            <li>
+              <kbd>Ctrl</kbd>+<kbd>Z</kbd> undo, <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Z</kbd> redo
+            </li>
+          </ul>
+        </Section>
+      </div>
+      <section className="data-main" aria-label="Pictures">
+        <header className="data-head">
+          <label className="select">
+            <span className="hidden-visually">Show</span>
+            <select value={listing.filter} onChange={(event) => onFilter(event.target.value as Filter)}>
+              {listing.filter === 'ids' && <option value="ids">{listing.words}</option>}
+              {FILTERS.map(([filter, words]) => (
+                <option key={filter} value={filter}>
+                  {words}
+                </option>
+              ))}
+              {set.work.classes.map(({ id, name }) => (
+                <option key={id} value={`class:${id}`}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <span className="muted">{countText(ids.length, 'picture')}</span>
+          <span className="data-gap" />
+          <UndoButtons />
+          <Button icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
+            Add folder
+          </Button>
+          <Button icon="add" onPress={async () => void data.add(await pickFiles('files'))}>
+            Add files
+          </Button>
+        </header>
+        <ReadProgress />
+        <SelectionTools
+          chosen={chosen}
+          total={ids.length}
+          onClear={() => setSelected(new Set())}
+          onAll={() => setSelected(new Set(ids))}
+        />
+        {ids.length === 0 ? (
+          <p className="data-none muted">No picture is listed here.</p>
+        ) : (
+          <WindowedGrid
+            label="Pictures of the data set"
+            ids={ids}
+            selected={selected}
+            onSelect={setSelected}
+            onKey={onKey}
+            entryWidth={124}
+            entryHeight={138}
+          >
+            {(id) => <PictureCell id={id} />}
+          </WindowedGrid>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** Undo and redo by button; by keys as long as the pane is there and nobody types. */
+function UndoButtons() {
+  const { data } = useFineTune();
+  const back = useDataDesk(({ set }) => undoWords(set));
+  const again = useDataDesk(({ set }) => redoWords(set));
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (target.closest('input:not([type=range]), textarea, dialog')) return;
+      if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+      data.apply(event.shiftKey ? redo : undo);
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [data]);
+  return (
+    <>
+      <Button
+        look="quiet"
+        icon="undo"
+        isDisabled={back === null}
+        aria-label={back === null ? 'Undo' : `Undo: ${back}`}
+        onPress={() => data.apply(undo)}
+      >
+        Undo
+      </Button>
+      <Button
+        look="quiet"
+        isDisabled={again === null}
+        aria-label={again === null ? 'Redo' : `Redo: ${again}`}
+        onPress={() => data.apply(redo)}
+      >
+        Redo
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import { useMemo } from 'react';
+import { type DataSet, excludeCopies, placeOf } from '../../state/dataset';
+import { Button } from '../../ui/Button';
+import { countText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+import type { Filter } from './chosen';
+import { useFineTune } from './parts';
+
+/** How many pictures are copies of others, and what can be done with them. */
+export function Duplicates({ set, onFilter }: { set: DataSet; onFilter: (filter: Filter) => void }) {
+  const { data } = useFineTune();
+  const { exact, near, left } = useMemo(() => {
+    let [exact, near, left] = [0, 0, 0];
+    for (const { duplicateKind, id } of set.pictures) {
+      if (duplicateKind === 'exact') exact++;
+      if (duplicateKind === 'near') near++;
+      if (duplicateKind !== null && set.work.entries.get(placeOf(id))?.excluded === false) left++;
+    }
+    return { exact, near, left };
+  }, [set]);
+  return (
+    <Section title="Copies" summary={exact + near === 0 ? 'none' : String(exact + near)}>
+      {exact + near === 0 ? (
+        <p className="muted">No two pictures are the same, also not turned, mirrored, resized or with another contrast.</p>
+      ) : (
+        <>
+          <p>
+            {countText(exact, 'picture is', 'pictures are')} byte for byte another, {countText(near, 'is', 'are')} nearly one.
+            Copies stay on one side of the split.
+          </p>
+          <div className="side-buttons">
+            <Button onPress={() => onFilter('copies')}>Show them beside their originals</Button>
+            <Button isDisabled={left === 0} onPress={() => data.apply(excludeCopies)}>
+              Leave the copies out
+            </Button>
+          </div>
+        </>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,135 @@
+import './finetune.css';
+import './judgement.css';
+import { useEffect, useMemo, useState } from 'react';
+import { classCounts } from '../../state/dataset';
+import { splitState } from '../../state/dataset-split';
+import { isRunning } from '../../state/fine-tune';
+import { Button } from '../../ui/Button';
+import { DropTarget } from '../../ui/DropTarget';
+import { type Collected, pickFiles } from '../../ui/files';
+import { LiveRegion } from '../../ui/LiveRegion';
+import { Notice } from '../../ui/Notice';
+import { Segmented } from '../../ui/Segmented';
+import { ALL_PICTURES, DataPane, type Listing } from './DataPane';
+import { JudgementPane } from './JudgementPane';
+import { useDataDesk, useDataSet, useFineTune, useTraining } from './parts';
+import { ReadProgress } from './ReadProgress';
+import { TrainingPane } from './TrainingPane';
+
+type Pane = 'data' | 'training' | 'judgement';
+
+const PANES = [
+  { id: 'data', content: '1 Data set' },
+  { id: 'training', content: '2 Training' },
+  { id: 'judgement', content: '3 Judgement' },
+] as const;
+
+/** Fine-tuning: look at the labelled pictures, train on them, judge and use what comes of it. */
+export function FineTuneView() {
+  const { data, trainer } = useFineTune();
+  const [pane, setPane] = useState<Pane>('data');
+  const [listing, setListing] = useState<Listing>(ALL_PICTURES);
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const set = useDataSet();
+  const empty = set.work.entries.size === 0;
+  const error = useTraining((desk) => desk.error);
+  const run = useTraining((desk) => desk.run);
+  useEffect(() => void trainer.refresh(), [trainer]);
+  useCounts();
+  useAskBeforeLeaving();
+
+  const take = ({ files, problems: found }: Collected) => {
+    setProblems(found);
+    setPane('data');
+    setListing(ALL_PICTURES);
+    void data.add(files);
+  };
+  const review = (words: string, ids: readonly string[]) => {
+    setListing({ filter: 'ids', ids: new Set(ids), words });
+    setPane('data');
+  };
+  return (
+    <div className="finetune">
+      <header className="finetune-head">
+        <h2 className="hidden-visually">Fine-tune a model</h2>
+        <Segmented label="Step" options={PANES} value={pane} onChange={setPane} />
+      </header>
+      {problems.map((problem) => (
+        <Notice key={problem} tone="warn" onDismiss={() => setProblems([])}>
+          {problem}
+        </Notice>
+      ))}
+      {error && (
+        <Notice tone="fail" onDismiss={() => trainer.dismiss()}>
+          {error.message} {error.advice}
+        </Notice>
+      )}
+      {pane === 'data' && (empty ? <EmptySet /> : <DataPane listing={listing} onList={setListing} />)}
+      {pane === 'training' && <TrainingPane onJudgement={() => setPane('judgement')} />}
+      {pane === 'judgement' && <JudgementPane onReview={review} onTrainAgain={() => setPane('training')} />}
+      <DropTarget
+        words="Drop to add to the data set"
+        hint="One folder per class, or a zip or tar of such folders, or a CSV beside the pictures. Nothing is uploaded."
+        onFiles={take}
+      />
+      <LiveRegion
+        message={run?.status === 'done' ? `${run.name} is trained.` : run?.status === 'failed' ? `${run.name} failed.` : ''}
+      />
+    </div>
+  );
+}
+
+/** The trainer is told how large the set is: its defaults follow. */
+function useCounts(): void {
+  const { trainer } = useFineTune();
+  const set = useDataSet();
+  const reading = useDataDesk((desk) => desk.reading !== null);
+  useEffect(() => {
+    if (reading) return;
+    const { counts } = splitState(set);
+    const filled = classCounts(set);
+    const classes = set.work.classes.filter(({ id }) => (filled.get(id) ?? 0) > 0);
+    const perClass = classes.map(({ id }) => {
+      const row = counts.get(id);
+      return row && row.train + row.validation > 0 ? row.train + row.validation : (filled.get(id) ?? 0);
+    });
+    trainer.setCounts({ classes: classes.map(({ name }) => name), perClass });
+  }, [set, reading, trainer]);
+}
+
+/** Only while something would be lost: labels that are not stored, or a training at work. */
+function useAskBeforeLeaving(): void {
+  const unsaved = useDataDesk(({ set }) => set.work.entries.size > 0);
+  const run = useTraining((desk) => desk.run);
+  const lose = useMemo(() => unsaved || isRunning(run), [unsaved, run]);
+  useEffect(() => {
+    if (!lose) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [lose]);
+}
+
+function EmptySet() {
+  const { data } = useFineTune();
+  return (
+    <div className="empty-set">
+      <section className="drop-zone" aria-label="Add labelled pictures">
+        <h2>Drop labelled micrographs here</h2>
+        <p>One folder per class, or a zip or tar of such folders, or a CSV (file, class, group) beside the pictures.</p>
+        <div className="drop-buttons">
+          <Button look="primary" icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
+            Choose a folder
+          </Button>
+          <Button icon="add" onPress={async () => void data.add(await pickFiles('files'))}>
+            Choose files
+          </Button>
+        </div>
+        <p className="muted">
+          Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.
+        </p>
+        <ReadProgress />
+      </section>
+    </div>
+  );
+}

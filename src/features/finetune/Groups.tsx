@@ -1,0 +1,104 @@
+import { type FormEvent, useMemo, useState } from 'react';
+import { packError } from '../../base/errors';
+import { type DataSet, type Grouping, setGrouping } from '../../state/dataset';
+import { Button } from '../../ui/Button';
+import { countText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+import { groupSizes } from './chosen';
+import { useFineTune } from './parts';
+
+const SHOWN = 30;
+
+type Kind = 'each' | 'column' | 'folder-0' | 'folder-1' | 'pattern';
+
+const kindOf = (grouping: Grouping): Kind =>
+  grouping.kind === 'folder' ? (grouping.level === 0 ? 'folder-0' : 'folder-1') : grouping.kind;
+
+const KIND_WORDS: Record<Kind, string> = {
+  each: 'every picture for itself',
+  column: 'the group column of the table',
+  'folder-0': 'the folder below the class',
+  'folder-1': 'the second folder below the class',
+  pattern: 'a part of the file name',
+};
+
+/** How pictures of one specimen or session are told; the groups that come of it. */
+export function Groups({ set }: { set: DataSet }) {
+  const { data } = useFineTune();
+  const { grouping } = set.work;
+  const { groups, single } = useMemo(() => groupSizes(set), [set]);
+  const [pattern, setPattern] = useState(grouping.kind === 'pattern' ? grouping.pattern : '^(.+?)[ _.-]*\\d+$');
+  const [fault, setFault] = useState<string | null>(null);
+  const [editing, setEditing] = useState(false);
+  const kind: Kind = editing ? 'pattern' : kindOf(grouping);
+  const hasColumn = useMemo(() => set.pictures.map(({ column }) => column !== null).includes(true), [set.pictures]);
+  const depth = useMemo(() => Math.max(0, ...set.pictures.map(({ folders }) => folders.length)), [set.pictures]);
+  const kinds: Kind[] = [
+    'each',
+    ...(hasColumn ? (['column'] as const) : []),
+    ...(depth > 0 ? (['folder-0'] as const) : []),
+    ...(depth > 1 ? (['folder-1'] as const) : []),
+    'pattern',
+  ];
+
+  const choose = (next: Kind) => {
+    setFault(null);
+    setEditing(next === 'pattern');
+    if (next === 'each' || next === 'column') data.apply((now) => setGrouping(now, { kind: next }));
+    else if (next !== 'pattern') data.apply((now) => setGrouping(now, { kind: 'folder', level: next === 'folder-0' ? 0 : 1 }));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    try {
+      data.apply((now) => setGrouping(now, { kind: 'pattern', pattern }));
+      setFault(null);
+      setEditing(false);
+    } catch (error) {
+      const { message, advice } = packError(error);
+      setFault(`${message} ${advice}`);
+    }
+  };
+  return (
+    <Section title="Groups" summary={groups.length === 0 ? 'none' : String(groups.length)}>
+      <p className="muted">Pictures of one specimen or session stay on one side of the split: else the test is too kind.</p>
+      <label className="field">
+        <span>Told by</span>
+        <select className="text-field" value={kind} onChange={(event) => choose(event.target.value as Kind)}>
+          {kinds.map((entry) => (
+            <option key={entry} value={entry}>
+              {KIND_WORDS[entry]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {kind === 'pattern' && (
+        <form className="field" onSubmit={submit}>
+          <label className="field">
+            <span>Pattern over the file name; its brackets hold the group</span>
+            <input
+              className="text-field mono"
+              value={pattern}
+              aria-invalid={fault !== null}
+              onChange={(event) => setPattern(event.target.value)}
+            />
+          </label>
+          {fault !== null && <p role="alert">{fault}</p>}
+          <Button type="submit">Group by this pattern</Button>
+        </form>
+      )}
+      {groups.length > 0 && (
+        <ul className="group-list" aria-label="Groups">
+          {groups.slice(0, SHOWN).map(([name, count]) => (
+            <li key={name}>
+              <span className="group-name">{name}</span> <span className="muted">{countText(count, 'picture')}</span>
+            </li>
+          ))}
+          {groups.length > SHOWN && <li className="muted">and {(groups.length - SHOWN).toLocaleString('en')} more</li>}
+        </ul>
+      )}
+      {single > 0 && groups.length > 0 && (
+        <p className="muted">{countText(single, 'picture stands', 'pictures stand')} for themselves.</p>
+      )}
+    </Section>
+  );
+}

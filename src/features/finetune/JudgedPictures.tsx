@@ -1,0 +1,121 @@
+import { useMemo } from 'react';
+import { categoryLabel } from '../../base/categories';
+import { exclude, placeOf, relabel } from '../../state/dataset';
+import type { Judgement } from '../../state/fine-tune';
+import { Button } from '../../ui/Button';
+import { countText, percentText } from '../../ui/quantity';
+import type { Cell } from './JudgementPane';
+import { useDataSet, useFineTune } from './parts';
+import { Thumb } from './Thumb';
+
+const SHOWN = 60;
+
+interface Props {
+  readonly judgement: Judgement;
+  readonly cell: Cell;
+  readonly onCell: (cell: Cell) => void;
+  readonly onReview: (words: string, ids: readonly string[]) => void;
+  readonly onTrainAgain: () => void;
+}
+
+/** The pictures of a confusion cell, or all, worst first: looked at, relabelled, left out; then trained again. */
+export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain }: Props) {
+  const set = useDataSet();
+  const { pictures, categories } = judgement;
+  const byPath = useMemo(() => new Map(set.pictures.map(({ path, id }) => [path, id])), [set.pictures]);
+  const of = cell ? pictures.filter(({ truth, predicted }) => truth === cell.truth && predicted === cell.predicted) : pictures;
+  const known = of.flatMap(({ id }) => byPath.get(id) ?? []);
+  const words = cell
+    ? `${categoryLabel(categories[cell.truth])} named ${categoryLabel(categories[cell.predicted])}`
+    : 'Worst first';
+  return (
+    <div className="judged">
+      <div className="judged-head">
+        <h4>{words}</h4>
+        <span className="muted">{countText(of.length, 'picture')}</span>
+        {cell && (
+          <Button look="quiet" onPress={() => onCell(null)}>
+            All, worst first
+          </Button>
+        )}
+        {known.length > 0 && (
+          <Button look="quiet" onPress={() => onReview(words, known)}>
+            Show in the data set
+          </Button>
+        )}
+        <span className="data-gap" />
+        <Button onPress={onTrainAgain}>Train again</Button>
+      </div>
+      {known.length < of.length && (
+        <p className="muted">
+          {known.length === 0
+            ? 'The data set of this training is not open'
+            : `${of.length - known.length} of them are not in the open data set`}
+          : drop it again to see the pictures and to relabel them.
+        </p>
+      )}
+      <ul className="judged-list" aria-label={words}>
+        {of.slice(0, SHOWN).map((picture) => (
+          <JudgedEntry key={picture.id} picture={picture} categories={categories} dataId={byPath.get(picture.id) ?? null} />
+        ))}
+      </ul>
+      {of.length > SHOWN && <p className="muted">and {(of.length - SHOWN).toLocaleString('en')} more, better ones</p>}
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly picture: Judgement['pictures'][number];
+  readonly categories: readonly string[];
+  readonly dataId: string | null;
+}
+
+function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbability }, categories, dataId }: EntryProps) {
+  const { data } = useFineTune();
+  const set = useDataSet();
+  const place = dataId === null ? -1 : placeOf(dataId);
+  const thumbnail = set.pictures.get(place)?.thumbnail;
+  const entry = set.work.entries.get(place);
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  const right = truth === predicted;
+  return (
+    <li className={right ? 'judged-entry' : 'judged-entry wrong'} title={id}>
+      <span className="cell-thumb">{thumbnail && <Thumb thumbnail={thumbnail} />}</span>
+      <div className="judged-words">
+        <span className="cell-name">{name}</span>
+        <span>
+          {right
+            ? `named right, ${percentText(probability)}`
+            : `is ${categoryLabel(categories[truth])} (${percentText(truthProbability)}), named ${categoryLabel(categories[predicted])} (${percentText(probability)})`}
+        </span>
+        {dataId !== null && entry && (
+          <span className="judged-tools">
+            <label className="select">
+              <span className="hidden-visually">Class of {name}</span>
+              <select
+                value={entry.classId ?? 'none'}
+                onChange={(event) =>
+                  data.apply((now) => relabel(now, [dataId], event.target.value === 'none' ? null : Number(event.target.value)))
+                }
+              >
+                {set.work.classes.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+                <option value="none">no class</option>
+              </select>
+            </label>
+            <Button
+              look="quiet"
+              aria-label={`${entry.excluded ? 'Take back' : 'Leave out'} ${name}`}
+              onPress={() => data.apply((now) => exclude(now, [dataId], !entry.excluded))}
+            >
+              {entry.excluded ? 'Take back' : 'Leave out'}
+            </Button>
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}

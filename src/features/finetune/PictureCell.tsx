@@ -1,0 +1,32 @@
+import { placeOf } from '../../state/dataset';
+import { classLabel } from './chosen';
+import { useDataDesk } from './parts';
+import { Thumb } from './Thumb';
+
+const PART_LETTERS = { train: 'train', validation: 'val', test: 'test', unused: 'unused' } as const;
+
+/** One picture of the set: what it shows, its class, and what is special about it, in words. */
+export function PictureCell({ id }: { id: string }) {
+  const picture = useDataDesk(({ set }) => set.pictures.get(placeOf(id)));
+  const entry = useDataDesk(({ set }) => set.work.entries.get(placeOf(id)));
+  const label = useDataDesk(({ set }) => classLabel(set, set.work.entries.get(placeOf(id))?.classId ?? null));
+  if (!picture || !entry) return null;
+  const name = picture.path.slice(picture.path.lastIndexOf('/') + 1);
+  const marks = [
+    entry.excluded ? 'left out' : null,
+    picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? 'near copy' : null,
+    entry.part === null || entry.excluded ? null : PART_LETTERS[entry.part],
+  ].filter((mark) => mark !== null);
+  return (
+    <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={picture.path}>
+      <span className="cell-thumb">
+        {picture.thumbnail ? <Thumb thumbnail={picture.thumbnail} /> : <span className="muted">{STATUS[picture.status]}</span>}
+      </span>
+      <span className="cell-name">{name}</span>
+      <span className="cell-class">{label}</span>
+      <span className="cell-marks">{marks.join(' · ')}</span>
+    </div>
+  );
+}
+
+const STATUS = { reading: 'reading', ready: '', failed: 'not readable', absent: 'file not here' } as const;

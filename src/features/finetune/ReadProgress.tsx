@@ -1,0 +1,79 @@
+import { useState } from 'react';
+import { placeOf } from '../../state/dataset';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { countText, durationText, rateText } from '../../ui/quantity';
+import { useDataDesk, useFineTune } from './parts';
+
+/** How far reading is, how fast; what was not understood about the labels; which files could not be read. */
+export function ReadProgress() {
+  const { data } = useFineTune();
+  const reading = useDataDesk((desk) => desk.reading);
+  const problems = useDataDesk((desk) => desk.problems);
+  const error = useDataDesk((desk) => desk.error);
+  const words =
+    reading &&
+    `${reading.words} ${reading.total > 0 ? `${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')}` : '…'}`;
+  return (
+    <>
+      {reading && (
+        <div className="model-work read-work" role="status">
+          <p>
+            {words}
+            {reading.perSecond !== null && (
+              <span className="muted">
+                {' '}
+                · {rateText(reading.perSecond)}
+                {reading.total > reading.done && ` · ${durationText((reading.total - reading.done) / reading.perSecond)} left`}
+              </span>
+            )}
+          </p>
+          <Button icon="stop" onPress={() => data.stop()}>
+            Cancel
+          </Button>
+          <ProgressLine label="Reading" fraction={reading.total > 0 ? reading.done / reading.total : null} />
+        </div>
+      )}
+      {error && (
+        <Notice tone="fail" onDismiss={() => data.dismiss()}>
+          {error.message} {error.advice}
+        </Notice>
+      )}
+      {problems.map((problem) => (
+        <Notice key={problem.message} tone="warn" onDismiss={() => data.dismiss(problem)}>
+          {problem.message}
+        </Notice>
+      ))}
+      <BadFiles />
+    </>
+  );
+}
+
+/** Files that could not be read, by name, with the reason. */
+function BadFiles() {
+  const set = useDataDesk((desk) => desk.set);
+  const refused = useDataDesk((desk) => desk.refused);
+  const [open, setOpen] = useState(false);
+  const failed = set.pictures
+    .map((picture) => picture)
+    .filter(({ status, id }) => status === 'failed' && set.work.entries.get(placeOf(id)) !== undefined);
+  const all = [...refused, ...failed.map(({ path, error }) => ({ path, error }))];
+  if (all.length === 0) return null;
+  return (
+    <div className="bad-files">
+      <Button look="quiet" icon="warning" aria-expanded={open} onPress={() => setOpen(!open)}>
+        {countText(all.length, 'file')} could not be read
+      </Button>
+      {open && (
+        <ul aria-label="Files that could not be read">
+          {all.slice(0, 200).map(({ path, error }) => (
+            <li key={path}>
+              {error ? `${error.message} ${error.advice}` : path} <span className="muted">{path}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,128 @@
+import { isRunning, type RunState } from '../../state/fine-tune';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { LineChart } from '../../ui/charts/LineChart';
+import { Notice } from '../../ui/Notice';
+import { bytesText, durationText, percentText, rateText } from '../../ui/quantity';
+import { Facts } from '../../ui/Section';
+import { useFineTune, useTraining } from './parts';
+
+/** The running training, or the one that ended last: how far, how fast, its curves, and what can be done. */
+export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
+  const { trainer } = useFineTune();
+  const run = useTraining((desk) => desk.run);
+  const unfinished = useTraining((desk) => desk.unfinished);
+  if (!run)
+    return (
+      <div className="no-run">
+        <h2>No training yet</h2>
+        <p className="muted">
+          It runs on this computer, in the background: you can go on classifying meanwhile. What is reached is saved every few
+          seconds.
+        </p>
+      </div>
+    );
+  const stored = unfinished.find(({ runId }) => runId === run.runId);
+  return (
+    <div className="run-panel">
+      <header className="run-head">
+        <h2>{run.name}</h2>
+        <span className="muted">{STATUS[run.status]}</span>
+        <span className="data-gap" />
+        {run.status === 'running' && (
+          <>
+            <Button onPress={() => trainer.pause()}>Pause</Button>
+            <Button isDisabled={run.last === null} onPress={() => trainer.endNow()}>
+              Finish early
+            </Button>
+          </>
+        )}
+        {(run.status === 'paused' || run.status === 'failed') && stored && (
+          <Button look="primary" onPress={() => void trainer.resume(stored)}>
+            Resume
+          </Button>
+        )}
+        {run.status === 'done' && (
+          <Button look="primary" onPress={onJudgement}>
+            See the judgement
+          </Button>
+        )}
+      </header>
+      {run.notices.map((notice, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: notices only come, in order, and one may come twice.
+        <Notice key={i} tone="warn">
+          {notice}
+        </Notice>
+      ))}
+      {run.error && (
+        <Notice tone="fail">
+          {run.error.message} {run.error.advice}
+        </Notice>
+      )}
+      {isRunning(run) && <Progress run={run} />}
+      <Facts rows={factsOf(run)} />
+      <Curves run={run} />
+    </div>
+  );
+}
+
+const STATUS: Record<RunState['status'], string> = {
+  running: 'training',
+  pausing: 'saving, to pause',
+  ending: 'ending after this step',
+  paused: 'paused; it is stored and can go on at any time, also after the tab was closed',
+  failed: 'broken off',
+  done: 'done; the model is in the library',
+};
+
+function Progress({ run }: { run: RunState }) {
+  const { phase, last } = run;
+  const words =
+    phase?.words ?? (last ? `Step ${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}` : 'Starting');
+  const fraction = phase ? phase.fraction : last ? last.step / last.steps : null;
+  return (
+    <div className="read-work" role="status">
+      <p>{words}</p>
+      <ProgressLine label={words} fraction={fraction} />
+    </div>
+  );
+}
+
+function factsOf({ last, savedStep, status }: RunState): (readonly [string, string | null])[] {
+  if (!last) return [];
+  return [
+    ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
+    ['Loss', last.loss.toFixed(3)],
+    ['Right in training', percentText(last.accuracy)],
+    ['Rate', `${rateText(last.picturesPerSecond)} (pictures)`],
+    ['Time left', status === 'running' ? durationText(last.secondsLeft) : null],
+    ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
+    ['Saved at step', savedStep === null ? null : savedStep.toLocaleString('en')],
+  ];
+}
+
+function Curves({ run: { losses, scores, last } }: { run: RunState }) {
+  if (!last) return null;
+  const known = scores.flatMap(({ epoch, top1 }) => (top1 === null ? [] : [{ x: epoch, y: top1 }]));
+  return (
+    <div className="curves">
+      <LineChart title="Training loss" xLabel="Step" yLabel="Loss" series={[{ name: 'Loss', points: losses }]} />
+      {scores.length > 0 ? (
+        <LineChart
+          title="On the validation pictures"
+          xLabel="Epoch"
+          yLabel="Share"
+          series={[
+            { name: 'Macro-F1', points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
+            ...(known.length > 0 ? [{ name: 'Top-1', points: known }] : []),
+          ]}
+        />
+      ) : (
+        <p className="muted">
+          There is no validation part to draw a curve of: with few pictures, folds or the test pictures judge the model at the
+          end.
+        </p>
+      )}
+    </div>
+  );
+}

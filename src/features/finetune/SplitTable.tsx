@@ -1,0 +1,73 @@
+import { useMemo, useState } from 'react';
+import { DATA_PARTS, type DataPart, type DataSet } from '../../state/dataset';
+import { splitState } from '../../state/dataset-split';
+import { Button } from '../../ui/Button';
+import { Section } from '../../ui/Section';
+import { NumberField } from './NumberField';
+import { useFineTune } from './parts';
+
+const TITLES: Record<DataPart, string> = { train: 'Training', validation: 'Validation', test: 'Test', unused: 'Unused' };
+
+/** Which pictures are for training, validation and test: a stored decision, drawn again only when asked. */
+export function SplitTable({ set }: { set: DataSet }) {
+  const { data } = useFineTune();
+  const { split } = set.work;
+  const drawn = split?.kind === 'drawn' ? split.options : null;
+  const [seed, setSeed] = useState(drawn?.seed ?? '1');
+  const [validation, setValidation] = useState(100 * (drawn?.validation ?? 0.15));
+  const [test, setTest] = useState(100 * (drawn?.test ?? 0.2));
+  const { counts, missing } = useMemo(() => splitState(set), [set]);
+  const parts = DATA_PARTS.filter((part) => part !== 'unused' || [...counts.values()].some((row) => row.unused > 0));
+  const total = (part: DataPart) => [...counts.values()].reduce((sum, row) => sum + row[part], 0);
+  const options = { seed, validation: validation / 100, test: test / 100 };
+  const summary = split === null ? 'not drawn' : split.kind === 'stated' ? 'as stated' : `seed ${split.options.seed}`;
+  return (
+    <Section title="Split" open summary={summary}>
+      {split?.kind === 'stated' && <p className="muted">The folders or the table say which part a picture belongs to.</p>}
+      {split !== null && (
+        <table className="split-table">
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              {parts.map((part) => (
+                <th key={part} scope="col">
+                  {TITLES[part]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {set.work.classes.map(({ id, name }) => (
+              <tr key={id}>
+                <th scope="row">{name}</th>
+                {parts.map((part) => (
+                  <td key={part}>{counts.get(id)?.[part] ?? 0}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">All</th>
+              {parts.map((part) => (
+                <td key={part}>{total(part)}</td>
+              ))}
+            </tr>
+          </tfoot>
+        </table>
+      )}
+      <div className="split-form">
+        <label className="field">
+          <span>Seed</span>
+          <input className="text-field" value={seed} maxLength={40} onChange={(event) => setSeed(event.target.value)} />
+        </label>
+        <NumberField label="Validation %" value={validation} least={0} most={50} step={1} onChange={setValidation} />
+        <NumberField label="Test %" value={test} least={0} most={50} step={1} onChange={setTest} />
+      </div>
+      <div className="side-buttons">
+        <Button onPress={() => data.split(options)}>{split === null ? 'Split' : 'Split again'}</Button>
+        {missing > 0 && split !== null && <Button onPress={() => data.topUpSplit()}>Add {missing} new to the split</Button>}
+      </div>
+    </Section>
+  );
+}

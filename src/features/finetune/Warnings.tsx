@@ -1,0 +1,49 @@
+import { useMemo } from 'react';
+import { type DataSet, excludeCopies, mergeClasses } from '../../state/dataset';
+import { type DataWarning, datasetWarnings } from '../../state/dataset-warnings';
+import { Button } from '../../ui/Button';
+import { useFineTune } from './parts';
+
+const NONE: readonly DataWarning[] = [];
+
+interface Props {
+  readonly set: DataSet;
+  /** While pictures still come, most of what could be said would be wrong a moment later. */
+  readonly reading: boolean;
+  readonly onShow: (words: string, ids: readonly string[]) => void;
+}
+
+/** What should be known of the set before training, each with a way out. */
+export function Warnings({ set, reading, onShow }: Props) {
+  const { data } = useFineTune();
+  const warnings = useMemo(() => (reading ? NONE : datasetWarnings(set)), [set, reading]);
+  if (warnings.length === 0) return null;
+  const wayOut = ({ code, classIds }: DataWarning) => {
+    if (code === 'copies') return <Button onPress={() => data.apply(excludeCopies)}>Leave the copies out</Button>;
+    if (code === 'not-in-split') return <Button onPress={() => data.topUpSplit()}>Add them to the split</Button>;
+    if (code === 'names-alike')
+      return <Button onPress={() => data.apply((now) => mergeClasses(now, classIds.slice(1), classIds[0]))}>Merge them</Button>;
+    return null;
+  };
+  return (
+    <ul className="warning-list" aria-label="Warnings about the data set">
+      {warnings.map((warning) => (
+        <li key={`${warning.code} ${warning.clue ?? ''} ${warning.message}`} className={`data-warning ${warning.weight}`}>
+          <p>
+            <strong>{WEIGHTS[warning.weight]}</strong> {warning.message} <span className="muted">{warning.advice}</span>
+          </p>
+          <div className="side-buttons">
+            {warning.pictureIds.length > 0 && (
+              <Button look="quiet" onPress={() => onShow(warning.message.split(':')[0], warning.pictureIds)}>
+                Show the pictures
+              </Button>
+            )}
+            {wayOut(warning)}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const WEIGHTS: Record<DataWarning['weight'], string> = { stop: 'Not trainable.', warn: 'Warning.', note: 'Note.' };

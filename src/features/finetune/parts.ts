@@ -1,0 +1,29 @@
+/** How the fine-tuning feature reaches the data set and the training: one context, filled by the composition root. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { DataSet } from '../../state/dataset';
+import type { Trainer, TrainingDesk } from '../../state/fine-tune';
+import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
+
+export interface FineTuneParts {
+  readonly data: DataKeeper;
+  readonly trainer: Trainer;
+  /** Address of the view in which pictures are classified. */
+  readonly classifyHref: string;
+}
+
+const FineTuneContext = createContext<FineTuneParts | null>(null);
+
+export const FineTuneProvider = FineTuneContext.Provider;
+
+export function useFineTune(): FineTuneParts {
+  const parts = useContext(FineTuneContext);
+  if (!parts) throw new Error('The fine-tuning view stands outside its FineTuneProvider.');
+  return parts;
+}
+
+export const useDataDesk = <T>(select: (desk: DataDesk) => T): T => useStore(useFineTune().data.store, select);
+
+export const useDataSet = (): DataSet => useDataDesk(({ set }) => set);
+
+export const useTraining = <T>(select: (desk: TrainingDesk) => T): T => useStore(useFineTune().trainer.store, select);

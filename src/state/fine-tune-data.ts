@@ -1,0 +1,230 @@
+/**
+ * Does what the data set asks for: lists and reads drops through the data-set service, writes what is found into the set, looks for copies,
+ * draws the first split, and reads the set out for training. The set itself and its steps are in dataset.ts.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CancelledError, type PackedError, packError } from '../base/errors';
+import type { DataOutcome, DatasetService, DroppedFile, LabelProblem } from '../runtime/dataset-protocol';
+import {
+  addPictures,
+  classCounts,
+  className,
+  type DataSet,
+  EMPTY_DATASET,
+  isUsable,
+  pictureFailed,
+  pictureRead,
+  type SplitOptions,
+  type SplitPictures,
+  setDuplicates,
+} from './dataset';
+import { drawSplit, splitGroups, topUpSplit } from './dataset-split';
+import { FEW_PICTURES } from './dataset-warnings';
+import type { TrainingSet } from './fine-tune';
+
+export interface Reading {
+  readonly words: string;
+  readonly done: number;
+  readonly total: number;
+  readonly perSecond: number | null;
+}
+
+export interface DataDesk {
+  readonly set: DataSet;
+  readonly reading: Reading | null;
+  /** What was not understood about the labels. */
+  readonly problems: readonly LabelProblem[];
+  /** Files of the drops that are no pictures, or cannot be opened. */
+  readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
+  readonly error: PackedError | null;
+}
+
+export interface DataKeeper {
+  readonly store: StoreApi<DataDesk>;
+  /** Takes a drop; resolves when all of it has been read, or reading was stopped. */
+  add(files: readonly DroppedFile[]): Promise<void>;
+  /** Stops reading; what was read stays. */
+  stop(): void;
+  /** Applies a step of the set. @throws what the step throws; nothing is changed then */
+  apply(step: (set: DataSet) => DataSet): void;
+  split(options: SplitOptions): void;
+  /** Gives parts to pictures that have none. */
+  topUpSplit(): void;
+  /** Forgets the set and all that was read. */
+  clear(): void;
+  dismiss(problem?: LabelProblem): void;
+  readOut(side: number, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<TrainingSet>;
+}
+
+export interface DataKeeperParts {
+  readonly service: DatasetService;
+  readonly draw: SplitPictures;
+  /** Pictures per class and part, as the split is stored with the model. */
+  readonly countParts: (
+    pictures: readonly { readonly file: string; readonly category: string }[],
+    parts: TrainingSet['split']['parts'],
+  ) => TrainingSet['split']['counts'];
+  readonly now?: () => number;
+}
+
+/** Outcomes come faster than a screen can follow: they enter the set in portions, milliseconds apart. */
+const PACE = 120;
+
+/** Shares of the first split. With few pictures none are set aside: folds judge, and every picture is of use. */
+export function firstShares(set: DataSet): SplitOptions {
+  const counts = [...classCounts(set).values()].filter((count) => count > 0);
+  const few = Math.min(...counts) < FEW_PICTURES;
+  return { seed: '1', validation: few ? 0 : 0.15, test: few ? 0 : 0.2 };
+}
+
+export function createDataKeeper({ service, draw, countParts, ...parts }: DataKeeperParts): DataKeeper {
+  const now = parts.now ?? (() => performance.now());
+  const store = createStore<DataDesk>(() => ({ set: EMPTY_DATASET, reading: null, problems: [], refused: [], error: null }));
+  /** One drop after the other. */
+  let queue: Promise<void> = Promise.resolve();
+  let controller = new AbortController();
+  const set = () => store.getState().set;
+  const apply = (step: (set: DataSet) => DataSet) => store.setState({ set: step(set()) });
+  const say = (reading: Reading | null) => store.setState({ reading });
+
+  const withOutcome = (before: DataSet, idOf: ReadonlyMap<string, string>, outcome: DataOutcome): DataSet => {
+    const id = idOf.get(outcome.path);
+    if (id === undefined) return before;
+    return 'error' in outcome
+      ? pictureFailed(before, id, outcome.error)
+      : pictureRead(before, id, outcome.facts, outcome.thumbnail);
+  };
+
+  async function read(files: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
+    say({ words: 'Listing', done: 0, total: 0, perSecond: null });
+    const listing = await service.list(files, signal);
+    const first = set().work.entries.size === 0;
+    const added = addPictures(
+      set(),
+      listing.files.map((file) => ({ ...file })),
+      first ? listing.grouping : undefined,
+    );
+    store.setState(({ problems, refused }) => ({
+      set: added.set,
+      problems: [...problems, ...listing.problems],
+      refused: [...refused, ...listing.refused],
+    }));
+    const idOf = new Map(listing.files.map(({ path }, i) => [path, added.ids[i]]));
+    const total = idOf.size;
+    const begun = now();
+    let done = 0;
+    let waiting: DataOutcome[] = [];
+    let flushed = begun;
+    const flush = () => {
+      flushed = now();
+      const portion = waiting;
+      waiting = [];
+      store.setState(({ set: before }) => ({
+        set: portion.reduce((next, outcome) => withOutcome(next, idOf, outcome), before),
+        reading: { words: 'Reading', done, total, perSecond: done > 1 ? (1000 * done) / Math.max(1, now() - begun) : null },
+      }));
+    };
+    try {
+      for await (const outcome of service.read(files, { signal, only: new Set(idOf.keys()) })) {
+        if (!idOf.has(outcome.path)) continue;
+        waiting.push(outcome);
+        done++;
+        if (now() - flushed >= PACE) flush();
+      }
+    } finally {
+      flush();
+    }
+    say({ words: 'Looking for copies', done: 0, total: 0, perSecond: null });
+    const paths = set().pictures.map(({ path }) => path);
+    const ids = new Map(set().pictures.map(({ path, id }) => [path, id]));
+    const copies = new Map(
+      [...(await service.duplicates(paths, signal))].flatMap(([path, { of, kind }]) => {
+        const [id, original] = [ids.get(path), ids.get(of)];
+        return id === undefined || original === undefined ? [] : [[id, { of: original, kind }] as const];
+      }),
+    );
+    apply((before) => setDuplicates(before, copies));
+    // The first split is drawn at once, copies and groups known; later ones only when asked for.
+    if (set().work.split === null) apply((before) => drawSplit(before, draw, firstShares(before)));
+  }
+
+  return {
+    store,
+    apply,
+
+    add(files) {
+      if (files.length === 0) return Promise.resolve();
+      queue = queue.then(async () => {
+        controller = new AbortController();
+        const { signal } = controller;
+        try {
+          store.setState({ error: null });
+          await read(files, signal);
+        } catch (error) {
+          if (!(error instanceof CancelledError) && !signal.aborted) store.setState({ error: packError(error) });
+        }
+        say(null);
+      });
+      return queue;
+    },
+
+    stop: () => controller.abort(),
+    split: (options) => apply((before) => drawSplit(before, draw, options)),
+
+    topUpSplit() {
+      const { split } = set().work;
+      const options = split?.kind === 'drawn' ? split.options : firstShares(set());
+      apply((before) => topUpSplit(before, draw, options));
+    },
+
+    clear() {
+      controller.abort();
+      store.setState({ set: EMPTY_DATASET, problems: [], refused: [], error: null });
+      void service.clear();
+    },
+
+    dismiss: (problem) =>
+      store.setState(({ problems, error }) => ({
+        problems: problem ? problems.filter((other) => other !== problem) : problems,
+        error: problem ? error : null,
+      })),
+
+    async readOut(side, onProgress, signal) {
+      const taken = set();
+      const counts = classCounts(taken);
+      const classes = taken.work.classes.filter(({ id }) => (counts.get(id) ?? 0) > 0);
+      const placeOfClass = new Map(classes.map(({ id }, place) => [id, place]));
+      const groups = splitGroups(taken);
+      const places = groups
+        .map((_, place) => place)
+        .filter((place) => isUsable(taken, place) && taken.pictures.get(place)?.status === 'ready')
+        .filter((place) => (taken.work.entries.get(place)?.part ?? 'unused') !== 'unused');
+      const pictures: TrainingSet['pictures'][number][] = [];
+      const partOf: Record<string, TrainingSet['split']['parts'][string]> = {};
+      for (const place of places) {
+        if (signal.aborted) throw new CancelledError('The training');
+        const picture = taken.pictures.get(place);
+        const entry = taken.work.entries.get(place);
+        if (!picture || !entry || entry.classId === null || entry.part === null) continue;
+        const views = await service.views(picture.path, side);
+        partOf[picture.path] = entry.part;
+        pictures.push({
+          id: picture.path,
+          group: groups[place] ?? picture.path,
+          category: placeOfClass.get(entry.classId) ?? 0,
+          views,
+        });
+        if (pictures.length % 50 === 0) onProgress(pictures.length / places.length);
+      }
+      const { split } = taken.work;
+      const options = split?.kind === 'drawn' ? split.options : { seed: 'stated', validation: 0, test: 0 };
+      const named = pictures.map(({ id, category }) => ({ file: id, category: classes[category].name }));
+      return {
+        classes: classes.map(({ id }) => className(taken.work, id) ?? ''),
+        side,
+        pictures,
+        split: { version: 1, options, parts: partOf, counts: countParts(named, partOf) },
+      };
+    },
+  };
+}

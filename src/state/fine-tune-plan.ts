@@ -1,0 +1,263 @@
+/** What a training is to do, as a value: which model it starts from, how it learns, what is written about each class, which knobs. */
+import type { FineTuneMode, FineTuneOptions } from '../runtime/fine-tune-protocol';
+import type { CategoryDescription } from '../runtime/library-protocol';
+
+/** `parent`: the words the parent has for the class of this name; `draft`: those drafted under Descriptions; `none`: a learned vector. */
+export type ClassText = { readonly kind: 'none' | 'parent' | 'draft' } | { readonly kind: 'typed'; readonly text: string };
+
+export interface TrainingPlan {
+  readonly parentId: string;
+  readonly mode: FineTuneMode;
+  readonly fromScratch: boolean;
+  readonly name: string;
+  readonly seed: string;
+  /** By class name; a class that is not here takes the best there is. */
+  readonly texts: ReadonlyMap<string, ClassText>;
+  /** Knobs set by hand; the others follow the set's size. */
+  readonly knobs: Readonly<Partial<Record<Knob, number>>>;
+}
+
+export const EMPTY_PLAN: TrainingPlan = {
+  parentId: '',
+  mode: 'quick',
+  fromScratch: false,
+  name: '',
+  seed: '1',
+  texts: new Map(),
+  knobs: {},
+};
+
+/** What is written about classes: by the parent, and in drafts. */
+export interface KnownTexts {
+  readonly parent: readonly CategoryDescription[];
+  readonly drafts: readonly CategoryDescription[];
+}
+
+const named = (list: readonly CategoryDescription[], name: string) => list.find((entry) => entry.name === name);
+
+/** The text a class gets: what was chosen, as far as it is there; else the draft, else the parent's, else none. */
+export function textOf(plan: TrainingPlan, name: string, { parent, drafts }: KnownTexts): ClassText {
+  const chosen = plan.texts.get(name);
+  const has = { parent: named(parent, name) !== undefined, draft: named(drafts, name) !== undefined };
+  if (chosen?.kind === 'typed') return chosen;
+  if (chosen?.kind === 'none' && !has.parent) return chosen;
+  if (chosen && chosen.kind !== 'none' && has[chosen.kind]) return chosen;
+  return { kind: has.draft ? 'draft' : has.parent ? 'parent' : 'none' };
+}
+
+/** A class with its description as the training takes it; null where a vector is learned. */
+export function describedClass(
+  plan: TrainingPlan,
+  name: string,
+  known: KnownTexts,
+): { readonly name: string; readonly description: CategoryDescription | null } {
+  const chosen = textOf(plan, name, known);
+  if (chosen.kind === 'typed') {
+    const text = chosen.text.replace(/\s+/g, ' ').trim();
+    const section = { id: 'appearance' as const, title: 'Appearance in SEM and confusions', text };
+    return { name, description: text === '' ? null : { name, sections: [section] } };
+  }
+  if (chosen.kind === 'none') return { name, description: null };
+  return { name, description: named(chosen.kind === 'draft' ? known.drafts : known.parent, name) ?? null };
+}
+
+export interface KnobSpec {
+  readonly label: string;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  /** What it does, in a line. */
+  readonly hint: string;
+  /** The mode it belongs to; both where absent. */
+  readonly mode?: FineTuneMode;
+  readonly group: 'Course' | 'Learning' | 'Regularisation' | 'Augmentation';
+}
+
+/** Every knob of a run that is a number, with its limits. */
+export const KNOBS = {
+  epochs: {
+    label: 'Epochs',
+    least: 1,
+    most: 1000,
+    step: 1,
+    hint: 'How often every picture is seen.',
+    group: 'Course',
+  },
+  batch: { label: 'Batch', least: 1, most: 256, step: 1, hint: 'Pictures a step.', group: 'Course' },
+  chunk: {
+    label: 'Chunk',
+    least: 1,
+    most: 256,
+    step: 1,
+    hint: 'Pictures computed at once; fewer need less memory, the result stays.',
+    group: 'Course',
+  },
+  patience: {
+    label: 'Patience',
+    least: 0,
+    most: 200,
+    step: 1,
+    hint: 'Epochs without a better validation macro-F1 before it ends; 0: never.',
+    group: 'Course',
+  },
+  views: {
+    label: 'Views',
+    least: 1,
+    most: 256,
+    step: 1,
+    hint: 'Augmented views of each picture whose features are kept.',
+    mode: 'quick',
+    group: 'Course',
+  },
+  folds: {
+    label: 'Folds',
+    least: 0,
+    most: 10,
+    step: 1,
+    hint: 'With few pictures and no validation part: fits, each judged on pictures it has not seen; 0: none.',
+    mode: 'quick',
+    group: 'Course',
+  },
+  learningRate: {
+    label: 'Learning rate',
+    least: 1e-6,
+    most: 0.1,
+    step: 1e-4,
+    hint: 'Largest step size of the head.',
+    group: 'Learning',
+  },
+  layerDecay: {
+    label: 'Layer decay',
+    least: 0.1,
+    most: 1,
+    step: 0.05,
+    hint: 'Factor on the rate from each level to the finer one below it.',
+    mode: 'full',
+    group: 'Learning',
+  },
+  warmUp: {
+    label: 'Warm-up',
+    least: 0,
+    most: 0.9,
+    step: 0.05,
+    hint: 'Share of the steps in which the rate rises; then it falls as a cosine.',
+    group: 'Learning',
+  },
+  averageDecay: {
+    label: 'Weight averaging',
+    least: 0,
+    most: 0.9999,
+    step: 0.01,
+    hint: 'Decay of the moving average of the weights, which is what is kept.',
+    group: 'Learning',
+  },
+  classWeightCap: {
+    label: 'Class weights',
+    least: 1,
+    most: 100,
+    step: 1,
+    hint: 'Most weight of a rare class against the mean; 1: all alike.',
+    group: 'Learning',
+  },
+  weightDecay: {
+    label: 'Weight decay',
+    least: 0,
+    most: 1,
+    step: 0.01,
+    hint: 'Pull of the weights towards zero.',
+    group: 'Regularisation',
+  },
+  labelSmoothing: {
+    label: 'Label smoothing',
+    least: 0,
+    most: 0.5,
+    step: 0.05,
+    hint: 'Share of the target spread over all classes.',
+    group: 'Regularisation',
+  },
+  mixup: {
+    label: 'Mixup',
+    least: 0,
+    most: 0.5,
+    step: 0.05,
+    hint: 'Largest share of another picture in a view; 0: none.',
+    mode: 'full',
+    group: 'Regularisation',
+  },
+  auxiliary: {
+    label: 'Auxiliary loss',
+    least: 0,
+    most: 1,
+    step: 0.05,
+    hint: 'Weight of asking every level for the class by itself.',
+    mode: 'full',
+    group: 'Regularisation',
+  },
+  cropLeast: {
+    label: 'Smallest crop',
+    least: 0.1,
+    most: 1,
+    step: 0.05,
+    hint: 'Side of the random field of view, as a share of the picture: magnification.',
+    group: 'Augmentation',
+  },
+  rotation: {
+    label: 'Rotation',
+    least: 0,
+    most: 45,
+    step: 1,
+    hint: 'Largest turn beside quarter turns and mirrors, degrees.',
+    group: 'Augmentation',
+  },
+  gamma: { label: 'Gamma', least: 1, most: 3, step: 0.1, hint: 'Contrast between 1/gamma and gamma.', group: 'Augmentation' },
+  noise: {
+    label: 'Noise',
+    least: 0,
+    most: 1,
+    step: 0.05,
+    hint: "Largest added noise, in the picture's own deviations.",
+    group: 'Augmentation',
+  },
+  blur: { label: 'Blur', least: 0, most: 1, step: 0.05, hint: 'How often the focus is lost.', group: 'Augmentation' },
+  charging: {
+    label: 'Charging',
+    least: 0,
+    most: 1,
+    step: 0.05,
+    hint: 'How often the specimen charges: haze, and uneven scan lines.',
+    group: 'Augmentation',
+  },
+} as const satisfies Record<string, KnobSpec>;
+
+export type Knob = keyof typeof KNOBS;
+
+export const knobSpec = (knob: Knob): KnobSpec => KNOBS[knob];
+
+export const knobsOf = (mode: FineTuneMode): readonly Knob[] =>
+  (Object.keys(KNOBS) as Knob[]).filter((knob) => (knobSpec(knob).mode ?? mode) === mode);
+
+const AUGMENTING = ['rotation', 'gamma', 'noise', 'blur', 'charging'] as const;
+type Augmenting = (typeof AUGMENTING)[number];
+const isAugmenting = (knob: Knob): knob is Augmenting => (AUGMENTING as readonly string[]).includes(knob);
+
+/** What a knob stands at in these options. */
+export function knobValue(options: FineTuneOptions, knob: Knob): number {
+  if (knob === 'cropLeast') return options.augmentation.crop[0];
+  return isAugmenting(knob) ? options.augmentation[knob] : options[knob];
+}
+
+/** The options with the knobs that were set by hand, each within its limits; knobs of another mode are left alone. */
+export function withKnobs(options: FineTuneOptions, knobs: TrainingPlan['knobs']): FineTuneOptions {
+  let changed = options;
+  for (const knob of knobsOf(options.mode)) {
+    const wanted = knobs[knob];
+    if (wanted === undefined || !Number.isFinite(wanted)) continue;
+    const { least, most, step } = knobSpec(knob);
+    const value = Math.min(most, Math.max(least, step === 1 ? Math.round(wanted) : wanted));
+    if (knob === 'cropLeast')
+      changed = { ...changed, augmentation: { ...changed.augmentation, crop: [value, changed.augmentation.crop[1]] } };
+    else if (isAugmenting(knob)) changed = { ...changed, augmentation: { ...changed.augmentation, [knob]: value } };
+    else changed = { ...changed, [knob]: value };
+  }
+  return changed;
+}

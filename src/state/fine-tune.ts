@@ -1,0 +1,349 @@
+/**
+ * Training as the user sees it: what is planned, how the run goes, what came of it. Talks with the training service and the library;
+ * everything on the screen is in the store, so it is still there after looking at another task.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { CancelledError, type PackedError, packError } from '../base/errors';
+import type {
+  FineTuneEvent,
+  FineTuneOptions,
+  FineTuneOutcome,
+  FineTuneRequest,
+  FineTuneService,
+  JudgedModel,
+  TrainingPicture,
+  UnfinishedRun,
+} from '../runtime/fine-tune-protocol';
+import type { CategoryDescription, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import { describedClass, EMPTY_PLAN, type KnownTexts, type TrainingPlan, withKnobs } from './fine-tune-plan';
+
+export type {
+  FineTuneMode,
+  FineTuneOptions,
+  FoldSummary,
+  JudgedModel,
+  Judgement,
+  PairedComparison,
+  TrainingPicture,
+  UnfinishedRun,
+} from '../runtime/fine-tune-protocol';
+export type { CategoryDescription, LibraryModel } from '../runtime/library-protocol';
+
+/** The data set as training takes it. */
+export interface TrainingSet {
+  readonly classes: readonly string[];
+  readonly side: number;
+  readonly pictures: readonly TrainingPicture[];
+  readonly split: FineTuneRequest['split'];
+}
+
+/** Numbers of a set that decide the defaults. */
+export interface SetCounts {
+  readonly classes: readonly string[];
+  /** Pictures for training and validation, per class. */
+  readonly perClass: readonly number[];
+}
+
+type StepEvent = Extract<FineTuneEvent, { kind: 'step' }>;
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface RunState {
+  readonly runId: string;
+  readonly name: string;
+  readonly status: 'running' | 'pausing' | 'ending' | 'paused' | 'failed' | 'done';
+  readonly phase: { readonly words: string; readonly fraction: number | null } | null;
+  readonly last: StepEvent | null;
+  /** Training loss over steps. */
+  readonly losses: readonly CurvePoint[];
+  /** Validation macro-F1 and top-1 over epochs; empty without a validation part. */
+  readonly scores: readonly { readonly epoch: number; readonly macroF1: number; readonly top1: number | null }[];
+  readonly notices: readonly string[];
+  /** Step the checkpoint on the disk stands at. */
+  readonly savedStep: number | null;
+  readonly error: PackedError | null;
+}
+
+/** A model of the library with what is known of its quality. */
+export interface Judged {
+  readonly model: LibraryModel;
+  readonly judged: JudgedModel | null;
+}
+
+export interface TrainingDesk {
+  readonly models: readonly LibraryModel[] | null;
+  readonly activeId: string;
+  readonly plan: TrainingPlan;
+  /** Of the plan's parent, for a set of the present size; null until they are computed. */
+  readonly defaults: FineTuneOptions | null;
+  readonly texts: KnownTexts;
+  readonly run: RunState | null;
+  readonly unfinished: readonly UnfinishedRun[];
+  /** The model whose judgement is shown. */
+  readonly shown: Judged | null;
+  /** What is being done beside training, in words. */
+  readonly work: string | null;
+  readonly error: PackedError | null;
+}
+
+export interface Trainer {
+  readonly store: StoreApi<TrainingDesk>;
+  /** Reads models, descriptions and unfinished runs anew. */
+  refresh(): Promise<void>;
+  setPlan(change: Partial<TrainingPlan>): void;
+  /** Tells the size of the set: the defaults follow. */
+  setCounts(counts: SetCounts): void;
+  start(): Promise<void>;
+  /** Writes the checkpoint and stops; `resume` goes on. */
+  pause(): void;
+  /** Ends after the present step and judges what there is. */
+  endNow(): void;
+  resume(run: UnfinishedRun): Promise<void>;
+  discard(run: UnfinishedRun): Promise<void>;
+  /** Shows the judgement of a model of the library. */
+  show(model: LibraryModel): Promise<void>;
+  use(model: LibraryModel): Promise<void>;
+  exportZip(model: LibraryModel): Promise<Blob | null>;
+  dismiss(): void;
+}
+
+export interface TrainerParts {
+  readonly service: FineTuneService;
+  readonly library: ModelLibrary;
+  /** Reads the data set out for a model of this input side. */
+  readonly readSet: (side: number, onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<TrainingSet>;
+  /** Side of the pictures a model of the library takes, in pixels. */
+  readonly sideOf: (modelId: string) => Promise<number>;
+  readonly drafts: () => readonly CategoryDescription[];
+  readonly newRunId: () => string;
+  readonly now?: () => number;
+}
+
+/** Events come faster than anyone reads; the store follows at this pace, milliseconds. */
+const PACE = 200;
+
+export const isRunning = (run: RunState | null): boolean =>
+  run !== null && (run.status === 'running' || run.status === 'pausing' || run.status === 'ending');
+
+const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
+  status: 'running',
+  phase: null,
+  last: null,
+  losses: [],
+  scores: [],
+  notices: [],
+  savedStep: null,
+  error: null,
+};
+
+/** One event more in the run's state. */
+export function withEvent(run: RunState, event: FineTuneEvent): RunState {
+  switch (event.kind) {
+    case 'phase':
+      return { ...run, phase: { words: event.words, fraction: event.fraction } };
+    case 'step':
+      return { ...run, phase: null, last: event, losses: [...run.losses, { x: event.step, y: event.loss }] };
+    case 'epoch': {
+      const { epoch, macroF1, top1 } = event;
+      return macroF1 === null ? run : { ...run, scores: [...run.scores, { epoch: epoch + 1, macroF1, top1 }] };
+    }
+    case 'notice':
+      return { ...run, notices: [...run.notices, event.sentence] };
+    case 'saved':
+      return { ...run, savedStep: event.step };
+  }
+}
+
+export function createTrainer(parts: TrainerParts): Trainer {
+  const { service, library, readSet, sideOf, drafts, newRunId } = parts;
+  const now = parts.now ?? (() => performance.now());
+  const store = createStore<TrainingDesk>(() => ({
+    models: null,
+    activeId: library.activeId(),
+    plan: { ...EMPTY_PLAN, parentId: library.activeId() },
+    defaults: null,
+    texts: { parent: [], drafts: [] },
+    run: null,
+    unfinished: [],
+    shown: null,
+    work: null,
+    error: null,
+  }));
+  let counts: SetCounts | null = null;
+  let controller: AbortController | null = null;
+  let waiting: FineTuneEvent[] = [];
+  let flushed = 0;
+
+  const flush = () => {
+    if (waiting.length === 0) return;
+    const events = waiting;
+    waiting = [];
+    flushed = now();
+    store.setState(({ run }) => (run ? { run: events.reduce(withEvent, run) } : {}));
+  };
+  const onEvent = (event: FineTuneEvent) => {
+    waiting.push(event);
+    if (event.kind !== 'step' || now() - flushed >= PACE) flush();
+  };
+  const setRun = (change: Partial<RunState>) => store.setState(({ run }) => (run ? { run: { ...run, ...change } } : {}));
+
+  async function refreshTexts(): Promise<void> {
+    const { parentId } = store.getState().plan;
+    const texts = await library.descriptions(parentId).catch(() => null);
+    if (store.getState().plan.parentId === parentId)
+      store.setState({ texts: { parent: texts?.categories ?? [], drafts: drafts() } });
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      const [models, unfinished] = await Promise.all([
+        library.list(),
+        isRunning(store.getState().run) ? store.getState().unfinished : service.unfinished(),
+      ]);
+      const activeId = library.activeId();
+      store.setState(({ plan }) => ({
+        models,
+        unfinished,
+        activeId,
+        plan: models.some(({ id, damage }) => id === plan.parentId && damage === null) ? plan : { ...plan, parentId: activeId },
+      }));
+      await refreshTexts();
+    } catch (error) {
+      store.setState(({ models }) => ({ models: models ?? [], error: packError(error) }));
+    }
+  }
+  library.onChange(() => void refresh());
+
+  let asked = 0;
+  async function refreshDefaults(): Promise<void> {
+    const mine = ++asked;
+    const { parentId, mode, seed } = store.getState().plan;
+    if (!counts || counts.perClass.length < 2 || parentId === '') return;
+    try {
+      const defaults = await service.defaults({
+        parentId,
+        mode,
+        seed,
+        perCategory: counts.perClass.map((n) => Math.max(1, n)),
+      });
+      if (mine === asked) store.setState({ defaults });
+    } catch (error) {
+      if (mine === asked) store.setState({ defaults: null, error: packError(error) });
+    }
+  }
+
+  async function train(runId: string, name: string, act: (signal: AbortSignal) => Promise<FineTuneOutcome>): Promise<void> {
+    if (isRunning(store.getState().run)) return;
+    const mine = new AbortController();
+    controller = mine;
+    waiting = [];
+    // Gone on with after a pause, the curves go on, too.
+    store.setState(({ run }) => ({
+      error: null,
+      run: run?.runId === runId ? { ...run, status: 'running', error: null } : { ...FRESH_RUN, runId, name },
+    }));
+    try {
+      const { model, judged } = await act(mine.signal);
+      flush();
+      setRun({ status: 'done', phase: null });
+      store.setState({ shown: { model, judged } });
+    } catch (error) {
+      flush();
+      if (error instanceof CancelledError || (error as { code?: string })?.code === 'cancelled')
+        setRun({ status: 'paused', phase: null });
+      else setRun({ status: 'failed', phase: null, error: packError(error) });
+    }
+    controller = null;
+    await refresh();
+  }
+
+  async function work<T>(words: string, act: () => Promise<T>): Promise<T | null> {
+    store.setState({ work: words, error: null });
+    try {
+      return await act();
+    } catch (error) {
+      store.setState({ error: packError(error) });
+      return null;
+    } finally {
+      store.setState({ work: null });
+    }
+  }
+
+  return {
+    store,
+    refresh,
+
+    setPlan(change) {
+      const before = store.getState().plan;
+      store.setState({ plan: { ...before, ...change } });
+      if (change.parentId !== undefined && change.parentId !== before.parentId) void refreshTexts();
+      if (change.parentId !== undefined || change.mode !== undefined || change.seed !== undefined) void refreshDefaults();
+    },
+
+    setCounts(next) {
+      if (counts && JSON.stringify(counts) === JSON.stringify(next)) return;
+      counts = next;
+      void refreshDefaults();
+    },
+
+    async start() {
+      const { plan, texts, defaults } = store.getState();
+      if (!defaults) return;
+      const runId = newRunId();
+      const name = plan.name.trim() || 'Fine-tuned model';
+      await train(runId, name, async (signal) => {
+        onEvent({ kind: 'phase', words: 'Reading the data set', fraction: null });
+        const side = await sideOf(plan.parentId);
+        const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: 'Reading the data set', fraction });
+        const set = await readSet(side, onProgress, signal);
+        const request: FineTuneRequest = {
+          runId,
+          name,
+          parentId: plan.parentId,
+          fromScratch: plan.fromScratch,
+          categories: set.classes.map((entry) => describedClass(plan, entry, texts)),
+          side: set.side,
+          pictures: set.pictures,
+          split: set.split,
+          options: withKnobs(defaults, plan.knobs),
+        };
+        return service.start(request, { signal, onEvent });
+      });
+    },
+
+    pause() {
+      if (!isRunning(store.getState().run)) return;
+      setRun({ status: 'pausing' });
+      controller?.abort();
+    },
+
+    endNow() {
+      if (store.getState().run?.status !== 'running') return;
+      setRun({ status: 'ending' });
+      service.finishEarly();
+    },
+
+    resume: (run) => train(run.runId, run.name, (signal) => service.resume(run.runId, { signal, onEvent })),
+
+    async discard(run) {
+      await work(`Discarding ${run.name}`, () => service.discard(run.runId));
+      store.setState(({ run: shown }) => (shown?.runId === run.runId && !isRunning(shown) ? { run: null } : {}));
+      await refresh();
+    },
+
+    async show(model) {
+      const judged = await work(`Reading the judgement of ${model.name}`, () => service.judgedModel(model.id));
+      if (store.getState().error === null) store.setState({ shown: { model, judged } });
+    },
+
+    async use(model) {
+      await work(`Opening ${model.name}`, () => library.setActive(model.id));
+      store.setState({ activeId: library.activeId() });
+    },
+
+    exportZip: (model) => work(`Packing ${model.name}`, () => library.exportZip(model.id)),
+    dismiss: () => store.setState({ error: null }),
+  };
+}
