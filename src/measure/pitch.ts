@@ -13,8 +13,8 @@ const ABOVE_NEIGHBOURS = 30;
 const LEAST_SHARE = 0.04;
 const LEAST_PERIODS = 6;
 
-/** A peak of this share of the strongest one's power, in its direction but no multiple, tells of irregular spacing. */
-const RIVAL = 0.2;
+/** Power of this share of the peak's, in its direction but no multiple, tells of irregular spacing. */
+const RIVAL = 0.15;
 
 export interface Peak {
   /** Pixels from row to row. */
@@ -132,6 +132,27 @@ function periodsOf({ nx, ny, width, height }: Spectrum, { column, row }: Candida
   return (fx * fx + fy * fy) / Math.hypot(fx / width, fy / height);
 }
 
+/**
+ * Whether the spectrum holds as strong a peak at another frequency in the direction of `peak`, below or up to 1.7 times as fast. Random
+ * parallel lines give many such, a period gives one and its multiples.
+ */
+function hasRival(spectrum: Spectrum, peak: Candidate): boolean {
+  const { nx, ny, width, height } = spectrum;
+  const periods = periodsOf(spectrum, peak);
+  const [fx, fy] = [peak.column / nx, peak.row / ny];
+  const f = Math.hypot(fx, fy);
+  for (let bins = 2.5; bins < 1.7 * periods; bins += 0.5) {
+    if (Math.abs(bins - periods) < 3) continue;
+    for (let aside = -1.5; aside <= 1.5; aside += 0.5) {
+      // Along the ray in bins of the picture, and aside of it.
+      const x = (fx * bins) / periods - (aside * fy) / f / height;
+      const y = (fy * bins) / periods + (aside * fx) / f / width;
+      if (powerAt(spectrum, Math.round(x * nx), Math.round(y * ny)) > RIVAL * peak.power) return true;
+    }
+  }
+  return false;
+}
+
 function refine(spectrum: Spectrum, peak: Candidate): Peak {
   const at = (u: number, v: number): number => powerAt(spectrum, peak.column + u, peak.row + v);
   const x = peak.column + vertex(at(-1, 0), at(0, 0), at(1, 0));
@@ -181,22 +202,13 @@ export function linePitch(
     }
     return false;
   };
-  /** Random parallel lines give many peaks in one direction; a period gives one and its multiples. */
-  const isRival = (peak: Candidate, of: Candidate): boolean => {
-    const [ax, ay] = vector(peak);
-    const [bx, by] = vector(of);
-    const along = (ax * bx + ay * by) / (bx * bx + by * by);
-    const aside = (ax * by - ay * bx) / (bx * bx + by * by);
-    if (peak.power < RIVAL * of.power || Math.abs(aside) > 0.2 * Math.abs(along) || Math.abs(along) > 1.7) return false;
-    return Math.hypot((Math.abs(along) - 1) * bx * width, (Math.abs(along) - 1) * by * height) > 3;
-  };
   const lowest = found
     .filter((peak) => isFundamental(peak, strongest) && peak.power > 0.02 * strongest.power && stands(peak, 0.005))
     .sort((a, b) => Math.hypot(...vector(a)) - Math.hypot(...vector(b)))[0];
   const base = lowest ?? strongest;
-  if (found.some((peak) => isRival(peak, base))) return { reason: 'the spacing of the lines is irregular: no single period' };
+  if (hasRival(spectrum, base)) return { reason: 'the spacing of the lines is irregular: no single period' };
   const first = refine(spectrum, base);
-  if (periodsOf(spectrum, base) < LEAST_PERIODS)
+  if (periodsOf(spectrum, base) < LEAST_PERIODS - 0.5)
     return { reason: `fewer than ${LEAST_PERIODS} periods fit into the picture, which may be chance` };
   const across = found
     .slice(0, 40)
