@@ -2,53 +2,16 @@
  * Trains a model and writes its folder. Standard output stays empty; progress goes to standard error.
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
+ *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--split file] [--keep-categories] --out <dir>
  *
- * The folder of a run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
+ * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
+ * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
-import { dispose } from '@tensorflow/tfjs-core';
-import { Random } from '../src/base/random';
-import { fitCalibration } from '../src/evaluation/calibration';
-import { evaluationReport } from '../src/evaluation/report';
-import { readSafetensors, writeSafetensors } from '../src/formats/safetensors';
-import { type Descriptions, descriptionText, parseDescriptions } from '../src/language/descriptions';
-import { MASKED_LM, trainMaskedLm } from '../src/language/masked-lm';
-import { encodeTexts, initSmallLm, SMALL_LM, type SmallLmConfig } from '../src/language/small-lm';
-import { type Tokenizer, trainTokenizer } from '../src/language/tokenizer';
-import { type HnfConfig, PROFILES, type SolverConfig } from '../src/model/config';
-import { initHnf } from '../src/model/init';
-import { type ArrayTensor, countParams, type ParamArrays, toTensors } from '../src/model/params';
-import { openEngine } from '../src/runtime/engine';
-import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../src/runtime/model-folder';
-import { textBankOf } from '../src/runtime/network';
-import { EXIT, parseCommand, runCommand, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from '../src/runtime/node/command';
+import { EXIT, parseCommand, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { fineTuneCommand } from '../src/runtime/node/fine-tune-command';
-import { openGradientPool } from '../src/runtime/node/gradient-pool';
-import { nodeHost } from '../src/runtime/node/host';
-import { folderReader } from '../src/runtime/node/model-reader';
-import { claimRun, RUN_FILE, sha256 } from '../src/runtime/node/run-record';
-import {
-  classFolders,
-  drawExamples,
-  joinExamples,
-  type LabelledView,
-  readClassFolders,
-  splitByGroup,
-} from '../src/runtime/node/training-data';
-import { ADAMW, type OptimiserState } from '../src/training/adamw';
-import { AUGMENTATION } from '../src/training/augment';
-import { type GradientEngine, LocalGradients, type TrainingTask } from '../src/training/engine';
-import { createExamples, type ExampleSet, storedView } from '../src/training/examples';
-import { auxiliaryInit, LOSS, withoutAuxiliary } from '../src/training/gradient';
-import { flatten, type Layout, layoutOf, unflatten } from '../src/training/layout';
-import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../src/training/loop';
-
-const USAGE =
-  'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
-  '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] --out <dir>';
+import { modelFolder, pretrainCommand, TRAIN_USAGE } from '../src/runtime/node/pretrain-command';
+import { LOOP } from '../src/training/loop';
 
 const readArgs = () =>
   parseCommand(
@@ -73,236 +36,17 @@ const readArgs = () =>
         set: { type: 'string', multiple: true, default: [] },
       },
     },
-    USAGE,
+    TRAIN_USAGE,
   ).values;
 
-let args: ReturnType<typeof readArgs>;
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const status = (line: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+type Args = ReturnType<typeof readArgs>;
 
 function wrongUse(fault: string): never {
-  throw new UsageError(fault, USAGE);
+  throw new UsageError(fault, TRAIN_USAGE);
 }
-
-function number(name: 'epochs' | 'pictures' | 'repeat' | 'rate' | 'threads'): number {
-  const value = Number(args[name]);
-  if (!Number.isFinite(value) || value <= 0) wrongUse(`--${name} ${args[name]} is not a positive number.`);
-  if (name !== 'rate' && !Number.isInteger(value)) wrongUse(`--${name} ${args[name]} is not a whole number.`);
-  return value;
-}
-
-/** `midpoint` or `rk4:2`: method and steps. */
-function solverOf(text: string): SolverConfig {
-  const [method, steps = '1'] = text.split(':');
-  if (method !== 'euler' && method !== 'midpoint' && method !== 'rk4')
-    return wrongUse(`--solver ${text} is not euler, midpoint or rk4.`);
-  if (!/^[1-9]\d*$/.test(steps)) wrongUse(`--solver ${text} has no whole number of steps.`);
-  return { method, steps: Number(steps) };
-}
-
-interface Start {
-  readonly config: HnfConfig;
-  readonly language: SmallLmConfig;
-  readonly tokenizer: Tokenizer;
-  readonly descriptions: Descriptions;
-  /** Small language model and image side, auxiliary heads not included. */
-  readonly params: ParamArrays;
-  /** The model this run goes on from, with how it was trained itself; null from scratch. */
-  readonly parent: Readonly<Record<string, unknown>> | null;
-}
-
-/** The profile that is asked for, with its solver replaced where --solver says so. */
-function configFromScratch(): HnfConfig {
-  if (!Object.hasOwn(PROFILES, args.profile))
-    wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
-  const profile = PROFILES[args.profile];
-  return args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
-}
-
-const readDescriptions = (file: string): Promise<string> =>
-  readFile(file, 'utf8').catch(() => wrongUse(`The descriptions ${file} cannot be read.`));
-
-const writtenDescriptions = (): string => args.descriptions ?? join(SHIPPED_MODEL, 'descriptions.json');
-
-/** Folder of the model to go on from: a path, or the id of a shipped one. */
-const parentFolder = (): string => (existsSync(args.from) ? args.from : join(SHIPPED_MODELS, args.from));
-
-/** Finds what is wrong with the options and folders before hours are spent; gives what tells this run from another. */
-async function checkedOptions(): Promise<Record<string, unknown>> {
-  for (const name of ['epochs', 'pictures', 'repeat', 'rate', 'threads'] as const) number(name);
-  const scratch = args.from === 'scratch';
-  const own = configFromScratch();
-  const parent = scratch ? null : await readModelConfig(folderReader(parentFolder()));
-  const descriptions = scratch ? writtenDescriptions() : join(parentFolder(), 'descriptions.json');
-  const text = await readDescriptions(descriptions);
-  const { categories } = parent?.model ?? own;
-  textsOf(parseDescriptions(text, descriptions), categories);
-  for (const folder of args.data.filter((data) => data !== 'synth')) {
-    const found = await classFolders(folder);
-    if (found.length === 0) wrongUse(`${folder} holds no folder; it needs one per category, with the pictures inside.`);
-    const unknown = found.filter((name) => !categories.includes(name));
-    if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
-  }
-  const synth = args.data.includes('synth');
-  return {
-    data: args.data.map((data) => (data === 'synth' ? data : resolve(data))),
-    pictures: synth ? number('pictures') : null,
-    repeat: synth ? number('repeat') : null,
-    seed: args.seed,
-    epochs: number('epochs'),
-    rate: number('rate'),
-    from: parent?.weightsSha256 ?? 'scratch',
-    profile: scratch ? args.profile : null,
-    solver: scratch ? (args.solver ?? null) : null,
-    descriptions: sha256(text),
-  };
-}
-
-/** A new model: the small language model is trained on the descriptions first. */
-async function startFromScratch(seed: string): Promise<Start> {
-  const config = configFromScratch();
-  const descriptions = parseDescriptions(await readDescriptions(writtenDescriptions()), writtenDescriptions());
-  const texts = textsOf(descriptions, config.categories);
-  const tokenizer = trainTokenizer(texts);
-  const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
-  const kept = join(args.out ?? '', 'language.safetensors');
-  if (existsSync(kept)) {
-    const lm = readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays;
-    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) }, parent: null };
-  }
-  const engine = await openEngine(nodeHost());
-  const training = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
-  let turn = await training.next();
-  for (; !turn.done; turn = await training.next())
-    status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
-  engine.close();
-  await writeFile(kept, writeSafetensors(turn.value));
-  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) }, parent: null };
-}
-
-const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
-  categories.map((name) => {
-    const found = descriptions.categories.find((category) => category.name === name);
-    return found ? descriptionText(found) : wrongUse(`${name} is not described in the descriptions of the model.`);
-  });
-
-async function startFromModel(folder: string): Promise<Start> {
-  const model = await readModelFolder(folderReader(folder));
-  const { id, weightsSha256, training, model: config, language } = model.config;
-  return { ...model, config, language, parent: { id, weightsSha256, training } };
-}
-
-/** H and its mask as plain arrays. */
-async function textStates({ language, params, tokenizer, descriptions, config }: Start): Promise<TrainingTask['texts']> {
-  const engine = await openEngine(nodeHost());
-  const tensors = toTensors(params);
-  const { hidden, mask } = encodeTexts(language, tensors, tokenizer, textsOf(descriptions, config.categories));
-  const read = async (t: typeof hidden): Promise<ArrayTensor> => ({
-    shape: t.shape,
-    values: Float32Array.from(await t.data()),
-  });
-  const texts = { hidden: await read(hidden), mask: await read(mask) };
-  dispose([tensors, { hidden, mask }]);
-  engine.close();
-  return texts;
-}
-
-/** What an ancestor held out stays held out: the split goes on with the seed that the first run of the line used. */
-function splitSeedOf(training: unknown): string | null {
-  if (typeof training !== 'object' || training === null) return null;
-  const { splitSeed, seed } = training as Record<string, unknown>;
-  return typeof splitSeed === 'string' ? splitSeed : typeof seed === 'string' ? seed : null;
-}
-
-interface Data {
-  readonly training: ExampleSet;
-  readonly validation: ExampleSet;
-  readonly repeats: readonly number[];
-  readonly summary: Record<string, unknown>;
-}
-
-const HELD_OUT = 0.15;
-
-async function gatherData(categories: readonly string[], seed: string, splitSeed: string, out: string): Promise<Data> {
-  const synth = args.data.includes('synth');
-  const pictures = synth ? number('pictures') : 0;
-  const held = Math.ceil(pictures * 0.1);
-  const views: LabelledView[] = [];
-  for (const folder of args.data.filter((data) => data !== 'synth')) {
-    const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
-    views.push(...found);
-  }
-  const split = splitByGroup(views, HELD_OUT, splitSeed);
-  const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
-  const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
-  const repeat = synth ? number('repeat') : 1;
-  return {
-    training: joinExamples(drawn, split.training, categories),
-    validation: joinExamples(drawnHeld, split.validation, categories),
-    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(split.training.length).fill(repeat)],
-    summary: {
-      procedural: pictures,
-      realViews: split.training.length,
-      repeatOfRealViews: repeat,
-      realFiles: new Set(views.map(({ group }) => group)).size,
-      validation: { procedural: held, realViews: split.validation.length },
-    },
-  };
-}
-
-/** Procedural pictures, kept beside the checkpoint so that a run that goes on need not draw them again. */
-async function keptDrawing(file: string, seed: string, count: number): Promise<ExampleSet> {
-  const set = createExamples(count, undefined, true);
-  const total = set.pixels.length + set.labels.length;
-  if (existsSync(file)) {
-    const bytes = readFileSync(file);
-    if (bytes.length === total) {
-      set.pixels.set(bytes.subarray(0, set.pixels.length));
-      set.labels.set(bytes.subarray(set.pixels.length));
-      return set;
-    }
-  }
-  const begun = Date.now();
-  const fresh = await drawExamples(seed, count, number('threads'), (done) =>
-    status(`drawing procedural micrographs: ${done}/${count}, ${((1000 * done) / (Date.now() - begun)).toFixed(1)} a second`),
-  );
-  await writeFile(`${file}.part`, fresh.pixels);
-  await writeFile(`${file}.part`, fresh.labels, { flag: 'a' });
-  await rename(`${file}.part`, file);
-  return fresh;
-}
-
-/** step, then weights, mean, square, average. Written whole or not at all. */
-async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
-  const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
-  await writeFile(`${file}.part`, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
-  await rename(`${file}.part`, file);
-}
-
-function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
-  if (!existsSync(file)) return null;
-  const bytes = new Uint8Array(readFileSync(file)).buffer;
-  if (bytes.byteLength !== 8 + 16 * layout.length)
-    wrongUse(`${file} belongs to another model; remove it or choose another --out.`);
-  const part = (i: number): Float32Array => new Float32Array(bytes, 8 + 4 * i * layout.length, layout.length);
-  return { step: new Float64Array(bytes, 0, 1)[0], weights: part(0), mean: part(1), square: part(2), average: part(3) };
-}
-
-/** The GPU through Dawn where there is a real one, else every core. */
-async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngine; name: string; chunk: number }> {
-  const engine = await openEngine(nodeHost());
-  if (engine.kind === 'webgpu') return { engine: new LocalGradients(task), name: engine.device, chunk: LOOP.batch };
-  engine.close();
-  const threads = number('threads');
-  return { engine: await openGradientPool(task, threads), name: `${threads} cores, WebAssembly`, chunk: LOOP.chunk };
-}
-
-/** What a stopped run leaves for the one that goes on. */
-const KEPT = ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
 
 /** `--set name=value`: a knob of the fine-tuning. */
-const knobsOf = (): Record<string, number> =>
+const knobsOf = (args: Args): Record<string, number> =>
   Object.fromEntries(
     args.set.map((text) => {
       const [name, value] = text.split('=');
@@ -311,149 +55,35 @@ const knobsOf = (): Record<string, number> =>
     }),
   );
 
-async function fineTuning(mode: string, out: string): Promise<number> {
+async function fineTuning(args: Args, mode: string): Promise<number> {
+  const out = args.out ?? wrongUse('--out is missing.');
   if (mode !== 'quick' && mode !== 'full') wrongUse(`--mode ${mode} is not quick or full.`);
   if (args.data.length !== 1 || args.data[0] === 'synth') wrongUse('Fine-tuning takes one --data folder of class folders.');
   const perClass = args['per-class'];
   if (perClass !== undefined && !/^[1-9]\d*$/.test(perClass)) wrongUse(`--per-class ${perClass} is not a whole number.`);
+  if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
   const scratch = args.from === 'scratch';
   if (scratch && mode === 'quick') wrongUse('The quick mode needs a model to go on from: --from base.');
   await fineTuneCommand({
     data: args.data[0],
-    from: scratch ? SHIPPED_MODEL : parentFolder(),
+    from: scratch ? SHIPPED_MODEL : modelFolder(args.from),
     mode,
     fromScratch: scratch,
     seed: args.seed,
     out,
-    threads: number('threads'),
+    threads: Number(args.threads),
     perClass: perClass === undefined ? null : Number(perClass),
     split: args.split ?? null,
     keepCategories: args['keep-categories'],
     descriptions: args.descriptions ?? null,
-    knobs: knobsOf(),
+    knobs: knobsOf(args),
   });
   return EXIT.ok;
 }
 
-async function main(): Promise<number> {
-  args = readArgs();
-  const out = args.out ?? wrongUse('--out is missing.');
+runCommand(async () => {
+  const args = readArgs();
+  if (args.mode === undefined) return pretrainCommand(args);
   if (args.data.length === 0) wrongUse('--data is missing.');
-  if (args.mode !== undefined) return fineTuning(args.mode, out);
-  const asked = await checkedOptions();
-  await mkdir(out, { recursive: true }).catch(() => wrongUse(`The folder ${out} cannot be made.`));
-  await claimRun(out, KEPT, asked);
-  const seed = args.seed;
-  const start = args.from === 'scratch' ? await startFromScratch(seed) : await startFromModel(parentFolder());
-  const { config } = start;
-  const splitSeed = splitSeedOf(start.parent?.training) ?? seed;
-  const texts = await textStates(start);
-  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, splitSeed, out);
-
-  const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
-  const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
-  const trained = { ...image, ...auxiliaryInit(config, new Random(seed).fork('auxiliary')) };
-  const layout = layoutOf(trained);
-  const checkpoint = join(out, 'checkpoint.bin');
-  const stopped = loadCheckpoint(checkpoint, layout);
-  const classWeights = config.categories.map(() => 1);
-  const task: TrainingTask = { config, layout, seed, texts, training, validation, classWeights, checkpoint: false };
-  const { engine, name, chunk } = await openGradients(task);
-  const options = { ...LOOP, epochs: number('epochs'), chunk, repeats, learningRate: number('rate') };
-  const run = startRun(flatten(layout, trained), chunk);
-  const steps = stepsPerEpoch(
-    repeats.reduce((sum, n) => sum + n, 0),
-    options.batch,
-  );
-  const resumed = stopped && { ...run, optimiser: stopped, evaluated: Math.floor(stopped.step / steps) };
-  const { optimiser: state, ...rest } = resumed ?? run;
-  say(`\n${config.profile}: ${countParams(image)} parameters, ${training.labels.length} pictures, on ${name}`);
-
-  const truth = Array.from(validation.labels);
-  const report = (scores: Float32Array) =>
-    evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, 1);
-  const begun = Date.now();
-  let saved = begun;
-  let shown = 0;
-  let pictures = 0;
-  const recent = { loss: 0, right: 0, count: 0 };
-  for await (const event of train(task, engine, { optimiser: state, ...rest }, options)) {
-    if (event.kind === 'memory') continue;
-    if (event.kind === 'epoch') {
-      const { top1, macroRecall } = report(event.scores);
-      say(
-        `epoch ${event.epoch + 1}/${options.epochs}: held-out top-1 ${top1?.toFixed(3)}, macro recall ${macroRecall?.toFixed(3)}`,
-      );
-      await saveCheckpoint(checkpoint, state);
-      continue;
-    }
-    pictures += event.pictures;
-    recent.loss += event.loss * event.pictures;
-    recent.right += event.accuracy * event.pictures;
-    recent.count += event.pictures;
-    if (Date.now() - shown > (process.stderr.isTTY ? 1000 : 30_000)) {
-      shown = Date.now();
-      const rate = (1000 * pictures) / (shown - begun);
-      const left = ((event.steps - event.step) * options.batch) / rate / 60;
-      status(
-        `step ${event.step}/${event.steps}, loss ${(recent.loss / recent.count).toFixed(3)}, right ${(recent.right / recent.count).toFixed(3)}, ` +
-          `${rate.toFixed(1)} pictures a second, ${left.toFixed(0)} min left`,
-      );
-      Object.assign(recent, { loss: 0, right: 0, count: 0 });
-    }
-    if (Date.now() - saved > 300_000) {
-      saved = Date.now();
-      await saveCheckpoint(checkpoint, state);
-    }
-  }
-
-  // Calibration and golden output are made with the weights as the file holds them, rounded to half precision.
-  const stored = asStored({ ...lm, ...withoutAuxiliary(unflatten(layout, state.average)) });
-  const rounded = Float32Array.from(state.average);
-  for (const { name, offset } of layout.entries) if (stored[name]) rounded.set(stored[name].values, offset);
-  const scores = await engine.scores(rounded);
-  const held = report(scores);
-  const golden = storedView(validation, 0, config.imageSize);
-  const goldenTask = { ...task, validation: { side: config.imageSize, pixels: golden, labels: new Uint8Array(1) } };
-  await engine.close();
-  const goldenEngine = await openEngine(nodeHost());
-  const single = new LocalGradients(goldenTask);
-  const logits = Array.from(await single.scores(rounded));
-  await single.close();
-  const source = { config: { model: config, language: start.language }, params: stored, tokenizer: start.tokenizer };
-  const bank = await textBankOf({ ...source, texts: textsOf(start.descriptions, config.categories) });
-  goldenEngine.close();
-  const files = await packModelFolder({
-    config: {
-      id: out.split(/[\\/]/).filter(Boolean).at(-1) ?? 'model',
-      createdAt: new Date().toISOString(),
-      model: config,
-      language: start.language,
-      calibration: fitCalibration(rowsOf(scores, config.categories.length), truth),
-      training: {
-        data: summary,
-        seed,
-        splitSeed,
-        parent: start.parent,
-        engine: name,
-        loop: { ...options, repeats: undefined },
-        adamw: ADAMW,
-        loss: LOSS,
-        augmentation: AUGMENTATION,
-        minutes: Math.round((Date.now() - begun) / 60_000),
-        heldOut: { n: held.n, top1: held.top1, macroRecall: held.macroRecall, macroF1: held.macroF1 },
-      },
-    },
-    params: stored,
-    bank,
-    tokenizer: start.tokenizer,
-    descriptions: start.descriptions,
-    golden: { input: golden, logits, tolerance: 1e-3 },
-  });
-  for (const [file, bytes] of Object.entries(files)) await writeFile(join(out, file), bytes);
-  for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true });
-  say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
-  return EXIT.ok;
-}
-
-runCommand(main);
+  return fineTuning(args, args.mode);
+});

@@ -15,7 +15,7 @@ import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from
 import { byPicture, type LabelledPart } from '../training/labelled-set';
 import type { Split } from '../training/split';
 import { asStored, type ModelFolder, packModelFolder, textsFor } from './model-folder';
-import { goldenView, Network, textBankOf } from './network';
+import { goldenView, Network, type NetworkSource, textBankOf } from './network';
 
 /** What the new model is to tell apart, and what is written about it. */
 export interface Wanted {
@@ -51,14 +51,14 @@ export async function startFrom(parent: ModelFolder, wanted: Wanted): Promise<Mo
     ? freshParams(parent.config.model, { categories, described, seed })
     : adaptParams({ config: parent.config.model, params: parent.params, bank: parent.bank }, { categories, described, seed });
   const lm = Object.fromEntries(Object.entries(parent.params).filter(([name]) => name.startsWith('lm.')));
-  const texts = await textStatesOf(parent, lm, textsFor(categories, descriptions, false));
+  const texts = await textStatesOf(parent, parent.params, textsFor(categories, descriptions, false));
   return { config, params: { ...lm, ...params }, texts, descriptions, parent };
 }
 
 /** H and its mask as plain arrays. With the text switched off nothing reads them: one empty token each. */
-async function textStatesOf(
-  { config, tokenizer }: ModelFolder,
-  lm: ParamArrays,
+export async function textStatesOf(
+  { config, tokenizer }: Pick<NetworkSource, 'config' | 'tokenizer'>,
+  params: ParamArrays,
   texts: readonly string[],
 ): Promise<TrainingTask['texts']> {
   if (!config.model.switches.text) {
@@ -68,7 +68,7 @@ async function textStatesOf(
       mask: { shape: shape.slice(0, 2), values: new Float32Array(texts.length) },
     };
   }
-  const tensors = toTensors(lm);
+  const tensors = toTensors(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('lm.'))));
   const states = encodeTexts(config.language, tensors, tokenizer, texts);
   const read = async (t: Tensor): Promise<ArrayTensor> => ({ shape: t.shape, values: Float32Array.from(await t.data()) });
   const arrays = { hidden: await read(states.hidden), mask: await read(states.mask) };

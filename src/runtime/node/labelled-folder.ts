@@ -14,7 +14,11 @@ export interface ListedPicture extends SplitPicture {
 }
 
 /** `Patterned surface` and `patterned_surface` are one name. */
-export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, '_');
+export const plainName = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '_');
 
 /**
  * Every picture below `folder/<class>/`, by file name. A folder named like one of `known` takes that name.

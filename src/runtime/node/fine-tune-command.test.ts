@@ -1,0 +1,108 @@
+/** Fine-tuning as a user starts it: bundled, with its threads, on a tiny model; then evaluate and classify with what it made. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve as resolvePath } from 'node:path';
+import { encode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../base/random';
+import { tinyModel } from '../testing';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const run = (name: string, ...args: string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [resolvePath('scripts/run.mjs'), name, ...args], { maxBuffer: 2 ** 26 }, (error, out, err) =>
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
+    );
+  });
+
+/** Stripes of a width that the class decides, with noise. */
+function picture(period: number, seed: number): Uint8Array {
+  const random = new Random(seed);
+  const data = Uint8Array.from({ length: 40 * 32 }, (_, i) => 128 + 60 * Math.sin((i % 40) / period) + random.uniform(-30, 30));
+  return encode({ width: 40, height: 32, data, channels: 1, depth: 8 });
+}
+
+let folder: string;
+const at = (...parts: string[]): string => join(folder, ...parts);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'micrographia-'));
+  await mkdir(at('model'));
+  for (const [name, bytes] of Object.entries(await tinyModel())) await writeFile(at('model', name), bytes);
+  for (const [name, period] of [
+    ['Powder', 1],
+    ['fine grain', 3],
+  ] as const) {
+    await mkdir(at('data', name), { recursive: true });
+    for (let i = 0; i < 8; i++) await writeFile(at('data', name, `${i}.png`), picture(period, 10 * period + i));
+  }
+  await writeFile(at('data', 'Powder', 'broken.png'), picture(1, 1).subarray(0, 200));
+  await mkdir(at('twice/Powder'), { recursive: true });
+  await mkdir(at('twice/powder '), { recursive: true });
+  for (const name of ['Powder', 'powder ']) await writeFile(at('twice', name, 'a.png'), picture(1, 1));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const train = (...args: string[]): Promise<Ran> =>
+  run('train', '--from', at('model'), '--threads', '1', '--seed', '4', '--set', 'epochs=2', ...args);
+const json = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
+
+describe('npm run train -- --mode', () => {
+  it('quick: writes a model of the folders’ classes with split and metrics, which evaluate and classify use', async () => {
+    const { code, out, err } = await train('--data', at('data'), '--mode', 'quick', '--out', at('quick'));
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('broken.png');
+    expect(err).toMatch(/test top-1 [01]\.\d{4}, macro-F1 [01]\.\d{4} of \d+; [\d.]+ s, [\d.]+ processor seconds/);
+    const { model, training } = await json(at('quick/config.json'));
+    expect(model.categories).toEqual(['Powder', 'fine grain']);
+    expect(training.options).toMatchObject({ mode: 'quick', epochs: 2 });
+    const { parts } = await json(at('quick/split.json'));
+    const metrics = await json(at('quick/metrics.json'));
+    const tested = Object.keys(parts).filter((file) => parts[file] === 'test' && !file.includes('broken'));
+    expect(metrics.test.n).toBe(tested.length);
+
+    const evaluated = await run('evaluate', '--data', at('data'), '--model', at('quick'), '--part', 'test', '--json');
+    expect(evaluated.code).toBe(0);
+    const report = JSON.parse(evaluated.out);
+    expect(report.n).toBe(tested.length);
+    expect(report.top1).toBeCloseTo(metrics.test.top1, 6);
+
+    const classified = await run('classify', at('data', tested[0]), '--model', at('quick'), '--json');
+    expect(['Powder', 'fine grain']).toContain(JSON.parse(classified.out).category);
+  });
+
+  it('full: uses a given split and repeats bit for bit from the same seed; --keep-categories keeps those of the model', async () => {
+    const options = ['--data', at('data'), '--mode', 'full', '--keep-categories', '--split', at('quick/split.json')];
+    const hashes: string[] = [];
+    for (const out of ['full', 'again']) {
+      const { code } = await train(...options, '--out', at(out));
+      expect(code).toBe(0);
+      const { model, weightsSha256 } = await json(at(out, 'config.json'));
+      expect(model.categories).toEqual(['Fibres', 'Nanowires', 'Powder', 'Tips', 'fine grain']);
+      hashes.push(weightsSha256);
+    }
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(await json(at('full/split.json'))).toEqual(await json(at('quick/split.json')));
+  });
+
+  it('says what is wrong before it begins', async () => {
+    for (const [args, message] of [
+      [['--data', at('data'), '--mode', 'slow'], '--mode slow is not quick or full'],
+      [['--data', 'synth', '--mode', 'quick'], 'one --data folder'],
+      [['--data', at('data'), '--mode', 'quick', '--per-class', '0'], '--per-class 0'],
+      [['--data', at('data'), '--mode', 'quick', '--set', 'speed=3'], 'no knob speed'],
+      [['--data', at('data'), '--mode', 'quick', '--split', at('nowhere')], 'The split in'],
+      [['--data', at('twice'), '--mode', 'quick'], 'two folders for one class'],
+    ] as const) {
+      const { code, err } = await train('--out', at('wrong'), ...args);
+      expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    }
+  });
+});
