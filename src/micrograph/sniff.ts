@@ -9,7 +9,8 @@ export type Sniffed =
   | { readonly kind: 'other'; readonly what: string; readonly advice?: string }
   | { readonly kind: 'unknown' };
 
-const latin1 = new TextDecoder('latin1');
+/** One character per byte. Not by TextDecoder: browsers read `latin1` as windows-1252, where 0x89, which begins a PNG, is another character. */
+const characters = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const asTiff = 'Open it in the software of the instrument and export the image as TIFF, then drop that.';
 
 interface Signature {
@@ -61,7 +62,7 @@ const others: readonly Signature[] = [
   {
     what: 'it is an MRC volume',
     advice: asTiff,
-    match: (b) => b.length > 1024 && latin1.decode(b.subarray(208, 211)) === 'MAP',
+    match: (b) => b.length > 1024 && characters(b.subarray(208, 211)) === 'MAP',
   },
   {
     what: 'it is a HEIC or AVIF picture',
@@ -107,7 +108,7 @@ function looksLikeText(bytes: Uint8Array): boolean {
 
 /** Recognises `bytes` by their first few; never looks at a name. */
 export function sniff(bytes: Uint8Array): Sniffed {
-  const head = latin1.decode(bytes.subarray(0, 256));
+  const head = characters(bytes.subarray(0, 256));
   if (['II\x2a\0', 'II\x2b\0', 'MM\0\x2a', 'MM\0\x2b'].includes(head.slice(0, 4))) return { kind: 'picture', format: 'TIFF' };
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return { kind: 'picture', format: 'PNG' };
   if (head.startsWith('\xff\xd8\xff')) return { kind: 'picture', format: 'JPEG' };
