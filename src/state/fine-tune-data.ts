@@ -70,6 +70,9 @@ export interface DataKeeperParts {
 /** Outcomes come faster than a screen can follow: they enter the set in portions, milliseconds apart. */
 const PACE = 120;
 
+/** `2.png` before `10.png`. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 /** Shares of the first split. With few pictures none are set aside: folds judge, and every picture is of use. */
 export function firstShares(set: DataSet): SplitOptions {
   const counts = [...classCounts(set).values()].filter((count) => count > 0);
@@ -95,21 +98,18 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
       : pictureRead(before, id, outcome.facts, outcome.thumbnail);
   };
 
-  async function read(files: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
+  async function read(dropped: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
     say({ words: 'Listing', done: 0, total: 0, perSecond: null });
-    const listing = await service.list(files, signal);
+    const listing = await service.list(dropped, signal);
     const first = set().work.entries.size === 0;
-    const added = addPictures(
-      set(),
-      listing.files.map((file) => ({ ...file })),
-      first ? listing.grouping : undefined,
-    );
+    const files = [...listing.files].sort((a, b) => byName.compare(a.path, b.path));
+    const added = addPictures(set(), files, first ? listing.grouping : undefined);
     store.setState(({ problems, refused }) => ({
       set: added.set,
       problems: [...problems, ...listing.problems],
       refused: [...refused, ...listing.refused],
     }));
-    const idOf = new Map(listing.files.map(({ path }, i) => [path, added.ids[i]]));
+    const idOf = new Map(files.map(({ path }, i) => [path, added.ids[i]]));
     const total = idOf.size;
     const begun = now();
     let done = 0;
@@ -125,7 +125,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
       }));
     };
     try {
-      for await (const outcome of service.read(files, { signal, only: new Set(idOf.keys()) })) {
+      for await (const outcome of service.read(dropped, { signal, only: new Set(idOf.keys()) })) {
         if (!idOf.has(outcome.path)) continue;
         waiting.push(outcome);
         done++;
@@ -145,7 +145,8 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     );
     apply((before) => setDuplicates(before, copies));
     // The first split is drawn at once, copies and groups known; later ones only when asked for.
-    if (set().work.split === null) apply((before) => drawSplit(before, draw, firstShares(before)));
+    const usable = [...classCounts(set()).values()].some((count) => count > 0);
+    if (set().work.split === null && usable) apply((before) => drawSplit(before, draw, firstShares(before)));
   }
 
   return {

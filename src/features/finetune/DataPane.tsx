@@ -133,7 +133,7 @@ export function DataPane({ listing, onList }: Props) {
             onSelect={setSelected}
             onKey={onKey}
             entryWidth={124}
-            entryHeight={138}
+            entryHeight={150}
           >
             {(id) => <PictureCell id={id} />}
           </WindowedGrid>

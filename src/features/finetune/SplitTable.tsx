@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { DATA_PARTS, type DataPart, type DataSet } from '../../state/dataset';
 import { splitState } from '../../state/dataset-split';
 import { Button } from '../../ui/Button';
@@ -16,6 +16,12 @@ export function SplitTable({ set }: { set: DataSet }) {
   const [seed, setSeed] = useState(drawn?.seed ?? '1');
   const [validation, setValidation] = useState(100 * (drawn?.validation ?? 0.15));
   const [test, setTest] = useState(100 * (drawn?.test ?? 0.2));
+  useEffect(() => {
+    if (!drawn) return;
+    setSeed(drawn.seed);
+    setValidation(100 * drawn.validation);
+    setTest(100 * drawn.test);
+  }, [drawn]);
   const { counts, missing } = useMemo(() => splitState(set), [set]);
   const parts = DATA_PARTS.filter((part) => part !== 'unused' || [...counts.values()].some((row) => row.unused > 0));
   const total = (part: DataPart) => [...counts.values()].reduce((sum, row) => sum + row[part], 0);
@@ -55,6 +61,12 @@ export function SplitTable({ set }: { set: DataSet }) {
             </tr>
           </tfoot>
         </table>
+      )}
+      {split !== null && total('validation') + total('test') === 0 && total('train') > 0 && (
+        <p className="muted">
+          None are set aside: quick training judges itself by folds, each picture by a fit that has not seen it. A full training
+          needs validation pictures.
+        </p>
       )}
       <div className="split-form">
         <label className="field">

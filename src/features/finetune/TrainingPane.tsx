@@ -4,6 +4,7 @@ import { splitState } from '../../state/dataset-split';
 import { datasetWarnings } from '../../state/dataset-warnings';
 import { isRunning } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
+import { Notice } from '../../ui/Notice';
 import { Segmented } from '../../ui/Segmented';
 import { ClassTexts } from './ClassTexts';
 import { Knobs } from './Knobs';
@@ -32,12 +33,13 @@ const MODES = [
 ] as const;
 
 function PlanForm() {
-  const { trainer } = useFineTune();
+  const { trainer, data } = useFineTune();
   const set = useDataSet();
   const reading = useDataDesk((desk) => desk.reading !== null);
   const { plan, models, run, defaults } = useTraining((desk) => desk);
   const counts = useMemo(() => classCounts(set), [set]);
-  const { missing } = useMemo(() => splitState(set), [set]);
+  const { missing, counts: parts } = useMemo(() => splitState(set), [set]);
+  const held = [...parts.values()].reduce((sum, row) => sum + row.validation, 0);
   const stops = useMemo(() => (reading ? [] : datasetWarnings(set).filter(({ weight }) => weight === 'stop')), [set, reading]);
   const pictures = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const busy = isRunning(run);
@@ -105,6 +107,14 @@ function PlanForm() {
       <Knobs />
       {missing > 0 && set.work.split !== null && (
         <p className="muted">{missing.toLocaleString('en')} pictures belong to no part of the split and are not used.</p>
+      )}
+      {plan.mode === 'full' && set.work.split !== null && held === 0 && (
+        <Notice
+          tone="warn"
+          actions={<Button onPress={() => data.split({ seed: '1', validation: 0.15, test: 0.2 })}>Split again</Button>}
+        >
+          There is no validation part: nothing then tells when to stop, or how sure the model is.
+        </Notice>
       )}
       <div className="start-row">
         <Button look="primary" isDisabled={busy || lack !== null || defaults === null} onPress={() => void trainer.start()}>

@@ -6,6 +6,13 @@ import { useFineTune } from './parts';
 
 const NONE: readonly DataWarning[] = [];
 
+/** With few pictures no part is set aside on purpose: that a class has no test pictures is then no news. */
+const foldsSay = (set: DataSet, { code, message }: DataWarning): boolean =>
+  code === 'class-not-in-part' &&
+  message.includes('test') &&
+  set.work.split?.kind === 'drawn' &&
+  set.work.split.options.test === 0;
+
 interface Props {
   readonly set: DataSet;
   /** While pictures still come, most of what could be said would be wrong a moment later. */
@@ -16,7 +23,10 @@ interface Props {
 /** What should be known of the set before training, each with a way out. */
 export function Warnings({ set, reading, onShow }: Props) {
   const { data } = useFineTune();
-  const warnings = useMemo(() => (reading ? NONE : datasetWarnings(set)), [set, reading]);
+  const warnings = useMemo(
+    () => (reading ? NONE : datasetWarnings(set).filter((warning) => !foldsSay(set, warning))),
+    [set, reading],
+  );
   if (warnings.length === 0) return null;
   const wayOut = ({ code, classIds }: DataWarning) => {
     if (code === 'copies') return <Button onPress={() => data.apply(excludeCopies)}>Leave the copies out</Button>;

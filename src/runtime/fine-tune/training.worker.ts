@@ -6,4 +6,13 @@ import type { Endpoint } from 'comlink';
 import { browserModel } from '../stored-model';
 import { serveTraining } from './training-api';
 
+interface PolicyFactory {
+  createPolicy(name: string, rules: { createScriptURL(input: string): string | null }): unknown;
+}
+
+// The content security policy holds in here, too: of workers, only those of this origin may be started (the pool of gradients).
+(globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('default', {
+  createScriptURL: (url) => (new URL(url, self.location.href).origin === self.location.origin ? url : null),
+});
+
 serveTraining(self as unknown as Endpoint, { gpu: async () => navigator.gpu, wasm: { simd, plain } }, browserModel);
