@@ -9,11 +9,15 @@ export const SECTION_WORDS: Record<MicrographSection, string> = {
   doubt: 'Doubt',
 };
 
-/** `± 12 nm`; empty where no uncertainty can be stated, or where the value says it already. */
+/** Nanometres in the units in which facts are written. */
+const NANOMETRES: Readonly<Record<string, number>> = { pm: 1e-3, nm: 1, µm: 1e3, mm: 1e6 };
+
+/** `± 12 nm`, in the unit of the value before it; empty where no uncertainty can be stated, or where the value says it already. */
 export function uncertaintyText({ uncertainty, unit, text }: Fact): string {
   if (uncertainty === null || text.includes('±')) return '';
-  const digits = uncertainty === 0 ? '0' : String(Number(uncertainty.toPrecision(2)));
-  return `±\u00a0${digits}${unit === 'deg' ? '°' : unit === '' ? '' : `\u00a0${unit}`}`;
+  const shown = unit === 'nm' ? (/\s(pm|nm|µm|mm)$/.exec(text)?.[1] ?? unit) : unit;
+  const digits = Number((uncertainty / (NANOMETRES[shown] ?? 1)).toPrecision(2));
+  return `±\u00a0${digits}${shown === 'deg' ? '°' : shown === '' ? '' : `\u00a0${shown}`}`;
 }
 
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Fact } from '../../state/describe-picture';
+import { uncertaintyText } from './words';
+
+const fact = (unit: string, text: string, uncertainty: number | null): Fact => ({
+  id: 'pitch',
+  label: 'Line pitch',
+  value: 1,
+  unit,
+  text,
+  method: 'Made up for a test.',
+  uncertainty,
+});
+
+it.each([
+  [fact('nm', '14.0\u00a0µm', 1100), '± 1.1 µm'],
+  [fact('nm', '32.01\u00a0µm', 240), '± 0.24 µm'],
+  [fact('nm', '412\u00a0nm', 12.3), '± 12 nm'],
+  [fact('nm', '1.20\u00a0mm', 30_000), '± 0.03 mm'],
+  [fact('px', '17.3\u00a0px', 0.5), '± 0.5 px'],
+  [fact('deg', '62°', 2), '± 2°'],
+  [fact('', '0.41', 0.02), '± 0.02'],
+  [fact('%', '23.4\u00a0%', 0.1), '± 0.1 %'],
+  [fact('nm', '412 ± 5\u00a0nm', 5), ''],
+  [fact('', '118', null), ''],
+])('the doubt of %o stands in the unit of its value', (given, words) => {
+  expect(uncertaintyText(given).replaceAll('\u00a0', ' ')).toBe(words);
+});
