@@ -4,7 +4,7 @@
  * 1. it is plain text of the usual characters, of one sentence's length;
  * 2. it cites facts, and they exist;
  * 3. every number in it, in digits or words, is a number of a fact it cites, with the same unit (see `sameQuantity` for the rounding
- *    rule: none), and the sentence names the quantity that the number belongs to;
+ *    rule: none), and the sentence names the quantity that the number belongs to, in the order of the numbers;
  * 4. it speaks of no category, substance, direction or certainty that those facts do not state;
  * 5. it denies nothing it cites, and a category that is not sure is not given as sure.
  *
@@ -67,6 +67,8 @@ function faultOf(text: string, cited: readonly Fact[], categories: readonly stri
     if (mentioned.length && holders.every(({ fact }) => isOfAnother(fact, mentioned)))
       return `“${said.raw.trim()}” belongs to a category that the sentence does not name.`;
   }
+  const swapped = swappedNumber(text, numbers, cited);
+  if (swapped) return `“${swapped.raw.trim()}” stands with a quantity that it does not belong to.`;
   const claim = unfoundedClaim(masked, stated, categories);
   if (claim) return claim;
   if (denies(masked) && !denies(stated) && (numbers.length > 0 || mentioned.length > 0)) return 'It denies what it cites.';
@@ -127,16 +129,62 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   pitch: ['period', 'spacing', 'spaced'],
   bright: ['light'],
   fibre: ['fiber'],
+  width: ['wide'],
+  height: ['high', 'tall'],
 };
 /** A sentence about one side of a pair does not name a quantity of the other side. */
 const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
   [/\b(?:width|wide)\b/i, /\b(?:height|high|tall)\b/i],
   [/\b(?:bright|light)\w*/i, /\bdark\w*/i],
-  [/\bmedian\b/i, /\b(?:mean|average)\b/i],
+  [/\bmedian\b/i, /\b(?:mean|average|percentiles?)\b/i],
+  [/\b10th\b/i, /\b90th\b/i],
   [/\b(?:smallest|minim\w+|lowest)\b/i, /\b(?:largest|maxim\w+|highest)\b/i],
   [/\bfirst\b/i, /\b(?:second|third)\b/i],
   [/\bdiameters?\b/i, /\bspacings?\b/i],
 ];
+
+/** What a word of a sentence may begin with to stand for `word`. */
+function stemsOf(word: string): string[] {
+  const stem = word.length > 4 ? word.replace(/(?:s|e|es)$/, '') : word;
+  return [stem, ...(SYNONYMS[word] ?? SYNONYMS[stem] ?? [])];
+}
+
+/** Where a sentence speaks of `fact` and not of `other`: at the words that only its label has; of a probability, at its category. */
+function placesOf(sentence: string, fact: Fact, other: Fact, cited: readonly Fact[]): number[] {
+  const text = readable(sentence).toLowerCase();
+  const stems = (of: Fact): string[] => {
+    const category = cited.find(({ id }) => CATEGORY_ID.test(id) && `${id}-probability` === of.id);
+    return (
+      readable((category ?? { text: of.label }).text)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]{4,}/gu) ?? []
+    ).flatMap(stemsOf);
+  };
+  const theirs = stems(other);
+  const mine = stems(fact).filter((stem) => !theirs.includes(stem));
+  const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)];
+  return words.flatMap(({ 0: word, index }) => (mine.some((stem) => word.startsWith(stem)) ? [index] : []));
+}
+
+/**
+ * The first number given to another quantity of its unit: `10th percentile 640 nm, 90th percentile 210 nm`. Numbers must come in an
+ * order in which their quantities are named, wherever both are.
+ */
+function swappedNumber(text: string, numbers: readonly Quantity[], cited: readonly Fact[]): Quantity | undefined {
+  const holders = (said: Quantity) =>
+    cited.filter((fact) => quantitiesOf(fact).some((own) => sameQuantity(said, own)) && namesQuantity(text, fact.label));
+  const inOrder = (one: Fact, next: Fact): boolean => {
+    const [first, then] = [placesOf(text, one, next, cited), placesOf(text, next, one, cited)];
+    return first.length === 0 || then.length === 0 || Math.min(...first) < Math.max(...then);
+  };
+  return numbers.find(({ unit }, i) =>
+    numbers.some((later, j) => {
+      if (j <= i || later.unit.key !== unit.key || unit.key === 'ordinal') return false;
+      const [ones, nexts] = [holders(numbers[i]), holders(later)];
+      return ones.length > 0 && nexts.length > 0 && !ones.some((one) => nexts.some((next) => inOrder(one, next)));
+    }),
+  );
+}
 
 /** Whether a sentence names the quantity of `label`: one of its telling words, and not only its opposite. */
 function namesQuantity(sentence: string, label: string): boolean {
@@ -150,10 +198,7 @@ function namesQuantity(sentence: string, label: string): boolean {
       .toLowerCase()
       .match(/\p{L}{3,}/gu) ?? [];
   const telling = all.filter((word) => !COMMON.has(word));
-  const wanted = (telling.length ? telling : all).flatMap((word) => {
-    const stem = word.length > 4 ? word.replace(/(?:s|e|es)$/, '') : word;
-    return [stem, ...(SYNONYMS[word] ?? SYNONYMS[stem] ?? [])];
-  });
+  const wanted = (telling.length ? telling : all).flatMap(stemsOf);
   const said = text.match(/\p{L}+/gu) ?? [];
   return wanted.length === 0 || wanted.some((stem) => said.some((word) => word.startsWith(stem)));
 }

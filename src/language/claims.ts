@@ -24,6 +24,10 @@ const SUBSTANCE =
 const MEASURE =
   /\b(?:horizontal|vertical|diagonal)(?:ly)?\b|\bperpendicular(?:ly)?\b|\borthogonal(?:ly)?\b|\b(?:sub-?)?(?:nano|micro|meso|macro)(?:scale|-?sized|scopic|porous|metric)\b|\bsub-?(?:micron|micrometre|micrometer|nanometre|nanometer)s?\b/iu;
 
+/** Quantities that nobody measured: a number of another quantity under such a name is a false one. */
+const QUANTITY =
+  /\b(?:radi(?:us|i)|depths?|perimeters?|circumferences?|volumes?|maxim(?:um|al|a)|minim(?:um|al|a)|average(?:d|s)?|densit(?:y|ies)|porosity|crystallinity|lattices?|hexagonal|aspect ratios?)\b/iu;
+
 const CERTAINTY =
   /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?|high confidence|confident(?:ly)?)\b/iu;
 
@@ -59,19 +63,21 @@ export function unfoundedClaim(sentence: string, allowed: string, categories: re
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [SUBSTANCE, 'names a substance, which no fact it cites states'],
   [MEASURE, 'stands for an angle or a size, which no fact it cites states'],
+  [QUANTITY, 'names a quantity which no fact it cites states'],
   [CERTAINTY, 'claims more certainty than the facts it cites'],
   [ORIGIN, 'says how the picture was taken, which no fact it cites states'],
 ];
 
-const NEGATION = /\b(?:not|no|never|neither|nor|none|without|lacks?|absent|isn|aren|doesn|don|wasn|cannot|can)(?:['’]t)?\b/giu;
+const NEGATION =
+  /\b(?:not|no|never|neither|nor|none|without|lacks?|absent|reject(?:ed|s)?|excluded?|isn|aren|doesn|don|wasn|cannot|can)(?:['’]t)?\b/giu;
 const HARMLESS =
-  /\bcan(?:not)? be\b|\bcan\b(?!['’]t)|\bno(?:t)? (?:clear|certain|sure)\b|\bcannot (?:be ruled out|tell)\b|\b(?:is|are) not certain\b/giu;
+  /\bcan(?:not)? be (?:excluded|rejected)\b|\bcan(?:not)? be\b|\bcan\b(?!['’]t)|\bno(?:t)? (?:clear|certain|sure)\b|\bcannot (?:be ruled out|tell)\b|\b(?:is|are) not certain\b/giu;
 
 /** Whether the sentence denies something. `cannot be ruled out` and `not certain` are doubt, not denial. */
 export const denies = (sentence: string): boolean => sentence.replace(HARMLESS, ' ').search(NEGATION) >= 0;
 
 const DOUBTS =
-  /\b(?:candidates?|possibl[ey]|possibilit\w*|probab\w*|likel\w*|may|might|could|perhaps|nearest|closest|uncertain\w*|unsure|doubt\w*|unclear|unknown|between|either|suggests?|tentative\w*|ruled out|tell)\b|\bnot (?:clear|certain|sure)\b|\bno clear\b/iu;
+  /\b(?:candidates?|possibl[ey]|possibilit\w*|probab\w*|likel\w*|may|might|could|perhaps|nearest|closest|uncertain\w*|unsure|doubt\w*|unclear|unknown|between|either|suggests?|tentative\w*|ruled out|cannot be (?:excluded|rejected)|tell)\b|\bnot (?:clear|certain|sure)\b|\bno clear\b/iu;
 
 /** Whether the sentence leaves its claim open. */
 export const leavesOpen = (sentence: string): boolean => DOUBTS.test(sentence);
