@@ -79,6 +79,8 @@ for (const [name, { scenes, given }] of Object.entries(absences))
   console.log(`${name}: given all the same on ${given} of ${scenes}`);
 for (const [size, list] of times) {
   const median = [...list].sort((a, b) => a - b)[list.length >> 1];
-  console.log(`${size} x ${size} px: median ${median.toFixed(0)} ms, longest ${Math.max(...list).toFixed(0)} ms`);
+  console.log(
+    `${size} x ${size} px: processor time median ${median.toFixed(0)} ms, longest ${Math.max(...list).toFixed(0)} ms`,
+  );
 }
 console.log(`On one core of: ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`);
