@@ -8,6 +8,7 @@ import './ui/section.css';
 import './ui/dialog.css';
 import './ui/windowed-list.css';
 import './ui/picture/picture.css';
+import './ui/charts/charts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';

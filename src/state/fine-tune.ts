@@ -56,7 +56,9 @@ export interface RunState {
   readonly status: 'running' | 'pausing' | 'ending' | 'paused' | 'failed' | 'done';
   readonly phase: { readonly words: string; readonly fraction: number | null } | null;
   readonly last: StepEvent | null;
-  /** Training loss over steps. */
+  /** Fits that are done: with folds, each is a fit of its own, and the last one is the model. */
+  readonly fits: number;
+  /** Training loss over the steps of the present fit. */
   readonly losses: readonly CurvePoint[];
   /** Validation macro-F1 and top-1 over epochs; empty without a validation part. */
   readonly scores: readonly { readonly epoch: number; readonly macroF1: number; readonly top1: number | null }[];
@@ -131,6 +133,7 @@ const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
   status: 'running',
   phase: null,
   last: null,
+  fits: 0,
   losses: [],
   scores: [],
   notices: [],
@@ -143,8 +146,13 @@ export function withEvent(run: RunState, event: FineTuneEvent): RunState {
   switch (event.kind) {
     case 'phase':
       return { ...run, phase: { words: event.words, fraction: event.fraction } };
-    case 'step':
-      return { ...run, phase: null, last: event, losses: [...run.losses, { x: event.step, y: event.loss }] };
+    case 'step': {
+      // A step that is not the next one begins a new fit, or goes on from the last save.
+      const next = run.last === null || event.step > run.last.step;
+      const kept = next ? run.losses : run.losses.filter(({ x }) => x < event.step);
+      const fits = next || event.step > 1 ? run.fits : run.fits + 1;
+      return { ...run, phase: null, last: event, fits, losses: [...kept, { x: event.step, y: event.loss }] };
+    }
     case 'epoch': {
       const { epoch, macroF1, top1 } = event;
       return macroF1 === null ? run : { ...run, scores: [...run.scores, { epoch: epoch + 1, macroF1, top1 }] };

@@ -76,9 +76,10 @@ const STATUS: Record<RunState['status'], string> = {
 };
 
 function Progress({ run }: { run: RunState }) {
-  const { phase, last } = run;
+  const { phase, last, fits } = run;
+  const fit = fits > 0 ? `Fit ${fits + 1}, step` : 'Step';
   const words =
-    phase?.words ?? (last ? `Step ${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}` : 'Starting');
+    phase?.words ?? (last ? `${fit} ${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}` : 'Starting');
   const fraction = phase ? phase.fraction : last ? last.step / last.steps : null;
   return (
     <div className="read-work" role="status">
