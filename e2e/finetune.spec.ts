@@ -87,21 +87,21 @@ test('drop, look, correct, train, judge, use; elsewhere the exported model says 
 }, info) => {
   await page.goto('./?engine=wasm#/finetune');
   await openSet(page, madeUpFolder(info.outputPath('set'), 12));
-  expect(await counts(page)).toEqual(['12', '12', '12']);
+  await expect.poll(() => counts(page)).toEqual(['12', '12', '12']);
 
   // By keyboard: one picture to another class, back, out of the set, back.
   await pictures(page).focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('2');
-  expect(await counts(page)).toEqual(['10', '14', '12']);
+  await expect.poll(() => counts(page)).toEqual(['10', '14', '12']);
   await page.keyboard.press('Control+z');
-  expect(await counts(page)).toEqual(['12', '12', '12']);
+  await expect.poll(() => counts(page)).toEqual(['12', '12', '12']);
   await page.keyboard.press('Delete');
-  expect(await counts(page)).toEqual(['10', '12', '12']);
+  await expect.poll(() => counts(page)).toEqual(['10', '12', '12']);
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+Shift+Z');
-  expect(await counts(page)).toEqual(['10', '12', '12']);
+  await expect.poll(() => counts(page)).toEqual(['10', '12', '12']);
   await page.keyboard.press('Control+z');
   await accessible(page, 'data set');
 
