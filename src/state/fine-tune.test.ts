@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../base/errors';
+import type { DatasetService } from '../runtime/dataset-protocol';
+import type { FineTuneControls, FineTuneOptions, FineTuneRequest, FineTuneService } from '../runtime/fine-tune-protocol';
+import type { LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import { countParts, splitPictures } from '../training/split';
+import { exclude, relabel } from './dataset';
+import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
+import { createDataKeeper } from './fine-tune-data';
+import { describedClass, EMPTY_PLAN, KNOBS, type Knob, knobValue, textOf, withKnobs } from './fine-tune-plan';
+
+const OPTIONS: FineTuneOptions = {
+  mode: 'quick',
+  seed: '1',
+  epochs: 10,
+  batch: 8,
+  chunk: 8,
+  learningRate: 2e-3,
+  layerDecay: 1,
+  warmUp: 0.1,
+  weightDecay: 0.05,
+  averageDecay: 0.98,
+  labelSmoothing: 0.1,
+  auxiliary: 0.3,
+  mixup: 0,
+  classWeightCap: 5,
+  patience: 0,
+  views: 4,
+  folds: 2,
+  ridge: 0.1,
+  augmentation: { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0.1 },
+  checkpoint: false,
+};
+
+describe('plan', () => {
+  it('puts every knob into the options and reads it back; what is beyond its limits is cut to them', () => {
+    for (const [knob, { least, most }] of Object.entries(KNOBS) as [Knob, { least: number; most: number }][]) {
+      const mode = 'mode' in KNOBS[knob] ? (KNOBS[knob] as { mode: 'quick' | 'full' }).mode : 'quick';
+      const options = { ...OPTIONS, mode };
+      expect(knobValue(withKnobs(options, { [knob]: most }), knob)).toBe(most);
+      expect(knobValue(withKnobs(options, { [knob]: least - 1 }), knob)).toBe(least);
+      expect(knobValue(withKnobs(options, { [knob]: Number.NaN }), knob)).toBe(knobValue(options, knob));
+    }
+  });
+
+  it('leaves knobs of the other mode alone', () => {
+    expect(withKnobs(OPTIONS, { mixup: 0.4 }).mixup).toBe(0);
+    expect(withKnobs(OPTIONS, { epochs: 3.4 }).epochs).toBe(3);
+  });
+
+  it('takes the draft before the parent, the parent before a learned vector, and what was typed before all', () => {
+    const text = (name: string, words: string) => ({
+      name,
+      sections: [{ id: 'appearance' as const, title: 'Appearance', text: words }],
+    });
+    const known = { parent: [text('Tips', 'old'), text('Powder', 'grains')], drafts: [text('Tips', 'new')] };
+    expect(describedClass(EMPTY_PLAN, 'Tips', known).description?.sections[0].text).toBe('new');
+    expect(describedClass(EMPTY_PLAN, 'Powder', known).description?.sections[0].text).toBe('grains');
+    expect(describedClass(EMPTY_PLAN, 'Rust', known).description).toBeNull();
+    const plan = { ...EMPTY_PLAN, texts: new Map([['Rust', { kind: 'typed' as const, text: ' red \n flakes ' }]]) };
+    expect(describedClass(plan, 'Rust', known).description?.sections[0].text).toBe('red flakes');
+    // The parent's words go along whatever is said: to promise none would be untrue.
+    const none = { ...EMPTY_PLAN, texts: new Map([['Powder', { kind: 'none' as const }]]) };
+    expect(textOf(none, 'Powder', known).kind).toBe('parent');
+  });
+});
+
+const MODEL = { id: 'base', name: 'Base', damage: null, origin: 'shipped' } as unknown as LibraryModel;
+const NEW = { ...MODEL, id: 'new', name: 'New', origin: 'trained' } as LibraryModel;
+
+function bench(act: (request: FineTuneRequest, controls: FineTuneControls) => Promise<void>) {
+  let unfinished: { runId: string; name: string; mode: 'quick'; step: number; savedAt: string }[] = [];
+  const run = async (request: FineTuneRequest, controls: FineTuneControls) => {
+    unfinished = [{ runId: request.runId, name: request.name, mode: 'quick', step: 2, savedAt: '2026-01-01' }];
+    await act(request, controls);
+    unfinished = [];
+    return { model: NEW, judged: null };
+  };
+  const requests: FineTuneRequest[] = [];
+  const service: FineTuneService = {
+    defaults: async ({ mode }) => ({ ...OPTIONS, mode }),
+    start: (request, controls) => {
+      requests.push(request);
+      return run(request, controls);
+    },
+    resume: (_, controls) => run(requests[0], controls),
+    finishEarly: () => {},
+    unfinished: async () => unfinished,
+    discard: async () => {
+      unfinished = [];
+    },
+    judgedModel: async () => null,
+  };
+  let activeId = 'base';
+  const library = {
+    list: async () => [MODEL, NEW],
+    activeId: () => activeId,
+    setActive: async (id: string) => {
+      activeId = id;
+    },
+    descriptions: async () => ({ categories: [] }),
+    onChange: () => () => {},
+  } as unknown as ModelLibrary;
+  const set: TrainingSet = {
+    classes: ['a', 'b'],
+    side: 8,
+    pictures: [],
+    split: { version: 1, options: { seed: '1', validation: 0, test: 0 }, parts: {}, counts: {} },
+  };
+  let time = 0;
+  const trainer = createTrainer({
+    service,
+    library,
+    readSet: async () => set,
+    sideOf: async () => 8,
+    drafts: () => [],
+    newRunId: () => 'run-1',
+    now: () => time++,
+  });
+  return { trainer, requests };
+}
+
+const ready = async (trainer: ReturnType<typeof bench>['trainer']) => {
+  await trainer.refresh();
+  trainer.setCounts({ classes: ['a', 'b'], perClass: [3, 3] });
+  await new Promise((done) => setTimeout(done, 0));
+};
+
+const stepAt = (step: number) => ({
+  kind: 'step' as const,
+  ...{ step, steps: 3, epoch: 0, loss: 1 / step, accuracy: 0.5, learningRate: 1e-3, picturesPerSecond: 4, secondsLeft: 1 },
+  gpuBytes: null,
+});
+
+describe('trainer', () => {
+  it('trains with the knobs that were turned, and shows what came of it', async () => {
+    const { trainer, requests } = bench(async (_, { onEvent }) => {
+      for (const step of [1, 2, 3, 1, 2]) onEvent?.(stepAt(step));
+      onEvent?.({ kind: 'epoch', epoch: 0, loss: 1, macroF1: 0.5, top1: 0.6, best: true });
+      onEvent?.({ kind: 'saved', step: 2 });
+    });
+    await ready(trainer);
+    trainer.setPlan({ name: ' Mine ', knobs: { epochs: 7 } });
+    await trainer.start();
+    expect(requests[0]).toMatchObject({ name: 'Mine', parentId: 'base', options: { epochs: 7, batch: 8 } });
+    const { run, shown } = trainer.store.getState();
+    expect(run).toMatchObject({ status: 'done', savedStep: 2, fits: 1, scores: [{ epoch: 1, macroF1: 0.5 }] });
+    expect(
+      run?.losses.map(({ x }) => x),
+      'the curve of the present fit',
+    ).toEqual([1, 2]);
+    expect(shown?.model.id).toBe('new');
+    await trainer.use(NEW);
+    expect(trainer.store.getState().activeId).toBe('new');
+  });
+
+  it('pauses, offers the run again, and goes on with the same curves', async () => {
+    let first = true;
+    const { trainer } = bench(async (_, { signal, onEvent }) => {
+      onEvent?.(stepAt(first ? 1 : 2));
+      if (!first) return;
+      first = false;
+      await new Promise((_, fail) => signal?.addEventListener('abort', () => fail(new CancelledError('The training'))));
+    });
+    await ready(trainer);
+    const running = trainer.start();
+    await new Promise((done) => setTimeout(done, 0));
+    expect(isRunning(trainer.store.getState().run)).toBe(true);
+    trainer.pause();
+    await running;
+    const { run, unfinished } = trainer.store.getState();
+    expect(run?.status).toBe('paused');
+    expect(unfinished).toHaveLength(1);
+    await trainer.resume(unfinished[0]);
+    expect(trainer.store.getState().run).toMatchObject({ status: 'done', losses: [{ x: 1 }, { x: 2 }] });
+    expect(trainer.store.getState().unfinished).toEqual([]);
+  });
+
+  it('says why a training broke off', async () => {
+    const { trainer } = bench(async () => {
+      throw new Error('no room');
+    });
+    await ready(trainer);
+    await trainer.start();
+    expect(trainer.store.getState().run).toMatchObject({ status: 'failed', error: { code: 'unexpected' } });
+  });
+});
+
+describe('data keeper', () => {
+  const facts = {
+    sha256: '',
+    width: 8,
+    height: 8,
+    barHeight: 0,
+    vendor: null,
+    instrument: null,
+    magnification: null,
+    pixelSizeNm: null,
+    viewCount: 1,
+    deviation: 0.2,
+  };
+  const paths = ['a', 'b'].flatMap((kind) => Array.from({ length: 30 }, (_, i) => `set/${kind}/${i}.png`));
+  const service: DatasetService = {
+    list: async () => ({
+      files: paths.map((path) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null })),
+      source: 'folders',
+      grouping: { kind: 'each' },
+      problems: [],
+      refused: [],
+    }),
+    async *read() {
+      for (const path of [...paths].reverse())
+        yield path === 'set/a/3.png'
+          ? { path, error: { name: 'E', code: 'cut', message: 'cut', advice: '' } }
+          : { path, facts, thumbnail: { width: 1, height: 1, grey: new Uint8ClampedArray(1) } };
+    },
+    duplicates: async () => new Map([['set/a/7.png', { of: 'set/a/2.png', kind: 'exact' as const }]]),
+    views: async () => new Uint8Array(64),
+    pixels: async () => ({ width: 1, height: 1, data: new Float32Array(1) }),
+    clear: async () => {},
+  };
+  const files = [{ path: 'set', blob: new Blob() }];
+
+  it('reads a drop, draws the first split, and hands out what is trained on', async () => {
+    const keeper = createDataKeeper({ service, draw: splitPictures, countParts });
+    await keeper.add(files);
+    const { set, reading } = keeper.store.getState();
+    expect(reading).toBeNull();
+    expect(set.pictures.get(10)?.path, 'numbers as people count').toBe('set/a/10.png');
+    expect(set.work.split?.kind).toBe('drawn');
+    keeper.apply((now) => exclude(now, ['p1']));
+    keeper.apply((now) => relabel(now, ['p2'], set.work.classes[1].id));
+    const taken = await keeper.readOut(8, () => {}, new AbortController().signal);
+    expect(taken.classes).toEqual(['a', 'b']);
+    expect(taken.pictures, 'without the bad file and the one left out').toHaveLength(58);
+    expect(taken.pictures.find(({ id }) => id === 'set/a/1.png')?.category).toBe(1);
+    expect(new Set(Object.values(taken.split.parts))).toEqual(new Set(['train', 'validation', 'test']));
+    const [copy, original] = ['set/a/7.png', 'set/a/2.png'].map((path) => taken.pictures.find(({ id }) => id === path));
+    expect(copy?.group).toBe(original?.group);
+    expect(taken.split.parts['set/a/7.png']).toBe(taken.split.parts['set/a/2.png']);
+  });
+});
