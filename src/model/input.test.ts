@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPlane } from '../base/plane';
-import { prepareView, standardise, viewsOf } from './input';
+import { orientations, prepareView, standardise, viewsOf } from './input';
 
 describe('the views of a crop', () => {
   it('of a nearly square one are one, in the middle', () => {
@@ -65,5 +65,19 @@ describe('standardisation', () => {
     for (let i = 0; i < 16; i++) alone.data[i] = plane.data[Math.floor(i / 4) * 8 + (i % 4)];
     const square = { x: 0, y: 0, width: 4, height: 4 };
     expect(prepareView(plane, square, 4)).toEqual(prepareView(alone, square, 4));
+  });
+});
+
+describe('orientations', () => {
+  it('are eight different squares of the same values; the first is the view itself, the first two mirror it left to right', () => {
+    const view = Float32Array.from({ length: 9 }, (_, i) => i);
+    const all = orientations(view, 8);
+    expect(all[0]).toBe(view);
+    expect(Array.from(all[1])).toEqual([2, 1, 0, 5, 4, 3, 8, 7, 6]);
+    expect(Array.from(all[3])).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(Array.from(all[4])).toEqual([0, 3, 6, 1, 4, 7, 2, 5, 8]);
+    expect(new Set(all.map((values) => values.join())).size).toBe(8);
+    for (const values of all) expect(Array.from(values).sort()).toEqual(Array.from(view));
+    expect(orientations(view, 2)).toEqual(all.slice(0, 2));
   });
 });

@@ -34,3 +34,22 @@ export function standardise(values: Float32Array): Float32Array {
   for (let i = 0; i < values.length; i++) out[i] = Math.min(4, Math.max(-4, (values[i] - mean) * scale));
   return out;
 }
+
+/**
+ * A square view in the first `count` of its eight orientations: as it is, mirrored left to right, top to bottom, both, and these four
+ * with rows and columns exchanged. Each new one is a copy.
+ */
+export function orientations(view: Float32Array, count: number): Float32Array[] {
+  const side = Math.sqrt(view.length);
+  return Array.from({ length: count }, (_, turn) => {
+    if (turn === 0) return view;
+    const out = new Float32Array(view.length);
+    for (let y = 0; y < side; y++)
+      for (let x = 0; x < side; x++) {
+        const u = turn & 1 ? side - 1 - x : x;
+        const v = turn & 2 ? side - 1 - y : y;
+        out[y * side + x] = turn & 4 ? view[u * side + v] : view[v * side + u];
+      }
+    return out;
+  });
+}

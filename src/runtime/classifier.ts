@@ -4,7 +4,7 @@ import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { decideVerdict, uniformVerdict } from '../evaluation/verdict';
 import { activeLevels } from '../model/config';
-import { prepareView, viewsOf } from '../model/input';
+import { orientations, prepareView, viewsOf } from '../model/input';
 import type { Network, ViewOutput } from './network';
 import type { Classification, EvidenceMap, Rationale } from './protocol';
 
@@ -40,8 +40,21 @@ async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<Look
   const prepared = views.map((view) => prepareView(pixels, view, network.config.model.imageSize));
   // Standardisation turns a flat view, and only that, into zeros.
   const uniform = prepared.every((view) => view.every((value) => value === 0));
-  return { views, uniform, outputs: await network.forward(prepared) };
+  const turns = network.config.model.orientations ?? 1;
+  const each = await network.forward(prepared.flatMap((view) => orientations(view, turns)));
+  return { views, uniform, outputs: views.map((_, v) => meanOutput(each.slice(v * turns, (v + 1) * turns))) };
 }
+
+/** One output for a view that was looked at in several orientations. */
+const meanOutput = (outputs: readonly ViewOutput[]): ViewOutput =>
+  outputs.length === 1
+    ? outputs[0]
+    : {
+        logits: Float32Array.from(meanOf(outputs.map(({ logits }) => logits))),
+        imageLogits: Float32Array.from(meanOf(outputs.map(({ imageLogits }) => imageLogits))),
+        cosines: Float32Array.from(meanOf(outputs.map(({ cosines }) => cosines))),
+        graphShares: meanOf(outputs.map(({ graphShares }) => graphShares)),
+      };
 
 /** Logits of a picture: the mean over its views. (C) */
 export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Promise<number[]> {

@@ -144,7 +144,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
   const folds = state.held.length > 0;
   const held = folds
     ? byPicture(state.held, parts.training)
-    : byPicture(await engine.scores(rounded, 'validation'), parts.validation);
+    : byPicture(await engine.scores(rounded, 'calibration'), parts.validation);
   const any = held.truth.length > 0;
   const calibration = any ? fitCalibration(held.logits, held.truth) : UNCALIBRATED;
   const report = (scored: typeof held): EvaluationReport =>

@@ -10,7 +10,7 @@ import { type Dtype, readSafetensors, writeSafetensors } from '../formats/safete
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
 import type { SmallLmConfig } from '../language/small-lm';
 import { type Tokenizer, tokenizerFromJson } from '../language/tokenizer';
-import { checkConfig, type HnfConfig } from '../model/config';
+import { checkConfig, type HnfConfig, ORIENTATIONS } from '../model/config';
 import type { ArrayTensor, ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 
@@ -119,6 +119,7 @@ const configSchema = v.object({
       text: v.boolean(),
       crossAttention: v.boolean(),
     }),
+    orientations: v.exactOptional(v.picklist(ORIENTATIONS)),
   }),
   language: v.object({
     vocabularySize: count,

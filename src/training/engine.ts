@@ -3,7 +3,7 @@ import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { hnf, hnfCascade } from '../model/hnf';
-import { standardise } from '../model/input';
+import { orientations, standardise } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Augmentation, augmentedView, plainView } from './augment';
@@ -40,15 +40,16 @@ export interface TrainingTask {
   readonly mixup?: number;
 }
 
-export type TaskPart = 'training' | 'validation' | 'test';
+/** `calibration`: the validation pictures as classification sees them, in every orientation of the model; `validation`: in one. */
+export type TaskPart = 'training' | 'validation' | 'calibration' | 'test';
 export type HeldPart = Exclude<TaskPart, 'training'>;
 
 export const partOf = (task: TrainingTask, part: TaskPart): ExampleSet =>
   part === 'training'
     ? task.training
-    : part === 'validation'
-      ? task.validation
-      : (task.test ?? createExamples(0, task.validation.side));
+    : part === 'test'
+      ? (task.test ?? createExamples(0, task.validation.side))
+      : task.validation;
 
 /** Part of a batch: pictures by index, and the number of the first one in the whole run, which seeds their augmentation. */
 export interface Chunk {
@@ -61,6 +62,8 @@ export interface Look {
   readonly part: TaskPart;
   readonly indices: readonly number[];
   readonly first: number | null;
+  /** Orientation of pictures as they are (input.ts); 0 where absent. */
+  readonly turn?: number;
 }
 
 export interface GradientEngine {
@@ -132,11 +135,11 @@ export class LocalGradients implements FeatureEngine {
     const params = tensorsOf(layout, weights);
     const results: Float32Array[] = [];
     try {
-      for (const { part, indices, first } of looks) {
+      for (const { part, indices, first, turn = 0 } of looks) {
         const set = partOf(this.#task, part);
         const views = indices.map((index, i) =>
           first === null
-            ? plainView(set, index, config.imageSize)
+            ? orientations(plainView(set, index, config.imageSize), turn + 1)[turn]
             : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
         );
         const rows = tidy(() => {
@@ -164,12 +167,17 @@ export class LocalGradients implements FeatureEngine {
     const params = tensorsOf(layout, weights);
     const text = tidy(() => textBank(config, params, this.#states));
     const all = new Float32Array((to - from) * config.categories.length);
-    for (let start = from; start < to; start += SCORE_BATCH) {
-      const views = Array.from({ length: Math.min(SCORE_BATCH, to - start) }, (_, i) =>
-        plainView(set, start + i, config.imageSize),
-      );
+    const turns = part === 'validation' ? 1 : (config.orientations ?? 1);
+    const batch = Math.max(1, SCORE_BATCH / turns);
+    const width = config.categories.length;
+    for (let start = from; start < to; start += batch) {
+      const views = Array.from({ length: Math.min(batch, to - start) }, (_, i) =>
+        orientations(plainView(set, start + i, config.imageSize), turns),
+      ).flat();
       const logits = tidy(() => hnf(config, params, imageTensor(views, config.imageSize), text).logits);
-      all.set(await logits.data(), (start - from) * config.categories.length);
+      (await logits.data()).forEach((logit, i) => {
+        all[(start - from + Math.floor(i / (turns * width))) * width + (i % width)] += logit / turns;
+      });
       logits.dispose();
     }
     dispose([params, { text }]);

@@ -3,7 +3,7 @@
  * numbers; saved after any report, it goes on with the same numbers as a run that was never broken off.
  */
 import { Random } from '../base/random';
-import { activeLevels } from '../model/config';
+import { activeLevels, checkConfig } from '../model/config';
 import { constant, type ParamArrays } from '../model/params';
 import { ADAMW } from './adamw';
 import type { FeatureEngine, TrainingTask } from './engine';
@@ -31,7 +31,8 @@ export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | '
 }
 
 export function fineTuneTask({ params, options, folds = [], ...parts }: FineTuneParts): FineTuneTask {
-  const { config, training } = parts;
+  const { training } = parts;
+  const config = checkConfig({ ...parts.config, orientations: options.orientations });
   const image = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('lm.')));
   const all = { ...image, ...auxiliaryInit(config, new Random(options.seed).fork('auxiliary')) };
   if (options.ridge > 0)
@@ -40,6 +41,7 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
   return {
     ...parts,
+    config,
     layout,
     seed: options.seed,
     classWeights: classWeightsOf(counts, options.classWeightCap),
@@ -105,14 +107,14 @@ export async function* fineTune(
   const { options } = task;
   if (options.mode === 'full') {
     if (options.ridge > 0 && state.run.optimiser.step === 0) {
-      const features = yield* computeFeatures(task, engine, task.start, options.views, signal);
+      const features = yield* computeFeatures(task, engine, task.start, options.views, false, signal);
       beginWithRidge(task, state, features, task);
     }
     const rates = layerRates(task.layout, task.config, options.layerDecay);
     yield* train(task, engine, state.run, { ...loopOptions(options), rates }, signal);
     return;
   }
-  const features = yield* computeFeatures(task, engine, task.start, options.views, signal);
+  const features = yield* computeFeatures(task, engine, task.start, options.views, foldCount(task) > 0, signal);
   const headTask: TrainingTask = { ...task, layout: headLayout(task.layout) };
   const head = new HeadGradients(headTask, features);
   const folds = foldCount(task);
@@ -123,8 +125,14 @@ export async function* fineTune(
       const repeats = task.folds.map((fold) => (fold === state.fold ? 0 : 1));
       yield* train(headTask, head, state.run, { ...loopOptions(options), repeats }, signal);
       const scores = await head.scoresOf(finalWeights(state.run), features.training);
+      const turns = task.config.orientations ?? 1;
       task.folds.forEach((fold, i) => {
-        if (fold === state.fold) state.held.set(scores.subarray(i * width, (i + 1) * width), i * width);
+        if (fold !== state.fold) return;
+        for (let c = 0; c < width; c++) {
+          let sum = 0;
+          for (let turn = 0; turn < turns; turn++) sum += scores[(turn * task.folds.length + i) * width + c];
+          state.held[i * width + c] = sum / turns;
+        }
       });
       yield { kind: 'fold', fold: state.fold, folds };
     }

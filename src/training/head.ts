@@ -53,7 +53,7 @@ export interface Features {
   readonly views: number;
   /** Training pictures augmented: picture by picture, view by view. */
   readonly augmented: Float32Array;
-  /** Training pictures as they are. */
+  /** Training pictures as classification sees them: orientation by orientation, in each all pictures. Empty without folds. */
   readonly training: Float32Array;
   readonly validation: Float32Array;
 }
@@ -76,21 +76,23 @@ function featureWidth({ config, layout }: TrainingTask): number {
   return (probes ? 2 : 1) * activeLevels(config).length * config.width;
 }
 
-/** Every view through the frozen backbone, once. `weights` are those of the whole model, in the task's layout. */
+/** Every view through the frozen backbone, once; the plain training pictures only where folds will be judged on them. `weights` are those of the whole model, in the task's layout. */
 export async function* computeFeatures(
   task: TrainingTask,
   engine: FeatureEngine,
   weights: Float32Array,
   views: number,
+  folds: boolean,
   signal?: AbortSignal,
 ): AsyncGenerator<FeatureReport, Features> {
   const width = featureWidth(task);
   const pictures = task.training.labels.length;
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-  const plain = (part: 'training' | HeldPart): Look[] => {
+  const plain = (part: 'training' | HeldPart, turn = 0): Look[] => {
     const count = partOf(task, part).labels.length;
-    return spans(count).map((at) => ({ part, indices: range(at, Math.min(count, at + LOOK_VIEWS)), first: null }));
+    return spans(count).map((at) => ({ part, indices: range(at, Math.min(count, at + LOOK_VIEWS)), first: null, turn }));
   };
+  const turns = folds ? range(0, task.config.orientations ?? 1) : [];
   // View k of picture n is augmented by seed n * views + k.
   const augmented = spans(pictures * views).map(
     (at): Look => ({
@@ -99,10 +101,14 @@ export async function* computeFeatures(
       first: at,
     }),
   );
-  const wanted = { augmented, training: plain('training'), validation: plain('validation') };
+  const wanted = { augmented, training: turns.flatMap((turn) => plain('training', turn)), validation: plain('validation') };
   const total = Object.values(wanted).flat().length;
   let done = 0;
-  const found = { augmented: pictures * views, training: pictures, validation: partOf(task, 'validation').labels.length };
+  const found = {
+    augmented: pictures * views,
+    training: pictures * turns.length,
+    validation: partOf(task, 'validation').labels.length,
+  };
   const features = {
     width,
     views,

@@ -1,5 +1,5 @@
 /** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
-import type { HnfConfig } from '../model/config';
+import type { HnfConfig, Orientations } from '../model/config';
 import { activeLevels } from '../model/config';
 import { ADAMW } from './adamw';
 import { AUGMENTATION, type Augmentation } from './augment';
@@ -43,6 +43,8 @@ export interface FineTuneOptions {
   /** Strength of the ridge regression that the head's linear probe begins with; 0: no probe. Kumar et al., arXiv 2202.10054: a head
    * that fits the features before all weights learn keeps them from being distorted. */
   readonly ridge: number;
+  /** Orientations that classification averages over; each costs a look. */
+  readonly orientations: Orientations;
   readonly augmentation: Augmentation;
   /** Recompute the solver's stages in the backward pass: less memory, a third more work (full). */
   readonly checkpoint: boolean;
@@ -81,6 +83,7 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     labelSmoothing: LOSS.labelSmoothing,
     auxiliary: LOSS.auxiliary,
     classWeightCap: 5,
+    orientations: 4 as const,
     augmentation: FINE_TUNE_AUGMENTATION,
     checkpoint: false,
   };
