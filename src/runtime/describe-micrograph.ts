@@ -15,7 +15,7 @@ import {
 import type { DraftSentence } from '../language/micrograph-text';
 import { PlainStream, plainText } from '../language/plain-text';
 import { TEMPLATE_ID, writeTemplate } from '../language/template';
-import type { DescribeService, MicrographText, Sentence, TextEngine, TextRequest } from './text-protocol';
+import type { DescribeService, MicrographText, Sentence, StruckDraft, TextEngine, TextRequest } from './text-protocol';
 import { ask, engineProvenance, type Heard, isOverflow, stopped, throwIfStopped, watched } from './watched-answer';
 
 /** What a description is written with. */
@@ -43,40 +43,51 @@ export async function describeMicrograph(
   throwIfStopped(options.signal);
   const check = { categories };
   const factsSha256 = await sha256Hex(new TextEncoder().encode(JSON.stringify(facts)));
-  const byTemplate = (notice: string): MicrographText => {
+  const byTemplate = (notice: string, struckDraft: StruckDraft | null = null): MicrographText => {
     const sentences = writeTemplate(facts).map((draft) => checkSentence(draft, facts, check));
     for (const sentence of sentences) options.onSentence?.(sentence);
     const template = { engine: 'template', model: 'template', modelSha256: null, promptId: TEMPLATE_ID, seed: null } as const;
-    return { sentences, provenance: { ...template, createdAt: now().toISOString(), factsSha256 }, notice };
+    return { sentences, provenance: { ...template, createdAt: now().toISOString(), factsSha256 }, notice, struckDraft };
   };
   if (options.engine === 'template') return byTemplate('');
   if (!engine) return byTemplate('No language model is loaded: the template wrote this description.');
   const startedAt = now().toISOString();
+  const provenance = { ...engineProvenance(engine, MICROGRAPH_PROMPT_ID, options.seed, startedAt), factsSha256 };
+  const lost: Sentence[] = [];
+  const struckDraft = () => (lost.length > 0 ? { sentences: withoutRepeats(lost), provenance } : null);
   let sentences: readonly Sentence[];
   try {
-    sentences = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check));
+    sentences = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check), lost);
   } catch (error) {
     if (options.signal?.aborted) throw stopped();
-    return byTemplate(`${packError(error).message} The template wrote this description instead.`);
+    return byTemplate(`${packError(error).message} The template wrote this description instead.`, struckDraft());
   }
-  if (!sentences.length)
-    return byTemplate('The language model gave no usable answer, twice: the template wrote this description instead.');
-  if (sentences.every(({ struck }) => struck !== null))
-    return byTemplate('Every sentence of the language model had to be struck: the template wrote this description instead.');
-  const provenance = { ...engineProvenance(engine, MICROGRAPH_PROMPT_ID, options.seed, startedAt), factsSha256 };
-  return { sentences, provenance, notice: '' };
+  if (sentences.length > 0) return { sentences, provenance, notice: '', struckDraft: struckDraft() };
+  if (lost.length > 0)
+    return byTemplate(
+      'Every sentence of the language model had to be struck: the template wrote this description instead.',
+      struckDraft(),
+    );
+  return byTemplate('The language model gave no usable answer, twice: the template wrote this description instead.');
 }
 
-/** Asks an engine for sentences, twice at most; what came back by the better of the two attempts. */
+/** Two attempts may have said the same. */
+const withoutRepeats = (sentences: readonly Sentence[]): readonly Sentence[] =>
+  sentences.filter(({ text }, i) => sentences.findIndex((other) => other.text === text) === i);
+
+/**
+ * Asks an engine for sentences, twice at most: those of the first attempt of which one stands, or none. The sentences of the other
+ * attempts go to `lost`, also where this throws.
+ */
 async function sentencesOf(
   engine: TextEngine,
   facts: readonly Fact[],
   options: MicrographOptions,
   check: (draft: DraftSentence) => Sentence,
+  lost: Sentence[],
 ): Promise<readonly Sentence[]> {
   const veiled = veil(facts);
   const { seed, signal, onSentence } = options;
-  let last: readonly Sentence[] = [];
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stream = new PlainStream((text) => options.onText?.(text));
     const reasoning =
@@ -101,19 +112,19 @@ async function sentencesOf(
         onSentence?.(sentence);
       }
     };
+    let fault: unknown = null;
     try {
       await watched(engine, request(reasoning), signal, hear);
     } catch (error) {
-      // With less to read there may be room; the second attempt has no reasoning.
-      if (!isOverflow(error) || attempt === ATTEMPTS - 1) {
-        if (sentences.some(({ struck }) => struck === null) && !signal?.aborted) return sentences;
-        throw error;
-      }
+      if (signal?.aborted) throw error;
+      fault = error;
     }
     if (sentences.some(({ struck }) => struck === null)) return sentences;
-    if (sentences.length) last = sentences;
+    lost.push(...sentences);
+    // With less to read there may be room; the second attempt has no reasoning.
+    if (fault !== null && (!isOverflow(fault) || attempt === ATTEMPTS - 1)) throw fault;
   }
-  return last;
+  return [];
 }
 
 /** A reasoning that does not fit the context is done without. */

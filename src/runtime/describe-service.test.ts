@@ -200,6 +200,30 @@ describe('describeMicrograph', () => {
     expect(engine.requests).toHaveLength(calls);
   });
 
+  it('keeps what it struck as a whole beside the template, whatever ended it, with its own author', async () => {
+    const nonsense = json(['scale', 'It is 7 nm wide.', 'pixel-size'], ['scale', 'It is 8 nm wide.', 'pixel-size']);
+    for (const replies of [[nonsense], ['Thought.', nonsense, crashed()], ['Thought.', nonsense, overflow()]]) {
+      const engine = new ScriptedEngine(replies);
+      const { provenance, sentences, struckDraft } = await service(engine).describeMicrograph(facts, {
+        engine: 'loaded',
+        seed: 4,
+      });
+      expect(provenance.engine).toBe('template');
+      expect(sentences.every(({ struck }) => struck === null)).toBe(true);
+      expect(written(struckDraft?.sentences ?? [])).toEqual(['--It is 7 nm wide.', '--It is 8 nm wide.']);
+      expect(struckDraft?.provenance).toMatchObject({ engine: 'wllama', model: 'scripted', seed: 4 });
+    }
+    const second = new ScriptedEngine(['Thought.', nonsense, GOOD]);
+    const result = await service(second).describeMicrograph(facts, { engine: 'loaded', seed: 4 });
+    expect(result.sentences).toHaveLength(3);
+    expect(result.struckDraft?.sentences).toHaveLength(2);
+    const clean = await service(new ScriptedEngine(['Thought.', GOOD])).describeMicrograph(facts, {
+      engine: 'loaded',
+      seed: 4,
+    });
+    expect(clean.struckDraft).toBeNull();
+  });
+
   it('tries once more, with another seed and without the reasoning', async () => {
     const engine = new ScriptedEngine(['Thought.', 'garbage', GOOD]);
     const result = await service(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });

@@ -132,11 +132,19 @@ export interface TextProvenance {
   readonly factsSha256: string | null;
 }
 
+/** What a language model wrote and nothing of which stands, with who wrote it. */
+export interface StruckDraft {
+  readonly sentences: readonly Sentence[];
+  readonly provenance: TextProvenance;
+}
+
 export interface MicrographText {
   readonly sentences: readonly Sentence[];
   readonly provenance: TextProvenance;
-  /** One sentence where the engine could not do it and the template stepped in; else empty. */
+  /** Why the engine could not do it and the template stepped in; else empty. */
   readonly notice: string;
+  /** Sentences of attempts of which every sentence was struck: `sentences` are then those of a later attempt, or the template's. */
+  readonly struckDraft: StruckDraft | null;
 }
 
 export interface CategoryDraft {

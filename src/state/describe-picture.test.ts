@@ -129,7 +129,7 @@ describe('a text', () => {
     onSentence?.(sentence('A pixel is 5 nm.'));
     expect(text()).toMatchObject({ phase: 'writing', sentences: [{ text: 'A pixel is 5 nm.' }] });
     const sentences = [sentence('A pixel is 5 nm.'), sentence('It is 9 nm.', 'no fact says 9')];
-    resolve({ sentences, provenance: provenance(3), notice: '' });
+    resolve({ sentences, provenance: provenance(3), notice: '', struckDraft: null });
     await settled();
     expect(text()).toMatchObject({ phase: 'written', sentences, provenance: { seed: 3 } });
     expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
@@ -155,7 +155,12 @@ describe('a text', () => {
     void pictures.describe(first().id, 'template', 2);
     await settled();
     expect(service.textsAsked[0].signal?.aborted).toBe(true);
-    service.textsAsked[1].resolve({ sentences: [sentence('Second.')], provenance: provenance(2), notice: '' });
+    service.textsAsked[1].resolve({
+      sentences: [sentence('Second.')],
+      provenance: provenance(2),
+      notice: '',
+      struckDraft: null,
+    });
     await settled();
     expect(text()).toMatchObject({ phase: 'written', sentences: [{ text: 'Second.' }] });
   });
@@ -173,7 +178,12 @@ describe('a text', () => {
     await measured();
     void pictures.describe(first().id, 'template', 1);
     await settled();
-    service.textsAsked[0].resolve({ sentences: [sentence('A pixel is 5 nm.')], provenance: provenance(), notice: '' });
+    service.textsAsked[0].resolve({
+      sentences: [sentence('A pixel is 5 nm.')],
+      provenance: provenance(),
+      notice: '',
+      struckDraft: null,
+    });
     await settled();
     await pictures.edit(first().id, 'Mine. This is wrong');
     expect(text()?.edited?.sentences).toEqual([
@@ -191,7 +201,12 @@ describe('a text', () => {
     await measured();
     void pictures.describe(first().id, 'template', 1);
     await settled();
-    service.textsAsked[0].resolve({ sentences: [sentence('A pixel is 5 nm.')], provenance: provenance(), notice: '' });
+    service.textsAsked[0].resolve({
+      sentences: [sentence('A pixel is 5 nm.')],
+      provenance: provenance(),
+      notice: '',
+      struckDraft: null,
+    });
     await settled();
     conductor.setPixelSize(first().id, 9);
     expect(currentText(first(), pictures.store.getState())).toBe('');

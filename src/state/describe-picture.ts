@@ -4,13 +4,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
-import type { DescribeService, Fact, FactSheet, Sentence, TextProvenance } from '../runtime/text-protocol';
+import type { DescribeService, Fact, FactSheet, Sentence, StruckDraft, TextProvenance } from '../runtime/text-protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
 import { cropOf, type Item, isPending, pixelSizeOf } from './item';
 import { untilAborted } from './library';
 
-export type { Fact, FactSheet, MicrographSection, Sentence, TextProvenance } from '../runtime/text-protocol';
+export type { Fact, FactSheet, MicrographSection, Sentence, StruckDraft, TextProvenance } from '../runtime/text-protocol';
 
 export type SheetState =
   | { readonly kind: 'measuring' }
@@ -34,6 +34,8 @@ export interface PictureText {
   /** Null until it is written to the end. */
   readonly provenance: TextProvenance | null;
   readonly notice: string;
+  /** What the language model wrote and had to be struck as a whole. */
+  readonly struckDraft: StruckDraft | null;
   readonly error: PackedError | null;
   /** What a person made of it, with its sentences checked again; null where nobody did. */
   readonly edited: { readonly text: string; readonly sentences: readonly CheckedSentence[] } | null;
@@ -209,7 +211,7 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
       const controller = new AbortController();
       const { signal } = controller;
       writing = controller;
-      const empty = { sentences: [], received: 0, provenance: null, notice: '', error: null, edited: null };
+      const empty = { sentences: [], received: 0, provenance: null, notice: '', struckDraft: null, error: null, edited: null };
       setText(id, () => ({ ...empty, key: factsKey(item), phase: 'writing' }));
       /** A run that was stopped writes nothing more: the place may be another's by now. */
       const change = (more: (text: PictureText) => Partial<PictureText>) =>

@@ -31,8 +31,8 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Export descriptions" onClose={onClose}>
       <div className="export-body">
         <p>
-          {countText(measured.length, 'picture')} measured, {texts.length} of them with a text. Struck sentences and texts of
-          earlier facts stay out of the Markdown; JSON keeps struck ones, marked.
+          {countText(measured.length, 'picture')} measured, {texts.length} of them with a text. Texts of earlier facts stay out.
+          Markdown says how many sentences were struck; JSON keeps them, marked.
         </p>
         {state.sweep ? (
           <div className="export-sweep">

@@ -7,7 +7,7 @@ import { Section } from '../../ui/Section';
 import { Segmented } from '../../ui/Segmented';
 import { ExportDialog } from './ExportDialog';
 import { useDescribe, useLoaded, usePictures } from './parts';
-import { EditedSentences, Faults, Sentences } from './Sentences';
+import { EditedSentences, Faults, Sentences, StruckText } from './Sentences';
 import { authorText } from './words';
 
 interface Props {
@@ -125,6 +125,7 @@ function Body({ text, item, facts, editing, onCite, base }: BodyProps) {
       ) : (
         <Sentences sentences={text.sentences} facts={facts} onCite={onCite} base={base} />
       )}
+      {text.struckDraft && <StruckText draft={text.struckDraft} facts={facts} onCite={onCite} base={base} />}
       {text.phase === 'stopped' && <p className="describe-notice">Stopped before its end: not exported.</p>}
       {text.phase === 'failed' && (
         <p className="describe-notice" role="alert">

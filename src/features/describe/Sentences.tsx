@@ -1,5 +1,6 @@
-import type { CheckedSentence, Fact, Sentence } from '../../state/describe-picture';
-import { SECTION_WORDS } from './words';
+import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
+import { countText } from '../../ui/quantity';
+import { SECTION_WORDS, writerText } from './words';
 
 interface Props {
   readonly sentences: readonly Sentence[];
@@ -47,6 +48,17 @@ export function Sentences({ sentences, facts, onCite, base }: Props) {
     </ol>
   );
 }
+
+/** What a language model wrote and had to be struck as a whole, under a heading of its own, folded: the text above is another's. */
+export const StruckText = ({ draft, ...rest }: Omit<Props, 'sentences'> & { readonly draft: StruckDraft }) => (
+  <details className="struck-draft">
+    <summary>
+      <h4>Struck: {countText(draft.sentences.length, 'sentence')} of the language model</h4>
+    </summary>
+    <p className="muted">Generated from the facts by {writerText(draft.provenance)}. None is part of the text above.</p>
+    <Sentences sentences={draft.sentences} {...rest} />
+  </details>
+);
 
 interface ReferencesProps extends Pick<Props, 'onCite' | 'base'> {
   readonly ids: readonly string[];

@@ -34,6 +34,7 @@ const text = {
   received: 0,
   provenance: provenance(),
   notice: '',
+  struckDraft: null,
   error: null,
   edited: null,
 };
@@ -62,6 +63,26 @@ it('JSON keeps everything, struck sentences marked', () => {
   expect(entries).toHaveLength(1);
   expect(entries[0].description.sentences[1].struck).toBe('No fact says 9.');
   expect(entries[0].facts[0].method).toBe('How pixel-size was found.');
+});
+
+it('a text of which all was struck is told of: by sentences in JSON, by its author and number in Markdown', () => {
+  const struckDraft = { sentences: [sentence('It is 9 nm.', 'No fact says 9.')], provenance: provenance(4) };
+  const byTemplate = { ...provenance(null), engine: 'template' as const, model: 'template' };
+  const sentences = [sentence('A pixel is 5 nm.')];
+  const notice = 'Every sentence had to be struck.';
+  const replaced = {
+    ...pictures,
+    texts: new Map([['m1', { ...text, sentences, notice, struckDraft, provenance: byTemplate }]]),
+  };
+  const { description } = JSON.parse(descriptionsJson([first], replaced)).pictures[0];
+  expect(description).toMatchObject({ text: 'A pixel is 5 nm.', notice, struckDraft });
+  const markdown = descriptionsMarkdown([first], replaced).replaceAll('\\', '');
+  expect(markdown).toContain('1 sentence struck, by tiny, seed 4, 2026-01-02');
+  expect(markdown).toContain(notice);
+  expect(markdown).not.toContain('9 nm');
+  expect(descriptionsMarkdown([first], pictures).replaceAll('\\', '')).toContain('1 sentence struck, by tiny, seed 1');
+  const clean = { ...pictures, texts: new Map([['m1', { ...text, sentences }]]) };
+  expect(descriptionsMarkdown([first], clean)).not.toContain('struck');
 });
 
 it('Markdown holds no markup of a stranger', () => {

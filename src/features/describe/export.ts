@@ -1,7 +1,7 @@
 /** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
 import { currentSheet, currentText, type Fact, type Pictures } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
-import { authorText, uncertaintyText } from './words';
+import { authorText, struckText, uncertaintyText } from './words';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -22,7 +22,14 @@ export function descriptionsJson(items: readonly Item[], pictures: Pictures): st
         facts: sheet.facts,
         withheld: sheet.withheld,
         description: text
-          ? { text: body, edited: text.edited !== null, sentences: text.sentences, provenance: text.provenance }
+          ? {
+              text: body,
+              edited: text.edited !== null,
+              sentences: text.sentences,
+              provenance: text.provenance,
+              notice: text.notice,
+              struckDraft: text.struckDraft,
+            }
           : null,
       },
     ];
@@ -51,6 +58,7 @@ export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures)
     return [
       `## ${escaped(item.path)}`,
       ...(text ? [escaped(body), `*${escaped(authorText(text))}*`] : []),
+      ...(text ? [text.notice, struckText(text)].filter((words) => words !== '').map((words) => `*${escaped(words)}*`) : []),
       ['| Fact | Value | Uncertainty | Method |', '|---|---|---|---|', ...rows].join('\n'),
       ...(withheld.length > 0 ? [withheld.join('\n')] : []),
       `File SHA-256: ${item.facts?.sha256 ?? ''}`,
