@@ -16,19 +16,19 @@ function draw(width: number, height: number, grey: (x: number, y: number) => num
 const whole = ({ width, height }: Plane) => ({ x: 0, y: 0, width, height });
 const factOf = ({ facts }: ReturnType<typeof measure>, id: string) => facts.find((fact) => fact.id === id);
 
-/** Lines of pitch 12 px that rise to the right at 30 degrees, with a little noise. */
-function rising(width: number, height: number): Plane {
+/** Lines that rise to the right at 30 degrees, with a little noise. */
+function rising(width: number, height: number, pitch = 12): Plane {
   const random = new Random('lines');
   const angle = Math.PI / 6;
   return draw(width, height, (x, y) => {
     const across = x * Math.sin(angle) + y * Math.cos(angle);
-    return 0.5 + 0.2 * Math.tanh(4 * Math.sin((2 * Math.PI * across) / 12)) + random.normal(0, 0.01);
+    return 0.5 + 0.2 * Math.tanh(4 * Math.sin((2 * Math.PI * across) / pitch)) + random.normal(0, 0.01);
   });
 }
 
 describe('measure', () => {
   it('gives pitch and direction of lines, counter-clockwise from the horizontal, in nanometres', () => {
-    const sheet = measure(rising(200, 150), { x: 0, y: 0, width: 200, height: 150 }, 5);
+    const sheet = measure(rising(200, 150, 20), { x: 0, y: 0, width: 200, height: 150 }, 3);
     expect(factOf(sheet, 'line-pitch')?.value).toBeCloseTo(60, 0);
     expect(factOf(sheet, 'line-pitch')).toMatchObject({ unit: 'nm' });
     expect(factOf(sheet, 'orientation')?.value).toBeCloseTo(30, 0);

@@ -2,12 +2,12 @@ import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
 import { CORRELATION_METHOD, correlationLength } from './correlation';
 import { edgeUncertainty } from './edges';
-import { LEAST_DIAMETER, objects, objectsMethod } from './objects';
+import { LEAST_DIAMETER, type Objects, objects, objectsMethod } from './objects';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { linePitch, PITCH_METHOD } from './pitch';
 import { type Prepared, prepare } from './prepare';
 import { type Spectrum, spectrumOf } from './spectrum';
-import { parallelWidth, widthMethod } from './widths';
+import { parallelWidth, type Width, widthMethod } from './widths';
 import { Lengths, plainFact } from './wording';
 
 /** What was measured, and what could not be and why. */
@@ -21,7 +21,7 @@ const LEAST_SIDE = 64;
 /** A histogram without a valley of at least this depth has no two groups. */
 const SHALLOWEST_VALLEY = 0.75;
 /** An area fraction that moves by more than this when the threshold moves by a tenth of the groups' distance is none. */
-const MOST_THRESHOLD_SHIFT = 0.05;
+const MOST_THRESHOLD_SHIFT = 0.03;
 
 /** With a greater share of the bodies' area split at necks, their percentiles are not given. */
 const MOST_SPLIT = 0.3;
@@ -36,8 +36,20 @@ export const LABELS = {
   diameter: 'Equivalent circular diameter',
   spread: 'Percentiles of the diameters',
   width: 'Width of fibres, wires or lines',
-  pitch: 'Line pitch',
+  pitch: 'Line pitch or row spacing',
 } as const;
+
+/** Share of the area between parallel edges from which on regions are lines. */
+const LINES = 0.5;
+/** Lengths less certain than this share of theirs are withheld. */
+const MOST_UNCERTAIN = 0.1;
+const MOST_UNCERTAIN_POINTS = 4;
+
+interface Reason {
+  readonly reason: string;
+}
+
+const tooUncertain = (share: number): string => `its standard uncertainty is more than ${100 * share} % of it`;
 
 class Sheet {
   readonly facts: Fact[] = [];
@@ -60,7 +72,8 @@ class Sheet {
   }
 }
 
-function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): void {
+/** Returns the correlation length in pixels where there is one. */
+function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): number | null {
   const found = correlationLength(picture, spectrum);
   if ('reason' in found) sheet.withhold(found.reason, LABELS.length);
   else
@@ -73,7 +86,18 @@ function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): void {
         CORRELATION_METHOD,
       ),
     );
-  const direction = orientation(picture, 'reason' in found ? null : found.length);
+  return 'reason' in found ? null : found.length;
+}
+
+/** @param length the correlation length; @param lattice whether the picture repeats in two directions. */
+function addOrientation(sheet: Sheet, picture: Prepared, length: number | null, lattice: boolean): void {
+  if (lattice) {
+    // Of the rows of a lattice the detector's side, not the pattern, chooses one.
+    const reason = 'the pattern repeats in two directions, and no line runs in either';
+    sheet.withhold(reason, LABELS.orientation, LABELS.coherence);
+    return;
+  }
+  const direction = orientation(picture, length);
   if ('reason' in direction) {
     sheet.withhold(`${direction.reason} (coherence ${direction.coherence.toFixed(2)})`, LABELS.orientation, LABELS.coherence);
     return;
@@ -88,20 +112,27 @@ function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): void {
   sheet.add(plainFact('orientation-strength', LABELS.coherence, coherence, '', 2, coherenceUncertainty, COHERENCE_METHOD));
 }
 
-function addPitch(sheet: Sheet, spectrum: Spectrum): void {
-  const found = linePitch(spectrum);
+type Pitch = ReturnType<typeof linePitch>;
+
+/** @param width of the lines where it was measured. */
+function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
   if ('reason' in found) {
     sheet.withhold(found.reason, LABELS.pitch);
     return;
   }
   const { first, second } = found;
+  if (width !== null && width >= first.pitch) {
+    sheet.withhold('the period found is smaller than the width of the lines, so it is not theirs', LABELS.pitch);
+    return;
+  }
   const rows = (degrees: number): string => ` These rows run at ${degrees.toFixed(0)}° from the horizontal, counter-clockwise.`;
-  sheet.add(sheet.lengths.fact('line-pitch', LABELS.pitch, first.pitch, first.uncertainty, PITCH_METHOD + rows(first.rows)));
+  const [id, label] = second ? (['row-spacing', 'Row spacing'] as const) : (['line-pitch', 'Line pitch'] as const);
+  sheet.add(sheet.lengths.fact(id, label, first.pitch, first.uncertainty, PITCH_METHOD + rows(first.rows)));
   if (second)
     sheet.add(
       sheet.lengths.fact(
-        'line-pitch-second',
-        'Line pitch of the rows across',
+        'row-spacing-second',
+        'Row spacing in the second direction',
         second.pitch,
         second.uncertainty,
         PITCH_METHOD + rows(second.rows),
@@ -118,18 +149,19 @@ function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
   return null;
 }
 
-function addGroups(sheet: Sheet, picture: Prepared): void {
+/** Returns the width of the lines in pixels where it is given. */
+function addGroups(sheet: Sheet, picture: Prepared): number | null {
   const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.spread, LABELS.width];
   const reason = whyNoGroups(picture);
   if (reason !== null) {
     sheet.withhold(reason, ...labels);
-    return;
+    return null;
   }
   const { bright, brightIfLower, brightIfHigher } = picture;
   const shift = (brightIfLower - brightIfHigher) / 2;
   if (shift > MOST_THRESHOLD_SHIFT) {
     sheet.withhold('it depends too much on where the threshold is put', ...labels);
-    return;
+    return null;
   }
   const method =
     'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
@@ -138,14 +170,30 @@ function addGroups(sheet: Sheet, picture: Prepared): void {
   const { edges, smooth } = picture;
   // Either edge of a region may be off by half of what a width may be.
   const points = Math.max(0.1, 100 * Math.hypot(shift, (edges.length * edgeUncertainty(edges)) / 2 / smooth.length));
-  sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
-  sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
-  addObjects(sheet, picture);
-  addWidth(sheet, picture);
+  if (points > MOST_UNCERTAIN_POINTS)
+    sheet.withhold(`its standard uncertainty is more than ${MOST_UNCERTAIN_POINTS} points`, LABELS.bright, LABELS.dark);
+  else {
+    sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
+    sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
+  }
+  return addRegions(sheet, picture);
 }
 
-function addObjects(sheet: Sheet, picture: Prepared): void {
-  const found = objects(picture);
+/** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. Returns the width in pixels where given. */
+function addRegions(sheet: Sheet, picture: Prepared): number | null {
+  const bodies = objects(picture);
+  const lines = parallelWidth(picture);
+  const both = !('reason' in bodies) && !('reason' in lines);
+  const linesWin = both && lines.parallelArea >= LINES;
+  const bodiesWin = both && !linesWin;
+  addObjects(sheet, linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies);
+  return addWidth(
+    sheet,
+    bodiesWin ? { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' } : lines,
+  );
+}
+
+function addObjects(sheet: Sheet, found: Objects | Reason): void {
   if ('reason' in found) {
     sheet.withhold(found.reason, LABELS.count, LABELS.diameter, LABELS.spread);
     return;
@@ -172,6 +220,10 @@ function addObjects(sheet: Sheet, picture: Prepared): void {
   }
   const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;
   const { median, low, high, uncertainty } = diameters;
+  if (uncertainty > MOST_UNCERTAIN * median) {
+    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.diameter, LABELS.spread);
+    return;
+  }
   sheet.add(sheet.lengths.fact('object-diameter', `Median equivalent diameter of ${what}`, median, uncertainty, how));
   if (split > MOST_SPLIT) {
     sheet.withhold('many bodies touch: where one ends is not sure enough for the smallest and largest', LABELS.spread);
@@ -181,17 +233,21 @@ function addObjects(sheet: Sheet, picture: Prepared): void {
   sheet.add(sheet.lengths.fact('object-diameter-p90', `90th percentile of the diameters of ${what}`, high, null, how));
 }
 
-function addWidth(sheet: Sheet, picture: Prepared): void {
-  const found = parallelWidth(picture);
+function addWidth(sheet: Sheet, found: Width | Reason): number | null {
   if ('reason' in found) {
     sheet.withhold(found.reason, LABELS.width);
-    return;
+    return null;
   }
   const { polarity, median, low, high, uncertainty, points } = found;
+  if (uncertainty > MOST_UNCERTAIN * median) {
+    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.width);
+    return null;
+  }
   const method = `${widthMethod(polarity, points)} Median; 10 % are below ${sheet.lengths.text(low)}, 10 % above ${sheet.lengths.text(high)}.`;
   sheet.add(
     sheet.lengths.fact('fibre-width', `Median width of ${polarity} fibres, wires or lines`, median, uncertainty, method),
   );
+  return median;
 }
 
 /**
@@ -214,8 +270,9 @@ export function measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null): 
     return sheet;
   }
   const spectrum = spectrumOf(picture.data, picture.width, picture.height);
-  addTexture(sheet, picture, spectrum);
-  addPitch(sheet, spectrum);
-  addGroups(sheet, picture);
+  const pitch = linePitch(spectrum);
+  const length = addTexture(sheet, picture, spectrum);
+  addOrientation(sheet, picture, length, 'second' in pitch && pitch.second !== null);
+  addPitch(sheet, pitch, addGroups(sheet, picture));
   return { facts: sheet.facts, withheld: sheet.withheld };
 }

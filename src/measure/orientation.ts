@@ -9,9 +9,9 @@ export const orientationMethod = (sigma: number): string =>
 export const COHERENCE_METHOD =
   'Coherence of the same structure tensor: difference over sum of its eigenvalues, 0 for no preferred direction, 1 for one only.';
 
-/** Below this coherence no direction is named. */
-const LEAST_COHERENCE = 0.12;
-const MOST_UNCERTAIN_DEG = 4;
+/** Below this coherence no direction is named: shading on one side of every sphere reaches 0.2 without any line in the picture. */
+const LEAST_COHERENCE = 0.25;
+const MOST_UNCERTAIN_DEG = 3;
 const TILES = 4;
 
 /** Sums of gx gx, gx gy, gy gy. */

@@ -2,12 +2,20 @@ import { distanceInside } from './distance';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
 import type { Prepared } from './prepare';
+import { label } from './regions';
+
+/** Least length of a region over its width, the length being its area over its width. */
+const LONG = 4;
+/** A network of crossing wires is one region, but so much longer than wide. */
+const NETWORK = 20;
+/** A single long region has a width only where that hardly changes along it: 10th to 90th percentile over the median. */
+const EVEN = 0.2;
 
 /** The method in one sentence. */
 export const widthMethod = (polarity: 'bright' | 'dark', points: number): string =>
   `Distance transform of the ${polarity} regions (threshold midway between the two groups of grey, shading taken out); at ` +
   `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis, edges put where the grey changes fastest; ` +
-  'only where the edges run parallel, so crossings and ends do not count.';
+  `only where the edges run parallel, so crossings and ends do not count, and only in regions at least ${LONG} times as long as wide.`;
 
 export interface Width {
   readonly polarity: 'bright' | 'dark';
@@ -16,6 +24,8 @@ export interface Width {
   readonly high: number;
   readonly uncertainty: number;
   readonly points: number;
+  /** Share of the group's area, along its medial axis, where the edges run parallel: near 1 for lines, small for bodies that touch. */
+  readonly parallelArea: number;
 }
 
 /** Most points of the medial axis that are looked at, directions tried at each, and least width told from noise. */
@@ -108,44 +118,82 @@ function widthAt(inside: Inside, x: number, y: number, radius: number): number {
 }
 
 interface Found {
+  /** In long regions. */
   readonly widths: Float64Array;
   /** Widths of each of 16 tiles. */
   readonly tiles: readonly number[][];
-  /** Share of the axis points that have parallel edges. */
+  /** Share of the axis points that have parallel edges; the same, each point counted by the width there. */
   readonly parallel: number;
+  readonly parallelArea: number;
+  /** Long regions, and the length over width of the longest. */
+  readonly long: number;
+  readonly longest: number;
 }
 
-function along(picture: Prepared, bright: boolean): Found {
-  const { width, height, smooth, levels } = picture;
+function maskOf({ smooth, levels }: Prepared, bright: boolean): Uint8Array {
   const mask = new Uint8Array(smooth.length);
   for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === bright ? 1 : 0;
-  const distance = distanceInside(mask, width, height);
+  return mask;
+}
+
+/** Points where the distance rises with slope 1 toward the axis and falls beyond it: there its bend is about -1. */
+function axisOf(distance: Float32Array, width: number, height: number): number[] {
   const points: number[] = [];
   for (let y = 2; y < height - 2; y++) {
     for (let x = 2; x < width - 2; x++) {
       const i = y * width + x;
       const d = distance[i];
       if (d < 1.4) continue;
-      // The distance rises with slope 1 toward the axis and falls beyond it: there its bend is about -1.
       if (distance[i - 1] + distance[i + 1] + distance[i - width] + distance[i + width] - 4 * d <= -0.6) points.push(i);
     }
   }
+  return points;
+}
+
+function along(picture: Prepared, bright: boolean): Found {
+  const { width, height } = picture;
+  const mask = maskOf(picture, bright);
+  const distance = distanceInside(mask, width, height);
+  const points = axisOf(distance, width, height);
   const step = Math.max(1, points.length / MOST_POINTS);
   const inside = new Inside(picture, bright);
-  const widths: number[] = [];
-  const tiles: number[][] = Array.from({ length: 16 }, () => []);
-  let asked = 0;
+  const { labels, areas } = label(mask, width, height, true);
+  const perRegion = new Map<number, { at: number; width: number }[]>();
+  let [asked, held, area, heldArea] = [0, 0, 0, 0];
   for (let k = 0; k < points.length; k += step) {
     const i = points[Math.floor(k)];
     const x = i % width;
-    const y = (i - x) / width;
+    const found = widthAt(inside, x, (i - x) / width, distance[i]);
     asked++;
-    const found = widthAt(inside, x, y, distance[i]);
+    area += 2 * distance[i];
     if (Number.isNaN(found)) continue;
-    widths.push(found);
-    tiles[4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width)].push(found);
+    held++;
+    heldArea += 2 * distance[i];
+    const region = perRegion.get(labels[i]);
+    if (region) region.push({ at: i, width: found });
+    else perRegion.set(labels[i], [{ at: i, width: found }]);
   }
-  return { widths: Float64Array.from(widths), tiles, parallel: asked > 0 ? widths.length / asked : 0 };
+  const widths: number[] = [];
+  const tiles: number[][] = Array.from({ length: 16 }, () => []);
+  let [long, longest] = [0, 0];
+  for (const [region, list] of perRegion) {
+    const own = quantileOf(
+      Float64Array.from(list, (point) => point.width),
+      0.5,
+    );
+    const ratio = areas[region] / (own * own);
+    if (ratio < LONG) continue;
+    long++;
+    longest = Math.max(longest, ratio);
+    for (const point of list) {
+      widths.push(point.width);
+      const x = point.at % width;
+      const y = (point.at - x) / width;
+      tiles[4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width)].push(point.width);
+    }
+  }
+  const parallel = asked > 0 ? held / asked : 0;
+  return { widths: Float64Array.from(widths), tiles, parallel, parallelArea: area > 0 ? heldArea / area : 0, long, longest };
 }
 
 /** Width of the parallel-sided regions in pixels; or why none can be given. */
@@ -153,10 +201,15 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
   const sides = [
     { polarity: 'bright' as const, found: along(picture, true) },
     { polarity: 'dark' as const, found: along(picture, false) },
-  ].filter(({ found }) => found.widths.length >= 60 && found.parallel >= 0.35);
+  ].filter(({ found }) => found.parallel >= 0.35);
   if (sides.length === 0) return { reason: 'few regions have parallel edges: no fibres, wires or lines to measure' };
   // Lines and the gaps between them are both parallel-sided: the bright ones are the lines.
-  const [{ polarity, found }] = sides;
+  const side = sides.find(({ found }) => found.widths.length >= 60);
+  if (!side) return { reason: `the regions with parallel edges are less than ${LONG} times as long as wide` };
+  const { polarity, found } = side;
+  const [lowest, middle, highest] = [0.1, 0.5, 0.9].map((q) => quantileOf(found.widths, q));
+  if (found.long === 1 && found.longest < NETWORK && highest - lowest > EVEN * middle)
+    return { reason: 'the one long region changes its width along its way: a single number would not tell it' };
   const medians = found.tiles.filter((tile) => tile.length >= 8).map((tile) => quantileOf(Float64Array.from(tile), 0.5));
   const mean = medians.reduce((sum, value) => sum + value, 0) / medians.length;
   const scatter =
@@ -164,13 +217,14 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
       ? Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1) / medians.length)
       : Number.NaN;
   const grow = 2 * (polarity === 'bright' ? picture.edges.shift : -picture.edges.shift);
-  const median = quantileOf(found.widths, 0.5) + grow;
+  const median = middle + grow;
   return {
     polarity,
     median,
-    low: quantileOf(found.widths, 0.1) + grow,
-    high: quantileOf(found.widths, 0.9) + grow,
+    low: lowest + grow,
+    high: highest + grow,
     uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, edgeUncertainty(picture.edges)),
     points: found.widths.length,
+    parallelArea: found.parallelArea,
   };
 }

@@ -1,4 +1,5 @@
 /** How far measurements on procedural micrographs are from what is true of them. */
+import type { Fact } from '../../base/facts';
 import { measure } from '../../measure/measure';
 import { drawTruth, type Truth, type TruthDay, type TruthPicture, type TruthScene } from '../../synth/truth';
 
@@ -15,7 +16,7 @@ export interface Deviation {
   readonly truth: number;
 }
 
-/** What is compared: the fact, its truth, and how the error counts. `target` bounds the median error. */
+/** What is compared: the fact (or one of several, separated by a blank), its truth, and how the error counts. `target` bounds the median error. */
 export const QUANTITIES = {
   'characteristic length': { fact: 'characteristic-length', of: (t: Truth) => t.length, unit: '%', target: 5 },
   orientation: { fact: 'orientation', of: (t: Truth) => t.orientation, unit: '°', target: 2 },
@@ -25,7 +26,7 @@ export const QUANTITIES = {
   '10th percentile of diameters': { fact: 'object-diameter-p10', of: (t: Truth) => t.diameters?.low, unit: '%', target: 5 },
   '90th percentile of diameters': { fact: 'object-diameter-p90', of: (t: Truth) => t.diameters?.high, unit: '%', target: 5 },
   'fibre and line width': { fact: 'fibre-width', of: (t: Truth) => t.width, unit: '%', target: 5 },
-  'line pitch': { fact: 'line-pitch', of: (t: Truth) => t.pitch, unit: '%', target: 5 },
+  'line pitch, row spacing': { fact: 'line-pitch row-spacing', of: (t: Truth) => t.pitch, unit: '%', target: 5 },
 } as const;
 
 export type Quantity = keyof typeof QUANTITIES;
@@ -33,7 +34,7 @@ export type Quantity = keyof typeof QUANTITIES;
 /** Facts that must not be given where the truth says that there is nothing to measure. */
 export const ABSENCES = {
   'orientation of scenes without one': { fact: 'orientation', of: (t: Truth) => t.isotropic },
-  'pitch of scenes without one': { fact: 'line-pitch', of: (t: Truth) => t.aperiodic },
+  'pitch of scenes without one': { fact: 'line-pitch row-spacing', of: (t: Truth) => t.aperiodic },
 } as const;
 
 export type Absence = keyof typeof ABSENCES;
@@ -81,15 +82,15 @@ export function measureAccuracy(
     const { facts } = measure(picture.plane, { x: 0, y: 0, width: size, height: size }, null);
     times.set(size, [...(times.get(size) ?? []), spent(started)]);
     onPicture(request, picture);
-    const factValue = (id: string): number | null =>
-      (facts.find((fact) => fact.id === id)?.value as number | undefined) ?? null;
+    const factOf = (ids: string): Fact | undefined => facts.find(({ id }) => ids.split(' ').includes(id));
+    const factValue = (ids: string): number | null => (factOf(ids)?.value as number | undefined) ?? null;
     for (const name of keysOf(QUANTITIES)) {
       const { fact, of, unit } = QUANTITIES[name];
       const truth = of(picture.truth);
       if (truth === undefined) continue;
       const measured = factValue(fact);
       const error = measured === null ? null : errorOf(unit, measured, truth);
-      const stated = facts.find(({ id }) => id === fact)?.uncertainty ?? null;
+      const stated = factOf(fact)?.uncertainty ?? null;
       const difference = measured === null ? null : errorOf(unit === '%' ? '' : unit, measured, truth);
       const scaled = difference === null || stated === null ? null : difference / stated;
       deviations[name].push({ scene, day, size, index, error, measured, truth, deviations: scaled });
