@@ -5,7 +5,7 @@ import type { Calibration } from '../evaluation/calibration';
 import { decideVerdict, uniformVerdict } from '../evaluation/verdict';
 import { activeLevels } from '../model/config';
 import { orientations, prepareView, viewsOf } from '../model/input';
-import type { Network, ViewOutput } from './network';
+import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 import type { Classification, EvidenceMap, Rationale } from './protocol';
 
 /** What is computed from the picture alone; the session adds on what it ran. */
@@ -20,6 +20,33 @@ function checkCrop(pixels: Plane, crop: Rect): void {
       `The part to classify (${width} × ${height} px at ${x}, ${y}) does not lie within the picture of ${pixels.width} × ${pixels.height} px.`,
       'Move the data bar line back into the picture.',
     );
+}
+
+/**
+ * Logits of labelled pictures by the network and with another head: each the mean over its views, `[pictures][C]`.
+ * @param pictures grey bytes of each picture's views, S x S one after the other.
+ * @throws MicrographiaError `bad-views` for views of another size than the model's.
+ */
+export async function logitsBeside(
+  network: Network,
+  other: OtherHead,
+  pictures: readonly Uint8Array[],
+): Promise<{ readonly before: number[][]; readonly after: number[][] }> {
+  const bytes = network.config.model.imageSize ** 2;
+  if (pictures.some(({ length }) => length === 0 || length % bytes !== 0))
+    throw new MicrographiaError(
+      'bad-views',
+      'A labelled picture was prepared for a model of another size.',
+      'Ask once more, now that another model is in use.',
+    );
+  const views = pictures.flatMap((picture) =>
+    Array.from({ length: picture.length / bytes }, (_, v) => goldenView(picture.subarray(v * bytes, (v + 1) * bytes))),
+  );
+  const outputs = await network.forwardBeside(views, other);
+  const ownerOf = pictures.flatMap((picture, i) => Array.from({ length: picture.length / bytes }, () => i));
+  const byPicture = (rows: readonly Float32Array[]): number[][] =>
+    pictures.map((_, i) => meanOf(rows.filter((__, row) => ownerOf[row] === i)));
+  return { before: byPicture(outputs.own), after: byPicture(outputs.other) };
 }
 
 /** Element-wise mean of equally long lists. */

@@ -75,6 +75,7 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
     },
     check: async () => ({ value: REPORT.golden }),
     compare: async () => ({ value: { categories: [], before: [], after: [] } }),
+    score: async () => ({ value: { before: [], after: [], categories: [], modelSha256: '' } }),
     derive: async () => ({ value: {} }),
   };
 }

@@ -8,7 +8,7 @@ import { cropPlane, type Plane, type Rect } from '../base/plane';
 import type { ComputeApi } from './compute-api';
 import type { DeriveOrder } from './describe-model';
 import { WorkerCrashedError } from './errors';
-import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import type { CategoryDescription, DescriptionEffect, ScoredPictures } from './library-protocol';
 import type { ModelFiles } from './model-folder';
 import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { createTurns, type Turns } from './turns';
@@ -52,6 +52,12 @@ export interface ModelBench {
   /** Reads a model and runs its golden picture beside the present one. @throws as `use`. */
   check(files: ModelFiles): Promise<EngineReport['golden']>;
   compare(descriptions: readonly CategoryDescription[], signal?: AbortSignal): Promise<DescriptionEffect>;
+  /** One batch, one turn: asked batch after batch, it lets a waiting picture go between two. See `ComputeSession.score`. */
+  score(
+    descriptions: readonly CategoryDescription[],
+    pictures: readonly Uint8Array[],
+    signal?: AbortSignal,
+  ): Promise<ScoredPictures>;
   /** The model in use, in the worker's terms; another than was asked for where that could not be opened. */
   model(): string;
   /** The files of the present model with other descriptions. */
@@ -300,6 +306,17 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
             descriptions,
             proxy(() => !signal?.aborted),
           )) as Reply<DescriptionEffect>,
+        ),
+      ),
+
+    score: (descriptions, pictures, signal) =>
+      enqueue('Scoring the labelled pictures', signal, true, async (api) =>
+        unwrap(
+          (await api.score(
+            descriptions,
+            pictures,
+            proxy(() => !signal?.aborted),
+          )) as Reply<ScoredPictures>,
         ),
       ),
 

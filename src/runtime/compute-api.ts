@@ -4,7 +4,7 @@ import type { Plane, Rect } from '../base/plane';
 import { ComputeSession, type OnPhase } from './compute-session';
 import type { DeriveOrder, GoOn } from './describe-model';
 import type { EngineHost } from './engine';
-import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import type { CategoryDescription, DescriptionEffect, ScoredPictures } from './library-protocol';
 import { type ModelFiles, type ReadModelFile, readerOf } from './model-folder';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { type Reply, reply } from './worker-link';
@@ -26,6 +26,11 @@ export interface ComputeApi {
   /** Reads a model and runs its golden picture; the present model stays. */
   check(files: ModelFiles): Promise<Reply<EngineReport['golden']>>;
   compare(descriptions: readonly CategoryDescription[], goOn: GoOn): Promise<Reply<DescriptionEffect>>;
+  score(
+    descriptions: readonly CategoryDescription[],
+    pictures: readonly Uint8Array[],
+    goOn: GoOn,
+  ): Promise<Reply<ScoredPictures>>;
   derive(order: DeriveOrder, goOn: GoOn): Promise<Reply<ModelFiles>>;
 }
 
@@ -64,6 +69,7 @@ export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (mode
     },
     check: (files) => reply(() => opened().check(readerOf(files))),
     compare: (descriptions, goOn) => reply(() => opened().compare(descriptions, goOn)),
+    score: (descriptions, pictures, goOn) => reply(() => opened().score(descriptions, pictures, goOn)),
     async derive(order, goOn) {
       const answer = await reply(() => opened().derive(order, goOn));
       return 'value' in answer

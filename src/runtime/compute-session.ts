@@ -3,14 +3,14 @@
  * so that the caller sees a result or an error about the picture, not about the weather in the driver.
  */
 import type { Plane, Rect } from '../base/plane';
-import { classify, explain, logitsOf } from './classifier';
-import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn } from './describe-model';
+import { classify, explain, logitsBeside, logitsOf } from './classifier';
+import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn, revisedHead } from './describe-model';
 import { type Engine, type EngineHost, nextEngine, openEngine } from './engine';
 import { DeviceLostError, GoldenMismatchError } from './errors';
 import { guarded, isDeviceFault } from './guarded';
-import type { CategoryDescription, DescriptionEffect } from './library-protocol';
+import type { CategoryDescription, DescriptionEffect, ScoredPictures } from './library-protocol';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from './model-folder';
-import { goldenError, Network } from './network';
+import { goldenError, Network, type OtherHead } from './network';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 
 export type OnPhase = (phase: string, fraction: number) => void;
@@ -43,6 +43,8 @@ export class ComputeSession {
   #loaded: Loaded | null = null;
   #running: Running | null = null;
   #tail: Promise<unknown> = Promise.resolve();
+  /** The head last asked about: batch after batch of pictures is scored with it, and its texts are read once. */
+  #revised: { readonly folder: ModelFolder; readonly key: string; readonly head: OtherHead } | null = null;
 
   constructor(
     host: EngineHost,
@@ -219,7 +221,38 @@ export class ComputeSession {
    * @throws CancelledError when `goOn` says so; otherwise as describe-model.ts.
    */
   compare(descriptions: readonly CategoryDescription[], goOn: GoOn = () => true): Promise<DescriptionEffect> {
-    return this.#run(({ network }, folder) => compareDescriptions(network, folder, descriptions, goOn));
+    return this.#run(async ({ network }, folder) =>
+      compareDescriptions(network, await this.#revise(network, folder, descriptions, goOn)),
+    );
+  }
+
+  /**
+   * Logits of labelled pictures now and with these descriptions; few at a time, for nothing else is computed meanwhile.
+   * @param pictures grey bytes of each picture's views at the model's size, one view after the other.
+   * @throws as `compare`; MicrographiaError `bad-views`.
+   */
+  score(
+    descriptions: readonly CategoryDescription[],
+    pictures: readonly Uint8Array[],
+    goOn: GoOn = () => true,
+  ): Promise<ScoredPictures> {
+    return this.#run(async ({ network, report }, folder) => {
+      const head = await this.#revise(network, folder, descriptions, goOn);
+      const logits = await logitsBeside(network, head, pictures);
+      return { ...logits, modelSha256: report.modelSha256, categories: head.model.categories };
+    });
+  }
+
+  async #revise(
+    network: Network,
+    folder: ModelFolder,
+    descriptions: readonly CategoryDescription[],
+    goOn: GoOn,
+  ): Promise<OtherHead> {
+    const key = JSON.stringify(descriptions);
+    if (this.#revised?.folder !== folder || this.#revised.key !== key)
+      this.#revised = { folder, key, head: await revisedHead(network, folder, descriptions, goOn) };
+    return this.#revised.head;
   }
 
   /** The files of the model with other descriptions; nothing is changed here. @throws as `compare`. */

@@ -8,7 +8,7 @@ import type { ArrayTensor } from '../model/params';
 import { adaptParams } from '../training/adapt';
 import type { DescriptionEffect } from './library-protocol';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder } from './model-folder';
-import { goldenView, Network, textRowsOf } from './network';
+import { goldenView, Network, type OtherHead, textRowsOf } from './network';
 
 /** What the new model is to be. */
 export interface DeriveOrder {
@@ -103,21 +103,29 @@ export function cosinesOf({ shape: [count, width], values }: ArrayTensor): numbe
 
 const UNKNOWN = { model: 'not said', prompt: null, promptSha256: null, date: '2000-01-01', note: 'for comparison only' };
 
-/** How alike the categories are to the model now, and with these descriptions. Throws as `revise`; CancelledError by `goOn`. */
-export async function compareDescriptions(
+/** The head that the model gets with these descriptions, as `deriveModel` would store it. Throws as `revise`; CancelledError by `goOn`. */
+export async function revisedHead(
   network: Network,
   folder: ModelFolder,
   descriptions: readonly CategoryDescription[],
   goOn: GoOn,
-): Promise<DescriptionEffect> {
+): Promise<OtherHead> {
   const revision = revise(folder, descriptions, UNKNOWN);
-  const before = cosinesOf(await network.textBank());
-  return {
-    categories: revision.categories,
-    before,
-    after: cosinesOf(await revisedBank(network, folder, revision, goOn)),
-  };
+  const { categories, texts } = revision;
+  const bank = await revisedBank(network, folder, revision, goOn);
+  const parent = { config: folder.config.model, params: folder.params, bank };
+  const adapted = adaptParams(parent, { categories, described: texts.map((text) => text !== ''), seed: folder.config.id });
+  const own = ['head.weight', 'head.probe_weight', 'head.bias'].filter((name) => adapted.params[name]);
+  const head = Object.fromEntries(own.map((name) => [name, adapted.params[name]]));
+  return { model: adapted.config, head: asStored(head, (name) => folder.dtypes[name] ?? 'F16'), bank };
 }
+
+/** How alike the categories are to the model now, and with the revised head. */
+export const compareDescriptions = async (network: Network, revised: OtherHead): Promise<DescriptionEffect> => ({
+  categories: revised.model.categories,
+  before: cosinesOf(await network.textBank()),
+  after: cosinesOf(revised.bank),
+});
 
 /** The seed by which an ancestor set pictures aside: training on must set aside the same ones. */
 const splitSeedOf = ({ splitSeed, seed }: Readonly<Record<string, unknown>>): Record<string, unknown> =>

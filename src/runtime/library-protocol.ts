@@ -1,4 +1,5 @@
 /** The words in which the page speaks with the library of HNF models: the shipped one and those the user made. Plain data only. */
+import type { PairedComparison } from '../evaluation/paired';
 import type { CategoryDescription, Descriptions } from '../language/descriptions';
 import type { ModelFiles } from './model-folder';
 import type { EngineReport } from './protocol';
@@ -45,6 +46,48 @@ export interface DescriptionEffect {
   readonly after: readonly (readonly number[])[];
 }
 
+/** Labelled pictures at hand, prepared for the active model. */
+export interface LabelledPictures {
+  /** Which part of the set they are: all of it where nothing was set aside. */
+  readonly part: 'validation' | 'test' | 'all';
+  /** The category of each picture, as the model writes it. */
+  readonly truth: readonly string[];
+  /** Grey bytes of the square views of one picture at the model's input side, one view after the other. */
+  views(place: number): Promise<Uint8Array>;
+}
+
+/** Logits of a batch of pictures, `[pictures][C]`: with the descriptions in use, and with others. New categories come last. */
+export interface ScoredPictures {
+  readonly before: readonly (readonly number[])[];
+  readonly after: readonly (readonly number[])[];
+  /** All categories of `after`. */
+  readonly categories: readonly string[];
+  readonly modelSha256: string;
+}
+
+/** What one set of descriptions makes of labelled pictures. Shares 0 to 1; null without pictures. */
+export interface DescriptionScore {
+  readonly top1: number | null;
+  readonly macroF1: number | null;
+}
+
+/** The same pictures named with the descriptions in use and with others. */
+export interface DescriptionJudgement {
+  readonly part: LabelledPictures['part'];
+  /** Pictures of categories that the model has already: what `before`, `after` and `comparison` are about. */
+  readonly n: number;
+  readonly before: DescriptionScore;
+  readonly after: DescriptionScore;
+  readonly comparison: PairedComparison;
+  /** Pictures of the new categories, and how many of them are named right by their description alone. */
+  readonly added: { readonly n: number; readonly right: number };
+}
+
+export interface JudgeOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 export interface ModelLibrary {
   /** The shipped one first, then by date. */
   list(): Promise<readonly LibraryModel[]>;
@@ -57,6 +100,15 @@ export interface ModelLibrary {
   descriptions(id: string): Promise<Descriptions>;
   /** What changed descriptions of the active model would do; categories may be new. Nothing is changed. */
   compare(descriptions: readonly CategoryDescription[], signal?: AbortSignal): Promise<DescriptionEffect>;
+  /**
+   * Names labelled pictures with the active model as it is and with these descriptions, a few at a time: classifying goes on between.
+   * @throws CancelledError; MicrographiaError `model-changed` when another model becomes active meanwhile; as `compare`.
+   */
+  judge(
+    descriptions: readonly CategoryDescription[],
+    pictures: LabelledPictures,
+    options?: JudgeOptions,
+  ): Promise<DescriptionJudgement>;
   /**
    * Saves the active model with these descriptions (and, where new, categories: `w_c = 0`, HNF.md), golden output and all, and
    * returns it; `setActive` uses it. Categories that are not among them keep theirs; `without` leaves some out.

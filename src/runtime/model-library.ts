@@ -312,6 +312,11 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
 
     compare: (descriptions, signal) => bench.compare(descriptions, signal),
 
+    async judge(descriptions, pictures, options) {
+      const { judgeDescriptions } = await import('./judge-descriptions');
+      return judgeDescriptions(bench, descriptions, pictures, options);
+    },
+
     adopt: (descriptions, name, { without = [], signal } = {}) =>
       inTurn(async () => {
         const parent = await model(active);

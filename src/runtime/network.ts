@@ -3,10 +3,11 @@ import { dispose, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-c
 import { CancelledError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
+import type { HnfConfig } from '../model/config';
 import { patchEvidence } from '../model/evidence';
-import { hnf } from '../model/hnf';
+import { hnf, hnfCascade, readOut } from '../model/hnf';
 import { standardise } from '../model/input';
-import { type ArrayTensor, type Params, toTensors } from '../model/params';
+import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
 import type { Golden, ModelFolder } from './model-folder';
 
@@ -27,6 +28,15 @@ export interface HeadConstants {
   readonly scale: number;
   /** b_c */
   readonly bias: Float32Array;
+}
+
+/** Another head over the same cascade: other categories or descriptions, the image side as it is. Plain numbers outlive a lost device. */
+export interface OtherHead {
+  readonly model: HnfConfig;
+  /** The parameters `head.*` that depend on the categories. */
+  readonly head: ParamArrays;
+  /** T (C, d) */
+  readonly bank: ArrayTensor;
 }
 
 /** What a network is made from: a model folder, or one that is about to be written. */
@@ -120,6 +130,31 @@ export class Network {
         });
         return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares };
       });
+    } finally {
+      dispose(outputs);
+    }
+  }
+
+  /** Logits of every view by this network, and by `other` from the same cascade: the costly part is done once. */
+  async forwardBeside(
+    views: readonly Float32Array[],
+    other: OtherHead,
+  ): Promise<{ readonly own: Float32Array[]; readonly other: Float32Array[] }> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
+      const { levels, texture } = hnfCascade(model, this.#params, this.#batch(views));
+      const params = { ...this.#params, ...toTensors(other.head) };
+      const { bank } = toTensors({ bank: other.bank });
+      return [
+        readOut(model, this.#params, levels, this.#text, texture).logits,
+        readOut(other.model, params, levels, bank, texture).logits,
+      ];
+    });
+    try {
+      const [own, others] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      const rows = (values: Float32Array) =>
+        views.map((_, b) => values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length));
+      return { own: rows(own), other: rows(others) };
     } finally {
       dispose(outputs);
     }
