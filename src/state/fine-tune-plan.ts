@@ -126,6 +126,14 @@ export const KNOBS = {
     hint: 'Largest step size of the head.',
     group: 'Learning',
   },
+  ridge: {
+    label: 'Probe',
+    least: 0,
+    most: 100,
+    step: 0.1,
+    hint: 'Strength of the ridge regression that the head begins with; 0: it begins with nothing.',
+    group: 'Learning',
+  },
   layerDecay: {
     label: 'Layer decay',
     least: 0.1,

@@ -9,7 +9,7 @@ import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
 import { describedClass, EMPTY_PLAN, KNOBS, type Knob, knobValue, textOf, withKnobs } from './fine-tune-plan';
 
-const OPTIONS: FineTuneOptions = {
+const OPTIONS = {
   mode: 'quick',
   seed: '1',
   epochs: 10,
@@ -28,9 +28,9 @@ const OPTIONS: FineTuneOptions = {
   views: 4,
   folds: 2,
   ridge: 0.1,
-  augmentation: { crop: [0.55, 1], rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0.1 },
+  augmentation: { crop: [0.55, 1] as const, rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0.1 },
   checkpoint: false,
-};
+} as FineTuneOptions;
 
 describe('plan', () => {
   it('puts every knob into the options and reads it back; what is beyond its limits is cut to them', () => {

@@ -11,7 +11,7 @@ import { type Engine, type EngineHost, nextEngine, openEngine } from '../engine'
 import { DeviceLostError } from '../errors';
 import { finishModel } from '../fine-tune-model';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel } from '../fine-tune-protocol';
-import { isDeviceFault } from '../guarded';
+import { guarded, isDeviceFault } from '../guarded';
 import type { ModelFiles, ModelFolder } from '../model-folder';
 import type { EngineKind } from '../protocol';
 import type { Checkpoints } from './checkpoints';
@@ -81,7 +81,8 @@ export class FineTuneRun {
         try {
           await this.#train(bench, state);
           return await this.#finish(bench, state, begun);
-        } catch (error) {
+        } catch (thrown) {
+          const error = await this.#causeOf(bench, thrown);
           if (!isDeviceFault(error)) throw error;
           const kept = packState(state);
           bench = await this.#replace(bench, error);
@@ -107,6 +108,12 @@ export class FineTuneRun {
   async #close({ engine, gradients }: Bench): Promise<void> {
     await gradients.close().catch(() => {}); // tensors of a lost device cannot be freed one by one
     engine.close();
+  }
+
+  /** The device's own fault where that is why something failed: heads learn, and models are judged, outside of the watched gradients. */
+  async #causeOf({ engine }: Bench, thrown: unknown): Promise<unknown> {
+    if (thrown instanceof CancelledError) return thrown;
+    return guarded(engine, Promise.reject(thrown)).catch((cause: unknown) => cause);
   }
 
   async #replace(bench: Bench, fault: Error): Promise<Bench> {
