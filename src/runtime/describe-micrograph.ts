@@ -60,7 +60,8 @@ export async function describeMicrograph(
     sentences = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check), lost);
   } catch (error) {
     if (options.signal?.aborted) throw stopped();
-    return byTemplate(`${packError(error).message} The template wrote this description instead.`, struckDraft());
+    const { message, advice } = packError(error);
+    return byTemplate(`${message} ${advice} The template wrote this description instead.`, struckDraft());
   }
   if (sentences.length > 0) return { sentences, provenance, notice: '', struckDraft: struckDraft() };
   if (lost.length > 0)

@@ -188,9 +188,9 @@ describe('describeMicrograph', () => {
       3,
     ],
     ['white space without end', ['Thought.', `{"sentences":${' '.repeat(5000)}`], /no usable answer/, 3],
-    ['a lost device', ['Thought.', crashed()], /The GPU was lost\. The template/, 2],
-    ['an unexpected error', [new TypeError('x is not a function')], /Something went wrong.*The template/, 1],
-    ['a context too short for anything', [overflow()], /too long.*The template/, 3],
+    ['a lost device', ['Thought.', crashed()], /The GPU was lost\. Load the model again\. The template/, 2],
+    ['an unexpected error', [new TypeError('x is not a function')], /Something went wrong.*Try once more;.*\. The template/, 1],
+    ['a context too short for anything', [overflow()], /too long.*\. Load a larger one\. The template/, 3],
   ])('falls back to the template, and says why, after %s', async (_, replies, notice, calls) => {
     const engine = new ScriptedEngine(replies);
     const result = await service(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
