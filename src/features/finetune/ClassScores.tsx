@@ -7,7 +7,10 @@ function Score({ value, interval }: { value: number | null; interval: Interval }
   if (value === null) return <span className="muted">–</span>;
   return (
     <>
-      {value.toFixed(2)} <span className="muted">{interval ? `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}` : ''}</span>
+      {value.toFixed(2)}{' '}
+      <span className="muted">
+        {interval && interval[1] > interval[0] ? `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}` : ''}
+      </span>
     </>
   );
 }
@@ -18,7 +21,7 @@ export function ClassScores({ judgement: { report, intervals } }: { judgement: J
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
     <section className="table-scroll" aria-label="Scores per class, scrollable" tabIndex={0}>
       <table className="scores">
-        <caption>With 95 % bootstrap intervals; pictures of one group are drawn together.</caption>
+        <caption>With 95 % bootstrap intervals; pictures of one group are drawn together. None where all draws agree.</caption>
         <thead>
           <tr>
             {['Class', 'Pictures', 'Precision', 'Recall', 'F1'].map((title) => (

@@ -15,7 +15,7 @@ export function ConfusionTable({ judgement: { report, categories }, cell, onCell
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
     <section className="table-scroll" aria-label="Confusion matrix, scrollable" tabIndex={0}>
       <table className="confusion">
-        <caption>Rows: what the pictures are. Columns: what the model says. Press a number to see the pictures.</caption>
+        <caption>Rows: what they are; columns: what the model says.</caption>
         <thead>
           <tr>
             <th scope="col">Is</th>

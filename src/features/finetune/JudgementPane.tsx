@@ -123,6 +123,7 @@ function Report({ model, judged, onReview, onTrainAgain }: ReportProps) {
       <Headline model={model} judged={judged} />
       <section className="judgement-part" aria-label="Confusion matrix">
         <h3>Which class is taken for which</h3>
+        <p className="muted">Press a number to see the pictures.</p>
         <ConfusionTable judgement={judgement} cell={cell} onCell={setCell} />
         <JudgedPictures judgement={judgement} cell={cell} onCell={setCell} onReview={onReview} onTrainAgain={onTrainAgain} />
       </section>
@@ -164,7 +165,8 @@ function Report({ model, judged, onReview, onTrainAgain }: ReportProps) {
           <h3>{folds.folds.length} folds</h3>
           <p>
             Top-1 of the folds: {folds.folds.map((score) => percentText(score)).join(', ')}; mean {percentText(folds.mean)}
-            {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points.
+            {folds.deviation > 0 ? intervalText(folds.interval) : ''}, standard deviation {(100 * folds.deviation).toFixed(1)}{' '}
+            points.
           </p>
         </section>
       )}
