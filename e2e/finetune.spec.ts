@@ -218,7 +218,7 @@ test('the device is lost in mid-training: a notice, and the weights of an undist
   await page.goto('./?engine=webgpu#/finetune');
   await openSet(page, madeUpFolder(info.outputPath('set'), 2));
   await step(page, '2 Training');
-  await knobs(page, { Views: 1, Epochs: 12, Folds: 0 });
+  await knobs(page, { Views: 1, Epochs: 4, Folds: 0 });
   for (const disturbed of [true, false]) {
     await step(page, '2 Training');
     await train(page);
