@@ -11,6 +11,10 @@ const facts = [
   measuredFact('percentile', '90th percentile of the pore diameters', 40, 'nm', '40\u00a0nm'),
   measuredFact('low', '10th percentile of the diameters of bodies', 21, 'nm', '21\u00a0nm'),
   measuredFact('high', '90th percentile of the diameters of bodies', 64, 'nm', '64\u00a0nm'),
+  measuredFact('width', 'Median width of bright fibres, wires or lines', 120, 'nm', '120\u00a0nm'),
+  measuredFact('diameter', 'Median equivalent diameter of bright bodies', 88, 'nm', '88\u00a0nm'),
+  measuredFact('bodies', 'Number of separate bright bodies', 118, '', '118'),
+  measuredFact('pitch', 'Line pitch', 400, 'nm', '400\u00a0nm'),
   measuredFact('bound', 'Noise level', 1, '%', '<1\u00a0%'),
 ];
 const all = facts.map(({ id }) => id);
@@ -50,6 +54,16 @@ describe('checkSentence lets stand', () => {
     ['The density of bright objects is 31 per µm².', ['density']],
     ['The density of bright objects is 3.1 × 10^-5 per square nanometre.', ['density']],
     ['The category is Particles with 93.4% probability.', all],
+    ['The one dominant orientation is −30°.', ['orientation']],
+    ['There are 118 bright bodies.', ['bodies']],
+    ['The picture holds 118 separate bright bodies of many kinds.', ['bodies']],
+    ['The bright bodies are 88 nm across.', ['diameter']],
+    ['The median size of the bright bodies is 88 nm.', ['diameter']],
+    ['The bright bodies measure 88 nm in the median.', ['diameter']],
+    ['The bright fibres are 120 nm wide, 120 nm being the median.', ['width']],
+    ['The bright fibres measure 120 nm across.', ['width']],
+    ['Bright regions occupy 50 % of the picture.', ['area-bright']],
+    ['The bright lines are 400 nm apart.', ['pitch']],
   ])('%s', (text, factIds) => {
     expect(struck(text, factIds)).toBeNull();
   });
@@ -109,6 +123,11 @@ describe('checkSentence strikes', () => {
     ['Bright regions cover half as much as the rest.', /half as/],
     ['Every other bright object is round.', /other/],
     ['Nearly all bright objects are round.', /all/],
+    ['All bright bodies are spherical and uniform.', /“All” claims|“spherical” claims/],
+    ['The bright bodies are spherical.', /“spherical” claims/],
+    ['The bright bodies are of uniform kind.', /“uniform” claims/],
+    ['There is the one bright object.', /one/],
+    ['The one percent of bright regions.', /one percent/],
     ['The bright objects are many times larger.', /many times/],
     ['There are 5 2 bright objects.', /5/],
     ['There are fiftytwo bright objects.', /fiftytwo/],
@@ -152,6 +171,17 @@ describe('checkSentence strikes', () => {
     ['The 10th percentile of the diameters is 64 nm, the 90th 21 nm.', ['low', 'high'], /64 nm” stands with/],
     ['The 10th percentile of the diameters is 64 nm.', ['low', 'high'], /belongs to “90th/],
     ['The maximum diameter is 64 nm.', ['high'], /“maximum” names a quantity/],
+    ['The median equivalent diameter of bright bodies is 120 nm.', ['width'], /belongs to “Median width/],
+    ['The median equivalent diameter of bright bodies is 120 nm.', ['width', 'bodies'], /belongs to “Median width/],
+    ['The median width of bright fibres is 88 nm.', ['diameter'], /belongs to “Median equivalent diameter/],
+    ['The fibres have a length of 120 nm.', ['width'], /belongs to “Median width|“length” names/],
+    ['The fibres have a length and a width; the latter is 120 nm.', ['width'], /“length” names a quantity/],
+    ['The bright bodies are 120 nm apart.', ['width'], /belongs to “Median width/],
+    ['The bright lines are 400 nm wide.', ['pitch'], /belongs to “Line pitch/],
+    ['The surface area of the bright bodies is 118.', ['bodies'], /belongs to “Number|“surface area”/],
+    ['There are many bright bodies, with a surface area of 118.', ['bodies'], /belongs to “Number|“surface area”/],
+    ['The bright bodies have a strength of 118.', ['bodies'], /belongs to “Number/],
+    ['Bright bodies are 50 % round.', ['area-bright'], /belongs to “Area fraction/],
     ['The median radius of the bodies is 64 nm.', ['high'], /“radius” names a quantity|belongs/],
   ] as const)('a number given to something else: %s', (text, ids, reason) => {
     expect(struck(text, ids)).toMatch(reason);

@@ -5,7 +5,7 @@
  * 2. it cites facts, and they exist;
  * 3. every number in it, in digits or words, is a number of a fact it cites, with the same unit (see `sameQuantity` for the rounding
  *    rule: none), and the sentence names the quantity that the number belongs to, in the order of the numbers;
- * 4. it speaks of no category, substance, direction or certainty that those facts do not state;
+ * 4. it speaks of no category, substance, direction, shape or certainty, nor of everything, that those facts do not state;
  * 5. it denies nothing it cites, and a category that is not sure is not given as sure.
  *
  * What no rule can see (`the surface looks rough`) remains the model's opinion; the page shows the facts beside it.
@@ -115,10 +115,15 @@ const isHalf = (said: Quantity, fact: Quantity): boolean => said.raw.toLowerCase
 
 /** Words of labels that do not tell one quantity from another. */
 const COMMON = new Set(
-  'the and for with per its all any from that this over size number count value mean median average total area fraction share length width height wide high part percentage degree relative estimated measured typical standard deviation level'.split(
+  'the and for with per its all any from that this over size value mean median average total part degree relative estimated measured typical standard deviation level equivalent'.split(
     ' ',
   ),
 );
+/** What was measured, not which of its quantities: `bright` stands in the label of a count, of a width and of an area. */
+const SUBJECT =
+  /^(?:bright|dark|bod(?:y|ies)|regions?|objects?|particles?|pores?|grains?|fib(?:re|er)s?|wires?|lines?|separate)$/;
+/** Quantities whose name is also part of others' labels: they tell where a label has no other telling word. */
+const GENERAL = /^(?:number|count|area|fraction|share|percentage|length|width|height|wide|high)$/;
 /** Other words for what a label says. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   field: ['picture', 'image', 'micrograph', 'frame'],
@@ -126,10 +131,14 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   picture: ['image', 'micrograph', 'frame'],
   probability: ['probab', 'confiden', 'likel', 'chance', 'sure'],
   orientation: ['orient', 'align', 'direction', 'angle'],
-  pitch: ['period', 'spacing', 'spaced'],
+  pitch: ['period', 'spacing', 'spaced', 'apart', 'repeat'],
   bright: ['light'],
   fibre: ['fiber'],
-  width: ['wide'],
+  diameter: ['across', 'size', 'measure'],
+  number: ['count'],
+  area: ['cover', 'occup', 'fill'],
+  fraction: ['cover', 'occup', 'fill', 'share', 'percent'],
+  width: ['wide', 'across', 'thick', 'measure'],
   height: ['high', 'tall'],
 };
 /** A sentence about one side of a pair does not name a quantity of the other side. */
@@ -140,7 +149,9 @@ const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
   [/\b10th\b/i, /\b90th\b/i],
   [/\b(?:smallest|minim\w+|lowest)\b/i, /\b(?:largest|maxim\w+|highest)\b/i],
   [/\bfirst\b/i, /\b(?:second|third)\b/i],
-  [/\bdiameters?\b/i, /\bspacings?\b/i],
+  [/\bdiameters?\b/i, /\b(?:spacings?|spaced|apart|pitch(?:es)?|periods?)\b/i],
+  [/\bdiameters?\b/i, /\b(?:widths?|wide|thick\w*)\b/i],
+  [/\blengths?\b/i, /\b(?:widths?|wide|thick\w*|diameters?)\b/i],
 ];
 
 /** What a word of a sentence may begin with to stand for `word`. */
@@ -197,8 +208,20 @@ function namesQuantity(sentence: string, label: string): boolean {
     readable(label)
       .toLowerCase()
       .match(/\p{L}{3,}/gu) ?? [];
-  const telling = all.filter((word) => !COMMON.has(word));
-  const wanted = (telling.length ? telling : all).flatMap(stemsOf);
+  const own = all.filter((word) => !COMMON.has(word) && !SUBJECT.test(word));
+  const telling = own.filter((word) => !GENERAL.test(word));
+  const wanted = (telling.length ? telling : own.length ? own : all).flatMap(stemsOf);
   const said = text.match(/\p{L}+/gu) ?? [];
-  return wanted.length === 0 || wanted.some((stem) => said.some((word) => word.startsWith(stem)));
+  if (wanted.length === 0 || wanted.some((stem) => said.some((word) => word.startsWith(stem)))) return true;
+  return own.includes('number') && counts(text, all);
+}
+
+/** Whether a sentence says how many there are without the word: `there are 52 bright objects`, `52 separate bodies`. */
+function counts(text: string, label: readonly string[]): boolean {
+  const counted = label.filter((word) => SUBJECT.test(word)).flatMap(stemsOf);
+  return readQuantities(text).some(({ end, unit }) => {
+    if (unit.key !== '') return false;
+    const next = text.slice(end).match(/^(?:[\s-]+\p{L}+){1,3}/u)?.[0] ?? '';
+    return (next.match(/\p{L}+/gu) ?? []).some((word) => counted.some((stem) => word.startsWith(stem)));
+  });
 }

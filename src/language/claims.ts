@@ -26,7 +26,11 @@ const MEASURE =
 
 /** Quantities that nobody measured: a number of another quantity under such a name is a false one. */
 const QUANTITY =
-  /\b(?:radi(?:us|i)|depths?|perimeters?|circumferences?|volumes?|maxim(?:um|al|a)|minim(?:um|al|a)|average(?:d|s)?|densit(?:y|ies)|porosity|crystallinity|lattices?|hexagonal|aspect ratios?)\b/iu;
+  /\b(?:lengths?|surface areas?|radi(?:us|i)|depths?|perimeters?|circumferences?|volumes?|maxim(?:um|al|a)|minim(?:um|al|a)|average(?:d|s)?|densit(?:y|ies)|porosity|crystallinity|lattices?|hexagonal|aspect ratios?)\b/iu;
+
+/** Claims about the shape of objects, or about every one of them, which no measurement of ours bears out. */
+const UNIVERSAL =
+  /\b(?:spher(?:e|es|ical|oidal)|cub(?:es?|oidal)|cylind(?:er|ers|rical)|mono-?disperse|uniform(?:ly|ity)?|homogeneous(?:ly)?|homogeneity|identical(?:ly)?|all|every|always|entire(?:ly)?|exclusively)\b/iu;
 
 const CERTAINTY =
   /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?|high confidence|confident(?:ly)?)\b/iu;
@@ -64,6 +68,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [SUBSTANCE, 'names a substance, which no fact it cites states'],
   [MEASURE, 'stands for an angle or a size, which no fact it cites states'],
   [QUANTITY, 'names a quantity which no fact it cites states'],
+  [UNIVERSAL, 'claims a shape, or something of everything in the picture, which no fact it cites states'],
   [CERTAINTY, 'claims more certainty than the facts it cites'],
   [ORIGIN, 'says how the picture was taken, which no fact it cites states'],
 ];

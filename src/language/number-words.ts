@@ -74,6 +74,8 @@ const SEQUENCE = new RegExp(
   `\\b(?:an? (?=(?:${either(Object.keys(SCALES))})\\b))?(?:${CARDINAL})(?:(?:\\s+|-)(?:${CARDINAL})\\b|(?<=hundred|thousand|million|billion)(?:\\s+|-)and(?:\\s+|-)(?:${CARDINAL})\\b)*\\b`,
   'gi',
 );
+/** `The one dominant orientation`: what is said to be foremost is one anyway, and nothing is counted. */
+const POINTING = /\b(?:the|this|that) one (?=(?:dominant|main|preferred|prevailing|characteristic)\b)/giu;
 const FOLD = new RegExp(`\\b(?:${CARDINAL}|\\d+(?:\\.\\d+)?)[\\s-]?fold\\b`, 'gi');
 const FRACTION = new RegExp(
   `\\b(?:${either(ORDINALS.slice(3))})s\\b|\\b(?:an?|${CARDINAL}|\\d+)[\\s-](?:${either(ORDINALS.slice(3))})s?\\b(?=\\s+(?:of|the|as|less|more|smaller|larger)\\b)|\\b(?:${either(ORDINALS.slice(3))}) of\\b`,
@@ -97,6 +99,10 @@ const finds = (pattern: RegExp, text: string, read: (raw: string) => Pick<Number
     ...read(match[0].toLowerCase()),
   }));
 
+/** Whether the `one` at `start` only points. */
+const pointsAt = (text: string, start: number): boolean =>
+  [...text.matchAll(POINTING)].some(({ 0: raw, index }) => index + raw.length - 4 === start);
+
 const unclear = (): Pick<NumberWord, 'value' | 'unit'> => ({ value: null, unit: 'count' });
 
 /** Every number word of `text`, in order; where two readings overlap, the longer one counts. */
@@ -113,8 +119,8 @@ export function readNumberWords(text: string): NumberWord[] {
           .split(/[\s-]+/)
           .filter((word) => word !== 'and'),
       ),
-      unit: 'count',
-    })),
+      unit: 'count' as const,
+    })).filter(({ start, raw }) => raw.toLowerCase() !== 'one' || !pointsAt(text, start)),
     ...finds(FOLD, text, (raw) => {
       const stem = raw.replace(/[\s-]?fold$/, '');
       return { value: /^\d/.test(stem) ? Number(stem) : cardinalOf([stem]), unit: 'factor' };
