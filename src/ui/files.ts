@@ -24,7 +24,13 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Collected> {
   const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry()] : []));
   if (entries.length === 0 || entries.includes(null)) return { files: plain, problems: [] };
   const collected: Collected = { files: [], problems: [] };
-  for (const entry of entries) if (entry) await walk(entry, collected);
+  for (const entry of entries) {
+    if (!entry) continue;
+    const before = collected.files.length + collected.problems.length;
+    await walk(entry, collected);
+    const nothing = collected.files.length + collected.problems.length === before;
+    if (entry.isDirectory && nothing && before < MOST_FILES) collected.problems.push(`${pathOf(entry)}: the folder is empty.`);
+  }
   return collected;
 }
 

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { DropTarget } from '../../ui/DropTarget';
 import type { Collected } from '../../ui/files';
+import { Notice } from '../../ui/Notice';
 import { Classifiers } from './Classifiers';
 import { useModels } from './parts';
 import { TextModelList } from './TextModelList';
@@ -12,6 +13,7 @@ import { TextModelList } from './TextModelList';
 export function ModelsView() {
   const { texts, classifiers } = useModels();
   const [dropped, setDropped] = useState<Collected | null>(null);
+  const [problems, setProblems] = useState<readonly string[]>([]);
   useEffect(() => {
     void texts.refresh();
     void classifiers.refresh();
@@ -22,6 +24,7 @@ export function ModelsView() {
     const [first, ...rest] = collected.files;
     if (first && rest.length === 0 && /\.zip$/i.test(first.path)) setDropped(collected);
     else void texts.import(collected.files);
+    setProblems(collected.problems);
   };
   const decide = (act: () => void) => {
     setDropped(null);
@@ -29,6 +32,13 @@ export function ModelsView() {
   };
   return (
     <div className="models-view">
+      {problems.length > 0 && (
+        <Notice tone="warn" onDismiss={() => setProblems([])}>
+          {problems.map((problem) => (
+            <p key={problem}>{problem}</p>
+          ))}
+        </Notice>
+      )}
       <TextModelList />
       <Classifiers />
       <DropTarget

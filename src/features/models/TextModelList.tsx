@@ -87,6 +87,12 @@ function WorkLine({ work, onStop }: { work: Work; onStop: () => void }) {
 
 const ENGINE: Record<TextModel['engine'], string> = { webllm: 'WebLLM, on the GPU', wllama: 'llama.cpp, on the processor' };
 
+/** Why a model cannot be loaded on this computer; null where nothing speaks against it. `f16`: null where nobody can tell. */
+export const lackOf = ({ needsShaderF16 }: Pick<TextModel, 'needsShaderF16'>, f16: boolean | null): string | null =>
+  needsShaderF16 && f16 === false
+    ? 'It cannot be loaded: it computes in half precision (shader-f16), which this GPU lacks. Take its q4f32 form, or a GGUF file.'
+    : null;
+
 function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
   const { texts, shaderF16 } = useModels();
   const loaded = useTextModels((state) => state.loaded?.modelId === model.id);
@@ -96,6 +102,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
   useEffect(() => {
     if (model.needsShaderF16) void shaderF16().then(setF16);
   }, [model.needsShaderF16, shaderF16]);
+  const lack = lackOf(model, f16);
   return (
     <li className={loaded ? 'model-entry current' : 'model-entry'}>
       <div className="model-words">
@@ -109,11 +116,9 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           {model.vramMb !== null && <span>{bytesText(model.vramMb * 1e6)} GPU memory</span>}
           <span>Licence: {model.licence ?? 'not stated'}</span>
           {model.needsShaderF16 && (
-            <span className={f16 === false ? 'model-lack' : ''}>
-              needs shader-f16{f16 === null ? '' : f16 ? ' (this GPU has it)' : ' (this GPU lacks it)'}
-            </span>
+            <span className={f16 === false ? 'model-lack' : ''}>{`needs shader-f16${f16 ? ' (this GPU has it)' : ''}`}</span>
           )}
-          {model.libVersion !== null && <span>library {model.libVersion}</span>}
+          {model.engine === 'webllm' && <span>library {model.libVersion ?? 'version not stated'}</span>}
           <span>
             {model.source === 'stored'
               ? `stored${model.importedAt ? ` ${model.importedAt.slice(0, 10)}` : ''}`
@@ -121,6 +126,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           </span>
           <code title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</code>
         </p>
+        {lack && <p className="model-lack">{lack}</p>}
         {loaded && device && <p className="muted">Runs on {device}</p>}
       </div>
       <div className="model-buttons">
@@ -129,7 +135,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
             Unload
           </Button>
         ) : (
-          <Button isDisabled={busy} aria-label={`Load ${model.title}`} onPress={() => void texts.load(model)}>
+          <Button isDisabled={busy || lack !== null} aria-label={`Load ${model.title}`} onPress={() => void texts.load(model)}>
             Load
           </Button>
         )}
@@ -160,7 +166,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
 }
 
 /** The three ways by which a model reaches a computer without a network. */
-const HowToGetOne = () => (
+export const HowToGetOne = () => (
   <div className="how-to-body">
     <ol className="how-to-steps">
       <li>
@@ -173,7 +179,8 @@ const HowToGetOne = () => (
         browser.
       </li>
       <li>
-        Or put the folder under <code>llm/</code> beside the page on whatever host serves it.
+        Or put the folder under <code>llm/</code> beside the page on whatever host serves it, with its list{' '}
+        <code>llm/index.json</code>: <code>npm run llm -- --index</code> writes that anew.
       </li>
     </ol>
   </div>
