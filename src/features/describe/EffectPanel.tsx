@@ -9,6 +9,7 @@ import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
 import { useDescribe, useWorkbench } from './parts';
 import { SimilarityTable } from './SimilarityTable';
+import { UntrainedCaution } from './UntrainedCaution';
 
 /** What the drafts would change, asked on request; and the way to adopt them. */
 export function EffectPanel() {
@@ -98,6 +99,7 @@ function Effect({ effect, fallbackName }: { effect: DescriptionEffect; fallbackN
         <Button type="submit" look="primary" isDisabled={adopting || name.trim() === ''}>
           {adopting ? 'Adopting …' : 'Adopt'}
         </Button>
+        <UntrainedCaution />
         <p className="muted">Saved as a model of its own; the present one stays as it is under Models.</p>
       </form>
       {adoptError && (

@@ -39,8 +39,8 @@ export function NewCategoryDialog({ taken, onClose }: { taken: readonly string[]
           </p>
         )}
         <p className="muted">
-          Once described and adopted, the model can recognise it by its description alone: it has seen no picture of it, so
-          expect less of it than of the others.
+          Once described and adopted it is ranked with the others, by its description alone: the model has seen no picture of it
+          and will rarely put it first until it is trained.
         </p>
         <div className="dialog-actions">
           <Button type="submit" look="primary">

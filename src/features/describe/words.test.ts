@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import type { Fact } from '../../state/describe-picture';
-import { uncertaintyText } from './words';
+import { uncertaintyText, untrainedText } from './words';
+
+it('a category known by its description alone is not promised to be recognised', () => {
+  expect(untrainedText([])).toBe('');
+  expect(untrainedText(['Quantum_dots'])).toMatch(/^Quantum dots is known to the model by its description alone, which rarely/);
+  expect(untrainedText(['A', 'B'])).toMatch(/^A, B are known to the model by their descriptions alone/);
+});
 
 const fact = (unit: string, text: string, uncertainty: number | null): Fact => ({
   id: 'pitch',

@@ -1,4 +1,5 @@
 /** Words about facts and texts, for the screen, the clipboard and the exports. */
+import { categoryLabel } from '../../base/categories';
 import type { Fact, MicrographSection, PictureText, TextProvenance } from '../../state/describe-picture';
 import { countText } from '../../ui/quantity';
 
@@ -19,6 +20,23 @@ export function uncertaintyText({ uncertainty, unit, text }: Fact): string {
   const shown = unit === 'nm' ? (/\s(pm|nm|µm|mm)$/.exec(text)?.[1] ?? unit) : unit;
   const digits = Number((uncertainty / (NANOMETRES[shown] ?? 1)).toPrecision(2));
   return `±\u00a0${digits}${shown === 'deg' ? '°' : shown === '' ? '' : `\u00a0${shown}`}`;
+}
+
+/** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
+export function writerText({ engine, model, seed, createdAt }: TextProvenance): string {
+  const who = engine === 'template' ? 'the template (no language model)' : model;
+  const parts = [who, ...(seed === null || engine === 'template' ? [] : [`seed ${seed}`]), createdAt.slice(0, 10)];
+  return parts.join(', ');
+}
+
+/** What to expect of categories no picture of which was trained on: the trial is the one the model's card reports. */
+export function untrainedText(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const are = names.length === 1 ? 'is known to the model by its description' : 'are known to the model by their descriptions';
+  return (
+    `${names.map(categoryLabel).join(', ')} ${are} alone, which rarely puts a category first: in a trial with 30 procedural ` +
+    'pictures it never did. Train it with pictures under Fine-tune before you rely on it.'
+  );
 }
 
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
