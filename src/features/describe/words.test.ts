@@ -8,10 +8,10 @@ it('a category known by its description alone is not promised to be recognised',
   expect(untrainedText(['A', 'B'])).toMatch(/^A, B are known to the model by their descriptions alone/);
 });
 
-const fact = (unit: string, text: string, uncertainty: number | null): Fact => ({
+const fact = (unit: string, text: string, uncertainty: number | null, value = 1): Fact => ({
   id: 'pitch',
   label: 'Line pitch',
-  value: 1,
+  value,
   unit,
   text,
   method: 'Made up for a test.',
@@ -29,6 +29,12 @@ it.each([
   [fact('%', '23.4\u00a0%', 0.1), '± 0.1 %'],
   [fact('nm', '412 ± 5\u00a0nm', 5), ''],
   [fact('', '118', null), ''],
+  [fact('%', '23.4\u00a0%', 2), '± 2.0 %'],
+  [fact('deg', '63°', 0.31, 62.94), '(62.9° ± 0.3°)'],
+  [fact('deg', '0°', 0.149, 179.72), '(179.72° ± 0.15°)'],
+  [fact('', '0.41', 0.0042, 0.4088), '(0.409 ± 0.004)'],
+  [fact('nm', '412\u00a0nm', 250, 412.3), '(400 nm ± 300 nm)'],
+  [fact('nm', '14.0\u00a0µm', 21, 14_012), '(14.01 µm ± 0.02 µm)'],
 ])('the doubt of %o stands in the unit of its value', (given, words) => {
   expect(uncertaintyText(given).replaceAll('\u00a0', ' ')).toBe(words);
 });

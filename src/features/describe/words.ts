@@ -14,19 +14,28 @@ export const SECTION_WORDS: Record<MicrographSection, string> = {
 /** Nanometres in the units in which facts are written. */
 const NANOMETRES: Readonly<Record<string, number>> = { pm: 1e-3, nm: 1, µm: 1e3, mm: 1e6 };
 
-/** `± 12 nm`, in the unit of the value before it; empty where no uncertainty can be stated, or where the value says it already. */
-export function uncertaintyText({ uncertainty, unit, text }: Fact): string {
-  if (uncertainty === null || text.includes('±')) return '';
-  const shown = unit === 'nm' ? (/\s(pm|nm|µm|mm)$/.exec(text)?.[1] ?? unit) : unit;
-  const digits = Number((uncertainty / (NANOMETRES[shown] ?? 1)).toPrecision(2));
-  return `±\u00a0${digits}${shown === 'deg' ? '°' : shown === '' ? '' : `\u00a0${shown}`}`;
-}
+/** As text with `places` decimals; negative ones round to tens, hundreds and so on. */
+const rounded = (value: number, places: number): string =>
+  places >= 0 ? value.toFixed(places) : String(Math.round(value / 10 ** -places) * 10 ** -places);
 
-/** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
-export function writerText({ engine, model, seed, createdAt }: TextProvenance): string {
-  const who = engine === 'template' ? 'the template (no language model)' : model;
-  const parts = [who, ...(seed === null || engine === 'template' ? [] : [`seed ${seed}`]), createdAt.slice(0, 10)];
-  return parts.join(', ');
+/**
+ * The doubt beside a fact's text, in the text's unit: `± 12 nm` where one or two significant digits of it end at the text's last place;
+ * else, since that text must stay as sentences quote it, value and doubt together at the doubt's own places: `(62.9° ± 0.3°)` beside
+ * `63°`. Empty where no uncertainty can be stated, or where the text says it already.
+ */
+export function uncertaintyText({ value, uncertainty, unit, text }: Fact): string {
+  if (uncertainty === null || typeof value !== 'number' || text.includes('±')) return '';
+  const shown = unit === 'nm' ? (/\s(pm|nm|µm|mm)$/.exec(text)?.[1] ?? unit) : unit;
+  const scale = NANOMETRES[shown] ?? 1;
+  const doubt = uncertainty / scale;
+  const mark = shown === 'deg' ? '°' : shown === '' ? '' : `\u00a0${shown}`;
+  const places = /\.(\d+)/.exec(text)?.[1].length ?? 0;
+  const units = Math.round(doubt * 10 ** places);
+  if (!(doubt > 0) || (units >= 1 && units < 100)) return `±\u00a0${rounded(doubt, places)}${mark}`;
+  const [digits, exponent] = doubt.toExponential(1).split('e');
+  // One digit, but two after a leading 1, where rounding to one would change it by up to a third.
+  const own = (digits.startsWith('1') ? 1 : 0) - Number(exponent);
+  return `(${rounded(value / scale, own)}${mark}\u00a0±\u00a0${rounded(doubt, own)}${mark})`;
 }
 
 /** What to expect of categories no picture of which was trained on: the trial is the one the model's card reports. */
