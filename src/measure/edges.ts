@@ -81,5 +81,8 @@ export function edgesOf(smooth: Float32Array, width: number, height: number, thr
   return { shift: (s + vertex) / 2 - REACH, softness: (to - from + 1) / 2, length };
 }
 
-/** Standard uncertainty in pixels of a distance between two edges: a fifth of their softness. */
-export const edgeUncertainty = ({ softness }: Edges): number => 0.2 * softness;
+/**
+ * Standard uncertainty in pixels of a distance between two edges: a fifth of their softness, and as much as one edge had to be moved, since
+ * where a rim shines the wall lies anywhere beneath it.
+ */
+export const edgeUncertainty = ({ softness, shift }: Edges): number => Math.hypot(0.2 * softness, shift);

@@ -3,8 +3,9 @@ import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { distanceInside } from './distance';
 import { Fft } from './fft';
-import { LABELS, measure } from './measure';
+import { measure } from './measure';
 import { label, splitAtNecks } from './regions';
+import { LABELS } from './sheet';
 import { Lengths } from './wording';
 
 function draw(width: number, height: number, grey: (x: number, y: number) => number): Plane {
@@ -16,13 +17,13 @@ function draw(width: number, height: number, grey: (x: number, y: number) => num
 const whole = ({ width, height }: Plane) => ({ x: 0, y: 0, width, height });
 const factOf = ({ facts }: ReturnType<typeof measure>, id: string) => facts.find((fact) => fact.id === id);
 
-/** Lines that rise to the right at 30 degrees, with a little noise. */
+/** Lines that rise to the right at 30 degrees, their edges two pixels soft, with a little noise. */
 function rising(width: number, height: number, pitch = 12): Plane {
   const random = new Random('lines');
   const angle = Math.PI / 6;
   return draw(width, height, (x, y) => {
     const across = x * Math.sin(angle) + y * Math.cos(angle);
-    return 0.5 + 0.2 * Math.tanh(4 * Math.sin((2 * Math.PI * across) / pitch)) + random.normal(0, 0.01);
+    return 0.5 + 0.2 * Math.tanh((pitch / 2) * Math.sin((2 * Math.PI * across) / pitch)) + random.normal(0, 0.01);
   });
 }
 
@@ -39,6 +40,30 @@ describe('measure', () => {
       expect(method.length).toBeGreaterThan(40);
       expect(text).toMatch(/\d/);
     }
+  });
+
+  it('calls rows that cross row spacings, names no direction there, and gives bodies or widths, not both', () => {
+    const random = new Random('lattice');
+    const dots = draw(200, 200, (x, y) => {
+      const inside = Math.hypot((x % 25) - 12, (y % 25) - 12) < 9;
+      return (inside ? 0.7 : 0.3) + random.normal(0, 0.01);
+    });
+    const sheet = measure(dots, whole(dots), null);
+    expect(factOf(sheet, 'row-spacing')?.value).toBeCloseTo(25, 0);
+    expect(factOf(sheet, 'row-spacing-second')?.value).toBeCloseTo(25, 0);
+    expect(factOf(sheet, 'object-count')?.value).toBe(64);
+    for (const id of ['line-pitch', 'orientation', 'fibre-width']) expect(factOf(sheet, id)).toBeUndefined();
+  });
+
+  it('gives the width of one even bar, of a wedge none', () => {
+    const random = new Random('bar');
+    const shape = (half: (x: number) => number): Plane =>
+      draw(256, 128, (x, y) => (Math.abs(y - 64) < half(x) ? 0.7 : 0.3) + random.normal(0, 0.01));
+    const [bar, wedge] = [shape(() => 12), shape((x) => 4 + x / 14)];
+    expect(Math.abs(Number(factOf(measure(bar, whole(bar), null), 'fibre-width')?.value) - 23)).toBeLessThan(0.7);
+    const sheet = measure(wedge, whole(wedge), null);
+    expect(factOf(sheet, 'fibre-width')).toBeUndefined();
+    expect(sheet.withheld.find(({ label: of }) => of === LABELS.width)?.reason).toContain('changes its width');
   });
 
   it('looks at the crop only', () => {

@@ -1,14 +1,13 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
 import { CORRELATION_METHOD, correlationLength } from './correlation';
-import { edgeUncertainty } from './edges';
-import { LEAST_DIAMETER, type Objects, objects, objectsMethod } from './objects';
+import { addGroups } from './group-facts';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { linePitch, PITCH_METHOD } from './pitch';
 import { type Prepared, prepare } from './prepare';
+import { LABELS, MOST_UNCERTAIN, Sheet, tooUncertain } from './sheet';
 import { type Spectrum, spectrumOf } from './spectrum';
-import { parallelWidth, type Width, widthMethod } from './widths';
-import { Lengths, plainFact } from './wording';
+import { plainFact } from './wording';
 
 /** What was measured, and what could not be and why. */
 export interface Measurements {
@@ -18,64 +17,16 @@ export interface Measurements {
 
 /** Smaller crops than this say nothing. */
 const LEAST_SIDE = 64;
-/** A histogram without a valley of at least this depth has no two groups. */
-const SHALLOWEST_VALLEY = 0.75;
-/** An area fraction that moves by more than this when the threshold moves by a tenth of the groups' distance is none. */
-const MOST_THRESHOLD_SHIFT = 0.03;
-
-/** With a greater share of the bodies' area split at necks, their percentiles are not given. */
-const MOST_SPLIT = 0.3;
-
-export const LABELS = {
-  length: 'Characteristic length',
-  orientation: 'Dominant orientation',
-  coherence: 'Strength of the orientation',
-  bright: 'Area fraction of bright regions',
-  dark: 'Area fraction of dark regions',
-  count: 'Number of separate bodies',
-  diameter: 'Equivalent circular diameter',
-  spread: 'Percentiles of the diameters',
-  width: 'Width of fibres, wires or lines',
-  pitch: 'Line pitch or row spacing',
-} as const;
-
-/** Share of the area between parallel edges from which on regions are lines. */
-const LINES = 0.5;
-/** Lengths less certain than this share of theirs are withheld. */
-const MOST_UNCERTAIN = 0.1;
-const MOST_UNCERTAIN_POINTS = 4;
-
-interface Reason {
-  readonly reason: string;
-}
-
-const tooUncertain = (share: number): string => `its standard uncertainty is more than ${100 * share} % of it`;
-
-class Sheet {
-  readonly facts: Fact[] = [];
-  readonly withheld: { label: string; reason: string }[] = [];
-  readonly lengths: Lengths;
-  /** Ends every method where the picture was binned. */
-  readonly #binned: string;
-
-  constructor(pixelSizeNm: number | null, bin: number) {
-    this.lengths = new Lengths(pixelSizeNm, bin);
-    this.#binned = bin > 1 ? ` Measured after averaging ${bin} x ${bin} pixels.` : '';
-  }
-
-  add(fact: Fact): void {
-    this.facts.push({ ...fact, method: fact.method + this.#binned });
-  }
-
-  withhold(reason: string, ...labels: string[]): void {
-    for (const label of labels) this.withheld.push({ label, reason });
-  }
-}
+/** White noise of more than this share of the structure's contrast lengthens the autocorrelation. */
+const MOST_NOISE = 0.6;
 
 /** Returns the correlation length in pixels where there is one. */
 function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): number | null {
   const found = correlationLength(picture, spectrum);
   if ('reason' in found) sheet.withhold(found.reason, LABELS.length);
+  else if (picture.noise > MOST_NOISE * picture.contrast)
+    sheet.withhold('the noise is about as strong as the structure', LABELS.length);
+  else if (found.uncertainty > MOST_UNCERTAIN * found.length) sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.length);
   else
     sheet.add(
       sheet.lengths.fact(
@@ -138,116 +89,6 @@ function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
         PITCH_METHOD + rows(second.rows),
       ),
     );
-}
-
-/** Why the greys cannot be split in two; null where they can. */
-function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
-  const distance = levels.high - levels.low;
-  if (distance < (3 * noise) / (3.545 * smoothing)) return 'bright and dark do not stand apart from the noise';
-  if (levels.valley > SHALLOWEST_VALLEY)
-    return 'the grey values do not fall into two groups, so any threshold would be arbitrary';
-  return null;
-}
-
-/** Returns the width of the lines in pixels where it is given. */
-function addGroups(sheet: Sheet, picture: Prepared): number | null {
-  const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.spread, LABELS.width];
-  const reason = whyNoGroups(picture);
-  if (reason !== null) {
-    sheet.withhold(reason, ...labels);
-    return null;
-  }
-  const { bright, brightIfLower, brightIfHigher } = picture;
-  const shift = (brightIfLower - brightIfHigher) / 2;
-  if (shift > MOST_THRESHOLD_SHIFT) {
-    sheet.withhold('it depends too much on where the threshold is put', ...labels);
-    return null;
-  }
-  const method =
-    'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
-    'changes fastest; shading taken out, noise smoothed; ' +
-    'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance or the edges by a tenth of their softness.';
-  const { edges, smooth } = picture;
-  // Either edge of a region may be off by half of what a width may be.
-  const points = Math.max(0.1, 100 * Math.hypot(shift, (edges.length * edgeUncertainty(edges)) / 2 / smooth.length));
-  if (points > MOST_UNCERTAIN_POINTS)
-    sheet.withhold(`its standard uncertainty is more than ${MOST_UNCERTAIN_POINTS} points`, LABELS.bright, LABELS.dark);
-  else {
-    sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
-    sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
-  }
-  return addRegions(sheet, picture);
-}
-
-/** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. Returns the width in pixels where given. */
-function addRegions(sheet: Sheet, picture: Prepared): number | null {
-  const bodies = objects(picture);
-  const lines = parallelWidth(picture);
-  const both = !('reason' in bodies) && !('reason' in lines);
-  const linesWin = both && lines.parallelArea >= LINES;
-  const bodiesWin = both && !linesWin;
-  addObjects(sheet, linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies);
-  return addWidth(
-    sheet,
-    bodiesWin ? { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' } : lines,
-  );
-}
-
-function addObjects(sheet: Sheet, found: Objects | Reason): void {
-  if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.count, LABELS.diameter, LABELS.spread);
-    return;
-  }
-  const { polarity, whole, cut, diameters, split } = found;
-  const what = `${polarity} bodies${polarity === 'dark' ? ' (pores)' : ''}`;
-  const method = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
-  const pieces = `${Math.round(100 * split)} % of their area had to be split.`;
-  const count = whole + cut;
-  sheet.add(
-    plainFact(
-      'object-count',
-      `Number of ${what}`,
-      count,
-      '',
-      0,
-      null,
-      `${method} Those cut by the border (${cut}) count; ${pieces}`,
-    ),
-  );
-  if (!diameters) {
-    sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter, LABELS.spread);
-    return;
-  }
-  const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;
-  const { median, low, high, uncertainty } = diameters;
-  if (uncertainty > MOST_UNCERTAIN * median) {
-    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.diameter, LABELS.spread);
-    return;
-  }
-  sheet.add(sheet.lengths.fact('object-diameter', `Median equivalent diameter of ${what}`, median, uncertainty, how));
-  if (split > MOST_SPLIT) {
-    sheet.withhold('many bodies touch: where one ends is not sure enough for the smallest and largest', LABELS.spread);
-    return;
-  }
-  sheet.add(sheet.lengths.fact('object-diameter-p10', `10th percentile of the diameters of ${what}`, low, null, how));
-  sheet.add(sheet.lengths.fact('object-diameter-p90', `90th percentile of the diameters of ${what}`, high, null, how));
-}
-
-function addWidth(sheet: Sheet, found: Width | Reason): number | null {
-  if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.width);
-    return null;
-  }
-  const { polarity, median, low, high, uncertainty, points } = found;
-  if (uncertainty > MOST_UNCERTAIN * median) {
-    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.width);
-    return null;
-  }
-  const method = `${widthMethod(polarity, points)} Median; 10 % are below ${sheet.lengths.text(low)}, 10 % above ${sheet.lengths.text(high)}.`;
-  sheet.add(
-    sheet.lengths.fact('fibre-width', `Median width of ${polarity} fibres, wires or lines`, median, uncertainty, method),
-  );
-  return median;
 }
 
 /**

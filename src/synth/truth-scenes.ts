@@ -53,11 +53,11 @@ interface Disc {
   readonly r: number;
 }
 
-/** Count, diameters and coverage of discs that hardly overlap, as far as they lie in the picture. */
-function discTruth(discs: readonly Disc[], { width, depth }: Relief): Pick<Truth, 'count' | 'diameters'> & { covers: number } {
+/** Areas, diameters and coverage of discs that hardly overlap, as far as they lie in the picture. */
+function discTruth(discs: readonly Disc[], { width, depth }: Relief): Pick<Truth, 'areas' | 'diameters'> & { covers: number } {
   const inside = new Uint8Array(width * depth);
   const diameters: number[] = [];
-  let count = 0;
+  const areas: number[] = [];
   for (const { x, y, r } of discs) {
     let shown = 0;
     for (let row = Math.max(0, Math.ceil(y - r)); row <= Math.min(depth - 1, y + r); row++) {
@@ -67,13 +67,13 @@ function discTruth(discs: readonly Disc[], { width, depth }: Relief): Pick<Truth
         shown++;
       }
     }
-    if (shown > 0.05 * Math.PI * r * r) count++;
+    if (shown > 0) areas.push(shown);
     if (x - r > 1 && y - r > 1 && x + r < width - 2 && y + r < depth - 2) diameters.push(2 * r);
   }
   diameters.sort((a, b) => a - b);
   const at = (q: number): number => diameters[Math.round(q * (diameters.length - 1))];
   return {
-    count,
+    areas,
     covers: covered(inside),
     diameters: diameters.length >= 5 ? { low: at(0.1), median: at(0.5), high: at(0.9) } : undefined,
   };

@@ -9,7 +9,7 @@ import { type InstrumentState, randomInstrument, takePicture } from './instrumen
 import { Relief } from './relief';
 import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase } from './truth-scenes';
 
-/** Lengths in pixels; fractions 0 to 1; what a scene does not have is absent. */
+/** Lengths in pixels, areas in square pixels; fractions 0 to 1; what a scene does not have is absent. */
 export interface Truth {
   /** Distance from row to row. */
   readonly pitch?: number;
@@ -17,8 +17,8 @@ export interface Truth {
   readonly orientation?: number;
   /** Median width of lines or fibres. */
   readonly width?: number;
-  /** Bodies, or pores, of which at least a twentieth lies in the picture. */
-  readonly count?: number;
+  /** Of each body, or pore, as far as it lies in the picture. */
+  readonly areas?: readonly number[];
   /** Of those wholly inside. */
   readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
   /** What the bright of the two materials covers. */
@@ -66,12 +66,13 @@ const FINEST = 768;
 
 /** Lengths of the relief in pixels of the picture, `fine` times as large. */
 function inPicture(truth: Truth, fine: number): Truth {
-  const { pitch, width, length, diameters } = truth;
+  const { pitch, width, length, areas, diameters } = truth;
   return {
     ...truth,
     ...(pitch !== undefined && { pitch: pitch / fine }),
     ...(width !== undefined && { width: width / fine }),
     ...(length !== undefined && { length: length / fine }),
+    ...(areas && { areas: areas.map((area) => area / (fine * fine)) }),
     ...(diameters && {
       diameters: { low: diameters.low / fine, median: diameters.median / fine, high: diameters.high / fine },
     }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawTruth } from '../../synth/truth';
 import { ABSENCES, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from './measure-accuracy';
 
-/** One small picture of each scene, good days and ordinary ones in turn; the whole table is `node scripts/run.mjs measure-accuracy`. */
+/** A small picture or two of each scene, larger ones of those that need many bodies, good days and ordinary ones in turn; the whole table is `node scripts/run.mjs measure-accuracy`. */
 const REQUESTS: TruthRequest[] = [
   { scene: 'grating', day: 'good', size: 256, index: 0 },
   { scene: 'grating', day: 'ordinary', size: 256, index: 1 },
@@ -12,6 +12,8 @@ const REQUESTS: TruthRequest[] = [
   { scene: 'particles', day: 'ordinary', size: 256, index: 1 },
   { scene: 'touching-particles', day: 'good', size: 256, index: 0 },
   { scene: 'pores', day: 'ordinary', size: 256, index: 0 },
+  { scene: 'particles', day: 'good', size: 512, index: 3 },
+  { scene: 'pores', day: 'ordinary', size: 512, index: 3 },
   { scene: 'two-phase', day: 'ordinary', size: 256, index: 0 },
   { scene: 'field', day: 'good', size: 256, index: 0 },
   { scene: 'field', day: 'ordinary', size: 256, index: 0 },

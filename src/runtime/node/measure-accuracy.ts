@@ -1,6 +1,7 @@
 /** How far measurements on procedural micrographs are from what is true of them. */
 import type { Fact } from '../../base/facts';
 import { measure } from '../../measure/measure';
+import { LEAST_DIAMETER } from '../../measure/objects';
 import { drawTruth, type Truth, type TruthDay, type TruthPicture, type TruthScene } from '../../synth/truth';
 
 /** One error of one quantity in its own unit (see `QUANTITIES`); null where the quantity was withheld. */
@@ -16,12 +17,16 @@ export interface Deviation {
   readonly truth: number;
 }
 
+/** The rule of the measurement, which leaves out what is smaller: a sliver at the border is no body. */
+const countOf = ({ areas }: Truth): number | undefined =>
+  areas?.filter((area) => area >= (Math.PI * LEAST_DIAMETER ** 2) / 4).length;
+
 /** What is compared: the fact (or one of several, separated by a blank), its truth, and how the error counts. `target` bounds the median error. */
 export const QUANTITIES = {
   'characteristic length': { fact: 'characteristic-length', of: (t: Truth) => t.length, unit: '%', target: 5 },
   orientation: { fact: 'orientation', of: (t: Truth) => t.orientation, unit: '°', target: 2 },
   'bright area fraction': { fact: 'area-bright', of: (t: Truth) => t.bright && 100 * t.bright, unit: 'points', target: 2 },
-  'number of bodies': { fact: 'object-count', of: (t: Truth) => t.count, unit: '%', target: 5 },
+  'number of bodies': { fact: 'object-count', of: countOf, unit: '%', target: 5 },
   'median diameter': { fact: 'object-diameter', of: (t: Truth) => t.diameters?.median, unit: '%', target: 5 },
   '10th percentile of diameters': { fact: 'object-diameter-p10', of: (t: Truth) => t.diameters?.low, unit: '%', target: 5 },
   '90th percentile of diameters': { fact: 'object-diameter-p90', of: (t: Truth) => t.diameters?.high, unit: '%', target: 5 },

@@ -1,0 +1,46 @@
+import type { Fact } from '../base/facts';
+import { Lengths } from './wording';
+
+export const LABELS = {
+  length: 'Characteristic length',
+  orientation: 'Dominant orientation',
+  coherence: 'Strength of the orientation',
+  bright: 'Area fraction of bright regions',
+  dark: 'Area fraction of dark regions',
+  count: 'Number of separate bodies',
+  diameter: 'Equivalent circular diameter',
+  spread: 'Percentiles of the diameters',
+  width: 'Width of fibres, wires or lines',
+  pitch: 'Line pitch or row spacing',
+} as const;
+
+/** Lengths whose standard uncertainty is a greater share of them are withheld. */
+export const MOST_UNCERTAIN = 0.1;
+
+export interface Reason {
+  readonly reason: string;
+}
+
+export const tooUncertain = (share: number): string => `its standard uncertainty is more than ${100 * share} % of it`;
+
+/** Gathers facts and what is withheld. */
+export class Sheet {
+  readonly facts: Fact[] = [];
+  readonly withheld: { label: string; reason: string }[] = [];
+  readonly lengths: Lengths;
+  /** Ends every method where the picture was binned. */
+  readonly #binned: string;
+
+  constructor(pixelSizeNm: number | null, bin: number) {
+    this.lengths = new Lengths(pixelSizeNm, bin);
+    this.#binned = bin > 1 ? ` Measured after averaging ${bin} x ${bin} pixels.` : '';
+  }
+
+  add(fact: Fact): void {
+    this.facts.push({ ...fact, method: fact.method + this.#binned });
+  }
+
+  withhold(reason: string, ...labels: string[]): void {
+    for (const label of labels) this.withheld.push({ label, reason });
+  }
+}
