@@ -9,6 +9,8 @@ export interface TrainingPlan {
   readonly parentId: string;
   readonly mode: FineTuneMode;
   readonly fromScratch: boolean;
+  /** The parent's other classes stay beside those of the data set, without pictures. */
+  readonly keepOthers: boolean;
   readonly name: string;
   readonly seed: string;
   /** By class name; a class that is not here takes the best there is. */
@@ -21,6 +23,7 @@ export const EMPTY_PLAN: TrainingPlan = {
   parentId: '',
   mode: 'quick',
   fromScratch: false,
+  keepOthers: false,
   name: '',
   seed: '1',
   texts: new Map(),
@@ -59,6 +62,23 @@ export function describedClass(
   }
   if (chosen.kind === 'none') return { name, description: null };
   return { name, description: named(chosen.kind === 'draft' ? known.drafts : known.parent, name) ?? null };
+}
+
+/**
+ * Every class of the new model in order: those of the data set first, then, where they stay, the parent's others. Random weights know
+ * nothing of others.
+ */
+export function plannedClasses(
+  plan: TrainingPlan,
+  ofSet: readonly string[],
+  ofParent: readonly string[],
+  known: KnownTexts,
+): readonly ReturnType<typeof describedClass>[] {
+  const others = plan.keepOthers && !plan.fromScratch ? ofParent.filter((name) => !ofSet.includes(name)) : [];
+  return [
+    ...ofSet.map((name) => describedClass(plan, name, known)),
+    ...others.map((name) => ({ name, description: named(known.parent, name) ?? null })),
+  ];
 }
 
 export interface KnobSpec {
@@ -116,6 +136,23 @@ export const KNOBS = {
     step: 1,
     hint: 'With few pictures and no validation part: fits, each judged on pictures it has not seen; 0: none.',
     mode: 'quick',
+    group: 'Course',
+  },
+  checkpoint: {
+    label: 'Recompute',
+    least: 0,
+    most: 1,
+    step: 1,
+    hint: '1: the backward pass computes the stages of the solver anew: less memory, a third more work.',
+    mode: 'full',
+    group: 'Course',
+  },
+  orientations: {
+    label: 'Orientations',
+    least: 1,
+    most: 8,
+    step: 1,
+    hint: 'In how many mirrored or turned views a picture is classified and averaged: 1, 2, 4 or 8.',
     group: 'Course',
   },
   learningRate: {
@@ -251,8 +288,12 @@ const isAugmenting = (knob: Knob): knob is Augmenting => (AUGMENTING as readonly
 /** What a knob stands at in these options. */
 export function knobValue(options: FineTuneOptions, knob: Knob): number {
   if (knob === 'cropLeast') return options.augmentation.crop[0];
+  if (knob === 'checkpoint') return Number(options.checkpoint);
   return isAugmenting(knob) ? options.augmentation[knob] : options[knob];
 }
+
+/** 1, 2, 4 or 8: the nearest below. */
+const wholeOrientations = (wanted: number) => ([8, 4, 2, 1] as const).find((count) => count <= wanted) ?? 1;
 
 /** The options with the knobs that were set by hand, each within its limits; knobs of another mode are left alone. */
 export function withKnobs(options: FineTuneOptions, knobs: TrainingPlan['knobs']): FineTuneOptions {
@@ -264,6 +305,8 @@ export function withKnobs(options: FineTuneOptions, knobs: TrainingPlan['knobs']
     const value = Math.min(most, Math.max(least, step === 1 ? Math.round(wanted) : wanted));
     if (knob === 'cropLeast')
       changed = { ...changed, augmentation: { ...changed.augmentation, crop: [value, changed.augmentation.crop[1]] } };
+    else if (knob === 'checkpoint') changed = { ...changed, checkpoint: value === 1 };
+    else if (knob === 'orientations') changed = { ...changed, orientations: wholeOrientations(value) };
     else if (isAugmenting(knob)) changed = { ...changed, augmentation: { ...changed.augmentation, [knob]: value } };
     else changed = { ...changed, [knob]: value };
   }

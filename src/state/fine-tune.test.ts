@@ -7,7 +7,17 @@ import { countParts, splitPictures } from '../training/split';
 import { exclude, relabel } from './dataset';
 import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
-import { describedClass, EMPTY_PLAN, KNOBS, type Knob, knobValue, textOf, withKnobs } from './fine-tune-plan';
+import {
+  describedClass,
+  EMPTY_PLAN,
+  KNOBS,
+  type Knob,
+  knobValue,
+  plannedClasses,
+  type TrainingPlan,
+  textOf,
+  withKnobs,
+} from './fine-tune-plan';
 
 const OPTIONS = {
   mode: 'quick',
@@ -30,6 +40,7 @@ const OPTIONS = {
   ridge: 0.1,
   augmentation: { crop: [0.55, 1] as const, rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0.1 },
   checkpoint: false,
+  orientations: 4,
 } as FineTuneOptions;
 
 describe('plan', () => {
@@ -46,6 +57,17 @@ describe('plan', () => {
   it('leaves knobs of the other mode alone', () => {
     expect(withKnobs(OPTIONS, { mixup: 0.4 }).mixup).toBe(0);
     expect(withKnobs(OPTIONS, { epochs: 3.4 }).epochs).toBe(3);
+    expect(withKnobs(OPTIONS, { orientations: 7 }).orientations).toBe(4);
+  });
+
+  it('keeps the other classes of the parent where that is wanted, after those of the set', () => {
+    const names = (plan: Partial<TrainingPlan>) =>
+      plannedClasses({ ...EMPTY_PLAN, ...plan }, ['Rust', 'Tips'], ['Powder', 'Tips'], { parent: [], drafts: [] }).map(
+        ({ name }) => name,
+      );
+    expect(names({})).toEqual(['Rust', 'Tips']);
+    expect(names({ keepOthers: true })).toEqual(['Rust', 'Tips', 'Powder']);
+    expect(names({ keepOthers: true, fromScratch: true })).toEqual(['Rust', 'Tips']);
   });
 
   it('takes the draft before the parent, the parent before a learned vector, and what was typed before all', () => {

@@ -15,7 +15,7 @@ import type {
   UnfinishedRun,
 } from '../runtime/fine-tune-protocol';
 import type { CategoryDescription, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
-import { describedClass, EMPTY_PLAN, type KnownTexts, type TrainingPlan, withKnobs } from './fine-tune-plan';
+import { EMPTY_PLAN, type KnownTexts, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
 
 export type {
   FineTuneMode,
@@ -311,7 +311,12 @@ export function createTrainer(parts: TrainerParts): Trainer {
           name,
           parentId: plan.parentId,
           fromScratch: plan.fromScratch,
-          categories: set.classes.map((entry) => describedClass(plan, entry, texts)),
+          categories: plannedClasses(
+            plan,
+            set.classes,
+            store.getState().models?.find(({ id }) => id === plan.parentId)?.categories ?? [],
+            texts,
+          ),
           side: set.side,
           pictures: set.pictures,
           split: set.split,

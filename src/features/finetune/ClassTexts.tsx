@@ -22,13 +22,28 @@ export function ClassTexts() {
   const classes = set.work.classes.filter(({ id }) => (counts.get(id) ?? 0) > 0);
   const choose = (name: string, text: ClassText) => trainer.setPlan({ texts: new Map(plan.texts).set(name, text) });
   const shared = classes.filter(({ name }) => parent?.categories.includes(name)).length;
+  const others = (parent?.categories.length ?? 0) - shared;
+  const keep = plan.keepOthers && !plan.fromScratch && others > 0;
   return (
     <Section title="Classes and their descriptions" summary={String(classes.length)}>
       <p className="muted">
-        The new model knows the classes of this data set, instead of those of {parent?.name ?? 'the model it starts from'}
-        {shared > 0 ? `; ${shared} of them it knows already and keeps what it learned of them` : ''}. To have others next to
-        them, add pictures of those too: every class that is trained needs pictures.
+        {keep
+          ? `The new model knows the classes of this data set and, beside them, the ${others} others of ${parent?.name}. No picture of those takes part in the training, so they will be named less readily than before: add some where that matters.`
+          : `The new model knows the classes of this data set, instead of those of ${parent?.name ?? 'the model it starts from'}.`}
+        {shared > 0 && ` ${shared} of them it knows already and keeps what it learned of them.`}
       </p>
+      {others > 0 && !plan.fromScratch && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={plan.keepOthers}
+            onChange={(event) => trainer.setPlan({ keepOthers: event.target.checked })}
+          />
+          <span>
+            Keep the other classes of {parent?.name} next to these ({others})
+          </span>
+        </label>
+      )}
       <ul className="text-list">
         {classes.map(({ id, name }) => {
           const text = textOf(plan, name, known);

@@ -37,11 +37,13 @@ function partOf(pictures: readonly TrainingPicture[], side: number, shared: bool
   return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
 }
 
-function check({ categories, pictures, side, split }: FineTuneRequest): void {
+function check({ categories, pictures, side, split, fromScratch }: FineTuneRequest, known: readonly string[]): void {
   const fail = (message: string, advice: string): never => {
     throw new MicrographiaError('bad-training-set', message, advice);
   };
   if (categories.length < 2) fail('There is a single class.', 'A model needs at least two classes to tell apart.');
+  if (!pictures.some(({ id }) => split.parts[id] === 'train'))
+    fail('There are no pictures to train on.', 'Add some, or make another split.');
   if (categories.length > 256) fail(`There are ${categories.length} classes.`, 'At most 256 can be trained.');
   for (const { id, views, category } of pictures) {
     const whole = views.length > 0 && views.length % (side * side) === 0;
@@ -49,6 +51,8 @@ function check({ categories, pictures, side, split }: FineTuneRequest): void {
       fail(`The picture ${id} does not fit the data set.`, 'Read the data set again.');
   }
   categories.forEach(({ name }, c) => {
+    // What the parent knows may stay beside the new classes without a picture.
+    if (!fromScratch && known.includes(name)) return;
     if (!pictures.some(({ id, category }) => category === c && split.parts[id] === 'train'))
       fail(`${name} has no picture to train on.`, 'Give it some, leave the class out, or make another split.');
   });
@@ -60,7 +64,7 @@ function check({ categories, pictures, side, split }: FineTuneRequest): void {
  * @throws MicrographiaError `bad-training-set`.
  */
 export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, shared: boolean): Promise<Prepared> {
-  check(request);
+  check(request, parent.config.model.categories);
   const { categories, options, split, side, fromScratch } = request;
   const inPart = (part: string) => request.pictures.filter(({ id }) => split.parts[id] === part);
   const trained = inPart('train');

@@ -201,6 +201,15 @@ describe('a run', () => {
     expect(second.judged?.before?.judgement.report.top1).toBe(first.judged?.judgement.report.top1);
   });
 
+  it('keeps classes of the parent beside the new ones, without pictures of them', async () => {
+    const request = requestFor('quick');
+    const others = ['Fibres', 'Nanowires', 'Powder'].map((name) => ({ name, description: null }));
+    const { files, judged } = await runOf({ ...request, categories: [...request.categories, ...others] }, desk()).run();
+    const folder = await readModelFolder(readFrom(files));
+    expect(folder.config.model.categories).toEqual([...CATEGORIES, 'Fibres', 'Nanowires', 'Powder']);
+    expect(judged?.judgement.report.perCategory.map(({ n }) => n)).toEqual([2, 2, 2, 2, 0, 0, 0]);
+  });
+
   it('names a class that has nothing to train on', async () => {
     const request = requestFor('full');
     const parts = Object.fromEntries(
