@@ -30,6 +30,7 @@ import { createPictureDescriber } from './state/describe-picture';
 import { createDesk } from './state/desk';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
+import { labelledPictures } from './state/labelled-pictures';
 import { createSettings } from './state/settings';
 import { countParts, splitPictures } from './training/split';
 
@@ -54,16 +55,20 @@ const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
 
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
+const data = createDataKeeper({ service: datasets, draw: splitPictures, countParts });
 const categories = createCategoryDescriber({
   library,
   service: describer,
   sections: SECTIONS,
   storage: storage(),
   today: () => new Date().toISOString().slice(0, 10),
+  labelledPictures: async (names) => {
+    const { set } = data.store.getState();
+    return labelledPictures(set, datasets, names, await inputSideOf(library, library.activeId()));
+  },
 });
 const textModels = createTextModelKeeper(packs, texts);
 
-const data = createDataKeeper({ service: datasets, draw: splitPictures, countParts });
 const trainer = createTrainer({
   service: finetuner,
   library,

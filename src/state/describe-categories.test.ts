@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import type { ModelLibrary } from '../runtime/library-protocol';
-import { type CategoryDescriber, createCategoryDescriber } from './describe-categories';
+import { type CategoryDescriber, type CategoryDescriberParts, createCategoryDescriber } from './describe-categories';
 import { authorOf, changedWork, type Descriptions, merged, nameFault, restoreDrafts } from './describe-drafts';
 import { descriptions, FakeDescriber, FakeLibrary, provenance, SECTIONS } from './describe-fixtures';
 import { settled } from './fixtures';
@@ -18,13 +18,14 @@ let service: FakeDescriber;
 let storage: Memory;
 let categories: CategoryDescriber;
 
-const make = () =>
+const make = (more: Partial<CategoryDescriberParts> = {}) =>
   createCategoryDescriber({
     library: library as unknown as ModelLibrary,
     service,
     sections: SECTIONS,
     storage,
     today: () => '2026-02-03',
+    ...more,
   });
 const state = () => categories.store.getState();
 const answer = (index: number, text: string) =>
@@ -163,6 +164,50 @@ describe('adopting', () => {
     await categories.adopt('x');
     expect(state().adoptError?.message).toBe('No room.');
     expect(state().work.has('Dots')).toBe(true);
+  });
+
+  it('is weighed on labelled pictures where some are at hand, and says so where none are', async () => {
+    draft();
+    await categories.compare();
+    expect(state().effect).toMatchObject({ kind: 'ready', judged: { kind: 'none' } });
+
+    const asked: (readonly string[])[] = [];
+    categories = make({
+      labelledPictures: async (names) => {
+        asked.push(names);
+        return { part: 'test', truth: ['Tips', 'Dots'], views: async () => new Uint8Array() };
+      },
+    });
+    await categories.refresh();
+    draft();
+    const comparing = categories.compare();
+    await settled();
+    expect(asked).toEqual([['Tips', 'Powder', 'Dots']]);
+    expect(state().effect).toMatchObject({ effect: {}, judged: { kind: 'computing', done: 0, total: 2 } });
+    const judgement = {
+      part: 'test',
+      n: 1,
+      before: { top1: 0, macroF1: 0 },
+      after: { top1: 1, macroF1: 1 },
+      comparison: { n: 1, onlyFirst: 0, onlySecond: 1, difference: 1, interval: [0, 1], pValue: 1 },
+      added: { n: 1, right: 1 },
+    } as const;
+    library.judgedAsked[0].resolve(judgement);
+    await comparing;
+    expect(state().effect).toMatchObject({ judged: { kind: 'ready', judgement } });
+
+    // Stopped: the similarities stay. Overtaken by an edit: nothing comes back.
+    const again = categories.compare();
+    await settled();
+    categories.stopJudging();
+    await again;
+    expect(state().effect).toMatchObject({ kind: 'ready', judged: { kind: 'failed', error: { code: 'cancelled' } } });
+    const overtaken = categories.compare();
+    await settled();
+    categories.editSection('Dots', 'structure', 'Other dots.');
+    await overtaken;
+    expect(state().effect).toBeNull();
+    expect(library.judgedAsked[2].signal?.aborted).toBe(true);
   });
 
   it('an edit voids what was compared', async () => {

@@ -4,7 +4,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
-import type { DescriptionEffect, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import type {
+  DescriptionEffect,
+  DescriptionJudgement,
+  LabelledPictures,
+  LibraryModel,
+  ModelLibrary,
+} from '../runtime/library-protocol';
 import type { DescribeService } from '../runtime/text-protocol';
 import {
   type CategoryWork,
@@ -18,11 +24,18 @@ import {
 } from './describe-drafts';
 import type { KeyValueStorage } from './settings';
 
-export type { DescriptionEffect } from '../runtime/library-protocol';
+export type { DescriptionEffect, DescriptionJudgement } from '../runtime/library-protocol';
 
 export type EffectState =
   | { readonly kind: 'computing' }
-  | { readonly kind: 'ready'; readonly effect: DescriptionEffect }
+  | { readonly kind: 'ready'; readonly effect: DescriptionEffect; readonly judged: JudgedState }
+  | { readonly kind: 'failed'; readonly error: PackedError };
+
+/** What labelled pictures say of the drafts; `none`: no labelled picture of these categories is at hand. */
+export type JudgedState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'computing'; readonly done: number; readonly total: number }
+  | { readonly kind: 'ready'; readonly judgement: DescriptionJudgement }
   | { readonly kind: 'failed'; readonly error: PackedError };
 
 /** What the language model is writing now. */
@@ -71,7 +84,10 @@ export interface CategoryDescriber {
   /** Puts the draft away (`restoreEarlier` brings it back); a new category goes altogether. */
   discard(name: string): void;
   addCategory(name: string): void;
+  /** What the drafts would change: the similarities first, then what labelled pictures say. */
   compare(): Promise<void>;
+  /** Ends the scoring of labelled pictures; the similarities stay. */
+  stopJudging(): void;
   /** Saves the drafts as a model of this name and makes it the active one. */
   adopt(name: string): Promise<void>;
 }
@@ -83,12 +99,14 @@ export interface CategoryDescriberParts {
   readonly sections: readonly Omit<DescriptionSection, 'text'>[];
   readonly storage: KeyValueStorage | null;
   readonly today: () => string;
+  /** Labelled pictures of these categories, prepared for the active model; null where none are at hand. */
+  readonly labelledPictures?: (categories: readonly string[]) => Promise<LabelledPictures | null>;
 }
 
 const KEY = 'micrographia.drafts';
 
 export function createCategoryDescriber(parts: CategoryDescriberParts): CategoryDescriber {
-  const { library, service, sections, storage, today } = parts;
+  const { library, service, sections, storage, today, labelledPictures } = parts;
   const store = createStore<Workbench>(() => ({
     model: null,
     descriptions: null,
@@ -141,6 +159,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       const id = library.activeId();
       const [models, descriptions] = await Promise.all([library.list(), library.descriptions(id)]);
       const names = descriptions.categories.map(({ name }) => name);
+      comparing?.abort(); // its answer would be about another model
       store.setState(({ selected, work }) => ({
         model: models.find((model) => model.id === id) ?? null,
         descriptions,
@@ -176,6 +195,22 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     if (signal.aborted) return;
     const draft: Draft = { sections: draftSections(sections, description.sections), reasoning, provenance, edited: false };
     setWork(name, (entry) => ({ ...entry, earlier: entry.draft, draft }));
+  }
+
+  async function judge(
+    drafted: Descriptions['categories'],
+    names: readonly string[],
+    signal: AbortSignal,
+    show: (judged: JudgedState) => void,
+  ): Promise<void> {
+    try {
+      const pictures = (await labelledPictures?.(names)) ?? null;
+      if (!pictures) return show({ kind: 'none' });
+      const onProgress = (done: number, total: number) => show({ kind: 'computing', done, total });
+      show({ kind: 'ready', judgement: await library.judge(drafted, pictures, { signal, onProgress }) });
+    } catch (error) {
+      show({ kind: 'failed', error: packError(error) });
+    }
   }
 
   const clearRun = { writing: null, queue: [], run: null } as const;
@@ -271,16 +306,29 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       const { signal } = controller;
       store.setState({ effect: { kind: 'computing' } });
       try {
-        const effect = await library.compare(merged(descriptions, work, today()).categories, signal);
-        if (!signal.aborted) store.setState({ effect: { kind: 'ready', effect } });
+        const drafted = merged(descriptions, work, today()).categories;
+        const effect = await library.compare(drafted, signal);
+        if (signal.aborted) return;
+        const show = (judged: JudgedState) => {
+          if (comparing === controller && store.getState().effect)
+            store.setState({ effect: { kind: 'ready', effect, judged } });
+        };
+        show({ kind: 'computing', done: 0, total: 0 });
+        await judge(drafted, effect.categories, signal, show);
       } catch (error) {
         if (!signal.aborted) store.setState({ effect: { kind: 'failed', error: packError(error) } });
       }
     },
 
+    stopJudging() {
+      const { effect } = store.getState();
+      if (effect?.kind === 'ready' && effect.judged.kind === 'computing') comparing?.abort();
+    },
+
     async adopt(name) {
       const { descriptions, work, adopting } = store.getState();
       if (!descriptions || adopting) return;
+      comparing?.abort();
       store.setState({ adopting: true, adoptError: null });
       const taken = changedWork(descriptions, work);
       try {

@@ -1,6 +1,12 @@
 /** Services of the describe feature whose every answer the test gives by hand, and small values to answer with. */
 import { CancelledError, MicrographiaError } from '../base/errors';
-import type { DescriptionEffect, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+import type {
+  DescriptionEffect,
+  DescriptionJudgement,
+  JudgeOptions,
+  LibraryModel,
+  ModelLibrary,
+} from '../runtime/library-protocol';
 import type {
   CategoryDraft,
   DescribeService,
@@ -126,6 +132,15 @@ export class FakeLibrary implements Partial<ModelLibrary> {
     const categories = changed.map(({ name }) => name);
     const matrix = categories.map((_, row) => categories.map((__, column) => (row === column ? 1 : 0.5)));
     return { categories, before: matrix, after: matrix };
+  }
+  /** Answered when the test does. */
+  readonly judgedAsked: Pending<number, DescriptionJudgement>[] = [];
+  judge(_: unknown, { truth }: { truth: readonly string[] }, { signal, onProgress }: JudgeOptions = {}) {
+    onProgress?.(0, truth.length);
+    return new Promise<DescriptionJudgement>((resolve, reject) => {
+      this.judgedAsked.push({ ask: truth.length, signal, resolve, reject });
+      signal?.addEventListener('abort', () => reject(new CancelledError('Scoring')));
+    });
   }
   async adopt(adopted: Descriptions, name: string): Promise<LibraryModel> {
     if (this.failAdopt) throw this.failAdopt;

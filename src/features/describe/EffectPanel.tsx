@@ -1,12 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { categoryLabel } from '../../base/categories';
-import type { DescriptionEffect } from '../../state/describe-categories';
+import type { DescriptionEffect, JudgedState } from '../../state/describe-categories';
 import { changedWork, described } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Notice } from '../../ui/Notice';
 import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
+import { JudgedLines } from './JudgedLines';
 import { useDescribe, useWorkbench } from './parts';
 import { SimilarityTable } from './SimilarityTable';
 import { UntrainedCaution } from './UntrainedCaution';
@@ -47,14 +48,20 @@ export function EffectPanel() {
           {effect.error.message} {effect.error.advice}
         </Notice>
       )}
-      {effect?.kind === 'ready' && <Effect effect={effect.effect} fallbackName={`With ${names}`} />}
+      {effect?.kind === 'ready' && <Effect effect={effect.effect} judged={effect.judged} fallbackName={`With ${names}`} />}
     </section>
   );
 }
 
 type Side = 'before' | 'after' | 'difference';
 
-function Effect({ effect, fallbackName }: { effect: DescriptionEffect; fallbackName: string }) {
+interface EffectProps {
+  readonly effect: DescriptionEffect;
+  readonly judged: JudgedState;
+  readonly fallbackName: string;
+}
+
+function Effect({ effect, judged, fallbackName }: EffectProps) {
   const { categories } = useDescribe();
   const adopting = useWorkbench((state) => state.adopting);
   const adoptError = useWorkbench((state) => state.adoptError);
@@ -85,6 +92,7 @@ function Effect({ effect, fallbackName }: { effect: DescriptionEffect; fallbackN
         <p className="muted">Cosine between the categories as the model reads them: the lower, the better told apart.</p>
       </div>
       <SimilarityTable effect={effect} side={side} />
+      <JudgedLines judged={judged} />
       <form className="adopt" onSubmit={adopt}>
         <label>
           <span>Name of the new model</span>
