@@ -1,0 +1,44 @@
+/** What drafts of descriptions would change, weighed on the labelled pictures that stand under Fine-tune. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from './fixtures';
+import { madeUpPng } from './made-up';
+
+const task = (page: Page, name: string) => page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name }).click();
+
+test('drafts are weighed on labelled pictures, and without any the page says so', async ({ page }, info) => {
+  await page.goto('./?engine=wasm#/descriptions');
+  await page.getByRole('button', { name: 'Edit a copy' }).click();
+  await page.getByRole('textbox').first().fill('Flat ground, crossed by lines.');
+  const ask = page.getByRole('button', { name: 'What would change?' });
+  await ask.click();
+  await expect(page.getByText('No labelled pictures of these categories at hand.')).toBeVisible({ timeout: 120_000 });
+
+  // Names as people write them, and one class that the model does not know.
+  const folder = info.outputPath('set');
+  for (const [name, kind] of [
+    ['patterned surface', 'stripes'],
+    ['PARTICLES', 'discs'],
+    ['Cheese', 'slope'],
+  ]) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (let i = 0; i < 3; i++) writeFileSync(join(folder, name, `${i}.png`), madeUpPng(kind, i));
+  }
+  await task(page, 'Fine-tune');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a folder' }).click();
+  await (await chooser).setFiles(folder);
+  await expect(page.getByRole('listbox', { name: 'Pictures of the data set' })).toBeVisible();
+  await expect(page.locator('.read-work'), 'everything is read').toHaveCount(0);
+
+  await task(page, 'Descriptions');
+  await ask.click();
+  const weighed = page.getByRole('region', { name: 'Labelled pictures' });
+  await expect(weighed).toContainText('6 labelled pictures of the whole data set', { timeout: 120_000 });
+  await expect(weighed).toContainText(/Top-1\s*\d+\.\d\s%\s→\s\d+\.\d\s%/);
+  await expect(weighed).toContainText(/Macro-F1\s*\d\.\d{3} → \d\.\d{3}/);
+  await expect(weighed).toContainText('n = 6.');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+});
