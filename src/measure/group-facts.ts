@@ -2,7 +2,7 @@
 import { type Edges, edgeUncertainty } from './edges';
 import { LEAST_DIAMETER, type Objects, objects, objectsMethod } from './objects';
 import type { Prepared } from './prepare';
-import { LABELS, MOST_UNCERTAIN, type Reason, type Sheet, tooUncertain } from './sheet';
+import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { parallelWidth, type Width, widthMethod } from './widths';
 import { plainFact } from './wording';
 
@@ -73,10 +73,8 @@ function addRegions(sheet: Sheet, picture: Prepared): number | null {
     linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies,
     picture.edges,
   );
-  return addWidth(
-    sheet,
-    bodiesWin ? { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' } : lines,
-  );
+  if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
+  return addWidth(sheet, !('reason' in lines) && picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
 }
 
 function addObjects(sheet: Sheet, found: Objects | Reason, edges: Edges): void {

@@ -5,7 +5,7 @@ import { addGroups } from './group-facts';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { linePitch, PITCH_METHOD } from './pitch';
 import { type Prepared, prepare } from './prepare';
-import { LABELS, MOST_UNCERTAIN, Sheet, tooUncertain } from './sheet';
+import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, Sheet, tooUncertain } from './sheet';
 import { type Spectrum, spectrumOf } from './spectrum';
 import { plainFact } from './wording';
 
@@ -17,15 +17,11 @@ export interface Measurements {
 
 /** Smaller crops than this say nothing. */
 const LEAST_SIDE = 64;
-/** White noise of more than this share of the structure's contrast lengthens the autocorrelation. */
-const MOST_NOISE = 0.6;
-
 /** Returns the correlation length in pixels where there is one. */
 function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): number | null {
   const found = correlationLength(picture, spectrum);
   if ('reason' in found) sheet.withhold(found.reason, LABELS.length);
-  else if (picture.noise > MOST_NOISE * picture.contrast)
-    sheet.withhold('the noise is about as strong as the structure', LABELS.length);
+  else if (picture.noise > MOST_NOISE * picture.contrast) sheet.withhold(NOISY, LABELS.length);
   else if (found.uncertainty > MOST_UNCERTAIN * found.length) sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.length);
   else
     sheet.add(

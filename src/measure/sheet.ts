@@ -16,6 +16,9 @@ export const LABELS = {
 
 /** Lengths whose standard uncertainty is a greater share of them are withheld. */
 export const MOST_UNCERTAIN = 0.1;
+/** White noise of more than this share of the structure's contrast lengthens the autocorrelation and widens lines, by a tenth and more. */
+export const MOST_NOISE = 0.5;
+export const NOISY = 'the noise is more than half as strong as the structure';
 
 export interface Reason {
   readonly reason: string;
