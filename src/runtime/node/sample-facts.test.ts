@@ -64,10 +64,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number]>
   },
 };
 
-/** Each takes half a second of processor time; a busy machine may need ten times as long. */
-const PATIENCE = { timeout: 30_000 };
-
-describe('the facts of the shipped samples', PATIENCE, () => {
+describe('the facts of the shipped samples', () => {
   for (const [name, { given, withheld }] of Object.entries(SAMPLES))
     it(`${name}: ${Object.keys(given).length} given, ${withheld.length} withheld`, async () => {
       const sheet = await sheetOf(join('public', 'samples', `${name}.tif`));
@@ -84,7 +81,7 @@ const data = process.env.MICROGRAPHIA_DATA;
 const title = data ? 'real pictures' : 'real pictures (not run: MICROGRAPHIA_DATA is unset)';
 const pictureOf = (name: string): string => join(data ?? '', 'sem-proxies', 'Patterned_surface', name);
 
-describe.skipIf(!data)(title, PATIENCE, () => {
+describe.skipIf(!data)(title, () => {
   /**
    * Six bars. Read by eye: left edges of the first and the last at x = 124.5 and 383.5, right edges at 156 and 415, each to 1 px: pitch
    * 259 / 5 = 51.8 px, to 0.3; width 31.5 px, to 1.4.
