@@ -1,7 +1,7 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders> [--model dir] [--json|--csv]
+ *   npm run -s classify -- <files|folders|archives> [--model dir|zip] [--json|--csv]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. Exit code 1 only if nothing could be read, 2 if the command cannot start.
@@ -15,7 +15,7 @@ import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/runtime/node/read-files';
 import type { Classification } from '../src/runtime/protocol';
 
-const USAGE = 'npm run -s classify -- <files|folders> [--model dir] [--json|--csv]';
+const USAGE = 'npm run -s classify -- <files|folders|archives> [--model dir|zip] [--json|--csv]';
 const TOP = 5;
 
 type Result = FileResult<Classification>;

@@ -1,14 +1,14 @@
 /**
  * Measures a model on labelled micrographs:
  *
- *   npm run -s evaluate -- --data <folder of class folders> [--model dir] [--part test|validation|train|unused] [--split file] [--json]
+ *   npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]
  *
  * The folder has one folder per category of the model; pictures lie anywhere below. With --part, only those that the stored split of
  * the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
  * read, 2 if the command cannot start.
  */
 import { readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
@@ -25,7 +25,7 @@ import { parseSplit } from '../src/runtime/split-file';
 import { PARTS } from '../src/training/split';
 
 const USAGE =
-  'npm run -s evaluate -- --data <folder of class folders> [--model dir] [--part test|validation|train|unused] [--split file] [--json]';
+  'npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
 
 /** Folders of `data` by category; those that are no category are named, not guessed at. */
 async function categoryFolders(data: string, categories: readonly string[]) {
@@ -68,15 +68,24 @@ function asTable(report: EvaluationReport): string {
 }
 
 /** Whether a file belongs to the part asked for; sidecars, which no split names, go with their pictures and are kept. */
-async function partFilter(part: string | undefined, file: string, data: string): Promise<(path: string) => boolean> {
+async function partFilter(
+  part: string | undefined,
+  model: string,
+  given: string | undefined,
+  data: string,
+): Promise<(path: string) => boolean> {
   if (part === undefined) return () => true;
   if (!(PARTS as readonly string[]).includes(part)) throw new UsageError(`--part ${part} is not ${PARTS.join(', ')}.`, USAGE);
-  const json = await readFile(file, 'utf8').catch(() => {
+  const file = given ?? `${model}, split.json`;
+  const stored = async () => new TextDecoder().decode(await folderReader(model)('split.json'));
+  const json = await (given === undefined ? stored() : readFile(given, 'utf8')).catch(() => {
     throw new UsageError(`There is no split ${file}; --part needs the one that the model was trained with.`, USAGE);
   });
   const { parts } = parseSplit(json, file);
   return (path) => {
-    const own = parts[relative(data, path).split(sep).join('/')];
+    const below = relative(data, path).split(sep).join('/');
+    // The page names files by what was dropped, the folder itself included.
+    const own = parts[below] ?? parts[`${basename(resolve(data))}/${below}`];
     return own === undefined ? /\.(txt|hdr)$/i.test(path) : own === part;
   };
 }
@@ -101,7 +110,7 @@ async function main(): Promise<number> {
   const progress = new Progress();
   if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
 
-  const inPart = await partFilter(values.part, values.split ?? join(values.model, 'split.json'), values.data);
+  const inPart = await partFilter(values.part, values.model, values.split, values.data);
   const { files: found, missing } = await findFiles(known.map(({ folder }) => folder));
   const files = found.filter(({ shown }) => inPart(shown));
   for (const { shown, error } of missing) progress.say(`${shown}: not read. ${error.message}`);

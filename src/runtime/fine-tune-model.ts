@@ -146,7 +146,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     ? byPicture(state.held, parts.training)
     : byPicture(await engine.scores(rounded, 'calibration'), parts.validation);
   const any = held.truth.length > 0;
-  const calibration = any ? fitCalibration(held.logits, held.truth) : UNCALIBRATED;
+  const calibration = any ? fitCalibration(held.logits, held.truth, { coverage: task.options.coverage }) : UNCALIBRATED;
   const report = (scored: typeof held): EvaluationReport =>
     evaluationReport(scored.logits, scored.truth, model.categories, calibration.temperature);
   const tested = parts.test.files.length > 0 ? byPicture(await engine.scores(rounded, 'test'), parts.test) : null;

@@ -43,7 +43,8 @@ export class WatchedDevice {
     this.info = info;
     this.facts = adapterFacts(info);
     device.onuncapturederror = (event) => {
-      this.#fault ??= event.error.message;
+      const lack = 'GPUOutOfMemoryError' in globalThis && event.error instanceof GPUOutOfMemoryError;
+      this.#fault ??= lack ? `out of memory: ${event.error.message}` : event.error.message;
     };
     this.lost = device.lost.then(({ message, reason }) => {
       if (this.#closed) return new Promise<never>(() => {});

@@ -155,6 +155,14 @@ export const KNOBS = {
     hint: 'In how many mirrored or turned views a picture is classified and averaged: 1, 2, 4 or 8.',
     group: 'Course',
   },
+  coverage: {
+    label: 'Coverage',
+    least: 0.5,
+    most: 0.99,
+    step: 0.01,
+    hint: 'How often the candidates that the new model names are to hold the true class.',
+    group: 'Course',
+  },
   learningRate: {
     label: 'Learning rate',
     least: 1e-6,

@@ -40,6 +40,7 @@ const OPTIONS = {
   augmentation: { crop: [0.55, 1] as const, rotation: 15, gamma: 1.6, noise: 0.25, blur: 0.35, charging: 0.1 },
   checkpoint: false,
   orientations: 4,
+  coverage: 0.9,
 } as FineTuneOptions;
 
 describe('plan', () => {

@@ -2,7 +2,7 @@
  * The training loop: batches, steps, validation, early stopping, reports. Engines compute gradients; everything else is plain numbers
  * and happens here. Training from scratch, fine-tuning of all weights and of the head alone run through this one loop.
  */
-import { CancelledError } from '../base/errors';
+import { CancelledError, MicrographiaError } from '../base/errors';
 import { Random } from '../base/random';
 import { negativeLogLikelihood } from '../evaluation/calibration';
 import { evaluationReport } from '../evaluation/report';
@@ -11,6 +11,8 @@ import type { Chunk, GradientEngine, TrainingTask } from './engine';
 import type { GradientResult } from './gradient';
 import { isOutOfMemory } from './out-of-memory';
 import { learningRateAt } from './schedule';
+
+const isDeviceFault = (error: unknown): boolean => error instanceof MicrographiaError && error.code === 'gpu-fault';
 
 export interface LoopOptions {
   readonly epochs: number;
@@ -132,7 +134,8 @@ export async function* train(
     try {
       results = await engine.gradients(optimiser.weights, chunks);
     } catch (error) {
-      if (state.chunk === 1 || !isOutOfMemory(error)) throw error;
+      // A fault of the device stays with it: whoever owns the device makes another one.
+      if (state.chunk === 1 || !isOutOfMemory(error) || isDeviceFault(error)) throw error;
       state.chunk = Math.ceil(Math.min(state.chunk, options.batch) / 2);
       yield { kind: 'memory', chunk: state.chunk };
       continue;

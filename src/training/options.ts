@@ -45,6 +45,8 @@ export interface FineTuneOptions {
   readonly ridge: number;
   /** Orientations that classification averages over; each costs a look. */
   readonly orientations: Orientations;
+  /** Share of pictures whose true category the conformal sets of the new model are to hold. */
+  readonly coverage: number;
   readonly augmentation: Augmentation;
   /** Recompute the solver's stages in the backward pass: less memory, a third more work (full). */
   readonly checkpoint: boolean;
@@ -95,6 +97,7 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     auxiliary: LOSS.auxiliary,
     classWeightCap: 5,
     orientations: 4 as const,
+    coverage: 0.9,
     augmentation: FINE_TUNE_AUGMENTATION,
     checkpoint: false,
   };

@@ -13,6 +13,7 @@ import { useDataDesk, useDataSet, useFineTune } from './parts';
 import { ReadProgress } from './ReadProgress';
 import { SelectionTools } from './SelectionTools';
 import { SplitTable } from './SplitTable';
+import { StoredLabels } from './StoredLabels';
 import { Warnings } from './Warnings';
 import { WindowedGrid } from './WindowedGrid';
 
@@ -108,6 +109,7 @@ export function DataPane({ listing, onList }: Props) {
           </label>
           <span className="muted">{countText(ids.length, 'picture')}</span>
           <span className="data-gap" />
+          <StoredLabels />
           <UndoButtons />
           <Button icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
             Add folder

@@ -26,8 +26,15 @@ const ON: Record<JudgedModel['on'], string> = {
   validation: 'of the validation part, by which the training was ended: somewhat too kind',
 };
 
+interface Props {
+  readonly model: string;
+  readonly judged: JudgedModel;
+  /** The model it started from; null from scratch. */
+  readonly parentId: string | null;
+}
+
 /** The one number, how sure it is, and on which pictures. */
-export function Headline({ model, judged: { judgement, on } }: { model: string; judged: JudgedModel }) {
+export function Headline({ model, judged: { judgement, on }, parentId }: Props) {
   const { report, intervals } = judgement;
   if (report.top1 === null) return <p>{model} was judged on no picture.</p>;
   return (
@@ -38,6 +45,9 @@ export function Headline({ model, judged: { judgement, on } }: { model: string; 
       </p>
       <p>
         Judged on {countText(report.n, 'picture')} {ON[on]}.
+        {parentId !== null &&
+          parentId !== 'base' &&
+          ' It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.'}
       </p>
       <Facts
         rows={[

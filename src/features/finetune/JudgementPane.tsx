@@ -71,6 +71,7 @@ export function JudgementPane({ onReview, onTrainAgain }: Props) {
           key={shown.model.id}
           model={shown.model.name}
           judged={shown.judged}
+          parentId={shown.model.parentId}
           onReview={onReview}
           onTrainAgain={onTrainAgain}
         />
@@ -112,15 +113,16 @@ function Actions({ shown: { model } }: { shown: Judged }) {
 interface ReportProps extends Props {
   readonly model: string;
   readonly judged: JudgedModel;
+  readonly parentId: string | null;
 }
 
-function Report({ model, judged, onReview, onTrainAgain }: ReportProps) {
+function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps) {
   const [cell, setCell] = useState<Cell>(null);
   const { judgement, folds } = judged;
   const { report, conformal, outOfSet } = judgement;
   return (
     <div className="judgement-body">
-      <Headline model={model} judged={judged} />
+      <Headline model={model} judged={judged} parentId={parentId} />
       <section className="judgement-part" aria-label="Confusion matrix">
         <h3>Which class is taken for which</h3>
         <p className="muted">Press a number to see the pictures.</p>

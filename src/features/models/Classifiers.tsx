@@ -57,7 +57,7 @@ const ORIGIN: Record<LibraryModel['origin'], string> = {
 };
 
 const METRICS: Readonly<Record<string, string>> = {
-  n: 'test pictures',
+  n: 'judged pictures',
   top1: 'top-1',
   top5: 'top-5',
   macroRecall: 'macro recall',

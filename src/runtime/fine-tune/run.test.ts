@@ -7,7 +7,7 @@ import { defaultsFor, type FineTuneMode } from '../../training/options';
 import { splitPictures } from '../../training/split';
 import { patterns } from '../../training/testing';
 import { type Engine, openEngine } from '../engine';
-import { DeviceLostError } from '../errors';
+import { DeviceLostError, GpuFaultError } from '../errors';
 import type { FineTuneEvent, FineTuneRequest } from '../fine-tune-protocol';
 import { type ModelFolder, readModelFolder } from '../model-folder';
 import { nodeHost } from '../node/host';
@@ -199,6 +199,29 @@ describe('a run', () => {
     expect(second.judged?.before?.id).toBe('run');
     expect(second.judged?.before?.comparison.n).toBe(TESTED);
     expect(second.judged?.before?.judgement.report.top1).toBe(first.judged?.judgement.report.top1);
+  });
+
+  it('takes fewer pictures at once on a new device where the memory of the GPU did not suffice', async () => {
+    const { disk, events } = desk();
+    const sizes: number[] = [];
+    const openGradients: RunParts['openGradients'] = async (task, engine) => {
+      const local = await localGradients(task, engine);
+      return {
+        gradients: (weights, chunks) => {
+          sizes.push(chunks[0].indices.length);
+          if (chunks[0].indices.length > 2) throw new GpuFaultError('out of memory: createBuffer');
+          return local.gradients(weights, chunks);
+        },
+        features: (weights, looks) => local.features(weights, looks),
+        scores: (weights, part) => local.scores(weights, part),
+        close: () => local.close(),
+      };
+    };
+    await runOf(requestFor('full'), { disk, events }, { openGradients }).run();
+    expect([...new Set(sizes)]).toEqual([4, 2]);
+    expect(events.filter(({ kind }) => kind === 'notice')).toEqual([
+      { kind: 'notice', sentence: 'The memory did not suffice: from now on 2 pictures at once, added up to the same step.' },
+    ]);
   });
 
   it('keeps classes of the parent beside the new ones, without pictures of them', async () => {

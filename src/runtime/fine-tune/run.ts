@@ -6,6 +6,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../../base/errors';
 import type { FeatureEngine } from '../../training/engine';
 import { type FineTuneReport, type FineTuneState, fineTune, startFineTune } from '../../training/fine-tune';
+import { isOutOfMemory } from '../../training/out-of-memory';
 import { packState, unpackState } from '../../training/state-file';
 import { type Engine, type EngineHost, nextEngine, openEngine } from '../engine';
 import { DeviceLostError } from '../errors';
@@ -84,8 +85,10 @@ export class FineTuneRun {
         } catch (thrown) {
           const error = await this.#causeOf(bench, thrown);
           if (!isDeviceFault(error)) throw error;
+          const lack = isOutOfMemory(error) && state.run.chunk > 1;
+          if (lack) state.run.chunk = Math.ceil(state.run.chunk / 2);
           const kept = packState(state);
-          bench = await this.#replace(bench, error);
+          bench = await this.#replace(bench, error, lack ? state.run.chunk : null);
           state = unpackState(kept, bench.prepared.task);
         }
       }
@@ -116,8 +119,14 @@ export class FineTuneRun {
     return guarded(engine, Promise.reject(thrown)).catch((cause: unknown) => cause);
   }
 
-  async #replace(bench: Bench, fault: Error): Promise<Bench> {
+  /** @param chunk pictures at once from now on, where the device's memory did not suffice for more. */
+  async #replace(bench: Bench, fault: Error, chunk: number | null): Promise<Bench> {
     await this.#close(bench);
+    if (chunk !== null) {
+      const next = await this.#open();
+      this.#parts.onEvent({ kind: 'notice', sentence: lessAtOnce(chunk) });
+      return next;
+    }
     this.#losses++;
     const same = fault instanceof DeviceLostError && this.#losses <= MOST_LOSSES;
     if (!same) this.#kind = nextEngine(bench.engine.kind) ?? bench.engine.kind;
@@ -173,10 +182,16 @@ export class FineTuneRun {
 
   #teller(engine: Engine): (report: FineTuneReport) => void {
     const { onEvent } = this.#parts;
-    const begun = this.#now();
+    let begun = this.#now();
     let pictures = 0;
     let steps = 0;
     return (report) => {
+      // What is not a step must not slow the rate of the steps down.
+      if (report.kind === 'features' || report.kind === 'fold') {
+        begun = this.#now();
+        pictures = 0;
+        steps = 0;
+      }
       if (report.kind === 'features') {
         onEvent({ kind: 'phase', words: 'Looking at the pictures', fraction: report.done / report.total });
       } else if (report.kind === 'fold') {
@@ -186,8 +201,7 @@ export class FineTuneRun {
           fraction: (report.fold + 1) / report.folds,
         });
       } else if (report.kind === 'memory') {
-        const sentence = `The memory did not suffice: from now on ${report.chunk} pictures at once, added up to the same step.`;
-        onEvent({ kind: 'notice', sentence });
+        onEvent({ kind: 'notice', sentence: lessAtOnce(report.chunk) });
       } else if (report.kind === 'epoch') {
         const { epoch, loss, macroF1, top1, best } = report;
         onEvent({ kind: 'epoch', epoch, loss, macroF1, top1, best });
@@ -234,3 +248,6 @@ export class FineTuneRun {
 /** Folds cannot be ended early: without all of them nothing could be said of the pictures. Nor can a fit that has not begun. */
 const mayEnd = ({ held, fold, run }: FineTuneState, folds: number): boolean =>
   (held.length === 0 || fold >= folds) && run.optimiser.step > 0;
+
+const lessAtOnce = (chunk: number): string =>
+  `The memory did not suffice: from now on ${chunk} pictures at once, added up to the same step.`;

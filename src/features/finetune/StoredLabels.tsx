@@ -1,0 +1,42 @@
+import { useState } from 'react';
+import { datasetFromJson, datasetToJson } from '../../state/dataset-json';
+import { Button } from '../../ui/Button';
+import { pickFiles, saveFile } from '../../ui/files';
+import { useDataSet, useFineTune } from './parts';
+
+/** Labels, groups and split as a file of their own: the pictures are dropped again beside it. */
+export function StoredLabels() {
+  const { data } = useFineTune();
+  const set = useDataSet();
+  const [fault, setFault] = useState<string | null>(null);
+  const open = async () => {
+    const [file] = await pickFiles('files', '.json');
+    if (!file) return;
+    try {
+      const stored = datasetFromJson(await file.blob.text());
+      data.apply(() => stored);
+      setFault(null);
+    } catch (error) {
+      setFault(error instanceof Error ? error.message : String(error));
+    }
+  };
+  return (
+    <>
+      <Button
+        look="quiet"
+        isDisabled={set.pictures.size === 0}
+        onPress={() => saveFile('micrographia-labels.json', new Blob([datasetToJson(set)], { type: 'application/json' }))}
+      >
+        Save labels
+      </Button>
+      <Button look="quiet" onPress={() => void open()}>
+        Open labels
+      </Button>
+      {fault !== null && (
+        <span className="muted" role="alert">
+          {fault}
+        </span>
+      )}
+    </>
+  );
+}
