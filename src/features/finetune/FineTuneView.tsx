@@ -14,6 +14,7 @@ import { ALL_PICTURES, DataPane, type Listing } from './DataPane';
 import { JudgementPane } from './JudgementPane';
 import { useDataDesk, useDataSet, useFineTune, useTraining } from './parts';
 import { ReadProgress } from './ReadProgress';
+import { StoredLabels } from './StoredLabels';
 import { TrainingPane } from './TrainingPane';
 
 type Pane = 'data' | 'training' | 'judgement';
@@ -124,6 +125,7 @@ function EmptySet() {
           <Button icon="add" onPress={async () => void data.add(await pickFiles('files'))}>
             Choose files
           </Button>
+          <StoredLabels />
         </div>
         <p className="muted">
           Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.

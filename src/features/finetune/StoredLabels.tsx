@@ -22,13 +22,14 @@ export function StoredLabels() {
   };
   return (
     <>
-      <Button
-        look="quiet"
-        isDisabled={set.pictures.size === 0}
-        onPress={() => saveFile('micrographia-labels.json', new Blob([datasetToJson(set)], { type: 'application/json' }))}
-      >
-        Save labels
-      </Button>
+      {set.pictures.size > 0 && (
+        <Button
+          look="quiet"
+          onPress={() => saveFile('micrographia-labels.json', new Blob([datasetToJson(set)], { type: 'application/json' }))}
+        >
+          Save labels
+        </Button>
+      )}
       <Button look="quiet" onPress={() => void open()}>
         Open labels
       </Button>
