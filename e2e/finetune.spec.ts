@@ -186,7 +186,7 @@ test('killed in mid-training and resumed: the weights of an unbroken run', async
     await split(tab, 34, 0);
     await step(tab, '2 Training');
     await step(tab, 'Full');
-    await knobs(tab, { Epochs: 3, Batch: 4, Chunk: 4 });
+    await knobs(tab, { Epochs: 12, Batch: 4, Chunk: 4 });
     await train(tab);
   };
   await prepare(page);

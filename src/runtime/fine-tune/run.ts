@@ -44,7 +44,7 @@ export interface FinishedRun {
   readonly judged: JudgedModel | null;
 }
 
-const SAVE_EVERY = 5000;
+const SAVE_EVERY = 2000;
 
 /** A device may be lost so often in one run before the next engine takes over. */
 const MOST_LOSSES = 5;
