@@ -1,4 +1,4 @@
-/** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (runtime/node/gradient-pool.ts). */
+/** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (runtime/gradient-pool.ts). */
 import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';

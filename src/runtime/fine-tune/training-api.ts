@@ -8,8 +8,7 @@ import { type ModelFiles, type ReadModelFile, readModelFolder } from '../model-f
 import type { EngineKind } from '../protocol';
 import { type Reply, reply } from '../worker-link';
 import { createCheckpoints } from './checkpoints';
-import { browserGradients } from './gradient-pool';
-import { localGradients } from './gradients';
+import { localGradients, type OpenGradients } from './gradients';
 import { FineTuneRun } from './run';
 
 /** Of a finished run: what the library needs. */
@@ -44,11 +43,12 @@ export interface TrainingApi {
   discard(runId: string): Promise<Reply<void>>;
 }
 
-/** Serves the API on an endpoint. */
+/** Serves the API on an endpoint. `everyCore` computes where there is no GPU and memory can be shared. */
 export function serveTraining(
   endpoint: Endpoint,
   host: Omit<EngineHost, 'softwareGpu'>,
   reader: (model: string) => ReadModelFile,
+  everyCore: OpenGradients,
 ): void {
   const checkpoints = createCheckpoints(new FolderStore(opfsRoot, 'checkpoints'));
   const shared = globalThis.crossOriginIsolated === true;
@@ -72,7 +72,7 @@ export function serveTraining(
       signal: pause.signal,
       finish: finish.signal,
       openGradients: (task, engine) =>
-        engine.kind === 'webgpu' || !shared ? localGradients(task, engine) : browserGradients(task, engine),
+        engine.kind === 'webgpu' || !shared ? localGradients(task, engine) : everyCore(task, engine),
     }).run();
     const { runId, name, parentId, fromScratch } = request;
     return { runId, name, parentId, fromScratch, files, judged };

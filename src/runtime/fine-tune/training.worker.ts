@@ -3,7 +3,9 @@
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { Endpoint } from 'comlink';
+import { openGradientPool } from '../gradient-pool';
 import { browserModel } from '../stored-model';
+import { browserWorker } from '../worker-link';
 import { serveTraining } from './training-api';
 
 interface PolicyFactory {
@@ -15,4 +17,12 @@ interface PolicyFactory {
   createScriptURL: (url) => (new URL(url, self.location.href).origin === self.location.origin ? url : null),
 });
 
-serveTraining(self as unknown as Endpoint, { gpu: async () => navigator.gpu, wasm: { simd, plain } }, browserModel);
+/** One core stays for the page. */
+const cores = Math.max(1, Math.min(8, (navigator.hardwareConcurrency ?? 2) - 1));
+
+const startWorker = () =>
+  browserWorker(new Worker(new URL('./gradient.worker.ts', import.meta.url), { type: 'module', name: 'gradients' }));
+
+serveTraining(self as unknown as Endpoint, { gpu: async () => navigator.gpu, wasm: { simd, plain } }, browserModel, (task) =>
+  openGradientPool(task, startWorker, cores),
+);

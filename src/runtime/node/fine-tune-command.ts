@@ -13,14 +13,15 @@ import { foldsOf, type Split, splitPictures } from '../../training/split';
 import { packState, unpackState } from '../../training/state-file';
 import { openEngine } from '../engine';
 import { finishModel, type ModelMetrics, startFrom } from '../fine-tune-model';
+import { openGradientPool } from '../gradient-pool';
 import { readModelFolder } from '../model-folder';
 import { parseSplit } from '../split-file';
-import { openGradientPool } from './gradient-pool';
 import { nodeHost } from './host';
 import { type ListedPicture, listLabelled, readParts } from './labelled-folder';
 import { folderReader } from './model-reader';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
+import { startThread } from './thread';
 
 export interface FineTuneCommand {
   readonly data: string;
@@ -154,7 +155,9 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<ModelMe
     folds,
   });
   const gradients: FeatureEngine =
-    engine.kind === 'webgpu' ? new LocalGradients(task) : await openGradientPool(task, command.threads);
+    engine.kind === 'webgpu'
+      ? new LocalGradients(task)
+      : await openGradientPool(task, () => startThread('gradient'), command.threads);
   const engineName = engine.kind === 'webgpu' ? engine.device : `${command.threads} threads, WebAssembly`;
   progress.say(
     `${command.mode}: ${categories.length} categories, ${training.files.length} training, ${validation.files.length} validation and ` +

@@ -12,14 +12,15 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** Trains the tiny task for two epochs on 1, 2 and 3 threads and prints what came of each. */
 const DRIVER = `
 import { createHash } from 'node:crypto';
-import { openGradientPool } from './gradient-pool';
+import { openGradientPool } from '../gradient-pool';
+import { startThread } from './thread';
 import { flatten } from '../../training/layout';
 import { startRun, train } from '../../training/loop';
 import { tinyTask } from '../../training/testing';
 const { task, params } = tinyTask();
 const results = [];
 for (const threads of [1, 2, 3]) {
-  const engine = await openGradientPool(task, threads);
+  const engine = await openGradientPool(task, () => startThread('gradient'), threads);
   const run = startRun(flatten(task.layout, params), 1);
   const state = run.optimiser;
   const losses = [];

@@ -22,13 +22,14 @@ import { flatten, type Layout, layoutOf, unflatten } from '../../training/layout
 import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../../training/loop';
 import { openEngine } from '../engine';
 import { textStatesOf } from '../fine-tune-model';
+import { openGradientPool } from '../gradient-pool';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../model-folder';
 import { textBankOf } from '../network';
 import { EXIT, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from './command';
-import { openGradientPool } from './gradient-pool';
 import { nodeHost } from './host';
 import { folderReader } from './model-reader';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
+import { startThread } from './thread';
 import { classFolders, drawExamples, joinExamples, type LabelledView, readClassFolders, splitByGroup } from './training-data';
 
 export const TRAIN_USAGE =
@@ -270,7 +271,11 @@ async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngi
   if (engine.kind === 'webgpu') return { engine: new LocalGradients(task), name: engine.device, chunk: LOOP.batch };
   engine.close();
   const threads = number('threads');
-  return { engine: await openGradientPool(task, threads), name: `${threads} cores, WebAssembly`, chunk: LOOP.chunk };
+  return {
+    engine: await openGradientPool(task, () => startThread('gradient'), threads),
+    name: `${threads} cores, WebAssembly`,
+    chunk: LOOP.chunk,
+  };
 }
 
 /** What a stopped run leaves for the one that goes on. */

@@ -1,10 +1,18 @@
-/** Training on the processor in a browser: one worker per core, each with a WebAssembly engine of its own; pictures and weights are shared. */
-import { type Remote, wrap } from 'comlink';
-import { type Chunk, type FeatureEngine, type HeldPart, type Look, partOf, type TrainingTask } from '../../training/engine';
-import type { GradientResult } from '../../training/gradient';
-import { WorkerCrashedError } from '../errors';
-import { browserWorker, type Reply, unwrap, type WorkerHandle } from '../worker-link';
-import type { OpenGradients } from './gradients';
+/** Training on every core, in a browser and under Node: a worker each with a WebAssembly engine of its own; pictures and weights are shared. */
+import { type Endpoint, expose, type Remote, wrap } from 'comlink';
+import {
+  type Chunk,
+  type FeatureEngine,
+  type HeldPart,
+  LocalGradients,
+  type Look,
+  partOf,
+  type TrainingTask,
+} from '../training/engine';
+import type { GradientResult } from '../training/gradient';
+import { type EngineHost, openEngine } from './engine';
+import { WorkerCrashedError } from './errors';
+import { type Reply, reply, unwrap, type WorkerHandle } from './worker-link';
 
 /** What one worker of the pool does; `weights` of `start` is shared memory that is filled before every call. */
 export interface GradientApi {
@@ -92,12 +100,21 @@ export async function openGradientPool(
   };
 }
 
-/** One core stays for the page. */
-const cores = (): number => Math.max(1, Math.min(8, (navigator.hardwareConcurrency ?? 2) - 1));
-
-export const browserGradients: OpenGradients = (task) =>
-  openGradientPool(
-    task,
-    () => browserWorker(new Worker(new URL('./gradient.worker.ts', import.meta.url), { type: 'module', name: 'gradients' })),
-    cores(),
-  );
+/** The worker's side. */
+export function serveGradients(endpoint: Endpoint, host: EngineHost): void {
+  let engine: LocalGradients;
+  let weights: Float32Array;
+  const api: GradientApi = {
+    start: (task, shared) =>
+      reply(async () => {
+        await openEngine(host, 'wasm');
+        engine = new LocalGradients(task);
+        weights = shared;
+        return null;
+      }),
+    gradient: (chunk) => reply(async () => (await engine.gradients(weights, [chunk]))[0]),
+    features: (look) => reply(async () => (await engine.features(weights, [look]))[0]),
+    scores: (part, from, to) => reply(() => engine.scoresOf(weights, from, to, part)),
+  };
+  expose(api, endpoint);
+}
