@@ -25,12 +25,12 @@ import { SECTION_HINTS } from './language/template';
 import { createConductor } from './state/conductor';
 import { createCategoryDescriber } from './state/describe-categories';
 import { described } from './state/describe-drafts';
-import { createHnfModelKeeper, createTextModelKeeper } from './state/describe-models';
 import { createPictureDescriber } from './state/describe-picture';
 import { createDesk } from './state/desk';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
 import { labelledPictures } from './state/labelled-pictures';
+import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createSettings } from './state/settings';
 import { countParts, splitPictures } from './training/split';
 

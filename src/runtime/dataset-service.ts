@@ -10,7 +10,7 @@ import type { PicturePrint } from '../micrograph/print';
 import { STORED_SIDE } from '../training/examples';
 import type { DataOutcome, DataPictureFacts, DatasetService } from './dataset-protocol';
 import { openDrop } from './drop-files';
-import type { PreparedPicture } from './prepare';
+import type { PreparedPicture } from './prepare-picture';
 import type { PackedFile } from './protocol';
 import type { PictureService } from './read-service';
 import { createViewStore, type ViewStore } from './view-store';

@@ -8,7 +8,7 @@ import type { Micrograph } from '../micrograph/micrograph';
 import { readMicrograph } from '../micrograph/read';
 import type { Decoders } from '../micrograph/webp';
 import { FileGoneError } from './errors';
-import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare';
+import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare-picture';
 import { type Reply, reply } from './worker-link';
 
 /** A file on its way to the worker: a Blob is read there, bytes are moved. */

@@ -8,7 +8,7 @@ import type { Micrograph } from '../micrograph/micrograph';
 import { planDrop } from '../micrograph/read';
 import { openDrop } from './drop-files';
 import { FileGoneError, TimeLimitError, WorkerCrashedError } from './errors';
-import type { PreparedPicture, PrepareOptions } from './prepare';
+import type { PreparedPicture, PrepareOptions } from './prepare-picture';
 import type { DroppedFile, PackedFile, ReadOptions, ReadService } from './protocol';
 import type { FileParcel, ReadApi } from './read-api';
 import { onAbort, type Reply, unwrap, type WorkerHandle } from './worker-link';

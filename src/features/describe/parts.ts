@@ -2,9 +2,9 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { CategoryDescriber, Workbench } from '../../state/describe-categories';
-import type { TextEngineReport, TextModels } from '../../state/describe-models';
 import type { PictureDescriber, Pictures } from '../../state/describe-picture';
 import type { DeskStore } from '../../state/desk';
+import type { TextEngineReport, TextModels } from '../../state/model-keepers';
 
 export interface DescribeParts {
   readonly desk: DeskStore;

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { LibraryModel } from '../../state/describe-models';
+import type { LibraryModel } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';

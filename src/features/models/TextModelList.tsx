@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { TextModel, Work } from '../../state/describe-models';
+import type { TextModel, Work } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { pickFiles } from '../../ui/files';

@@ -1,7 +1,7 @@
 /** How the models view reaches what is kept in this browser: one context, filled by the composition root. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/describe-models';
+import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/model-keepers';
 
 export interface ModelsParts {
   readonly texts: TextModelKeeper;
