@@ -1,0 +1,215 @@
+/** Two models of the library side by side: what each is, what it is worth, and whether one is better on the same pictures. */
+import { MicrographiaError } from '../base/errors';
+import type { Interval } from '../evaluation/bootstrap';
+import { comparePaired } from '../evaluation/paired';
+import { wilsonInterval } from '../evaluation/ranking';
+import { sharedPictures } from '../evaluation/shared-pictures';
+import type { Split } from '../training/split';
+import type {
+  ComparedModel,
+  CompareModels,
+  ModelComparison,
+  ModelScores,
+  NoPairs,
+  Pairs,
+  Score,
+  Side,
+} from './comparison-protocol';
+import type { FineTuneService, JudgedModel } from './fine-tune-protocol';
+import type { LibraryModel, ModelLibrary } from './library-protocol';
+import { type ModelConfig, readModelConfig } from './model-folder';
+import { parseSplit } from './split-file';
+
+export interface CompareParts {
+  readonly library: Pick<ModelLibrary, 'list' | 'file'>;
+  readonly judgedModel: FineTuneService['judgedModel'];
+}
+
+/** Everything about one of the two. */
+interface Candidate {
+  readonly model: LibraryModel;
+  readonly config: ModelConfig;
+  readonly judged: JudgedModel | null;
+  readonly split: Split | null;
+  /** Pictures that it, or a model it was made from, was trained on, as far as their splits are in the library. */
+  readonly learnedFrom: ReadonlySet<string>;
+}
+
+const MOST_SETTINGS = 80;
+const MOST_ANCESTORS = 32;
+/** Shown elsewhere, or not what a person chose. */
+const NOT_SETTINGS = new Set(['parent', 'classWeights', 'heldOut', 'test']);
+
+/** The plain values of a nested record; lists only where all they hold is numbers, such as ranges. */
+function plainValues(value: unknown, path: readonly string[] = []): [string, string | number | boolean][] {
+  if (typeof value === 'string') return [[path.join('.'), value.slice(0, 200)]];
+  if (typeof value === 'number' || typeof value === 'boolean') return [[path.join('.'), value]];
+  if (Array.isArray(value))
+    return value.length <= 4 && value.every((item) => typeof item === 'number') ? [[path.join('.'), value.join(' – ')]] : [];
+  if (typeof value !== 'object' || value === null || path.length > 3) return [];
+  return Object.entries(value).flatMap(([name, inner]) => plainValues(inner, [...path, name]));
+}
+
+/** What config.json states under `training`. Options of fine-tuning and of pretraining lie under the same names then. */
+function settingsOf({ training }: ModelConfig): ComparedModel['settings'] {
+  const { options, loop, split, ...rest } = Object.fromEntries(
+    Object.entries(training).filter(([name]) => !NOT_SETTINGS.has(name)),
+  );
+  const { counts: _, ...drawn } = typeof split === 'object' && split !== null ? (split as Record<string, unknown>) : {};
+  const values = [...plainValues(rest), ...plainValues(loop), ...plainValues(options), ...plainValues({ split: drawn })];
+  return Object.fromEntries(values.slice(0, MOST_SETTINGS));
+}
+
+const scoreOf = (value: number | null, interval: Interval | null): Score | null =>
+  value === null ? null : { value, interval };
+
+/** Where every bootstrap draw says the same, its interval would promise what few pictures cannot: Wilson's still tells how many. */
+function shareScore(value: number | null, n: number, interval: Interval | null): Score | null {
+  if (value === null) return null;
+  const wide = interval !== null && interval[1] > interval[0];
+  return { value, interval: wide ? interval : n > 0 ? wilsonInterval(Math.round(value * n), n) : null };
+}
+
+function scoresOf({ judged, model }: Candidate): ModelScores | null {
+  if (!judged) {
+    const { n = 0, top1, macroF1 } = model.metrics;
+    if (top1 === undefined && macroF1 === undefined) return null;
+    return { on: 'stated', n, top1: shareScore(top1 ?? null, n, null), macroF1: scoreOf(macroF1 ?? null, null), f1: [] };
+  }
+  const { report, intervals } = judged.judgement;
+  return {
+    on: judged.on,
+    n: report.n,
+    top1: shareScore(report.top1, report.n, intervals.top1),
+    macroF1: scoreOf(report.macroF1, intervals.macroF1),
+    f1: report.perCategory.map(({ category, n, f1 }, c) => ({
+      category,
+      n,
+      score: scoreOf(f1, intervals.perClass[c].f1),
+    })),
+  };
+}
+
+function splitSizes(split: Split | null): ComparedModel['split'] {
+  if (!split) return null;
+  const sizes = { train: 0, validation: 0, test: 0, unused: 0 };
+  for (const part of Object.values(split.parts)) sizes[part]++;
+  return sizes;
+}
+
+const comparedOf = (candidate: Candidate): ComparedModel => ({
+  model: candidate.model,
+  profile: candidate.config.model.profile,
+  imageSize: candidate.config.model.imageSize,
+  settings: settingsOf(candidate.config),
+  split: splitSizes(candidate.split),
+  scores: scoresOf(candidate),
+});
+
+function sharedData(first: Split | null, second: Split | null): ModelComparison['sharedData'] {
+  if (!first || !second) return null;
+  const parts = new Map(Object.entries(second.parts));
+  const shared = Object.entries(first.parts).filter(([id]) => parts.has(id));
+  return { pictures: shared.length, samePart: shared.filter(([id, part]) => parts.get(id) === part).length };
+}
+
+type Judgements = readonly [JudgedModel['judgement'], JudgedModel['judgement']];
+
+function pairsOf([first, second]: Judgements, learnedFrom: ReadonlySet<string>, judgedBy: Pairs['judgedBy']): Pairs | NoPairs {
+  const shared = sharedPictures(first, second, learnedFrom);
+  const n = shared.first.length;
+  const { learned, otherTruth } = shared;
+  if (n === 0) return learned > 0 ? { kind: 'learned', n: learned } : { kind: 'apart', otherTruth };
+  const share = (right: readonly boolean[]) => right.filter((yes) => yes).length / n;
+  return {
+    kind: 'pairs',
+    ...{ judgedBy, learned, otherTruth },
+    comparison: comparePaired(shared.first, shared.second),
+    right: [share(shared.first), share(shared.second)],
+  };
+}
+
+/** Was `child` made from this very model? Ids alone may have been given anew when a model was imported. */
+function isParent({ model }: Candidate, child: Candidate): boolean {
+  const stated = child.config.training.parent as { readonly weightsSha256?: unknown } | undefined;
+  return child.judged?.before?.id === model.id && stated?.weightsSha256 === model.weightsSha256;
+}
+
+function pairedOf(first: Candidate, second: Candidate): Pairs | NoPairs {
+  const learnedFrom = new Set([...first.learnedFrom, ...second.learnedFrom]);
+  const own = ownPairs(first, second, learnedFrom);
+  if (own.kind === 'pairs') return own;
+  // The judgement of a model asked its parent about the same pictures.
+  if (second.judged?.before && isParent(first, second))
+    return pairsOf([second.judged.before.judgement, second.judged.judgement], learnedFrom, 'second');
+  if (first.judged?.before && isParent(second, first))
+    return pairsOf([first.judged.judgement, first.judged.before.judgement], learnedFrom, 'first');
+  return own;
+}
+
+function ownPairs(first: Candidate, second: Candidate, learnedFrom: ReadonlySet<string>): Pairs | NoPairs {
+  const sides = [['first', first] as const, ['second', second] as const];
+  const where = (holds: (candidate: Candidate) => boolean): Side[] =>
+    sides.flatMap(([side, candidate]) => (holds(candidate) ? [side] : []));
+  const unjudged = where(({ judged }) => judged === null);
+  if (unjudged.length > 0 || !first.judged || !second.judged) return { kind: 'unjudged', sides: unjudged };
+  const folds = where(({ judged }) => judged?.on === 'folds');
+  if (folds.length > 0) return { kind: 'folds', sides: folds };
+  return pairsOf([first.judged.judgement, second.judged.judgement], learnedFrom, 'both');
+}
+
+export function createCompareModels({ library, judgedModel }: CompareParts): CompareModels {
+  /** A split that cannot be read is none: it is only asked which pictures are known to have been learned from. */
+  async function splitOf(id: string): Promise<Split | null> {
+    const blob = await library.file(id, 'split.json').catch(() => null);
+    try {
+      return blob && parseSplit(await blob.text(), `${id}/split.json`);
+    } catch {
+      return null;
+    }
+  }
+
+  async function learnedFrom(model: LibraryModel, models: readonly LibraryModel[]): Promise<Set<string>> {
+    const learned = new Set<string>();
+    const asked = new Set<string>();
+    let next: LibraryModel | undefined = model;
+    while (next && !asked.has(next.id) && asked.size < MOST_ANCESTORS) {
+      const { id, parentId }: LibraryModel = next;
+      asked.add(id);
+      for (const [picture, part] of Object.entries((await splitOf(id))?.parts ?? {}))
+        if (part === 'train') learned.add(picture);
+      next = parentId === null ? undefined : models.find((other) => other.id === parentId);
+    }
+    return learned;
+  }
+
+  async function candidate(id: string, models: readonly LibraryModel[]): Promise<Candidate> {
+    const model = models.find((other) => other.id === id);
+    if (!model)
+      throw new MicrographiaError('model-unknown', `There is no model ${id} in this browser.`, 'Choose another to compare.');
+    const config = await readModelConfig(async (name) => {
+      const blob = await library.file(id, name);
+      return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+    });
+    return {
+      ...{ model, config },
+      judged: await judgedModel(id),
+      split: await splitOf(id),
+      learnedFrom: await learnedFrom(model, models),
+    };
+  }
+
+  return async (firstId, secondId) => {
+    const models = await library.list();
+    const [first, second] = await Promise.all([candidate(firstId, models), candidate(secondId, models)]);
+    const shared =
+      first.judged && second.judged ? sharedPictures(first.judged.judgement, second.judged.judgement).first.length : 0;
+    return {
+      first: comparedOf(first),
+      second: comparedOf(second),
+      sharedJudged: shared,
+      sharedData: sharedData(first.split, second.split),
+      paired: pairedOf(first, second),
+    };
+  };
+}
