@@ -8,7 +8,8 @@
  * read, 2 if the command cannot start.
  */
 import { readFile } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { plainName } from '../src/base/class-name';
 import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
@@ -16,7 +17,7 @@ import { readModelConfig } from '../src/runtime/model-folder';
 import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
 import { findFiles } from '../src/runtime/node/files';
-import { plainName } from '../src/runtime/node/labelled-folder';
+import { pathsIn } from '../src/runtime/node/labelled-set';
 import { folderReader } from '../src/runtime/node/model-reader';
 import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, readAndCompute } from '../src/runtime/node/read-files';
@@ -83,9 +84,7 @@ async function partFilter(
   });
   const { parts } = parseSplit(json, file);
   return (path) => {
-    const below = relative(data, path).split(sep).join('/');
-    // The page names files by what was dropped, the folder itself included.
-    const own = parts[below] ?? parts[`${basename(resolve(data))}/${below}`];
+    const [own] = pathsIn(data, relative(data, path).split(sep).join('/')).flatMap((file) => parts[file] ?? []);
     return own === undefined ? /\.(txt|hdr)$/i.test(path) : own === part;
   };
 }

@@ -2,7 +2,7 @@
  * Trains a model and writes its folder. Standard output stays empty; progress goes to standard error.
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
- *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--split file] [--keep-categories] --out <dir>
+ *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|pattern] [--split file] [--keep-categories] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
  * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
@@ -32,6 +32,7 @@ const readArgs = () =>
         mode: { type: 'string' },
         split: { type: 'string' },
         'per-class': { type: 'string' },
+        groups: { type: 'string', default: 'guess' },
         'keep-categories': { type: 'boolean', default: false },
         set: { type: 'string', multiple: true, default: [] },
       },
@@ -64,7 +65,7 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
   if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
   const scratch = args.from === 'scratch';
   if (scratch && mode === 'quick') wrongUse('The quick mode needs a model to go on from: --from base.');
-  await fineTuneCommand({
+  const ended = await fineTuneCommand({
     data: args.data[0],
     from: scratch ? SHIPPED_MODEL : modelFolder(args.from),
     mode,
@@ -73,12 +74,13 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
     out,
     threads: Number(args.threads),
     perClass: perClass === undefined ? null : Number(perClass),
+    groups: args.groups,
     split: args.split ?? null,
     keepCategories: args['keep-categories'],
     descriptions: args.descriptions ?? null,
     knobs: knobsOf(args),
   });
-  return EXIT.ok;
+  return ended ? EXIT.ok : EXIT.interrupted;
 }
 
 runCommand(async () => {

@@ -84,3 +84,49 @@ export function guessGrouping(items: readonly Labelled[]): Grouping {
   ];
   return candidates.find((candidate) => helps(items, grouper(candidate))) ?? { kind: 'each' };
 }
+
+/**
+ * What must stay on one side of a split, by place: items of one group, and copies of one picture, whatever groups they are said to be in.
+ * Null where an item stands for itself.
+ * @param groups the group of each item, null for none.
+ * @param copyOf the place of the item that each is a copy of, null for none.
+ * @param nameOf what to call copies that no group names, by the place of the first of them.
+ */
+export function joinCopies(
+  groups: readonly (string | null)[],
+  copyOf: readonly (number | null)[],
+  nameOf: (place: number) => string,
+): (string | null)[] {
+  const parent = Int32Array.from(groups, (_, place) => place);
+  const rootOf = (place: number): number => {
+    let root = place;
+    while (parent[root] !== root) root = parent[root];
+    for (let at = place; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
+    return root;
+  };
+  const join = (a: number, b: number): void => {
+    const [x, y] = [rootOf(a), rootOf(b)];
+    parent[Math.max(x, y)] = Math.min(x, y);
+  };
+  const firstOf = new Map<string, number>();
+  groups.forEach((group, place) => {
+    if (group !== null) {
+      const first = firstOf.get(group);
+      if (first === undefined) firstOf.set(group, place);
+      else join(first, place);
+    }
+    const original = copyOf[place];
+    if (original !== null) join(original, place);
+  });
+  const sizes = new Int32Array(groups.length);
+  const names = new Map<number, string>();
+  groups.forEach((group, place) => {
+    const root = rootOf(place);
+    sizes[root]++;
+    if (group !== null && !names.has(root)) names.set(root, group);
+  });
+  return groups.map((group, place) => {
+    const root = rootOf(place);
+    return sizes[root] === 1 ? group : (names.get(root) ?? `copies of ${nameOf(root)}`);
+  });
+}

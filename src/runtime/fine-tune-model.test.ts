@@ -3,9 +3,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
+import { viewsOf } from '../model/input';
 import { LocalGradients } from '../training/engine';
+import { createExamples, storeExample } from '../training/examples';
 import { fineTune, fineTuneTask, startFineTune } from '../training/fine-tune';
-import { PartCollector } from '../training/labelled-set';
+import { labelledPart } from '../training/labelled-set';
 import { defaultsFor } from '../training/options';
 import { foldsOf, splitPictures } from '../training/split';
 import { logitsOf } from './classifier';
@@ -39,12 +41,17 @@ async function train(mode: 'quick' | 'full', validation: number) {
   const parent = await readModelFolder(readFrom(await tinyModel()));
   const split = splitPictures(FILES, { seed: '1', validation, test: 0.2 });
   const collect = (part: string) => {
-    const collector = new PartCollector(TINY.imageSize);
-    for (const { file, label, seed } of FILES) {
+    const side = TINY.imageSize;
+    const pictures = FILES.filter(({ file }) => split.parts[file] === part).map(({ file, label, seed }) => {
       const { plane, crop } = pictureOf(label, seed);
-      if (split.parts[file] === part) collector.add(file, plane, crop, label);
-    }
-    return collector.finish();
+      const views = viewsOf(crop);
+      const examples = createExamples(views.length, side);
+      views.forEach((view, i) => {
+        storeExample(examples, i, plane, view, label);
+      });
+      return { id: file, category: label, views: examples.pixels };
+    });
+    return labelledPart(pictures, side, false);
   };
   const parts = { training: collect('train'), validation: collect('validation'), test: collect('test') };
   const text = { id: 'structure', title: 'Structure and dimensionality', text: 'Bright and dark stripes.' } as const;

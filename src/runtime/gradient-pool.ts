@@ -3,10 +3,10 @@ import { type Endpoint, expose, type Remote, wrap } from 'comlink';
 import {
   type Chunk,
   type FeatureEngine,
-  type HeldPart,
   LocalGradients,
   type Look,
   partOf,
+  type TaskPart,
   type TrainingTask,
 } from '../training/engine';
 import type { GradientResult } from '../training/gradient';
@@ -19,7 +19,7 @@ export interface GradientApi {
   start(task: TrainingTask, weights: Float32Array): Promise<Reply<null>>;
   gradient(chunk: Chunk): Promise<Reply<GradientResult>>;
   features(look: Look): Promise<Reply<Float32Array>>;
-  scores(part: HeldPart, from: number, to: number): Promise<Reply<Float32Array>>;
+  scores(part: TaskPart, from: number, to: number): Promise<Reply<Float32Array>>;
 }
 
 /** Pictures scored in one call: small enough that no core idles at the end. */

@@ -1,4 +1,5 @@
 /** The split of a data set: drawn once, stored with it, topped up for pictures that came later, never drawn again by itself. */
+import { joinCopies } from '../base/grouping';
 import {
   className,
   DATA_PARTS,
@@ -12,46 +13,13 @@ import {
   type SplitPictures,
 } from './dataset';
 
-/**
- * What must stay on one side, by place: pictures of one group, and copies of one picture, whatever groups they are said to be in.
- * Null where a picture stands for itself.
- */
-export function splitGroups(set: DataSet): (string | null)[] {
-  const groups = groupsOf(set);
-  const parent = Int32Array.from(groups, (_, place) => place);
-  const rootOf = (place: number): number => {
-    let root = place;
-    while (parent[root] !== root) root = parent[root];
-    for (let at = place; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
-    return root;
-  };
-  const join = (a: number, b: number): void => {
-    const [x, y] = [rootOf(a), rootOf(b)];
-    parent[Math.max(x, y)] = Math.min(x, y);
-  };
-  const firstOf = new Map<string, number>();
-  const sizes = new Int32Array(groups.length);
-  set.pictures.forEach(({ duplicateOf }, place) => {
-    const group = groups[place];
-    if (group !== null) {
-      const first = firstOf.get(group);
-      if (first === undefined) firstOf.set(group, place);
-      else join(first, place);
-    }
-    if (duplicateOf !== null) join(placeOf(duplicateOf), place);
-  });
-  const names = new Map<number, string>();
-  for (let place = 0; place < groups.length; place++) {
-    const root = rootOf(place);
-    const group = groups[place];
-    sizes[root]++;
-    if (group !== null && !names.has(root)) names.set(root, group);
-  }
-  return groups.map((group, place) => {
-    const root = rootOf(place);
-    return sizes[root] === 1 ? group : (names.get(root) ?? `copies of ${set.pictures.get(root)?.path}`);
-  });
-}
+/** What must stay on one side, by place: groups and copies (`joinCopies`). Null where a picture stands for itself. */
+export const splitGroups = (set: DataSet): (string | null)[] =>
+  joinCopies(
+    groupsOf(set),
+    set.pictures.map(({ duplicateOf }) => (duplicateOf === null ? null : placeOf(duplicateOf))),
+    (place) => set.pictures.get(place)?.path ?? '',
+  );
 
 const pictureInput = (set: DataSet, place: number, group: string | null) => ({
   file: set.pictures.get(place)?.path ?? '',

@@ -42,7 +42,6 @@ export interface TrainingTask {
 
 /** `calibration`: the validation pictures as classification sees them, in every orientation of the model; `validation`: in one. */
 export type TaskPart = 'training' | 'validation' | 'calibration' | 'test';
-export type HeldPart = Exclude<TaskPart, 'training'>;
 
 export const partOf = (task: TrainingTask, part: TaskPart): ExampleSet =>
   part === 'training'
@@ -70,7 +69,7 @@ export interface GradientEngine {
   /** One result per chunk, in order; each is the mean over its chunk. */
   gradients(weights: Float32Array, chunks: readonly Chunk[]): Promise<GradientResult[]>;
   /** Logits (n * C) of the pictures of a part, as they are; of the validation set unless told. */
-  scores(weights: Float32Array, part?: HeldPart): Promise<Float32Array>;
+  scores(weights: Float32Array, part?: TaskPart): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -156,12 +155,12 @@ export class LocalGradients implements FeatureEngine {
     }
   }
 
-  scores(weights: Float32Array, part: HeldPart = 'validation'): Promise<Float32Array> {
+  scores(weights: Float32Array, part: TaskPart = 'validation'): Promise<Float32Array> {
     return this.scoresOf(weights, 0, partOf(this.#task, part).labels.length, part);
   }
 
   /** Logits of the pictures `from` .. `to` - 1 of a part. */
-  async scoresOf(weights: Float32Array, from: number, to: number, part: HeldPart = 'validation'): Promise<Float32Array> {
+  async scoresOf(weights: Float32Array, from: number, to: number, part: TaskPart = 'validation'): Promise<Float32Array> {
     const { config, layout } = this.#task;
     const set = partOf(this.#task, part);
     const params = tensorsOf(layout, weights);

@@ -13,8 +13,6 @@ export interface ExampleSet {
   readonly labels: Uint8Array;
 }
 
-export const exampleCount = (set: ExampleSet): number => set.labels.length;
-
 export function createExamples(count: number, side = STORED_SIDE, shared = false): ExampleSet {
   const bytes = (length: number): Uint8Array =>
     new Uint8Array(shared ? new SharedArrayBuffer(length) : new ArrayBuffer(length));

@@ -69,6 +69,7 @@ describe('a broken run', () => {
   it.each([
     ['quick, with folds', taskFor('quick')],
     ['quick, with a validation part and early stopping', taskFor('quick', { folds: 0, epochs: 3, patience: 1 })],
+    ['full, with folds', taskFor('full', { folds: 2, epochs: 1 })],
     ['full, with mixup and early stopping', taskFor('full', { mixup: 0.5, patience: 1 })],
   ])('(%s) goes on from its saved bytes with the same numbers, after every report', async (_, task) => {
     const whole = startFineTune(task);
@@ -146,6 +147,25 @@ describe('quick', () => {
 });
 
 describe('full', () => {
+  it('judges every training picture by a fit of all weights that has not seen it', async () => {
+    const task = taskFor('full', { folds: 2, epochs: 1, patience: 0 });
+    const state = startFineTune(task);
+    const reports = await run(task, state);
+    expect(reports.filter(({ kind }) => kind === 'fold')).toHaveLength(2);
+    // The first fit sees the second half alone: trained on other labels there, it must say something else of the first half.
+    const labels = Uint8Array.from(task.training.labels, (label, i) => (i < 4 ? label : (label + 1) % NAMES.length));
+    const other = { ...task, training: { ...task.training, labels } };
+    const changed = startFineTune(other);
+    await run(other, changed);
+    expect(changed.held.subarray(0, 16)).not.toEqual(state.held.subarray(0, 16));
+    // And its own labels are nothing to it.
+    const own = Uint8Array.from(task.training.labels, (label, i) => (i < 4 ? (label + 1) % NAMES.length : label));
+    const blind = { ...task, training: { ...task.training, labels: own } };
+    const same = startFineTune(blind);
+    await run(blind, same);
+    expect(same.held.subarray(0, 16)).toEqual(state.held.subarray(0, 16));
+  });
+
   it('moves the lower levels less than the head: the rates fall with the depth', async () => {
     const task = taskFor('full', { layerDecay: 0, epochs: 1 });
     const state = startFineTune(task);

@@ -6,7 +6,7 @@ import { Random } from '../base/random';
 import { activeLevels, checkConfig } from '../model/config';
 import { constant, type ParamArrays } from '../model/params';
 import { ADAMW } from './adamw';
-import type { FeatureEngine, TrainingTask } from './engine';
+import type { FeatureEngine, GradientEngine, TrainingTask } from './engine';
 import { auxiliaryInit, withoutAuxiliary } from './gradient';
 import { computeFeatures, copyEntries, type FeatureReport, type Features, HeadGradients, headLayout } from './head';
 import { flatten, type Layout, layoutOf, unflatten } from './layout';
@@ -74,14 +74,13 @@ export function startFineTune(task: FineTuneTask): FineTuneState {
   return { run: freshRun(task), fold: 0, held: new Float32Array(held) };
 }
 
-const foldCount = ({ options, folds }: FineTuneTask): number =>
-  options.mode === 'quick' && folds.length > 0 ? options.folds : 0;
+const foldCount = ({ options, folds }: FineTuneTask): number => (folds.length > 0 ? options.folds : 0);
 
-function freshRun(task: FineTuneTask): RunState {
+function freshRun(task: FineTuneTask, chunk = task.options.chunk): RunState {
   const layout = trainedLayout(task);
   const weights = new Float32Array(layout.length);
   copyEntries(task.layout, task.start, layout, weights);
-  return startRun(weights, task.options.chunk);
+  return startRun(weights, chunk);
 }
 
 /** After each fit that left a fold out. */
@@ -94,7 +93,7 @@ export interface FoldReport {
 export type FineTuneReport = TrainingReport | FeatureReport | FoldReport;
 
 /**
- * Fine-tunes `state` in place until it is done. Reports: features computed (quick), steps, epochs, folds, and chunks made smaller.
+ * Fine-tunes `state` in place until it is done. Reports: features computed, steps, epochs, folds, and chunks made smaller.
  * @throws CancelledError when the signal fires, between steps: the state is whole and may be gone on with.
  * @throws MicrographiaError `training-diverged`.
  */
@@ -105,43 +104,74 @@ export async function* fineTune(
   signal?: AbortSignal,
 ): AsyncGenerator<FineTuneReport, void> {
   const { options } = task;
-  if (options.mode === 'full') {
-    if (options.ridge > 0 && state.run.optimiser.step === 0) {
-      const features = yield* computeFeatures(task, engine, task.start, options.views, false, signal);
-      beginWithRidge(task, state, features, task);
-    }
-    const rates = layerRates(task.layout, task.config, options.layerDecay);
-    yield* train(task, engine, state.run, { ...loopOptions(options), rates }, signal);
-    return;
-  }
-  const features = yield* computeFeatures(task, engine, task.start, options.views, foldCount(task) > 0, signal);
-  const headTask: TrainingTask = { ...task, layout: headLayout(task.layout) };
-  const head = new HeadGradients(headTask, features);
   const folds = foldCount(task);
+  const quick = options.mode === 'quick';
+  // The full mode needs features only where a probe is about to begin with them.
+  const begins = options.ridge > 0 && (state.run.optimiser.step === 0 || state.fold < folds);
+  const features =
+    quick || begins ? yield* computeFeatures(task, engine, task.start, options.views, quick && folds > 0, signal) : null;
+  const fit = quick && features ? headFit(task, features) : fullFit(task, engine);
+  const begin = (): void => {
+    if (features) beginWithRidge(fit.task, state, features, task);
+  };
   const width = task.config.categories.length;
   try {
-    for (; state.fold < folds; state.fold++, state.run = freshRun(task)) {
-      beginWithRidge(headTask, state, features, task);
+    for (; state.fold < folds; state.fold++, state.run = freshRun(task, state.run.chunk)) {
+      begin();
       const repeats = task.folds.map((fold) => (fold === state.fold ? 0 : 1));
-      yield* train(headTask, head, state.run, { ...loopOptions(options), repeats }, signal);
-      const scores = await head.scoresOf(finalWeights(state.run), features.training);
-      const turns = task.config.orientations ?? 1;
+      yield* train(fit.task, fit.engine, state.run, { ...fit.loop, repeats }, signal);
+      const scores = await fit.trainingScores(finalWeights(state.run));
       task.folds.forEach((fold, i) => {
-        if (fold !== state.fold) return;
-        for (let c = 0; c < width; c++) {
-          let sum = 0;
-          for (let turn = 0; turn < turns; turn++) sum += scores[(turn * task.folds.length + i) * width + c];
-          state.held[i * width + c] = sum / turns;
-        }
+        if (fold === state.fold) state.held.set(scores.subarray(i * width, (i + 1) * width), i * width);
       });
       yield { kind: 'fold', fold: state.fold, folds };
     }
-    beginWithRidge(headTask, state, features, task);
-    yield* train(headTask, head, state.run, loopOptions(options), signal);
+    begin();
+    yield* train(fit.task, fit.engine, state.run, fit.loop, signal);
   } finally {
-    await head.close();
+    await fit.close();
   }
 }
+
+/** What learns in a mode, and how. */
+interface Fit {
+  readonly task: TrainingTask;
+  readonly engine: GradientEngine;
+  readonly loop: LoopOptions;
+  /** Logits (n * C) of the training views as they are, the mean over the orientations of the model. */
+  trainingScores(weights: Float32Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** The head, from features that were computed once. */
+function headFit(task: FineTuneTask, features: Features): Fit {
+  const headTask: TrainingTask = { ...task, layout: headLayout(task.layout) };
+  const head = new HeadGradients(headTask, features);
+  const turns = task.config.orientations ?? 1;
+  return {
+    task: headTask,
+    engine: head,
+    loop: loopOptions(task.options),
+    async trainingScores(weights) {
+      const scores = await head.scoresOf(weights, features.training);
+      const mean = new Float32Array(scores.length / turns);
+      scores.forEach((score, i) => {
+        mean[i % mean.length] += score / turns;
+      });
+      return mean;
+    },
+    close: () => head.close(),
+  };
+}
+
+/** All weights of the image side; the engine stays open for whoever opened it. */
+const fullFit = (task: FineTuneTask, engine: FeatureEngine): Fit => ({
+  task,
+  engine,
+  loop: { ...loopOptions(task.options), rates: layerRates(task.layout, task.config, task.options.layerDecay) },
+  trainingScores: (weights) => engine.scores(weights, 'training'),
+  close: async () => {},
+});
 
 /** Scores of the ridge regression, 0 .. 1, times this are logits: what label smoothing of a tenth would ask for. */
 const RIDGE_LOGITS = 4;

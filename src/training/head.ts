@@ -13,9 +13,9 @@ import {
   type Chunk,
   type FeatureEngine,
   type GradientEngine,
-  type HeldPart,
   type Look,
   partOf,
+  type TaskPart,
   type TrainingTask,
 } from './engine';
 import { countCorrect, crossEntropy, type GradientResult, LOSS, smoothTargets, tensorsOf } from './gradient';
@@ -88,7 +88,7 @@ export async function* computeFeatures(
   const width = featureWidth(task);
   const pictures = task.training.labels.length;
   const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-  const plain = (part: 'training' | HeldPart, turn = 0): Look[] => {
+  const plain = (part: TaskPart, turn = 0): Look[] => {
     const count = partOf(task, part).labels.length;
     return spans(count).map((at) => ({ part, indices: range(at, Math.min(count, at + LOOK_VIEWS)), first: null, turn }));
   };

@@ -1,7 +1,5 @@
-/** Labelled pictures collected one by one, kept at the model's size: the originals need not stay in memory. */
-import type { Plane, Rect } from '../base/plane';
-import { viewsOf } from '../model/input';
-import { createExamples, type ExampleSet, storeExample } from './examples';
+/** Labelled pictures as examples of the training, view by view, and what the model says of the views as a word on the picture. */
+import { createExamples, type ExampleSet } from './examples';
 
 /** One part of a set. Views of one picture follow each other. */
 export interface LabelledPart {
@@ -11,35 +9,33 @@ export interface LabelledPart {
   readonly files: readonly string[];
 }
 
-export class PartCollector {
-  readonly #side: number;
-  readonly #views: { readonly pixels: Uint8Array; readonly label: number; readonly picture: number }[] = [];
-  readonly #files: string[] = [];
+/** One labelled picture: its square views (model/input.ts) as grey bytes, S x S one after the other. */
+export interface ViewedPicture {
+  readonly id: string;
+  /** Place of its category. */
+  readonly category: number;
+  readonly views: Uint8Array;
+}
 
-  /** @param side of the stored views: the model's input, so that an unaugmented view is what classification sees. */
-  constructor(side: number) {
-    this.#side = side;
-  }
-
-  /** Cuts the crop of a picture into its square views and stores them. */
-  add(file: string, plane: Plane, crop: Rect, label: number): void {
-    for (const view of viewsOf(crop)) {
-      const one = createExamples(1, this.#side);
-      storeExample(one, 0, plane, view, label);
-      this.#views.push({ pixels: one.pixels, label, picture: this.#files.length });
-    }
-    this.#files.push(file);
-  }
-
-  /** @param shared put the pixels in memory that workers can share. */
-  finish(shared = false): LabelledPart {
-    const examples = createExamples(this.#views.length, this.#side, shared);
-    this.#views.forEach(({ pixels, label }, i) => {
-      examples.pixels.set(pixels, i * this.#side ** 2);
-      examples.labels[i] = label;
-    });
-    return { examples, pictureOf: this.#views.map(({ picture }) => picture), files: [...this.#files] };
-  }
+/**
+ * @param side S: of the views, the model's input, so that an unaugmented view is what classification sees.
+ * @param shared put the pixels in memory that workers can share.
+ */
+export function labelledPart(pictures: readonly ViewedPicture[], side: number, shared: boolean): LabelledPart {
+  const size = side * side;
+  const counts = pictures.map(({ views }) => views.length / size);
+  const examples = createExamples(
+    counts.reduce((sum, n) => sum + n, 0),
+    side,
+    shared,
+  );
+  let view = 0;
+  pictures.forEach(({ views, category }, i) => {
+    examples.pixels.set(views, view * size);
+    examples.labels.fill(category, view, view + counts[i]);
+    view += counts[i];
+  });
+  return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
 }
 
 /** Scores of views (n * C) to scores of pictures: the mean over each picture's views, as classification does it. */

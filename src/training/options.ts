@@ -38,7 +38,7 @@ export interface FineTuneOptions {
   readonly patience: number;
   /** Augmented views of each picture, computed once: what the head learns from (quick), or its linear probe begins with (full). */
   readonly views: number;
-  /** Few pictures: instead of a validation part, so many head fits, each judged on the pictures it has not seen (quick); 0: none. */
+  /** Few pictures: instead of a validation part, so many fits, each judged on the pictures it has not seen; 0: none. */
   readonly folds: number;
   /** Strength of the ridge regression that the head's linear probe begins with; 0: no probe. Kumar et al., arXiv 2202.10054: a head
    * that fits the features before all weights learn keeps them from being distorted. */
@@ -88,6 +88,7 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, config }: SetSize): FineTuneOptions {
   const pictures = perCategory.reduce((sum, n) => sum + n, 0);
   const smallest = Math.min(...perCategory);
+  const folds = smallest < FEW_PICTURES ? clamp(smallest, 2, 5) : 0;
   const common = {
     mode,
     seed,
@@ -116,7 +117,7 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
       mixup: 0,
       patience: 0,
       views: clamp(Math.min(Math.round(QUICK_VIEWS / pictures), Math.floor(FEATURE_VALUES / (pictures * width))), 1, 32),
-      folds: smallest < FEW_PICTURES ? clamp(smallest, 2, 5) : 0,
+      folds,
       ridge: 0.1,
     };
   }
@@ -133,7 +134,7 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     mixup: 0,
     patience: 20,
     views: 2,
-    folds: 0,
+    folds,
     ridge: 0.1,
   };
 }

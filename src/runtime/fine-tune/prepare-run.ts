@@ -1,11 +1,10 @@
 /** From a request to the task that training runs on. The same request always gives the same task. */
 import { MicrographiaError } from '../../base/errors';
-import { createExamples, type ExampleSet } from '../../training/examples';
 import { type FineTuneTask, fineTuneTask } from '../../training/fine-tune';
-import type { LabelledPart } from '../../training/labelled-set';
+import { type LabelledPart, labelledPart } from '../../training/labelled-set';
 import { foldsOf } from '../../training/split';
 import { type ModelStart, startFrom } from '../fine-tune-model';
-import type { FineTuneRequest, TrainingPicture } from '../fine-tune-protocol';
+import type { FineTuneRequest } from '../fine-tune-protocol';
 import type { ModelFolder } from '../model-folder';
 
 export interface Parts {
@@ -18,23 +17,6 @@ export interface Prepared {
   readonly start: ModelStart;
   readonly parts: Parts;
   readonly task: FineTuneTask;
-}
-
-function partOf(pictures: readonly TrainingPicture[], side: number, shared: boolean): LabelledPart {
-  const size = side * side;
-  const counts = pictures.map(({ views }) => views.length / size);
-  const examples: ExampleSet = createExamples(
-    counts.reduce((sum, n) => sum + n, 0),
-    side,
-    shared,
-  );
-  let view = 0;
-  pictures.forEach(({ views, category }, i) => {
-    examples.pixels.set(views, view * size);
-    examples.labels.fill(category, view, view + counts[i]);
-    view += counts[i];
-  });
-  return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
 }
 
 function check({ categories, pictures, side, split, fromScratch }: FineTuneRequest, known: readonly string[]): void {
@@ -69,9 +51,9 @@ export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, 
   const inPart = (part: string) => request.pictures.filter(({ id }) => split.parts[id] === part);
   const trained = inPart('train');
   const parts: Parts = {
-    training: partOf(trained, side, shared),
-    validation: partOf(inPart('validation'), side, shared),
-    test: partOf(inPart('test'), side, shared),
+    training: labelledPart(trained, side, shared),
+    validation: labelledPart(inPart('validation'), side, shared),
+    test: labelledPart(inPart('test'), side, shared),
   };
   const start = await startFrom(parent, {
     categories: categories.map(({ name }) => name),

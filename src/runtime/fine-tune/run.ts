@@ -24,7 +24,7 @@ export interface RunParts {
   readonly host: EngineHost;
   readonly preferred: EngineKind;
   readonly openGradients: OpenGradients;
-  readonly checkpoints: Checkpoints;
+  readonly checkpoints: Pick<Checkpoints, 'state' | 'save'>;
   readonly parent: ModelFolder;
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;

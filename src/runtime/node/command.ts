@@ -7,8 +7,8 @@ import { MicrographiaError, packError } from '../../base/errors';
 export const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
 export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
 
-/** Nothing was wrong / nothing could be read / the command could not start. */
-export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2 } as const;
+/** Nothing was wrong / nothing could be read / the command could not start / Ctrl-C, as shells count it. */
+export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2, interrupted: 130 } as const;
 
 export class UsageError extends MicrographiaError {
   constructor(fault: string, usage: string) {

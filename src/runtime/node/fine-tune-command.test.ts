@@ -1,11 +1,12 @@
 /** Fine-tuning as a user starts it: bundled, with its threads, on a tiny model; then evaluate and classify with what it made. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
+import { parseJudged } from '../fine-tune/judged-file';
 import { tinyModel } from '../testing';
 
 interface Ran {
@@ -43,6 +44,7 @@ beforeAll(async () => {
     for (let i = 0; i < 8; i++) await writeFile(at('data', name, `${i}.png`), picture(period, 10 * period + i));
   }
   await writeFile(at('data', 'Powder', 'broken.png'), picture(1, 1).subarray(0, 200));
+  await writeFile(at('data', 'Powder', 'copy.png'), picture(1, 10));
   await mkdir(at('twice/Powder'), { recursive: true });
   await mkdir(at('twice/powder '), { recursive: true });
   for (const name of ['Powder', 'powder ']) await writeFile(at('twice', name, 'a.png'), picture(1, 1));
@@ -65,8 +67,17 @@ describe('npm run train -- --mode', () => {
     expect(training.options).toMatchObject({ mode: 'quick', epochs: 2 });
     const { parts } = await json(at('quick/split.json'));
     const metrics = await json(at('quick/metrics.json'));
-    const tested = Object.keys(parts).filter((file) => parts[file] === 'test' && !file.includes('broken'));
+    const tested = Object.keys(parts).filter((file) => parts[file] === 'test');
     expect(metrics.test.n).toBe(tested.length);
+    expect(Object.keys(parts)).toHaveLength(17);
+    expect(err).toContain('groups that stay on one side: 1');
+    expect(parts['Powder/copy.png']).toBe(parts['Powder/0.png']);
+    const judged = parseJudged(await readFile(at('quick/judgement.json'), 'utf8'));
+    expect(judged).toMatchObject({
+      on: 'test',
+      before: null,
+      judgement: { report: { n: tested.length, top1: metrics.test.top1 } },
+    });
 
     const evaluated = await run('evaluate', '--data', at('data'), '--model', at('quick'), '--part', 'test', '--json');
     expect(evaluated.code).toBe(0);
@@ -92,6 +103,38 @@ describe('npm run train -- --mode', () => {
     expect(await json(at('full/split.json'))).toEqual(await json(at('quick/split.json')));
   });
 
+  it('takes a table of labels with its groups, and a pattern of file names instead', async () => {
+    const files = await Promise.all(['Powder', 'fine grain'].map((name) => readdir(at('data', name))));
+    await mkdir(at('table'));
+    const rows = files.flatMap((names, c) =>
+      names
+        .filter((name) => /^\d/.test(name))
+        .map((name) => {
+          const file = `${'ab'[c]}_${name}`;
+          return {
+            file,
+            from: at('data', ['Powder', 'fine grain'][c], name),
+            row: `${file};${'PF'[c]};s${Number.parseInt(name, 10) % 4}`,
+          };
+        }),
+    );
+    for (const { file, from } of rows) await copyFile(from, at('table', file));
+    await writeFile(
+      at('table/labels.csv'),
+      ['\ufefffile;class;group', ...rows.map(({ row }) => row), 'gone.png;P;s1'].join('\r\n'),
+    );
+    const { code, err } = await train('--data', at('table'), '--mode', 'quick', '--out', at('by-table'));
+    expect([code, err]).toEqual([0, expect.stringContaining('gone.png')]);
+    expect((await json(at('by-table/config.json'))).model.categories).toEqual(['P', 'F']);
+    const { parts } = await json(at('by-table/split.json'));
+    for (const i of [0, 1, 2, 3]) {
+      const sides = [`a_${i}.png`, `a_${i + 4}.png`, `b_${i}.png`, `b_${i + 4}.png`].map((file) => parts[file]);
+      expect(new Set(sides).size, `s${i}`).toBe(1);
+    }
+    const own = await train('--data', at('table'), '--mode', 'quick', '--groups', '[', '--out', at('no-pattern'));
+    expect(own.code).toBe(2);
+  });
+
   it('says what is wrong before it begins', async () => {
     for (const [args, message] of [
       [['--data', at('data'), '--mode', 'slow'], '--mode slow is not quick or full'],
@@ -99,7 +142,7 @@ describe('npm run train -- --mode', () => {
       [['--data', at('data'), '--mode', 'quick', '--per-class', '0'], '--per-class 0'],
       [['--data', at('data'), '--mode', 'quick', '--set', 'speed=3'], 'no knob speed'],
       [['--data', at('data'), '--mode', 'quick', '--split', at('nowhere')], 'The split in'],
-      [['--data', at('twice'), '--mode', 'quick'], 'two folders for one class'],
+      [['--data', at('twice'), '--mode', 'quick'], 'two names for one class'],
     ] as const) {
       const { code, err } = await train('--out', at('wrong'), ...args);
       expect([code, err]).toEqual([2, expect.stringContaining(message)]);

@@ -16,7 +16,7 @@ export type FileResult<T> =
   | { readonly shown: string; readonly error: PackedError };
 
 /** Blobs backed by files cannot be sent to a thread: their bytes are. */
-async function pack(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   if (blob.size > limits.fileBytes)
     throw new TooLargeError(
       'The file',
@@ -61,7 +61,7 @@ export async function* readAndCompute<T>(
   const service = createReadService({
     startWorker: () => startThread('read'),
     workers: Math.max(1, Math.floor(availableParallelism() / 2)),
-    pack,
+    pack: packBytes,
   });
 
   function* ready(): Generator<FileResult<T>> {

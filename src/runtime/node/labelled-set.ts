@@ -1,0 +1,115 @@
+/** A labelled set named on the command line, read as the page reads a drop: class folders, archives, a table of labels; copies found. */
+import { resolve } from 'node:path';
+import { plainName } from '../../base/class-name';
+import { MicrographiaError } from '../../base/errors';
+import { type Grouping, grouper, joinCopies } from '../../base/grouping';
+import type { SplitPicture } from '../../training/split';
+import type { DatasetService } from '../dataset-protocol';
+import { createDatasetService } from '../dataset-service';
+import { createReadService } from '../read-service';
+import { findFiles } from './files';
+import { packBytes } from './read-files';
+import { startThread } from './thread';
+
+export interface LabelledSet {
+  /** Pictures that have a class and could be read, by path below the data folder. */
+  readonly pictures: readonly (SplitPicture & { readonly group: string })[];
+  /** How they were grouped, beside copies. */
+  readonly grouping: Grouping;
+  /** Groups of several pictures, copies among them. */
+  readonly groupCount: number;
+  /** Square views of one picture, S x S grey bytes each. */
+  views(file: string): Promise<Uint8Array>;
+}
+
+export interface ReadLabelled {
+  /** A class named like one of these takes its name. */
+  readonly known: readonly string[];
+  /** S: side of the views in pixels. */
+  readonly side: number;
+  readonly threads: number;
+  /** `guess` as the page does, `each` picture by itself, or a pattern of file names (base/file-pattern.ts). */
+  readonly groups: string;
+  readonly onFault: (fault: string) => void;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+const groupingOf = (groups: string, guessed: Grouping): Grouping =>
+  groups === 'guess' ? guessed : groups === 'each' ? { kind: 'each' } : { kind: 'pattern', pattern: groups };
+
+/** The class of each picture. @throws MicrographiaError `class-twice` where two classes differ by no more than case and spaces. */
+function classNames(
+  files: Awaited<ReturnType<DatasetService['list']>>['files'],
+  known: readonly string[],
+): Map<string, string> {
+  const written = new Map<string, string>();
+  const nameOf = new Map<string, string>();
+  for (const { path, className } of files) {
+    if (className === null) continue;
+    const plain = plainName(className);
+    const before = written.get(plain) ?? className;
+    if (before !== className)
+      throw new MicrographiaError(
+        'class-twice',
+        `There are two names for one class: ${before} and ${className}.`,
+        'Put their pictures into one folder, or give them names that differ by more than case and spaces.',
+      );
+    written.set(plain, className);
+    nameOf.set(path, known.find((other) => plainName(other) === plain) ?? className);
+  }
+  return nameOf;
+}
+
+/**
+ * Reads every labelled picture below a folder (or in an archive). What cannot be read is told and left out.
+ * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
+ * @throws PatternError where `groups` is no pattern.
+ */
+export async function readLabelledSet(data: string, options: ReadLabelled): Promise<LabelledSet> {
+  const { known, side, threads, groups, onFault, onProgress } = options;
+  const { files: found, missing } = await findFiles([data]);
+  for (const { error } of missing) onFault(error.message);
+  // Paths begin with the number of the argument: here there is one.
+  const files = found.map(({ path, blob }) => ({ path: path.slice(path.indexOf('/') + 1), blob }));
+  const reader = createReadService({ startWorker: () => startThread('read'), workers: threads, pack: packBytes });
+  const service = createDatasetService({ reader, side });
+  const listing = await service.list(files);
+  for (const { message } of listing.problems) onFault(message);
+  for (const { path, error } of listing.refused) onFault(`${path}: ${error.message}`);
+  const nameOf = classNames(listing.files, known);
+  if (nameOf.size === 0)
+    throw new MicrographiaError(
+      files.length === 0 ? 'no-data' : 'no-class-folders',
+      `${data} holds no folder with pictures in it.`,
+      'Give a folder that has one folder per category, with the pictures inside.',
+    );
+  const read = new Set<string>();
+  for await (const outcome of service.read(files, { onProgress, only: new Set(nameOf.keys()) })) {
+    if ('error' in outcome) onFault(`${outcome.path}: ${outcome.error.message}`);
+    else read.add(outcome.path);
+  }
+  const labelled = listing.files.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const paths = labelled.map(({ path }) => path);
+  const placeOf = new Map(paths.map((path, place) => [path, place]));
+  const copies = await service.duplicates(paths);
+  for (const [path, { of }] of copies)
+    if (nameOf.get(path) !== nameOf.get(of)) onFault(`${path} is a copy of ${of}, in another class.`);
+  const grouping = groupingOf(groups, listing.grouping);
+  const joined = joinCopies(
+    labelled.map(grouper(grouping)),
+    paths.map((path) => placeOf.get(copies.get(path)?.of ?? '') ?? null),
+    (place) => paths[place],
+  );
+  return {
+    pictures: paths.map((file, i) => ({ file, category: nameOf.get(file) as string, group: joined[i] ?? file })),
+    grouping,
+    groupCount: new Set(joined.filter((group) => group !== null)).size,
+    views: (file) => service.views(file, side),
+  };
+}
+
+/** Where the page keys a split by the name of the dropped folder too, both ways of writing a path lead to its part. */
+export const pathsIn = (data: string, file: string): readonly string[] => [
+  file,
+  `${resolve(data).split(/[\\/]/).at(-1)}/${file}`,
+];
