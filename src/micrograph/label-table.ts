@@ -30,7 +30,6 @@ export interface LabelRow {
 export interface LabelTable {
   readonly name: string;
   readonly rows: readonly LabelRow[];
-  readonly hasGroups: boolean;
   /** Lines that were left out, with the reason. */
   readonly skipped: readonly { readonly line: number; readonly why: string }[];
 }
@@ -202,7 +201,7 @@ export function readLabelTable(name: string, bytes: Uint8Array): LabelTable {
     take(record);
     if (skipped.length > 1000) break;
   }
-  return { name, rows, hasGroups: rows.some(({ group }) => group !== null), skipped };
+  return { name, rows, skipped };
 }
 
 function decodeLong(bytes: Uint8Array): string {

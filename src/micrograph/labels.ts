@@ -32,7 +32,6 @@ export interface LabelProblem {
 
 export interface LabelPlan {
   readonly files: readonly LabelledFile[];
-  readonly source: 'folders' | 'table';
   readonly problems: readonly LabelProblem[];
 }
 
@@ -124,7 +123,6 @@ export function labelsFromFolders(paths: readonly string[]): LabelPlan {
   const without = labelled.flatMap(({ path, className }) => (className === null ? [path] : []));
   return {
     files: labelled,
-    source: 'folders',
     problems: problem('no-class', without, (names) => `${without.length} pictures lie in no class folder: ${names}.`),
   };
 }
@@ -205,7 +203,6 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
   const notListed = paths.filter((path) => !chosen.has(path));
   const where = table.name;
   return {
-    source: 'table',
     files: paths.map((path) => {
       const row = chosen.get(path);
       return {

@@ -1,7 +1,7 @@
 /** The words in which the page speaks with the reading of a labelled data set. Plain data; `state` sees the runtime through these types. */
 import type { Grouping } from '../base/grouping';
 import type { LabelledFile, LabelProblem } from '../micrograph/labels';
-import type { DroppedFile, PackedError, Plane } from './protocol';
+import type { DroppedFile, PackedError } from './protocol';
 
 export type { DroppedFile, Grouping, LabelledFile, LabelProblem, PackedError };
 
@@ -9,7 +9,6 @@ export type { DroppedFile, Grouping, LabelledFile, LabelProblem, PackedError };
 export interface DatasetListing {
   /** Every picture, archives opened, with the class, group and part its folders or the table of labels give it. */
   readonly files: readonly LabelledFile[];
-  readonly source: 'folders' | 'table';
   /** How pictures belong together, as it seems: to be shown and changed. */
   readonly grouping: Grouping;
   readonly problems: readonly LabelProblem[];
@@ -63,8 +62,6 @@ export interface DatasetService {
   ): Promise<ReadonlyMap<string, { readonly of: string; readonly kind: 'exact' | 'near' }>>;
   /** The square views of one picture at a model's input side, grey bytes one after the other. @throws MicrographiaError `not-read` */
   views(path: string, side: number): Promise<Uint8Array>;
-  /** The whole picture anew from its file. @throws the reader's error, `picture-gone` */
-  pixels(files: readonly DroppedFile[], path: string, signal?: AbortSignal): Promise<Plane>;
   /** Forgets what was kept of every picture. */
   clear(): Promise<void>;
 }

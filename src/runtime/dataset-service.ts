@@ -1,5 +1,5 @@
 /** Reads labelled pictures: lists a drop, prepares each picture in the read workers, keeps views and prints, finds copies. */
-import { CancelledError, MicrographiaError, type PackedError, packError, unpackError } from '../base/errors';
+import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
 import { guessGrouping } from '../base/grouping';
 import { resizePlane } from '../base/plane';
 import { planDrop } from '../micrograph/drop';
@@ -123,7 +123,6 @@ export function createDatasetService({
       );
       return {
         files: labels.files,
-        source: labels.source,
         grouping: guessGrouping(labels.files),
         problems: labels.problems,
         refused: [
@@ -166,15 +165,6 @@ export function createDatasetService({
     async views(path, wanted) {
       const { side: stored, viewCount } = knownAs(path);
       return resized(await store.get(path), viewCount, stored, wanted);
-    },
-
-    async pixels(files, path, signal) {
-      for await (const outcome of reader.read(files, { only: new Set([path]), ...(signal ? { signal } : {}) })) {
-        if (outcome.path !== path) continue;
-        if ('error' in outcome) throw unpackError(outcome.error);
-        return outcome.micrograph.pixels;
-      }
-      throw new MicrographiaError('picture-gone', `${path} could not be read again.`, 'Drop its file once more.');
     },
 
     async clear() {

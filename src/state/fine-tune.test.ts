@@ -231,7 +231,6 @@ describe('data keeper', () => {
   const service: DatasetService = {
     list: async () => ({
       files: paths.map((path) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null })),
-      source: 'folders',
       grouping: { kind: 'each' },
       problems: [],
       refused: [],
@@ -244,7 +243,6 @@ describe('data keeper', () => {
     },
     duplicates: async () => new Map([['set/a/7.png', { of: 'set/a/2.png', kind: 'exact' as const }]]),
     views: async () => new Uint8Array(64),
-    pixels: async () => ({ width: 1, height: 1, data: new Float32Array(1) }),
     clear: async () => {},
   };
   const files = [{ path: 'set', blob: new Blob() }];
