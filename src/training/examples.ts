@@ -25,7 +25,7 @@ export function createExamples(count: number, side = STORED_SIDE, shared = false
  */
 export function storeExample(set: ExampleSet, index: number, plane: Plane, view: Rect, label: number): void {
   const { data } = resizePlane(cropPlane(plane, view), set.side, set.side);
-  const sorted = Float32Array.from(data).sort();
+  const sorted = data.slice().sort();
   const low = sorted[Math.floor(0.001 * (sorted.length - 1))];
   const high = sorted[Math.ceil(0.999 * (sorted.length - 1))];
   const scale = high > low ? 255 / (high - low) : 0;
