@@ -16,17 +16,22 @@ export interface DatasetListing {
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
 }
 
-/** Facts of a picture that was read; see state/dataset.ts, whose PictureFacts these are. */
-export interface DataPictureFacts {
+/** What a picture could give away about its class without showing the specimen, and what the table of pictures shows. */
+export interface PictureFacts {
   readonly sha256: string;
+  /** Of the whole picture, pixels. */
   readonly width: number;
   readonly height: number;
+  /** Rows of the data bar that are left out; 0 where none was found. */
   readonly barHeight: number;
+  /** As the file names them; null where it does not. */
   readonly vendor: string | null;
   readonly instrument: string | null;
   readonly magnification: number | null;
   readonly pixelSizeNm: number | null;
+  /** Square views the picture gives. */
   readonly viewCount: number;
+  /** Standard deviation of the shrunken picture, grey values 0 to 1; about 0 for an empty field. */
   readonly deviation: number;
 }
 
@@ -37,7 +42,7 @@ export interface SmallPicture {
 }
 
 export type DataOutcome =
-  | { readonly path: string; readonly facts: DataPictureFacts; readonly thumbnail: SmallPicture }
+  | { readonly path: string; readonly facts: PictureFacts; readonly thumbnail: SmallPicture }
   | { readonly path: string; readonly error: PackedError };
 
 export interface DataReadOptions {

@@ -8,7 +8,7 @@ import { type LabelTable, readLabelTable } from '../micrograph/label-table';
 import { labelsFromFolders, labelsFromTable } from '../micrograph/labels';
 import type { PicturePrint } from '../micrograph/print';
 import { STORED_SIDE } from '../training/examples';
-import type { DataOutcome, DataPictureFacts, DatasetService } from './dataset-protocol';
+import type { DataOutcome, DatasetService, PictureFacts } from './dataset-protocol';
 import { openDrop } from './drop-files';
 import type { PreparedPicture } from './prepare-picture';
 import type { PackedFile } from './protocol';
@@ -54,7 +54,7 @@ async function readTables(
   return { tables, refused, seen };
 }
 
-function factsOf(picture: PreparedPicture): DataPictureFacts {
+function factsOf(picture: PreparedPicture): PictureFacts {
   const { sha256, width, height, crop, metadata, pixelSizeNm, viewCount, print } = picture;
   return {
     sha256,

@@ -6,6 +6,7 @@ import {
   type DataPart,
   type DataSet,
   type DataWork,
+  decide,
   groupsOf,
   isUsable,
   placeOf,
@@ -32,8 +33,7 @@ function assigned(set: DataSet, words: string, parts: ReadonlyMap<number, DataPa
     const part = parts.get(place) ?? null;
     return entry.part === part ? entry : { ...entry, part };
   });
-  const work = { ...set.work, entries, split };
-  return { ...set, work, past: [...set.past, { words, work: set.work }].slice(-200), future: [] };
+  return decide(set, words, { ...set.work, entries, split });
 }
 
 /** Draws the parts of all usable pictures anew; the others have none. A step of its own, so undo brings the old split back. */

@@ -1,8 +1,11 @@
 /** What people should know of a data set before they train on it, as data: the panel shows it, the saved model keeps it. */
 import { plainName } from '../base/class-name';
+import { FEW_PICTURES } from '../base/few-pictures';
 import { classCounts, className, type DataSet, isUsable, placeOf } from './dataset';
 import { cluesOf } from './dataset-clues';
 import { splitState } from './dataset-split';
+
+export { FEW_PICTURES } from '../base/few-pictures';
 
 export type DataWarningCode =
   | 'few-classes'
@@ -38,7 +41,6 @@ export interface DataWarning {
   readonly clue?: string;
 }
 
-export const FEW_PICTURES = 20;
 export const MANY_PICTURES = 20_000;
 const IMBALANCE = 5;
 const MOST_IDS = 100;

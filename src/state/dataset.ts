@@ -3,31 +3,16 @@
  * apart from what people decide (`work`): undo takes back decisions, never findings. The split is such a decision: stored, not guessed.
  */
 import { type Grouping, grouper } from '../base/grouping';
+import type { PictureFacts } from '../runtime/dataset-protocol';
 import type { PackedError } from '../runtime/protocol';
 import { Rows } from './rows';
 import type { Thumbnail } from './thumbnail';
 
 export type { Grouping } from '../base/grouping';
+export type { PictureFacts } from '../runtime/dataset-protocol';
 
 export const DATA_PARTS = ['train', 'validation', 'test', 'unused'] as const;
 export type DataPart = (typeof DATA_PARTS)[number];
-
-/** What a picture could give away about its class without showing the specimen, and what the table of pictures shows. */
-export interface PictureFacts {
-  readonly sha256: string;
-  readonly width: number;
-  readonly height: number;
-  /** Rows of the data bar that are left out; 0 where none was found. */
-  readonly barHeight: number;
-  readonly vendor: string | null;
-  readonly instrument: string | null;
-  readonly magnification: number | null;
-  readonly pixelSizeNm: number | null;
-  /** Square views the picture gives. */
-  readonly viewCount: number;
-  /** Standard deviation of the shrunken picture, grey values 0 to 1; about 0 for an empty field. */
-  readonly deviation: number;
-}
 
 /** A dropped picture and what was found in it. `absent`: known from a stored set, its file has not been dropped again. */
 export interface DataPicture {
@@ -107,7 +92,8 @@ const UNDO_DEPTH = 200;
 export const placeOf = (id: string): number => Number(id.slice(1)) - 1;
 export const idAt = (place: number): string => `p${place + 1}`;
 
-function decide(set: DataSet, words: string, work: DataWork): DataSet {
+/** One step more to go back to; the same set where the work is the same. */
+export function decide(set: DataSet, words: string, work: DataWork): DataSet {
   if (work === set.work) return set;
   return { ...set, work, past: [...set.past, { words, work: set.work }].slice(-UNDO_DEPTH), future: [] };
 }

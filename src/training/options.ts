@@ -1,4 +1,5 @@
 /** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
+import { FEW_PICTURES } from '../base/few-pictures';
 import type { HnfConfig, Orientations } from '../model/config';
 import { activeLevels } from '../model/config';
 import { ADAMW } from './adamw';
@@ -72,13 +73,10 @@ export interface SetSize {
   readonly config: HnfConfig;
 }
 
-/** Below this many pictures of the smallest category one held-out part says too little: folds instead. */
-export const FEW_PICTURES = 20;
-
 /** Memory for cached features, at most: 64 MB. */
 const FEATURE_VALUES = 2 ** 24;
 
-/** Steps of one quick fit, and views computed for all pictures together: seconds on two cores. */
+/** Steps of one quick fit, and views computed for all pictures together. */
 const QUICK_STEPS = 150;
 const QUICK_VIEWS = 2000;
 
