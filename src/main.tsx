@@ -22,6 +22,7 @@ import { descriptionColumns } from './features/describe/export';
 import { toCsv } from './formats/csv';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
+import { createModelComparer } from './state/compare-models';
 import { createConductor } from './state/conductor';
 import { createCategoryDescriber } from './state/describe-categories';
 import { described } from './state/describe-drafts';
@@ -49,7 +50,7 @@ if (!root) throw new Error('index.html has no #root');
 const settings = createSettings(storage());
 applyTheme(settings);
 
-const { reader, classifier, library, packs, texts, describer, datasets, finetuner } = createServices();
+const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices();
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
@@ -97,7 +98,12 @@ const parts: Parts = {
     modelsHref: hashOf('models'),
   },
   finetune: { data, trainer, classifyHref: hashOf('classify') },
-  models: { texts: textModels, classifiers: createHnfModelKeeper(library), shaderF16 },
+  models: {
+    texts: textModels,
+    classifiers: createHnfModelKeeper(library),
+    comparer: createModelComparer(compareModels),
+    shaderF16,
+  },
 };
 createRoot(root).render(
   <StrictMode>

@@ -9,6 +9,7 @@ import {
   createTextService,
 } from '../runtime/browser';
 import { createPacks } from '../runtime/browser-packs';
+import { createCompareModels } from '../runtime/compare-models';
 import type { ModelLibrary } from '../runtime/library-protocol';
 import { readModelConfig } from '../runtime/model-folder';
 import type { DescribeService } from '../runtime/text-protocol';
@@ -34,7 +35,8 @@ export function createServices() {
   });
   const datasets = createDatasetService(reader);
   const finetuner = createFineTuneService(library, () => texts.unload());
-  return { reader, classifier, library, packs, texts, describer, datasets, finetuner };
+  const compareModels = createCompareModels({ library, judgedModel: finetuner.judgedModel });
+  return { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels };
 }
 
 /** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */

@@ -7,7 +7,11 @@ import { pickFiles, saveFile } from '../../ui/files';
 import { Notice } from '../../ui/Notice';
 import { bytesText, percentText } from '../../ui/quantity';
 import { ConfirmDialog } from './ConfirmDialog';
-import { useClassifiers, useModels } from './parts';
+import { ORIGIN } from './origin';
+import { useClassifiers, useComparison, useModels } from './parts';
+
+/** Of the button in a model's entry, which gets the focus back. */
+export const compareButtonId = (id: string): string => `compare-${id}`;
 
 /** The models that classify: the shipped one, and those made from it here or elsewhere. */
 export function Classifiers() {
@@ -36,6 +40,7 @@ export function Classifiers() {
           {error.message} {error.advice}
         </Notice>
       )}
+      <CompareChoice models={models ?? []} />
       {models === null ? (
         <p className="muted">Reading the library …</p>
       ) : (
@@ -49,12 +54,18 @@ export function Classifiers() {
   );
 }
 
-const ORIGIN: Record<LibraryModel['origin'], string> = {
-  shipped: 'shipped with Micrographia',
-  trained: 'trained in this browser',
-  imported: 'imported',
-  described: 'other descriptions, same weights',
-};
+/** Says that one of two is chosen. The line is always there, so that screen readers hear it change. */
+function CompareChoice({ models }: { models: readonly LibraryModel[] }) {
+  const { comparer } = useModels();
+  const chosen = useComparison((desk) => desk.chosen);
+  const name = models.find(({ id }) => id === chosen)?.name;
+  return (
+    <div className="compare-choice">
+      <p role="status">{name !== undefined && `${name} is one of two: press Compare on the other.`}</p>
+      {name !== undefined && <Button onPress={comparer.close}>Compare none</Button>}
+    </div>
+  );
+}
 
 const METRICS: Readonly<Record<string, string>> = {
   n: 'judged pictures',
@@ -75,14 +86,17 @@ interface EntryProps {
 }
 
 function ClassifierEntry({ model, models, busy }: EntryProps) {
-  const { classifiers } = useModels();
+  const { classifiers, comparer } = useModels();
   const active = useClassifiers((state) => state.activeId === model.id);
+  const chosen = useComparison((state) => state.chosen);
+  const chosenName = models.find(({ id }) => id === chosen)?.name;
   const [open, setOpen] = useState<'delete' | 'rename' | null>(null);
   const close = () => setOpen(null);
   const save = async () => {
     const zip = await classifiers.exportZip(model);
     if (zip) saveFile(`micrographia-model-${model.id}.zip`, zip);
   };
+  const comparable = model.damage === null && models.filter(({ damage }) => damage === null).length > 1;
   const parent = model.parentId === null ? null : (models.find(({ id }) => id === model.parentId)?.name ?? model.parentId);
   return (
     <li className={active ? 'model-entry current' : 'model-entry'}>
@@ -109,6 +123,21 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
         {!active && model.damage === null && (
           <Button isDisabled={busy} aria-label={`Use ${model.name}`} onPress={() => void classifiers.activate(model)}>
             Use
+          </Button>
+        )}
+        {comparable && (
+          <Button
+            id={compareButtonId(model.id)}
+            look="quiet"
+            aria-pressed={chosen === model.id}
+            aria-label={
+              chosenName === undefined || chosen === model.id
+                ? `Compare ${model.name} with another`
+                : `Compare ${model.name} with ${chosenName}`
+            }
+            onPress={() => comparer.choose(model.id)}
+          >
+            Compare
           </Button>
         )}
         {!model.shipped && (

@@ -1,12 +1,13 @@
 import './models.css';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { DropTarget } from '../../ui/DropTarget';
 import type { Collected } from '../../ui/files';
 import { Notice } from '../../ui/Notice';
-import { Classifiers } from './Classifiers';
-import { useModels } from './parts';
+import { Classifiers, compareButtonId } from './Classifiers';
+import { ComparisonView } from './ComparisonView';
+import { useComparison, useModels } from './parts';
 import { TextModelList } from './TextModelList';
 
 /** The models kept in this browser: those that classify, and the language models that write. */
@@ -18,6 +19,13 @@ export function ModelsView() {
     void texts.refresh();
     void classifiers.refresh();
   }, [texts, classifiers]);
+  const pair = useComparison((desk) => desk.pair);
+  const before = useRef(pair);
+  useEffect(() => {
+    // Back to where the comparison was asked for.
+    if (before.current && !pair) document.getElementById(compareButtonId(before.current[1]))?.focus();
+    before.current = pair;
+  }, [pair]);
 
   /** One zip may be either kind of model: its owner knows which. Everything else is a language model's files. */
   const take = (collected: Collected) => {
@@ -39,8 +47,14 @@ export function ModelsView() {
           ))}
         </Notice>
       )}
-      <TextModelList />
-      <Classifiers />
+      {pair ? (
+        <ComparisonView pair={pair} />
+      ) : (
+        <>
+          <TextModelList />
+          <Classifiers />
+        </>
+      )}
       <DropTarget
         words="Drop to import a model"
         hint="A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded."

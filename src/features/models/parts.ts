@@ -1,11 +1,13 @@
 /** How the models view reaches what is kept in this browser: one context, filled by the composition root. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { CompareDesk, ModelComparer } from '../../state/compare-models';
 import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/model-keepers';
 
 export interface ModelsParts {
   readonly texts: TextModelKeeper;
   readonly classifiers: HnfModelKeeper;
+  readonly comparer: ModelComparer;
   /** Whether the GPU can compute in half precision; null where there is no GPU or nobody can tell. */
   readonly shaderF16: () => Promise<boolean | null>;
 }
@@ -23,3 +25,5 @@ export function useModels(): ModelsParts {
 export const useTextModels = <T>(select: (models: TextModels) => T): T => useStore(useModels().texts.store, select);
 
 export const useClassifiers = <T>(select: (models: HnfModels) => T): T => useStore(useModels().classifiers.store, select);
+
+export const useComparison = <T>(select: (desk: CompareDesk) => T): T => useStore(useModels().comparer.store, select);

@@ -1,0 +1,109 @@
+/** What may be said of two models, and what may not, in sentences. */
+import { plainName } from '../../base/class-name';
+import type { ComparedModel, ModelComparison, ModelScores, NoPairs, Pairs, Side } from '../../state/compare-models';
+import { KNOBS } from '../../state/fine-tune-plan';
+import { countText } from '../../ui/quantity';
+
+type Names = Readonly<Record<Side, string>>;
+
+const both = (sides: readonly Side[], names: Names): string => sides.map((side) => names[side]).join(' and ');
+
+/** Why there is no paired test. */
+export function noPairsText(reason: NoPairs, names: Names): string {
+  switch (reason.kind) {
+    case 'unjudged':
+      return `No paired test: nothing is stored of which pictures ${both(reason.sides, names)} ${reason.sides.length > 1 ? 'were' : 'was'} judged on, only numbers, if any.`;
+    case 'folds':
+      return `No paired test: ${both(reason.sides, names)} ${reason.sides.length > 1 ? 'were' : 'was'} judged by folds, each picture by a fit that stands for the model and had not seen it. The model itself has learned from all of these pictures.`;
+    case 'learned':
+      return `No paired test: of the ${countText(reason.n, 'picture')} that both were judged on, every one was learned from by one of the two, or by a model it was made from.`;
+    case 'apart': {
+      const relabelled =
+        reason.otherTruth > 0 ? ` ${countText(reason.otherTruth, 'picture')} of both had other class names in each.` : '';
+      return `No paired test: the two were judged on different test pictures; none was judged by both under the same class.${relabelled}`;
+    }
+  }
+}
+
+/** What the pairs are, and which pictures are not among them. */
+export function pairsText({ judgedBy, learned, otherTruth }: Pairs, names: Names): string {
+  const whose =
+    judgedBy === 'both'
+      ? 'These are the pictures that both were judged on, recognised by path and class name.'
+      : `These are pictures that ${names[judgedBy]} was judged on: when it was trained, the model it was made from was asked about them, too, among its classes.`;
+  const left = [
+    learned > 0
+      ? `${countText(learned, 'more was', 'more were')} left out: one of the two, or a model it was made from, has learned from them.`
+      : '',
+    otherTruth > 0 ? `${countText(otherTruth, 'other', 'others')} had different class names and cannot be paired.` : '',
+  ];
+  return [whose, ...left].filter(Boolean).join(' ');
+}
+
+/** Whether the numbers of the two columns are of the same pictures. */
+export function scoresText({ first, second, sharedJudged: shared }: ModelComparison): string {
+  const [a, b] = [first.scores, second.scores];
+  if (!a || !b) return 'Of one of them no score is known: there is nothing to set the other against.';
+  if (shared > 0 && shared === a.n && shared === b.n) return `Both columns are of the same ${countText(shared, 'picture')}.`;
+  const unknown = a.on === 'stated' || b.on === 'stated';
+  if (unknown) return 'Different test pictures, as far as is known: do not read one column against the other.';
+  return `Different test pictures: ${a.n.toLocaleString('en')} and ${b.n.toLocaleString('en')}, of which ${
+    shared === 0 ? 'none is' : `${shared.toLocaleString('en')} are`
+  } the same. Do not read one column against the other.`;
+}
+
+export const JUDGED_ON: Record<ModelScores['on'], string> = {
+  test: 'of its test part, which nothing in the training has seen',
+  validation: 'of its validation part, by which the training was ended: somewhat too kind',
+  folds: 'each by a fit that had not seen it (k-fold)',
+  stated: 'that are not stored with it; only the numbers are',
+};
+
+/** How far the data sets are the same. */
+export function dataText(shared: ModelComparison['sharedData']): string {
+  if (!shared) return 'Of at least one of them it is not stored which pictures it was trained on.';
+  if (shared.pictures === 0) return 'Their data sets have no picture in common, going by paths.';
+  if (shared.samePart === shared.pictures)
+    return `Their data sets share ${countText(shared.pictures, 'picture')}, each in the same part in both.`;
+  return `Their data sets share ${countText(shared.pictures, 'picture')}; ${shared.samePart.toLocaleString('en')} are in the same part in both.`;
+}
+
+/** Rows of the classes both know, in the order of the first: places in each one's list. */
+export const commonClasses = (first: readonly string[], second: readonly string[]): (readonly [number, number])[] => {
+  const places = new Map(second.map((name, place) => [plainName(name), place]));
+  return first.flatMap((name, place) => {
+    const other = places.get(plainName(name));
+    return other === undefined ? [] : [[place, other] as const];
+  });
+};
+
+/** `learningRate` -> `learning rate`, `augmentation.crop` -> `augmentation: crop`; knobs are named as where they are turned. */
+export function settingName(key: string): string {
+  if (Object.hasOwn(KNOBS, key)) return KNOBS[key as keyof typeof KNOBS].label;
+  const words = key
+    .split('.')
+    .map((part) => part.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`));
+  const line = words.join(': ');
+  return line.slice(0, 1).toUpperCase() + line.slice(1);
+}
+
+export interface SettingRow {
+  readonly name: string;
+  readonly first: string;
+  readonly second: string;
+}
+
+const NONE = '–';
+const settingText = (value: string | number | boolean | undefined): string =>
+  value === undefined ? NONE : typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
+
+/** Settings that differ, and those that are the same in both. */
+export function settingRows(first: ComparedModel, second: ComparedModel): { differ: SettingRow[]; same: SettingRow[] } {
+  const keys = [...new Set([...Object.keys(first.settings), ...Object.keys(second.settings)])];
+  const rows = keys.map((key) => ({
+    name: settingName(key),
+    first: settingText(first.settings[key]),
+    second: settingText(second.settings[key]),
+  }));
+  return { differ: rows.filter((row) => row.first !== row.second), same: rows.filter((row) => row.first === row.second) };
+}

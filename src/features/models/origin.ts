@@ -1,0 +1,9 @@
+import type { LibraryModel } from '../../state/model-keepers';
+
+/** How a model came to be, in words. */
+export const ORIGIN: Record<LibraryModel['origin'], string> = {
+  shipped: 'shipped with Micrographia',
+  trained: 'trained in this browser',
+  imported: 'imported',
+  described: 'other descriptions, same weights',
+};
