@@ -13,6 +13,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';
 import { checkText } from './app/check-text';
+import { createLabelDisk } from './app/label-disk';
 import { keepOffline } from './app/offline';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
@@ -30,9 +31,12 @@ import { createPictureDescriber } from './state/describe-picture';
 import { createDesk } from './state/desk';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
+import { createLabelKeeper } from './state/label-keeper';
 import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createSettings } from './state/settings';
+import { FolderStore } from './storage/folder-store';
+import { opfsRoot } from './storage/quota';
 import { countParts, splitPictures } from './training/split';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
@@ -56,7 +60,19 @@ const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
 
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
-const data = createDataKeeper({ service: datasets, draw: splitPictures, countParts });
+const data = createDataKeeper({
+  service: datasets,
+  draw: splitPictures,
+  countParts,
+  labelsFor: (paths) => labels.labelsFor(paths),
+});
+const labels = createLabelKeeper({
+  data,
+  disk: createLabelDisk(new FolderStore(opfsRoot, 'labels')),
+  newId: () => `set-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
+});
+// The last that a page hears before it may be closed or killed.
+document.addEventListener('visibilitychange', () => document.hidden && void labels.flush());
 const categories = createCategoryDescriber({
   library,
   service: describer,
@@ -97,7 +113,7 @@ const parts: Parts = {
     sectionHints: SECTION_HINTS,
     modelsHref: hashOf('models'),
   },
-  finetune: { data, trainer, classifyHref: hashOf('classify') },
+  finetune: { data, labels, trainer, classifyHref: hashOf('classify') },
   models: {
     texts: textModels,
     classifiers: createHnfModelKeeper(library),

@@ -14,6 +14,7 @@ import {
   isUsable,
   pictureFailed,
   pictureRead,
+  placeOf,
   type SplitOptions,
   type SplitPictures,
   setDuplicates,
@@ -37,6 +38,8 @@ export interface DataDesk {
   /** Files of the drops that are no pictures, or cannot be opened. */
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
   readonly error: PackedError | null;
+  /** Somebody decided something about this set: it is more than what dropping the files again would give. */
+  readonly decided: boolean;
 }
 
 export interface DataKeeper {
@@ -50,6 +53,8 @@ export interface DataKeeper {
   split(options: SplitOptions): void;
   /** Gives parts to pictures that have none. */
   topUpSplit(): void;
+  /** Puts another set in the place of this one, as it is. */
+  replace(set: DataSet, decided: boolean): void;
   /** Forgets the set and all that was read. */
   clear(): void;
   dismiss(problem?: LabelProblem): void;
@@ -64,11 +69,15 @@ export interface DataKeeperParts {
     pictures: readonly { readonly file: string; readonly category: string }[],
     parts: TrainingSet['split']['parts'],
   ) => TrainingSet['split']['counts'];
+  /** Labels that were kept for files of these paths: the step that gives them to the dropped set. Asked when a set begins. */
+  readonly labelsFor?: (paths: readonly string[]) => Promise<((dropped: DataSet) => DataSet) | null>;
   readonly now?: () => number;
 }
 
 /** Outcomes come faster than a screen can follow: they enter the set in portions, milliseconds apart. */
 const PACE = 120;
+
+const NOTHING = { set: EMPTY_DATASET, problems: [], refused: [], error: null, decided: false };
 
 /** `2.png` before `10.png`. */
 const byName = new Intl.Collator('en', { numeric: true });
@@ -82,17 +91,23 @@ export function firstShares(set: DataSet): SplitOptions {
 
 export function createDataKeeper({ service, draw, countParts, ...parts }: DataKeeperParts): DataKeeper {
   const now = parts.now ?? (() => performance.now());
-  const store = createStore<DataDesk>(() => ({ set: EMPTY_DATASET, reading: null, problems: [], refused: [], error: null }));
+  const store = createStore<DataDesk>(() => ({ ...NOTHING, reading: null }));
   /** One drop after the other. */
   let queue: Promise<void> = Promise.resolve();
   let controller = new AbortController();
   const set = () => store.getState().set;
   const apply = (step: (set: DataSet) => DataSet) => store.setState({ set: step(set()) });
+  const decide = (step: (set: DataSet) => DataSet) =>
+    store.setState(({ set: before, decided }) => {
+      const after = step(before);
+      return { set: after, decided: decided || after.work !== before.work };
+    });
   const say = (reading: Reading | null) => store.setState({ reading });
 
   const withOutcome = (before: DataSet, idOf: ReadonlyMap<string, string>, outcome: DataOutcome): DataSet => {
     const id = idOf.get(outcome.path);
-    if (id === undefined) return before;
+    // The set may be another by now.
+    if (id === undefined || before.pictures.get(placeOf(id))?.path !== outcome.path) return before;
     return 'error' in outcome
       ? pictureFailed(before, id, outcome.error)
       : pictureRead(before, id, outcome.facts, outcome.thumbnail);
@@ -101,11 +116,16 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
   async function read(dropped: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
     say({ words: 'Listing', done: 0, total: 0, perSecond: null });
     const listing = await service.list(dropped, signal);
-    const first = set().work.entries.size === 0;
     const files = [...listing.files].sort((a, b) => byName.compare(a.path, b.path));
-    const added = addPictures(set(), files, first ? listing.grouping : undefined);
-    store.setState(({ problems, refused }) => ({
-      set: added.set,
+    const isFirst = () => set().work.entries.size === 0;
+    const found = isFirst() ? await parts.labelsFor?.(files.map(({ path }) => path)) : null;
+    const first = isFirst();
+    // Pictures whose adding was undone are dropped anew.
+    const added = addPictures(first ? EMPTY_DATASET : set(), files, first ? listing.grouping : undefined);
+    const take = first ? found : null;
+    store.setState(({ problems, refused, decided }) => ({
+      set: take ? take(added.set) : added.set,
+      decided: take ? true : decided && !first,
       problems: [...problems, ...listing.problems],
       refused: [...refused, ...listing.refused],
     }));
@@ -143,6 +163,11 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         return id === undefined || original === undefined ? [] : [[id, { of: original, kind }] as const];
       }),
     );
+    // Pictures whose files are not here could not be compared: what is known of them holds.
+    const isAbsent = (id: string) => set().pictures.get(placeOf(id))?.status === 'absent';
+    set().pictures.forEach(({ id, duplicateOf: of, duplicateKind: kind }) => {
+      if (of !== null && kind !== null && (isAbsent(id) || isAbsent(of)) && !copies.has(id)) copies.set(id, { of, kind });
+    });
     apply((before) => setDuplicates(before, copies));
     // The first split is drawn at once, copies and groups known; later ones only when asked for.
     const usable = [...classCounts(set()).values()].some((count) => count > 0);
@@ -151,7 +176,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
 
   return {
     store,
-    apply,
+    apply: decide,
 
     add(files) {
       if (files.length === 0) return Promise.resolve();
@@ -170,17 +195,22 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     },
 
     stop: () => controller.abort(),
-    split: (options) => apply((before) => drawSplit(before, draw, options)),
+    split: (options) => decide((before) => drawSplit(before, draw, options)),
 
     topUpSplit() {
       const { split } = set().work;
       const options = split?.kind === 'drawn' ? split.options : firstShares(set());
-      apply((before) => topUpSplit(before, draw, options));
+      decide((before) => topUpSplit(before, draw, options));
+    },
+
+    replace(other, decided) {
+      controller.abort();
+      store.setState({ ...NOTHING, set: other, decided });
     },
 
     clear() {
       controller.abort();
-      store.setState({ set: EMPTY_DATASET, problems: [], refused: [], error: null });
+      store.setState(NOTHING);
       void service.clear();
     },
 

@@ -5,9 +5,11 @@ import { pickFiles } from '../../ui/files';
 import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { ClassList } from './ClassList';
+import { ClearSet } from './ClearSet';
 import { FILTERS, type Filter, listed } from './chosen';
 import { Duplicates } from './Duplicates';
 import { Groups } from './Groups';
+import { LabelNotices } from './LabelNotices';
 import { PictureCell } from './PictureCell';
 import { useDataDesk, useDataSet, useFineTune } from './parts';
 import { ReadProgress } from './ReadProgress';
@@ -110,6 +112,7 @@ export function DataPane({ listing, onList }: Props) {
           <span className="muted">{countText(ids.length, 'picture')}</span>
           <span className="data-gap" />
           <StoredLabels />
+          <ClearSet />
           <UndoButtons />
           <Button icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
             Add folder
@@ -119,6 +122,7 @@ export function DataPane({ listing, onList }: Props) {
           </Button>
         </header>
         <ReadProgress />
+        <LabelNotices onShow={show} />
         <SelectionTools
           chosen={chosen}
           total={ids.length}

@@ -1,5 +1,6 @@
 import './finetune.css';
 import './judgement.css';
+import './labels.css';
 import { useEffect, useMemo, useState } from 'react';
 import { classCounts } from '../../state/dataset';
 import { splitState } from '../../state/dataset-split';
@@ -12,7 +13,8 @@ import { Notice } from '../../ui/Notice';
 import { Segmented } from '../../ui/Segmented';
 import { ALL_PICTURES, DataPane, type Listing } from './DataPane';
 import { JudgementPane } from './JudgementPane';
-import { useDataDesk, useDataSet, useFineTune, useTraining } from './parts';
+import { KeptLabels } from './KeptLabels';
+import { useDataDesk, useDataSet, useFineTune, useLabels, useTraining } from './parts';
 import { ReadProgress } from './ReadProgress';
 import { StoredLabels } from './StoredLabels';
 import { TrainingPane } from './TrainingPane';
@@ -98,9 +100,9 @@ function useCounts(): void {
   }, [set, reading, trainer]);
 }
 
-/** Only while something would be lost: labels that are not stored, or a training at work. */
+/** Only while something would be lost: labels that are not kept yet, or a training at work. */
 function useAskBeforeLeaving(): void {
-  const unsaved = useDataDesk(({ set }) => set.work.entries.size > 0);
+  const unsaved = useLabels((desk) => desk.unsaved);
   const run = useTraining((desk) => desk.run);
   const lose = useMemo(() => unsaved || isRunning(run), [unsaved, run]);
   useEffect(() => {
@@ -131,6 +133,7 @@ function EmptySet() {
           Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.
         </p>
         <ReadProgress />
+        <KeptLabels />
       </section>
     </div>
   );

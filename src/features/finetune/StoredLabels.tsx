@@ -6,15 +6,14 @@ import { useDataSet, useFineTune } from './parts';
 
 /** Labels, groups and split as a file of their own: the pictures are dropped again beside it. */
 export function StoredLabels() {
-  const { data } = useFineTune();
+  const { labels } = useFineTune();
   const set = useDataSet();
   const [fault, setFault] = useState<string | null>(null);
   const open = async () => {
     const [file] = await pickFiles('files', '.json');
     if (!file) return;
     try {
-      const stored = datasetFromJson(await file.blob.text());
-      data.apply(() => stored);
+      labels.open(datasetFromJson(await file.blob.text()));
       setFault(null);
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));

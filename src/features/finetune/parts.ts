@@ -4,9 +4,11 @@ import { useStore } from 'zustand';
 import type { DataSet } from '../../state/dataset';
 import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
+import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';
 
 export interface FineTuneParts {
   readonly data: DataKeeper;
+  readonly labels: LabelKeeper;
   readonly trainer: Trainer;
   /** Address of the view in which pictures are classified. */
   readonly classifyHref: string;
@@ -25,5 +27,7 @@ export function useFineTune(): FineTuneParts {
 export const useDataDesk = <T>(select: (desk: DataDesk) => T): T => useStore(useFineTune().data.store, select);
 
 export const useDataSet = (): DataSet => useDataDesk(({ set }) => set);
+
+export const useLabels = <T>(select: (desk: LabelDesk) => T): T => useStore(useFineTune().labels.store, select);
 
 export const useTraining = <T>(select: (desk: TrainingDesk) => T): T => useStore(useFineTune().trainer.store, select);

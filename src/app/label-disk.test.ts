@@ -1,0 +1,357 @@
+/** The keeper of labels with its disk: what a user would miss if it failed. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DatasetService } from '../runtime/dataset-protocol';
+import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../state/dataset';
+import { datasetFromJson, datasetToJson } from '../state/dataset-json';
+import { createDataKeeper } from '../state/fine-tune-data';
+import { createLabelKeeper, KEPT_SETS } from '../state/label-keeper';
+import { FolderStore } from '../storage/folder-store';
+import { type MemoryRoot, memoryRoot } from '../storage/testing';
+import { countParts, splitPictures } from '../training/split';
+import { createLabelDisk } from './label-disk';
+
+const facts = {
+  sha256: '',
+  width: 8,
+  height: 8,
+  barHeight: 0,
+  vendor: null,
+  instrument: null,
+  magnification: null,
+  pixelSizeNm: null,
+  viewCount: 1,
+  deviation: 0.2,
+};
+
+/** A page: paths are dropped as they are, `folder/class/name`; the SHA-256 of a file is its path, or what `contents` says. */
+function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {}, gate: Promise<void> = Promise.resolve()) {
+  const service: DatasetService = {
+    list: async (files) => ({
+      files: files.map(({ path }) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null })),
+      source: 'folders',
+      grouping: { kind: 'each' },
+      problems: [],
+      refused: [],
+    }),
+    async *read(files) {
+      for (const { path } of files)
+        yield { path, facts: { ...facts, sha256: contents[path] ?? path }, thumbnail: { width: 1, height: 1, grey: NO_GREY } };
+      await gate;
+    },
+    duplicates: async () => new Map(),
+    views: async () => new Uint8Array(),
+    pixels: async () => ({ width: 1, height: 1, data: new Float32Array(1) }),
+    clear: async () => {},
+  } as DatasetService;
+  const data = createDataKeeper({
+    service,
+    draw: splitPictures,
+    countParts,
+    labelsFor: (paths) => labels.labelsFor(paths),
+  });
+  let made = 0;
+  const labels = createLabelKeeper({
+    data,
+    disk: createLabelDisk(new FolderStore(root.root, 'labels', { estimate: async () => ({}), now: Date.now })),
+    newId: () => `set-${Date.now()}-${made++}`,
+  });
+  const set = () => data.store.getState().set;
+  const drop = (paths: readonly string[]) => data.add(paths.map((path) => ({ path, blob: new Blob() })));
+  const calm = async () => {
+    await vi.advanceTimersByTimeAsync(1100);
+    await labels.flush();
+  };
+  const idOf = (path: string) =>
+    set()
+      .pictures.map(({ path: p, id }) => [p, id] as const)
+      .find(([p]) => p === path)?.[1] ?? '';
+  return { data, labels, set, drop, calm, idOf, desk: () => labels.store.getState() };
+}
+
+const NO_GREY = new Uint8ClampedArray(1);
+const PATHS = ['a', 'b'].flatMap((kind) =>
+  Array.from({ length: 25 }, (_, i) => `set/${kind}/${String(i).padStart(2, '0')}.png`),
+);
+/** What people decided, by path. */
+const decisions = (set: DataSet) => JSON.parse(datasetToJson(set)) as { pictures: { path: string }[] };
+
+type Page = ReturnType<typeof open>;
+
+async function labelled(page: Page, paths = PATHS): Promise<string> {
+  await page.drop(paths);
+  page.data.apply((now) => relabel(now, [idAt(0)], now.work.classes[1].id));
+  page.data.apply((now) => exclude(now, [idAt(3)]));
+  page.data.apply((now) => setGroup(now, [idAt(4), idAt(5)], 'specimen 7'));
+  await page.calm();
+  return datasetToJson(page.set());
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: new Date('2025-11-22T10:00:00') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('kept labels', () => {
+  it('are written a second after the last change, once; and in steady work no later than five seconds', async () => {
+    const root = memoryRoot();
+    const page = open(root);
+    await page.drop(PATHS);
+    const before = root.writtenBytes();
+    for (let i = 0; i < 3; i++) {
+      page.data.apply((now) => exclude(now, [idAt(i)]));
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    expect(root.writtenBytes()).toBe(before);
+    expect(page.desk().unsaved).toBe(true);
+    await page.calm();
+    const once = root.writtenBytes();
+    expect(once).toBeGreaterThan(before);
+    expect(page.desk().unsaved).toBe(false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(root.writtenBytes(), 'nothing changed: nothing is written').toBe(once);
+    for (let i = 0; i < 12; i++) {
+      page.data.apply((now) => exclude(now, [idAt(10 + i)]));
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    expect(root.writtenBytes()).toBeGreaterThan(once);
+  });
+
+  it('are gone on with exactly as they were, and the files found again by path', async () => {
+    const root = memoryRoot();
+    const text = await labelled(open(root));
+    const later = open(root);
+    await later.labels.refresh();
+    expect(later.desk().kept).toMatchObject([{ pictures: 50, classes: ['a', 'b'], decided: true, damage: null }]);
+    expect(later.desk().kept[0].savedAt).toMatch(/^2025-11-22T/);
+    await later.labels.goOn(later.desk().kept[0].id);
+    expect(later.set()).toEqual(datasetFromJson(text));
+    expect(later.desk().unsaved).toBe(false);
+    await later.drop(PATHS);
+    expect(datasetToJson(later.set())).toBe(text);
+    await later.calm();
+    expect(
+      Object.keys(root.files()).filter((path) => path.endsWith('labels.json')),
+      'in their old place',
+    ).toHaveLength(1);
+  });
+
+  it('are taken up by a drop of their files, which can be undone without touching them', async () => {
+    const root = memoryRoot();
+    const text = await labelled(open(root));
+    const later = open(root);
+    await later.drop([...PATHS.slice(10), 'set/c/new.png']);
+    expect(later.desk().taken).toMatchObject({ pictures: 40, added: 1 });
+    const byPath = new Map(decisions(later.set()).pictures.map((entry) => [entry.path, entry]));
+    for (const entry of decisions(datasetFromJson(text)).pictures) expect(byPath.get(entry.path)).toMatchObject(entry);
+    expect(later.set().work.classes.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+    expect(later.set().pictures.get(45)?.status).toBe('absent');
+
+    later.data.apply(undo);
+    expect(later.set().work.entries.size).toBe(41);
+    expect(later.desk().taken).toBeNull();
+    later.data.apply((now) => exclude(now, [idAt(0)]));
+    await later.calm();
+    const third = open(root);
+    await third.labels.refresh();
+    expect(third.desk().kept.map(({ pictures }) => pictures)).toEqual([41, 51]);
+    await third.labels.goOn(third.desk().kept[1].id);
+    const again = new Map(decisions(third.set()).pictures.map((entry) => [entry.path, entry]));
+    for (const entry of decisions(datasetFromJson(text)).pictures) expect(again.get(entry.path)).toMatchObject(entry);
+  });
+
+  it('are left alone by other files, and by a set nobody has decided about', async () => {
+    const root = memoryRoot();
+    const text = await labelled(open(root));
+    const others = PATHS.map((path) => path.replace('set/', 'other/'));
+    const second = open(root);
+    await second.drop([...others, PATHS[0]]);
+    expect(second.desk().taken).toBeNull();
+    await second.calm();
+    const third = open(root);
+    await third.drop(others.slice(0, 10));
+    expect(third.desk().taken, 'nothing was decided about the second').toBeNull();
+    await third.calm();
+    const fourth = open(root);
+    await fourth.labels.refresh();
+    expect(
+      fourth.desk().kept.map(({ decided }) => decided),
+      'of undecided sets the newest',
+    ).toEqual([false, true]);
+    await fourth.labels.goOn(fourth.desk().kept[1].id);
+    expect(fourth.set()).toEqual(datasetFromJson(text));
+  });
+
+  it('say which files have changed since', async () => {
+    const root = memoryRoot();
+    await labelled(open(root));
+    const later = open(root, { [PATHS[7]]: 'another picture' });
+    await later.drop(PATHS);
+    expect(later.desk().changed).toEqual([later.idOf(PATHS[7])]);
+  });
+
+  it('are discarded, brought back, and cleared with the set', async () => {
+    const root = memoryRoot();
+    const text = await labelled(open(root));
+    const later = open(root);
+    await later.labels.refresh();
+    const [{ id }] = later.desk().kept;
+    await later.labels.discard(id);
+    expect([later.desk().kept, later.desk().discarded?.id, root.files()]).toEqual([[], id, {}]);
+    await later.labels.restore();
+    await later.labels.goOn(id);
+    expect(later.set()).toEqual(datasetFromJson(text));
+
+    await later.labels.clear('keep');
+    expect(later.set().work.entries.size).toBe(0);
+    expect(later.desk().kept).toHaveLength(1);
+    await later.labels.goOn(id);
+    later.data.apply((now) => exclude(now, [idAt(9)]));
+    await later.labels.clear('discard');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([later.desk().kept, root.files()]).toEqual([[], {}]);
+    await later.labels.restore();
+    await later.labels.goOn(id);
+    expect(later.set().work.entries.get(9)?.excluded).toBe(true);
+  });
+
+  it('wait while a drop is being read, but not for ever', async () => {
+    const root = memoryRoot();
+    let end = () => {};
+    const page = open(root, {}, new Promise((done) => (end = done)));
+    const reading = page.drop(PATHS);
+    await vi.advanceTimersByTimeAsync(10_000);
+    page.data.apply((now) => exclude(now, [idAt(0)]));
+    expect(root.files()).toEqual({});
+    await vi.advanceTimersByTimeAsync(6000);
+    await vi.waitFor(() => expect(Object.keys(root.files())).toHaveLength(2));
+    end();
+    await reading;
+    await page.calm();
+    expect(page.desk().unsaved).toBe(false);
+  });
+
+  it('opened from a file are a step over the pictures that are here, kept apart from the labels before', async () => {
+    const root = memoryRoot();
+    const page = open(root);
+    const text = await labelled(page);
+    const other = exclude(datasetFromJson(text), [idAt(20)]);
+    page.labels.open(datasetFromJson(datasetToJson(other)));
+    expect(page.set().pictures.get(20)?.status).toBe('ready');
+    expect(page.set().work.entries.get(20)?.excluded).toBe(true);
+    await page.calm();
+    page.data.apply(undo);
+    await page.calm();
+    expect(datasetToJson(page.set())).toBe(text);
+    const later = open(root);
+    await later.labels.refresh();
+    expect(later.desk().kept).toHaveLength(2);
+  });
+
+  it(`of the last ${KEPT_SETS} sets are kept`, async () => {
+    const root = memoryRoot();
+    for (let i = 0; i < KEPT_SETS + 2; i++) {
+      await labelled(
+        open(root),
+        PATHS.map((path) => path.replace('set/', `set ${i}/`)),
+      );
+    }
+    const page = open(root);
+    await page.labels.refresh();
+    expect(page.desk().kept).toHaveLength(KEPT_SETS);
+  });
+});
+
+describe('where the disk fails', () => {
+  it('a full one is said once, is tried again late, and the labels before stay', async () => {
+    const root = memoryRoot();
+    const page = open(root);
+    const text = await labelled(page);
+    root.faults.quota = root.usedBytes() + 100;
+    page.data.apply((now) => exclude(now, [idAt(11)]));
+    await page.calm();
+    expect(page.desk().fault?.code).toBe('storage-full');
+    expect(page.desk().unsaved).toBe(true);
+    const tried = root.writtenBytes();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(root.writtenBytes(), 'no second try without a change').toBe(tried);
+    expect((await reopened(root)).set()).toEqual(datasetFromJson(text));
+
+    // Nothing is cleared away that could not be kept.
+    await page.labels.clear('keep');
+    expect(page.set().work.entries.size).toBe(50);
+    delete root.faults.quota;
+    page.data.apply((now) => exclude(now, [idAt(12)]));
+    await vi.advanceTimersByTimeAsync(31_000);
+    await page.labels.flush();
+    expect(page.desk()).toMatchObject({ fault: null, unsaved: false });
+    expect((await reopened(root)).set()).toEqual(datasetFromJson(datasetToJson(page.set())));
+  });
+
+  it('power may go at any moment of a write: the labels are those before or those after', async () => {
+    for (const cut of [0, 1, 400, 2000, 4000, 8000]) {
+      const root = memoryRoot();
+      const page = open(root);
+      const before = await labelled(page);
+      root.faults.failAfter = { bytes: root.writtenBytes() + cut, error: new Error('power cut') };
+      page.data.apply((now) => exclude(now, [idAt(11)]));
+      await page.calm();
+      delete root.faults.failAfter;
+      const after = datasetToJson(page.set());
+      expect([before, after].map((text) => datasetFromJson(text))).toContainEqual((await reopened(root)).set());
+    }
+  });
+
+  it('one that cannot write is asked once', async () => {
+    const root = memoryRoot({ writing: 'none' });
+    const page = open(root);
+    await page.drop(PATHS);
+    await page.calm();
+    expect(page.desk().fault?.code).toBe('storage-unsupported');
+    const write = vi.spyOn(page.labels.store, 'setState');
+    page.data.apply((now) => exclude(now, [idAt(12)]));
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  it('one that cannot be opened leaves the page as it was before there were kept labels', async () => {
+    const root: MemoryRoot = { ...memoryRoot(), root: async () => Promise.reject(new DOMException('no', 'SecurityError')) };
+    const page = open(root);
+    await page.labels.refresh();
+    await page.drop(PATHS);
+    await page.calm();
+    expect(page.set().work.entries.size).toBe(50);
+    expect(page.desk()).toMatchObject({ kept: [], fault: { code: 'storage-unsupported' } });
+  });
+
+  it('damaged labels are named, never half restored, and can be discarded', async () => {
+    const root = memoryRoot();
+    const text = await labelled(open(root));
+    const path = String(Object.keys(root.files()).find((name) => name.endsWith('labels.json')));
+    const bytes = new TextEncoder().encode(text.replace('"excluded":true', '"excluded":null'));
+    root.damage(path, bytes.slice(0, root.files()[path]));
+    const same = open(root);
+    await same.labels.refresh();
+    await same.labels.goOn(same.desk().kept[0].id);
+    expect(same.desk().error?.code).toBe('storage-damaged');
+    expect(same.set().work.entries.size).toBe(0);
+    await same.drop(PATHS);
+    expect(same.set().work.entries.size, 'the drop goes on without them').toBe(50);
+    root.damage(path, bytes.slice(0, 20));
+    const cut = open(root);
+    await cut.labels.refresh();
+    const [entry] = cut.desk().kept.filter(({ damage }) => damage !== null);
+    expect(entry.damage).toContain('labels.json');
+    await cut.labels.discard(entry.id);
+    expect(cut.desk()).toMatchObject({ discarded: null });
+    expect(root.files()[path]).toBeUndefined();
+  });
+});
+
+async function reopened(root: MemoryRoot): Promise<Page> {
+  const page = open(root);
+  await page.labels.refresh();
+  await page.labels.goOn(page.desk().kept[0].id);
+  return page;
+}

@@ -1,0 +1,59 @@
+import { undo, undoWords } from '../../state/dataset';
+import { TAKE_WORDS } from '../../state/label-keeper';
+import { Button } from '../../ui/Button';
+import { Notice } from '../../ui/Notice';
+import { countText } from '../../ui/quantity';
+import { dayText } from './kept-words';
+import { useDataDesk, useFineTune, useLabels } from './parts';
+
+interface Props {
+  readonly onShow: (words: string, ids: readonly string[]) => void;
+}
+
+/** Above the pictures: labels that were taken up without being asked to, files that have changed, and where nothing can be kept. */
+export function LabelNotices({ onShow }: Props) {
+  const { data, labels } = useFineTune();
+  const taken = useLabels((desk) => desk.taken);
+  const changed = useLabels((desk) => desk.changed);
+  const fault = useLabels((desk) => desk.fault);
+  const mayUndo = useDataDesk(({ set }) => undoWords(set) === TAKE_WORDS);
+  return (
+    <>
+      {taken && (
+        <Notice
+          tone="info"
+          onDismiss={() => labels.dismiss('taken')}
+          actions={
+            mayUndo && (
+              <Button look="quiet" icon="undo" onPress={() => data.apply(undo)}>
+                Not these labels
+              </Button>
+            )
+          }
+        >
+          {countText(taken.pictures, 'picture has', 'pictures have')} the labels, groups and split that were kept{' '}
+          {dayText(taken.from.savedAt)}
+          {taken.added > 0 && `; ${countText(taken.added, 'picture is', 'pictures are')} new`}.
+        </Notice>
+      )}
+      {changed.length > 0 && (
+        <Notice
+          tone="warn"
+          onDismiss={() => labels.dismiss('changed')}
+          actions={
+            <Button look="quiet" onPress={() => onShow('changed since they were labelled', changed)}>
+              Show
+            </Button>
+          }
+        >
+          {countText(changed.length, 'file has', 'files have')} another content than when they were labelled.
+        </Notice>
+      )}
+      {fault && (
+        <p className="kept-fault muted" role="status">
+          Labels cannot be kept here: {fault.message} Use “Save labels”.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,370 @@
+/**
+ * Keeps the labels by itself: after every change of the data set its text goes to the disk of the browser, whole or not at all. A set that
+ * was kept is offered again, taken up when its files are dropped, and never overwritten by another: each has a place of its own.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type PackedError, packError } from '../base/errors';
+import { type DataSet, type DataWork, EMPTY_DATASET } from './dataset';
+import { datasetFromJson, datasetToJson } from './dataset-json';
+import type { DataDesk, DataKeeper } from './fine-tune-data';
+import { sharedPaths, takeLabels } from './take-labels';
+
+export interface KeptSet {
+  readonly id: string;
+  /** ISO time of the last write. */
+  readonly savedAt: string;
+  readonly pictures: number;
+  readonly classes: readonly string[];
+  /** Somebody decided something about it; else it is what dropping the files again would give. */
+  readonly decided: boolean;
+  /** A sentence where it cannot be read any more; it can then only be discarded. */
+  readonly damage: string | null;
+}
+
+/** Where kept sets lie; `main.tsx` lends the one on the disk of the browser. */
+export interface LabelDisk {
+  /** Newest first, damaged ones included. */
+  list(): Promise<readonly KeptSet[]>;
+  /** @throws MicrographiaError where it is damaged or gone */
+  read(id: string): Promise<string>;
+  /** Replaces the set of this id, whole or not at all. @throws MicrographiaError */
+  write(set: Omit<KeptSet, 'savedAt' | 'damage'>, text: string): Promise<void>;
+  /** One that is not there is no error. */
+  remove(id: string): Promise<void>;
+}
+
+export interface LabelDesk {
+  /** Kept sets but for the one at hand, newest first. */
+  readonly kept: readonly KeptSet[];
+  /** Labels that a drop took up without being asked to. */
+  readonly taken: { readonly from: KeptSet; readonly pictures: number; readonly added: number } | null;
+  /** The set that was discarded last: it can be brought back. */
+  readonly discarded: KeptSet | null;
+  /** Pictures whose files are not those that were labelled, by id. */
+  readonly changed: readonly string[];
+  /** Why labels cannot be kept here. */
+  readonly fault: PackedError | null;
+  /** Why a kept set could not be opened. */
+  readonly error: PackedError | null;
+  /** The set has changes that are not on the disk. */
+  readonly unsaved: boolean;
+}
+
+export interface LabelKeeper {
+  readonly store: StoreApi<LabelDesk>;
+  /** Looks what is kept. */
+  refresh(): Promise<void>;
+  /** Brings a kept set back into the empty view; its pictures are `absent` until their files are dropped. */
+  goOn(id: string): Promise<void>;
+  /** Deletes a kept set. */
+  discard(id: string): Promise<void>;
+  /** Brings back what was discarded last. */
+  restore(): Promise<void>;
+  /** For the data keeper: the labels that were kept for these paths, as a step; null where too few of them are known. */
+  labelsFor(paths: readonly string[]): Promise<((dropped: DataSet) => DataSet) | null>;
+  /** Labels from elsewhere: a step over the pictures they name where these are here, else a set in the place of the present one. */
+  open(set: DataSet): void;
+  /** Empties the view. The labels stay kept, or are discarded too. */
+  clear(labels: 'keep' | 'discard'): Promise<void>;
+  /** Writes what is not yet written, at once. */
+  flush(): Promise<void>;
+  /** Hides what was said about taken labels, changed files, a discarded set or an error. */
+  dismiss(what: 'taken' | 'changed' | 'discarded' | 'error'): void;
+}
+
+export interface LabelKeeperParts {
+  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'replace' | 'clear'>;
+  readonly disk: LabelDisk;
+  readonly newId: () => string;
+}
+
+/** Milliseconds without a change after which the set is written, and how long changes may keep on coming before it is anyway. */
+const CALM = 1000;
+const PATIENCE = 5000;
+/** While a drop is being read every moment brings a change, and none that matters much. */
+const WHILE_READING = 15_000;
+/** After a failed write the next change tries again, no sooner than this. */
+const AFTER_FAULT = 30_000;
+/** Sets with decisions that are kept; of those without, the newest one. */
+export const KEPT_SETS = 5;
+/** Share of the smaller of both, the drop and the kept set, that must have the same paths. */
+const ENOUGH_SHARED = 0.5;
+
+/** A browser that cannot store at all will not learn it: no second try. */
+const UNSUPPORTED = 'storage-unsupported';
+
+export const TAKE_WORDS = 'Take up the kept labels';
+
+const NOTHING: LabelDesk = {
+  kept: [],
+  taken: null,
+  discarded: null,
+  changed: [],
+  fault: null,
+  error: null,
+  unsaved: false,
+};
+
+/** A step of undo at which the set is another one: each side has its own place on the disk. */
+interface Border {
+  readonly before: DataWork;
+  readonly beforeId: string;
+  readonly after: DataWork;
+  readonly afterId: string;
+}
+
+interface StoredText {
+  readonly set: DataSet;
+  /** SHA-256 by path, where it was known. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+function readStored(text: string): StoredText {
+  const set = datasetFromJson(text);
+  const { pictures } = JSON.parse(text) as { pictures: readonly { path: string; sha256?: unknown }[] };
+  const hashes = new Map<string, string>();
+  for (const { path, sha256 } of pictures) if (typeof sha256 === 'string') hashes.set(path, sha256);
+  return { set, hashes };
+}
+
+const isEmpty = (set: DataSet): boolean => set.work.entries.size === 0;
+
+const described = (id: string, { set, decided }: DataDesk): Omit<KeptSet, 'savedAt' | 'damage'> => ({
+  id,
+  pictures: set.work.entries.size,
+  classes: set.work.classes.map(({ name }) => name),
+  decided,
+});
+
+export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): LabelKeeper {
+  const store = createStore<LabelDesk>(() => NOTHING);
+  const desk = () => data.store.getState();
+  /** Place of the set at hand; null while there is none. */
+  let current: string | null = null;
+  let borders: readonly Border[] = [];
+  /** The set as the disk has it. */
+  let written: DataSet = EMPTY_DATASET;
+  let hashes: ReadonlyMap<string, string> = new Map();
+  let discardedText: string | null = null;
+  /** One after the other, so that the last change is the last write. */
+  let queue: Promise<void> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let changedSince: number | null = null;
+  let notBefore = 0;
+
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    queue = queue.then(work, work);
+    return queue;
+  };
+  const list = async () => (await disk.list()).filter(({ id }) => id !== current);
+  const refresh = async () => store.setState({ kept: await list().catch(() => []) });
+
+  /** Sets beyond the number that is kept go, oldest first. */
+  async function prune(): Promise<void> {
+    const whole = (await disk.list()).filter(({ damage }) => damage === null);
+    const [decided, bare] = [true, false].map((wanted) => whole.filter((entry) => entry.decided === wanted));
+    for (const { id } of [...decided.slice(KEPT_SETS), ...bare.slice(1)]) if (id !== current) await disk.remove(id);
+  }
+
+  /** Writes a set as it is now; what happens to it later is a later write's. */
+  function put(id: string, taken: DataDesk): Promise<void> {
+    const text = datasetToJson(taken.set);
+    const isNew = isEmpty(written);
+    return inTurn(async () => {
+      try {
+        await disk.write(described(id, taken), text);
+      } catch (error) {
+        notBefore = Date.now() + AFTER_FAULT;
+        store.setState({ fault: packError(error) });
+        return;
+      }
+      notBefore = 0;
+      if (id === current) written = taken.set;
+      store.setState({ fault: null, unsaved: id === current && desk().set !== taken.set });
+      if (isNew) await prune().catch(() => {});
+    });
+  }
+
+  function stopTimer(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    changedSince = null;
+  }
+
+  function flush(state: DataDesk = desk()): Promise<void> {
+    stopTimer();
+    if (isEmpty(state.set) || state.set === written || store.getState().fault?.code === UNSUPPORTED) return queue;
+    current ??= newId();
+    return put(current, state);
+  }
+
+  function schedule(): void {
+    if (store.getState().fault?.code === UNSUPPORTED) return;
+    const now = Date.now();
+    changedSince ??= now;
+    const calm = desk().reading ? changedSince + WHILE_READING : Math.min(now + CALM, changedSince + PATIENCE);
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush(), Math.max(calm, notBefore) - now);
+  }
+
+  /** Undo and redo may lead over a border: the set is then another one, in its own place. */
+  function follow(state: DataDesk, before: DataDesk): void {
+    const { work } = state.set;
+    const border = borders.find((entry) => entry.before === work || entry.after === work);
+    const id = isEmpty(state.set) ? null : border ? (border.after === work ? border.afterId : border.beforeId) : current;
+    if (id === current) return;
+    void flush(before);
+    current = id;
+    written = EMPTY_DATASET;
+    hashes = new Map();
+    store.setState({ taken: null, changed: [] });
+    if (id === null) {
+      borders = [];
+      void inTurn(refresh);
+    }
+  }
+
+  /** Which files are others than those that were labelled. */
+  function compare(set: DataSet): void {
+    const others = set.pictures.map(({ id, path, status, facts }) => {
+      const hash = hashes.get(path);
+      return status === 'ready' && hash !== undefined && facts?.sha256 !== hash ? [id] : [];
+    });
+    store.setState({ changed: others.flat() });
+  }
+
+  data.store.subscribe((state, before) => {
+    if (state.set.work !== before.set.work) follow(state, before);
+    if (before.reading && !state.reading && hashes.size > 0) compare(state.set);
+    const unsaved = !isEmpty(state.set) && state.set !== written;
+    if (unsaved !== store.getState().unsaved) store.setState({ unsaved });
+    if (unsaved && (state.set !== before.set || state.reading === null)) schedule();
+  });
+
+  /** Another set takes the place of the present one, which is written first. */
+  function become(id: string, set: DataSet, decided: boolean, onDisk: boolean): void {
+    void flush();
+    current = id;
+    borders = [];
+    written = onDisk ? set : EMPTY_DATASET;
+    hashes = new Map();
+    store.setState({ taken: null, changed: [], discarded: null, error: null });
+    data.replace(set, decided);
+  }
+
+  async function discard(entry: KeptSet, text: string | null): Promise<void> {
+    await inTurn(async () => {
+      try {
+        await disk.remove(entry.id);
+        discardedText = text;
+        store.setState({ discarded: text === null ? null : entry });
+      } catch (error) {
+        store.setState({ error: packError(error) });
+      }
+      await refresh();
+    });
+  }
+
+  return {
+    store,
+    refresh: () => inTurn(refresh),
+
+    async goOn(id) {
+      await queue;
+      try {
+        const text = await disk.read(id);
+        const { set, hashes: known } = readStored(text);
+        if (!isEmpty(desk().set)) return;
+        become(id, set, store.getState().kept.find((entry) => entry.id === id)?.decided ?? true, true);
+        hashes = known;
+      } catch (error) {
+        await inTurn(refresh);
+        store.setState({ error: packError(error) });
+      }
+    },
+
+    async discard(id) {
+      const entry = store.getState().kept.find((candidate) => candidate.id === id);
+      if (entry) await discard(entry, await disk.read(id).catch(() => null));
+    },
+
+    async restore() {
+      const entry = store.getState().discarded;
+      const text = discardedText;
+      if (!entry || text === null) return;
+      await inTurn(async () => {
+        try {
+          await disk.write(entry, text);
+          store.setState({ discarded: null });
+        } catch (error) {
+          store.setState({ error: packError(error) });
+        }
+        await refresh();
+      });
+    },
+
+    async labelsFor(paths) {
+      await queue;
+      const wanted = new Set(paths);
+      let best: (StoredText & { readonly entry: KeptSet; readonly shared: number }) | null = null;
+      for (const entry of await disk.list().catch(() => [])) {
+        if (!entry.decided || entry.damage !== null) continue;
+        try {
+          const stored = readStored(await disk.read(entry.id));
+          const shared = sharedPaths(stored.set, wanted);
+          if (shared < ENOUGH_SHARED * Math.min(wanted.size, stored.set.pictures.size)) continue;
+          if (shared > (best?.shared ?? 0)) best = { ...stored, entry, shared };
+        } catch {
+          // It cannot be read: the drop goes on without it, and the line that offers it says why.
+        }
+      }
+      if (!best) return null;
+      const { set, entry, shared, hashes: known } = best;
+      return (dropped) => {
+        const next = takeLabels(dropped, set, TAKE_WORDS);
+        borders = [{ before: dropped.work, beforeId: newId(), after: next.work, afterId: entry.id }];
+        current = entry.id;
+        written = EMPTY_DATASET;
+        hashes = known;
+        store.setState({ taken: { from: entry, pictures: shared, added: wanted.size - shared }, discarded: null, changed: [] });
+        return next;
+      };
+    },
+
+    open(set) {
+      const { set: here } = desk();
+      const id = newId();
+      const shared = sharedPaths(set, new Set(here.pictures.map(({ path }) => path)));
+      if (isEmpty(here) || shared === 0) {
+        become(id, set, true, false);
+        return;
+      }
+      current ??= newId();
+      const next = takeLabels(here, set, 'Open labels');
+      borders = [...borders, { before: here.work, beforeId: current, after: next.work, afterId: id }];
+      data.apply(() => next);
+    },
+
+    async clear(labels) {
+      if (labels === 'keep') await flush();
+      const state = desk();
+      // It could not be kept: then it stays.
+      if (labels === 'keep' && state.set !== written) return;
+      const id = current;
+      stopTimer();
+      store.setState({ discarded: null });
+      written = state.set;
+      data.clear();
+      if (labels === 'discard' && id !== null)
+        await discard({ ...described(id, state), savedAt: new Date().toISOString(), damage: null }, datasetToJson(state.set));
+      await queue;
+    },
+
+    flush: () => flush(),
+
+    dismiss(what) {
+      if (what === 'discarded') discardedText = null;
+      store.setState({ [what]: what === 'changed' ? [] : null });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** Brings the decisions of a stored set over to pictures that are here, as one step that can be undone. */
+import { type DataEntry, type DataPicture, type DataSet, idAt, placeOf } from './dataset';
+import { Rows } from './rows';
+
+/** How many of these paths the set knows. */
+export function sharedPaths(set: DataSet, paths: ReadonlySet<string>): number {
+  let shared = 0;
+  set.pictures.forEach(({ path }) => {
+    if (paths.has(path)) shared++;
+  });
+  return shared;
+}
+
+/**
+ * The set with the classes, labels, groups, exclusions and split of `stored`, by path. Pictures that only `stored` knows are added as
+ * `absent`; those it does not know keep the class they have, by name, and get no part unless theirs is stated.
+ * @param stored as `datasetFromJson` gives it
+ * @param words what the step is called in `Undo: ...`
+ */
+export function takeLabels(set: DataSet, stored: DataSet, words: string): DataSet {
+  const placeOfPath = new Map(set.pictures.map(({ path }, place) => [path, place]));
+  const absent: DataPicture[] = [];
+  /** By place in `stored`: the place here. */
+  const places = stored.pictures.map((picture) => {
+    const known = placeOfPath.get(picture.path);
+    if (known !== undefined) return known;
+    const place = set.pictures.size + absent.length;
+    absent.push({ ...picture, id: idAt(place) });
+    return place;
+  });
+  const storedAt = new Map(places.map((place, at) => [place, at]));
+  const copies = copiesAt(stored, places);
+  const pictures = set.pictures.append(absent).update(places, (picture, place) => {
+    const { folders, column } = stored.pictures.get(storedAt.get(place) as number) as DataPicture;
+    return { ...picture, folders, column, duplicateOf: null, duplicateKind: null, ...copies.get(place) };
+  });
+
+  const classes = [...stored.work.classes];
+  let { nextClassId } = stored.work;
+  const classIdNow = (id: number | null): number | null => {
+    const name = set.work.classes.find((entry) => entry.id === id)?.name;
+    if (name === undefined) return null;
+    const there = classes.find((entry) => entry.name === name);
+    if (there) return there.id;
+    classes.push({ id: nextClassId, name });
+    return nextClassId++;
+  };
+  const entries = pictures.map((_, place): DataEntry => {
+    const at = storedAt.get(place);
+    if (at !== undefined) return stored.work.entries.get(at) ?? GONE;
+    const entry = set.work.entries.get(place) ?? GONE;
+    return { ...entry, classId: classIdNow(entry.classId) };
+  });
+  const work = {
+    classes,
+    entries: Rows.from(entries),
+    grouping: stored.work.grouping,
+    split: stored.work.split ?? set.work.split,
+    nextClassId,
+  };
+  return { ...set, pictures, work, past: [...set.past, { words, work: set.work }].slice(-200), future: [] };
+}
+
+const GONE: DataEntry = { classId: null, excluded: true, group: null, part: null };
+
+type CopyMark = Pick<DataPicture, 'duplicateOf' | 'duplicateKind'>;
+
+/** The marks of copies at their places here. A copy always points at an earlier picture, so the first of each kin is now the original. */
+function copiesAt(stored: DataSet, places: readonly number[]): Map<number, CopyMark> {
+  const kin = new Map<number, number[]>();
+  stored.pictures.forEach(({ duplicateOf }, at) => {
+    if (duplicateOf === null) return;
+    const original = placeOf(duplicateOf);
+    kin.set(original, [...(kin.get(original) ?? [original]), at]);
+  });
+  const marks = new Map<number, CopyMark>();
+  for (const members of kin.values()) {
+    const [first, ...later] = [...members].sort((a, b) => places[a] - places[b]);
+    for (const at of later) {
+      const { duplicateKind } = stored.pictures.get(at) as DataPicture;
+      const kind = duplicateKind ?? stored.pictures.get(first)?.duplicateKind ?? 'near';
+      marks.set(places[at], { duplicateOf: idAt(places[first]), duplicateKind: kind });
+    }
+  }
+  return marks;
+}
