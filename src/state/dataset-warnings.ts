@@ -144,9 +144,10 @@ function classWarnings(set: DataSet, warn: Warn): void {
     if (ids.length > 1)
       warn(
         'names-alike',
-        'warn',
-        `${ids.map((id) => `"${nameOf(id)}"`).join(' and ')} differ only in case, blanks or underscores.`,
-        'Merge them if they mean one class.',
+        // An empty class is not trained: only two that are keep a model from having one class of that name.
+        ids.filter((id) => filled.includes(id)).length > 1 ? 'stop' : 'warn',
+        `${ids.map((id) => `"${nameOf(id)}"`).join(' and ')} differ only in case, blanks or underscores: one class to a model.`,
+        'Merge them if they mean one class, else give them names that differ more.',
         { classIds: ids },
       );
 }

@@ -226,6 +226,10 @@ describe('warnings', () => {
       [3, 4],
     ]);
     expect(codes(steps.addClass(set, 'empty'))).toContain('empty-class');
+    // Two names for one class keep it from being trained, unless one of them has no picture.
+    const weight = (of: steps.DataSet) => datasetWarnings(of).find(({ code }) => code === 'names-alike')?.weight;
+    expect(weight(set)).toBe('stop');
+    expect(weight(steps.addClass(make(['Tips/1', 'b/2']), 'tips'))).toBe('warn');
   });
 
   it('name a picture in two classes, copies, and a set of one picture', () => {

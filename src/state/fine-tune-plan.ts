@@ -1,4 +1,6 @@
 /** What a training is to do, as a value: which model it starts from, how it learns, what is written about each class, which knobs. */
+import { nameAmong, plainName } from '../base/class-name';
+import { MicrographiaError } from '../base/errors';
 import type { FineTuneMode, FineTuneOptions } from '../runtime/fine-tune-protocol';
 import type { CategoryDescription } from '../runtime/library-protocol';
 
@@ -36,48 +38,91 @@ export interface KnownTexts {
   readonly drafts: readonly CategoryDescription[];
 }
 
-const named = (list: readonly CategoryDescription[], name: string) => list.find((entry) => entry.name === name);
+/** Names are compared as people write them (`plainName`). */
+const named = (list: readonly CategoryDescription[], name: string): CategoryDescription | undefined => {
+  const known = nameAmong(
+    list.map((entry) => entry.name),
+    name,
+  );
+  return list.find((entry) => entry.name === known);
+};
+
+/** What the model calls a class of the data set: its own spelling where it knows the class, else the set's. */
+export const nameInModel = (ofParent: readonly string[], name: string): string => nameAmong(ofParent, name) ?? name;
+
+/** Where there are words about a class. */
+export const writtenAbout = (
+  name: string,
+  { parent, drafts }: KnownTexts,
+): { readonly parent: boolean; readonly draft: boolean } => ({
+  parent: named(parent, name) !== undefined,
+  draft: named(drafts, name) !== undefined,
+});
 
 /** The text a class gets: what was chosen, as far as it is there; else the draft, else the parent's, else none. */
-export function textOf(plan: TrainingPlan, name: string, { parent, drafts }: KnownTexts): ClassText {
+export function textOf(plan: TrainingPlan, name: string, known: KnownTexts): ClassText {
   const chosen = plan.texts.get(name);
-  const has = { parent: named(parent, name) !== undefined, draft: named(drafts, name) !== undefined };
+  const has = writtenAbout(name, known);
   if (chosen?.kind === 'typed') return chosen;
   if (chosen?.kind === 'none' && !has.parent) return chosen;
   if (chosen && chosen.kind !== 'none' && has[chosen.kind]) return chosen;
   return { kind: has.draft ? 'draft' : has.parent ? 'parent' : 'none' };
 }
 
-/** A class with its description as the training takes it; null where a vector is learned. */
-export function describedClass(
-  plan: TrainingPlan,
-  name: string,
-  known: KnownTexts,
-): { readonly name: string; readonly description: CategoryDescription | null } {
+/** The words about a class under the name that the new model gives it. */
+const wordsFor = (list: readonly CategoryDescription[], name: string, called: string): CategoryDescription | null => {
+  const found = named(list, name);
+  return found ? { ...found, name: called } : null;
+};
+
+/** A category of the new model; without a description it learns a vector. */
+export interface PlannedClass {
+  readonly name: string;
+  readonly description: CategoryDescription | null;
+}
+
+/**
+ * A class with its description as the training takes it.
+ * @param name in the data set; @param called what the new model calls it
+ */
+export function describedClass(plan: TrainingPlan, name: string, known: KnownTexts, called = name): PlannedClass {
   const chosen = textOf(plan, name, known);
   if (chosen.kind === 'typed') {
     const text = chosen.text.replace(/\s+/g, ' ').trim();
     const section = { id: 'appearance' as const, title: 'Appearance in SEM and confusions', text };
-    return { name, description: text === '' ? null : { name, sections: [section] } };
+    return { name: called, description: text === '' ? null : { name: called, sections: [section] } };
   }
-  if (chosen.kind === 'none') return { name, description: null };
-  return { name, description: named(chosen.kind === 'draft' ? known.drafts : known.parent, name) ?? null };
+  if (chosen.kind === 'none') return { name: called, description: null };
+  return { name: called, description: wordsFor(chosen.kind === 'draft' ? known.drafts : known.parent, name, called) };
 }
 
 /**
- * Every class of the new model in order: those of the data set first, then, where they stay, the parent's others. Random weights know
- * nothing of others.
+ * Every class of the new model: those of the data set in their order, each as the parent spells it where it knows it, then, where they
+ * stay, the parent's others. Random weights know nothing of others.
+ * @throws MicrographiaError `class-twice` where two names of the data set mean one class.
  */
 export function plannedClasses(
   plan: TrainingPlan,
   ofSet: readonly string[],
   ofParent: readonly string[],
   known: KnownTexts,
-): readonly ReturnType<typeof describedClass>[] {
-  const others = plan.keepOthers && !plan.fromScratch ? ofParent.filter((name) => !ofSet.includes(name)) : [];
+): readonly PlannedClass[] {
+  const written = new Map<string, string>();
+  for (const name of ofSet) {
+    const before = written.get(plainName(name));
+    if (before !== undefined)
+      throw new MicrographiaError(
+        'class-twice',
+        `There are two names for one class: ${before} and ${name}.`,
+        'Merge them in the data set, or give them names that differ by more than case, blanks and underscores.',
+      );
+    written.set(plainName(name), name);
+  }
+  const called = ofSet.map((name) => nameInModel(ofParent, name));
+  const others = plan.keepOthers && !plan.fromScratch ? ofParent.filter((name) => !called.includes(name)) : [];
   return [
-    ...ofSet.map((name) => describedClass(plan, name, known)),
-    ...others.map((name) => ({ name, description: named(known.parent, name) ?? null })),
+    ...ofSet.map((name, place) => describedClass(plan, name, known, called[place])),
+    ...others.map((name) => ({ name, description: wordsFor(known.parent, name, name) })),
   ];
 }
 

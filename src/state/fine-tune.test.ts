@@ -87,10 +87,72 @@ describe('plan', () => {
   });
 });
 
+describe('a class that the model spells otherwise', () => {
+  const words = {
+    name: 'Patterned_Surface',
+    sections: [{ id: 'appearance' as const, title: 'Appearance', text: 'a lattice' }],
+  };
+  const known = { parent: [words], drafts: [] };
+  const ofParent = ['Patterned surface', 'Tips'];
+
+  it('keeps its description and is the one of the model, not another beside it', () => {
+    const plan = { ...EMPTY_PLAN, keepOthers: true };
+    const planned = plannedClasses(plan, ['Rust', 'patterned_surface'], ofParent, known);
+    expect(planned.map(({ name, description }) => [name, description?.name, description?.sections[0].text])).toEqual([
+      ['Rust', undefined, undefined],
+      ['Patterned surface', 'Patterned surface', 'a lattice'],
+      ['Tips', undefined, undefined],
+    ]);
+    expect(textOf(plan, 'PATTERNED-surface', known).kind).toBe('parent');
+    // Where the model has both, each is itself.
+    expect(plannedClasses(EMPTY_PLAN, ['tips'], ['Tips', 'tips'], known)[0].name).toBe('tips');
+  });
+
+  it('is refused twice by name, whether the model knows it or not', () => {
+    for (const parent of [ofParent, []])
+      expect(() => plannedClasses(EMPTY_PLAN, ['Patterned-surface', 'Rust', 'patterned_surface'], parent, known)).toThrow(
+        expect.objectContaining({
+          code: 'class-twice',
+          message: expect.stringMatching(/Patterned-surface and patterned_surface/),
+        }),
+      );
+  });
+
+  it('is called so in the request and in the split that is stored with the model', async () => {
+    const row = { train: 3, validation: 0, test: 1, unused: 0 };
+    const set = (classes: readonly string[]) => ({
+      ...SET,
+      classes,
+      split: { ...SET.split, counts: Object.fromEntries(classes.map((name) => [name, row])) },
+    });
+    const { trainer, requests } = bench(async () => {}, { set: set(['patterned_surface', 'Rust']), categories: ofParent });
+    await ready(trainer);
+    await trainer.start();
+    expect(requests[0].categories.map(({ name }) => name)).toEqual(['Patterned surface', 'Rust']);
+    expect(Object.keys(requests[0].split.counts)).toEqual(['Patterned surface', 'Rust']);
+
+    const twice = bench(async () => {}, { set: set(['patterned_surface', 'Patterned surface']), categories: ofParent });
+    await ready(twice.trainer);
+    await twice.trainer.start();
+    expect(twice.requests).toEqual([]);
+    expect(twice.trainer.store.getState().run).toMatchObject({ status: 'failed', error: { code: 'class-twice' } });
+  });
+});
+
 const MODEL = { id: 'base', name: 'Base', damage: null, origin: 'shipped' } as unknown as LibraryModel;
 const NEW = { ...MODEL, id: 'new', name: 'New', origin: 'trained' } as LibraryModel;
 
-function bench(act: (request: FineTuneRequest, controls: FineTuneControls) => Promise<void>) {
+const SET: TrainingSet = {
+  classes: ['a', 'b'],
+  side: 8,
+  pictures: [],
+  split: { version: 1, options: { seed: '1', validation: 0, test: 0 }, parts: {}, counts: {} },
+};
+
+function bench(
+  act: (request: FineTuneRequest, controls: FineTuneControls) => Promise<void>,
+  { set = SET, categories = [] as readonly string[] } = {},
+) {
   let unfinished: { runId: string; name: string; mode: 'quick'; step: number; savedAt: string }[] = [];
   const run = async (request: FineTuneRequest, controls: FineTuneControls) => {
     unfinished = [{ runId: request.runId, name: request.name, mode: 'quick', step: 2, savedAt: '2026-01-01' }];
@@ -115,7 +177,7 @@ function bench(act: (request: FineTuneRequest, controls: FineTuneControls) => Pr
   };
   let activeId = 'base';
   const library = {
-    list: async () => [MODEL, NEW],
+    list: async () => [{ ...MODEL, categories }, NEW],
     activeId: () => activeId,
     setActive: async (id: string) => {
       activeId = id;
@@ -123,12 +185,6 @@ function bench(act: (request: FineTuneRequest, controls: FineTuneControls) => Pr
     descriptions: async () => ({ categories: [] }),
     onChange: () => () => {},
   } as unknown as ModelLibrary;
-  const set: TrainingSet = {
-    classes: ['a', 'b'],
-    side: 8,
-    pictures: [],
-    split: { version: 1, options: { seed: '1', validation: 0, test: 0 }, parts: {}, counts: {} },
-  };
   let time = 0;
   const trainer = createTrainer({
     service,

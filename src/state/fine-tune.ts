@@ -15,7 +15,7 @@ import type {
   UnfinishedRun,
 } from '../runtime/fine-tune-protocol';
 import type { CategoryDescription, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
-import { EMPTY_PLAN, type KnownTexts, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
+import { EMPTY_PLAN, type KnownTexts, nameInModel, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
 
 export type {
   FineTuneMode,
@@ -164,6 +164,12 @@ export function withEvent(run: RunState, event: FineTuneEvent): RunState {
   }
 }
 
+/** The split's counts under the names that the new model gives the classes: it is stored beside that model. */
+const asModelSpells = (split: TrainingSet['split'], ofParent: readonly string[]): TrainingSet['split'] => ({
+  ...split,
+  counts: Object.fromEntries(Object.entries(split.counts).map(([name, row]) => [nameInModel(ofParent, name), row])),
+});
+
 export function createTrainer(parts: TrainerParts): Trainer {
   const { service, library, readSet, sideOf, drafts, newRunId } = parts;
   const now = parts.now ?? (() => performance.now());
@@ -306,20 +312,16 @@ export function createTrainer(parts: TrainerParts): Trainer {
         const side = await sideOf(plan.parentId);
         const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: 'Reading the data set', fraction });
         const set = await readSet(side, onProgress, signal);
+        const ofParent = store.getState().models?.find(({ id }) => id === plan.parentId)?.categories ?? [];
         const request: FineTuneRequest = {
           runId,
           name,
           parentId: plan.parentId,
           fromScratch: plan.fromScratch,
-          categories: plannedClasses(
-            plan,
-            set.classes,
-            store.getState().models?.find(({ id }) => id === plan.parentId)?.categories ?? [],
-            texts,
-          ),
+          categories: plannedClasses(plan, set.classes, ofParent, texts),
           side: set.side,
           pictures: set.pictures,
-          split: set.split,
+          split: asModelSpells(set.split, ofParent),
           options: withKnobs(defaults, plan.knobs),
         };
         return service.start(request, { signal, onEvent });

@@ -1,6 +1,6 @@
 import { classCounts } from '../../state/dataset';
 import type { ClassText } from '../../state/fine-tune-plan';
-import { textOf } from '../../state/fine-tune-plan';
+import { nameInModel, textOf, writtenAbout } from '../../state/fine-tune-plan';
 import { Section } from '../../ui/Section';
 import { useDataSet, useFineTune, useTraining } from './parts';
 
@@ -21,8 +21,10 @@ export function ClassTexts() {
   const counts = classCounts(set);
   const classes = set.work.classes.filter(({ id }) => (counts.get(id) ?? 0) > 0);
   const choose = (name: string, text: ClassText) => trainer.setPlan({ texts: new Map(plan.texts).set(name, text) });
-  const shared = classes.filter(({ name }) => parent?.categories.includes(name)).length;
-  const others = (parent?.categories.length ?? 0) - shared;
+  const ofParent = parent?.categories ?? [];
+  const called = new Map(classes.map(({ name }) => [name, nameInModel(ofParent, name)]));
+  const shared = ofParent.filter((name) => [...called.values()].includes(name)).length;
+  const others = ofParent.length - shared;
   const keep = plan.keepOthers && !plan.fromScratch && others > 0;
   return (
     <Section title="Classes and their descriptions" summary={String(classes.length)}>
@@ -47,10 +49,8 @@ export function ClassTexts() {
       <ul className="text-list">
         {classes.map(({ id, name }) => {
           const text = textOf(plan, name, known);
-          const has = {
-            parent: known.parent.some((entry) => entry.name === name),
-            draft: known.drafts.some((entry) => entry.name === name),
-          };
+          const has = writtenAbout(name, known);
+          const inModel = called.get(name) ?? name;
           const kinds: ClassText['kind'][] = [
             ...(has.draft ? (['draft'] as const) : []),
             ...(has.parent ? (['parent'] as const) : (['none'] as const)),
@@ -75,6 +75,13 @@ export function ClassTexts() {
                   ))}
                 </select>
               </label>
+              {inModel !== name && (
+                <p className="field-hint muted">
+                  {plan.fromScratch
+                    ? `The new model calls ${name} ${inModel}, as ${parent?.name} does.`
+                    : `${name} trains the model's ${inModel}.`}
+                </p>
+              )}
               {text.kind === 'typed' && (
                 <textarea
                   className="text-field"
