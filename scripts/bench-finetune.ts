@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelMetrics } from '../src/runtime/fine-tune-model';
+import type { ModelMetrics } from '../src/runtime/fine-tune/tuned-model';
 import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/runtime/node/command';
 
 const USAGE =

@@ -71,7 +71,7 @@ const asWords = (result: Result): string =>
     ? `${result.shown}: not read. ${result.error.message} ${result.error.advice}\n`
     : `${result.shown}: ${result.value.verdict.sentence}\n`;
 
-const failure = ({ shown, error }: Found['missing'][number]): Result => ({ shown, error: packError(error) });
+const failure = ({ shown, error }: Found['missing'][number]): Result => ({ path: shown, shown, error: packError(error) });
 
 async function main(): Promise<number> {
   const { values, positionals } = parseCommand(

@@ -3,45 +3,26 @@
  *
  *   npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]
  *
- * The folder has one folder per category of the model; pictures lie anywhere below. With --part, only those that the stored split of
- * the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
+ * The folder has one folder (or archive) per category of the model, or a table of labels. With --part, only those pictures that the
+ * stored split of the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
  * read, 2 if the command cannot start.
  */
 import { readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { plainName } from '../src/base/class-name';
 import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
 import { readModelConfig } from '../src/runtime/model-folder';
 import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
-import { findFiles } from '../src/runtime/node/files';
-import { pathsIn } from '../src/runtime/node/labelled-set';
+import { labelledService, listLabelled, pathsIn } from '../src/runtime/node/labelled-set';
 import { folderReader } from '../src/runtime/node/model-reader';
 import { Progress } from '../src/runtime/node/progress';
-import { countOutcomes, readAndCompute } from '../src/runtime/node/read-files';
-import { classFolders } from '../src/runtime/node/training-data';
+import { readAndCompute } from '../src/runtime/node/read-files';
 import { parseSplit } from '../src/runtime/split-file';
 import { PARTS } from '../src/training/split';
 
 const USAGE =
   'npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
-
-/** Folders of `data` by category; those that are no category are named, not guessed at. */
-async function categoryFolders(data: string, categories: readonly string[]) {
-  const folders = await classFolders(data);
-  const placeOf = (name: string): number => categories.findIndex((category) => plainName(category) === plainName(name));
-  const known = folders.filter((name) => placeOf(name) >= 0).sort();
-  const unknown = folders.filter((name) => placeOf(name) < 0).sort();
-  if (known.length === 0)
-    throw new MicrographiaError(
-      'no-class-folders',
-      `${data} has no folder named like a category${unknown.length > 0 ? ` (it has ${unknown.join(', ')})` : ''}.`,
-      `The model knows ${categories.join(', ')}.`,
-    );
-  return { known: known.map((name) => ({ folder: join(data, name), place: placeOf(name) })), unknown };
-}
 
 const share = (value: number | null): string => (value === null ? '    –' : value.toFixed(3).padStart(5));
 
@@ -68,7 +49,7 @@ function asTable(report: EvaluationReport): string {
   ].join('\n');
 }
 
-/** Whether a file belongs to the part asked for; sidecars, which no split names, go with their pictures and are kept. */
+/** Whether a picture belongs to the part asked for. */
 async function partFilter(
   part: string | undefined,
   model: string,
@@ -83,10 +64,7 @@ async function partFilter(
     throw new UsageError(`There is no split ${file}; --part needs the one that the model was trained with.`, USAGE);
   });
   const { parts } = parseSplit(json, file);
-  return (path) => {
-    const [own] = pathsIn(data, relative(data, path).split(sep).join('/')).flatMap((file) => parts[file] ?? []);
-    return own === undefined ? /\.(txt|hdr)$/i.test(path) : own === part;
-  };
+  return (path) => pathsIn(data, path).some((key) => parts[key] === part);
 }
 
 async function main(): Promise<number> {
@@ -105,21 +83,30 @@ async function main(): Promise<number> {
   if (values.data === undefined) throw new UsageError('--data is missing.', USAGE);
   const { model, calibration } = await readModelConfig(folderReader(values.model));
   const { categories } = model;
-  const { known, unknown } = await categoryFolders(values.data, categories);
   const progress = new Progress();
+  const service = labelledService(1);
+  const { files, classOf } = await listLabelled(values.data, categories, service, (fault) =>
+    progress.say(`left out: ${fault}`),
+  );
+  const classes = [...new Set(classOf.values())].sort();
+  const unknown = classes.filter((name) => !categories.includes(name));
+  if (unknown.length === classes.length)
+    throw new MicrographiaError(
+      'no-class-folders',
+      `${values.data} has no folder named like a category (it has ${unknown.join(', ')}).`,
+      `The model knows ${categories.join(', ')}.`,
+    );
   if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
 
   const inPart = await partFilter(values.part, values.model, values.split, values.data);
-  const { files: found, missing } = await findFiles(known.map(({ folder }) => folder));
-  const files = found.filter(({ shown }) => inPart(shown));
-  for (const { shown, error } of missing) progress.say(`${shown}: not read. ${error.message}`);
-  if (files.length === 0) {
+  const wanted = new Set(
+    [...classOf].filter(([path, name]) => categories.includes(name) && inPart(path)).map(([path]) => path),
+  );
+  if (wanted.size === 0) {
     progress.say(`No files in ${values.data}${values.part ? ` that the split has in its part ${values.part}` : ''}.`);
     return EXIT.nothingRead;
   }
-  const placeOf = (path: string): number => known[Number(path.slice(0, path.indexOf('/')))].place;
-  const truthOf = new Map(files.map(({ shown, path }) => [shown, placeOf(path)]));
-  const pool = await openComputePool(values.model, countOutcomes(files));
+  const pool = await openComputePool(values.model, wanted.size);
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   const logits: number[][] = [];
   const truth: number[] = [];
@@ -128,12 +115,13 @@ async function main(): Promise<number> {
     ({ pixels, crop }) => pool.logits(pixels, crop),
     2 * pool.lanes,
     (done, total) => progress.update(done, total),
+    wanted,
   );
   for await (const result of work) {
     if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
     else {
       logits.push(result.value);
-      truth.push(truthOf.get(result.shown) as number);
+      truth.push(categories.indexOf(classOf.get(result.path) as string));
     }
   }
   progress.end();

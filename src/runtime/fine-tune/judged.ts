@@ -5,11 +5,11 @@ import { comparePaired } from '../../evaluation/paired';
 import { storedView } from '../../training/examples';
 import type { FineTuneState } from '../../training/fine-tune';
 import { byPicture, type LabelledPart } from '../../training/labelled-set';
-import type { FinishedModel } from '../fine-tune-model';
 import type { FineTuneRequest, JudgedModel } from '../fine-tune-protocol';
 import type { ModelFolder } from '../model-folder';
 import { goldenView, Network } from '../network';
 import type { Prepared } from './prepare-run';
+import type { FinishedModel } from './tuned-model';
 
 const BATCH = 16;
 

@@ -3,9 +3,9 @@ import { MicrographiaError } from '../../base/errors';
 import { type FineTuneTask, fineTuneTask } from '../../training/fine-tune';
 import { type LabelledPart, labelledPart } from '../../training/labelled-set';
 import { foldsOf } from '../../training/split';
-import { type ModelStart, startFrom } from '../fine-tune-model';
 import type { FineTuneRequest } from '../fine-tune-protocol';
 import type { ModelFolder } from '../model-folder';
+import { type ModelStart, startFrom } from './tuned-model';
 
 export interface Parts {
   readonly training: LabelledPart;

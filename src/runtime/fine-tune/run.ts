@@ -10,7 +10,6 @@ import { isOutOfMemory } from '../../training/out-of-memory';
 import { packState, unpackState } from '../../training/state-file';
 import { type Engine, type EngineHost, nextEngine, openEngine } from '../engine';
 import { DeviceLostError } from '../errors';
-import { finishModel } from '../fine-tune-model';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel } from '../fine-tune-protocol';
 import { guarded, isDeviceFault } from '../guarded';
 import type { ModelFiles, ModelFolder } from '../model-folder';
@@ -19,6 +18,7 @@ import type { Checkpoints } from './checkpoints';
 import { type OpenGradients, watchedGradients } from './gradients';
 import { judgeRun } from './judged';
 import { type Prepared, prepareRun } from './prepare-run';
+import { finishModel } from './tuned-model';
 
 export interface RunParts {
   readonly host: EngineHost;

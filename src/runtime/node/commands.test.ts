@@ -166,7 +166,7 @@ describe('npm run train', () => {
 describe('npm run evaluate', () => {
   it('prints one JSON object, counts what it could read and names what it left out', async () => {
     const { code, out, err } = await run('evaluate', '--data', at('data'), '--model', at('model'), '--json');
-    expect(err).toContain('no such category: Cheese');
+    expect(err).toContain('left out: Cheese/paper.pdf');
     expect(err).toContain('broken.bmp: not read');
     const report = JSON.parse(out);
     expect(Object.keys(report)).toEqual([
@@ -198,10 +198,21 @@ describe('npm run evaluate', () => {
     expect(out).toContain('Confusion matrix');
   });
 
-  it('refuses a folder without class folders, and no folder', async () => {
+  it('names folders that are no category, and refuses data without any that is', async () => {
+    const picture = await readFile(at('data/Fibres/one.bmp'));
+    for (const name of ['Fibres', 'Cheese', 'Butter']) {
+      await mkdir(at('mixed', name), { recursive: true });
+      await writeFile(at('mixed', name, 'a.bmp'), picture);
+    }
+    const mixed = await run('evaluate', '--data', at('mixed'), '--model', at('model'), '--json');
+    expect([mixed.code, JSON.parse(mixed.out).n]).toEqual([0, 1]);
+    expect(mixed.err).toContain('no such category: Butter, Cheese.');
+    await rm(at('mixed/Fibres'), { recursive: true });
+    const none = await run('evaluate', '--data', at('mixed'), '--model', at('model'));
+    expect([none.code, none.out]).toEqual([2, '']);
+    expect(none.err).toContain('no folder named like a category');
     const flat = await run('evaluate', '--data', at('data/Cheese'), '--model', at('model'));
-    expect([flat.code, flat.out]).toEqual([2, '']);
-    expect(flat.err).toContain('no folder named like a category');
+    expect([flat.code, flat.err]).toEqual([2, expect.stringContaining('no folder with pictures')]);
     expect((await run('evaluate', '--model', at('model'))).err).toContain('--data is missing');
   });
 });

@@ -4,10 +4,10 @@ import { plainName } from '../../base/class-name';
 import { MicrographiaError } from '../../base/errors';
 import { type Grouping, grouper, joinCopies } from '../../base/grouping';
 import type { SplitPicture } from '../../training/split';
-import type { DatasetService } from '../dataset-protocol';
+import type { DatasetService, LabelledFile } from '../dataset-protocol';
 import { createDatasetService } from '../dataset-service';
 import { createReadService } from '../read-service';
-import { findFiles } from './files';
+import { type FoundFile, findFiles } from './files';
 import { packBytes } from './read-files';
 import { startThread } from './thread';
 
@@ -60,6 +60,51 @@ function classNames(
   return nameOf;
 }
 
+export interface LabelledListing {
+  /** Everything that was found, to be read again and again. */
+  readonly files: readonly FoundFile[];
+  /** The class of every picture that has one, by path below the data folder. */
+  readonly classOf: ReadonlyMap<string, string>;
+  readonly labelled: readonly LabelledFile[];
+  /** As it seems; beside it stand copies, which only reading finds. */
+  readonly grouping: Grouping;
+}
+
+/**
+ * Lists what lies below a folder (or in an archive) with its classes, before any picture is decoded. What has no class is told.
+ * @param known a class named like one of these takes its name.
+ * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
+ */
+export async function listLabelled(
+  data: string,
+  known: readonly string[],
+  service: DatasetService,
+  onFault: (fault: string) => void,
+): Promise<LabelledListing> {
+  const { files: found, missing } = await findFiles([data]);
+  for (const { error } of missing) onFault(error.message);
+  // Paths begin with the number of the argument: here there is one.
+  const files = found.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
+  const { files: labelled, grouping, problems, refused } = await service.list(files);
+  for (const { message } of problems) onFault(message);
+  for (const { path, error } of refused) onFault(`${path}: ${error.message}`);
+  const classOf = classNames(labelled, known);
+  if (classOf.size === 0)
+    throw new MicrographiaError(
+      files.length === 0 ? 'no-data' : 'no-class-folders',
+      `${data} holds no folder with pictures in it.`,
+      'Give a folder that has one folder per category, with the pictures inside.',
+    );
+  return { files, classOf, labelled, grouping };
+}
+
+/** The reading of data sets, in threads. */
+export const labelledService = (threads: number, side?: number): DatasetService =>
+  createDatasetService({
+    reader: createReadService({ startWorker: () => startThread('read'), workers: threads, pack: packBytes }),
+    ...(side !== undefined && { side }),
+  });
+
 /**
  * Reads every labelled picture below a folder (or in an archive). What cannot be read is told and left out.
  * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
@@ -67,41 +112,27 @@ function classNames(
  */
 export async function readLabelledSet(data: string, options: ReadLabelled): Promise<LabelledSet> {
   const { known, side, threads, groups, onFault, onProgress } = options;
-  const { files: found, missing } = await findFiles([data]);
-  for (const { error } of missing) onFault(error.message);
-  // Paths begin with the number of the argument: here there is one.
-  const files = found.map(({ path, blob }) => ({ path: path.slice(path.indexOf('/') + 1), blob }));
-  const reader = createReadService({ startWorker: () => startThread('read'), workers: threads, pack: packBytes });
-  const service = createDatasetService({ reader, side });
-  const listing = await service.list(files);
-  for (const { message } of listing.problems) onFault(message);
-  for (const { path, error } of listing.refused) onFault(`${path}: ${error.message}`);
-  const nameOf = classNames(listing.files, known);
-  if (nameOf.size === 0)
-    throw new MicrographiaError(
-      files.length === 0 ? 'no-data' : 'no-class-folders',
-      `${data} holds no folder with pictures in it.`,
-      'Give a folder that has one folder per category, with the pictures inside.',
-    );
+  const service = labelledService(threads, side);
+  const { files, classOf, labelled: listed, grouping: guessed } = await listLabelled(data, known, service, onFault);
   const read = new Set<string>();
-  for await (const outcome of service.read(files, { onProgress, only: new Set(nameOf.keys()) })) {
+  for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
     if ('error' in outcome) onFault(`${outcome.path}: ${outcome.error.message}`);
     else read.add(outcome.path);
   }
-  const labelled = listing.files.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const labelled = listed.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   const paths = labelled.map(({ path }) => path);
   const placeOf = new Map(paths.map((path, place) => [path, place]));
   const copies = await service.duplicates(paths);
   for (const [path, { of }] of copies)
-    if (nameOf.get(path) !== nameOf.get(of)) onFault(`${path} is a copy of ${of}, in another class.`);
-  const grouping = groupingOf(groups, listing.grouping);
+    if (classOf.get(path) !== classOf.get(of)) onFault(`${path} is a copy of ${of}, in another class.`);
+  const grouping = groupingOf(groups, guessed);
   const joined = joinCopies(
     labelled.map(grouper(grouping)),
     paths.map((path) => placeOf.get(copies.get(path)?.of ?? '') ?? null),
     (place) => paths[place],
   );
   return {
-    pictures: paths.map((file, i) => ({ file, category: nameOf.get(file) as string, group: joined[i] ?? file })),
+    pictures: paths.map((file, i) => ({ file, category: classOf.get(file) as string, group: joined[i] ?? file })),
     grouping,
     groupCount: new Set(joined.filter((group) => group !== null)).size,
     views: (file) => service.views(file, side),

@@ -21,7 +21,7 @@ import { auxiliaryInit, LOSS, withoutAuxiliary } from '../../training/gradient';
 import { flatten, type Layout, layoutOf, unflatten } from '../../training/layout';
 import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../../training/loop';
 import { openEngine } from '../engine';
-import { textStatesOf } from '../fine-tune-model';
+import { textStatesOf } from '../fine-tune/tuned-model';
 import { openGradientPool } from '../gradient-pool';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../model-folder';
 import { textBankOf } from '../network';

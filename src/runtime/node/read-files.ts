@@ -12,8 +12,8 @@ import type { FoundFile } from './files';
 import { startThread } from './thread';
 
 export type FileResult<T> =
-  | { readonly shown: string; readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T }
-  | { readonly shown: string; readonly error: PackedError };
+  | { readonly path: string; readonly shown: string; readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T }
+  | { readonly path: string; readonly shown: string; readonly error: PackedError };
 
 /** Blobs backed by files cannot be sent to a thread: their bytes are. */
 export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
@@ -38,22 +38,26 @@ export function countOutcomes(files: readonly FoundFile[]): number {
 /**
  * One result per picture (and per file that is none), in the order of `files`. At most `ahead` micrographs wait in memory.
  * @param compute what to make of each; an error it throws becomes the file's.
+ * @param only paths (archives opened) that are wanted; all where absent.
  */
 export async function* readAndCompute<T>(
   files: readonly FoundFile[],
   compute: (micrograph: Micrograph) => Promise<T>,
   ahead: number,
   onDone: (done: number, total: number) => void = () => {},
+  only?: ReadonlySet<string>,
 ): AsyncGenerator<FileResult<T>> {
   const drop = await openDrop(files);
+  const wanted = ({ path }: { readonly path: string }): boolean => only?.has(path) ?? true;
+  const refused = drop.refused.filter(wanted);
   const shown = new Map(files.map((file) => [file.path, file.shown]));
   const shownAs = (path: string): string => {
     const archive = files.find((file) => path.startsWith(`${file.path}/`) && isArchiveName(file.path));
     return shown.get(path) ?? (archive ? archive.shown + path.slice(archive.path.length) : path);
   };
   const plan = planDrop(drop.files.map(({ path }) => path));
-  const expected = new Set([...plan.pictures, ...plan.ignored].map(({ path }) => path));
-  const order = [...drop.refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
+  const expected = new Set([...plan.pictures, ...plan.ignored].filter(wanted).map(({ path }) => path));
+  const order = [...refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
   const results = new Map<string, FileResult<T>>();
   const working = new Set<Promise<void>>();
   let done = 0;
@@ -71,22 +75,23 @@ export async function* readAndCompute<T>(
     }
   }
 
-  for (const { path, error } of drop.refused) results.set(path, { shown: shownAs(path), error });
-  done = drop.refused.length;
+  for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), error });
+  done = refused.length;
   yield* ready();
-  for await (const outcome of service.read(drop.files, {})) {
-    const name = shownAs(outcome.path);
+  for await (const outcome of service.read(drop.files, only ? { only } : {})) {
+    const { path } = outcome;
+    const shown = shownAs(path);
     const finish = (result: FileResult<T>): void => {
-      results.set(outcome.path, result);
+      results.set(path, result);
       onDone(++done, order.length);
     };
-    if ('error' in outcome) finish({ shown: name, error: outcome.error });
+    if ('error' in outcome) finish({ path, shown, error: outcome.error });
     else {
       const { pixels, ...micrograph } = outcome.micrograph;
       const work: Promise<void> = compute({ ...micrograph, pixels })
         .then(
-          (value) => finish({ shown: name, micrograph, value }),
-          (error) => finish({ shown: name, error: packError(error) }),
+          (value) => finish({ path, shown, micrograph, value }),
+          (error) => finish({ path, shown, error: packError(error) }),
         )
         .finally(() => working.delete(work));
       working.add(work);

@@ -1,21 +1,21 @@
 /** From a parent model to a fine-tuning task, and from a finished run to the files of a model folder: under Node and in a worker alike. */
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
-import { MicrographiaError } from '../base/errors';
-import { type Calibration, fitCalibration } from '../evaluation/calibration';
-import { wilsonInterval } from '../evaluation/ranking';
-import { type EvaluationReport, evaluationReport } from '../evaluation/report';
-import type { CategoryDescription, Descriptions } from '../language/descriptions';
-import { encodeTexts } from '../language/small-lm';
-import type { HnfConfig } from '../model/config';
-import { type ArrayTensor, type ParamArrays, toTensors } from '../model/params';
-import { adaptParams, freshParams } from '../training/adapt';
-import type { GradientEngine, TrainingTask } from '../training/engine';
-import { storedView } from '../training/examples';
-import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from '../training/fine-tune';
-import { byPicture, type LabelledPart } from '../training/labelled-set';
-import type { Split } from '../training/split';
-import { asStored, type ModelFolder, packModelFolder, textsFor } from './model-folder';
-import { goldenView, Network, type NetworkSource, textBankOf } from './network';
+import { MicrographiaError } from '../../base/errors';
+import { type Calibration, fitCalibration } from '../../evaluation/calibration';
+import { wilsonInterval } from '../../evaluation/ranking';
+import { type EvaluationReport, evaluationReport } from '../../evaluation/report';
+import type { CategoryDescription, Descriptions } from '../../language/descriptions';
+import { encodeTexts } from '../../language/small-lm';
+import type { HnfConfig } from '../../model/config';
+import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
+import { adaptParams, freshParams } from '../../training/adapt';
+import type { GradientEngine, TrainingTask } from '../../training/engine';
+import { storedView } from '../../training/examples';
+import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from '../../training/fine-tune';
+import { byPicture, type LabelledPart } from '../../training/labelled-set';
+import type { Split } from '../../training/split';
+import { asStored, type ModelFolder, packModelFolder, textsFor } from '../model-folder';
+import { goldenView, Network, type NetworkSource, textBankOf } from '../network';
 
 /** What the new model is to tell apart, and what is written about it. */
 export interface Wanted {
