@@ -68,13 +68,24 @@ const LEAST_PICTURES = 20;
 /** A clue counts when it tells at least this share of what chance leaves open, and by more than three standard errors. */
 const LEAST_SKILL = 0.3;
 
-/** The clues by which a model could tell the classes, strongest first. Only pictures that were read and are used take part. */
-export function cluesOf(set: DataSet): Clue[] {
-  const usable: { facts: PictureFacts; classId: number }[] = [];
+export interface UsablePicture {
+  readonly facts: PictureFacts;
+  readonly classId: number;
+}
+
+/** The pictures that were read and are used. */
+export function usablePictures(set: DataSet): UsablePicture[] {
+  const usable: UsablePicture[] = [];
   set.pictures.forEach(({ facts }, place) => {
     const classId = set.work.entries.get(place)?.classId ?? null;
     if (facts && classId !== null && isUsable(set, place)) usable.push({ facts, classId });
   });
+  return usable;
+}
+
+/** The clues by which a model could tell the classes, strongest first. Only pictures that were read and are used take part. */
+export function cluesOf(set: DataSet): Clue[] {
+  const usable = usablePictures(set);
   const found = CLUES.flatMap(({ id, words, told }): Clue[] => {
     const pairs = usable.flatMap(({ facts, classId }) => {
       const value = told(facts);

@@ -2,6 +2,7 @@
 import { plainName } from '../base/class-name';
 import { FEW_PICTURES } from '../base/few-pictures';
 import { classCounts, className, type DataSet, isUsable, placeOf } from './dataset';
+import { type ClassClue, classClues } from './dataset-class-clues';
 import { cluesOf } from './dataset-clues';
 import { splitState } from './dataset-split';
 
@@ -23,6 +24,7 @@ export type DataWarningCode =
   | 'no-class'
   | 'many-pictures'
   | 'clue'
+  | 'class-clue'
   | 'no-split'
   | 'not-in-split'
   | 'split-cuts-group'
@@ -75,14 +77,7 @@ export function datasetWarnings(set: DataSet): DataWarning[] {
   if (set.work.entries.size === 0) return [];
   classWarnings(set, warn);
   pictureWarnings(set, warn);
-  for (const clue of cluesOf(set))
-    warn(
-      'clue',
-      'warn',
-      `From ${clue.words} alone the class of ${percent(clue.accuracy)} of ${number(clue.pictures)} pictures can be told (${percent(clue.chance)} by guessing the largest class).`,
-      'A model may learn that in place of the specimen. Add pictures of each class from the other instruments or settings, or judge the model on such pictures only.',
-      { clue: clue.id },
-    );
+  clueWarnings(set, warn);
   splitWarnings(set, warn);
   const order = ['stop', 'warn', 'note'];
   return warnings.sort((a, b) => order.indexOf(a.weight) - order.indexOf(b.weight));
@@ -241,6 +236,38 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
       'note',
       `${number(usable)} pictures: reading and training take long in a browser.`,
       `Start with some hundred per class; the split can hold the rest back.`,
+    );
+}
+
+function clueWarnings(set: DataSet, warn: Warn): void {
+  const singled = classClues(set);
+  const listedWith = (clues: readonly ClassClue[]): string => {
+    const words = new Map<number, string[]>();
+    for (const clue of clues) words.set(clue.classId, [...(words.get(clue.classId) ?? []), clue.words]);
+    return listed([...words].map(([id, shared]) => `${className(set.work, id)} (${shared.join(', ')})`));
+  };
+  const idsOf = (clues: readonly ClassClue[]) => [...new Set(clues.map(({ classId }) => classId))];
+  const clues = cluesOf(set);
+  for (const { id, words, accuracy, chance, pictures } of clues) {
+    const own = singled.filter((clue) => clue.id === id);
+    warn(
+      'clue',
+      'warn',
+      `From ${words} alone the class of ${percent(accuracy)} of ${number(pictures)} pictures can be told (${percent(chance)} by guessing the largest class).${own.length > 0 ? ` With one of their own: ${listedWith(own)}.` : ''}`,
+      'A model may learn that in place of the specimen. Add pictures of each class from the other instruments or settings, or judge the model on such pictures only.',
+      { clue: id, classIds: idsOf(own) },
+    );
+  }
+  // What tells many classes is said already.
+  const others = singled.filter(({ id }) => !clues.some((clue) => clue.id === id));
+  const ids = idsOf(others);
+  if (ids.length > 0)
+    warn(
+      'class-clue',
+      'warn',
+      `All pictures of ${ids.length === 1 ? 'one class' : `${ids.length} classes`} share what hardly any picture of another class has: ${listedWith(others)}.`,
+      'A model may learn that in place of the specimen. Add pictures of such a class from another instrument or with another setting, or of other classes from this one.',
+      { classIds: ids },
     );
 }
 

@@ -267,6 +267,45 @@ describe('warnings', () => {
     // A different size for every picture tells nothing about the next one.
     expect(clues((p) => ({ width: 1000 + Number(p.id.slice(1)) }))).toEqual([]);
   });
+
+  it('say in one breath which single classes have an instrument or setting of their own', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const set = make(names.flatMap((name) => many(name, 12)));
+    const single = (of: (kind: string, n: number) => Partial<steps.PictureFacts>, from = set) =>
+      datasetWarnings(readAll(from, (p) => facts(of(p.path[0], Number(p.path.slice(2, -4)))))).filter(
+        ({ code }) => code === 'class-clue' || code === 'clue',
+      );
+    // Two of eight classes: too little to tell all classes by, enough for a model to cheat with these two.
+    const found = single((kind) => ({
+      vendor: kind === 'a' ? 'Zeiss' : 'FEI',
+      instrument: kind === 'a' ? 'Ultra' : 'Helios',
+      ...(kind === 'c' ? { pixelSizeNm: 80, barHeight: 0 } : {}),
+    }));
+    expect(found.map(({ code, classIds }) => [code, classIds])).toEqual([['class-clue', [1, 3]]]);
+    expect(found[0].message).toMatch(/2 classes .*: a \(Zeiss\), c \(no data bar, 80 nm a pixel\)\.$/);
+    // One vendor, but an instrument of its own; one magnification where the pixel size is not known.
+    expect(single((kind) => ({ instrument: kind === 'b' ? 'Nova' : 'Helios' }))[0].message).toMatch(
+      /one class .*: b \(FEI Nova\)/,
+    );
+    expect(
+      single((kind, n) => ({ pixelSizeNm: null, magnification: kind === 'd' ? 50_000 : 100 * (1 + n) }))[0].message,
+    ).toMatch(/d \(magnified 50,000 times\)/);
+
+    // No alarm: one instrument for all; one of twelve pictures from elsewhere; another class that has it, too, or nearly.
+    expect(single(() => ({}))).toEqual([]);
+    expect(single((kind, n) => ({ vendor: kind === 'a' && n > 0 ? 'Zeiss' : 'FEI' }))).toEqual([]);
+    expect(single((kind, n) => ({ vendor: kind === 'a' || (kind === 'b' && n < 2) ? 'Zeiss' : 'FEI' }))).toEqual([]);
+    expect(single((kind) => ({ pixelSizeNm: kind === 'a' ? 5.5 : 5 }))).toEqual([]);
+    // Nor where little is known: of the class, or of the others.
+    expect(single((kind, n) => ({ vendor: kind !== 'a' ? 'FEI' : n < 4 ? 'Zeiss' : null, instrument: null }))).toEqual([]);
+    expect(single((kind) => ({ vendor: kind === 'a' ? 'Zeiss' : null, instrument: null }))).toEqual([]);
+    const few = make([...many('a', 4), ...names.slice(1).flatMap((name) => many(name, 12))]);
+    expect(single((kind) => ({ vendor: kind === 'a' ? 'Zeiss' : 'FEI' }), few)).toEqual([]);
+    // What tells all classes is said once, with their names.
+    const all = single((kind) => ({ vendor: `Maker ${kind}` }));
+    expect(all.map(({ code }) => code)).toEqual(['clue']);
+    expect(all[0].message).toMatch(/With one of their own: a \(Maker a\), b \(Maker b\)/);
+  });
 });
 
 it('a stored set that is damaged is refused whole', () => {
