@@ -59,30 +59,35 @@ const NEAR = 1.2;
 const close = (a: Value, b: Value, factor: number): boolean =>
   a === b || (typeof a === 'number' && typeof b === 'number' && a > 0 && b > 0 && a <= factor * b && b <= factor * a);
 
-const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0);
+const enough = (count: number, pictures: number): boolean => count >= LEAST_KNOWN && count >= LEAST_SHARE_KNOWN * pictures;
 
 /** Classes that the trait singles out, with what they share. */
 function ownedBy({ id, of, words }: Trait, usable: readonly UsablePicture[], sizes: ReadonlyMap<number, number>): ClassClue[] {
-  const byClass = new Map<number, Map<Value, number>>();
-  for (const { facts, classId } of usable) {
-    const value = of(facts);
-    if (value === null) continue;
-    const counts = byClass.get(classId) ?? new Map<Value, number>();
-    byClass.set(classId, counts.set(value, (counts.get(value) ?? 0) + 1));
-  }
-  const knownOf = new Map([...byClass].map(([classId, counts]) => [classId, sum(counts.values())]));
-  const known = sum(knownOf.values());
-  const enough = (count: number, pictures: number) => count >= LEAST_KNOWN && count >= LEAST_SHARE_KNOWN * pictures;
-  return [...byClass].flatMap(([classId, counts]): ClassClue[] => {
-    const own = knownOf.get(classId) ?? 0;
+  const values = usable.map(({ facts }) => of(facts));
+  const classes = new Map<number, { readonly value: Value; known: number; alike: boolean }>();
+  let known = 0;
+  usable.forEach(({ classId }, i) => {
+    const value = values[i];
+    if (value === null) return;
+    known++;
+    const own = classes.get(classId);
+    if (!own) classes.set(classId, { value, known: 1, alike: true });
+    else {
+      own.known++;
+      own.alike &&= close(value, own.value, SAME);
+    }
+  });
+  const alike = [...classes].filter(([classId, own]) => {
     const size = sizes.get(classId) ?? 0;
-    const [first, ...rest] = counts.keys();
-    if (!enough(own, size) || !enough(known - own, usable.length - size)) return [];
-    if (!rest.every((value) => close(value, first, SAME))) return [];
-    let others = 0;
-    for (const [otherId, theirs] of byClass)
-      if (otherId !== classId) for (const [value, count] of theirs) if (close(value, first, NEAR)) others += count;
-    return others <= MOST_OF_OTHERS * (own + others) ? [{ classId, id, words: words(first) }] : [];
+    return own.alike && enough(own.known, size) && enough(known - own.known, usable.length - size);
+  });
+  if (alike.length === 0) return [];
+  const counts = new Map<Value, number>();
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return alike.flatMap(([classId, { value, known: own }]): ClassClue[] => {
+    let having = 0;
+    for (const [other, count] of counts) if (close(other, value, NEAR)) having += count;
+    return having - own <= MOST_OF_OTHERS * having ? [{ classId, id, words: words(value) }] : [];
   });
 }
 
