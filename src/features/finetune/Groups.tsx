@@ -87,7 +87,8 @@ export function Groups({ set }: { set: DataSet }) {
         </form>
       )}
       {groups.length > 0 && (
-        <ul className="group-list" aria-label="Groups">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+        <ul className="group-list" aria-label="Groups" tabIndex={0}>
           {groups.slice(0, SHOWN).map(([name, count]) => (
             <li key={name}>
               <span className="group-name">{name}</span> <span className="muted">{countText(count, 'picture')}</span>

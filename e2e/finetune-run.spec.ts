@@ -1,0 +1,98 @@
+/** Trainings that are broken off, by hand or by fate: the same work gives the same weights. What is ended early is a model, too. */
+import { createHash } from 'node:crypto';
+import { unzipSync } from 'fflate';
+import { accessible, exportZip, fact, knobs, openSet, split, step, task, train, trained } from './finetune';
+import { expect, type Page, test } from './fixtures';
+import { madeUpFolder } from './made-up';
+
+/** SHA-256 of the weights of the model that was trained last. */
+async function weights(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'See the judgement' }).click();
+  const files = unzipSync(await exportZip(page));
+  const name = Object.keys(files).find((path) => path.endsWith('weights.safetensors'));
+  expect(name).toBeDefined();
+  return createHash('sha256').update(files[String(name)]).digest('hex');
+}
+
+/** The number a fact begins with; 0 where it is not there. */
+const stepOf = async (page: Page, name: string) => Number.parseInt((await fact(page, name).allInnerTexts())[0] ?? '0', 10);
+
+test('paused, resumed, killed and resumed: the weights of an unbroken run; one that is ended early is judged and kept', async ({
+  page,
+  context,
+}, info) => {
+  const folder = madeUpFolder(info.outputPath('set'), 6);
+  const prepare = async (tab: Page) => {
+    await tab.goto('./?engine=wasm#/finetune');
+    await openSet(tab, folder);
+    await split(tab, 34, 0);
+    await step(tab, '2 Training');
+    await step(tab, 'Full');
+    await knobs(tab, { Epochs: 12, Batch: 4, Chunk: 4 });
+    await train(tab);
+  };
+  await prepare(page);
+  await expect(fact(page, 'Step')).toBeVisible({ timeout: 100_000 });
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('paused; it is stored')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+  const paused = await stepOf(page, 'Step');
+  expect(await stepOf(page, 'Saved at step'), 'nothing that was done is lost').toBe(paused);
+  await expect(page.getByText(`is not finished: saved at step ${paused}`)).toBeVisible();
+  await accessible(page, 'training, paused');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => stepOf(page, 'Saved at step'), { timeout: 100_000 }).toBeGreaterThan(paused);
+  await page.close();
+
+  const later = await context.newPage();
+  await later.goto('./?engine=wasm#/finetune');
+  await step(later, '2 Training');
+  await later.getByRole('button', { name: 'Resume Fine-tuned model' }).click();
+  await trained(later);
+  const broken = await weights(later);
+
+  const unbroken = await context.newPage();
+  await prepare(unbroken);
+  await trained(unbroken);
+  expect(broken).toBe(await weights(unbroken));
+
+  await step(unbroken, '2 Training');
+  await unbroken.getByRole('textbox', { name: 'Name of the new model' }).fill('Ended early');
+  await knobs(unbroken, { Epochs: 1000 });
+  await train(unbroken);
+  await unbroken.getByRole('button', { name: 'Finish early' }).click({ timeout: 100_000 });
+  await trained(unbroken);
+  await expect(fact(unbroken, 'Step')).toHaveText(/^[1-9]\d* of 3,000/);
+  await unbroken.getByRole('button', { name: 'See the judgement' }).click();
+  await expect(unbroken.getByRole('region', { name: 'In short' })).toContainText(/Ended early names [\d.]+\s% right/);
+  await task(unbroken, 'Models');
+  await expect(unbroken.getByRole('region', { name: 'Classification models' })).toContainText('Ended early');
+});
+
+test('the device is lost in mid-training: a notice, and the weights of an undisturbed run', async ({ page }, info) => {
+  // The worker's own device, to be destroyed from outside.
+  await page.route(/training\.worker[^/]*\.js/, async (route) => {
+    const response = await route.fetch();
+    const wrap = `{ const request = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (...rest) { return (globalThis.lastDevice = await request.apply(this, rest)); }; }\n`;
+    await route.fulfill({ response, body: wrap + (await response.text()) });
+  });
+  const results: string[] = [];
+  await page.goto('./?engine=webgpu#/finetune');
+  await openSet(page, madeUpFolder(info.outputPath('set'), 2));
+  await step(page, '2 Training');
+  await knobs(page, { Views: 1, Epochs: 4, Folds: 0 });
+  for (const disturbed of [true, false]) {
+    await step(page, '2 Training');
+    await train(page);
+    if (disturbed) {
+      await expect(fact(page, 'Step')).toBeVisible({ timeout: 100_000 });
+      const worker = page.workers().find((one) => one.url().includes('training.worker'));
+      await worker?.evaluate(() => (globalThis as unknown as { lastDevice: { destroy(): void } }).lastDevice.destroy());
+      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 100_000 });
+    }
+    await trained(page);
+    results.push(await weights(page));
+  }
+  expect(results[0]).toBe(results[1]);
+});
