@@ -29,6 +29,10 @@ export function PrivacyDialog({ onClose }: { onClose: () => void }) {
           Pictures are decoded, shown and classified inside this browser tab. There is no upload, no account, no telemetry. The
           page itself and the model come from <code>{location.origin}</code>; after that no network is needed.
         </p>
+        <p>
+          What is kept for another day (labels, models, trainings that are not finished) lies in this browser's storage for this
+          address alone; clearing the data of this site in the browser deletes all of it.
+        </p>
         <h3>Check it</h3>
         <ol className="steps">
           <li>

@@ -133,8 +133,8 @@ function EmptySet() {
           Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.
         </p>
         <ReadProgress />
-        <KeptLabels />
       </section>
+      <KeptLabels />
     </div>
   );
 }
