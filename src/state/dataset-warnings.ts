@@ -6,8 +6,6 @@ import { type ClassClue, classClues } from './dataset-class-clues';
 import { cluesOf } from './dataset-clues';
 import { splitState } from './dataset-split';
 
-export { FEW_PICTURES } from '../base/few-pictures';
-
 export type DataWarningCode =
   | 'few-classes'
   | 'empty-class'

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
+import { FEW_PICTURES } from '../base/few-pictures';
 import type { DataOutcome, DatasetService, DroppedFile, LabelProblem } from '../runtime/dataset-protocol';
 import {
   addPictures,
@@ -20,7 +21,6 @@ import {
   setDuplicates,
 } from './dataset';
 import { drawSplit, splitGroups, topUpSplit } from './dataset-split';
-import { FEW_PICTURES } from './dataset-warnings';
 import type { TrainingSet } from './fine-tune';
 
 export interface Reading {

@@ -1,5 +1,5 @@
 /** Brings the decisions of a stored set over to pictures that are here, as one step that can be undone. */
-import { type DataEntry, type DataPicture, type DataSet, idAt, placeOf } from './dataset';
+import { type DataEntry, type DataPicture, type DataSet, decide, idAt, placeOf } from './dataset';
 import { Rows } from './rows';
 
 /** How many of these paths the set knows. */
@@ -58,7 +58,7 @@ export function takeLabels(set: DataSet, stored: DataSet, words: string): DataSe
     split: stored.work.split ?? set.work.split,
     nextClassId,
   };
-  return { ...set, pictures, work, past: [...set.past, { words, work: set.work }].slice(-200), future: [] };
+  return decide({ ...set, pictures }, words, work);
 }
 
 const GONE: DataEntry = { classId: null, excluded: true, group: null, part: null };
