@@ -18,5 +18,6 @@ export function wilsonInterval(successes: number, n: number, z = 1.96): [low: nu
   const centre = share + (z * z) / (2 * n);
   const spread = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
   const scale = 1 + (z * z) / n;
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+  // The formula's ends are exact where all or none succeed; its rounding is not.
+  return [successes === 0 ? 0 : (centre - spread) / scale, successes === n ? 1 : (centre + spread) / scale];
 }

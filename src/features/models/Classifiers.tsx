@@ -62,7 +62,7 @@ function CompareChoice({ models }: { models: readonly LibraryModel[] }) {
   return (
     <div className="compare-choice">
       <p role="status">{name !== undefined && `${name} is one of two: press Compare on the other.`}</p>
-      {name !== undefined && <Button onPress={comparer.close}>Compare none</Button>}
+      {name !== undefined && <Button onPress={comparer.close}>Do not compare</Button>}
     </div>
   );
 }

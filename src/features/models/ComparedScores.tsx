@@ -50,7 +50,7 @@ export function ComparedScores({ comparison }: { comparison: ModelComparison }) 
       <h3>Scores of each on its own pictures</h3>
       <p>{scoresText(comparison)}</p>
       <SideTable
-        caption="With 95 % intervals, where they are known"
+        caption="With 95 % intervals where they are known; none where all bootstrap draws agree"
         names={names}
         rows={[
           { name: 'Judged on', cells: [judgedOn(a), judgedOn(b)] },
