@@ -5,33 +5,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type PackedError, packError } from '../base/errors';
 import { type DataSet, type DataWork, EMPTY_DATASET } from './dataset';
-import { datasetFromJson, datasetToJson } from './dataset-json';
+import { datasetToJson } from './dataset-json';
 import type { DataDesk, DataKeeper } from './fine-tune-data';
+import { described, type KeptSet, keptFor, type LabelDisk, readStored } from './kept-sets';
 import { sharedPaths, takeLabels } from './take-labels';
-
-export interface KeptSet {
-  readonly id: string;
-  /** ISO time of the last write. */
-  readonly savedAt: string;
-  readonly pictures: number;
-  readonly classes: readonly string[];
-  /** Somebody decided something about it; else it is what dropping the files again would give. */
-  readonly decided: boolean;
-  /** A sentence where it cannot be read any more; it can then only be discarded. */
-  readonly damage: string | null;
-}
-
-/** Where kept sets lie; `main.tsx` lends the one on the disk of the browser. */
-export interface LabelDisk {
-  /** Newest first, damaged ones included. */
-  list(): Promise<readonly KeptSet[]>;
-  /** @throws MicrographiaError where it is damaged or gone */
-  read(id: string): Promise<string>;
-  /** Replaces the set of this id, whole or not at all. @throws MicrographiaError */
-  write(set: Omit<KeptSet, 'savedAt' | 'damage'>, text: string): Promise<void>;
-  /** One that is not there is no error. */
-  remove(id: string): Promise<void>;
-}
 
 export interface LabelDesk {
   /** Kept sets but for the one at hand, newest first. */
@@ -87,9 +64,6 @@ const WHILE_READING = 15_000;
 const AFTER_FAULT = 30_000;
 /** Sets with decisions that are kept; of those without, the newest one. */
 export const KEPT_SETS = 5;
-/** Share of the smaller of both, the drop and the kept set, that must have the same paths. */
-const ENOUGH_SHARED = 0.5;
-
 /** A browser that cannot store at all will not learn it: no second try. */
 const UNSUPPORTED = 'storage-unsupported';
 
@@ -113,28 +87,7 @@ interface Border {
   readonly afterId: string;
 }
 
-interface StoredText {
-  readonly set: DataSet;
-  /** SHA-256 by path, where it was known. */
-  readonly hashes: ReadonlyMap<string, string>;
-}
-
-function readStored(text: string): StoredText {
-  const set = datasetFromJson(text);
-  const { pictures } = JSON.parse(text) as { pictures: readonly { path: string; sha256?: unknown }[] };
-  const hashes = new Map<string, string>();
-  for (const { path, sha256 } of pictures) if (typeof sha256 === 'string') hashes.set(path, sha256);
-  return { set, hashes };
-}
-
 const isEmpty = (set: DataSet): boolean => set.work.entries.size === 0;
-
-const described = (id: string, { set, decided }: DataDesk): Omit<KeptSet, 'savedAt' | 'damage'> => ({
-  id,
-  pictures: set.work.entries.size,
-  classes: set.work.classes.map(({ name }) => name),
-  decided,
-});
 
 export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): LabelKeeper {
   const store = createStore<LabelDesk>(() => NOTHING);
@@ -172,7 +125,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     const isNew = isEmpty(written);
     return inTurn(async () => {
       try {
-        await disk.write(described(id, taken), text);
+        await disk.write(described(id, taken.set, taken.decided), text);
       } catch (error) {
         notBefore = Date.now() + AFTER_FAULT;
         store.setState({ fault: packError(error) });
@@ -305,28 +258,20 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
 
     async labelsFor(paths) {
       await queue;
-      const wanted = new Set(paths);
-      let best: (StoredText & { readonly entry: KeptSet; readonly shared: number }) | null = null;
-      for (const entry of await disk.list().catch(() => [])) {
-        if (!entry.decided || entry.damage !== null) continue;
-        try {
-          const stored = readStored(await disk.read(entry.id));
-          const shared = sharedPaths(stored.set, wanted);
-          if (shared < ENOUGH_SHARED * Math.min(wanted.size, stored.set.pictures.size)) continue;
-          if (shared > (best?.shared ?? 0)) best = { ...stored, entry, shared };
-        } catch {
-          // It cannot be read: the drop goes on without it, and the line that offers it says why.
-        }
-      }
-      if (!best) return null;
-      const { set, entry, shared, hashes: known } = best;
+      const match = await keptFor(disk, paths);
+      if (!match) return null;
+      const { set, entry, shared, hashes: known } = match;
       return (dropped) => {
         const next = takeLabels(dropped, set, TAKE_WORDS);
         borders = [{ before: dropped.work, beforeId: newId(), after: next.work, afterId: entry.id }];
         current = entry.id;
         written = EMPTY_DATASET;
         hashes = known;
-        store.setState({ taken: { from: entry, pictures: shared, added: wanted.size - shared }, discarded: null, changed: [] });
+        store.setState({
+          taken: { from: entry, pictures: shared, added: new Set(paths).size - shared },
+          discarded: null,
+          changed: [],
+        });
         return next;
       };
     },
@@ -356,7 +301,10 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
       written = state.set;
       data.clear();
       if (labels === 'discard' && id !== null)
-        await discard({ ...described(id, state), savedAt: new Date().toISOString(), damage: null }, datasetToJson(state.set));
+        await discard(
+          { ...described(id, state.set, state.decided), savedAt: new Date().toISOString(), damage: null },
+          datasetToJson(state.set),
+        );
       await queue;
     },
 
