@@ -85,6 +85,9 @@ describe('two models of the library', () => {
     const young: Made = { id: 'new', parentId: 'root', judged: NEW, parts: { a: 'test', b: 'test', c: 'train' } };
     const found = await compare(old, young, grandparent);
     expect(found.paired).toMatchObject({ kind: 'pairs', learned: 2, comparison: { n: 1 } });
+    expect(found.paired).toMatchObject({ unchecked: [] });
+    const orphan = await compare(old, young);
+    expect(orphan.paired, 'its parent is not here').toMatchObject({ learned: 1, comparison: { n: 2 }, unchecked: ['second'] });
     expect(found.sharedData).toEqual({ pictures: 3, samePart: 2 });
     expect(found.second.split).toEqual({ train: 1, validation: 0, test: 2, unused: 0 });
     const all = await compare({ ...old, parts: { a: 'train', b: 'train', c: 'train' } }, young, grandparent);

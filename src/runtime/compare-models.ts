@@ -33,6 +33,8 @@ interface Candidate {
   readonly split: Split | null;
   /** Pictures that it, or a model it was made from, was trained on, as far as their splits are in the library. */
   readonly learnedFrom: ReadonlySet<string>;
+  /** Every one of those splits is there, back to the shipped model or to random weights. */
+  readonly allKnown: boolean;
 }
 
 const MOST_SETTINGS = 80;
@@ -113,9 +115,15 @@ function sharedData(first: Split | null, second: Split | null): ModelComparison[
   return { pictures: shared.length, samePart: shared.filter(([id, part]) => parts.get(id) === part).length };
 }
 
+/** What is known of the training pictures of both. */
+interface Known {
+  readonly learnedFrom: ReadonlySet<string>;
+  readonly unchecked: readonly Side[];
+}
+
 type Judgements = readonly [JudgedModel['judgement'], JudgedModel['judgement']];
 
-function pairsOf([first, second]: Judgements, learnedFrom: ReadonlySet<string>, judgedBy: Pairs['judgedBy']): Pairs | NoPairs {
+function pairsOf([first, second]: Judgements, { learnedFrom, unchecked }: Known, judgedBy: Pairs['judgedBy']): Pairs | NoPairs {
   const shared = sharedPictures(first, second, learnedFrom);
   const n = shared.first.length;
   const { learned, otherTruth } = shared;
@@ -123,7 +131,7 @@ function pairsOf([first, second]: Judgements, learnedFrom: ReadonlySet<string>, 
   const share = (right: readonly boolean[]) => right.filter((yes) => yes).length / n;
   return {
     kind: 'pairs',
-    ...{ judgedBy, learned, otherTruth },
+    ...{ judgedBy, learned, otherTruth, unchecked },
     comparison: comparePaired(shared.first, shared.second),
     right: [share(shared.first), share(shared.second)],
   };
@@ -136,26 +144,29 @@ function isParent({ model }: Candidate, child: Candidate): boolean {
 }
 
 function pairedOf(first: Candidate, second: Candidate): Pairs | NoPairs {
-  const learnedFrom = new Set([...first.learnedFrom, ...second.learnedFrom]);
-  const own = ownPairs(first, second, learnedFrom);
+  const known: Known = {
+    learnedFrom: new Set([...first.learnedFrom, ...second.learnedFrom]),
+    unchecked: sidesWhere(first, second, ({ allKnown }) => !allKnown),
+  };
+  const own = ownPairs(first, second, known);
   if (own.kind === 'pairs') return own;
   // The judgement of a model asked its parent about the same pictures.
   if (second.judged?.before && isParent(first, second))
-    return pairsOf([second.judged.before.judgement, second.judged.judgement], learnedFrom, 'second');
+    return pairsOf([second.judged.before.judgement, second.judged.judgement], known, 'second');
   if (first.judged?.before && isParent(second, first))
-    return pairsOf([first.judged.judgement, first.judged.before.judgement], learnedFrom, 'first');
+    return pairsOf([first.judged.judgement, first.judged.before.judgement], known, 'first');
   return own;
 }
 
-function ownPairs(first: Candidate, second: Candidate, learnedFrom: ReadonlySet<string>): Pairs | NoPairs {
-  const sides = [['first', first] as const, ['second', second] as const];
-  const where = (holds: (candidate: Candidate) => boolean): Side[] =>
-    sides.flatMap(([side, candidate]) => (holds(candidate) ? [side] : []));
-  const unjudged = where(({ judged }) => judged === null);
+const sidesWhere = (first: Candidate, second: Candidate, holds: (candidate: Candidate) => boolean): Side[] =>
+  (['first', 'second'] as const).filter((side) => holds(side === 'first' ? first : second));
+
+function ownPairs(first: Candidate, second: Candidate, known: Known): Pairs | NoPairs {
+  const unjudged = sidesWhere(first, second, ({ judged }) => judged === null);
   if (unjudged.length > 0 || !first.judged || !second.judged) return { kind: 'unjudged', sides: unjudged };
-  const folds = where(({ judged }) => judged?.on === 'folds');
+  const folds = sidesWhere(first, second, ({ judged }) => judged?.on === 'folds');
   if (folds.length > 0) return { kind: 'folds', sides: folds };
-  return pairsOf([first.judged.judgement, second.judged.judgement], learnedFrom, 'both');
+  return pairsOf([first.judged.judgement, second.judged.judgement], known, 'both');
 }
 
 export function createCompareModels({ library, judgedModel }: CompareParts): CompareModels {
@@ -169,18 +180,23 @@ export function createCompareModels({ library, judgedModel }: CompareParts): Com
     }
   }
 
-  async function learnedFrom(model: LibraryModel, models: readonly LibraryModel[]): Promise<Set<string>> {
-    const learned = new Set<string>();
+  async function learning(
+    model: LibraryModel,
+    models: readonly LibraryModel[],
+  ): Promise<Pick<Candidate, 'learnedFrom' | 'allKnown'>> {
+    const learnedFrom = new Set<string>();
+    let allKnown = true;
     const asked = new Set<string>();
     let next: LibraryModel | undefined = model;
     while (next && !asked.has(next.id) && asked.size < MOST_ANCESTORS) {
-      const { id, parentId }: LibraryModel = next;
+      const { id, parentId, shipped }: LibraryModel = next;
       asked.add(id);
-      for (const [picture, part] of Object.entries((await splitOf(id))?.parts ?? {}))
-        if (part === 'train') learned.add(picture);
+      const split = await splitOf(id);
+      for (const [picture, part] of Object.entries(split?.parts ?? {})) if (part === 'train') learnedFrom.add(picture);
       next = parentId === null ? undefined : models.find((other) => other.id === parentId);
+      if ((!split && !shipped) || (parentId !== null && !next)) allKnown = false;
     }
-    return learned;
+    return { learnedFrom, allKnown };
   }
 
   async function candidate(id: string, models: readonly LibraryModel[]): Promise<Candidate> {
@@ -195,7 +211,7 @@ export function createCompareModels({ library, judgedModel }: CompareParts): Com
       ...{ model, config },
       judged: await judgedModel(id),
       split: await splitOf(id),
-      learnedFrom: await learnedFrom(model, models),
+      ...(await learning(model, models)),
     };
   }
 

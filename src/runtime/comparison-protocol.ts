@@ -58,6 +58,8 @@ export interface Pairs {
   /** Pictures left out: learned from by one of the two or a model it was made from; labelled otherwise. */
   readonly learned: number;
   readonly otherTruth: number;
+  /** Of these it is not stored here what they, or a model they were made from, have learned from: nothing could be left out for it. */
+  readonly unchecked: readonly Side[];
 }
 
 export interface ModelComparison {

@@ -45,7 +45,7 @@ export function ComparedFacts({ comparison: { first, second, sharedData }, model
   const [a, b] = [first.model.categories, second.model.categories];
   const sameClasses = a.length === b.length && new Set([...a, ...b].map(plainName)).size === a.length;
   const nameOf = (id: string) => models.find((model) => model.id === id)?.name ?? id;
-  const { differ, same } = settingRows(first, second);
+  const { differ, same, lone } = settingRows(first, second);
   const cells = ({ name, first, second }: (typeof differ)[number]) => ({ name, cells: [first, second] as const });
   return (
     <section className="compared-part" aria-label="What they are">
@@ -80,11 +80,18 @@ export function ComparedFacts({ comparison: { first, second, sharedData }, model
       {differ.length > 0 ? (
         <SideTable caption="Where the settings stored with them differ" names={names} rows={differ.map(cells)} />
       ) : (
-        <p className="muted">The settings stored with them are the same.</p>
+        <p className="muted">
+          {same.length > 0 ? 'The settings stored with both are the same.' : 'No setting is stored with both.'}
+        </p>
       )}
       {same.length > 0 && (
         <Section title="The same in both" summary={countText(same.length, 'setting')}>
           <SideTable caption="Settings stored with both" names={names} rows={same.map(cells)} />
+        </Section>
+      )}
+      {lone.length > 0 && (
+        <Section title="Stated with only one" summary={countText(lone.length, 'setting')}>
+          <SideTable caption="Settings stored with one of the two" names={names} rows={lone.map(cells)} />
         </Section>
       )}
     </section>

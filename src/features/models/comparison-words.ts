@@ -26,7 +26,7 @@ export function noPairsText(reason: NoPairs, names: Names): string {
 }
 
 /** What the pairs are, and which pictures are not among them. */
-export function pairsText({ judgedBy, learned, otherTruth }: Pairs, names: Names): string {
+export function pairsText({ judgedBy, learned, otherTruth, unchecked }: Pairs, names: Names): string {
   const whose =
     judgedBy === 'both'
       ? 'These are the pictures that both were judged on, recognised by path and class name.'
@@ -36,6 +36,9 @@ export function pairsText({ judgedBy, learned, otherTruth }: Pairs, names: Names
       ? `${countText(learned, 'more was', 'more were')} left out: one of the two, or a model it was made from, has learned from them.`
       : '',
     otherTruth > 0 ? `${countText(otherTruth, 'other', 'others')} had different class names and cannot be paired.` : '',
+    unchecked.length > 0
+      ? `Whether ${both(unchecked, names)}, or a model it was made from, has learned from any of them cannot be checked here: not every split is stored. If so, this is too kind to it.`
+      : '',
   ];
   return [whose, ...left].filter(Boolean).join(' ');
 }
@@ -95,15 +98,37 @@ export interface SettingRow {
 
 const NONE = '–';
 const settingText = (value: string | number | boolean | undefined): string =>
-  value === undefined ? NONE : typeof value === 'number' ? String(Number(value.toPrecision(6))) : String(value);
+  value === undefined
+    ? NONE
+    : typeof value === 'number'
+      ? String(Number(value.toPrecision(6)))
+      : typeof value === 'boolean'
+        ? value
+          ? 'yes'
+          : 'no'
+        : value;
 
-/** Settings that differ, and those that are the same in both. */
-export function settingRows(first: ComparedModel, second: ComparedModel): { differ: SettingRow[]; same: SettingRow[] } {
+export interface SettingRows {
+  /** Stated with both. */
+  readonly differ: readonly SettingRow[];
+  readonly same: readonly SettingRow[];
+  /** Stated with one of the two: models are trained in different ways. */
+  readonly lone: readonly SettingRow[];
+}
+
+/** Settings of the two, by whether they can be compared and are the same. */
+export function settingRows(first: ComparedModel, second: ComparedModel): SettingRows {
   const keys = [...new Set([...Object.keys(first.settings), ...Object.keys(second.settings)])];
   const rows = keys.map((key) => ({
     name: settingName(key),
     first: settingText(first.settings[key]),
     second: settingText(second.settings[key]),
   }));
-  return { differ: rows.filter((row) => row.first !== row.second), same: rows.filter((row) => row.first === row.second) };
+  const lone = rows.filter((row) => row.first === NONE || row.second === NONE);
+  const stated = rows.filter((row) => !lone.includes(row));
+  return {
+    differ: stated.filter((row) => row.first !== row.second),
+    same: stated.filter((row) => row.first === row.second),
+    lone,
+  };
 }

@@ -57,7 +57,7 @@ describe('two models in words', () => {
     const pairs = comparison({
       second: { ...second, scores: scores(40, [], 'validation') },
       paired: {
-        ...{ kind: 'pairs', judgedBy: 'both', right: [0.5, 0.9], learned: 2, otherTruth: 1 },
+        ...{ kind: 'pairs', judgedBy: 'both', right: [0.5, 0.9], learned: 2, otherTruth: 1, unchecked: ['first'] },
         comparison: { n: 30, onlyFirst: 1, onlySecond: 13, difference: 0.4, interval: [0.2, 0.5], pValue: 0.0018 },
       },
     });
@@ -65,6 +65,7 @@ describe('two models in words', () => {
     expect(words).toContain('On the same 30 pictures: Old names 50.0 % right, New 90.0 %');
     expect(words).toContain('New is better');
     expect(words).toContain('2 more were left out');
+    expect(words).toContain('Whether Old, or a model it was made from, has learned from any of them cannot be checked');
     expect(words).toContain('New was judged on validation pictures');
   });
 
@@ -82,11 +83,9 @@ describe('two models in words', () => {
 
   it('sets what differs in the settings apart from what does not', () => {
     expect(settingName('augmentation.crop')).toBe('Augmentation: crop');
-    const { differ, same } = settingRows(first, second);
-    expect(differ).toEqual([
-      { name: 'Mode', first: 'quick', second: 'full' },
-      { name: settingName('learningRate'), first: '–', second: '0.0015' },
-    ]);
+    const { differ, same, lone } = settingRows(first, second);
+    expect(differ).toEqual([{ name: 'Mode', first: 'quick', second: 'full' }]);
+    expect(lone).toEqual([{ name: settingName('learningRate'), first: '–', second: '0.0015' }]);
     expect(same.map(({ name }) => name)).toEqual(['Seed']);
     const words = html(renderToStaticMarkup(createElement(ComparedFacts, { comparison: comparison(), models: [first.model] })));
     expect(words).toContain('Only here: cracks');
