@@ -82,10 +82,11 @@ function splitFrom(value: unknown): SplitRecord | null {
   if (isRecord(value) && value.kind === 'drawn' && isRecord(value.options)) {
     const { seed, validation, test, perClass } = value.options;
     const [a, b] = [share(validation), share(test)];
-    if (typeof seed === 'string' && a !== null && b !== null)
+    const limited = perClass === undefined || (Number.isSafeInteger(perClass) && (perClass as number) >= 1);
+    if (typeof seed === 'string' && a !== null && b !== null && limited)
       return {
         kind: 'drawn',
-        options: { seed, validation: a, test: b, ...(typeof perClass === 'number' ? { perClass } : {}) },
+        options: { seed, validation: a, test: b, ...(perClass === undefined ? {} : { perClass: perClass as number }) },
       };
   }
   throw new StoredSetError('its split is damaged');

@@ -1,5 +1,6 @@
 /** The split of a data set: drawn once, stored with it, topped up for pictures that came later, never drawn again by itself. */
 import { joinCopies } from '../base/grouping';
+import { Random } from '../base/random';
 import {
   className,
   DATA_PARTS,
@@ -49,6 +50,50 @@ export function drawSplit(set: DataSet, draw: SplitPictures, options: SplitOptio
   return assigned(set, 'Draw the split', byPlace, { kind: 'drawn', options });
 }
 
+/**
+ * Where the split has a limit per class, new pictures beyond what is left of it are unused: whole groups, in an order that the seed
+ * decides. The test part has no limit.
+ * @param parts of the new pictures; changed in place. @param open those that no group gave its part
+ */
+function holdBack(
+  set: DataSet,
+  groups: readonly (string | null)[],
+  parts: Map<number, DataPart>,
+  open: readonly number[],
+  { seed, perClass }: SplitOptions,
+): void {
+  if (perClass === undefined) return;
+  const countIn = (places: readonly number[], counts: Map<number, number>) => {
+    for (const place of places) {
+      const classId = set.work.entries.get(place)?.classId ?? -1;
+      counts.set(classId, (counts.get(classId) ?? 0) + 1);
+    }
+    return counts;
+  };
+  const forTraining = (part: DataPart | null | undefined) => part === 'train' || part === 'validation';
+  const undecided = new Set(open.filter((place) => forTraining(parts.get(place))));
+  const taken = groups.flatMap((_, place) =>
+    isUsable(set, place) && !undecided.has(place) && forTraining(parts.get(place) ?? set.work.entries.get(place)?.part)
+      ? [place]
+      : [],
+  );
+  const used = countIn(taken, new Map<number, number>());
+  const units = new Map<string, number[]>();
+  for (const place of undecided) {
+    const key = groups[place] === null ? `file/${set.pictures.get(place)?.path}` : `group/${groups[place]}`;
+    units.set(key, [...(units.get(key) ?? []), place]);
+  }
+  const random = new Random(seed).fork('top-up');
+  const order = [...units]
+    .map(([key, members]) => ({ members, rank: random.fork(key).uint32() }))
+    .sort((a, b) => a.rank - b.rank || a.members[0] - b.members[0]);
+  for (const { members } of order) {
+    const fits = [...countIn(members, new Map())].every(([id, count]) => (used.get(id) ?? 0) + count <= perClass);
+    if (fits) countIn(members, used);
+    else for (const place of members) parts.set(place, 'unused');
+  }
+}
+
 /** Gives parts to usable pictures that have none: the part of their group where it has one, else drawn among themselves. */
 export function topUpSplit(set: DataSet, draw: SplitPictures, options: SplitOptions): DataSet {
   const groups = splitGroups(set);
@@ -68,11 +113,13 @@ export function topUpSplit(set: DataSet, draw: SplitPictures, options: SplitOpti
     if (part) parts.set(place, part);
     else open.push(place);
   }
+  const { perClass: _, ...shares } = options;
   const drawn = draw(
     open.map((place) => pictureInput(set, place, groups[place])),
-    options,
+    shares,
   );
   for (const place of open) parts.set(place, drawn.parts[set.pictures.get(place)?.path ?? ''] ?? 'unused');
+  holdBack(set, groups, parts, open, options);
   return assigned(set, 'Add the new pictures to the split', parts, set.work.split ?? { kind: 'drawn', options });
 }
 

@@ -154,6 +154,8 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
   const clashing: string[] = [];
   const clashingClasses = new Set<number>();
   let usable = 0;
+  /** Of those, the ones that the split does not hold back. */
+  let taken = 0;
   let read = 0;
   const originals = new Set<string>();
   set.pictures.forEach(({ id, status, facts, duplicateOf }, place) => {
@@ -163,6 +165,7 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
     else if (entry.classId === null) unlabelled.push(id);
     if (!isUsable(set, place)) return;
     usable++;
+    if (entry.part !== 'unused') taken++;
     if (status === 'absent') absent.push(id);
     if (facts) read++;
     if (facts && facts.deviation < 0.002) flat.push(id);
@@ -228,12 +231,12 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
       'They are not used until they have one.',
       { pictureIds: unlabelled },
     );
-  if (usable >= MANY_PICTURES)
+  if (taken >= MANY_PICTURES)
     warn(
       'many-pictures',
       'note',
-      `${number(usable)} pictures: reading and training take long in a browser.`,
-      `Start with some hundred per class; the split can hold the rest back.`,
+      `${number(taken)} pictures: training takes long in a browser.`,
+      'Start with some hundred per class: "At most per class" of the split holds the rest back.',
     );
 }
 

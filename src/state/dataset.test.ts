@@ -168,6 +168,11 @@ describe('decisions', () => {
     expect(next.work.entries.get(5)).toBe(set.work.entries.get(5));
     expect(datasetWarnings(next).map(({ code }) => code)).not.toContain('many-pictures');
     expect(codes(set)).toContain('many-pictures');
+    // What the split holds back is not trained on.
+    const most: steps.SplitPictures = (pictures) => ({
+      parts: Object.fromEntries(pictures.map(({ file }, i) => [file, i % 2 === 0 ? 'train' : 'unused'])),
+    });
+    expect(codes(drawSplit(set, most, { ...options, perClass: 1000 }))).not.toContain('many-pictures');
   });
 });
 
@@ -197,6 +202,40 @@ describe('the split', () => {
     expect(full.work.entries.get(24)?.part).toBe(parts[9]);
     expect(full.work.entries.get(25)?.part).not.toBeNull();
     expect(topUpSplit(full, draw, options)).toBe(full);
+  });
+
+  it('with a limit per class keeps to it when pictures come later, group by group; the limit is stored', () => {
+    const limited = { ...options, perClass: 20 };
+    const of = (set: steps.DataSet, name: string) =>
+      splitState(set).counts.get(idOf(set, name)) ?? { train: 0, validation: 0, test: 0, unused: 0 };
+    const later = (kind: string, count: number, file: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => picture(`${kind}/${file(i)}`));
+    const first = drawSplit(make([...many('a', 12), ...many('b', 12)]), draw, limited);
+    const more = addPictures(first, [...later('a', 40, (i) => `new${i}`), ...later('b', 8, (i) => `new${i}`)]).set;
+    const full = topUpSplit(more, draw, limited);
+    const row = of(full, 'a');
+    expect(row.train + row.validation).toBe(20);
+    expect(row.unused).toBe(40 - 11 - (row.test - of(first, 'a').test));
+    expect(of(full, 'b').unused).toBe(0);
+    expect(of(topUpSplit(more, draw, options), 'a').unused).toBe(0);
+
+    const specimens = { kind: 'pattern', pattern: '^(s.+)-' } as const;
+    const grouped = addPictures(
+      steps.setGrouping(first, specimens),
+      later('a', 40, (i) => `s${Math.floor(i / 4)}-${i}`),
+    ).set;
+    const whole = topUpSplit(grouped, draw, limited);
+    expect(splitState(whole).cut).toEqual([]);
+    const groups = splitGroups(whole);
+    const held = groups.filter((group, place) => group !== null && whole.work.entries.get(place)?.part === 'unused');
+    expect(held.length).toBeGreaterThan(0);
+    for (const group of held) expect(held.filter((other) => other === group)).toHaveLength(4);
+    expect(of(whole, 'a').train + of(whole, 'a').validation).toBe(17);
+
+    const stored = datasetToJson(full);
+    expect(datasetFromJson(stored).work.split).toEqual({ kind: 'drawn', options: limited });
+    for (const bad of ['0', '-3', '2.5', '"9"', 'null'])
+      expect(() => datasetFromJson(stored.replace('"perClass":20', `"perClass":${bad}`))).toThrow(/its split is damaged/);
   });
 
   it('that a new grouping would cut says so', () => {

@@ -50,6 +50,7 @@ export interface SplitOptions {
   /** Shares of each class's pictures. */
   readonly validation: number;
   readonly test: number;
+  /** At most so many pictures of a class for training and validation together; the others are unused. The test part is as without. */
   readonly perClass?: number;
 }
 

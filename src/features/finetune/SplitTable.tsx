@@ -16,16 +16,24 @@ export function SplitTable({ set }: { set: DataSet }) {
   const [seed, setSeed] = useState(drawn?.seed ?? '1');
   const [validation, setValidation] = useState(100 * (drawn?.validation ?? 0.15));
   const [test, setTest] = useState(100 * (drawn?.test ?? 0.2));
+  /** 0: no limit. */
+  const [perClass, setPerClass] = useState(drawn?.perClass ?? 0);
   useEffect(() => {
     if (!drawn) return;
     setSeed(drawn.seed);
     setValidation(100 * drawn.validation);
     setTest(100 * drawn.test);
+    setPerClass(drawn.perClass ?? 0);
   }, [drawn]);
   const { counts, missing } = useMemo(() => splitState(set), [set]);
   const parts = DATA_PARTS.filter((part) => part !== 'unused' || [...counts.values()].some((row) => row.unused > 0));
   const total = (part: DataPart) => [...counts.values()].reduce((sum, row) => sum + row[part], 0);
-  const options = { seed, validation: validation / 100, test: test / 100 };
+  const options = {
+    seed,
+    validation: validation / 100,
+    test: test / 100,
+    ...(perClass >= 1 ? { perClass: Math.round(perClass) } : {}),
+  };
   const summary = split === null ? 'not drawn' : split.kind === 'stated' ? 'as stated' : `seed ${split.options.seed}`;
   return (
     <Section title="Split" open summary={summary}>
@@ -75,6 +83,17 @@ export function SplitTable({ set }: { set: DataSet }) {
         </label>
         <NumberField label="Validation %" value={validation} least={0} most={50} step={1} onChange={setValidation} />
         <NumberField label="Test %" value={test} least={0} most={50} step={1} onChange={setTest} />
+        <div className="split-limit">
+          <NumberField
+            label="At most per class"
+            value={perClass}
+            least={0}
+            most={100_000}
+            step={1}
+            hint="For training and validation together; the rest is unused. The test part has no limit. 0: all."
+            onChange={setPerClass}
+          />
+        </div>
       </div>
       <div className="side-buttons">
         <Button onPress={() => data.split(options)}>{split === null ? 'Split' : 'Split again'}</Button>

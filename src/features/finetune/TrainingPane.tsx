@@ -41,7 +41,9 @@ function PlanForm() {
   const { missing, counts: parts } = useMemo(() => splitState(set), [set]);
   const held = [...parts.values()].reduce((sum, row) => sum + row.validation, 0);
   const stops = useMemo(() => (reading ? [] : datasetWarnings(set).filter(({ weight }) => weight === 'stop')), [set, reading]);
-  const pictures = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const unused = [...parts.values()].reduce((sum, row) => sum + row.unused, 0);
+  const drawn = set.work.split?.kind === 'drawn' ? set.work.split.options : { seed: '1' };
+  const pictures = [...counts.values()].reduce((sum, count) => sum + count, 0) - unused;
   const busy = isRunning(run);
   const lack = reading
     ? 'The data set is still being read.'
@@ -111,7 +113,7 @@ function PlanForm() {
       {plan.mode === 'full' && set.work.split !== null && held === 0 && (
         <Notice
           tone="warn"
-          actions={<Button onPress={() => data.split({ seed: '1', validation: 0.15, test: 0.2 })}>Split again</Button>}
+          actions={<Button onPress={() => data.split({ ...drawn, validation: 0.15, test: 0.2 })}>Split again</Button>}
         >
           There is no validation part: nothing then tells when to stop, or how sure the model is.
         </Notice>
