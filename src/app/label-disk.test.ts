@@ -28,21 +28,19 @@ function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {},
   const service: DatasetService = {
     list: async (files) => ({
       files: files.map(({ path }) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null })),
-      source: 'folders',
       grouping: { kind: 'each' },
       problems: [],
       refused: [],
     }),
     async *read(files) {
-      for (const { path } of files)
-        yield { path, facts: { ...facts, sha256: contents[path] ?? path }, thumbnail: { width: 1, height: 1, grey: NO_GREY } };
+      for (const { path } of files) yield { path, facts: { ...facts, sha256: contents[path] ?? path } };
       await gate;
     },
     duplicates: async () => new Map(),
     views: async () => new Uint8Array(),
-    pixels: async () => ({ width: 1, height: 1, data: new Float32Array(1) }),
+    thumbnail: async () => ({ width: 1, height: 1, grey: new Uint8ClampedArray(1) }),
     clear: async () => {},
-  } as DatasetService;
+  };
   const data = createDataKeeper({
     service,
     draw: splitPictures,
@@ -68,7 +66,6 @@ function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {},
   return { data, labels, set, drop, calm, idOf, desk: () => labels.store.getState() };
 }
 
-const NO_GREY = new Uint8ClampedArray(1);
 const PATHS = ['a', 'b'].flatMap((kind) =>
   Array.from({ length: 25 }, (_, i) => `set/${kind}/${String(i).padStart(2, '0')}.png`),
 );

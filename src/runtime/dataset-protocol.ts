@@ -42,7 +42,7 @@ export interface SmallPicture {
 }
 
 export type DataOutcome =
-  | { readonly path: string; readonly facts: PictureFacts; readonly thumbnail: SmallPicture }
+  | { readonly path: string; readonly facts: PictureFacts }
   | { readonly path: string; readonly error: PackedError };
 
 export interface DataReadOptions {
@@ -56,8 +56,8 @@ export interface DatasetService {
   /** Opens archives, finds the table of labels, names classes and groups. @throws CancelledError */
   list(files: readonly DroppedFile[], signal?: AbortSignal): Promise<DatasetListing>;
   /**
-   * Reads pictures in the workers, one outcome each, in the order they finish; bad files are named and the rest goes on. Views and prints
-   * stay with the service, keyed by path; ending early keeps what was read. @throws CancelledError
+   * Reads pictures in the workers, one outcome each, in the order they finish; bad files are named and the rest goes on. Views, thumbnails
+   * and prints stay with the service, keyed by path; ending early keeps what was read. @throws CancelledError
    */
   read(files: readonly DroppedFile[], options: DataReadOptions): AsyncIterable<DataOutcome>;
   /** Copies among pictures that were read, each with the earlier one (in the order given) it is a copy of. Stopped, it gives what it has. */
@@ -67,6 +67,8 @@ export interface DatasetService {
   ): Promise<ReadonlyMap<string, { readonly of: string; readonly kind: 'exact' | 'near' }>>;
   /** The square views of one picture at a model's input side, grey bytes one after the other. @throws MicrographiaError `not-read` */
   views(path: string, side: number): Promise<Uint8Array>;
+  /** The whole picture without its data bar, shrunken. @throws MicrographiaError `not-read` */
+  thumbnail(path: string): Promise<SmallPicture>;
   /** Forgets what was kept of every picture. */
   clear(): Promise<void>;
 }

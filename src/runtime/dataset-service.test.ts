@@ -136,9 +136,12 @@ describe('a data set', () => {
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });
     expect(seen).toHaveLength(3);
     expect((await data.views(seen[0], 16)).length).toBe(2 * 256);
+    const { width, height, grey } = await data.thumbnail(seen[0]);
+    expect([grey.length, Math.max(...grey) - Math.min(...grey)]).toEqual([width * height, 255]);
     await expect(data.list(drop, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
     await data.clear();
     await expect(data.views(seen[0], 16)).rejects.toMatchObject({ code: 'not-read' });
+    await expect(data.thumbnail(seen[0])).rejects.toMatchObject({ code: 'not-read' });
   });
 });
 

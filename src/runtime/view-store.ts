@@ -1,5 +1,5 @@
 /**
- * The square views of a data set's pictures, thousands of them, kept where they take no memory of the page: in parcels of some megabytes
+ * The square views and thumbnails of a data set's pictures, thousands of them, kept where they take no memory of the page: in parcels of some megabytes
  * on the origin-private file system, or, where a browser has none, in Blobs, which browsers may put on the disk themselves.
  */
 import { MicrographiaError } from '../base/errors';

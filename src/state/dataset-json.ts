@@ -137,7 +137,6 @@ export function datasetFromJson(json: string): DataSet {
       column: text(entry.column),
       status: 'absent',
       facts: null,
-      thumbnail: null,
       error: null,
       duplicateOf: copyOf === null ? null : idAt(copyOf as number),
       duplicateKind: copyOf === null ? null : kind,

@@ -32,7 +32,6 @@ const facts = (change: Partial<steps.PictureFacts> = {}): steps.PictureFacts => 
   deviation: 0.1,
   ...change,
 });
-const thumbnail = { width: 1, height: 1, grey: new Uint8ClampedArray(1) };
 const make = (paths: readonly string[]) =>
   addPictures(
     EMPTY_DATASET,
@@ -40,7 +39,7 @@ const make = (paths: readonly string[]) =>
   ).set;
 const many = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}/${i}.tif`);
 const readAll = (set: steps.DataSet, of: (picture: steps.DataPicture) => steps.PictureFacts) =>
-  [...set.pictures].reduce((next, p) => steps.pictureRead(next, p.id, of(p), thumbnail), set);
+  [...set.pictures].reduce((next, p) => steps.pictureRead(next, p.id, of(p)), set);
 const codes = (set: steps.DataSet) => datasetWarnings(set).map(({ code }) => code);
 const idOf = (set: steps.DataSet, name: string) => steps.classNamed(set.work, name)?.id ?? -1;
 const labels = (set: steps.DataSet) => set.work.entries.map(({ classId }) => steps.className(set.work, classId));
@@ -83,10 +82,10 @@ describe('decisions', () => {
   });
 
   it('are undone without losing what was found in the files, and a later drop keeps its places', () => {
-    const first = steps.pictureRead(make(['a/1', 'b/2']), 'p1', facts(), thumbnail);
+    const first = steps.pictureRead(make(['a/1', 'b/2']), 'p1', facts());
     const second = addPictures(first, [picture('c/3'), picture('a/1')]);
     expect(second.ids).toEqual(['p3', 'p1']);
-    const undone = steps.undo(steps.pictureRead(second.set, 'p3', facts(), thumbnail));
+    const undone = steps.undo(steps.pictureRead(second.set, 'p3', facts()));
     expect(undone.work.classes.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(undone.pictures.get(0)?.status).toBe('ready');
     expect(steps.redo(undone).work).toBe(second.set.work);

@@ -6,7 +6,6 @@ import { type Grouping, grouper } from '../base/grouping';
 import type { PictureFacts } from '../runtime/dataset-protocol';
 import type { PackedError } from '../runtime/protocol';
 import { Rows } from './rows';
-import type { Thumbnail } from './thumbnail';
 
 export type { Grouping } from '../base/grouping';
 export type { PictureFacts } from '../runtime/dataset-protocol';
@@ -24,7 +23,6 @@ export interface DataPicture {
   readonly column: string | null;
   readonly status: 'reading' | 'ready' | 'failed' | 'absent';
   readonly facts: PictureFacts | null;
-  readonly thumbnail: Thumbnail | null;
   readonly error: PackedError | null;
   /** The earlier picture this is a copy of, byte for byte or near. */
   readonly duplicateOf: string | null;
@@ -184,7 +182,6 @@ export function addPictures(set: DataSet, files: readonly NewPicture[], grouping
       column,
       status: 'reading',
       facts: null,
-      thumbnail: null,
       error: null,
       duplicateOf: null,
       duplicateKind: null,
@@ -213,8 +210,8 @@ export function addPictures(set: DataSet, files: readonly NewPicture[], grouping
 const GONE: DataEntry = { classId: null, excluded: true, group: null, part: null };
 
 /** A picture was read. Not a decision: undo does not take it back. */
-export const pictureRead = (set: DataSet, id: string, facts: PictureFacts, thumbnail: Thumbnail): DataSet =>
-  found(set, id, (picture) => ({ ...picture, status: 'ready', facts, thumbnail, error: null }));
+export const pictureRead = (set: DataSet, id: string, facts: PictureFacts): DataSet =>
+  found(set, id, (picture) => ({ ...picture, status: 'ready', facts, error: null }));
 
 export const pictureFailed = (set: DataSet, id: string, error: PackedError): DataSet =>
   found(set, id, (picture) => ({ ...picture, status: 'failed', error }));

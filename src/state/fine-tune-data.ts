@@ -22,6 +22,7 @@ import {
 } from './dataset';
 import { drawSplit, splitGroups, topUpSplit } from './dataset-split';
 import type { TrainingSet } from './fine-tune';
+import type { Thumbnail } from './thumbnail';
 
 export interface Reading {
   readonly words: string;
@@ -58,6 +59,8 @@ export interface DataKeeper {
   /** Forgets the set and all that was read. */
   clear(): void;
   dismiss(problem?: LabelProblem): void;
+  /** Of a picture that was read; thousands do not fit in memory, so each is asked for when it is shown. */
+  thumbnail(path: string): Promise<Thumbnail>;
   readOut(side: number, onProgress: (fraction: number) => void, signal: AbortSignal): Promise<TrainingSet>;
 }
 
@@ -108,9 +111,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     const id = idOf.get(outcome.path);
     // The set may be another by now.
     if (id === undefined || before.pictures.get(placeOf(id))?.path !== outcome.path) return before;
-    return 'error' in outcome
-      ? pictureFailed(before, id, outcome.error)
-      : pictureRead(before, id, outcome.facts, outcome.thumbnail);
+    return 'error' in outcome ? pictureFailed(before, id, outcome.error) : pictureRead(before, id, outcome.facts);
   };
 
   async function read(dropped: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
@@ -219,6 +220,8 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         problems: problem ? problems.filter((other) => other !== problem) : problems,
         error: problem ? error : null,
       })),
+
+    thumbnail: (path) => service.thumbnail(path),
 
     async readOut(side, onProgress, signal) {
       const taken = set();

@@ -295,10 +295,11 @@ describe('data keeper', () => {
       for (const path of [...paths].reverse())
         yield path === 'set/a/3.png'
           ? { path, error: { name: 'E', code: 'cut', message: 'cut', advice: '' } }
-          : { path, facts, thumbnail: { width: 1, height: 1, grey: new Uint8ClampedArray(1) } };
+          : { path, facts };
     },
     duplicates: async () => new Map([['set/a/7.png', { of: 'set/a/2.png', kind: 'exact' as const }]]),
     views: async () => new Uint8Array(64),
+    thumbnail: async () => ({ width: 1, height: 1, grey: new Uint8ClampedArray(1) }),
     clear: async () => {},
   };
   const files = [{ path: 'set', blob: new Blob() }];

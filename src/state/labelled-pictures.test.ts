@@ -25,7 +25,7 @@ function setOf(rows: readonly (readonly [className: string, part: DataPart | nul
     part: part === 'unused' ? null : part,
   }));
   const { set, ids } = addPictures(EMPTY_DATASET, files);
-  return ids.reduce((next, id) => pictureRead(next, id, facts, { width: 1, height: 1, grey: new Uint8ClampedArray(1) }), set);
+  return ids.reduce((next, id) => pictureRead(next, id, facts), set);
 }
 const asked: [string, number][] = [];
 const service = {

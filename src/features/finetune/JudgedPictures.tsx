@@ -74,13 +74,13 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
   const { data } = useFineTune();
   const set = useDataSet();
   const place = dataId === null ? -1 : placeOf(dataId);
-  const thumbnail = set.pictures.get(place)?.thumbnail;
+  const picture = set.pictures.get(place);
   const entry = set.work.entries.get(place);
   const name = id.slice(id.lastIndexOf('/') + 1);
   const right = truth === predicted;
   return (
     <li className={right ? 'judged-entry' : 'judged-entry wrong'} title={id}>
-      <span className="cell-thumb">{thumbnail && <Thumb thumbnail={thumbnail} />}</span>
+      <span className="cell-thumb">{picture?.facts && <Thumb path={picture.path} sha256={picture.facts.sha256} />}</span>
       <div className="judged-words">
         <span className="cell-name">{name}</span>
         <span>

@@ -20,7 +20,11 @@ export function PictureCell({ id }: { id: string }) {
   return (
     <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={picture.path}>
       <span className="cell-thumb">
-        {picture.thumbnail ? <Thumb thumbnail={picture.thumbnail} /> : <span className="muted">{STATUS[picture.status]}</span>}
+        {picture.facts && picture.status === 'ready' ? (
+          <Thumb path={picture.path} sha256={picture.facts.sha256} />
+        ) : (
+          <span className="muted">{STATUS[picture.status]}</span>
+        )}
       </span>
       <span className="cell-name">{name}</span>
       <span className="cell-class">{label}</span>

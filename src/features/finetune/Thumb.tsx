@@ -1,19 +1,36 @@
-import { useLayoutEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Thumbnail } from '../../state/thumbnail';
+import { useFineTune } from './parts';
 
-/** A thumbnail on a canvas of its own size, scaled by the style sheet. The words beside it name the picture. */
-export function Thumb({ thumbnail }: { thumbnail: Thumbnail }) {
+function draw(canvas: HTMLCanvasElement | null, { width, height, grey }: Thumbnail): void {
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) return;
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(width, height);
+  for (let i = 0; i < grey.length; i++) {
+    image.data.fill(grey[i], 4 * i, 4 * i + 3);
+    image.data[4 * i + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** The thumbnail of a picture that was read, scaled by the style sheet; empty until it is there. The words beside it name the picture. */
+export function Thumb({ path, sha256 }: { path: string; sha256: string }) {
+  const { data } = useFineTune();
   const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    const { width, height, grey } = thumbnail;
-    const image = new ImageData(width, height);
-    for (let i = 0; i < grey.length; i++) {
-      image.data.fill(grey[i], 4 * i, 4 * i + 3);
-      image.data[4 * i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
-  }, [thumbnail]);
-  return <canvas ref={canvas} width={thumbnail.width} height={thumbnail.height} />;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file may have come under the same path
+  useEffect(() => {
+    let shown = true;
+    data.thumbnail(path).then(
+      (thumbnail) => {
+        if (shown) draw(canvas.current, thumbnail);
+      },
+      () => {}, // its facts are listed all the same
+    );
+    return () => {
+      shown = false;
+    };
+  }, [data, path, sha256]);
+  return <canvas ref={canvas} width={0} height={0} />;
 }
