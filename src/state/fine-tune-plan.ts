@@ -180,7 +180,6 @@ export const KNOBS = {
     most: 10,
     step: 1,
     hint: 'With few pictures and no validation part: fits, each judged on pictures it has not seen; 0: none.',
-    mode: 'quick',
     group: 'Course',
   },
   checkpoint: {

@@ -22,7 +22,7 @@ function top1Interval(share: number, n: number, interval: readonly [number, numb
 
 const ON: Record<JudgedModel['on'], string> = {
   test: 'of the test part, which nothing in the training has seen',
-  folds: 'each by a fit of the last layers that had not seen it (k-fold)',
+  folds: 'each by a fit that had not seen it (k-fold)',
   validation: 'of the validation part, by which the training was ended: somewhat too kind',
 };
 

@@ -89,7 +89,7 @@ function Progress({ run }: { run: RunState }) {
   );
 }
 
-function factsOf({ last, savedStep, status }: RunState): (readonly [string, string | null])[] {
+function factsOf({ last, savedStep, status, gpuPeakBytes }: RunState): (readonly [string, string | null])[] {
   if (!last) return [];
   return [
     ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
@@ -98,6 +98,7 @@ function factsOf({ last, savedStep, status }: RunState): (readonly [string, stri
     ['Rate', `${rateText(last.picturesPerSecond)} (pictures)`],
     ['Time left', status === 'running' ? durationText(last.secondsLeft) : null],
     ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
+    ['GPU memory at most', gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
     ['Saved at step', savedStep === null ? null : savedStep.toLocaleString('en')],
   ];
 }

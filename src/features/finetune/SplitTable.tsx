@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { FEW_PICTURES } from '../../base/few-pictures';
 import { DATA_PARTS, type DataPart, type DataSet } from '../../state/dataset';
 import { splitState } from '../../state/dataset-split';
 import { Button } from '../../ui/Button';
@@ -72,8 +73,8 @@ export function SplitTable({ set }: { set: DataSet }) {
       )}
       {split !== null && total('validation') + total('test') === 0 && total('train') > 0 && (
         <p className="muted">
-          None are set aside: quick training judges itself by folds, each picture by a fit that has not seen it. A full training
-          needs validation pictures.
+          None are set aside: with fewer than {FEW_PICTURES} pictures in a class, training judges itself by folds, each picture
+          by a fit that has not seen it. With more, set some aside, else nothing can be said of the model.
         </p>
       )}
       <div className="split-form">
