@@ -232,6 +232,23 @@ describe('trainer', () => {
     expect(trainer.store.getState().activeId).toBe('new');
   });
 
+  it('remembers the most that was held on the GPU, over pauses of one run, and nothing on the processor', async () => {
+    const held = [3e8, 7e8, 2e8];
+    const { trainer } = bench(async (_, { onEvent }) => {
+      for (const [i, gpuBytes] of held.splice(0, 3).entries()) onEvent?.({ ...stepAt(i + 1), gpuBytes });
+      onEvent?.({ ...stepAt(4), gpuBytes: null });
+    });
+    await ready(trainer);
+    await trainer.start();
+    expect(trainer.store.getState().run).toMatchObject({ gpuPeakBytes: 7e8, last: { gpuBytes: null } });
+    await trainer.resume({ runId: 'run-1', name: 'a', mode: 'quick', step: 4, savedAt: '' });
+    expect(trainer.store.getState().run?.gpuPeakBytes).toBe(7e8);
+    const other = bench(async (_, { onEvent }) => onEvent?.(stepAt(1)));
+    await ready(other.trainer);
+    await other.trainer.start();
+    expect(other.trainer.store.getState().run?.gpuPeakBytes).toBeNull();
+  });
+
   it('pauses, offers the run again, and goes on with the same curves', async () => {
     let first = true;
     const { trainer } = bench(async (_, { signal, onEvent }) => {

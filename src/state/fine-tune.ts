@@ -63,6 +63,8 @@ export interface RunState {
   /** Validation macro-F1 and top-1 over epochs; empty without a validation part. */
   readonly scores: readonly { readonly epoch: number; readonly macroF1: number; readonly top1: number | null }[];
   readonly notices: readonly string[];
+  /** Most that was seen held on the GPU at a step of this run; null on the processor. */
+  readonly gpuPeakBytes: number | null;
   /** Step the checkpoint on the disk stands at. */
   readonly savedStep: number | null;
   readonly error: PackedError | null;
@@ -137,6 +139,7 @@ const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
   losses: [],
   scores: [],
   notices: [],
+  gpuPeakBytes: null,
   savedStep: null,
   error: null,
 };
@@ -151,7 +154,8 @@ export function withEvent(run: RunState, event: FineTuneEvent): RunState {
       const next = run.last === null || event.step > run.last.step;
       const kept = next ? run.losses : run.losses.filter(({ x }) => x < event.step);
       const fits = next || event.step > 1 ? run.fits : run.fits + 1;
-      return { ...run, phase: null, last: event, fits, losses: [...kept, { x: event.step, y: event.loss }] };
+      const gpuPeakBytes = event.gpuBytes === null ? run.gpuPeakBytes : Math.max(run.gpuPeakBytes ?? 0, event.gpuBytes);
+      return { ...run, phase: null, last: event, fits, gpuPeakBytes, losses: [...kept, { x: event.step, y: event.loss }] };
     }
     case 'epoch': {
       const { epoch, macroF1, top1 } = event;
