@@ -3,6 +3,7 @@ import { Random } from '../base/random';
 import { fitCalibration } from './calibration';
 import { summariseFolds } from './folds';
 import { type Judged, judge } from './judgement';
+import { wilsonInterval } from './ranking';
 import { reliability } from './reliability';
 
 /** Pictures whose logits favour the true class by `margin`, with noise. */
@@ -46,6 +47,27 @@ describe('judge', () => {
     expect(order[0].predicted).not.toBe(order[0].truth);
     expect(intervals.top1?.[0]).toBeLessThan(report.top1 ?? 0);
     expect(intervals.top1?.[1]).toBeGreaterThan(report.top1 ?? 1);
+  });
+
+  it('says how sure a perfect score is by the number of groups, where every bootstrap draw agrees', () => {
+    const certain = (n: number, right: boolean, group: (i: number) => string): Judged[] =>
+      Array.from({ length: n }, (_, i) => ({
+        id: `p${i}`,
+        group: group(i),
+        truth: i % 3,
+        logits: [0, 1, 2].map((c) => ((c === i % 3) === right ? 9 : 0)),
+      }));
+    const top1 = (judged: readonly Judged[]) => judge(judged, categories, calibration, 1).intervals.top1;
+    expect(top1(certain(30, true, (i) => `${i}`))).toEqual(wilsonInterval(30, 30));
+    expect(top1(certain(30, true, (i) => `${i % 6}`))).toEqual(wilsonInterval(6, 6));
+    expect(top1(certain(30, false, (i) => `${i}`))).toEqual(wilsonInterval(0, 30));
+    // One specimen, half of it right, is one look.
+    const half = [...certain(10, true, () => 's'), ...certain(10, false, () => 's')];
+    expect(top1(half)).toEqual(wilsonInterval(0.5, 1));
+    // Where the draws differ, the bootstrap stays.
+    const [low, high] = top1([...certain(20, true, (i) => `${i}`), ...certain(2, false, (i) => `w${i}`)]) ?? [];
+    expect([low, high]).not.toEqual(wilsonInterval(20, 22));
+    expect(low).toBeLessThan(20 / 22);
   });
 
   it('has no shares of nothing', () => {

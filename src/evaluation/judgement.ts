@@ -1,7 +1,7 @@
 /** Everything the judgement of a model shows, from the logits of labelled pictures it was not trained on. Plain numbers, saved as they are. */
 import { bootstrapIntervals, type ScoreIntervals } from './bootstrap';
 import { type Calibration, conformalSet, energy, softmax } from './calibration';
-import { rankOf } from './ranking';
+import { rankOf, wilsonInterval } from './ranking';
 import { type ReliabilityBin, reliability } from './reliability';
 import { type EvaluationReport, evaluationReport } from './report';
 
@@ -28,6 +28,7 @@ export interface JudgedPicture {
 export interface Judgement {
   readonly categories: readonly string[];
   readonly report: EvaluationReport;
+  /** Of the bootstrap; top-1 where that has no width, as when all are right, by Wilson's score interval of as many groups. */
   readonly intervals: ScoreIntervals;
   /** Before and after temperature scaling. */
   readonly reliability: { readonly raw: readonly ReliabilityBin[]; readonly calibrated: readonly ReliabilityBin[] };
@@ -49,6 +50,29 @@ export interface Judgement {
 
 const shareOf = <T>(items: readonly T[], holds: (item: T, place: number) => boolean): number | null =>
   items.length > 0 ? items.filter(holds).length / items.length : null;
+
+/**
+ * The bootstrap's intervals, but for a top-1 on which every draw agrees: all right, all wrong, or a single group. Its interval would then
+ * promise what few pictures cannot. Groups are what is independent, so groups are counted.
+ */
+function intervalsOf(
+  judged: readonly Judged[],
+  predicted: readonly number[],
+  classes: number,
+  seed: string | number,
+): ScoreIntervals {
+  const groups = judged.map(({ group }) => group);
+  const found = bootstrapIntervals(
+    judged.map(({ truth }) => truth),
+    predicted,
+    classes,
+    { seed, groups },
+  );
+  const top1 = shareOf(judged, ({ truth }, i) => predicted[i] === truth);
+  if (top1 === null || (found.top1 && found.top1[1] > found.top1[0])) return found;
+  const units = new Set(groups).size;
+  return { ...found, top1: wilsonInterval(top1 * units, units) };
+}
 
 /**
  * @param seed of the bootstrap draws.
@@ -76,7 +100,7 @@ export function judge(
   return {
     categories,
     report: evaluationReport(logits, truth, categories, calibration.temperature),
-    intervals: bootstrapIntervals(truth, predicted, categories.length, { seed, groups: judged.map(({ group }) => group) }),
+    intervals: intervalsOf(judged, predicted, categories.length, seed),
     reliability: {
       raw: reliability(
         logits.map((row) => softmax(row)),

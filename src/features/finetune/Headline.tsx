@@ -2,23 +2,11 @@ import type { JudgedModel } from '../../state/fine-tune';
 import { countText, percentText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 
-export const intervalText = (interval: readonly [number, number] | null): string =>
-  interval ? ` (95 % interval ${percentText(interval[0])} to ${percentText(interval[1])})` : '';
+/** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
+const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>
+  interval && interval[1] > interval[0] ? ` (95 % interval ${words(interval[0])} to ${words(interval[1])})` : '';
 
-/** Of a score in 0..1, as a number. */
-const scoreInterval = (interval: readonly [number, number] | null): string =>
-  interval && interval[1] > interval[0] ? ` (95 % interval ${interval[0].toFixed(3)} to ${interval[1].toFixed(3)})` : '';
-
-/**
- * Where all pictures are named right (or none), every bootstrap draw says the same, and its interval would promise what few pictures
- * cannot: the score interval (Wilson, JASA 22, 209, 1927) still tells how many there were.
- */
-function top1Interval(share: number, n: number, interval: readonly [number, number] | null): readonly [number, number] | null {
-  if (interval && interval[1] > interval[0]) return interval;
-  const z2 = 1.96 ** 2;
-  if (share === 1) return [n / (n + z2), 1];
-  return share === 0 ? [0, z2 / (n + z2)] : interval;
-}
+export const intervalText = (interval: readonly [number, number] | null): string => within(interval, percentText);
 
 const ON: Record<JudgedModel['on'], string> = {
   test: 'of the test part, which nothing in the training has seen',
@@ -41,7 +29,7 @@ export function Headline({ model, judged: { judgement, on }, parentId }: Props) 
     <section className="judgement-part headline" aria-label="In short">
       <p className="headline-number">
         {model} names <strong>{percentText(report.top1)}</strong> right
-        {intervalText(top1Interval(report.top1, report.n, intervals.top1))}
+        {intervalText(intervals.top1)}
       </p>
       <p>
         Judged on {countText(report.n, 'picture')} {ON[on]}.
@@ -51,7 +39,12 @@ export function Headline({ model, judged: { judgement, on }, parentId }: Props) 
       </p>
       <Facts
         rows={[
-          ['Macro-F1', report.macroF1 === null ? null : `${report.macroF1.toFixed(3)}${scoreInterval(intervals.macroF1)}`],
+          [
+            'Macro-F1',
+            report.macroF1 === null
+              ? null
+              : `${report.macroF1.toFixed(3)}${within(intervals.macroF1, (score) => score.toFixed(3))}`,
+          ],
           ['Among first two', report.top2 === null ? null : percentText(report.top2)],
           ['Among first three', report.top3 === null ? null : percentText(report.top3)],
         ]}

@@ -167,8 +167,7 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
           <h3>{folds.folds.length} folds</h3>
           <p>
             Top-1 of the folds: {folds.folds.map((score) => percentText(score)).join(', ')}; mean {percentText(folds.mean)}
-            {folds.deviation > 0 ? intervalText(folds.interval) : ''}, standard deviation {(100 * folds.deviation).toFixed(1)}{' '}
-            points.
+            {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points.
           </p>
         </section>
       )}
