@@ -1,6 +1,7 @@
 /**
- * The square views and thumbnails of a data set's pictures, thousands of them, kept where they take no memory of the page: in parcels of some megabytes
- * on the origin-private file system, or, where a browser has none, in Blobs, which browsers may put on the disk themselves.
+ * The square views and thumbnails of a data set's pictures, thousands of them, kept where they take no memory of the page: in parcels
+ * of some megabytes on the origin-private file system, or, where a browser has none, in Blobs, which browsers may put on the disk
+ * themselves.
  */
 import { MicrographiaError } from '../base/errors';
 import { openSink } from '../storage/write-file';
@@ -80,7 +81,7 @@ export function createViewStore(keep: KeepParcel = keepAsBlob, parcelBytes = PAR
 
 const keepAsBlob: KeepParcel = async (parts) => new Blob([...parts]);
 
-/** Keeps parcels as files of a folder: `<generation>-<number>.views`. */
+/** Keeps parcels as files of a folder, `<number>-<uuid>.views`: after `clear` the numbers begin anew, and no file is written over. */
 export function keepOnDisk(folder: () => Promise<FileSystemDirectoryHandle>): KeepParcel {
   return async (parts, number) => {
     const handle = await (await folder()).getFileHandle(`${number}-${crypto.randomUUID()}.views`, { create: true });
