@@ -32,6 +32,10 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
     await train(tab);
   };
   await prepare(page);
+  // Before the worker has begun, a pause must hold as well.
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('paused; it is stored')).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
   await expect(fact(page, 'Step')).toBeVisible({ timeout: 100_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('paused; it is stored')).toBeVisible();

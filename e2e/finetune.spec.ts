@@ -43,7 +43,6 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await page.keyboard.press('Control+Shift+Z');
   await expect.poll(() => counts(page)).toEqual(['10', '13', '12']);
   await page.keyboard.press('Control+z');
-  await page.keyboard.press('Escape');
   await accessible(page, 'data set');
 
   await step(page, '2 Training');

@@ -66,7 +66,8 @@ function BadFiles() {
         {countText(all.length, 'file')} could not be read
       </Button>
       {open && (
-        <ul aria-label="Files that could not be read">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+        <ul aria-label="Files that could not be read" tabIndex={0}>
           {all.slice(0, 200).map(({ path, error }) => (
             <li key={path}>
               {error ? `${error.message} ${error.advice}` : path} <span className="muted">{path}</span>

@@ -27,7 +27,11 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
     <div className="run-panel">
       <header className="run-head">
         <h2>{run.name}</h2>
-        <span className="muted">{STATUS[run.status]}</span>
+        <span className="muted">
+          {run.status === 'paused' && !stored && run.last === null
+            ? 'stopped before there was anything to keep'
+            : STATUS[run.status]}
+        </span>
         <span className="data-gap" />
         {run.status === 'running' && (
           <>

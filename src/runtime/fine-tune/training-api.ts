@@ -52,8 +52,9 @@ export function serveTraining(
 ): void {
   const checkpoints = createCheckpoints(new FolderStore(opfsRoot, 'checkpoints'));
   const shared = globalThis.crossOriginIsolated === true;
-  let pause = new AbortController();
-  let finish = new AbortController();
+  // A worker serves one run and is ended with it: what is asked before the run has begun must hold, too.
+  const pause = new AbortController();
+  const finish = new AbortController();
 
   async function run(
     request: FineTuneRequest,
@@ -61,8 +62,6 @@ export function serveTraining(
     preferred: EngineKind | null,
     onEvent: (event: FineTuneEvent) => void,
   ) {
-    pause = new AbortController();
-    finish = new AbortController();
     const parent = await readModelFolder(reader(model));
     const { files, judged } = await new FineTuneRun(request, {
       ...{ checkpoints, parent, shared, onEvent },
