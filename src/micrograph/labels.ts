@@ -38,6 +38,7 @@ export interface LabelPlan {
 const MOST_NAMED = 100;
 const some = (names: readonly string[]): string =>
   names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${(names.length - 3).toLocaleString('en')} more` : '');
+const countOf = (count: number, one: string): string => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 const problem = (code: LabelProblem['code'], names: readonly string[], message: (some: string) => string): LabelProblem[] =>
   names.length === 0 ? [] : [{ code, message: message(some(names)), files: names.slice(0, MOST_NAMED), count: names.length }];
 
@@ -123,7 +124,7 @@ export function labelsFromFolders(paths: readonly string[]): LabelPlan {
   const without = labelled.flatMap(({ path, className }) => (className === null ? [path] : []));
   return {
     files: labelled,
-    problems: problem('no-class', without, (names) => `${without.length} pictures lie in no class folder: ${names}.`),
+    problems: problem('no-class', without, (names) => `In no class folder: ${countOf(without.length, 'picture')}: ${names}.`),
   };
 }
 
@@ -214,11 +215,16 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
       };
     }),
     problems: [
-      ...problem('file-missing', missing, (names) => `${where} names ${missing.length} files that were not dropped: ${names}.`),
+      ...problem(
+        'file-missing',
+        missing,
+        (names) => `${where} names ${countOf(missing.length, 'file')} not among the dropped: ${names}.`,
+      ),
       ...problem(
         'ambiguous-file',
         ambiguous,
-        (names) => `${where} names ${ambiguous.length} files that fit several dropped ones: ${names}. Write their folders too.`,
+        (names) =>
+          `${where} has ${countOf(ambiguous.length, 'name')} for several dropped files: ${names}. Write their folders too.`,
       ),
       ...problem(
         'two-classes',
@@ -226,16 +232,20 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
         (names) => `${where} gives ${clashing.size} files two classes: ${names}. They have none until you choose.`,
       ),
       ...problem('listed-twice', [...twice], (names) => `${where} lists ${twice.size} files more than once: ${names}.`),
-      ...problem('no-label-in-row', unlabelled, (names) => `${where} gives ${unlabelled.length} files no class: ${names}.`),
+      ...problem(
+        'no-label-in-row',
+        unlabelled,
+        (names) => `${where} gives ${countOf(unlabelled.length, 'file')} no class: ${names}.`,
+      ),
       ...problem(
         'not-listed',
         notListed,
-        (names) => `${notListed.length} dropped pictures are not in ${where}: ${names}. They have no class.`,
+        (names) => `Not in ${where}, so without a class: ${countOf(notListed.length, 'dropped picture')}: ${names}.`,
       ),
       ...problem(
         'row-skipped',
         table.skipped.map(({ line, why }) => `line ${line} (${why})`),
-        (names) => `${where}: ${table.skipped.length} rows were left out: ${names}.`,
+        (names) => `${where}: ${countOf(table.skipped.length, 'row')} left out: ${names}.`,
       ),
     ],
   };

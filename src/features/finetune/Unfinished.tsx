@@ -18,14 +18,18 @@ export function Unfinished() {
         actions={
           <>
             {entry.runId !== run?.runId && (
-              <Button isDisabled={busy} aria-label={`Resume ${entry.name}`} onPress={() => void trainer.resume(entry)}>
+              <Button
+                isDisabled={busy}
+                aria-label={`Resume ${entry.name}, saved at step ${entry.step}`}
+                onPress={() => void trainer.resume(entry)}
+              >
                 Resume
               </Button>
             )}
             <Button
               look="quiet"
               isDisabled={busy}
-              aria-label={`Discard ${entry.name}`}
+              aria-label={`Discard ${entry.name}, saved at step ${entry.step}`}
               onPress={() => void trainer.discard(entry)}
             >
               Discard

@@ -1,6 +1,6 @@
 /** A labelled set named on the command line, read as the page reads a drop: class folders, archives, a table of labels; copies found. */
 import { resolve } from 'node:path';
-import { plainName } from '../../base/class-name';
+import { nameAmong, plainName } from '../../base/class-name';
 import { MicrographiaError } from '../../base/errors';
 import { type Grouping, grouper, joinCopies } from '../../base/grouping';
 import type { SplitPicture } from '../../training/split';
@@ -55,7 +55,7 @@ function classNames(
         'Put their pictures into one folder, or give them names that differ by more than case and spaces.',
       );
     written.set(plain, className);
-    nameOf.set(path, known.find((other) => plainName(other) === plain) ?? className);
+    nameOf.set(path, nameAmong(known, className) ?? className);
   }
   return nameOf;
 }
