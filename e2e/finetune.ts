@@ -1,6 +1,8 @@
 /** What every journey through fine-tuning does: opens a set, splits, turns knobs, trains, looks at what comes of it. */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
+import type { Browser } from '@playwright/test';
+import { drop } from './drop';
 import { expect, type Page } from './fixtures';
 
 export const task = (page: Page, name: string) =>
@@ -65,4 +67,46 @@ export async function exportZip(page: Page): Promise<Buffer> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export zip' }).click();
   return readFileSync(await (await download).path());
+}
+
+/** What the classify view says of a picture: every category with its number, and the verdict. */
+async function classified(page: Page, bytes: Uint8Array): Promise<string[]> {
+  await task(page, 'Classify');
+  await drop(page, [{ name: 'unseen.png', bytes: Buffer.from(bytes) }]);
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict.locator('.verdict-kind')).toBeVisible();
+  return [await verdict.locator('.verdict-sentence').innerText(), ...(await verdict.locator('.rank').allInnerTexts())];
+}
+
+/**
+ * From a judgement on the screen: makes its model the active one, exports it, and imports the zip in a clean profile, where the same
+ * picture must give the same words and numbers. @returns these
+ */
+export async function usedHereAndElsewhere(
+  page: Page,
+  browser: Browser,
+  baseURL: string,
+  model: string,
+  picture: Uint8Array,
+): Promise<string[]> {
+  await page.getByRole('button', { name: 'Use this model' }).click();
+  await expect(page.getByText('This model classifies now.')).toBeVisible();
+  const zip = await exportZip(page);
+  const here = await classified(page, picture);
+  const clean = await browser.newContext({ baseURL, serviceWorkers: 'block', viewport: { width: 1440, height: 900 } });
+  const strangers: string[] = [];
+  clean.on('request', (request) => {
+    if (!request.url().startsWith('blob:') && !request.url().startsWith(baseURL)) strangers.push(request.url());
+  });
+  const other = await clean.newPage();
+  await other.goto('./?engine=wasm#/models');
+  const chooser = other.waitForEvent('filechooser');
+  await other.getByRole('region', { name: 'Classification models' }).getByRole('button', { name: 'Import zip' }).click();
+  await (await chooser).setFiles({ name: 'model.zip', mimeType: 'application/zip', buffer: zip });
+  await other.getByRole('button', { name: `Use ${model}` }).click();
+  await expect(other.locator('.model-entry.current')).toContainText(model);
+  expect(await classified(other, picture)).toEqual(here);
+  expect(strangers, 'nothing leaves the origin').toEqual([]);
+  await clean.close();
+  return here;
 }
