@@ -136,14 +136,14 @@ describe('quick', () => {
     for (let i = 0; i < 8; i++) expect(state.held.subarray(4 * i, 4 * i + 4).some((value) => value !== 0)).toBe(true);
     expect(reports.filter(({ kind }) => kind === 'fold')).toHaveLength(2);
   });
+});
 
-  it('leaves no tensor behind', async () => {
-    const task = taskFor('quick');
-    await run(task, startFineTune(task));
-    const before = memory().numTensors;
-    await run(task, startFineTune(task));
-    expect(memory().numTensors).toBe(before);
-  });
+it.each(['quick', 'full'] as const)('%s leaves no tensor behind', async (mode) => {
+  const task = taskFor(mode, { folds: 2, epochs: 1 });
+  await run(task, startFineTune(task));
+  const before = memory().numTensors;
+  await run(task, startFineTune(task));
+  expect(memory().numTensors).toBe(before);
 });
 
 describe('full', () => {
