@@ -13,8 +13,13 @@ export function Dialog({ title, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
+    const before = document.activeElement;
     ref.current?.showModal();
     ref.current?.querySelector<HTMLElement>('[data-first]')?.focus();
+    // A dialog whose button takes it off the page is not closed first: the browser then gives no focus back.
+    return () => {
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click only closes from the backdrop; Escape does so by keyboard.

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import {
   addClass,
   classCounts,
@@ -32,9 +32,24 @@ export function ClassList({ set, current, onFilter }: Props) {
   const counts = useMemo(() => classCounts(set), [set]);
   const most = Math.max(1, ...counts.values());
   const close = () => setAsking(null);
+  const list = useRef<HTMLUListElement>(null);
+  /** Where a class has just been taken off the list. */
+  const gap = useRef<number | null>(null);
+  const drop = (id: number, change: (now: DataSet) => DataSet) => {
+    gap.current = set.work.classes.findIndex((entry) => entry.id === id);
+    data.apply(change);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the list has changed, not before
+  useEffect(() => {
+    if (gap.current === null) return;
+    // The focus went with the class's buttons: the class that has its place now gets it.
+    const names = list.current?.querySelectorAll<HTMLElement>('.class-name') ?? [];
+    names[Math.min(gap.current, names.length - 1)]?.focus();
+    gap.current = null;
+  }, [set.work.classes]);
   return (
     <Section title="Classes" open summary={String(set.work.classes.length)}>
-      <ul className="class-list">
+      <ul className="class-list" ref={list}>
         {set.work.classes.map((entry, place) => {
           const { id, name } = entry;
           const count = counts.get(id) ?? 0;
@@ -67,7 +82,7 @@ export function ClassList({ set, current, onFilter }: Props) {
                 <IconButton
                   icon="remove"
                   label={`Delete class ${name}`}
-                  onPress={() => data.apply((now) => deleteClass(now, id))}
+                  onPress={() => drop(id, (now) => deleteClass(now, id))}
                 />
               </span>
             </li>
@@ -106,7 +121,7 @@ export function ClassList({ set, current, onFilter }: Props) {
                   <Button
                     onPress={() => {
                       close();
-                      data.apply((now) => mergeClasses(now, [asking.entry.id], id));
+                      drop(asking.entry.id, (now) => mergeClasses(now, [asking.entry.id], id));
                     }}
                   >
                     {`${name} (${countText(counts.get(id) ?? 0, 'picture')})`}

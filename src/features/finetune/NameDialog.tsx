@@ -32,6 +32,8 @@ export function NameDialog({ title, label, action, initial = '', mayBeEmpty = fa
             data-first
             maxLength={80}
             value={name}
+            // What is typed replaces the name that is there.
+            onFocus={(event) => event.target.select()}
             onChange={(event) => setName(event.target.value)}
           />
         </label>
