@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   bytesText,
+  dateText,
   durationText,
   lengthText,
+  momentText,
   percentOf,
   percentText,
   rateText,
@@ -55,5 +57,13 @@ describe('scale bar', () => {
   it('names its unit', () => {
     expect(plain(scaleBar(4.8828, 150).text)).toBe('500 nm');
     expect(plain(scaleBar(50, 150).text)).toBe('5 µm');
+  });
+});
+
+describe('moments', () => {
+  it('are told by the clock of this computer', () => {
+    const at = new Date(2026, 0, 2, 3, 4);
+    expect(momentText(at.toISOString())).toBe('2026-01-02 03:04');
+    expect(dateText(new Date(2026, 11, 31, 23, 59).toISOString())).toBe('2026-12-31');
   });
 });

@@ -62,6 +62,20 @@ export function bytesText(bytes: number): string {
   return `${bytes}${NBSP}bytes`;
 }
 
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** `2026-11-23`, on the calendar of this computer. */
+export function dateText(iso: string): string {
+  const at = new Date(iso);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** `2026-11-23 04:54`, by the clock of this computer, as times are stored in universal time. */
+export function momentText(iso: string): string {
+  const at = new Date(iso);
+  return `${dateText(iso)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** `+1.24`, `−0.31`: always with a sign, the true minus. */
 export const signedText = (value: number, decimals = 2): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;

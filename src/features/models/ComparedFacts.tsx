@@ -3,7 +3,7 @@ import { categoryLabel } from '../../base/categories';
 import { plainName } from '../../base/class-name';
 import type { ComparedModel, ModelComparison } from '../../state/compare-models';
 import type { LibraryModel } from '../../state/model-keepers';
-import { bytesText, countText } from '../../ui/quantity';
+import { bytesText, countText, momentText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { dataText, settingRows } from './comparison-words';
 import { ORIGIN } from './origin';
@@ -65,13 +65,20 @@ export function ComparedFacts({ comparison: { first, second, sharedData }, model
             name: 'Made from',
             cells: bothCells(pair, ({ model: { parentId } }) => (parentId === null ? '–' : nameOf(parentId))),
           },
-          { name: 'Created', cells: bothCells(pair, ({ model }) => model.createdAt.slice(0, 16).replace('T', ' ')) },
+          { name: 'Created', cells: bothCells(pair, ({ model }) => momentText(model.createdAt)) },
           { name: 'Network', cells: bothCells(pair, ({ profile, imageSize }) => `${profile}, ${imageSize} × ${imageSize} px`) },
           { name: 'Size', cells: bothCells(pair, ({ model }) => bytesText(model.bytes)) },
           { name: 'Weights', cells: bothCells(pair, ({ model }) => <code>{model.weightsSha256.slice(0, 16)}</code>) },
           { name: 'Data', cells: bothCells(pair, partsText) },
           ...(first.model.notes || second.model.notes
-            ? [{ name: 'Notes', cells: bothCells(pair, ({ model }) => model.notes || '–') }]
+            ? [
+                {
+                  name: 'Notes',
+                  cells: bothCells(pair, ({ model }) =>
+                    model.notes ? <span className="model-notes">{model.notes}</span> : '–',
+                  ),
+                },
+              ]
             : []),
         ]}
       />

@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Notice } from '../../ui/Notice';
 import { PairedWords } from '../../ui/PairedWords';
+import { dateText } from '../../ui/quantity';
 import { ComparedFacts } from './ComparedFacts';
 import { ComparedScores } from './ComparedScores';
 import { noPairsText, pairsText } from './comparison-words';
@@ -29,7 +30,7 @@ export function ComparisonView({ pair: [first, second] }: { pair: readonly [stri
       <select value={value} onChange={(event) => onChange(event.target.value)}>
         {usable.map(({ id, name, createdAt }) => (
           <option key={id} value={id} disabled={id === other}>
-            {name}, {createdAt.slice(0, 10)}
+            {name}, {dateText(createdAt)}
           </option>
         ))}
       </select>

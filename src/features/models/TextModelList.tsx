@@ -4,7 +4,7 @@ import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { pickFiles } from '../../ui/files';
 import { Notice } from '../../ui/Notice';
-import { bytesText, durationText } from '../../ui/quantity';
+import { bytesText, dateText, durationText } from '../../ui/quantity';
 import { ConfirmDialog } from './ConfirmDialog';
 import { useModels, useTextModels } from './parts';
 import { StorageLine } from './StorageLine';
@@ -121,7 +121,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           {model.engine === 'webllm' && <span>library {model.libVersion ?? 'version not stated'}</span>}
           <span>
             {model.source === 'stored'
-              ? `stored${model.importedAt ? ` ${model.importedAt.slice(0, 10)}` : ''}`
+              ? `stored${model.importedAt ? ` ${dateText(model.importedAt)}` : ''}`
               : 'served beside the page'}
           </span>
           <code title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</code>
