@@ -70,7 +70,7 @@ export function DataPane({ listing, onList }: Props) {
       <div className="data-side">
         <Warnings set={deferred} reading={reading !== null} onShow={show} />
         <ClassList set={deferred} onFilter={onFilter} current={listing.filter} />
-        <Duplicates set={deferred} onFilter={onFilter} />
+        <Duplicates set={deferred} reading={reading !== null} onFilter={onFilter} />
         <Groups set={deferred} />
         <SplitTable set={deferred} />
         <Section title="Keys">

@@ -6,8 +6,15 @@ import { Section } from '../../ui/Section';
 import type { Filter } from './chosen';
 import { useFineTune } from './parts';
 
+interface Props {
+  readonly set: DataSet;
+  /** While pictures still come, nothing can be said of copies yet. */
+  readonly reading: boolean;
+  readonly onFilter: (filter: Filter) => void;
+}
+
 /** How many pictures are copies of others, and what can be done with them. */
-export function Duplicates({ set, onFilter }: { set: DataSet; onFilter: (filter: Filter) => void }) {
+export function Duplicates({ set, reading, onFilter }: Props) {
   const { data } = useFineTune();
   const { exact, near, left } = useMemo(() => {
     let [exact, near, left] = [0, 0, 0];
@@ -19,9 +26,13 @@ export function Duplicates({ set, onFilter }: { set: DataSet; onFilter: (filter:
     return { exact, near, left };
   }, [set]);
   return (
-    <Section title="Copies" summary={exact + near === 0 ? 'none' : String(exact + near)}>
+    <Section title="Copies" summary={exact + near > 0 ? String(exact + near) : reading ? '…' : 'none'}>
       {exact + near === 0 ? (
-        <p className="muted">No two pictures are the same, also not turned, mirrored, resized or with another contrast.</p>
+        <p className="muted">
+          {reading
+            ? 'Copies are looked for while the pictures are read.'
+            : 'No two pictures are the same, also not turned, mirrored, resized or with another contrast.'}
+        </p>
       ) : (
         <>
           <p>

@@ -15,7 +15,7 @@ export function PictureCell({ id }: { id: string }) {
   const marks = [
     entry.excluded ? 'left out' : null,
     picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? 'near copy' : null,
-    entry.part === null || entry.excluded ? null : PART_LETTERS[entry.part],
+    entry.part === null || entry.excluded || entry.classId === null ? null : PART_LETTERS[entry.part],
   ].filter((mark) => mark !== null);
   return (
     <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={picture.path}>
@@ -26,7 +26,9 @@ export function PictureCell({ id }: { id: string }) {
           <span className="muted">{STATUS[picture.status]}</span>
         )}
       </span>
-      <span className="cell-name">{name}</span>
+      <span className="cell-name">
+        <bdi>{name}</bdi>
+      </span>
       <span className="cell-class">{label}</span>
       <span className="cell-marks">{marks.join(' · ')}</span>
     </div>

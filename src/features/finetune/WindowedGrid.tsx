@@ -15,9 +15,12 @@ interface Props {
 
 const MARGIN_ROWS = 2;
 
+/** By finger there is no Ctrl: every touch takes a picture in or out. */
+const touched = ({ nativeEvent }: MouseEvent): boolean => 'pointerType' in nativeEvent && nativeEvent.pointerType === 'touch';
+
 /**
  * A list box of thumbnails of any length, of which several can be chosen: only the rows near the visible part exist. Arrows move,
- * with Shift they extend; Space takes one in or out; Ctrl+A takes all; clicks as in a file manager.
+ * with Shift they extend; Space takes one in or out; Ctrl+A takes all; clicks as in a file manager, touches take one in or out.
  */
 export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth, entryHeight, children }: Props) {
   const frame = useRef<HTMLDivElement>(null);
@@ -91,7 +94,7 @@ export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth
     if (event.shiftKey && anchor.current !== null && ids.includes(anchor.current)) {
       setActive(id);
       onSelect(new Set(between(ids.indexOf(anchor.current), ids.indexOf(id))));
-    } else if (event.ctrlKey || event.metaKey) toggle(id);
+    } else if (event.ctrlKey || event.metaKey || touched(event)) toggle(id);
     else go(ids.indexOf(id), false);
   };
 

@@ -30,7 +30,7 @@ export function listed(set: DataSet, filter: Filter, ids: ReadonlySet<string> | 
       copies: duplicateOf !== null || originals.has(id),
       unreadable: status === 'failed',
       class: entry.classId === Number(value),
-      part: entry.part === value && !entry.excluded,
+      part: entry.part === value && !entry.excluded && entry.classId !== null,
       ids: ids?.has(id) ?? false,
     };
     if (passes[kind]) found.push({ id, key: kind === 'copies' ? (duplicateOf ?? id) : '' });
