@@ -47,6 +47,7 @@ const MOST_IDS = 100;
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const number = (count: number): string => count.toLocaleString('en');
+const counted = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`;
 const listed = (names: readonly string[]): string =>
   names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 
@@ -199,7 +200,7 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
     warn(
       'copies',
       'note',
-      `${number(copies.length)} pictures are copies of others: ${pathsOf(copies)}.`,
+      `${counted(copies.length, 'picture is a copy of another', 'pictures are copies of others')}: ${pathsOf(copies)}.`,
       'They stay on one side of the split. Leave them out to count each picture once.',
       { pictureIds: copies },
     );
@@ -211,7 +212,7 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
     warn(
       'unreadable',
       'note',
-      `${number(failed.length)} files could not be read: ${pathsOf(failed)}.`,
+      `${counted(failed.length, 'file')} could not be read: ${pathsOf(failed)}.`,
       'The rest goes on without them.',
       { pictureIds: failed },
     );
@@ -219,7 +220,7 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
     warn(
       'absent',
       'warn',
-      `The files of ${number(absent.length)} pictures are not here: ${pathsOf(absent)}.`,
+      `${absent.length === 1 ? 'The file of 1 picture is' : `The files of ${number(absent.length)} pictures are`} not here: ${pathsOf(absent)}.`,
       'Drop the same folders or archives again; labels and split are kept.',
       { pictureIds: absent },
     );
@@ -227,7 +228,7 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
     warn(
       'no-class',
       'note',
-      `${number(unlabelled.length)} pictures have no class: ${pathsOf(unlabelled)}.`,
+      `${counted(unlabelled.length, 'picture has', 'pictures have')} no class: ${pathsOf(unlabelled)}.`,
       'They are not used until they have one.',
       { pictureIds: unlabelled },
     );
@@ -282,7 +283,7 @@ function splitWarnings(set: DataSet, warn: Warn): void {
     warn(
       'not-in-split',
       'warn',
-      `${number(missing)} pictures came after the split and belong to no part.`,
+      `${counted(missing, 'picture came after the split and belongs', 'pictures came after the split and belong')} to no part.`,
       'Add them to the split; the others keep their parts.',
     );
   if (cut.length > 0)
