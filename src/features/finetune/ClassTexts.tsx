@@ -8,7 +8,7 @@ const WORDS: Record<ClassText['kind'], string> = {
   parent: "the model's description",
   draft: 'your draft under Descriptions',
   typed: 'typed here',
-  none: 'none: a vector is learned',
+  none: 'none: learned from the pictures alone',
 };
 
 /** What is written about each class: taken over, drafted, typed, or nothing. */

@@ -4,7 +4,7 @@ import './labels.css';
 import { useEffect, useMemo, useState } from 'react';
 import { classCounts } from '../../state/dataset';
 import { splitState } from '../../state/dataset-split';
-import { isRunning } from '../../state/fine-tune';
+import { isRunning, type RunState } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { DropTarget } from '../../ui/DropTarget';
 import { type Collected, pickFiles } from '../../ui/files';
@@ -75,11 +75,18 @@ export function FineTuneView() {
         hint="One folder per class, or a zip or tar of such folders, or a CSV beside the pictures. Nothing is uploaded."
         onFiles={take}
       />
-      <LiveRegion
-        message={run?.status === 'done' ? `${run.name} is trained.` : run?.status === 'failed' ? `${run.name} failed.` : ''}
-      />
+      <LiveRegion message={runWords(run)} />
     </div>
   );
+}
+
+/** For screen readers: the phases of a training and its end, not every step. */
+function runWords(run: RunState | null): string {
+  if (!run) return '';
+  if (run.status === 'done') return `${run.name} is trained.`;
+  if (run.status === 'failed') return `${run.name} failed.`;
+  if (run.status === 'paused') return `${run.name} is paused.`;
+  return run.phase?.words ?? (run.last ? `${run.name} is training.` : '');
 }
 
 /** The trainer is told how large the set is: its defaults follow. */

@@ -15,7 +15,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   if (!run)
     return (
       <div className="no-run">
-        <h2>No training yet</h2>
+        <h2>{unfinished.length > 0 ? 'No training is running' : 'No training yet'}</h2>
         <p className="muted">
           It runs on this computer, in the background: you can go on classifying meanwhile. What is reached is saved every few
           seconds.
@@ -73,7 +73,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
 const STATUS: Record<RunState['status'], string> = {
   running: 'training',
   pausing: 'saving, to pause',
-  ending: 'ending after this step',
+  ending: 'ending; what is reached becomes the model',
   paused: 'paused; it is stored and can go on at any time, also after the tab was closed',
   failed: 'broken off',
   done: 'done; the model is in the library',
@@ -86,8 +86,11 @@ function Progress({ run }: { run: RunState }) {
     phase?.words ?? (last ? `${fit} ${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}` : 'Starting');
   const fraction = phase ? phase.fraction : last ? last.step / last.steps : null;
   return (
-    <div className="read-work" role="status">
-      <p>{words}</p>
+    <div className="read-work">
+      <p>
+        {words}
+        {phase?.fraction != null && <span className="muted"> · {percentText(phase.fraction)}</span>}
+      </p>
       <ProgressLine label={words} fraction={fraction} />
     </div>
   );
@@ -99,11 +102,11 @@ function factsOf({ last, savedStep, status, gpuPeakBytes }: RunState): (readonly
     ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
     ['Loss', last.loss.toFixed(3)],
     ['Right in training', percentText(last.accuracy)],
-    ['Rate', `${rateText(last.picturesPerSecond)} (pictures)`],
+    ['Pictures', rateText(last.picturesPerSecond)],
     ['Time left', status === 'running' ? durationText(last.secondsLeft) : null],
     ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
     ['GPU memory at most', gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
-    ['Saved at step', savedStep === null ? null : savedStep.toLocaleString('en')],
+    ['Saved at step', savedStep === null || status === 'done' ? null : savedStep.toLocaleString('en')],
   ];
 }
 

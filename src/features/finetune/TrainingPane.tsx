@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { classCounts } from '../../state/dataset';
 import { splitState } from '../../state/dataset-split';
 import { datasetWarnings } from '../../state/dataset-warnings';
@@ -14,12 +14,13 @@ import { Unfinished } from './Unfinished';
 
 /** What is to be trained, and how the training goes. */
 export function TrainingPane({ onJudgement }: { onJudgement: () => void }) {
+  const course = useRef<HTMLElement>(null);
   return (
     <div className="training-pane">
       <section className="plan" aria-label="What is trained">
-        <PlanForm />
+        <PlanForm onStart={() => course.current?.focus()} />
       </section>
-      <section className="course" aria-label="Course of the training">
+      <section className="course" aria-label="Course of the training" ref={course} tabIndex={-1}>
         <Unfinished />
         <RunPanel onJudgement={onJudgement} />
       </section>
@@ -32,7 +33,8 @@ const MODES = [
   { id: 'full', content: 'Full' },
 ] as const;
 
-function PlanForm() {
+/** @param props.onStart where the eye goes next: the button that was pressed is disabled from then on */
+function PlanForm({ onStart }: { onStart: () => void }) {
   const { trainer, data } = useFineTune();
   const set = useDataSet();
   const reading = useDataDesk((desk) => desk.reading !== null);
@@ -55,6 +57,7 @@ function PlanForm() {
           ? 'The data set is not split yet.'
           : null;
   const usable = (models ?? []).filter(({ damage }) => damage === null);
+  const parent = usable.find(({ id }) => id === plan.parentId);
   return (
     <>
       <label className="field">
@@ -70,6 +73,11 @@ function PlanForm() {
             </option>
           ))}
         </select>
+        {(parent?.origin === 'trained' || parent?.origin === 'imported') && (
+          <span className="field-hint muted">
+            It has learned from pictures before. Where some of them are test pictures now, the judgement is too kind.
+          </span>
+        )}
       </label>
       <label className="field">
         <span>Name of the new model</span>
@@ -119,7 +127,14 @@ function PlanForm() {
         </Notice>
       )}
       <div className="start-row">
-        <Button look="primary" isDisabled={busy || lack !== null || defaults === null} onPress={() => void trainer.start()}>
+        <Button
+          look="primary"
+          isDisabled={busy || lack !== null || defaults === null}
+          onPress={() => {
+            void trainer.start();
+            onStart();
+          }}
+        >
           Train
         </Button>
         <span className="muted" role="status">

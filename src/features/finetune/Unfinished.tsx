@@ -1,6 +1,9 @@
+import { useState } from 'react';
 import { isRunning } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';
+import { momentText } from '../../ui/quantity';
 import { useFineTune, useTraining } from './parts';
 
 /** Trainings that were broken off, by a pause or with the tab: each can go on from its last save. */
@@ -9,7 +12,8 @@ export function Unfinished() {
   const unfinished = useTraining((desk) => desk.unfinished);
   const run = useTraining((desk) => desk.run);
   const busy = isRunning(run);
-  return unfinished
+  const [asking, setAsking] = useState<(typeof unfinished)[number] | null>(null);
+  const notices = unfinished
     .filter(({ runId }) => runId !== run?.runId || run.status === 'paused' || run.status === 'failed')
     .map((entry) => (
       <Notice
@@ -30,7 +34,7 @@ export function Unfinished() {
               look="quiet"
               isDisabled={busy}
               aria-label={`Discard ${entry.name}, saved at step ${entry.step}`}
-              onPress={() => void trainer.discard(entry)}
+              onPress={() => setAsking(entry)}
             >
               Discard
             </Button>
@@ -38,7 +42,29 @@ export function Unfinished() {
         }
       >
         <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at step {entry.step.toLocaleString('en')},{' '}
-        {entry.savedAt.slice(0, 16).replace('T', ' ')}.
+        {momentText(entry.savedAt)}.
       </Notice>
     ));
+  return (
+    <>
+      {notices}
+      {asking && (
+        <Dialog title={`Discard ${asking.name}?`} onClose={() => setAsking(null)}>
+          <p>What it has learned up to step {asking.step.toLocaleString('en')} is deleted. This cannot be undone.</p>
+          <div className="dialog-actions">
+            <Button onPress={() => setAsking(null)}>Keep it</Button>
+            <Button
+              look="primary"
+              onPress={() => {
+                setAsking(null);
+                void trainer.discard(asking);
+              }}
+            >
+              Discard
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
 }
