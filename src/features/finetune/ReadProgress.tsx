@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { placeOf } from '../../state/dataset';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { LiveRegion } from '../../ui/LiveRegion';
 import { Notice } from '../../ui/Notice';
 import { countText, durationText, rateText } from '../../ui/quantity';
 import { useDataDesk, useFineTune } from './parts';
@@ -17,8 +18,9 @@ export function ReadProgress() {
     `${reading.words} ${reading.total > 0 ? `${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')}` : '…'}`;
   return (
     <>
+      <LiveRegion message={reading?.words ?? ''} />
       {reading && (
-        <div className="model-work read-work" role="status">
+        <div className="model-work read-work">
           <p>
             {words}
             {reading.perSecond !== null && (
@@ -50,19 +52,23 @@ export function ReadProgress() {
   );
 }
 
+/** So few are shown at once: a cut archive is one of them, and most of a set may be missing with it. */
+const AT_ONCE = 3;
+
 /** Files that could not be read, by name, with the reason. */
 function BadFiles() {
   const set = useDataDesk((desk) => desk.set);
   const refused = useDataDesk((desk) => desk.refused);
-  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<boolean | null>(null);
   const failed = set.pictures
     .map((picture) => picture)
     .filter(({ status, id }) => status === 'failed' && set.work.entries.get(placeOf(id)) !== undefined);
   const all = [...refused, ...failed.map(({ path, error }) => ({ path, error }))];
   if (all.length === 0) return null;
+  const open = chosen ?? all.length <= AT_ONCE;
   return (
     <div className="bad-files">
-      <Button look="quiet" icon="warning" aria-expanded={open} onPress={() => setOpen(!open)}>
+      <Button look="quiet" icon="warning" aria-expanded={open} onPress={() => setChosen(!open)}>
         {countText(all.length, 'file')} could not be read
       </Button>
       {open && (
