@@ -16,7 +16,8 @@ export function Comparison({ judged: { before, on, judgement } }: { judged: Judg
         </p>
       </section>
     );
-  const name = models?.find(({ id }) => id === before.id)?.name ?? before.id;
+  const parent = models?.find(({ id }) => id === before.id);
+  const name = parent?.name ?? before.id;
   return (
     <section className="judgement-part" aria-label="Comparison">
       <h3>Compared with {name}</h3>
@@ -26,6 +27,12 @@ export function Comparison({ judged: { before, on, judgement } }: { judged: Judg
         right={[before.judgement.report.top1 ?? 0, judgement.report.top1 ?? 0]}
         comparison={before.comparison}
       />
+      {parent?.origin !== 'shipped' && (
+        <p className="muted">
+          Where {name} has learned from some of these pictures, this is too kind to it; Compare under Models leaves those out as
+          far as that is known.
+        </p>
+      )}
     </section>
   );
 }

@@ -32,7 +32,9 @@ export function Headline({ model, judged: { judgement, on }, parentId }: Props) 
         {intervalText(intervals.top1)}
       </p>
       <p>
-        Judged on {countText(report.n, 'picture')} {ON[on]}.
+        Judged on {countText(report.n, 'picture')}
+        {on === 'folds' ? ', ' : ' '}
+        {ON[on]}.
         {parentId !== null &&
           parentId !== 'base' &&
           ' It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.'}

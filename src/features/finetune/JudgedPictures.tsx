@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { categoryLabel } from '../../base/categories';
 import { exclude, placeOf, relabel } from '../../state/dataset';
 import type { Judgement } from '../../state/fine-tune';
@@ -8,7 +8,8 @@ import type { Cell } from './JudgementPane';
 import { useDataSet, useFineTune } from './parts';
 import { Thumb } from './Thumb';
 
-const SHOWN = 60;
+/** Worst first, the first tell most; the rest of the judgement stays within reach below them. */
+const STEP = 12;
 
 interface Props {
   readonly judgement: Judgement;
@@ -22,9 +23,12 @@ interface Props {
 export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain }: Props) {
   const set = useDataSet();
   const { pictures, categories } = judgement;
+  const [shown, setShown] = useState(STEP);
   const byPath = useMemo(() => new Map(set.pictures.map(({ path, id }) => [path, id])), [set.pictures]);
   const of = cell ? pictures.filter(({ truth, predicted }) => truth === cell.truth && predicted === cell.predicted) : pictures;
   const known = of.flatMap(({ id }) => byPath.get(id) ?? []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another cell begins with its worst
+  useEffect(() => setShown(STEP), [cell]);
   const words = cell
     ? `${categoryLabel(categories[cell.truth])} named ${categoryLabel(categories[cell.predicted])}`
     : 'Worst first';
@@ -55,11 +59,16 @@ export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain
         </p>
       )}
       <ul className="judged-list" aria-label={words}>
-        {of.slice(0, SHOWN).map((picture) => (
+        {of.slice(0, shown).map((picture) => (
           <JudgedEntry key={picture.id} picture={picture} categories={categories} dataId={byPath.get(picture.id) ?? null} />
         ))}
       </ul>
-      {of.length > SHOWN && <p className="muted">and {(of.length - SHOWN).toLocaleString('en')} more, better ones</p>}
+      {of.length > shown && (
+        <div className="judged-more">
+          <Button onPress={() => setShown(shown + 2 * STEP)}>Show more</Button>
+          <span className="muted">{(of.length - shown).toLocaleString('en')} better ones are not shown</span>
+        </div>
+      )}
     </div>
   );
 }
@@ -80,7 +89,13 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
   const right = truth === predicted;
   return (
     <li className={right ? 'judged-entry' : 'judged-entry wrong'} title={id}>
-      <span className="cell-thumb">{picture?.facts && <Thumb path={picture.path} sha256={picture.facts.sha256} />}</span>
+      <span className="cell-thumb">
+        {picture?.facts ? (
+          <Thumb path={picture.path} sha256={picture.facts.sha256} />
+        ) : (
+          <span className="muted">file not here</span>
+        )}
+      </span>
       <div className="judged-words">
         <span className="cell-name">{name}</span>
         <span>

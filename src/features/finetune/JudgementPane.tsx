@@ -3,7 +3,7 @@ import type { Judged, JudgedModel } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { PointChart } from '../../ui/charts/PointChart';
 import { saveFile } from '../../ui/files';
-import { percentText } from '../../ui/quantity';
+import { momentText, percentText, signedText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 import { ClassScores } from './ClassScores';
 import { Comparison } from './Comparison';
@@ -52,7 +52,7 @@ export function JudgementPane({ onReview, onTrainAgain }: Props) {
             {(trained.some(({ id }) => id === shown.model.id) ? trained : [...trained, shown.model]).map(
               ({ id, name, createdAt }) => (
                 <option key={id} value={id}>
-                  {name}, {createdAt.slice(0, 16).replace('T', ' ')}
+                  {name}, {momentText(createdAt)}
                 </option>
               ),
             )}
@@ -157,7 +157,7 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
               'None of these',
               outOfSet.falseAlarms === null || outOfSet.threshold > 1e8
                 ? null
-                : `said above an energy of ${outOfSet.threshold.toFixed(2)}; wrongly of ${percentText(outOfSet.falseAlarms)} of these pictures, which all are of known classes`,
+                : `said where the energy, the out-of-set score, is above ${signedText(outOfSet.threshold)}; wrongly of ${percentText(outOfSet.falseAlarms)} of these pictures, which all are of known classes`,
             ],
           ]}
         />
@@ -167,7 +167,8 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
           <h3>{folds.folds.length} folds</h3>
           <p>
             Top-1 of the folds: {folds.folds.map((score) => percentText(score)).join(', ')}; mean {percentText(folds.mean)}
-            {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points.
+            {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points. This interval comes
+            from how much the fits differ, the one above from which pictures there happen to be.
           </p>
         </section>
       )}

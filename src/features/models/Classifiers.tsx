@@ -5,7 +5,7 @@ import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles, saveFile } from '../../ui/files';
 import { Notice } from '../../ui/Notice';
-import { bytesText, percentText } from '../../ui/quantity';
+import { bytesText, countText, dateText, percentText } from '../../ui/quantity';
 import { ConfirmDialog } from './ConfirmDialog';
 import { ORIGIN } from './origin';
 import { useClassifiers, useComparison, useModels } from './parts';
@@ -68,16 +68,17 @@ function CompareChoice({ models }: { models: readonly LibraryModel[] }) {
 }
 
 const METRICS: Readonly<Record<string, string>> = {
-  n: 'judged pictures',
   top1: 'top-1',
   top5: 'top-5',
   macroRecall: 'macro recall',
   macroF1: 'macro-F1',
-  ece: 'ECE',
+  ece: 'calibration error',
 };
 
 const metricText = ([name, value]: [string, number]): string =>
-  `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : Number(value.toPrecision(4))}`;
+  name === 'n'
+    ? `judged on ${countText(value, 'picture')}`
+    : `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : Number(value.toPrecision(4))}`;
 
 interface EntryProps {
   readonly model: LibraryModel;
@@ -111,7 +112,7 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
           <span>{model.categories.length} categories</span>
           <span>{ORIGIN[model.origin]}</span>
           {parent !== null && <span>from {parent}</span>}
-          <span>{model.createdAt.slice(0, 10)}</span>
+          <span>{dateText(model.createdAt)}</span>
           <span>{bytesText(model.bytes)}</span>
           {Object.entries(model.metrics).map((entry) => (
             <span key={entry[0]}>{metricText(entry)}</span>
@@ -141,8 +142,13 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
           </Button>
         )}
         {!model.shipped && (
-          <Button look="quiet" isDisabled={busy} aria-label={`Rename ${model.name}`} onPress={() => setOpen('rename')}>
-            Rename
+          <Button
+            look="quiet"
+            isDisabled={busy}
+            aria-label={`Name and notes of ${model.name}`}
+            onPress={() => setOpen('rename')}
+          >
+            Name, notes
           </Button>
         )}
         <Button look="quiet" icon="download" isDisabled={busy} aria-label={`Export ${model.name}`} onPress={() => void save()}>

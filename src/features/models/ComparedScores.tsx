@@ -38,7 +38,11 @@ function Marked({ score, text }: { score: Score | null; text: (value: number) =>
 }
 
 const judgedOn = (scores: ModelScores | null) =>
-  scores === null ? <span className="muted">not judged</span> : `${countText(scores.n, 'picture')} ${JUDGED_ON[scores.on]}`;
+  scores === null ? (
+    <span className="muted">not judged</span>
+  ) : (
+    `${countText(scores.n, 'picture')}${scores.on === 'folds' ? ',' : ''} ${JUDGED_ON[scores.on]}`
+  );
 
 /** What each was measured to be worth on its own pictures, whole and per class. */
 export function ComparedScores({ comparison }: { comparison: ModelComparison }) {
