@@ -1,7 +1,7 @@
 /** What people should know of a data set before they train on it, as data: the panel shows it, the saved model keeps it. */
 import { plainName } from '../base/class-name';
 import { FEW_PICTURES } from '../base/few-pictures';
-import { classCounts, className, type DataSet, isUsable, placeOf } from './dataset';
+import { classCounts, className, type DataSet, groupsOf, isUsable, placeOf } from './dataset';
 import { type ClassClue, classClues } from './dataset-class-clues';
 import { cluesOf } from './dataset-clues';
 import { splitState } from './dataset-split';
@@ -26,6 +26,7 @@ export type DataWarningCode =
   | 'no-split'
   | 'not-in-split'
   | 'split-cuts-group'
+  | 'one-group'
   | 'class-not-in-part';
 
 export interface DataWarning {
@@ -76,6 +77,7 @@ export function datasetWarnings(set: DataSet): DataWarning[] {
   if (set.work.entries.size === 0) return [];
   classWarnings(set, warn);
   pictureWarnings(set, warn);
+  groupWarnings(set, warn);
   clueWarnings(set, warn);
   splitWarnings(set, warn);
   const order = ['stop', 'warn', 'note'];
@@ -238,6 +240,27 @@ function pictureWarnings(set: DataSet, warn: Warn): void {
       'note',
       `${number(taken)} pictures: training takes long in a browser.`,
       'Start with some hundred per class: "At most per class" of the split holds the rest back.',
+    );
+}
+
+/** A class that is one group lies on one side of every split, and of every fold: it is learned or judged, never both. */
+function groupWarnings(set: DataSet, warn: Warn): void {
+  const groups = new Map<number, Set<string | null>>();
+  groupsOf(set).forEach((group, place) => {
+    const classId = isUsable(set, place) ? set.work.entries.get(place)?.classId : null;
+    if (classId === null || classId === undefined) return;
+    const of = groups.get(classId) ?? new Set();
+    groups.set(classId, of.add(group));
+  });
+  const counts = classCounts(set);
+  const ids = [...groups].flatMap(([id, of]) => (of.size === 1 && !of.has(null) && (counts.get(id) ?? 0) > 1 ? [id] : []));
+  if (ids.length > 0)
+    warn(
+      'one-group',
+      'warn',
+      `All pictures are one group in: ${listed(ids.map((id) => className(set.work, id) ?? ''))}.`,
+      'A group stays on one side of the split, so such a class cannot be both learned and judged. Tell specimens apart in another way under Groups, or add pictures of another specimen.',
+      { classIds: ids },
     );
 }
 

@@ -243,6 +243,15 @@ describe('the split', () => {
     expect(codes(steps.setGroup(split, ['p1', 'p2', 'p3'], 'one specimen'))).toContain('split-cuts-group');
   });
 
+  it('cannot part a class that is one group, which is said', () => {
+    const set = make([...many('a', 6), ...many('b', 6)]);
+    const first = Array.from({ length: 6 }, (_, i) => `p${i + 1}`);
+    const of = (next: steps.DataSet) => datasetWarnings(next).find(({ code }) => code === 'one-group')?.classIds;
+    expect(of(set)).toBeUndefined();
+    expect(of(steps.setGroup(set, first.slice(0, 5), 'one specimen'))).toBeUndefined();
+    expect(of(steps.setGroup(set, first, 'one specimen'))).toEqual([idOf(set, 'a')]);
+  });
+
   it('that folders state is taken as it is', () => {
     const { set } = addPictures(EMPTY_DATASET, [picture('a/1', 'train'), picture('a/2', 'test')]);
     expect(set.work.split).toEqual({ kind: 'stated' });
