@@ -1,18 +1,16 @@
 /** Folders of language models under `llm/`: checked, hashed, described by `pack.json`, listed in `index.json`. */
-import { mkdir, open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readGguf } from '../../formats/gguf';
 import { PackError } from '../../formats/pack-errors';
 import { PACK_FILE, type PackJson, parsePackJson } from '../../formats/pack-json';
 import { checkWebllmPack, looksLikeWebllm } from '../../formats/webllm-pack';
 import { checkedFile } from './fetch-file';
+import { writeWhole } from './out-folder';
 
 export type PackFacts = Pick<PackJson, 'id' | 'title' | 'licence' | 'vramMb'> & { readonly libVersion?: string | null };
 
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(`${path}.part`, `${JSON.stringify(value, null, 2)}\n`);
-  await rename(`${path}.part`, path);
-}
+const writeJson = (path: string, value: unknown): Promise<void> => writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
 
 async function head(path: string, bytes: number): Promise<Uint8Array> {
   const file = await open(path);

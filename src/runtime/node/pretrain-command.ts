@@ -1,6 +1,6 @@
 /** `npm run train` without --mode: a model from scratch, or gone on with, on procedural micrographs and class folders. */
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Random } from '../../base/random';
 import { fitCalibration } from '../../evaluation/calibration';
@@ -28,6 +28,7 @@ import { textBankOf } from '../network';
 import { EXIT, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from './command';
 import { nodeHost } from './host';
 import { folderReader } from './model-reader';
+import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { startThread } from './thread';
 import { classFolders, drawExamples, joinExamples, type LabelledView, readClassFolders, splitByGroup } from './training-data';
@@ -156,7 +157,7 @@ async function startFromScratch(seed: string): Promise<Start> {
   for (; !turn.done; turn = await training.next())
     status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
   engine.close();
-  await writeFile(kept, writeSafetensors(turn.value));
+  await writeWhole(kept, writeSafetensors(turn.value));
   return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) }, parent: null };
 }
 
@@ -252,8 +253,7 @@ async function keptDrawing(file: string, seed: string, count: number): Promise<E
 /** step, then weights, mean, square, average. Written whole or not at all. */
 async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
   const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
-  await writeFile(`${file}.part`, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
-  await rename(`${file}.part`, file);
+  await writeWhole(file, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
 }
 
 function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
@@ -287,7 +287,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const out = args.out ?? wrongUse('--out is missing.');
   if (args.data.length === 0) wrongUse('--data is missing.');
   const asked = await checkedOptions();
-  await mkdir(out, { recursive: true }).catch(() => wrongUse(`The folder ${out} cannot be made.`));
+  await openOut(out);
   await claimRun(out, KEPT, asked);
   const seed = args.seed;
   const start = args.from === 'scratch' ? await startFromScratch(seed) : await startFromModel(parentFolder());
@@ -371,7 +371,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   goldenEngine.close();
   const files = await packModelFolder({
     config: {
-      id: out.split(/[\\/]/).filter(Boolean).at(-1) ?? 'model',
+      id: modelIdOf(out),
       createdAt: new Date().toISOString(),
       model: config,
       language: start.language,
@@ -396,7 +396,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
     descriptions: start.descriptions,
     golden: { input: golden, logits, tolerance: 1e-3 },
   });
-  for (const [file, bytes] of Object.entries(files)) await writeFile(join(out, file), bytes);
+  await writeModel(out, files);
   for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true });
   say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
   return EXIT.ok;

@@ -1,9 +1,10 @@
 /** Which run the intermediate files of an output folder belong to, so that two runs are never mixed. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicrographiaError } from '../../base/errors';
+import { writeWhole } from './out-folder';
 
 export const RUN_FILE = 'run.json';
 
@@ -44,6 +45,5 @@ export async function claimRun(
       );
     return;
   }
-  await writeFile(`${file}.part`, `${JSON.stringify(options, null, 2)}\n`);
-  await rename(`${file}.part`, file);
+  await writeWhole(file, `${JSON.stringify(options, null, 2)}\n`);
 }
