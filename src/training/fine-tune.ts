@@ -74,7 +74,9 @@ export function startFineTune(task: FineTuneTask): FineTuneState {
   return { run: freshRun(task), fold: 0, held: new Float32Array(held) };
 }
 
-const foldCount = ({ options, folds }: FineTuneTask): number => (folds.length > 0 ? options.folds : 0);
+/** Fits that leave a fold out: as many as hold a picture, which with few groups is fewer than the options ask for. */
+export const foldCount = ({ folds }: Pick<FineTuneTask, 'folds'>): number =>
+  folds.reduce((count, fold) => Math.max(count, fold + 1), 0);
 
 function freshRun(task: FineTuneTask, chunk = task.options.chunk): RunState {
   const layout = trainedLayout(task);

@@ -61,14 +61,16 @@ export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, 
     seed: options.seed,
     fromScratch,
   });
-  const folded = options.folds > 0 && parts.validation.files.length === 0;
-  const foldOf = folded
+  const asked = options.folds > 0 && parts.validation.files.length === 0;
+  const foldOf = asked
     ? foldsOf(
         trained.map(({ id, group, category }) => ({ file: id, group, category: categories[category].name })),
         options.folds,
         options.seed,
       )
     : [];
+  // Where all pictures are of one group, a fit without that fold would have nothing to learn from.
+  const folded = new Set(foldOf).size > 1;
   const task = fineTuneTask({
     config: start.config,
     params: start.params,

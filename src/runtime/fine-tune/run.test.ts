@@ -241,6 +241,21 @@ describe('a run', () => {
     expect(judged?.judgement.report.perCategory.map(({ n }) => n)).toEqual([2, 2, 2, 2, 0, 0, 0]);
   });
 
+  it('makes no more folds than there are groups, and none of a single group', async () => {
+    const request = requestFor('quick', { folds: 5 });
+    const grouped = (count: number): FineTuneRequest => ({
+      ...request,
+      pictures: request.pictures.map((picture, i) => ({ ...picture, group: `g${i % count}` })),
+    });
+    const { disk, events } = desk();
+    const { judged } = await runOf(grouped(2), { disk, events }).run();
+    expect(judged?.folds?.folds).toHaveLength(2);
+    const fits = events.filter((event) => event.kind === 'phase' && event.words.startsWith('Fold'));
+    expect(fits.map((event) => event.kind === 'phase' && event.words)).toEqual(['Fold 1 of 2 is done', 'Fold 2 of 2 is done']);
+    const single = await runOf(grouped(1), desk()).run();
+    expect(single.judged).toMatchObject({ on: 'test', folds: null });
+  });
+
   it('names a class that has nothing to train on', async () => {
     const request = requestFor('full');
     const parts = Object.fromEntries(

@@ -5,7 +5,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../../base/errors';
 import type { FeatureEngine } from '../../training/engine';
-import { type FineTuneReport, type FineTuneState, fineTune, startFineTune } from '../../training/fine-tune';
+import { type FineTuneReport, type FineTuneState, fineTune, foldCount, startFineTune } from '../../training/fine-tune';
 import { isOutOfMemory } from '../../training/out-of-memory';
 import { packState, unpackState } from '../../training/state-file';
 import { type Engine, type EngineHost, nextEngine, openEngine } from '../engine';
@@ -153,7 +153,7 @@ export class FineTuneRun {
     const { signal, finish, saveEvery = SAVE_EVERY } = this.#parts;
     const stop = new AbortController();
     const onStop = () => {
-      if (signal.aborted || (finish.aborted && mayEnd(state, task.options.folds))) stop.abort();
+      if (signal.aborted || (finish.aborted && mayEnd(state, foldCount(task)))) stop.abort();
     };
     signal.addEventListener('abort', onStop);
     finish.addEventListener('abort', onStop);
