@@ -85,9 +85,7 @@ async function main(): Promise<number> {
   const { categories } = model;
   const progress = new Progress();
   const service = labelledService(1);
-  const { files, classOf } = await listLabelled(values.data, categories, service, (fault) =>
-    progress.say(`left out: ${fault}`),
-  );
+  const { files, classOf } = await listLabelled(values.data, categories, service, (fault) => progress.say(fault));
   const classes = [...new Set(classOf.values())].sort();
   const unknown = classes.filter((name) => !categories.includes(name));
   if (unknown.length === classes.length)

@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
-import { FEW_PICTURES } from '../base/few-pictures';
+import { firstShares } from '../base/few-pictures';
 import type { DataOutcome, DatasetService, DroppedFile, LabelProblem } from '../runtime/dataset-protocol';
 import {
   addPictures,
@@ -85,11 +85,10 @@ const NOTHING = { set: EMPTY_DATASET, problems: [], refused: [], error: null, de
 /** `2.png` before `10.png`. */
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** Shares of the first split. With few pictures none are set aside: folds judge, and every picture is of use. */
-export function firstShares(set: DataSet): SplitOptions {
+/** How the first split is drawn. */
+function firstSplit(set: DataSet): SplitOptions {
   const counts = [...classCounts(set).values()].filter((count) => count > 0);
-  const few = Math.min(...counts) < FEW_PICTURES;
-  return { seed: '1', validation: few ? 0 : 0.15, test: few ? 0 : 0.2 };
+  return { seed: '1', ...firstShares(Math.min(...counts)) };
 }
 
 export function createDataKeeper({ service, draw, countParts, ...parts }: DataKeeperParts): DataKeeper {
@@ -120,6 +119,8 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     const files = [...listing.files].sort((a, b) => byName.compare(a.path, b.path));
     const isFirst = () => set().work.entries.size === 0;
     const found = isFirst() ? await parts.labelsFor?.(files.map(({ path }) => path)) : null;
+    // The set may have been emptied while the disk was asked: what was dropped into it goes with it.
+    if (signal.aborted) throw new CancelledError('Reading the data set');
     const first = isFirst();
     // Pictures whose adding was undone are dropped anew.
     const added = addPictures(first ? EMPTY_DATASET : set(), files, first ? listing.grouping : undefined);
@@ -172,7 +173,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     apply((before) => setDuplicates(before, copies));
     // The first split is drawn at once, copies and groups known; later ones only when asked for.
     const usable = [...classCounts(set()).values()].some((count) => count > 0);
-    if (set().work.split === null && usable) apply((before) => drawSplit(before, draw, firstShares(before)));
+    if (set().work.split === null && usable) apply((before) => drawSplit(before, draw, firstSplit(before)));
   }
 
   return {
@@ -200,7 +201,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
 
     topUpSplit() {
       const { split } = set().work;
-      const options = split?.kind === 'drawn' ? split.options : firstShares(set());
+      const options = split?.kind === 'drawn' ? split.options : firstSplit(set());
       decide((before) => topUpSplit(before, draw, options));
     },
 

@@ -7,7 +7,7 @@ import { makeTexts, SMALL } from '../model/testing/cases';
 import { textBank } from '../model/text-bank';
 import { adaptParams, freshParams } from './adapt';
 import { layoutOf } from './layout';
-import { classWeightsOf, defaultsFor, layerRates } from './options';
+import { checkOptions, classWeightsOf, defaultsFor, layerRates } from './options';
 
 beforeAll(async () => {
   await setBackend('cpu');
@@ -76,6 +76,28 @@ describe('defaults', () => {
     expect([many.folds, many.views, many.batch]).toEqual([0, 1, 64]);
     expect(defaultsFor('quick', '1', { perCategory: [3, 200], config }).folds).toBe(3);
     expect(defaultsFor('full', '1', { perCategory: [200, 200], config }).folds).toBe(0);
+  });
+
+  it('are numbers that a training can work with; others are named', () => {
+    for (const mode of ['quick', 'full'] as const)
+      for (const perCategory of [
+        [1, 1],
+        [30, 5],
+        [4000, 4000],
+      ]) {
+        const options = defaultsFor(mode, '1', { perCategory, config });
+        expect(checkOptions(options)).toBe(options);
+      }
+    const options = defaultsFor('full', '1', { perCategory: [30, 30], config });
+    for (const change of [
+      { epochs: 0 },
+      { batch: 2.5 },
+      { folds: 1 },
+      { orientations: 3 as 2 },
+      { mixup: 1.5 },
+      { ridge: Number.NaN },
+    ])
+      expect(() => checkOptions({ ...options, ...change })).toThrow(`${Object.keys(change)[0]} is `);
   });
 
   it('weigh rare classes up to the cap, the mean over all pictures being 1', () => {

@@ -1,7 +1,7 @@
 /** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
+import { MicrographiaError } from '../base/errors';
 import { FEW_PICTURES } from '../base/few-pictures';
-import type { HnfConfig, Orientations } from '../model/config';
-import { activeLevels } from '../model/config';
+import { activeLevels, type HnfConfig, ORIENTATIONS, type Orientations } from '../model/config';
 import { ADAMW } from './adamw';
 import { AUGMENTATION, type Augmentation } from './augment';
 import { LOSS } from './gradient';
@@ -135,6 +135,44 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     folds,
     ridge: 0.1,
   };
+}
+
+type Rule = readonly [words: string, holds: (value: number) => boolean];
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
+const COUNT: Rule = ['a whole number from 1', isCount];
+const SHARE: Rule = ['a number from 0 to 1', (value) => value >= 0 && value <= 1];
+const AMOUNT: Rule = ['a number from 0', (value) => value >= 0 && Number.isFinite(value)];
+
+const RULES = {
+  epochs: COUNT,
+  batch: COUNT,
+  chunk: COUNT,
+  views: COUNT,
+  patience: ['0 or a whole number', (value) => value === 0 || isCount(value)],
+  folds: ['0 or a whole number from 2', (value) => value === 0 || (isCount(value) && value > 1)],
+  orientations: ['1, 2, 4 or 8', (value) => (ORIENTATIONS as readonly number[]).includes(value)],
+  layerDecay: SHARE,
+  warmUp: SHARE,
+  averageDecay: SHARE,
+  labelSmoothing: SHARE,
+  mixup: SHARE,
+  coverage: SHARE,
+  learningRate: AMOUNT,
+  weightDecay: AMOUNT,
+  auxiliary: AMOUNT,
+  ridge: AMOUNT,
+  classWeightCap: ['a number from 1', (value) => value >= 1 && Number.isFinite(value)],
+} as const satisfies Partial<Record<keyof FineTuneOptions, Rule>>;
+
+/** The same options. @throws MicrographiaError `bad-knob` that names the first number no training could work with. */
+export function checkOptions(options: FineTuneOptions): FineTuneOptions {
+  for (const name of Object.keys(RULES) as (keyof typeof RULES)[]) {
+    const [words, holds] = RULES[name];
+    const value: number = options[name];
+    if (!holds(value)) throw new MicrographiaError('bad-knob', `${name} is ${value}.`, `It must be ${words}.`);
+  }
+  return options;
 }
 
 /** The rate of each entry of the layout: 1 for head, text and cross-attention, `decay` to the power of the levels above for the rest. */

@@ -41,10 +41,15 @@ beforeAll(async () => {
     ['fine grain', 3],
   ] as const) {
     await mkdir(at('data', name), { recursive: true });
-    for (let i = 0; i < 8; i++) await writeFile(at('data', name, `${i}.png`), picture(period, 10 * period + i));
+    await mkdir(at('few', name), { recursive: true });
+    for (let i = 0; i < 25; i++) await writeFile(at('data', name, `${i}.png`), picture(period, 100 * period + i));
+    for (let i = 0; i < 6; i++) await copyFile(at('data', name, `${i}.png`), at('few', name, `${i}.png`));
   }
   await writeFile(at('data', 'Powder', 'broken.png'), picture(1, 1).subarray(0, 200));
-  await writeFile(at('data', 'Powder', 'copy.png'), picture(1, 10));
+  await writeFile(at('data', 'Powder', 'copy.png'), picture(1, 100));
+  await mkdir(at('single/Powder'), { recursive: true });
+  await copyFile(at('data/Powder/1.png'), at('single/Powder/1.png'));
+  await writeFile(at('cut.zip'), 'PK\x03\x04 and no more');
   await mkdir(at('twice/Powder'), { recursive: true });
   await mkdir(at('twice/powder '), { recursive: true });
   for (const name of ['Powder', 'powder ']) await writeFile(at('twice', name, 'a.png'), picture(1, 1));
@@ -61,7 +66,9 @@ describe('npm run train -- --mode', () => {
     const { code, out, err } = await train('--data', at('data'), '--mode', 'quick', '--out', at('quick'));
     expect([code, out]).toEqual([0, '']);
     expect(err).toContain('broken.png');
-    expect(err).toMatch(/test top-1 [01]\.\d{4}, macro-F1 [01]\.\d{4} of \d+; [\d.]+ s, [\d.]+ processor seconds/);
+    expect(err).toMatch(
+      /test top-1 [01]\.\d{4} \(95 % interval [\d.]+ to [\d.]+\), macro-F1 [01]\.\d{4} of \d+; [\d.]+ s, [\d.]+ processor seconds/,
+    );
     const { model, training } = await json(at('quick/config.json'));
     expect(model.categories).toEqual(['Powder', 'fine grain']);
     expect(training.options).toMatchObject({ mode: 'quick', epochs: 2 });
@@ -69,7 +76,7 @@ describe('npm run train -- --mode', () => {
     const metrics = await json(at('quick/metrics.json'));
     const tested = Object.keys(parts).filter((file) => parts[file] === 'test');
     expect(metrics.test.n).toBe(tested.length);
-    expect(Object.keys(parts)).toHaveLength(17);
+    expect(Object.keys(parts)).toHaveLength(51);
     expect(err).toContain('groups that stay on one side: 1');
     expect(parts['Powder/copy.png']).toBe(parts['Powder/0.png']);
     const judged = parseJudged(await readFile(at('quick/judgement.json'), 'utf8'));
@@ -135,13 +142,52 @@ describe('npm run train -- --mode', () => {
     expect(own.code).toBe(2);
   });
 
+  it('judges few pictures by folds, in a folder of any name, and writes over no finished model', async () => {
+    const out = at('my first modèle');
+    const { code, err } = await train('--data', at('few'), '--mode', 'quick', '--out', out);
+    expect([code, err]).toEqual([0, expect.stringMatching(/folds top-1 .* of 12;/)]);
+    expect((await json(join(out, 'config.json'))).id).toBe('my-first-modele');
+    const classified = await run('classify', at('few/Powder/1.png'), '--model', out);
+    expect(classified.code).toBe(0);
+    const before = await readFile(join(out, 'config.json'), 'utf8');
+    const again = await train('--data', at('few'), '--mode', 'full', '--out', out);
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining('holds a finished model')]);
+    expect(await readFile(join(out, 'config.json'), 'utf8')).toBe(before);
+  });
+
+  it('says so where the model it starts from was trained on pictures of the test', async () => {
+    const { parts } = await json(at('quick/split.json'));
+    const swapped = Object.fromEntries(
+      Object.entries(parts).map(([file, part]) => [
+        `data/${file}`,
+        part === 'test' ? 'train' : part === 'train' ? 'test' : part,
+      ]),
+    );
+    await writeFile(
+      at('swapped.json'),
+      JSON.stringify({ ...(await json(at('quick/split.json'))), parts: swapped, counts: {} }),
+    );
+    const options = ['--data', at('data'), '--mode', 'quick', '--from', at('quick')];
+    const { code, err } = await train(...options, '--split', at('swapped.json'), '--out', at('child'));
+    const learned = Object.values(parts).filter((part) => part === 'train').length;
+    expect([code, err]).toEqual([0, expect.stringContaining(`was trained on ${learned} of the ${learned} test pictures`)]);
+    const { counts } = await json(at('child/split.json'));
+    expect(counts.Powder.test + counts['fine grain'].test).toBe(learned);
+  });
+
   it('says what is wrong before it begins', async () => {
     for (const [args, message] of [
       [['--data', at('data'), '--mode', 'slow'], '--mode slow is not quick or full'],
       [['--data', 'synth', '--mode', 'quick'], 'one --data folder'],
       [['--data', at('data'), '--mode', 'quick', '--per-class', '0'], '--per-class 0'],
       [['--data', at('data'), '--mode', 'quick', '--set', 'speed=3'], 'no knob speed'],
-      [['--data', at('data'), '--mode', 'quick', '--split', at('nowhere')], 'The split in'],
+      [['--data', at('data'), '--mode', 'quick', '--set', 'epochs=0'], 'epochs is 0'],
+      [['--data', at('data'), '--mode', 'quick', '--split', at('nowhere')], 'The split'],
+      [['--data', at('data'), '--mode', 'quick', '--descriptions', at('nowhere')], 'The descriptions'],
+      [['--data', at('data'), '--mode', 'quick', '--out', at('data/Powder/0.png')], 'is a file, not a folder'],
+      [['--data', at('single'), '--mode', 'quick'], 'has a single class, Powder'],
+      [['--data', at('cut.zip'), '--mode', 'quick'], 'cut.zip'],
+      [['--data', at('nowhere'), '--mode', 'quick'], 'There is no file or folder'],
       [['--data', at('twice'), '--mode', 'quick'], 'two names for one class'],
     ] as const) {
       const { code, err } = await train('--out', at('wrong'), ...args);

@@ -1,12 +1,11 @@
 /** `npm run train -- --mode quick|full`: the page's fine-tuning (runtime/fine-tune/run.ts) on a folder of labelled pictures. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { CancelledError, MicrographiaError } from '../../base/errors';
-import { FEW_PICTURES } from '../../base/few-pictures';
 import { parseDescriptions } from '../../language/descriptions';
-import { defaultsFor, type FineTuneMode, type FineTuneOptions } from '../../training/options';
-import { type Split, type SplitPicture, splitPictures } from '../../training/split';
+import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } from '../../training/options';
+import type { Split, SplitPicture } from '../../training/split';
 import type { Checkpoints } from '../fine-tune/checkpoints';
 import { localGradients } from '../fine-tune/gradients';
 import { FineTuneRun } from '../fine-tune/run';
@@ -17,8 +16,10 @@ import { parseSplit } from '../split-file';
 import { nodeHost } from './host';
 import { pathsIn, readLabelledSet } from './labelled-set';
 import { folderReader } from './model-reader';
+import { checkOut, modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
+import { classSizes, cutGroups, splitFor, textOf } from './run-split';
 import { startThread } from './thread';
 
 export interface FineTuneCommand {
@@ -42,10 +43,6 @@ export interface FineTuneCommand {
   readonly knobs: Readonly<Record<string, number>>;
 }
 
-/** Shares of the split; few pictures are judged by folds instead of a validation part. */
-const TEST_SHARE = 0.2;
-const VALIDATION_SHARE = 0.15;
-
 const STATE_FILE = 'state.bin';
 const SPLIT_FILE = 'split.json';
 const SAVE_EVERY_MS = 30_000;
@@ -56,46 +53,13 @@ const spent = (begun: number) => {
   return { wallSeconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 };
 };
 
-/** The split of the command, of the run that is gone on with, or a new one; keyed by the files of these pictures. */
-async function splitFor(command: FineTuneCommand, pictures: readonly SplitPicture[]): Promise<Split> {
-  const kept = join(command.out, SPLIT_FILE);
-  const given = command.split ?? (existsSync(join(command.out, STATE_FILE)) && existsSync(kept) ? kept : null);
-  if (given !== null) {
-    const split = parseSplit(await readFile(given, 'utf8').catch(() => ''), given);
-    const partOf = (file: string) => {
-      const key = pathsIn(command.data, file).find((path) => split.parts[path] !== undefined);
-      return key === undefined ? undefined : split.parts[key];
-    };
-    const missing = pictures.filter(({ file }) => partOf(file) === undefined);
-    if (missing.length > 0)
-      throw new MicrographiaError(
-        'bad-split',
-        `The split in ${given} does not name ${missing.length} of the pictures, ${missing[0].file} first.`,
-        'Give the split that was made for this data, or leave --split out to make a new one.',
-      );
-    return { ...split, parts: Object.fromEntries(pictures.map(({ file }) => [file, partOf(file) ?? 'unused'])) };
-  }
-  const counts = new Map<string, number>();
-  for (const { category } of pictures) counts.set(category, (counts.get(category) ?? 0) + 1);
-  const smallest = Math.min(...counts.values());
-  const pool = Math.min(command.perClass ?? Number.POSITIVE_INFINITY, Math.round(smallest * (1 - TEST_SHARE)));
-  return splitPictures(pictures, {
-    seed: command.seed,
-    validation: pool < FEW_PICTURES ? 0 : VALIDATION_SHARE,
-    test: TEST_SHARE,
-    ...(command.perClass !== null && { perClass: command.perClass }),
-  });
-}
-
-function knownKnobs(defaults: FineTuneOptions, knobs: Readonly<Record<string, number>>): FineTuneOptions {
+/** @throws MicrographiaError `usage`, `bad-knob` */
+function withKnobs(defaults: FineTuneOptions, knobs: Readonly<Record<string, number>>): FineTuneOptions {
+  const numbers = Object.entries(defaults).flatMap(([name, value]) => (typeof value === 'number' ? [name] : []));
   for (const name of Object.keys(knobs))
-    if (typeof (defaults as unknown as Record<string, unknown>)[name] !== 'number')
-      throw new MicrographiaError(
-        'usage',
-        `There is no knob ${name} with a number.`,
-        `Knobs: ${Object.keys(defaults).join(', ')}.`,
-      );
-  return { ...defaults, ...knobs };
+    if (!numbers.includes(name))
+      throw new MicrographiaError('usage', `There is no knob ${name} with a number.`, `Knobs: ${numbers.join(', ')}.`);
+  return checkOptions({ ...defaults, ...knobs });
 }
 
 /** The state of a run as a file of the output folder, replaced whole. */
@@ -104,10 +68,43 @@ function stateIn(folder: string): Pick<Checkpoints, 'state' | 'save'> {
   return {
     state: async () => (existsSync(file) ? new Uint8Array(await readFile(file)) : null),
     async save(_, __, state) {
-      await writeFile(`${file}.part`, state);
-      await rename(`${file}.part`, file);
+      await writeWhole(file, state);
     },
   };
+}
+
+/** Test pictures that the model to go on from was trained on: its own split names them. */
+async function learnedBefore({ from, data }: FineTuneCommand, { parts }: Split): Promise<{ tested: number; learned: number }> {
+  const tested = Object.keys(parts).filter((file) => parts[file] === 'test');
+  const stored = await folderReader(from)('split.json').catch(() => null);
+  if (!stored) return { tested: tested.length, learned: 0 };
+  const before = parseSplit(new TextDecoder().decode(stored), `${from}, split.json`).parts;
+  const learned = tested.filter((file) => pathsIn(data, file).some((path) => before[path] === 'train'));
+  return { tested: tested.length, learned: learned.length };
+}
+
+/** What people should know of this data before they believe the numbers. */
+async function tellFaults(
+  command: FineTuneCommand,
+  pictures: readonly SplitPicture[],
+  split: Split,
+  say: (line: string) => void,
+): Promise<void> {
+  const single = [...classSizes(pictures)].filter(([, count]) => count === 1).map(([name]) => name);
+  if (single.length > 0)
+    say(`With one picture only: ${single.join(', ')}. Nothing is left to test such a class on: add pictures, or leave it out.`);
+  if (new Set(pictures.map(({ group, file }) => group ?? file)).size === 1)
+    say('All pictures are copies of one, or of one group: no model can be tested on them. Add others.');
+  const cut = cutGroups(pictures, split);
+  if (cut.length > 0)
+    say(`The split has pictures of one group on several sides: ${cut.slice(0, 5).join(', ')}. The test will be too kind.`);
+  if (command.fromScratch) return;
+  const { tested, learned } = await learnedBefore(command, split);
+  if (learned > 0)
+    say(
+      `${command.from} was trained on ${learned} of the ${tested} test pictures: the test will be too kind. ` +
+        `Give --split ${join(command.from, SPLIT_FILE)} to test on pictures that it has not seen.`,
+    );
 }
 
 /** What is to be trained, from what lies in the folder; split.json is written. */
@@ -117,19 +114,30 @@ async function requestFor(
   progress: Progress,
 ): Promise<FineTuneRequest> {
   const { categories: known, imageSize: side } = parent.config.model;
+  const optionsFor = (perCategory: readonly number[]): FineTuneOptions =>
+    withKnobs(defaultsFor(command.mode, command.seed, { perCategory, config: parent.config.model }), command.knobs);
+  optionsFor([1]); // a wrong knob is told before thousands of pictures are read
+  await checkOut(command.out, STATE_FILE);
+  const given = command.descriptions === null ? null : await textOf(command.descriptions, 'descriptions file');
+  const described = given === null ? [] : parseDescriptions(given, String(command.descriptions)).categories;
+  const splitText = command.split === null ? null : await textOf(command.split, 'split');
   const set = await readLabelledSet(command.data, {
     known,
     side,
     threads: command.threads,
     groups: command.groups,
-    onFault: (fault) => progress.say(`left out: ${fault}`),
+    onFault: (fault) => progress.say(fault),
     onProgress: (done, total) => progress.update(done, total),
   });
   const found = [...new Set(set.pictures.map(({ category }) => category))];
   const categories = command.keepCategories ? [...known, ...found.filter((name) => !known.includes(name))] : found;
-  const given = command.descriptions === null ? null : await readFile(command.descriptions, 'utf8');
-  const described = given === null ? [] : parseDescriptions(given, String(command.descriptions)).categories;
-  await mkdir(command.out, { recursive: true });
+  if (categories.length < 2)
+    throw new MicrographiaError(
+      'bad-training-set',
+      `${command.data} has a single class, ${found[0]}.`,
+      'A model needs at least two classes to tell apart: one folder each.',
+    );
+  await openOut(command.out);
   await claimRun(command.out, [STATE_FILE], {
     data: resolve(command.data),
     from: parent.config.weightsSha256,
@@ -138,13 +146,15 @@ async function requestFor(
     seed: command.seed,
     perClass: command.perClass,
     groups: command.groups,
-    split: command.split === null ? null : sha256(await readFile(command.split, 'utf8').catch(() => '')),
+    split: splitText && sha256(splitText),
     keepCategories: command.keepCategories,
     descriptions: given && sha256(given),
     knobs: command.knobs,
   });
-  const split = await splitFor(command, set.pictures);
-  await writeFile(join(command.out, SPLIT_FILE), `${JSON.stringify(split, null, 2)}\n`);
+  const kept = join(command.out, SPLIT_FILE);
+  const goesOn = existsSync(join(command.out, STATE_FILE)) && existsSync(kept);
+  const split = await splitFor({ ...command, kept: goesOn ? kept : null }, set.pictures, (line) => progress.say(line));
+  await writeWhole(kept, `${JSON.stringify(split, null, 2)}\n`);
   const pictures: TrainingPicture[] = [];
   for (const { file, category, group } of set.pictures)
     if (split.parts[file] !== 'unused')
@@ -155,10 +165,10 @@ async function requestFor(
     `${command.mode}: ${categories.length} categories, ${count('train')} training, ${count('validation')} validation and ` +
       `${count('test')} test pictures; groups that stay on one side: ${set.groupCount}`,
   );
-  const name = command.out.split(/[\\/]/).filter(Boolean).at(-1) ?? 'model';
+  await tellFaults(command, set.pictures, split, (line) => progress.say(line));
   return {
-    runId: name,
-    name,
+    runId: modelIdOf(command.out),
+    name: basename(resolve(command.out)),
     parentId: parent.config.id,
     fromScratch: command.fromScratch,
     categories: categories.map((category) => ({
@@ -168,7 +178,7 @@ async function requestFor(
     side,
     pictures,
     split,
-    options: knownKnobs(defaultsFor(command.mode, command.seed, { perCategory, config: parent.config.model }), command.knobs),
+    options: optionsFor(perCategory),
   };
 }
 
@@ -202,7 +212,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
   });
   try {
     const { files, judged } = await run.run();
-    for (const [name, bytes] of Object.entries(files)) await writeFile(join(command.out, name), bytes);
+    await writeModel(command.out, files);
     for (const name of [STATE_FILE, RUN_FILE]) await rm(join(command.out, name), { force: true });
     progress.say(`${command.out}: ${summary(judged)}; ${costs(begun)}`);
     return true;
@@ -220,9 +230,10 @@ const costs = (begun: number): string => {
 
 function summary(judged: JudgedModel | null): string {
   if (!judged) return 'every picture was trained on, nothing can be said of it';
-  const { n, top1, macroF1 } = judged.judgement.report;
+  const { report, intervals } = judged.judgement;
   const share = (value: number | null): string => value?.toFixed(4) ?? '–';
-  return `${judged.on} top-1 ${share(top1)}, macro-F1 ${share(macroF1)} of ${n}`;
+  const within = intervals.top1 ? ` (95 % interval ${intervals.top1.map((end) => end.toFixed(2)).join(' to ')})` : '';
+  return `${judged.on} top-1 ${share(report.top1)}${within}, macro-F1 ${share(report.macroF1)} of ${report.n}`;
 }
 
 /** What happens as lines on standard error. */

@@ -1,8 +1,9 @@
 /** A labelled set named on the command line, read as the page reads a drop: class folders, archives, a table of labels; copies found. */
 import { resolve } from 'node:path';
 import { nameAmong, plainName } from '../../base/class-name';
-import { MicrographiaError } from '../../base/errors';
+import { MicrographiaError, type PackedError, unpackError } from '../../base/errors';
 import { type Grouping, grouper, joinCopies } from '../../base/grouping';
+import { isArchiveName } from '../../micrograph/archive';
 import type { SplitPicture } from '../../training/split';
 import type { DatasetService, LabelledFile } from '../dataset-protocol';
 import { createDatasetService } from '../dataset-service';
@@ -12,8 +13,8 @@ import { packBytes } from './read-files';
 import { startThread } from './thread';
 
 export interface LabelledSet {
-  /** Pictures that have a class and could be read, by path below the data folder. */
-  readonly pictures: readonly (SplitPicture & { readonly group: string })[];
+  /** Pictures that have a class and could be read, by path below the data folder, with the part that a table or a folder states. */
+  readonly pictures: readonly (SplitPicture & { readonly group: string; readonly part: LabelledFile['part'] })[];
   /** How they were grouped, beside copies. */
   readonly grouping: Grouping;
   /** Groups of several pictures, copies among them. */
@@ -30,9 +31,12 @@ export interface ReadLabelled {
   readonly threads: number;
   /** `guess` as the page does, `each` picture by itself, or a pattern of file names (base/file-pattern.ts). */
   readonly groups: string;
+  /** What was left out and why, what was not understood about the labels: a sentence each. */
   readonly onFault: (fault: string) => void;
   readonly onProgress: (done: number, total: number) => void;
 }
+
+const leftOut = (path: string, { message }: Pick<PackedError, 'message'>): string => `left out: ${path}: ${message}`;
 
 const groupingOf = (groups: string, guessed: Grouping): Grouping =>
   groups === 'guess' ? guessed : groups === 'each' ? { kind: 'each' } : { kind: 'pattern', pattern: groups };
@@ -73,7 +77,7 @@ export interface LabelledListing {
 /**
  * Lists what lies below a folder (or in an archive) with its classes, before any picture is decoded. What has no class is told.
  * @param known a class named like one of these takes its name.
- * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
+ * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`, or what keeps the folder or archive from being opened.
  */
 export async function listLabelled(
   data: string,
@@ -82,12 +86,16 @@ export async function listLabelled(
   onFault: (fault: string) => void,
 ): Promise<LabelledListing> {
   const { files: found, missing } = await findFiles([data]);
+  if (found.length === 0 && missing.length > 0) throw missing[0].error;
   for (const { error } of missing) onFault(error.message);
   // Paths begin with the number of the argument: here there is one.
   const files = found.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
   const { files: labelled, grouping, problems, refused } = await service.list(files);
   for (const { message } of problems) onFault(message);
-  for (const { path, error } of refused) onFault(`${path}: ${error.message}`);
+  // An archive that cannot be opened, and nothing beside it: that is what is to be said.
+  const [only] = files;
+  if (files.length === 1 && refused[0]?.path === only.path && isArchiveName(only.path)) throw unpackError(refused[0].error);
+  for (const { path, error } of refused) onFault(leftOut(path, error));
   const classOf = classNames(labelled, known);
   if (classOf.size === 0)
     throw new MicrographiaError(
@@ -116,7 +124,7 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
   const { files, classOf, labelled: listed, grouping: guessed } = await listLabelled(data, known, service, onFault);
   const read = new Set<string>();
   for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
-    if ('error' in outcome) onFault(`${outcome.path}: ${outcome.error.message}`);
+    if ('error' in outcome) onFault(leftOut(outcome.path, outcome.error));
     else read.add(outcome.path);
   }
   const labelled = listed.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -124,7 +132,10 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
   const placeOf = new Map(paths.map((path, place) => [path, place]));
   const copies = await service.duplicates(paths);
   for (const [path, { of }] of copies)
-    if (classOf.get(path) !== classOf.get(of)) onFault(`${path} is a copy of ${of}, in another class.`);
+    if (classOf.get(path) !== classOf.get(of))
+      onFault(
+        `${path} is a copy of ${of}, in another class: a model cannot learn both. Give both one class, or leave one out.`,
+      );
   const grouping = groupingOf(groups, guessed);
   const joined = joinCopies(
     labelled.map(grouper(grouping)),
@@ -132,7 +143,11 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
     (place) => paths[place],
   );
   return {
-    pictures: paths.map((file, i) => ({ file, category: classOf.get(file) as string, group: joined[i] ?? file })),
+    pictures: labelled.map(({ path: file, part }, i) => ({
+      ...{ file, part },
+      category: classOf.get(file) as string,
+      group: joined[i] ?? file,
+    })),
     grouping,
     groupCount: new Set(joined.filter((group) => group !== null)).size,
     views: (file) => service.views(file, side),
