@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Judged, JudgedModel } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { PointChart } from '../../ui/charts/PointChart';
@@ -84,6 +84,13 @@ function Actions({ shown: { model } }: { shown: Judged }) {
   const { trainer, classifyHref } = useFineTune();
   const active = useTraining((desk) => desk.activeId === model.id);
   const work = useTraining((desk) => desk.work);
+  const link = useRef<HTMLAnchorElement>(null);
+  const before = useRef(active);
+  useEffect(() => {
+    // The button that was pressed is gone: what comes next takes its place.
+    if (active && !before.current && document.activeElement === document.body) link.current?.focus();
+    before.current = active;
+  }, [active]);
   const save = async () => {
     const zip = await trainer.exportZip(model);
     if (zip) saveFile(`micrographia-model-${model.id}.zip`, zip);
@@ -94,7 +101,7 @@ function Actions({ shown: { model } }: { shown: Judged }) {
         {work !== null ? `${work} …` : active ? 'This model classifies now.' : ''}
       </span>
       {active ? (
-        <a className="text-link" href={classifyHref}>
+        <a className="text-link" href={classifyHref} ref={link}>
           Classify with it
         </a>
       ) : (

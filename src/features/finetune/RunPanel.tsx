@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { isRunning, type RunState } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -12,6 +13,12 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   const { trainer } = useFineTune();
   const run = useTraining((desk) => desk.run);
   const unfinished = useTraining((desk) => desk.unfinished);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const status = run?.status;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the status the buttons change, and one that had the focus may be gone
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [status]);
   if (!run)
     return (
       <div className="no-run">
@@ -26,7 +33,9 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   return (
     <div className="run-panel">
       <header className="run-head">
-        <h2>{run.name}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {run.name}
+        </h2>
         <span className="muted">
           {run.status === 'paused' && !stored && run.last === null
             ? 'stopped before there was anything to keep'

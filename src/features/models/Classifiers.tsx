@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { LibraryModel } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -17,6 +17,14 @@ export const compareButtonId = (id: string): string => `compare-${id}`;
 export function Classifiers() {
   const { classifiers } = useModels();
   const { models, work, error } = useClassifiers((state) => state);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const count = models?.length ?? 0;
+  const before = useRef(count);
+  useEffect(() => {
+    // A deleted entry takes the focus with it.
+    if (count < before.current && document.activeElement === document.body) heading.current?.focus();
+    before.current = count;
+  }, [count]);
   const importZip = async () => {
     const [file] = await pickFiles('files', '.zip');
     if (file) void classifiers.import(file);
@@ -24,7 +32,9 @@ export function Classifiers() {
   return (
     <section className="models-part" aria-label="Classification models">
       <header className="models-head">
-        <h2>Classification models</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          Classification models
+        </h2>
         <Button icon="add" isDisabled={work !== null} onPress={() => void importZip()}>
           Import zip
         </Button>
