@@ -66,21 +66,29 @@ describe('temperature', () => {
   });
 
   it('has the value a closed form gives', () => {
-    // Two classes, logits +-a, three of four right: p = 3/4 needs 2a/T = ln 3.
+    // Two classes, logits +-a, three of four right, each vouched for by 5/6: p = (3 * 5/6 + 1/6) / 4 = 2/3 needs 2a/T = ln 2.
     const logits = [
       [2, -2],
       [2, -2],
       [2, -2],
       [2, -2],
     ];
-    expect(fitTemperature(logits, [0, 0, 0, 1])).toBeCloseTo(4 / Math.log(3), 4);
+    expect(fitTemperature(logits, [0, 0, 0, 1])).toBeCloseTo(4 / Math.log(2), 4);
   });
 
-  it('lowers the likelihood on no side', () => {
+  it('promises no more than the pictures vouch for where all are named right', () => {
+    for (const n of [5, 50, 500]) {
+      const logits = Array.from({ length: n }, () => [3, 0, 0]);
+      const [best] = softmax(logits[0], fitTemperature(logits, Array<number>(n).fill(0)));
+      expect(best).toBeCloseTo((n + 1) / (n + 2), 5);
+    }
+  });
+
+  it('is near the greatest likelihood where there are many pictures', () => {
     const { logits, truth } = drawPictures(300, 4, 1.7, 'minimum');
     const fitted = fitTemperature(logits, truth);
     const loss = negativeLogLikelihood(logits, truth, fitted);
-    for (const factor of [0.9, 0.99, 1.01, 1.1])
+    for (const factor of [0.85, 1.15])
       expect(negativeLogLikelihood(logits, truth, fitted * factor)).toBeGreaterThanOrEqual(loss);
     expect(() => fitTemperature([], [])).toThrow(RangeError);
   });
