@@ -25,6 +25,10 @@ export interface FineTuneServiceParts {
 interface Link {
   readonly handle: WorkerHandle;
   readonly api: Remote<TrainingApi>;
+  /** Questions that have no answer yet. */
+  open: number;
+  /** Nobody asks it anything new: it ends with its last answer. */
+  over: boolean;
 }
 
 export function createFineTuneService({
@@ -40,7 +44,7 @@ export function createFineTuneService({
   function connect(): Link {
     if (link) return link;
     const handle = startWorker();
-    const fresh: Link = { handle, api: wrap<TrainingApi>(handle.endpoint) };
+    const fresh: Link = { handle, api: wrap<TrainingApi>(handle.endpoint), open: 0, over: false };
     void handle.crashed.then(() => {
       if (link === fresh) disconnect();
     });
@@ -48,21 +52,42 @@ export function createFineTuneService({
     return fresh;
   }
 
-  /** The worker's engine and its memory go with it. */
+  /** The worker's engine and its memory go with it, but not before it has answered what was asked. */
   function disconnect(): void {
     if (!link) return;
-    link.api[releaseProxy]();
-    link.handle.terminate();
+    link.over = true;
+    endIfOver(link);
     link = null;
+  }
+
+  function endIfOver({ over, open, api, handle }: Link): void {
+    if (!over || open > 0) return;
+    api[releaseProxy]();
+    handle.terminate();
   }
 
   /** An answer, or the worker's death. */
   async function ask<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
-    const { api, handle } = connect();
-    const died = handle.crashed.then((details): never => {
+    const asked = connect();
+    const died = asked.handle.crashed.then((details): never => {
       throw new WorkerCrashedError('The training', details);
     });
-    return unwrap((await Promise.race([work(api), died])) as Reply<T>);
+    asked.open++;
+    try {
+      return unwrap((await Promise.race([work(asked.api), died])) as Reply<T>);
+    } finally {
+      asked.open--;
+      endIfOver(asked);
+    }
+  }
+
+  /** A question that needs no worker after its answer. */
+  async function askOnce<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
+    try {
+      return await ask<T>(work);
+    } finally {
+      if (!running) disconnect();
+    }
   }
 
   async function run(
@@ -104,27 +129,14 @@ export function createFineTuneService({
     start: (request, controls) => run(controls, (api, tell) => api.start(request, refOf(request.parentId), preferred, tell)),
 
     async resume(runId, controls) {
-      const parentId = await ask<string>((api) => api.parentOf(runId));
+      const parentId = await askOnce<string>((api) => api.parentOf(runId));
       return run(controls, (api, tell) => api.resume(runId, refOf(parentId), preferred, tell));
     },
 
     finishEarly: () => void link?.api.finish(),
 
-    async unfinished() {
-      try {
-        return await ask((api) => api.unfinished());
-      } finally {
-        if (!running) disconnect();
-      }
-    },
-
-    async discard(runId) {
-      try {
-        await ask<void>((api) => api.discard(runId));
-      } finally {
-        if (!running) disconnect();
-      }
-    },
+    unfinished: () => askOnce((api) => api.unfinished()),
+    discard: (runId) => askOnce<void>((api) => api.discard(runId)),
 
     async judgedModel(modelId) {
       const blob = await library.file(modelId, 'judgement.json');
