@@ -16,14 +16,19 @@ interface Props {
 /** How many pictures are copies of others, and what can be done with them. */
 export function Duplicates({ set, reading, onFilter }: Props) {
   const { data } = useFineTune();
-  const { exact, near, left } = useMemo(() => {
-    let [exact, near, left] = [0, 0, 0];
-    for (const { duplicateKind, id } of set.pictures) {
+  const { exact, near, left, apart } = useMemo(() => {
+    let [exact, near, left, apart] = [0, 0, 0, 0];
+    for (const { duplicateKind, duplicateOf, id } of set.pictures) {
       if (duplicateKind === 'exact') exact++;
       if (duplicateKind === 'near') near++;
-      if (duplicateKind !== null && set.work.entries.get(placeOf(id))?.excluded === false) left++;
+      const entry = set.work.entries.get(placeOf(id));
+      const original = duplicateOf === null ? undefined : set.work.entries.get(placeOf(duplicateOf));
+      if (!entry || !original || entry.excluded || original.excluded) continue;
+      // As `excludeCopies` sees it: which of two that are in different classes is right is for the user to say.
+      if (entry.classId === original.classId) left++;
+      else apart++;
     }
-    return { exact, near, left };
+    return { exact, near, left, apart };
   }, [set]);
   return (
     <Section title="Copies" summary={exact + near > 0 ? String(exact + near) : reading ? '…' : 'none'}>
@@ -36,8 +41,10 @@ export function Duplicates({ set, reading, onFilter }: Props) {
       ) : (
         <>
           <p>
-            {countText(exact, 'picture is', 'pictures are')} byte for byte another, {countText(near, 'is', 'are')} nearly one.
-            Copies stay on one side of the split.
+            {countText(exact, 'exact copy', 'exact copies')}, {countText(near, 'near copy', 'near copies')}: turned, mirrored,
+            resized or with another contrast. Copies stay on one side of the split.
+            {apart > 0 &&
+              ` ${countText(apart, 'is', 'are')} in another class than the original: which is right is yours to say.`}
           </p>
           <div className="side-buttons">
             <Button onPress={() => onFilter('copies')}>Show them beside their originals</Button>

@@ -8,8 +8,9 @@ import type { Cell } from './JudgementPane';
 import { useDataSet, useFineTune } from './parts';
 import { Thumb } from './Thumb';
 
-/** Worst first, the first tell most; the rest of the judgement stays within reach below them. */
-const STEP = 12;
+/** Worst first, the first tell most, and the rest of the judgement stays within reach below them; a cell was asked for. */
+const AT_FIRST = { worst: 12, cell: 60 };
+const STEP = 24;
 
 interface Props {
   readonly judgement: Judgement;
@@ -23,12 +24,12 @@ interface Props {
 export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain }: Props) {
   const set = useDataSet();
   const { pictures, categories } = judgement;
-  const [shown, setShown] = useState(STEP);
+  const [shown, setShown] = useState(AT_FIRST.worst);
   const byPath = useMemo(() => new Map(set.pictures.map(({ path, id }) => [path, id])), [set.pictures]);
   const of = cell ? pictures.filter(({ truth, predicted }) => truth === cell.truth && predicted === cell.predicted) : pictures;
   const known = of.flatMap(({ id }) => byPath.get(id) ?? []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another cell begins with its worst
-  useEffect(() => setShown(STEP), [cell]);
+  useEffect(() => setShown(cell ? AT_FIRST.cell : AT_FIRST.worst), [cell]);
   const words = cell
     ? `${categoryLabel(categories[cell.truth])} named ${categoryLabel(categories[cell.predicted])}`
     : 'Worst first';
@@ -65,7 +66,7 @@ export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain
       </ul>
       {of.length > shown && (
         <div className="judged-more">
-          <Button onPress={() => setShown(shown + 2 * STEP)}>Show more</Button>
+          <Button onPress={() => setShown(shown + STEP)}>Show more</Button>
           <span className="muted">{(of.length - shown).toLocaleString('en')} better ones are not shown</span>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { type DataSet, excludeCopies, mergeClasses } from '../../state/dataset';
 import { type DataWarning, datasetWarnings } from '../../state/dataset-warnings';
 import { Button } from '../../ui/Button';
@@ -27,6 +27,13 @@ export function Warnings({ set, reading, onShow }: Props) {
     () => (reading ? NONE : datasetWarnings(set).filter((warning) => !foldsSay(set, warning))),
     [set, reading],
   );
+  const list = useRef<HTMLUListElement>(null);
+  const before = useRef(warnings.length);
+  useEffect(() => {
+    // The way out of a warning goes with it, and the focus with that.
+    if (warnings.length < before.current && document.activeElement === document.body) list.current?.focus();
+    before.current = warnings.length;
+  }, [warnings.length]);
   if (warnings.length === 0) return null;
   const wayOut = ({ code, classIds }: DataWarning) => {
     if (code === 'copies') return <Button onPress={() => data.apply(excludeCopies)}>Leave the copies out</Button>;
@@ -36,7 +43,7 @@ export function Warnings({ set, reading, onShow }: Props) {
     return null;
   };
   return (
-    <ul className="warning-list" aria-label="Warnings about the data set">
+    <ul className="warning-list" ref={list} tabIndex={-1} aria-label="Warnings about the data set">
       {warnings.map((warning) => (
         <li key={`${warning.code} ${warning.clue ?? ''} ${warning.message}`} className={`data-warning ${warning.weight}`}>
           <p>
