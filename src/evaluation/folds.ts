@@ -1,5 +1,6 @@
 /** What k-fold cross-validation says: the mean of the folds, and how far one such number can be trusted. */
 import type { Interval } from './bootstrap';
+import { wilsonInterval } from './ranking';
 
 export interface FoldSummary {
   readonly folds: readonly number[];
@@ -19,13 +20,16 @@ const T95 = [
 /**
  * The interval uses the corrected variance of Nadeau & Bengio (Machine Learning 52, 239, 2003): folds share training pictures, so the
  * plain one would be too narrow; with test share 1/k the factor on the variance is 1/k + 1/(k - 1).
+ * Folds that all score alike have no variance, and would promise what few pictures cannot: the interval is then Wilson's of `units`.
  * @param scores one per fold, at least one; shares, so the interval stays within [0, 1].
+ * @param units groups of pictures in all folds together: what is independent.
  */
-export function summariseFolds(scores: readonly number[]): FoldSummary {
+export function summariseFolds(scores: readonly number[], units: number): FoldSummary {
   const k = scores.length;
   const mean = scores.reduce((sum, score) => sum + score, 0) / k;
   if (k < 2) return { folds: scores, mean, deviation: 0, interval: null };
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (k - 1);
+  if (variance < 1e-12) return { folds: scores, mean, deviation: 0, interval: wilsonInterval(mean * units, units) };
   const spread = (T95[k - 2] ?? 1.96) * Math.sqrt(variance * (1 / k + 1 / (k - 1)));
   return {
     folds: scores,

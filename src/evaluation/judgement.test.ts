@@ -89,12 +89,18 @@ describe('reliability', () => {
 
 describe('summariseFolds', () => {
   it('is the corrected interval of the mean', () => {
-    const { mean, deviation, interval } = summariseFolds([0.8, 0.9, 0.85, 0.75, 0.9]);
+    const { mean, deviation, interval } = summariseFolds([0.8, 0.9, 0.85, 0.75, 0.9], 100);
     expect(mean).toBeCloseTo(0.84, 12);
     expect(deviation).toBeCloseTo(0.06519, 4);
     // t(4) = 2.776; 2.776 * sqrt(0.00425 * (0.2 + 0.25)) = 0.1214
     expect(interval?.[0]).toBeCloseTo(0.84 - 0.1214, 3);
     expect(interval?.[1]).toBeCloseTo(0.84 + 0.1214, 3);
-    expect(summariseFolds([0.5]).interval).toBeNull();
+    expect(summariseFolds([0.5], 4).interval).toBeNull();
+  });
+
+  it('keeps its width where every fold is perfect', () => {
+    const { mean, deviation, interval } = summariseFolds([1, 1, 1, 1, 1], 10);
+    expect([mean, deviation, interval?.[1]]).toEqual([1, 0, 1]);
+    expect(interval?.[0]).toBeCloseTo(10 / (10 + 1.96 ** 2), 6);
   });
 });

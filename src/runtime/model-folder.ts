@@ -93,6 +93,12 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65536));
 const finite = v.pipe(v.number(), v.finite());
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+/** What a model can tell apart at most, and how long the name of a category may be: more is not read back. */
+export const MOST_CATEGORIES = 200;
+export const MOST_CATEGORY_NAME = 80;
+
+const categoryName = v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_CATEGORY_NAME));
+
 const configSchema = v.object({
   format: v.literal(1),
   id: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/)),
@@ -111,7 +117,7 @@ const configSchema = v.object({
     }),
     chebyshevOrder: v.pipe(count, v.maxValue(16)),
     textWidth: v.pipe(count, v.maxValue(4096)),
-    categories: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(80))), v.minLength(1), v.maxLength(200)),
+    categories: v.pipe(v.array(categoryName), v.minLength(1), v.maxLength(MOST_CATEGORIES)),
     switches: v.object({
       graph: v.boolean(),
       sequence: v.boolean(),

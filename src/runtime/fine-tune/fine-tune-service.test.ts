@@ -22,7 +22,7 @@ function workers() {
     started.push(worker);
     expose(
       {
-        unfinished: () => reply(async () => (await turn(), [RUN])),
+        unfinished: () => reply(() => turn().then(() => [RUN])),
         parentOf: () =>
           reply(async () => {
             await turn();

@@ -2,6 +2,7 @@
 import { type FoldSummary, summariseFolds } from '../../evaluation/folds';
 import { type Judged, judge } from '../../evaluation/judgement';
 import { comparePaired } from '../../evaluation/paired';
+import { rankOf } from '../../evaluation/ranking';
 import { storedView } from '../../training/examples';
 import type { FineTuneState } from '../../training/fine-tune';
 import { byPicture, type LabelledPart } from '../../training/labelled-set';
@@ -44,10 +45,15 @@ async function parentLogits(
   return byPicture(scores, part).logits;
 }
 
-const best = (row: readonly number[]): number => row.indexOf(Math.max(...row));
+const best = (row: readonly number[]): number => rankOf(row)[0];
 
 /** Accuracy of each fold by the fit that had not seen it; null where there were no folds. */
-function foldSummary(part: LabelledPart, held: Float32Array, folds: readonly number[]): FoldSummary | null {
+function foldSummary(
+  part: LabelledPart,
+  held: Float32Array,
+  folds: readonly number[],
+  groups: ReadonlyMap<string, string>,
+): FoldSummary | null {
   if (held.length === 0) return null;
   const { logits, truth } = byPicture(held, part);
   const foldOf = part.files.map((_, picture) => folds[part.pictureOf.indexOf(picture)]);
@@ -58,6 +64,7 @@ function foldSummary(part: LabelledPart, held: Float32Array, folds: readonly num
       const truths = truth.filter((_, i) => foldOf[i] === fold);
       return inside.filter((row, i) => best(row) === truths[i]).length / inside.length;
     }),
+    new Set(part.files.map((id) => groups.get(id) ?? id)).size,
   );
 }
 
@@ -85,7 +92,7 @@ export async function judgeRun(
     version: 1,
     on: judged.on,
     judgement,
-    folds: foldSummary(parts.training, state.held, task.folds),
+    folds: foldSummary(parts.training, state.held, task.folds, groups),
     before: old && {
       id: start.parent.config.id,
       judgement: judge(rows(old), categories, start.parent.config.calibration, seed),

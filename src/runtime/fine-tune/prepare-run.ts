@@ -4,7 +4,7 @@ import { type FineTuneTask, fineTuneTask } from '../../training/fine-tune';
 import { type LabelledPart, labelledPart } from '../../training/labelled-set';
 import { foldsOf } from '../../training/split';
 import type { FineTuneRequest } from '../fine-tune-protocol';
-import type { ModelFolder } from '../model-folder';
+import { MOST_CATEGORIES, MOST_CATEGORY_NAME, type ModelFolder } from '../model-folder';
 import { type ModelStart, startFrom } from './tuned-model';
 
 export interface Parts {
@@ -26,7 +26,14 @@ function check({ categories, pictures, side, split, fromScratch }: FineTuneReque
   if (categories.length < 2) fail('There is a single class.', 'A model needs at least two classes to tell apart.');
   if (!pictures.some(({ id }) => split.parts[id] === 'train'))
     fail('There are no pictures to train on.', 'Add some, or make another split.');
-  if (categories.length > 256) fail(`There are ${categories.length} classes.`, 'At most 256 can be trained.');
+  if (categories.length > MOST_CATEGORIES)
+    fail(`There are ${categories.length} classes.`, `At most ${MOST_CATEGORIES} can be trained.`);
+  const long = categories.find(({ name }) => name.length > MOST_CATEGORY_NAME || name === '');
+  if (long)
+    fail(
+      `The name of the class "${long.name.slice(0, 40)}…" has ${long.name.length} characters.`,
+      `Give it one of 1 to ${MOST_CATEGORY_NAME}.`,
+    );
   for (const { id, views, category } of pictures) {
     const whole = views.length > 0 && views.length % (side * side) === 0;
     if (!whole || categories[category] === undefined)

@@ -256,6 +256,18 @@ describe('a run', () => {
     expect(single.judged).toMatchObject({ on: 'test', folds: null });
   });
 
+  it('refuses classes of which the finished model could not be read back', async () => {
+    const request = requestFor('quick');
+    const named = (names: readonly string[]) => ({
+      ...request,
+      categories: names.map((name) => ({ name, description: null })),
+    });
+    const many = Array.from({ length: 201 }, (_, i) => `class ${i}`);
+    await expect(runOf(named(many), desk()).run()).rejects.toThrow('There are 201 classes.');
+    const long = [...CATEGORIES.slice(0, 3), 'x'.repeat(81)];
+    await expect(runOf(named(long), desk()).run()).rejects.toThrow('has 81 characters');
+  });
+
   it('names a class that has nothing to train on', async () => {
     const request = requestFor('full');
     const parts = Object.fromEntries(

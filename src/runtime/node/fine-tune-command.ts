@@ -19,7 +19,7 @@ import { folderReader } from './model-reader';
 import { checkOut, modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
-import { classSizes, cutGroups, splitFor, textOf } from './run-split';
+import { classSizes, cutGroups, oneGroupClasses, splitFor, textOf } from './run-split';
 import { startThread } from './thread';
 
 export interface FineTuneCommand {
@@ -95,6 +95,11 @@ async function tellFaults(
     say(`With one picture only: ${single.join(', ')}. Nothing is left to test such a class on: add pictures, or leave it out.`);
   if (new Set(pictures.map(({ group, file }) => group ?? file)).size === 1)
     say('All pictures are copies of one, or of one group: no model can be tested on them. Add others.');
+  const ofOneGroup = oneGroupClasses(pictures);
+  if (ofOneGroup.length > 0)
+    say(
+      `All pictures are one group in: ${ofOneGroup.join(', ')}. Such a class cannot be both learned and judged: see --groups.`,
+    );
   const cut = cutGroups(pictures, split);
   if (cut.length > 0)
     say(`The split has pictures of one group on several sides: ${cut.slice(0, 5).join(', ')}. The test will be too kind.`);

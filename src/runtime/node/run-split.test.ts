@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabelledSet } from './labelled-set';
-import { cutGroups, type SplitWanted, splitFor } from './run-split';
+import { cutGroups, oneGroupClasses, type SplitWanted, splitFor } from './run-split';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -86,6 +86,11 @@ describe('the split of a command', () => {
     expect((await split({ kept }, classOf('a', 2))).parts).toEqual({ 'a/0.png': 'train', 'a/1.png': 'test' });
     await expect(split({ kept }, classOf('a', 3))).rejects.toThrow('1 are new, a/2.png first');
     await expect(split({ kept }, classOf('a', 1))).rejects.toThrow('1 are gone, a/1.png first');
+  });
+
+  it('can do nothing for a class that is one group', () => {
+    const joined = classOf('b', 3).map((one) => ({ ...one, group: 'b' }));
+    expect(oneGroupClasses([...classOf('a', 2), ...joined, ...classOf('c', 1)])).toEqual(['b']);
   });
 
   it('that cuts a group is found out', async () => {

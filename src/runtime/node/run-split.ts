@@ -117,3 +117,10 @@ export function cutGroups(pictures: readonly SplitPicture[], { parts }: Split): 
     if (parts[file] !== 'unused') sides.set(group, (sides.get(group) ?? new Set()).add(parts[file]));
   return [...sides].filter(([, where]) => where.size > 1).map(([group]) => group);
 }
+
+/** Classes of several pictures that all belong to one group: such a class lies on one side of every split, and in one fold. */
+export function oneGroupClasses(pictures: readonly SplitPicture[]): string[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { file, category, group = file } of pictures) groups.set(category, (groups.get(category) ?? new Set()).add(group));
+  return [...classSizes(pictures)].flatMap(([name, count]) => (count > 1 && groups.get(name)?.size === 1 ? [name] : []));
+}
