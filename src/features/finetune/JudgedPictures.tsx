@@ -28,7 +28,6 @@ export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain
   const byPath = useMemo(() => new Map(set.pictures.map(({ path, id }) => [path, id])), [set.pictures]);
   const of = cell ? pictures.filter(({ truth, predicted }) => truth === cell.truth && predicted === cell.predicted) : pictures;
   const known = of.flatMap(({ id }) => byPath.get(id) ?? []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another cell begins with its worst
   useEffect(() => setShown(cell ? AT_FIRST.cell : AT_FIRST.worst), [cell]);
   const words = cell
     ? `${categoryLabel(categories[cell.truth])} named ${categoryLabel(categories[cell.predicted])}`

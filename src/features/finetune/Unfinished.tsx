@@ -49,7 +49,7 @@ export function Unfinished() {
     <>
       {notices}
       {asking && (
-        <Dialog title={`Discard ${asking.name}?`} onClose={() => setAsking(null)}>
+        <Dialog title={`Discard the training of ${asking.name}?`} onClose={() => setAsking(null)}>
           <p>What it has learned up to step {asking.step.toLocaleString('en')} is deleted. This cannot be undone.</p>
           <div className="dialog-actions">
             <Button onPress={() => setAsking(null)}>Keep it</Button>
