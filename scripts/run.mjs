@@ -20,7 +20,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 
@@ -126,6 +126,9 @@ const entry = await bundle(name).catch((error) => {
   process.exit(1);
 });
 process.env.MICROGRAPHIA_ROOT = root;
+// npm goes to the package's folder first: paths are meant from where the user stands.
+const { INIT_CWD: stood } = process.env;
+if (stood && resolve(process.cwd()) === resolve(root) && existsSync(stood)) process.chdir(stood);
 process.setSourceMapsEnabled(true);
 process.argv = [process.argv[0], entry, ...args];
 await import(pathToFileURL(entry).href);

@@ -1,5 +1,5 @@
 /** The commands as a user starts them: bundled, with their threads, on a tiny model with random weights. */
-import { execFile } from 'node:child_process';
+import { type ExecFileOptions, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,11 +19,18 @@ interface Ran {
 const run = (name: string, ...args: string[]): Promise<Ran> => runIn('.', name, ...args);
 
 const runIn = (cwd: string, name: string, ...args: string[]): Promise<Ran> =>
+  start({ cwd, env: { ...process.env, INIT_CWD: undefined } }, name, ...args);
+
+/** As npm starts a command: in the package's folder, wherever the user stands. */
+const runByNpm = (standing: string, name: string, ...args: string[]): Promise<Ran> =>
+  start({ cwd: '.', env: { ...process.env, INIT_CWD: standing } }, name, ...args);
+
+const start = (where: Pick<ExecFileOptions, 'cwd' | 'env'>, name: string, ...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
     execFile(
       process.execPath,
       [resolvePath('scripts/run.mjs'), name, ...args],
-      { cwd, maxBuffer: 2 ** 26 },
+      { ...where, encoding: 'utf8', maxBuffer: 2 ** 26 },
       (error, out, err) => resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
     );
   });
@@ -160,6 +167,11 @@ describe('npm run train', () => {
   it('prints its usage with --help, wherever it is started', async () => {
     const { code, out } = await runIn(folder, 'train', '--help');
     expect([code, out]).toEqual([0, expect.stringMatching(/^Usage: npm run train -- --data /)]);
+  });
+
+  it('takes paths from where the user stands', async () => {
+    const { code, out } = await runByNpm(at('data/Fibres'), 'classify', 'one.bmp', '--model', '../../model');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^one\.bmp: /)]);
   });
 });
 
