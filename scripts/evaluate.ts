@@ -67,6 +67,14 @@ async function partFilter(
   return (path) => pathsIn(data, path).some((key) => parts[key] === part);
 }
 
+/** How many of these pictures the model was trained on, as far as its own split tells. */
+async function learnedOf(model: string, data: string, paths: Iterable<string>): Promise<number> {
+  const stored = await folderReader(model)('split.json').catch(() => null);
+  if (!stored) return 0;
+  const { parts } = parseSplit(new TextDecoder().decode(stored), `${model}, split.json`);
+  return [...paths].filter((path) => pathsIn(data, path).some((key) => parts[key] === 'train')).length;
+}
+
 async function main(): Promise<number> {
   const { values } = parseCommand(
     {
@@ -104,6 +112,11 @@ async function main(): Promise<number> {
     progress.say(`No files in ${values.data}${values.part ? ` that the split has in its part ${values.part}` : ''}.`);
     return EXIT.nothingRead;
   }
+  const learned = values.part === undefined ? await learnedOf(values.model, values.data, wanted) : 0;
+  if (learned > 0)
+    progress.say(
+      `The model was trained on ${learned} of these ${wanted.size} pictures: the scores are too kind. --part test asks it about others.`,
+    );
   const pool = await openComputePool(values.model, wanted.size);
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   const logits: number[][] = [];

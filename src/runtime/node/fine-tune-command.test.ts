@@ -91,6 +91,10 @@ describe('npm run train -- --mode', () => {
     const report = JSON.parse(evaluated.out);
     expect(report.n).toBe(tested.length);
     expect(report.top1).toBeCloseTo(metrics.test.top1, 6);
+    expect(evaluated.err).not.toContain('too kind');
+    const learned = Object.values(parts).filter((part) => part === 'train').length;
+    const all = await run('evaluate', '--data', at('data'), '--model', at('quick'));
+    expect([all.code, all.err]).toEqual([0, expect.stringContaining(`trained on ${learned} of these 52 pictures`)]);
 
     const classified = await run('classify', at('data', tested[0]), '--model', at('quick'), '--json');
     expect(['Powder', 'fine grain']).toContain(JSON.parse(classified.out).category);

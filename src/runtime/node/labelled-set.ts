@@ -87,7 +87,7 @@ export async function listLabelled(
 ): Promise<LabelledListing> {
   const { files: found, missing } = await findFiles([data]);
   if (found.length === 0 && missing.length > 0) throw missing[0].error;
-  for (const { error } of missing) onFault(error.message);
+  for (const { error } of missing) onFault(`left out: ${error.message} ${error.advice}`);
   // Paths begin with the number of the argument: here there is one.
   const files = found.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
   const { files: labelled, grouping, problems, refused } = await service.list(files);
