@@ -339,4 +339,27 @@ describe('data keeper', () => {
     expect(copy?.group).toBe(original?.group);
     expect(taken.split.parts['set/a/7.png']).toBe(taken.split.parts['set/a/2.png']);
   });
+
+  it('stays empty where it was cleared while kept labels were looked for', async () => {
+    let asked = (): void => {};
+    let answer = (): void => {};
+    const began = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const answered = new Promise<null>((resolve) => {
+      answer = () => resolve(null);
+    });
+    const labelsFor = () => {
+      asked();
+      return answered;
+    };
+    const keeper = createDataKeeper({ service, draw, countParts: () => ({}), labelsFor });
+    const added = keeper.add(files);
+    await began;
+    keeper.clear();
+    answer();
+    await added;
+    expect(keeper.store.getState()).toMatchObject({ reading: null, error: null });
+    expect(keeper.store.getState().set.pictures.size).toBe(0);
+  });
 });
