@@ -42,7 +42,7 @@ export interface DataWarning {
   readonly clue?: string;
 }
 
-export const MANY_PICTURES = 20_000;
+const MANY_PICTURES = 20_000;
 const IMBALANCE = 5;
 const MOST_IDS = 100;
 

@@ -145,7 +145,7 @@ const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
 };
 
 /** One event more in the run's state. */
-export function withEvent(run: RunState, event: FineTuneEvent): RunState {
+function withEvent(run: RunState, event: FineTuneEvent): RunState {
   switch (event.kind) {
     case 'phase':
       return { ...run, phase: { words: event.words, fraction: event.fraction } };

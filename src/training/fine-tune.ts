@@ -65,7 +65,7 @@ export interface FineTuneState {
 }
 
 /** The layout of what a task trains. */
-export const trainedLayout = ({ layout, options }: FineTuneTask): Layout =>
+const trainedLayout = ({ layout, options }: FineTuneTask): Layout =>
   options.mode === 'quick' ? headLayout(layout) : layout;
 
 export function startFineTune(task: FineTuneTask): FineTuneState {

@@ -57,7 +57,7 @@ export interface FineTuneOptions {
  * Milder than in pretraining: pictures of one lab share their magnification, which tells textures apart, and a test picture is seen
  * whole.
  */
-export const FINE_TUNE_AUGMENTATION: Augmentation = {
+const FINE_TUNE_AUGMENTATION: Augmentation = {
   crop: [0.8, 1],
   rotation: AUGMENTATION.rotation,
   gamma: 1.5,
