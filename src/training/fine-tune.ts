@@ -65,8 +65,7 @@ export interface FineTuneState {
 }
 
 /** The layout of what a task trains. */
-const trainedLayout = ({ layout, options }: FineTuneTask): Layout =>
-  options.mode === 'quick' ? headLayout(layout) : layout;
+const trainedLayout = ({ layout, options }: FineTuneTask): Layout => (options.mode === 'quick' ? headLayout(layout) : layout);
 
 export function startFineTune(task: FineTuneTask): FineTuneState {
   const { training, config } = task;
