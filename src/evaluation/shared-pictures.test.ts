@@ -47,12 +47,38 @@ describe('sharedPictures', () => {
       learned: 0,
       otherTruth: 1,
     });
-    expect(sharedPictures(old, relabelled, new Set(['b.png', 'a.png', 'elsewhere.png']))).toEqual({
+    expect(sharedPictures(old, relabelled, [{ id: 'b.png' }, { id: 'a.png' }, { id: 'elsewhere.png' }])).toEqual({
       first: [false],
       second: [true],
       learned: 1,
       otherTruth: 1,
     });
+  });
+
+  it('knows a moved picture by its content, and another content under one name', () => {
+    const hashed = (set: JudgedSet, hashes: Readonly<Record<string, string>>): JudgedSet => ({
+      ...set,
+      pictures: set.pictures.map((picture) => ({ ...picture, sha256: hashes[picture.id] })),
+    });
+    const one = hashed(judged(['p'], 'a.png: p>p', 'b.png: p>p', 'c.png: p>p', 'd.png: p>p'), {
+      'a.png': '1',
+      'b.png': '2',
+      'd.png': '4',
+    });
+    const other = hashed(judged(['p'], 'x/a.png: p>p', 'b.png: p>p', 'c.png: p>p', 'd.png: p>p'), {
+      'x/a.png': '1',
+      'b.png': '9',
+      'c.png': '3',
+      'd.png': '4',
+    });
+    // a moved, b another picture of the same name, c known by content to one side only.
+    expect(sharedPictures(one, other).first).toHaveLength(3);
+    expect(
+      sharedPictures(one, other, [
+        { id: 'y/a.png', sha256: '1' },
+        { id: 'd.png', sha256: '5' },
+      ]),
+    ).toMatchObject({ learned: 1 });
   });
 
   it('finds none where the pictures are others, and counts a picture that is listed twice once', () => {

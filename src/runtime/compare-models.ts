@@ -3,7 +3,7 @@ import { MicrographiaError } from '../base/errors';
 import type { Interval } from '../evaluation/bootstrap';
 import { comparePaired } from '../evaluation/paired';
 import { wilsonInterval } from '../evaluation/ranking';
-import { sharedPictures } from '../evaluation/shared-pictures';
+import { finderAmong, type JudgedSet, type KnownPicture, sharedPictures } from '../evaluation/shared-pictures';
 import type { Split } from '../training/split';
 import type {
   ComparedModel,
@@ -32,7 +32,7 @@ interface Candidate {
   readonly judged: JudgedModel | null;
   readonly split: Split | null;
   /** Pictures that it, or a model it was made from, was trained on, as far as their splits are in the library. */
-  readonly learnedFrom: ReadonlySet<string>;
+  readonly learnedFrom: readonly KnownPicture[];
   /** Every one of those splits is there, back to the shipped model or to random weights. */
   readonly allKnown: boolean;
 }
@@ -108,22 +108,36 @@ const comparedOf = (candidate: Candidate): ComparedModel => ({
   scores: scoresOf(candidate),
 });
 
+const picturesOf = ({ parts, sha256 }: Split) =>
+  Object.entries(parts).map(([id, part]) => ({ id, part, sha256: sha256?.[id] }));
+
+/** The judged pictures with what their split knows of their content. */
+const withContent = (judgement: JudgedModel['judgement'], split: Split | null): JudgedSet => ({
+  categories: judgement.categories,
+  pictures: judgement.pictures.map((picture) => ({ ...picture, sha256: split?.sha256?.[picture.id] })),
+});
+
 function sharedData(first: Split | null, second: Split | null): ModelComparison['sharedData'] {
   if (!first || !second) return null;
-  const parts = new Map(Object.entries(second.parts));
-  const shared = Object.entries(first.parts).filter(([id]) => parts.has(id));
-  return { pictures: shared.length, samePart: shared.filter(([id, part]) => parts.get(id) === part).length };
+  const find = finderAmong(picturesOf(second));
+  const shared = picturesOf(first).flatMap((one) => {
+    const other = find(one);
+    return other ? [one.part === other.part] : [];
+  });
+  return { pictures: shared.length, samePart: shared.filter((same) => same).length };
 }
 
 /** What is known of the training pictures of both. */
 interface Known {
-  readonly learnedFrom: ReadonlySet<string>;
+  readonly learnedFrom: readonly KnownPicture[];
   readonly unchecked: readonly Side[];
 }
 
-type Judgements = readonly [JudgedModel['judgement'], JudgedModel['judgement']];
-
-function pairsOf([first, second]: Judgements, { learnedFrom, unchecked }: Known, judgedBy: Pairs['judgedBy']): Pairs | NoPairs {
+function pairsOf(
+  [first, second]: readonly [JudgedSet, JudgedSet],
+  { learnedFrom, unchecked }: Known,
+  judgedBy: Pairs['judgedBy'],
+): Pairs | NoPairs {
   const shared = sharedPictures(first, second, learnedFrom);
   const n = shared.first.length;
   const { learned, otherTruth } = shared;
@@ -145,18 +159,24 @@ function isParent({ model }: Candidate, child: Candidate): boolean {
 
 function pairedOf(first: Candidate, second: Candidate): Pairs | NoPairs {
   const known: Known = {
-    learnedFrom: new Set([...first.learnedFrom, ...second.learnedFrom]),
+    learnedFrom: [...first.learnedFrom, ...second.learnedFrom],
     unchecked: sidesWhere(first, second, ({ allKnown }) => !allKnown),
   };
   const own = ownPairs(first, second, known);
   if (own.kind === 'pairs') return own;
   // The judgement of a model asked its parent about the same pictures.
   if (second.judged?.before && isParent(first, second))
-    return pairsOf([second.judged.before.judgement, second.judged.judgement], known, 'second');
+    return pairsOf(bothBy(second, second.judged.before.judgement, second.judged.judgement), known, 'second');
   if (first.judged?.before && isParent(second, first))
-    return pairsOf([first.judged.judgement, first.judged.before.judgement], known, 'first');
+    return pairsOf(bothBy(first, first.judged.judgement, first.judged.before.judgement), known, 'first');
   return own;
 }
+
+type JudgementOf = JudgedModel['judgement'];
+
+/** Two judgements that one model brought with it. */
+const bothBy = ({ split }: Candidate, one: JudgementOf, other: JudgementOf) =>
+  [withContent(one, split), withContent(other, split)] as const;
 
 const sidesWhere = (first: Candidate, second: Candidate, holds: (candidate: Candidate) => boolean): Side[] =>
   (['first', 'second'] as const).filter((side) => holds(side === 'first' ? first : second));
@@ -166,7 +186,11 @@ function ownPairs(first: Candidate, second: Candidate, known: Known): Pairs | No
   if (unjudged.length > 0 || !first.judged || !second.judged) return { kind: 'unjudged', sides: unjudged };
   const folds = sidesWhere(first, second, ({ judged }) => judged?.on === 'folds');
   if (folds.length > 0) return { kind: 'folds', sides: folds };
-  return pairsOf([first.judged.judgement, second.judged.judgement], known, 'both');
+  return pairsOf(
+    [withContent(first.judged.judgement, first.split), withContent(second.judged.judgement, second.split)],
+    known,
+    'both',
+  );
 }
 
 export function createCompareModels({ library, judgedModel }: CompareParts): CompareModels {
@@ -184,7 +208,7 @@ export function createCompareModels({ library, judgedModel }: CompareParts): Com
     model: LibraryModel,
     models: readonly LibraryModel[],
   ): Promise<Pick<Candidate, 'learnedFrom' | 'allKnown'>> {
-    const learnedFrom = new Set<string>();
+    const learnedFrom: KnownPicture[] = [];
     let allKnown = true;
     const asked = new Set<string>();
     let next: LibraryModel | undefined = model;
@@ -192,7 +216,7 @@ export function createCompareModels({ library, judgedModel }: CompareParts): Com
       const { id, parentId, shipped }: LibraryModel = next;
       asked.add(id);
       const split = await splitOf(id);
-      for (const [picture, part] of Object.entries(split?.parts ?? {})) if (part === 'train') learnedFrom.add(picture);
+      if (split) learnedFrom.push(...picturesOf(split).filter(({ part }) => part === 'train'));
       next = parentId === null ? undefined : models.find((other) => other.id === parentId);
       if ((!split && !shipped) || (parentId !== null && !next)) allKnown = false;
     }
@@ -219,7 +243,10 @@ export function createCompareModels({ library, judgedModel }: CompareParts): Com
     const models = await library.list();
     const [first, second] = await Promise.all([candidate(firstId, models), candidate(secondId, models)]);
     const shared =
-      first.judged && second.judged ? sharedPictures(first.judged.judgement, second.judged.judgement).first.length : 0;
+      first.judged && second.judged
+        ? sharedPictures(withContent(first.judged.judgement, first.split), withContent(second.judged.judgement, second.split))
+            .first.length
+        : 0;
     return {
       first: comparedOf(first),
       second: comparedOf(second),

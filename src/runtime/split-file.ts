@@ -15,6 +15,7 @@ const splitSchema = v.object({
     perClass: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   }),
   parts: v.record(v.string(), v.picklist(PARTS)),
+  sha256: v.exactOptional(v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))),
   counts: v.record(v.string(), v.object({ train: count, validation: count, test: count, unused: count })),
 });
 

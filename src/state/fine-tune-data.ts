@@ -236,6 +236,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         .filter((place) => (taken.work.entries.get(place)?.part ?? 'unused') !== 'unused');
       const pictures: TrainingSet['pictures'][number][] = [];
       const partOf: Record<string, TrainingSet['split']['parts'][string]> = {};
+      const sha256: Record<string, string> = {};
       for (const place of places) {
         if (signal.aborted) throw new CancelledError('The training');
         const picture = taken.pictures.get(place);
@@ -243,6 +244,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         if (!picture || !entry || entry.classId === null || entry.part === null) continue;
         const views = await service.views(picture.path, side);
         partOf[picture.path] = entry.part;
+        if (picture.facts) sha256[picture.path] = picture.facts.sha256;
         pictures.push({
           id: picture.path,
           group: groups[place] ?? picture.path,
@@ -258,7 +260,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         classes: classes.map(({ id }) => className(taken.work, id) ?? ''),
         side,
         pictures,
-        split: { version: 1, options, parts: partOf, counts: countParts(named, partOf) },
+        split: { version: 1, options, parts: partOf, sha256, counts: countParts(named, partOf) },
       };
     },
   };

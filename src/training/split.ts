@@ -29,6 +29,8 @@ export interface Split {
   readonly version: 1;
   readonly options: SplitOptions;
   readonly parts: Readonly<Record<string, Part>>;
+  /** SHA-256 of each file, where known: files are moved and renamed. */
+  readonly sha256?: Readonly<Record<string, string>>;
   /** Pictures per category and part. */
   readonly counts: Readonly<Record<string, Readonly<Record<Part, number>>>>;
 }

@@ -29,7 +29,7 @@ export function noPairsText(reason: NoPairs, names: Names): string {
 export function pairsText({ judgedBy, learned, otherTruth, unchecked }: Pairs, names: Names): string {
   const whose =
     judgedBy === 'both'
-      ? 'These are the pictures that both were judged on, recognised by path and class name.'
+      ? 'These are the pictures that both were judged on, recognised by their content (by their path where a model does not store it) and class name.'
       : `These are pictures that ${names[judgedBy]} was judged on: when it was trained, the model it was made from was asked about them, too, among its classes.`;
   const left = [
     // A moved or renamed file is another path: without this line the absence of a warning would promise too much.
@@ -67,8 +67,7 @@ export const JUDGED_ON: Record<ModelScores['on'], string> = {
 /** How far the data sets are the same. */
 export function dataText(shared: ModelComparison['sharedData']): string {
   if (!shared) return 'Of at least one of them it is not stored which pictures it was trained on.';
-  if (shared.pictures === 0)
-    return 'Their data sets have no path in common. A picture that lay in another folder for one of them is not recognised.';
+  if (shared.pictures === 0) return 'Their data sets have no picture in common.';
   if (shared.samePart === shared.pictures)
     return `Their data sets share ${countText(shared.pictures, 'picture')}, each in the same part in both.`;
   return `Their data sets share ${countText(shared.pictures, 'picture')}; ${shared.samePart.toLocaleString('en')} are in the same part in both.`;

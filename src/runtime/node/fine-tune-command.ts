@@ -158,7 +158,8 @@ async function requestFor(
   });
   const kept = join(command.out, SPLIT_FILE);
   const goesOn = existsSync(join(command.out, STATE_FILE)) && existsSync(kept);
-  const split = await splitFor({ ...command, kept: goesOn ? kept : null }, set.pictures, (line) => progress.say(line));
+  const drawn = await splitFor({ ...command, kept: goesOn ? kept : null }, set.pictures, (line) => progress.say(line));
+  const split: Split = { ...drawn, sha256: Object.fromEntries(set.pictures.map(({ file, sha256 }) => [file, sha256])) };
   await writeWhole(kept, `${JSON.stringify(split, null, 2)}\n`);
   const pictures: TrainingPicture[] = [];
   for (const { file, category, group } of set.pictures)

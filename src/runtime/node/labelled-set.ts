@@ -14,7 +14,11 @@ import { startThread } from './thread';
 
 export interface LabelledSet {
   /** Pictures that have a class and could be read, by path below the data folder, with the part that a table or a folder states. */
-  readonly pictures: readonly (SplitPicture & { readonly group: string; readonly part: LabelledFile['part'] })[];
+  readonly pictures: readonly (SplitPicture & {
+    readonly group: string;
+    readonly part: LabelledFile['part'];
+    readonly sha256: string;
+  })[];
   /** How they were grouped, beside copies. */
   readonly grouping: Grouping;
   /** Groups of several pictures, copies among them. */
@@ -122,10 +126,10 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
   const { known, side, threads, groups, onFault, onProgress } = options;
   const service = labelledService(threads, side);
   const { files, classOf, labelled: listed, grouping: guessed } = await listLabelled(data, known, service, onFault);
-  const read = new Set<string>();
+  const read = new Map<string, string>();
   for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
     if ('error' in outcome) onFault(leftOut(outcome.path, outcome.error));
-    else read.add(outcome.path);
+    else read.set(outcome.path, outcome.facts.sha256);
   }
   const labelled = listed.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   const paths = labelled.map(({ path }) => path);
@@ -144,7 +148,7 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
   );
   return {
     pictures: labelled.map(({ path: file, part }, i) => ({
-      ...{ file, part },
+      ...{ file, part, sha256: read.get(file) as string },
       category: classOf.get(file) as string,
       group: joined[i] ?? file,
     })),

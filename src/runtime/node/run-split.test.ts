@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 type Picture = LabelledSet['pictures'][number];
 
 const picture = (file: string, part: Picture['part'] = null): Picture => ({
-  ...{ file, part, group: file },
+  ...{ file, part, group: file, sha256: '0'.repeat(64) },
   category: file.slice(0, file.indexOf('/')),
 });
 
@@ -86,6 +86,9 @@ describe('the split of a command', () => {
     expect((await split({ kept }, classOf('a', 2))).parts).toEqual({ 'a/0.png': 'train', 'a/1.png': 'test' });
     await expect(split({ kept }, classOf('a', 3))).rejects.toThrow('1 are new, a/2.png first');
     await expect(split({ kept }, classOf('a', 1))).rejects.toThrow('1 are gone, a/1.png first');
+    const sha256 = { 'a/0.png': '0'.repeat(64), 'a/1.png': '1'.repeat(64) };
+    await writeFile(at('hashed.json'), JSON.stringify({ ...JSON.parse(await readFile(kept, 'utf8')), sha256 }));
+    await expect(split({ kept: at('hashed.json') }, classOf('a', 2))).rejects.toThrow('1 have changed, a/1.png first');
   });
 
   it('can do nothing for a class that is one group', () => {

@@ -67,17 +67,25 @@ function statedSplit(pictures: LabelledSet['pictures'], say: (line: string) => v
 }
 
 /** A run goes on with the pictures it began with, or its numbers would be those of no run. */
-async function keptSplit(data: string, file: string, pictures: readonly SplitPicture[]): Promise<Split> {
+async function keptSplit(data: string, file: string, pictures: LabelledSet['pictures']): Promise<Split> {
   const split = parseSplit(await textOf(file, 'split'), file);
   const here = new Set(pictures.map((picture) => picture.file));
   const gone = Object.keys(split.parts).filter((name) => !here.has(name));
   const fresh = [...here].filter((name) => split.parts[name] === undefined);
+  const changed = pictures.filter((picture) => (split.sha256?.[picture.file] ?? picture.sha256) !== picture.sha256);
   const some = (names: readonly string[], what: string): string[] =>
     names.length > 0 ? [`${names.length} ${what}, ${names[0]} first`] : [];
-  if (gone.length + fresh.length > 0)
+  if (gone.length + fresh.length + changed.length > 0)
     throw new MicrographiaError(
       'other-run',
-      `The pictures in ${data} are not those that the unfinished run began with: ${[...some(fresh, 'are new'), ...some(gone, 'are gone')].join('; ')}.`,
+      `The pictures in ${data} are not those that the unfinished run began with: ${[
+        ...some(fresh, 'are new'),
+        ...some(gone, 'are gone'),
+        ...some(
+          changed.map((picture) => picture.file),
+          'have changed',
+        ),
+      ].join('; ')}.`,
       'Put them back as they were to go on with it, or choose another --out.',
     );
   return split;
