@@ -68,6 +68,16 @@ describe('judge', () => {
     const [low, high] = top1([...certain(20, true, (i) => `${i}`), ...certain(2, false, (i) => `w${i}`)]) ?? [];
     expect([low, high]).not.toEqual(wilsonInterval(20, 22));
     expect(low).toBeLessThan(20 / 22);
+    // Classes as well: ten of each, all right; F1 is no share and has none.
+    const { perClass, macroF1 } = judge(
+      certain(30, true, (i) => `${i}`),
+      categories,
+      calibration,
+      1,
+    ).intervals;
+    const ten = wilsonInterval(10, 10);
+    expect(perClass).toEqual(categories.map(() => ({ precision: ten, recall: ten, f1: null })));
+    expect(macroF1).toBeNull();
   });
 
   it('has no shares of nothing', () => {

@@ -1,5 +1,5 @@
 /** Everything the judgement of a model shows, from the logits of labelled pictures it was not trained on. Plain numbers, saved as they are. */
-import { bootstrapIntervals, type ScoreIntervals } from './bootstrap';
+import { bootstrapIntervals, type Interval, type ScoreIntervals } from './bootstrap';
 import { type Calibration, conformalSet, energy, softmax } from './calibration';
 import { rankOf, wilsonInterval } from './ranking';
 import { type ReliabilityBin, reliability } from './reliability';
@@ -51,9 +51,12 @@ export interface Judgement {
 const shareOf = <T>(items: readonly T[], holds: (item: T, place: number) => boolean): number | null =>
   items.length > 0 ? items.filter(holds).length / items.length : null;
 
+/** An interval without width would promise what few pictures cannot. */
+const isWide = (interval: Interval | null): boolean => interval !== null && interval[1] > interval[0];
+
 /**
- * The bootstrap's intervals, but for a top-1 on which every draw agrees: all right, all wrong, or a single group. Its interval would then
- * promise what few pictures cannot. Groups are what is independent, so groups are counted.
+ * The bootstrap's intervals, but where every draw agrees: all right, all wrong, or a single group. Shares then get Wilson's interval of
+ * as many trials as there are groups, because groups are what is independent; F1, which is no share, gets none.
  */
 function intervalsOf(
   judged: readonly Judged[],
@@ -62,16 +65,25 @@ function intervalsOf(
   seed: string | number,
 ): ScoreIntervals {
   const groups = judged.map(({ group }) => group);
-  const found = bootstrapIntervals(
-    judged.map(({ truth }) => truth),
-    predicted,
-    classes,
-    { seed, groups },
-  );
-  const top1 = shareOf(judged, ({ truth }, i) => predicted[i] === truth);
-  if (top1 === null || (found.top1 && found.top1[1] > found.top1[0])) return found;
-  const units = new Set(groups).size;
-  return { ...found, top1: wilsonInterval(top1 * units, units) };
+  const truth = judged.map((one) => one.truth);
+  const found = bootstrapIntervals(truth, predicted, classes, { seed, groups });
+  const ofShare = (interval: Interval | null, asked: (place: number) => boolean): Interval | null => {
+    const places = truth.map((_, place) => place).filter(asked);
+    const right = shareOf(places, (place) => predicted[place] === truth[place]);
+    if (right === null || isWide(interval)) return interval;
+    const units = new Set(places.map((place) => groups[place])).size;
+    return wilsonInterval(right * units, units);
+  };
+  const ofF1 = (interval: Interval | null): Interval | null => (isWide(interval) ? interval : null);
+  return {
+    top1: ofShare(found.top1, () => true),
+    macroF1: ofF1(found.macroF1),
+    perClass: found.perClass.map(({ precision, recall, f1 }, c) => ({
+      precision: ofShare(precision, (place) => predicted[place] === c),
+      recall: ofShare(recall, (place) => truth[place] === c),
+      f1: ofF1(f1),
+    })),
+  };
 }
 
 /**
