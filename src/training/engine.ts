@@ -54,6 +54,8 @@ export const partOf = (task: TrainingTask, part: TaskPart): ExampleSet =>
 export interface Chunk {
   readonly indices: readonly number[];
   readonly first: number;
+  /** The pictures this fit may see: partners of a mixup come from these. All where absent. */
+  readonly seen?: readonly number[] | undefined;
 }
 
 /** Pictures of a part to look at: as they are, or augmented by the seeds `first`, `first` + 1, ... */
@@ -99,8 +101,8 @@ export class LocalGradients implements FeatureEngine {
     const params = tensorsOf(layout, weights);
     const results: GradientResult[] = [];
     try {
-      for (const { indices, first } of chunks) {
-        const batch = this.#batch(indices, first);
+      for (const chunk of chunks) {
+        const batch = this.#batch(chunk);
         results.push(await lossAndGradient(config, layout, params, this.#states, batch, loss, checkpoint));
       }
       return results;
@@ -110,7 +112,7 @@ export class LocalGradients implements FeatureEngine {
   }
 
   /** The views of a batch; picture i of it is augmented by seed `first` + i, whatever the size of the batch. */
-  #batch(indices: readonly number[], first: number): Batch {
+  #batch({ indices, first, seen }: Chunk): Batch {
     const { config, training, classWeights, mixup = 0, augmentation } = this.#task;
     const labels = indices.map((index) => training.labels[index]);
     const weights = labels.map((label) => classWeights[label]);
@@ -120,10 +122,10 @@ export class LocalGradients implements FeatureEngine {
     if (mixup === 0) return { views, labels, weights };
     const mixed = randoms.map((random, i): Mixed => {
       const draw = random.fork('mixup');
-      const other = draw.integer(0, training.labels.length - 1);
+      const other = seen ? seen[draw.integer(0, seen.length - 1)] : draw.integer(0, training.labels.length - 1);
       const share = draw.uniform(0, mixup);
-      const seen = view(other, draw);
-      views[i] = standardise(views[i].map((value, p) => (1 - share) * value + share * seen[p]));
+      const partner = view(other, draw);
+      views[i] = standardise(views[i].map((value, p) => (1 - share) * value + share * partner[p]));
       return { label: training.labels[other], weight: classWeights[training.labels[other]], share };
     });
     return { views, labels, weights, mixed };

@@ -148,7 +148,7 @@ it.each(['quick', 'full'] as const)('%s leaves no tensor behind', async (mode) =
 
 describe('full', () => {
   it('judges every training picture by a fit of all weights that has not seen it', async () => {
-    const task = taskFor('full', { folds: 2, epochs: 1, patience: 0 });
+    const task = taskFor('full', { folds: 2, epochs: 1, patience: 0, mixup: 0.5 });
     const state = startFineTune(task);
     const reports = await run(task, state);
     expect(reports.filter(({ kind }) => kind === 'fold')).toHaveLength(2);

@@ -114,6 +114,7 @@ export async function* train(
 ): AsyncGenerator<TrainingReport, void> {
   const { optimiser } = state;
   const deck = deal(task.training.labels.length, options.repeats);
+  const seen = task.mixup && options.repeats?.includes(0) ? [...new Set(deck)] : undefined;
   const perEpoch = stepsPerEpoch(deck.length, options.batch);
   const steps = perEpoch * options.epochs;
   const random = new Random(task.seed).fork('order');
@@ -129,7 +130,7 @@ export async function* train(
     if (step >= steps || isStale(state, options)) return;
     if (order.epoch !== epoch) order = { epoch, deck: random.fork(epoch).shuffle(deck) };
     const at = (step % perEpoch) * options.batch;
-    const chunks = cut(order.deck.slice(at, at + options.batch), state.chunk, step * options.batch);
+    const chunks = cut(order.deck.slice(at, at + options.batch), state.chunk, step * options.batch, seen);
     let results: GradientResult[];
     try {
       results = await engine.gradients(optimiser.weights, chunks);
@@ -193,9 +194,10 @@ export const rowsOf = (scores: Float32Array, width: number): Float32Array[] =>
 const deal = (count: number, repeats?: readonly number[]): number[] =>
   Array.from({ length: count }, (_, index) => Array<number>(repeats?.[index] ?? 1).fill(index)).flat();
 
-function cut(indices: readonly number[], size: number, first: number): Chunk[] {
+function cut(indices: readonly number[], size: number, first: number, seen?: readonly number[]): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let i = 0; i < indices.length; i += size) chunks.push({ indices: indices.slice(i, i + size), first: first + i });
+  for (let i = 0; i < indices.length; i += size)
+    chunks.push({ indices: indices.slice(i, i + size), first: first + i, ...(seen && { seen }) });
   return chunks;
 }
 
