@@ -153,6 +153,15 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     }
   });
 
+  it('comes to its end on a full disk, and says once that it is not saved', async () => {
+    const { disk, events } = desk();
+    disk.faults.quota = 0;
+    const ended = await runOf(request, { disk, events }, { saveEvery: 0 }).run();
+    expect(weightsOf(ended)).toBe(weightsOf(unbroken));
+    const told = events.filter((event) => event.kind === 'notice' && event.sentence.includes('no space left'));
+    expect(told).toHaveLength(1);
+  });
+
   it('goes on from a pause', async () => {
     const { disk, events } = desk();
     const pause = new AbortController();

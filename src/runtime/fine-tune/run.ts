@@ -60,6 +60,7 @@ export class FineTuneRun {
   readonly #parts: RunParts;
   readonly #now: () => number;
   #losses = 0;
+  #saves = true;
   #kind: EngineKind;
 
   constructor(request: FineTuneRequest, parts: RunParts) {
@@ -149,6 +150,18 @@ export class FineTuneRun {
     this.#parts.onEvent({ kind: 'saved', step });
   }
 
+  /** A full disk must not end a training that can still come to its end. */
+  async #saveOnTheWay(state: FineTuneState): Promise<void> {
+    try {
+      await this.#save(state);
+      this.#saves = true;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (this.#saves) this.#parts.onEvent({ kind: 'notice', sentence: UNSAVED });
+      this.#saves = false;
+    }
+  }
+
   async #train({ engine, prepared: { task }, gradients }: Bench, state: FineTuneState): Promise<void> {
     const { signal, finish, saveEvery = SAVE_EVERY } = this.#parts;
     const stop = new AbortController();
@@ -165,7 +178,7 @@ export class FineTuneRun {
         tell(report);
         onStop();
         if (report.kind !== 'features' && this.#now() - saved >= saveEvery) {
-          await this.#save(state);
+          await this.#saveOnTheWay(state);
           saved = this.#now();
         }
       }
@@ -248,6 +261,13 @@ export class FineTuneRun {
 /** Folds cannot be ended early: without all of them nothing could be said of the pictures. Nor can a fit that has not begun. */
 const mayEnd = ({ held, fold, run }: FineTuneState, folds: number): boolean =>
   (held.length === 0 || fold >= folds) && run.optimiser.step > 0;
+
+/** No more space, in a browser or on the disk of a command. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && ['storage-full', 'ENOSPC', 'EDQUOT'].includes((error as { code?: unknown }).code as string);
+
+const UNSAVED =
+  'There is no space left to save the training: it goes on, but what comes from here on would be lost with this window. Free some space, and it is saved again.';
 
 const lessAtOnce = (chunk: number): string =>
   `The memory did not suffice: from now on ${chunk} pictures at once, added up to the same step.`;

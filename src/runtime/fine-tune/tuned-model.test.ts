@@ -99,6 +99,8 @@ describe('a tuned model', () => {
       expect(model.texts[1]).toContain('stripes');
       expect(model.texts[2]).toBe('');
       expect(model.bank).not.toBeNull();
+      // No picture of the user travels with the model.
+      expect(model.golden.input).toEqual((await readModelFolder(readFrom(await tinyModel()))).golden.input);
       expect(model.config.training.parent).toMatchObject({ id: 'tiny' });
       expect(parseSplit(new TextDecoder().decode(files['split.json']), 'split.json')).toEqual(split);
       expect(JSON.parse(new TextDecoder().decode(files['metrics.json']))).toEqual(metrics);

@@ -1,6 +1,5 @@
 /** From a parent model to a fine-tuning task, and from a finished run to the files of a model folder: under Node and in a worker alike. */
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
-import { MicrographiaError } from '../../base/errors';
 import { type Calibration, fitCalibration } from '../../evaluation/calibration';
 import { wilsonInterval } from '../../evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../../evaluation/report';
@@ -10,7 +9,6 @@ import type { HnfConfig } from '../../model/config';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
 import { adaptParams, freshParams } from '../../training/adapt';
 import type { GradientEngine, TrainingTask } from '../../training/engine';
-import { storedView } from '../../training/examples';
 import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from '../../training/fine-tune';
 import { byPicture, type LabelledPart } from '../../training/labelled-set';
 import type { Split } from '../../training/split';
@@ -164,10 +162,8 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     test: test && { ...test, top1Interval: wilsonInterval(Math.round((test.top1 ?? 0) * test.n), test.n) },
   };
 
-  const shown = parts.validation.files.length > 0 ? parts.validation : parts.training;
-  if (shown.files.length === 0)
-    throw new MicrographiaError('no-data', 'There are no pictures to train on.', 'Give some to every category.');
-  const golden = storedView(shown.examples, 0, model.imageSize);
+  // The parent's picture: none of the user's travels with the model.
+  const golden = start.parent.golden.input;
   const source = {
     config: { model, language },
     params,
