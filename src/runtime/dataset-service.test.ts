@@ -83,6 +83,15 @@ describe('a data set', () => {
     await expect(data.views('Powder.zip/bad.bmp', 16)).rejects.toMatchObject({ code: 'not-read' });
   });
 
+  it('takes a model for a model, not for pictures of a class', async () => {
+    const model = writeZip(
+      ['config.json', 'weights.safetensors', 'golden.json'].map((path) => ({ path, content: new TextEncoder().encode('{}') })),
+    );
+    const { files, refused } = await service().list([file('Tips/a.bmp', picture(1)), file('mine.zip', model)]);
+    expect(files.map(({ path }) => path)).toEqual(['Tips/a.bmp']);
+    expect(refused.map(({ path, error }) => [path, error.code])).toEqual([['mine.zip', 'a-model']]);
+  });
+
   it('takes its labels from a table, and says what became of a second one', async () => {
     const drop = [
       file('d/x/1.bmp', picture(1)),

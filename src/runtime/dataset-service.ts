@@ -2,7 +2,7 @@
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
 import { guessGrouping } from '../base/grouping';
 import { resizePlane } from '../base/plane';
-import { planDrop } from '../micrograph/drop';
+import { baseName, planDrop } from '../micrograph/drop';
 import { findDuplicates } from '../micrograph/duplicates';
 import { type LabelTable, readLabelTable } from '../micrograph/label-table';
 import { labelsFromFolders, labelsFromTable } from '../micrograph/labels';
@@ -34,6 +34,21 @@ interface Kept {
 const thumbnailKey = (path: string): string => `${path}\0`;
 
 type Refusal = { readonly path: string; readonly error: PackedError };
+
+/** Folders and archives that hold a model: its files are no pictures, and its name is no class. */
+function withoutModels(files: readonly PackedFile[]): { files: readonly PackedFile[]; refused: Refusal[] } {
+  const folders = files.flatMap(({ path }) =>
+    path.endsWith('/weights.safetensors') ? [path.slice(0, path.lastIndexOf('/'))] : [],
+  );
+  if (folders.length === 0) return { files, refused: [] };
+  return {
+    files: files.filter(({ path }) => !folders.some((folder) => path.startsWith(`${folder}/`))),
+    refused: folders.map((path) => {
+      const error = new MicrographiaError('a-model', `${baseName(path)} is a model, not pictures.`, 'Import it under Models.');
+      return { path, error: packError(error) };
+    }),
+  };
+}
 
 async function readTables(
   files: readonly PackedFile[],
@@ -110,9 +125,10 @@ export function createDatasetService({
   return {
     async list(files, signal) {
       const drop = await openDrop(files, signal);
-      const { tables, refused: noTables, seen } = await readTables(drop.files);
+      const { files: held, refused: models } = withoutModels(drop.files);
+      const { tables, refused: noTables, seen } = await readTables(held);
       if (signal?.aborted) throw new CancelledError('Listing the pictures');
-      const plan = planDrop(drop.files.map(({ path }) => path).filter((path) => !seen.has(path)));
+      const plan = planDrop(held.map(({ path }) => path).filter((path) => !seen.has(path)));
       const paths = plan.pictures.map(({ path }) => path);
       const [table, ...others] = tables;
       const labels = table ? labelsFromTable(paths, table) : labelsFromFolders(paths);
@@ -134,6 +150,7 @@ export function createDatasetService({
         problems: labels.problems,
         refused: [
           ...drop.refused,
+          ...models,
           ...plan.ignored.map(({ path, error }) => ({ path, error: packError(error) })),
           ...noTables,
           ...unused,
