@@ -115,7 +115,10 @@ function rationaleOf(network: Network, outputs: readonly ViewOutput[], winner: n
       description: scale * cosines[winner],
       bias: bias[winner],
     },
-    descriptions: model.categories.map((category, c) => ({ category, cosine: cosines[c] })).sort((a, b) => b.cosine - a.cosine),
+    descriptions: model.categories
+      .map((category, c) => ({ category, cosine: cosines[c] }))
+      .filter((_, c) => network.described[c])
+      .sort((a, b) => b.cosine - a.cosine),
   };
 }
 

@@ -89,11 +89,14 @@ export async function textBankOf(source: NetworkSource): Promise<ArrayTensor> {
 export class Network {
   readonly config: NetworkSource['config'];
   readonly head: HeadConstants;
+  /** Per category: whether words describe it; the others learned a vector. */
+  readonly described: readonly boolean[];
   readonly #params: Params;
   readonly #text: Tensor;
 
-  private constructor(config: NetworkSource['config'], params: Params, text: Tensor, head: HeadConstants) {
+  private constructor({ config, texts }: NetworkSource, params: Params, text: Tensor, head: HeadConstants) {
     this.config = config;
+    this.described = texts.map((words) => words !== '');
     this.head = head;
     this.#params = params;
     this.#text = text;
@@ -104,11 +107,11 @@ export class Network {
    * through the small language model, whose weights are not needed after that.
    */
   static upload(source: NetworkSource): Network {
-    const { config, params: arrays, bank } = source;
+    const { params: arrays, bank } = source;
     const scale = Math.exp(arrays['head.log_scale'].values[0]); // first: a model that lacks it must leave nothing on the engine
     const text = bank ? toTensors({ bank }).bank : encodeBank(source);
     const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
-    return new Network(config, params, text, { scale, bias: arrays['head.bias'].values });
+    return new Network(source, params, text, { scale, bias: arrays['head.bias'].values });
   }
 
   /** One output per view; a view is S x S values as `prepareView` makes them. All views go through in one batch. */

@@ -11,9 +11,10 @@ export function RestsOn({ classification }: { classification: Classification }) 
   const { rationale, ranking, outOfSet } = classification;
   const { levels, logit, descriptions } = rationale;
   const first = categoryLabel(ranking[0].category);
+  const described = descriptions.some(({ category }) => category === ranking[0].category);
   const parts = [
     ['Image', logit.image],
-    ['Description', logit.description],
+    [described ? 'Description' : 'Learned vector', logit.description],
     ['Prior', logit.bias],
   ] as const;
   const largest = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
