@@ -221,12 +221,13 @@ export function createTrainer(parts: TrainerParts): Trainer {
         isRunning(store.getState().run) ? store.getState().unfinished : service.unfinished(),
       ]);
       const activeId = library.activeId();
-      store.setState(({ plan }) => ({
-        models,
-        unfinished,
-        activeId,
-        plan: models.some(({ id, damage }) => id === plan.parentId && damage === null) ? plan : { ...plan, parentId: activeId },
-      }));
+      const isWhole = (wanted: string) => models.some(({ id, damage }) => id === wanted && damage === null);
+      store.setState(({ models: before, plan }) => {
+        // A model trained earlier may have learned from what is a test picture today: nobody starts from it without choosing it.
+        const shipped = models.find((model) => model.shipped)?.id;
+        const parentId = before !== null && isWhole(plan.parentId) ? plan.parentId : (shipped ?? activeId);
+        return { models, unfinished, activeId, plan: parentId === plan.parentId ? plan : { ...plan, parentId } };
+      });
       await refreshTexts();
     } catch (error) {
       store.setState(({ models }) => ({ models: models ?? [], error: packError(error) }));
