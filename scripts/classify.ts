@@ -1,21 +1,21 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model dir|zip] [--json|--csv]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
 import { packError } from '../src/base/errors';
 import { type CsvValue, toCsv } from '../src/formats/csv';
-import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
+import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
 import { type Found, findFiles } from '../src/runtime/node/files';
 import { Progress } from '../src/runtime/node/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/runtime/node/read-files';
 import type { Classification } from '../src/runtime/protocol';
 
-const USAGE = 'npm run -s classify -- <files|folders|archives> [--model dir|zip] [--json|--csv]';
+const USAGE = 'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]';
 const TOP = 5;
 
 type Result = FileResult<Classification>;
@@ -100,7 +100,7 @@ async function main(): Promise<number> {
     if (missing.length === 0) process.stderr.write(`No files in ${positionals.join(', ')}.\n`);
     return EXIT.nothingRead;
   }
-  const pool = await openComputePool(values.model, countOutcomes(files));
+  const pool = await openComputePool(modelFolder(values.model), countOutcomes(files));
   const progress = new Progress();
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   if (!pool.report.golden.verified) progress.say('Warning: this machine does not reproduce the golden output of the model.');

@@ -1,7 +1,7 @@
 /**
  * Measures a model on labelled micrographs:
  *
- *   npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]
+ *   npm run -s evaluate -- --data <folder of class folders> [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]
  *
  * The folder has one folder (or archive) per category of the model, or a table of labels. With --part, only those pictures that the
  * stored split of the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
@@ -12,7 +12,7 @@ import { MicrographiaError } from '../src/base/errors';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
 import { readModelConfig } from '../src/runtime/model-folder';
-import { EXIT, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
+import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
 import { openComputePool } from '../src/runtime/node/compute-pool';
 import { labelledService, listLabelled, pathsIn } from '../src/runtime/node/labelled-set';
 import { folderReader } from '../src/runtime/node/model-reader';
@@ -22,7 +22,7 @@ import { parseSplit } from '../src/runtime/split-file';
 import { PARTS } from '../src/training/split';
 
 const USAGE =
-  'npm run -s evaluate -- --data <folder of class folders> [--model dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
+  'npm run -s evaluate -- --data <folder of class folders> [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
 
 const share = (value: number | null): string => (value === null ? '    –' : value.toFixed(3).padStart(5));
 
@@ -89,7 +89,8 @@ async function main(): Promise<number> {
     USAGE,
   );
   if (values.data === undefined) throw new UsageError('--data is missing.', USAGE);
-  const { model, calibration } = await readModelConfig(folderReader(values.model));
+  const folder = modelFolder(values.model);
+  const { model, calibration } = await readModelConfig(folderReader(folder));
   const { categories } = model;
   const progress = new Progress();
   const service = labelledService(1);
@@ -104,7 +105,7 @@ async function main(): Promise<number> {
     );
   if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
 
-  const inPart = await partFilter(values.part, values.model, values.split, values.data);
+  const inPart = await partFilter(values.part, folder, values.split, values.data);
   const wanted = new Set(
     [...classOf].filter(([path, name]) => categories.includes(name) && inPart(path)).map(([path]) => path),
   );
@@ -112,12 +113,12 @@ async function main(): Promise<number> {
     progress.say(`No files in ${values.data}${values.part ? ` that the split has in its part ${values.part}` : ''}.`);
     return EXIT.nothingRead;
   }
-  const learned = values.part === undefined ? await learnedOf(values.model, values.data, wanted) : 0;
+  const learned = values.part === undefined ? await learnedOf(folder, values.data, wanted) : 0;
   if (learned > 0)
     progress.say(
       `The model was trained on ${learned} of these ${wanted.size} pictures: the scores are too kind. --part test asks it about others.`,
     );
-  const pool = await openComputePool(values.model, wanted.size);
+  const pool = await openComputePool(folder, wanted.size);
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   const logits: number[][] = [];
   const truth: number[] = [];

@@ -1,11 +1,15 @@
 /** What the commands share: options, endings, errors on standard error. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { MicrographiaError, packError } from '../../base/errors';
 
 /** The models that come with the package, wherever the command is started from: scripts/run.mjs says where the package lies. */
-export const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
+const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
 export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
+
+/** Where a model that an option names lies: a path, or the id of a shipped one. */
+export const modelFolder = (name: string): string => (existsSync(name) ? name : join(SHIPPED_MODELS, name));
 
 /** Nothing was wrong / nothing could be read / the command could not start / Ctrl-C, as shells count it. */
 export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2, interrupted: 130 } as const;

@@ -25,7 +25,7 @@ import { textStatesOf } from '../fine-tune/tuned-model';
 import { openGradientPool } from '../gradient-pool';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../model-folder';
 import { textBankOf } from '../network';
-import { EXIT, SHIPPED_MODEL, SHIPPED_MODELS, UsageError } from './command';
+import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
 import { nodeHost } from './host';
 import { folderReader } from './model-reader';
 import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
@@ -53,9 +53,6 @@ export interface PretrainArgs {
   readonly threads: string;
   readonly descriptions?: string | undefined;
 }
-
-/** Folder of the model to go on from: a path, or the id of a shipped one. */
-export const modelFolder = (from: string): string => (existsSync(from) ? from : join(SHIPPED_MODELS, from));
 
 let args: PretrainArgs;
 
