@@ -50,10 +50,15 @@ const keptFiles = (page: Page) =>
     return texts.map((text): unknown => JSON.parse(text));
   });
 
-/** Waits until what is shown is what is kept, then opens the page anew without being asked about leaving. */
+/** Whether the page would ask before it is left. */
+const asksBeforeLeaving = (page: Page): Promise<boolean> =>
+  page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+
+/** Waits until what is shown is what is kept, and the page knows it, then opens it anew without being asked about leaving. */
 async function reload(page: Page): Promise<void> {
   const now = await labels(page);
   await expect.poll(() => keptFiles(page).catch(() => [])).toContainEqual(now);
+  await expect.poll(() => asksBeforeLeaving(page)).toBe(false);
   let asked = false;
   page.once('dialog', (dialog) => {
     asked = true;

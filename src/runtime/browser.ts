@@ -14,7 +14,7 @@ import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from
 import type { EngineKind } from './protocol';
 import { type PictureService, createReadService as readWith } from './read-service';
 import { modelStore, storedRef } from './stored-model';
-import { createViewStore, keepOnDisk, windowFolder } from './view-store';
+import { createViewStore, keepAsBlob, keepOnDisk, windowFolder } from './view-store';
 import { browserWorker } from './worker-link';
 
 export { createTextService } from './browser-text';
@@ -38,7 +38,7 @@ export function createDatasetService(reader: PictureService): DatasetService {
   };
   // A parcel that cannot be written there (a private window, a full disk) becomes a Blob.
   const onDisk = keepOnDisk(own);
-  const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => new Blob([...parts])));
+  const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => keepAsBlob(parts, number)));
   return datasetWith({ reader, store });
 }
 

@@ -166,5 +166,7 @@ describe('stored views', () => {
     await store.put('3', bytes(33));
     for (let n = 0; n < 10; n++) expect((await store.get(`${n}`))[0]).toBe(n === 3 ? 33 : n);
     expect(Object.keys(disk.files())).toHaveLength(where === 'disk' ? 3 : 0);
+    await store.clear();
+    expect(disk.files()).toEqual({});
   });
 });

@@ -13,8 +13,13 @@ export interface ViewStore {
   clear(): Promise<void>;
 }
 
-/** Turns a parcel into something that is read in slices. */
-export type KeepParcel = (parts: readonly Uint8Array<ArrayBuffer>[], number: number) => Promise<Blob>;
+/** A full parcel: read in slices, removed with the set. */
+export interface KeptParcel {
+  readonly blob: Blob;
+  remove(): Promise<void>;
+}
+
+export type KeepParcel = (parts: readonly Uint8Array<ArrayBuffer>[], number: number) => Promise<KeptParcel>;
 
 const PARCEL_BYTES = 8 * 2 ** 20;
 
@@ -27,7 +32,7 @@ interface Place {
 /** @param keep how a full parcel is kept; one that fails (a full disk) is kept in memory instead */
 export function createViewStore(keep: KeepParcel = keepAsBlob, parcelBytes = PARCEL_BYTES): ViewStore {
   let places = new Map<string, Place>();
-  let parcels: (Blob | readonly Uint8Array<ArrayBuffer>[])[] = [];
+  let parcels: (KeptParcel | readonly Uint8Array<ArrayBuffer>[])[] = [];
   let open: Uint8Array<ArrayBuffer>[] = [];
   let openBytes = 0;
   let generation = 0;
@@ -39,6 +44,7 @@ export function createViewStore(keep: KeepParcel = keepAsBlob, parcelBytes = PAR
     openBytes = 0;
     const kept = await keep(parts, number).catch(() => null);
     if (kept && born === generation) parcels[number] = kept;
+    else await kept?.remove().catch(() => {});
   }
 
   return {
@@ -53,8 +59,8 @@ export function createViewStore(keep: KeepParcel = keepAsBlob, parcelBytes = PAR
       if (!place) throw new MicrographiaError('not-read', `${key} has not been read.`, 'Drop its file again.');
       const { from, length } = place;
       const parcel = parcels[place.parcel] ?? open;
-      if (parcel instanceof Blob) {
-        const bytes = await parcel
+      if ('blob' in parcel) {
+        const bytes = await parcel.blob
           .slice(from, from + length)
           .arrayBuffer()
           .catch((cause) => {
@@ -70,21 +76,25 @@ export function createViewStore(keep: KeepParcel = keepAsBlob, parcelBytes = PAR
       throw new MicrographiaError('not-read', `${key} has not been read.`, 'Drop its file again.');
     },
     async clear() {
+      const kept = parcels.flatMap((parcel) => ('blob' in parcel ? [parcel] : []));
       generation++;
       places = new Map();
       parcels = [];
       open = [];
       openBytes = 0;
+      // What stays is swept by the next window.
+      await Promise.all(kept.map((parcel) => parcel.remove().catch(() => {})));
     },
   };
 }
 
-const keepAsBlob: KeepParcel = async (parts) => new Blob([...parts]);
+export const keepAsBlob: KeepParcel = async (parts) => ({ blob: new Blob([...parts]), remove: async () => {} });
 
 /** Keeps parcels as files of a folder, `<number>-<uuid>.views`: after `clear` the numbers begin anew, and no file is written over. */
 export function keepOnDisk(folder: () => Promise<FileSystemDirectoryHandle>): KeepParcel {
   return async (parts, number) => {
-    const handle = await (await folder()).getFileHandle(`${number}-${crypto.randomUUID()}.views`, { create: true });
+    const name = `${number}-${crypto.randomUUID()}.views`;
+    const handle = await (await folder()).getFileHandle(name, { create: true });
     const sink = await openSink(handle, false);
     try {
       for (const part of parts) await sink.write(part);
@@ -93,7 +103,7 @@ export function keepOnDisk(folder: () => Promise<FileSystemDirectoryHandle>): Ke
       throw error;
     }
     await sink.close();
-    return handle.getFile();
+    return { blob: await handle.getFile(), remove: async () => (await folder()).removeEntry(name) };
   };
 }
 
