@@ -2,6 +2,7 @@
  * Groups of pictures that belong together: one specimen, one session. Pictures of a group stay on one side of a split, else a model is
  * tested on what it has seen. A grouping is data: chosen or guessed once, shown, and edited by hand.
  */
+import { DisjointSets } from './disjoint-sets';
 import { filePattern } from './file-pattern';
 
 export type Grouping =
@@ -97,36 +98,26 @@ export function joinCopies(
   copyOf: readonly (number | null)[],
   nameOf: (place: number) => string,
 ): (string | null)[] {
-  const parent = Int32Array.from(groups, (_, place) => place);
-  const rootOf = (place: number): number => {
-    let root = place;
-    while (parent[root] !== root) root = parent[root];
-    for (let at = place; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
-    return root;
-  };
-  const join = (a: number, b: number): void => {
-    const [x, y] = [rootOf(a), rootOf(b)];
-    parent[Math.max(x, y)] = Math.min(x, y);
-  };
+  const sets = new DisjointSets(groups.length);
   const firstOf = new Map<string, number>();
   groups.forEach((group, place) => {
     if (group !== null) {
       const first = firstOf.get(group);
       if (first === undefined) firstOf.set(group, place);
-      else join(first, place);
+      else sets.join(first, place);
     }
     const original = copyOf[place];
-    if (original !== null) join(original, place);
+    if (original !== null) sets.join(original, place);
   });
   const sizes = new Int32Array(groups.length);
   const names = new Map<number, string>();
   groups.forEach((group, place) => {
-    const root = rootOf(place);
+    const root = sets.rootOf(place);
     sizes[root]++;
     if (group !== null && !names.has(root)) names.set(root, group);
   });
   return groups.map((group, place) => {
-    const root = rootOf(place);
+    const root = sets.rootOf(place);
     return sizes[root] === 1 ? group : (names.get(root) ?? `copies of ${nameOf(root)}`);
   });
 }

@@ -1,4 +1,5 @@
 /** Pictures of a set that are one picture: byte for byte, or the same micrograph saved in another way (see print.ts). */
+import { DisjointSets } from '../base/disjoint-sets';
 import { correlation, type PicturePrint, turned, turnedSigns } from './print';
 
 export interface Printed {
@@ -56,18 +57,8 @@ function signTables(pictures: readonly Printed[], ways: number): Uint32Array[] {
 export async function findDuplicates(pictures: readonly Printed[], options: DuplicateOptions = {}): Promise<DuplicateGroup[]> {
   const { mostBits = MOST_BITS, leastCorrelation = LEAST_CORRELATION, turns = true, signal } = options;
   const count = pictures.length;
-  const parent = Int32Array.from({ length: count }, (_, i) => i);
+  const sets = new DisjointSets(count);
   const copyOf = new Map<number, { of: number; kind: 'exact' | 'near'; correlation: number }>();
-  const rootOf = (i: number): number => {
-    let root = i;
-    while (parent[root] !== root) root = parent[root];
-    for (let at = i; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
-    return root;
-  };
-  const join = (early: number, late: number): void => {
-    const [a, b] = [rootOf(early), rootOf(late)];
-    if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
-  };
 
   const firstOf = new Map<string, number>();
   const distinct: number[] = [];
@@ -79,7 +70,7 @@ export async function findDuplicates(pictures: readonly Printed[], options: Dupl
       return;
     }
     copyOf.set(i, { of: first, kind: 'exact', correlation: 1 });
-    join(first, i);
+    sets.join(first, i);
   });
 
   const kept = distinct.map((i) => pictures[i]);
@@ -103,20 +94,20 @@ export async function findDuplicates(pictures: readonly Printed[], options: Dupl
         if (first > mostBits || first + ones(w1 ^ upright[3 * a + 1]) + ones(w2 ^ upright[3 * a + 2]) > mostBits) continue;
         // All pictures alike must not cost a correlation for every pair of them.
         const [early, late] = [distinct[a], distinct[b]];
-        if (rootOf(early) === rootOf(late)) continue;
+        if (sets.rootOf(early) === sets.rootOf(late)) continue;
         turnedGrey ??= turned(kept[b].print.grey, way);
         sinceBreath += 50;
         const alike = correlation(kept[a].print.grey, turnedGrey);
         if (alike < leastCorrelation) continue;
         if (!copyOf.has(late)) copyOf.set(late, { of: early, kind: 'near', correlation: alike });
-        join(early, late);
+        sets.join(early, late);
       }
     }
   }
 
   const groups = new Map<number, number[]>();
   for (let i = 0; i < count; i++) {
-    const root = rootOf(i);
+    const root = sets.rootOf(i);
     const group = groups.get(root);
     if (group) group.push(i);
     else groups.set(root, [i]);

@@ -164,6 +164,7 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
         <Button look="quiet" icon="download" isDisabled={busy} aria-label={`Export ${model.name}`} onPress={() => void save()}>
           Export
         </Button>
+        {!model.shipped && active && <span className="muted">Use another before deleting it</span>}
         {!model.shipped && !active && (
           <Button
             look="quiet"
