@@ -21,7 +21,10 @@ export function ClassScores({ judgement: { report, intervals } }: { judgement: J
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
     <section className="table-scroll" aria-label="Scores per class, scrollable" tabIndex={0}>
       <table className="scores">
-        <caption>With 95 % bootstrap intervals; pictures of one group are drawn together. None where all draws agree.</caption>
+        <caption>
+          With 95 % bootstrap intervals; pictures of one group are drawn together. Where all draws agree, Wilson's interval of
+          as many trials as groups; F1, which is no share, then has none.
+        </caption>
         <thead>
           <tr>
             {['Class', 'Pictures', 'Precision', 'Recall', 'F1'].map((title) => (
