@@ -19,8 +19,13 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
   try {
     const registration = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
     const announce = (waiting: ServiceWorker) => onUpdate(() => takeUpdate(waiting));
+    const asked = sessionStorage.getItem(TAKING) !== null;
+    sessionStorage.removeItem(TAKING);
     // A first installation also passes through `waiting`; it is an update only where an older build is in charge.
-    if (registration.waiting && registration.active) announce(registration.waiting);
+    const waiting = registration.active ? registration.waiting : null;
+    if (asked && waiting) takeUpdate(waiting, false);
+    else if (asked) location.reload();
+    if (waiting) announce(waiting);
     registration.addEventListener('updatefound', () => {
       const fresh = registration.installing;
       fresh?.addEventListener('statechange', () => {
@@ -34,12 +39,26 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
   }
 }
 
-/** Lets the new build take charge, and reloads when it has. It has already where this page is older than the first installation. */
-function takeUpdate(fresh: ServiceWorker): void {
+/** In the session's storage while a new build is being taken: the user has asked for it, and is not asked again. */
+const TAKING = 'micrographia.taking-update';
+const PATIENCE_MS = 3000;
+
+/**
+ * Lets the new build take charge, and reloads when it has. It has already where this page is older than the first installation. A browser
+ * lets the old one finish what it is asked for, and requests of this page may hang with it: leaving the page ends them, and the next takes up from there.
+ * @param leave whether to leave the page where it takes long; only once, or the page would reload for ever.
+ */
+function takeUpdate(fresh: ServiceWorker, leave = true): void {
   const reloadWhenActive = () => {
     if (fresh.state === 'activated') location.reload();
   };
   fresh.addEventListener('statechange', reloadWhenActive);
   fresh.postMessage({ type: 'SKIP_WAITING' });
   reloadWhenActive();
+  if (!leave) return;
+  setTimeout(() => {
+    if (fresh.state === 'activated' || fresh.state === 'redundant') return;
+    sessionStorage.setItem(TAKING, 'yes');
+    location.reload();
+  }, PATIENCE_MS);
 }
