@@ -39,7 +39,7 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
   }
 }
 
-/** In the session's storage while a new build is being taken: the user has asked for it, and is not asked again. */
+/** In the session's storage while a new build is being taken: the user has asked for it. */
 const TAKING = 'micrographia.taking-update';
 const PATIENCE_MS = 3000;
 
