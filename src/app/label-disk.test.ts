@@ -4,24 +4,12 @@ import type { DatasetService } from '../runtime/dataset-protocol';
 import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../state/dataset';
 import { datasetFromJson, datasetToJson } from '../state/dataset-json';
 import { createDataKeeper } from '../state/fine-tune-data';
+import { PICTURE_FACTS } from '../state/fixtures';
 import { createLabelKeeper, KEPT_SETS } from '../state/label-keeper';
 import { FolderStore } from '../storage/folder-store';
 import { type MemoryRoot, memoryRoot } from '../storage/testing';
 import { countParts, splitPictures } from '../training/split';
 import { createLabelDisk } from './label-disk';
-
-const facts = {
-  sha256: '',
-  width: 8,
-  height: 8,
-  barHeight: 0,
-  vendor: null,
-  instrument: null,
-  magnification: null,
-  pixelSizeNm: null,
-  viewCount: 1,
-  deviation: 0.2,
-};
 
 /** A page: paths are dropped as they are, `folder/class/name`; the SHA-256 of a file is its path, or what `contents` says. */
 function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {}, gate: Promise<void> = Promise.resolve()) {
@@ -33,7 +21,7 @@ function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {},
       refused: [],
     }),
     async *read(files) {
-      for (const { path } of files) yield { path, facts: { ...facts, sha256: contents[path] ?? path } };
+      for (const { path } of files) yield { path, facts: { ...PICTURE_FACTS, sha256: contents[path] ?? path } };
       await gate;
     },
     duplicates: async () => new Map(),

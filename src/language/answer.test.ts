@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanParagraph, isLoop, LoopWatch, readSentences, SentenceReader } from './answer';
+import { cleanParagraph, isLoop, LoopWatch, SentenceReader } from './answer';
 import { plainText } from './plain-text';
 import { INJECTIONS } from './testing-injections';
+
+/** All sentences of a finished answer. */
+const readSentences = (answer: string) => new SentenceReader().push(answer);
 
 const item = (sentence: string, section = 'scale', facts: unknown = ['pixel-size']) =>
   JSON.stringify({ section, sentence, facts });

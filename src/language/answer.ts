@@ -85,9 +85,6 @@ export function readSentence(value: unknown): DraftSentence | null {
   return { section, text: sentence.slice(0, 2000), factIds };
 }
 
-/** All sentences of a finished answer. */
-export const readSentences = (answer: string): DraftSentence[] => new SentenceReader().push(answer);
-
 /** Looks at a stream for the loops that small models fall into. */
 export class LoopWatch {
   #tail = '';

@@ -1,4 +1,4 @@
-import { setBackend } from '@tensorflow/tfjs-core';
+import { memory, setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
@@ -6,7 +6,7 @@ import { ComputeSession } from './compute-session';
 import type { Engine, openEngine } from './engine';
 import { DeviceLostError, GpuFaultError } from './errors';
 import { packModelFolder, readModelFolder } from './model-folder';
-import { liveTensors, textBankOf } from './network';
+import { textBankOf } from './network';
 import { nodeHost } from './node/host';
 import type { EngineKind } from './protocol';
 import { readFrom, TINY, tinyModel, tinyPieces } from './testing';
@@ -169,12 +169,12 @@ describe('ComputeSession', () => {
     const plane = picture(90, 60, 6);
     await session.classify(plane, whole(plane));
     await session.explain(plane, whole(plane), 'Tips');
-    const before = liveTensors();
+    const before = memory().numTensors;
     for (let i = 0; i < 3; i++) {
       await session.classify(plane, whole(plane));
       await session.explain(plane, whole(plane), 'Tips');
     }
-    expect(liveTensors()).toBe(before);
+    expect(memory().numTensors).toBe(before);
     session.close();
   });
 
@@ -276,7 +276,7 @@ describe('ComputeSession', () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     const plane = picture(50, 40, 13);
     const first = await session.logits(plane, whole(plane));
-    const before = liveTensors();
+    const before = memory().numTensors;
     const switching = session.switchTo(readFrom(other));
     const meanwhile = session.logits(plane, whole(plane));
     expect((await switching).golden.verified).toBe(true);
@@ -292,7 +292,7 @@ describe('ComputeSession', () => {
     await session.check(readFrom(files));
     await session.switchTo(readFrom(files));
     expect(await session.logits(plane, whole(plane))).toEqual(first);
-    expect(liveTensors()).toBe(before);
+    expect(memory().numTensors).toBe(before);
     session.close();
   });
 
@@ -315,7 +315,7 @@ describe('ComputeSession', () => {
   it('derives a model whose bank is the one that its texts make', async () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     await session.open();
-    const before = liveTensors();
+    const before = memory().numTensors;
     const { descriptions } = tinyPieces();
     const [first, ...rest] = descriptions.categories;
     const changed = {
@@ -328,7 +328,7 @@ describe('ComputeSession', () => {
       without: [],
       createdAt: '2026-01-01T00:00:00.000Z',
     });
-    expect(liveTensors()).toBe(before);
+    expect(memory().numTensors).toBe(before);
     const folder = await readModelFolder(readFrom(made));
     expect(folder.bank?.shape).toEqual([5, TINY.width]);
     const whole = await textBankOf({ ...folder, bank: null });

@@ -5,22 +5,17 @@
 import type { FoldSummary } from '../evaluation/folds';
 import type { Judgement } from '../evaluation/judgement';
 import type { PairedComparison } from '../evaluation/paired';
+import type { ViewedPicture } from '../training/labelled-set';
 import type { FineTuneMode, FineTuneOptions } from '../training/options';
 import type { Split } from '../training/split';
 import type { CategoryDescription, LibraryModel } from './library-protocol';
 
 export type { FineTuneMode, FineTuneOptions, FoldSummary, Judgement, PairedComparison, Split };
 
-/** One labelled picture: square views of its crop at the model's size, as the data set keeps them. */
-export interface TrainingPicture {
-  /** Of the data set; what the split is keyed by. */
-  readonly id: string;
+/** One labelled picture of the data set; its id is what the split is keyed by. */
+export interface TrainingPicture extends ViewedPicture {
   /** Specimen or session; its own id where there is none. */
   readonly group: string;
-  /** Place in `categories`. */
-  readonly category: number;
-  /** Grey bytes of each view, S x S one after the other. */
-  readonly views: Uint8Array;
 }
 
 export interface FineTuneRequest {

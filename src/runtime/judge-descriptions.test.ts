@@ -1,3 +1,4 @@
+import { memory } from '@tensorflow/tfjs-core';
 import type { Endpoint } from 'comlink';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
@@ -8,7 +9,6 @@ import { ComputeSession } from './compute-session';
 import { judgeDescriptions } from './judge-descriptions';
 import type { CategoryDescription, LabelledPictures, ScoredPictures } from './library-protocol';
 import type { ModelFiles } from './model-folder';
-import { liveTensors } from './network';
 import { nodeHost } from './node/host';
 import { readFrom, TINY, tinyModel, tinyPieces } from './testing';
 
@@ -41,10 +41,10 @@ describe('scoring pictures under other descriptions', () => {
   it('gives the logits of the model as it is and of the one that would be saved', async () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     await session.open();
-    const tensors = liveTensors();
+    const tensors = memory().numTensors;
     const batch = [bytes(1, 1), bytes(2, 2)];
     const scored = await session.score(CHANGED, batch);
-    expect(liveTensors()).toBe(tensors);
+    expect(memory().numTensors).toBe(tensors);
     expect(scored.categories).toEqual([...TINY.categories, 'Foam']);
     const near = (actual: readonly number[], expected: readonly number[]) =>
       expected.forEach((value, c) => {

@@ -1,5 +1,5 @@
 /** A model's weights on the current engine, ready for pictures. */
-import { dispose, memory, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
@@ -192,9 +192,6 @@ export class Network {
     dispose([...Object.values(this.#params), this.#text]);
   }
 }
-
-/** Tensors alive on the current engine: what a leak test counts. */
-export const liveTensors = (): number => memory().numTensors;
 
 /** The golden picture as the network sees it. */
 export const goldenView = (input: Uint8Array): Float32Array => standardise(Float32Array.from(input, (byte) => byte / 255));

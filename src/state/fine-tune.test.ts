@@ -17,6 +17,7 @@ import {
   textOf,
   withKnobs,
 } from './fine-tune-plan';
+import { PICTURE_FACTS } from './fixtures';
 
 const OPTIONS = {
   mode: 'quick',
@@ -288,18 +289,6 @@ describe('data keeper', () => {
     const partOf = (group: string) => (['train', 'test', 'train', 'validation'] as const)[groups.indexOf(group) % 4];
     return { parts: Object.fromEntries(pictures.map(({ file, group }) => [file, partOf(group ?? file)])) };
   };
-  const facts = {
-    sha256: '',
-    width: 8,
-    height: 8,
-    barHeight: 0,
-    vendor: null,
-    instrument: null,
-    magnification: null,
-    pixelSizeNm: null,
-    viewCount: 1,
-    deviation: 0.2,
-  };
   const paths = ['a', 'b'].flatMap((kind) => Array.from({ length: 30 }, (_, i) => `set/${kind}/${i}.png`));
   const service: DatasetService = {
     list: async () => ({
@@ -312,7 +301,7 @@ describe('data keeper', () => {
       for (const path of [...paths].reverse())
         yield path === 'set/a/3.png'
           ? { path, error: { name: 'E', code: 'cut', message: 'cut', advice: '' } }
-          : { path, facts };
+          : { path, facts: PICTURE_FACTS };
     },
     duplicates: async () => new Map([['set/a/7.png', { of: 'set/a/2.png', kind: 'exact' as const }]]),
     views: async () => new Uint8Array(64),

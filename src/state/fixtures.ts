@@ -1,6 +1,7 @@
 /** Small values for the tests of this room: a picture, a verdict, and services whose every answer the test gives by hand. */
 import { MicrographiaError, packError } from '../base/errors';
 import { createPlane, type Plane, type Rect } from '../base/plane';
+import type { PictureFacts } from '../runtime/dataset-protocol';
 import type {
   Classification,
   ClassifyService,
@@ -11,6 +12,20 @@ import type {
   ReadOutcome,
   ReadService,
 } from '../runtime/protocol';
+
+/** Of a picture of a data set. */
+export const PICTURE_FACTS: PictureFacts = {
+  sha256: '',
+  width: 8,
+  height: 8,
+  barHeight: 0,
+  vendor: null,
+  instrument: null,
+  magnification: null,
+  pixelSizeNm: null,
+  viewCount: 1,
+  deviation: 0.2,
+};
 
 export function micrograph(path: string, width = 64, height = 48): Micrograph {
   const pixels = createPlane(width, height);
