@@ -58,13 +58,15 @@ function sumFits(header: Uint8Array): boolean {
   return stated === unsigned || stated === signed;
 }
 
-/** `27 path=a/long/name.tif\n` records; a broken record ends them. */
+/** `27 path=a/long/name.tif\n` records, each with its own length in decimal; a broken record ends them. */
 function paxRecords(bytes: Uint8Array): Map<string, string> {
   const out = new Map<string, string>();
   for (let at = 0; at < bytes.length; ) {
     const blank = bytes.indexOf(32, at);
-    const length = blank < 0 ? 0 : Number(latin1.decode(bytes.subarray(at, blank)));
-    if (!Number.isInteger(length) || length <= blank - at || at + length > bytes.length) break;
+    const digits = latin1.decode(bytes.subarray(at, Math.max(at, blank)));
+    const length = /^\d{1,15}$/.test(digits) ? Number(digits) : 0;
+    // A record ends beyond its own blank, so every round moves on.
+    if (length <= digits.length + 1 || at + length > bytes.length) break;
     const record = text(bytes.subarray(blank + 1, at + length - 1));
     const equals = record.indexOf('=');
     if (equals > 0) out.set(record.slice(0, equals), record.slice(equals + 1));
