@@ -1,0 +1,78 @@
+/**
+ * From the front's maps to what HNF reads of them (HNF.md, equation 2a): for every patch of a level one vector F_l, and one for the
+ * whole view. No gradient.
+ *
+ * A view of S px is cut into (S / P)^2 patches; a map of stride s has (S / s)^2 cells, each standing for s x s px. With P / s = a / d in
+ * lowest terms every cell is repeated d times along both axes, so that a patch covers exactly a x a of them.
+ * - s < P: the mean and the largest of the patch's a x a repeated cells: by area, a cell on the border of two patches counting in both.
+ * - s >= P: the map's value at the centre of the patch, bilinear between the centres of the cells: at ((p + 1/2) P / s - 1/2) in cells,
+ *   held constant beyond the outermost centres.
+ * Then the signed square root: map values are heavy-tailed.
+ */
+import {
+  avgPool,
+  concat,
+  image,
+  maxPool,
+  neg,
+  relu,
+  reshape,
+  sqrt,
+  sub,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { MapShape } from './front';
+
+/** Channels of F_l for patches of `patch` px. */
+export const tokenWidth = (maps: readonly MapShape[], patch: number): number =>
+  maps.reduce((sum, { stride, channels }) => sum + (stride < patch ? 2 : 1) * channels, 0);
+
+/** Channels of the vector of the whole view. */
+export const vectorWidth = (maps: readonly MapShape[]): number => maps.reduce((sum, { channels }) => sum + 2 * channels, 0);
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** sign(x) sqrt(|x|) */
+const signedRoot = (x: Tensor): Tensor => sub(sqrt(relu(x)), sqrt(relu(neg(x))));
+
+/**
+ * F_l (B, (S / patch)^2, c): map after map, the means before the maxima; c = `tokenWidth`.
+ * @param maps as `frontMaps` gives them for the map shapes in `shapes`, of views of `size` px.
+ * @throws RangeError where the view is no whole number of patches, or of cells.
+ */
+export function frontTokens(shapes: readonly MapShape[], maps: readonly Tensor[], size: number, patch: number): Tensor {
+  if (size % patch !== 0 || shapes.some(({ stride }) => size % stride !== 0))
+    throw new RangeError(
+      `${size} px are not whole patches of ${patch} px and whole cells of ${shapes.map((s) => s.stride)} px.`,
+    );
+  return tidy(() => {
+    const across = size / patch;
+    const pooled = maps.flatMap((map, i) => poolPatches(map as Tensor4D, shapes[i].stride, patch, across));
+    const tokens = signedRoot(concat(pooled, 3));
+    return reshape(tokens, [tokens.shape[0]!, across * across, tokens.shape[3]!]);
+  });
+}
+
+function poolPatches(map: Tensor4D, stride: number, patch: number, across: number): Tensor4D[] {
+  if (stride === patch) return [map];
+  if (stride > patch) return [image.resizeBilinear(map, [across, across], false, true)];
+  const repeats = stride / divisor(patch, stride);
+  const window = (patch * repeats) / stride;
+  const side = map.shape[1] * repeats;
+  const cells = repeats === 1 ? map : image.resizeNearestNeighbor(map, [side, side]);
+  return [avgPool(cells, window, window, 'valid'), maxPool(cells, window, window, 'valid')];
+}
+
+/** Mean and largest of every map over the whole view, signed square root: (B, c), map after map; c = `vectorWidth`. */
+export function frontVector(maps: readonly Tensor[]): Tensor {
+  return tidy(() => {
+    const pooled = (maps as readonly Tensor4D[]).flatMap((map) => {
+      const side = map.shape[1];
+      return [avgPool(map, side, 1, 'valid'), maxPool(map, side, 1, 'valid')];
+    });
+    const vector = signedRoot(concat(pooled, 3));
+    return reshape(vector, [vector.shape[0]!, vector.shape[3]!]);
+  });
+}

@@ -1,0 +1,178 @@
+/**
+ * The front: a frozen, pretrained convolutional network that reads the same view as the patches do (HNF.md, equation 2a). It is an
+ * EfficientNet-Lite: a first convolution, then inverted residual blocks (Sandler et al. 2018, arXiv 1801.04381; Tan & Le 2019, arXiv
+ * 1905.11946), without squeeze-and-excitation, batch norm folded. `scripts/convert-front.py` writes its folder. No gradient.
+ */
+import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { MicrographiaError } from '../base/errors';
+import type { ParamArrays, Params } from './params';
+
+/** The first convolution: k x k at a stride, ReLU6. */
+interface StemLayer {
+  readonly name: string;
+  readonly kind: 'stem';
+  readonly kernel: number;
+  readonly stride: number;
+  readonly channels: number;
+}
+
+/** 1 x 1 to `expand` times the channels, ReLU6; depthwise k x k at a stride, ReLU6; 1 x 1 to `channels`; plus its input where the shapes are equal. */
+interface BlockLayer {
+  readonly name: string;
+  readonly kind: 'block';
+  /** 1: without the first 1 x 1 convolution. */
+  readonly expand: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly channels: number;
+}
+
+/** A last 1 x 1 convolution, ReLU6. */
+interface HeadLayer {
+  readonly name: string;
+  readonly kind: 'head';
+  readonly channels: number;
+}
+
+export type FrontLayer = StemLayer | BlockLayer | HeadLayer;
+
+export interface FrontConfig {
+  readonly id: string;
+  /** Side of the view in px that the network was trained with; others work. */
+  readonly imageSize: number;
+  /** What is taken off the grey values before the first convolution; their deviation is folded into its kernel. */
+  readonly mean: number;
+  /** In order; the first is the stem. Each is also the name of its output map. */
+  readonly layers: readonly FrontLayer[];
+  /** The ends of the stages, finest first: the maps one usually wants. */
+  readonly stages: readonly string[];
+}
+
+/** One output of the front: its channels, and how many pixels of the view lie between two neighbouring cells. */
+export interface MapShape {
+  readonly name: string;
+  readonly stride: number;
+  readonly channels: number;
+}
+
+const strideOf = (layer: FrontLayer): number => (layer.kind === 'head' ? 1 : layer.stride);
+
+/** Shapes of the named maps, in the order asked for. @throws MicrographiaError `bad-front-config` for a name that no layer has. */
+export function mapShapes(config: FrontConfig, maps: readonly string[] = config.stages): MapShape[] {
+  const all = new Map<string, MapShape>();
+  let stride = 1;
+  for (const layer of config.layers) {
+    stride *= strideOf(layer);
+    all.set(layer.name, { name: layer.name, stride, channels: layer.channels });
+  }
+  return maps.map((name) => all.get(name) ?? fail(`it has no map "${name}"`));
+}
+
+function fail(what: string): never {
+  throw new MicrographiaError(
+    'bad-front-config',
+    `The front's configuration is not valid: ${what}.`,
+    'Use the config.json that its weights came with.',
+  );
+}
+
+/** Cells along a side of a view of `size` px: SAME padding rounds up at every stride. */
+export const mapSide = (size: number, { stride }: MapShape): number => Math.ceil(size / stride);
+
+/** Every parameter with its shape. */
+export function frontParamShapes(config: FrontConfig): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = {};
+  const put = (name: string, kernel: readonly number[], channels: number): void => {
+    shapes[`${name}.kernel`] = kernel;
+    shapes[`${name}.bias`] = [channels];
+  };
+  let channels = 1;
+  for (const layer of config.layers) {
+    const { name, channels: out } = layer;
+    if (layer.kind === 'stem') put(name, [layer.kernel, layer.kernel, channels, out], out);
+    else if (layer.kind === 'head') put(name, [1, 1, channels, out], out);
+    else {
+      const hidden = channels * layer.expand;
+      if (layer.expand > 1) put(`${name}.expand`, [1, 1, channels, hidden], hidden);
+      put(`${name}.depthwise`, [layer.kernel, layer.kernel, hidden, 1], hidden);
+      put(`${name}.project`, [1, 1, hidden, out], out);
+    }
+    channels = out;
+  }
+  return shapes;
+}
+
+/**
+ * Checks that the configuration can be computed and that the weights are those it describes.
+ * @throws MicrographiaError `bad-front-config` that names the layer or parameter.
+ */
+export function checkFront(config: FrontConfig, params: ParamArrays): void {
+  const names = config.layers.map(({ name }) => name);
+  if (config.layers[0]?.kind !== 'stem' || config.layers.slice(1).some(({ kind }) => kind === 'stem'))
+    fail('its first layer, and only that, must be the stem');
+  if (new Set(names).size !== names.length) fail('a layer is named twice');
+  mapShapes(config); // the stages are layers
+  const shapes = frontParamShapes(config);
+  const missing = Object.keys(shapes).find((name) => !Object.hasOwn(params, name));
+  if (missing) fail(`the weights lack "${missing}"`);
+  for (const [name, { shape, values }] of Object.entries(params)) {
+    if (!Object.hasOwn(shapes, name)) fail(`no layer has the parameter "${name}"`);
+    if (String(shape) !== String(shapes[name])) fail(`"${name}" is [${shape}], not [${shapes[name]}]`);
+    if (!values.every(Number.isFinite)) fail(`"${name}" holds no number`);
+  }
+}
+
+/** Uploads the weights; the caller disposes them. */
+export const uploadFront = (params: ParamArrays): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, { shape, values }]) => [name, tensor(values, [...shape])]));
+
+/**
+ * The maps that `maps` names, in that order, each [B, side, side, channels]; layers after the last of them are not computed.
+ * @param x grey views [B, S, S, 1] in [0, 1].
+ */
+export function frontMaps(config: FrontConfig, params: Params, x: Tensor, maps = config.stages): Tensor[] {
+  return tidy(() => {
+    mapShapes(config, maps); // every name is one of ours
+    const seen = new Map<string, Tensor>();
+    let y = sub(x, config.mean) as Tensor4D;
+    for (const layer of config.layers) {
+      y = run(layer, params, y);
+      if (maps.includes(layer.name)) seen.set(layer.name, y);
+      if (seen.size === new Set(maps).size) break;
+    }
+    return maps.map((name) => seen.get(name)!);
+  });
+}
+
+function run(layer: FrontLayer, params: Params, x: Tensor4D): Tensor4D {
+  if (layer.kind === 'stem') return convolution(params, layer.name, x, 'relu6', layer.stride);
+  if (layer.kind === 'head') return convolution(params, layer.name, x, 'relu6');
+  return block(layer, params, x);
+}
+
+/** x (B, H, W, from) -> (B, ceil(H / stride), ceil(W / stride), to) */
+const convolution = (params: Params, name: string, x: Tensor4D, activation: 'relu6' | 'linear', strides = 1): Tensor4D =>
+  fused.conv2d({
+    x,
+    filter: params[`${name}.kernel`] as Tensor4D,
+    bias: params[`${name}.bias`],
+    strides,
+    pad: 'same',
+    activation,
+  });
+
+/** An inverted residual block. */
+function block({ name, expand, stride, channels }: BlockLayer, params: Params, x: Tensor4D): Tensor4D {
+  const residual = stride === 1 && x.shape[3] === channels;
+  const hidden = expand > 1 ? convolution(params, `${name}.expand`, x, 'relu6') : x; // (B, H, W, expand * from)
+  const filtered = fused.depthwiseConv2d({
+    x: hidden,
+    filter: params[`${name}.depthwise.kernel`] as Tensor4D,
+    bias: params[`${name}.depthwise.bias`],
+    strides: stride,
+    pad: 'same',
+    activation: 'relu6',
+  });
+  const projected = convolution(params, `${name}.project`, filtered, 'linear');
+  return residual ? add(projected, x) : projected;
+}
