@@ -1,6 +1,6 @@
 /**
- * The build's `third-party-licences.md`: what the page and its workers are bundled from, the service worker's Workbox, and what
- * lies inside the WebAssembly files. A package without a licence text fails the build.
+ * The build's `third-party-licences.md`: what the page and its workers are bundled from, the service worker's Workbox, what lies
+ * inside the WebAssembly files, and the pretrained weights. A package without a licence text fails the build.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -44,6 +44,17 @@ export function licencesOf(folder) {
   return [...own.map((text) => [`${name} ${version} (${license})`, text]), ...further];
 }
 
+/** Of the fronts in public/models/fronts, by what their config.json says; they are Apache-2.0, or fail the build. */
+export function frontLicences(folder = join(import.meta.dirname, '..', 'public', 'models', 'fronts')) {
+  return readdirSync(folder).map((id) => {
+    const { origin } = JSON.parse(readFileSync(join(folder, id, 'config.json'), 'utf8'));
+    if (origin?.licence !== 'Apache-2.0')
+      throw new Error(`The front ${id} is under ${origin?.licence}: its text must be given here.`);
+    const holders = 'network and weights by Google, packaged for PyTorch by ML Illustrated, trained on ImageNet';
+    return [`The weights in models/fronts/${id}: ${holders}; from ${origin.package} ${origin.version} (Apache-2.0)`, apache];
+  });
+}
+
 /** The document: each text once, under the headings of all it holds for. */
 export function document(entries) {
   const headings = new Map();
@@ -75,7 +86,7 @@ export function thirdPartyLicences(fileName) {
         note(bundle);
         const root = join(import.meta.dirname, '..', 'node_modules');
         const all = [...folders, ...serviceWorker.map((name) => join(root, name))];
-        const entries = all.flatMap(licencesOf).concat(linkedIntoWasm);
+        const entries = all.flatMap(licencesOf).concat(linkedIntoWasm, frontLicences());
         entries.sort(([a], [b]) => (a < b ? -1 : 1));
         this.emitFile({ type: 'asset', fileName, source: document(entries) });
       },

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { document, licencesOf, packageFolder } from './third-party-licences.mjs';
+import { document, frontLicences, licencesOf, packageFolder } from './third-party-licences.mjs';
 
 it('finds the package of a module, scoped, nested or virtual', () => {
   expect(packageFolder('/p/node_modules/react/index.js')).toBe('/p/node_modules/react');
@@ -40,4 +40,26 @@ it('gives a text that several packages share once, under all their names', () =>
     '## b',
     '    Paid.',
   ]);
+});
+
+it('names every shipped front with the text of its licence, and refuses one under another', () => {
+  const fronts = new URL('../public/models/fronts/', import.meta.url);
+  const entries = frontLicences();
+  for (const id of readdirSync(fronts)) {
+    const [heading, text] = entries.find(([heading]) => heading.includes(`models/fronts/${id}:`));
+    expect(heading).toMatch(/Google.*ImageNet.*Apache-2\.0/);
+    expect(text).toContain('Apache License');
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'fronts-'));
+  mkdirSync(join(folder, 'x'));
+  writeFileSync(join(folder, 'x', 'config.json'), JSON.stringify({ origin: { licence: 'CC-BY-NC-4.0' } }));
+  expect(() => frontLicences(folder)).toThrow('The front x is under CC-BY-NC-4.0');
+  rmSync(folder, { recursive: true });
+});
+
+it('ships weights of less than 24 MB together', () => {
+  const models = new URL('../public/models/', import.meta.url).pathname;
+  const files = readdirSync(models, { recursive: true }).filter((file) => file.endsWith('.safetensors'));
+  expect(files.some((file) => file.startsWith('fronts'))).toBe(true);
+  expect(files.reduce((sum, file) => sum + statSync(join(models, file)).size, 0)).toBeLessThan(24e6);
 });

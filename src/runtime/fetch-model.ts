@@ -31,3 +31,9 @@ export const fetchFrom =
     }
     return bytes;
   };
+
+/** Fronts from the page's own origin, for `loadFront`. @param base absolute URL of models/fronts/, ending in a slash. */
+export const frontsAt =
+  (base: string) =>
+  (id: string): ReadModelFile =>
+    fetchFrom(new URL(`${id}/`, base).href);

@@ -69,7 +69,7 @@ export function loadFront(
 }
 
 async function readFront({ id, sha256 }: FrontRef, read: ReadModelFile, onProgress?: (loaded: number, total: number) => void) {
-  const { weightsSha256, ...config } = parseConfig(id, await read('config.json'));
+  const { format: _, weightsSha256, ...config } = parseConfig(id, await read('config.json'));
   if (weightsSha256 !== sha256)
     throw new ModelError('damaged', id, `the model was trained with other weights of this front (${sha256.slice(0, 12)}…)`);
   const weights = await read('weights.safetensors', onProgress);

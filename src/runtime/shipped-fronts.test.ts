@@ -1,5 +1,6 @@
 /** Every front in public/models/fronts against what the original framework answered when it was converted. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +11,10 @@ import { openEngine } from './engine';
 import { type Front, loadFront } from './front-folder';
 import { startWasm } from './kernels/testing';
 import { nodeHost } from './node/host';
-import { folderReader } from './node/model-reader';
+import { frontsBelow } from './node/model-reader';
 
 const fronts = new URL('../../public/models/fronts/', import.meta.url);
-const read = (id: string) => folderReader(new URL(id, fronts).pathname);
+const read = frontsBelow(fileURLToPath(new URL('..', fronts)));
 const json = (path: string) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 
 /** Per map and picture: mean, largest magnitude, and four values. */

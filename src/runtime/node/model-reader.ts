@@ -9,6 +9,12 @@ import { unpackProject } from '../project-zip';
 /** A path that ends in `.zip` is read as one. */
 export const folderReader = (path: string): ReadModelFile => (/\.zip$/i.test(path) ? zipReader(path) : plainReader(path));
 
+/** Fronts below `models`, the folder of shipped models, for `loadFront`. */
+export const frontsBelow =
+  (models: string) =>
+  (id: string): ReadModelFile =>
+    folderReader(join(models, 'fronts', id));
+
 const plainReader =
   (folder: string): ReadModelFile =>
   async (name) => {
