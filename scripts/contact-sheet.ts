@@ -1,6 +1,7 @@
 /**
- * `npm run synth -- --sheet out.png [--category c | --kind k] [--columns 10] [--rows 10] [--size 224] [--seed 1] [--bar style]`:
- * writes one PNG with procedural micrographs side by side, ten categories a row unless one is named. For looking at, beside real ones.
+ * `npm run synth -- --sheet out.png [--category c | --kind k] [--columns 10] [--rows 10] [--size 224] [--seed 1] [--bar style] [--strangers]`:
+ * writes one PNG with procedural micrographs side by side, ten categories a row unless one is named; --strangers: what belongs to none of them.
+ * For looking at, beside real ones.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ import { encode } from 'fast-png';
 import { CATEGORIES, type Category } from '../src/base/categories';
 import { DATA_BAR_STYLES } from '../src/synth/data-bar';
 import { type GenerateOptions, generateMicrograph } from '../src/synth/generate';
+import { generateStranger } from '../src/synth/generate-stranger';
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '224' },
     seed: { type: 'string', default: '1' },
     bar: { type: 'string' },
+    strangers: { type: 'boolean', default: false },
   },
 });
 
@@ -51,7 +54,8 @@ const options = (index: number): GenerateOptions => ({
 });
 
 const gap = 2;
-const first = generateMicrograph(options(0)).plane;
+const generate = values.strangers ? generateStranger : generateMicrograph;
+const first = generate(options(0)).plane;
 const stepX = first.width + gap;
 const stepY = first.height + gap;
 const width = columns * stepX - gap;
@@ -59,7 +63,7 @@ const height = rows * stepY - gap;
 const data = new Uint8Array(width * height).fill(96);
 const started = performance.now();
 for (let index = 0; index < columns * rows; index++) {
-  const { plane } = generateMicrograph(options(index));
+  const { plane } = generate(options(index));
   const left = (index % columns) * stepX;
   const top = Math.floor(index / columns) * stepY;
   for (let y = 0; y < plane.height; y++) {

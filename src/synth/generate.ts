@@ -21,16 +21,20 @@ export interface GenerateOptions {
   readonly dataBar?: DataBarStyle;
 }
 
-/** A procedural micrograph with what is true of it. */
-export interface GeneratedMicrograph {
+/** A procedural picture with what is true of it. */
+export interface GeneratedPicture {
   /** Grey values in [0, 1]. Square, unless a data bar was appended below. */
   readonly plane: Plane;
-  readonly category: Category;
   /** The id of its kind. */
   readonly kind: string;
   /** Nanometres per pixel that suit the category; drawn at random, it only serves the scale bar. */
   readonly pixelSizeNm: number;
   readonly dataBar?: DrawnDataBar;
+}
+
+/** A procedural micrograph of one of the ten categories. */
+export interface GeneratedMicrograph extends GeneratedPicture {
+  readonly category: Category;
 }
 
 /** Field widths in micrometres at which each category is usually looked at. */
