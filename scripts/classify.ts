@@ -4,7 +4,9 @@
  *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
- * are searched to the bottom. Exit code 1 only if nothing could be read, 2 if the command cannot start.
+ * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see). `logits`, only as JSON, stand in
+ * the order of the model's categories (its config.json), so that engines can be compared from outside. Exit code 1 only if nothing
+ * could be read, 2 if the command cannot start.
  */
 import { packError } from '../src/base/errors';
 import { type CsvValue, toCsv } from '../src/formats/csv';
@@ -29,7 +31,9 @@ function asObject(result: Result) {
       category: null,
       probability: null,
       top: [],
+      doubt: null,
       verdict: null,
+      logits: null,
       crop: null,
       pixelSizeNm: null,
       pixelSizeSource: null,
@@ -38,14 +42,16 @@ function asObject(result: Result) {
   }
   const { micrograph, value } = result;
   const { x, y, width, height } = micrograph.crop;
-  // The verdict on a picture without contrast has no categories: nothing was there to rank.
-  const top = value.verdict.categories.length === 0 ? [] : value.ranking.slice(0, TOP);
+  // Where there is nothing to see, nothing is ranked.
+  const top = value.ranking.slice(0, TOP);
   return {
     file: result.shown,
     category: top[0]?.category ?? null,
     probability: top[0]?.probability ?? null,
     top,
+    doubt: value.doubt,
     verdict: value.verdict.sentence,
+    logits: value.logits,
     crop: { x, y, width, height },
     pixelSizeNm: micrograph.pixelSizeNm?.value ?? null,
     pixelSizeSource: micrograph.pixelSizeNm?.source ?? null,
@@ -56,14 +62,25 @@ function asObject(result: Result) {
 const CSV_HEADER = [
   ...['file', 'category', 'probability'],
   ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
-  ...['verdict', 'cropX', 'cropY', 'cropWidth', 'cropHeight', 'pixelSizeNm', 'pixelSizeSource', 'errorCode', 'errorMessage'],
+  ...[
+    'doubt',
+    'verdict',
+    'cropX',
+    'cropY',
+    'cropWidth',
+    'cropHeight',
+    'pixelSizeNm',
+    'pixelSizeSource',
+    'errorCode',
+    'errorMessage',
+  ],
 ];
 
 function asCsvRow(result: Result): CsvValue[] {
-  const { file, top, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
+  const { file, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
   const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
   const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
-  return [file, ...ranked, verdict, ...cropped, pixelSizeNm, pixelSizeSource, error?.code, error?.message];
+  return [file, ...ranked, doubt, verdict, ...cropped, pixelSizeNm, pixelSizeSource, error?.code, error?.message];
 }
 
 const asWords = (result: Result): string =>

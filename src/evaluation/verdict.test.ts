@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Calibration } from './calibration';
-import { decideVerdict, percent, uniformVerdict } from './verdict';
+import { decideVerdict, doubtOf, nothingVerdict, percent } from './verdict';
 
 const categories = ['Fibres', 'Films_Coated_Surface', 'Nanowires', 'Particles', 'Powder'];
 const calibration: Calibration = {
@@ -60,7 +60,7 @@ describe('decideVerdict', () => {
 
   it('claims nothing about a picture without contrast', () => {
     const decision = decideVerdict(logitsOf([0.96, 0.01, 0.01, 0.01, 0.01]), categories, calibration);
-    expect(uniformVerdict(decision)).toMatchObject({ ranking: decision.ranking, verdict: { kind: 'unknown', categories: [] } });
+    expect(nothingVerdict(decision)).toMatchObject({ ranking: [], verdict: { kind: 'nothing', categories: [] } });
   });
 
   it('admits that nothing is clear', () => {
@@ -75,6 +75,27 @@ describe('decideVerdict', () => {
     expect(outOfSet.score).toBeCloseTo(6, 9);
     expect(verdict.kind).toBe('unknown');
     expect(verdict.sentence).toContain('I do not know this kind of picture');
+  });
+
+  it('has one word for how far to trust it, which agrees with the sentence', () => {
+    const word = (probabilities: number[], energyBy = 0) =>
+      doubtOf(
+        decideVerdict(
+          logitsOf(probabilities).map((logit) => logit - energyBy),
+          categories,
+          calibration,
+        ),
+      );
+    expect(word([0.02, 0.02, 0.94, 0.01, 0.01])).toBe('sure');
+    expect(word([0.75, 0.0625, 0.0625, 0.0625, 0.0625])).toBe('probable');
+    expect(word([0.7, 0.22, 0.04, 0.02, 0.02])).toBe('probable');
+    expect(word([0.45, 0.1375, 0.1375, 0.1375, 0.1375])).toBe('unsure');
+    expect(word([0.5, 0.05, 0.35, 0.05, 0.05])).toBe('unsure');
+    expect(word([0.26, 0.24, 0.23, 0.22, 0.05])).toBe('unsure');
+    expect(word([0.96, 0.01, 0.01, 0.01, 0.01], 6)).toBe('unknown');
+    expect(doubtOf(nothingVerdict(decideVerdict(logitsOf([0.96, 0.01, 0.01, 0.01, 0.01]), categories, calibration)))).toBe(
+      'nothing',
+    );
   });
 
   it('tempers what it says', () => {

@@ -5,9 +5,10 @@ import { rankOf } from './ranking';
 
 /** The same words as `Verdict` of the runtime's protocol, which this room does not see. */
 export interface Decision {
-  readonly ranking: { readonly category: string; readonly probability: number }[];
+  /** Every category, most probable first; empty where there is nothing to see. */
+  readonly ranking: readonly { readonly category: string; readonly probability: number }[];
   readonly verdict: {
-    readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown';
+    readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown' | 'nothing';
     readonly categories: readonly string[];
     readonly sentence: string;
   };
@@ -30,21 +31,37 @@ export function percent(probability: number): string {
 const listOf = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 
+/** Least probabilities for these words. */
+const LITTLE_DOUBT = 0.9;
+const PROBABLE = 0.7;
+
 function howSure(probability: number): string {
-  if (probability >= 0.9) return 'with little doubt';
-  if (probability >= 0.7) return 'probably';
+  if (probability >= LITTLE_DOUBT) return 'with little doubt';
+  if (probability >= PROBABLE) return 'probably';
   return 'more likely than anything else';
 }
 
-/** Of a picture without any contrast: nothing was there to classify, whatever the network made of it. */
-export const uniformVerdict = (decision: Decision): Decision => ({
-  ...decision,
+/** Of a picture without contrast: there was nothing to classify, whatever the network made of it, so nothing is ranked. */
+export const nothingVerdict = ({ outOfSet }: Decision): Decision => ({
+  ranking: [],
   verdict: {
-    kind: 'unknown',
+    kind: 'nothing',
     categories: [],
-    sentence: 'The picture is uniform: every pixel has the same brightness, and there is nothing in it to recognise.',
+    sentence: 'Nothing to see: the picture has no contrast (it is blank, flat or saturated).',
   },
+  outOfSet,
 });
+
+/** How far to trust the first category, in one word for programs. */
+export type Doubt = 'sure' | 'probable' | 'unsure' | 'unknown' | 'nothing';
+
+/** The word that the sentence of the same verdict is about. */
+export function doubtOf({ ranking, verdict }: Pick<Decision, 'ranking' | 'verdict'>): Doubt {
+  if (verdict.kind === 'nothing' || verdict.kind === 'unknown' || verdict.kind === 'unsure') return verdict.kind;
+  const probability = ranking[0]?.probability ?? 0;
+  if (verdict.kind === 'named' && probability >= LITTLE_DOUBT) return 'sure';
+  return probability >= (verdict.kind === 'named' ? PROBABLE : CLEAR_LEAD) ? 'probable' : 'unsure';
+}
 
 /**
  * @param logits one per category, the mean over the views of a picture.

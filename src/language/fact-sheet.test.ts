@@ -30,9 +30,9 @@ describe('factSheet', () => {
     expect(facts.some(({ id }) => id === 'category-3')).toBe(false);
   });
 
-  it('names no category for a uniform picture', () => {
-    const facts = sheetOf({ ...CLASSIFIED, verdict: { kind: 'unknown', categories: [] } }, []);
-    expect(shown(facts)[0]).toBe('doubt: the picture is uniform and there is nothing in it to recognise');
+  it('names no category for a picture without contrast', () => {
+    const facts = sheetOf({ ranking: [], verdict: { kind: 'nothing', categories: [] } }, []);
+    expect(shown(facts)[0]).toBe('doubt: the picture has no contrast and there is nothing in it to recognise');
     expect(facts.some(({ id }) => id.startsWith('category'))).toBe(false);
   });
 

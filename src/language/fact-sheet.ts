@@ -11,7 +11,10 @@ import { plainName } from './plain-text';
 /** The part of a classification that becomes facts; the runtime's `Classification` is one. */
 export interface ClassifiedAs {
   readonly ranking: readonly { readonly category: string; readonly probability: number }[];
-  readonly verdict: { readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown'; readonly categories: readonly string[] };
+  readonly verdict: {
+    readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown' | 'nothing';
+    readonly categories: readonly string[];
+  };
 }
 
 /** Nanometres per pixel with source and trust; the micrograph's `Measured<number>` is one. */
@@ -45,8 +48,7 @@ export function factSheet({ classification, pixelSizeNm, crop, measured }: FactS
 }
 
 function categoryFacts(classification: ClassifiedAs | null): Fact[] {
-  const [best] = classification?.ranking ?? [];
-  if (!classification || !best) return [];
+  if (!classification) return [];
   const { ranking, verdict } = classification;
   const words = (id: string, label: string, text: string, method: string): Fact => ({
     id,
@@ -63,14 +65,14 @@ function categoryFacts(classification: ClassifiedAs | null): Fact[] {
     DOUBT[verdict.kind],
     'Conformal set and energy score of the model, as calibrated on its validation part.',
   );
-  if (verdict.kind === 'unknown' && verdict.categories.length === 0)
-    return [{ ...doubt, value: UNIFORM, text: UNIFORM, method: 'Every pixel has the same brightness.' }];
+  const { kind } = verdict;
+  if (kind === 'nothing') return [{ ...doubt, method: 'The grey values hardly differ, beside single pixels and noise.' }];
   const named = ranking
     .slice(0, CANDIDATES)
     .filter(({ category, probability }, i) => i === 0 || verdict.categories.includes(category) || probability >= WORTH_NAMING);
   const facts = named.flatMap(({ category, probability }, i): Fact[] => {
     const id = i === 0 ? 'category' : `category-${i + 1}`;
-    const label = i > 0 ? `${RANKS[i][0].toUpperCase()}${RANKS[i].slice(1)} candidate` : FIRST[verdict.kind];
+    const label = i > 0 ? `${RANKS[i][0].toUpperCase()}${RANKS[i].slice(1)} candidate` : FIRST[kind];
     return [
       words(id, label, plainName(categoryLabel(category)), 'The category that the model ranks in this place.'),
       {
@@ -108,8 +110,8 @@ const DOUBT = {
   ambiguous: 'more than one category is possible',
   unsure: 'no clear category',
   unknown: 'the picture is unlike what the model was trained on',
+  nothing: 'the picture has no contrast and there is nothing in it to recognise',
 } as const;
-const UNIFORM = 'the picture is uniform and there is nothing in it to recognise';
 
 /** Where a pixel size may come from, in words. Vendors are named by us, not by the file. */
 const SOURCES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toGrey } from './grey';
 import type { RawPicture, Samples } from './picture';
 
@@ -32,8 +32,8 @@ it('recognises 12-bit values in 16-bit words, shifted or not', () => {
 
 it('scales floats by the finite range and fills holes', () => {
   const { pixels, notes } = toGrey(raw(Float32Array.of(-3, Number.NaN, 1, 5, Number.POSITIVE_INFINITY), 32));
-  expect(Array.from(pixels.data)).toEqual([0, 0, 0.5, 1, 0]);
-  expect(notes[0]).toMatch(/2 pixels are not finite/);
+  expect(Array.from(pixels.data), 'the median stands in').toEqual([0, 0.5, 0.5, 1, 0.5]);
+  expect(notes[0]).toMatch(/^2 pixels without a value/);
   expect(Array.from(toGrey(raw(Float32Array.of(Number.NaN, Number.NaN), 32)).pixels.data)).toEqual([0, 0]);
 });
 
@@ -55,6 +55,51 @@ it('takes the common channel of grey RGB and the luminance of colour', () => {
   expect(colour.notes[0]).toMatch(/Colour picture: 100 %/);
 });
 
-it('says when a picture shows nothing', () => {
-  expect(toGrey(raw(new Uint8Array(9).fill(7), 8)).notes.join()).toMatch(/shows nothing/);
+describe('faulty pixels and no-data marks', () => {
+  const count = 4000;
+  const ramp = (low: number, high: number) => Float64Array.from({ length: count }, (_, i) => low + ((high - low) * i) / count);
+  type Make = (values: Float64Array) => Samples;
+  const kinds: readonly (readonly [string, Make, number, readonly number[]])[] = [
+    ['float', (v) => Float32Array.from(v), 32, [Number.NaN, Infinity, -Infinity, -3.4028234663852886e38, 1e38, -9999, 1e6]],
+    ['double', (v) => v, 64, [Number.NaN, -1.7976931348623157e308, -9999, 2 ** 31 - 1, -1e7]],
+    ['uint32', (v) => Uint32Array.from(v), 32, [2 ** 32 - 1, 2 ** 31 - 1, 1e6]],
+    ['int32', (v) => Int32Array.from(v), 32, [2 ** 31 - 1, -(2 ** 31), -9999, 1e6]],
+    ['int16', (v) => Int16Array.from(v), 16, [-32768, 32767]],
+    ['uint16', (v) => Uint16Array.from(v), 16, [65535]],
+  ];
+  for (const [kind, make, bits, sentinels] of kinds) {
+    const clean = toGrey(raw(make(ramp(100, 3000)), bits)).pixels.data;
+    it.each(sentinels.map((value) => [value]))(`${kind}: one, many and cornered pixels of %s change no other`, (value) => {
+      for (const places of [[0], [count - 1], [0, 1, count - 2, count - 1], [700, 1900, 1901, 3300]]) {
+        const values = ramp(100, 3000);
+        for (const at of places) values[at] = value;
+        const { pixels, notes } = toGrey(raw(make(values), bits));
+        expect(notes.join()).toMatch(new RegExp(`(^|,)${places.length} pixels? (without a value|far outside)`));
+        const others = Array.from(pixels.data, (value, i) =>
+          i < 2 || i >= count - 2 || places.includes(i) ? 0 : Math.abs(value - clean[i]),
+        );
+        expect(Math.max(...others)).toBeLessThan(2e-3);
+      }
+    });
+  }
+
+  it('copes with half a picture of NaN, and with several marks at once', () => {
+    const half = Float32Array.from(ramp(0, 10), (value, i) => (i % 2 ? Number.NaN : value));
+    const { pixels, notes } = toGrey(raw(half, 32));
+    expect(notes[0]).toMatch(/^2000 pixels without a value/);
+    expect([pixels.data[0], pixels.data[1]]).toEqual([0, pixels.data[count / 2]]);
+    const mixed = Float32Array.from(ramp(0, 10), (value, i) => (i < 900 ? [-3.4e38, -9999, Number.NaN][i % 3] : value));
+    expect(toGrey(raw(mixed, 32)).notes[0]).toMatch(/^900 pixels without a value/);
+    expect(toGrey(raw(mixed, 32)).pixels.data[count - 1]).toBe(1);
+  });
+
+  it('takes marks among other values, saturation and rare bright objects for what they are', () => {
+    const full = Int16Array.from({ length: 65536 }, (_, i) => i - 32768);
+    expect(toGrey(raw(full, 16)).notes).toEqual(['Values -32768 to 32767 were scaled to black and white.']);
+    const saturated = Uint16Array.from({ length: count }, (_, i) => (i % 5 ? 900 + (i % 100) : 65535));
+    expect(toGrey(raw(saturated, 16)).notes).toEqual([]);
+    const sparse = Float32Array.from({ length: count }, (_, i) => (i > 100 && i < 120 ? 500 : 0));
+    expect(toGrey(raw(sparse, 32)).pixels.data[110]).toBe(1);
+    expect(toGrey(raw(Uint32Array.of(2 ** 32 - 1, 2 ** 32 - 1), 32)).pixels.data[0]).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import type { Plane } from '../base/plane';
 import type { RawPicture, Samples } from './picture';
+import { type ValueRange, valueRange } from './value-range';
 
 export interface GreyPicture {
   readonly pixels: Plane;
@@ -13,51 +14,66 @@ const luma = [0.299, 0.587, 0.114] as const;
 interface Scaling {
   readonly low: number;
   readonly high: number;
+  /** What a sample counts as: itself, or what stands in for it where it holds no value. */
+  readonly worth: (sample: number) => number;
   readonly notes: readonly string[];
 }
+
+const asIs = (sample: number): number => sample;
 
 /**
  * The range of an integer picture in use. Instruments put 8, 10, 12 or 14 bits into 16-bit words, either shifted up (every low bit zero)
  * or not (nothing above 2^bits - 1); scaled by 65535 the latter would come out nearly black.
  */
 function wordScaling(samples: Uint16Array): Scaling {
+  const range = valueRange(samples);
+  const rest = range.outlying > 0 ? samples.filter((sample) => sample >= range.low && sample <= range.high) : samples;
+  const plain = { low: 0, worth: asIs };
+  const said = faults(range);
   let union = 0;
-  for (let i = 0; i < samples.length; i++) union |= samples[i];
+  for (let i = 0; i < rest.length; i++) union |= rest[i];
   const low = union === 0 ? 0 : 31 - Math.clz32(union & -union);
   const used = 32 - Math.clz32(union);
   if (union !== 0 && low >= 2 && used > 8) {
     const high = 0xffff & ~((1 << low) - 1);
-    return { low: 0, high, notes: [`16-bit file holding ${16 - low}-bit data (shifted by ${low} bits).`] };
+    return { ...plain, high, notes: [`16-bit file holding ${16 - low}-bit data (shifted by ${low} bits).`, ...said] };
   }
   const bits = [8, 10, 12, 14].find((candidate) => used <= candidate);
   if (bits && union !== 0)
-    return { low: 0, high: 2 ** bits - 1, notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`] };
-  return { low: 0, high: 65535, notes: [] };
+    return {
+      ...plain,
+      high: 2 ** bits - 1,
+      notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`, ...said],
+    };
+  return { ...plain, high: 65535, notes: [] };
 }
 
-/** The finite range found: what signed, 32-bit and floating-point pictures are scaled by. */
-function foundScaling(samples: Samples): Scaling & { holes: number } {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let holes = 0;
-  for (let i = 0; i < samples.length; i++) {
-    const value = samples[i];
-    if (!Number.isFinite(value)) holes++;
-    else {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  const notes = holes ? [`${holes} pixels are not finite numbers (NaN or infinite); they were set to the lowest value.`] : [];
-  return { low: holes === samples.length ? 0 : low, high: holes === samples.length ? 0 : high, notes, holes };
+/** Sentences about samples that are no part of the picture. */
+function faults({ missing, outlying }: ValueRange): string[] {
+  const pixels = (count: number) => `${count} pixel${count === 1 ? '' : 's'}`;
+  return [
+    ...(missing
+      ? [`${pixels(missing)} without a value (NaN, infinite or a no-data mark): the median of the others stands there.`]
+      : []),
+    ...(outlying ? [`${pixels(outlying)} far outside the range of all others (hot or dead): set to black or white.`] : []),
+  ];
+}
+
+/** The range found: what signed, 32-bit and floating-point pictures are scaled by. */
+function foundScaling(samples: Samples): Scaling {
+  const range = valueRange(samples);
+  const { low, high, median, isMissing } = range;
+  const words = `Values ${Number(low.toPrecision(6))} to ${Number(high.toPrecision(6))} were scaled to black and white.`;
+  const worth =
+    range.missing + range.outlying === 0
+      ? asIs
+      : (sample: number) => (isMissing(sample) ? median : Math.min(high, Math.max(low, sample)));
+  return { low, high, worth, notes: [...faults(range), words] };
 }
 
 function scalingOf(samples: Samples): Scaling {
-  if (samples instanceof Uint8Array) return { low: 0, high: 255, notes: [] };
-  if (samples instanceof Uint16Array) return wordScaling(samples);
-  const { low, high, notes } = foundScaling(samples);
-  const range = `Values ${Number(low.toPrecision(6))} to ${Number(high.toPrecision(6))} were scaled to black and white.`;
-  return { low, high, notes: [...notes, range] };
+  if (samples instanceof Uint8Array) return { low: 0, high: 255, worth: asIs, notes: [] };
+  return samples instanceof Uint16Array ? wordScaling(samples) : foundScaling(samples);
 }
 
 /** Grey of an RGB picture: the common channel where all three agree, else luminance. JPEG colour noise of a few levels is no colour. */
@@ -82,11 +98,11 @@ function rgbToGrey(
 /** Turns decoded samples into one grey plane, linearly, with sentences about everything that was not a plain 8- or 16-bit grey file. */
 export function toGrey(raw: RawPicture): GreyPicture {
   const { width, height, samples } = raw;
-  const { low, high, notes } = scalingOf(samples);
+  const { low, high, worth, notes } = scalingOf(samples);
   // A range too small or too large for a quotient is none.
   const range = high - low;
   const factor = range > 0 && Number.isFinite(range) && Number.isFinite(1 / range) ? 1 / range : 0;
-  const scale = (value: number) => (factor > 0 && Number.isFinite(value) ? (value - low) * factor : 0);
+  const scale = (sample: number) => (factor > 0 ? Math.min(1, (worth(sample) - low) * factor) : 0);
   const count = width * height;
   const said = [...raw.notes, ...notes];
   let data: Float32Array;
@@ -99,13 +115,7 @@ export function toGrey(raw: RawPicture): GreyPicture {
       );
   } else {
     data = new Float32Array(count);
-    const areIntegers = !(samples instanceof Float32Array || samples instanceof Float64Array);
-    if (areIntegers) for (let i = 0; i < count; i++) data[i] = (samples[i] - low) * factor;
-    else for (let i = 0; i < count; i++) data[i] = scale(samples[i]);
+    for (let i = 0; i < count; i++) data[i] = scale(samples[i]);
   }
-  const first = data[0];
-  let i = 1;
-  while (i < count && data[i] === first) i++;
-  if (i === count) said.push('Every pixel has the same value: the picture shows nothing.');
   return { pixels: { width, height, data }, bitDepth: raw.bitsPerSample, notes: said };
 }

@@ -1,4 +1,5 @@
 import type { Plane, Rect } from '../base/plane';
+import type { Contrast } from './contrast';
 
 /** Where a value was read: a vendor's tag, a file beside the picture, an ImageJ/DM calibration, the pixels, or the user. */
 export type ValueSource =
@@ -60,7 +61,7 @@ export interface Micrograph {
   readonly bitDepth: number;
   /**
    * Grey values of the whole picture, scaled linearly to [0, 1] from the range in use: 8 bit 0-255; 16-bit words the bits that carry data
-   * (8, 10, 12, 14 or 16); signed, 32-bit and floating-point pictures the finite range found.
+   * (8, 10, 12, 14 or 16); signed, 32-bit and floating-point pictures the range found, faulty pixels and no-data marks set apart.
    */
   readonly pixels: Plane;
   /** Nanometres per pixel, or null where no trustworthy source states it. */
@@ -69,6 +70,8 @@ export interface Micrograph {
   readonly dataBar: DataBar | null;
   /** The rectangle that is classified: the picture without its data bar. */
   readonly crop: Rect;
+  /** `none`: the crop is flat, blank or saturated, and there is nothing in it to classify. */
+  readonly contrast: Contrast;
   readonly metadata: InstrumentMetadata;
   /** Sentences the user should see, such as "page 2 of 2 (16-bit, without bar) was read". */
   readonly notes: readonly string[];

@@ -89,6 +89,29 @@ describe('a micrograph, whole', () => {
   });
 });
 
+describe('contrast', () => {
+  it('is a fact of the micrograph, said in its notes', async () => {
+    expect((await read('a.tif', tiff)).contrast).toBe('some');
+    const flat = await read('a.tif', writeTiff({ width, height, samples: new Uint8Array(width * height).fill(255) }));
+    expect(flat.contrast).toBe('none');
+    expect(flat.notes.join()).toMatch(/no contrast/);
+  });
+
+  it('survives one dead pixel, and is none where there was nothing beside it', async () => {
+    const dead = Float32Array.from(grey);
+    dead[77] = -3.4028234663852886e38;
+    const good = await read('a.tif', writeTiff({ width, height, samples: dead, bits: 32, sampleFormat: 3 }));
+    expect(good.contrast).toBe('some');
+    const deviation = Math.max(...good.pixels.data.subarray(100, 5000)) - Math.min(...good.pixels.data.subarray(100, 5000));
+    expect(deviation).toBeGreaterThan(0.5);
+    const blank = new Float32Array(width * height).fill(3);
+    blank[77] = 1e9;
+    expect((await read('a.tif', writeTiff({ width, height, samples: blank, bits: 32, sampleFormat: 3 }))).contrast).toBe(
+      'none',
+    );
+  });
+});
+
 describe('names that lie', () => {
   it('goes by the content and says so', async () => {
     const micrograph = await read('picture.tif', png);

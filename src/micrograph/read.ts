@@ -3,6 +3,7 @@ import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { Plane } from '../base/plane';
 import { readBmp } from './bmp';
+import { contrastOf } from './contrast';
 import { cropAbove, dataBarAt, findDataBar } from './data-bar';
 import { DamagedFileError, EmptyFileError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
 import { toGrey } from './grey';
@@ -107,6 +108,8 @@ export async function readMicrograph(
     const facts = readFacts(sources);
     const { pixelSizeNm, disagreements, notes: sizeNotes } = choosePixelSize(facts.pixelSizes);
     const dataBar = locateBar(pixels, facts);
+    const crop = cropAbove(pixels.width, pixels.height, dataBar);
+    const contrast = contrastOf(pixels, crop);
     const mislabelled = !extensions[format].test(file.name) && /\.[a-z][a-z0-9]*$/i.test(file.name);
     return {
       name: file.name,
@@ -119,13 +122,15 @@ export async function readMicrograph(
       pixelSizeNm,
       disagreements,
       dataBar,
-      crop: cropAbove(pixels.width, pixels.height, dataBar),
+      crop,
+      contrast,
       metadata: facts.metadata,
       notes: [
         ...(mislabelled ? [`The file is a ${format} whatever its name says.`] : []),
         ...notes,
         ...facts.notes,
         ...sizeNotes,
+        ...(contrast === 'none' ? ['The picture has no contrast: it is blank, flat or saturated.'] : []),
       ],
     };
   } catch (error) {

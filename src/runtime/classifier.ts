@@ -2,14 +2,15 @@
 import { MicrographiaError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
-import { decideVerdict, uniformVerdict } from '../evaluation/verdict';
+import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
+import { contrastOf } from '../micrograph/contrast';
 import { activeLevels } from '../model/config';
 import { orientations, prepareView, viewsOf } from '../model/input';
 import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 import type { Classification, EvidenceMap, Rationale } from './protocol';
 
 /** What is computed from the picture alone; the session adds on what it ran. */
-export type Finding = Pick<Classification, 'ranking' | 'verdict' | 'rationale' | 'outOfSet' | 'views'>;
+export type Finding = Pick<Classification, 'ranking' | 'verdict' | 'doubt' | 'logits' | 'rationale' | 'outOfSet' | 'views'>;
 
 function checkCrop(pixels: Plane, crop: Rect): void {
   const { x, y, width, height } = crop;
@@ -56,8 +57,6 @@ const meanOf = (lists: readonly ArrayLike<number>[]): number[] =>
 interface Look {
   readonly views: Rect[];
   readonly outputs: ViewOutput[];
-  /** No view has any contrast. */
-  readonly uniform: boolean;
 }
 
 /** The views of the crop and what the network makes of each. */
@@ -65,11 +64,9 @@ async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<Look
   checkCrop(pixels, crop);
   const views = viewsOf(crop);
   const prepared = views.map((view) => prepareView(pixels, view, network.config.model.imageSize));
-  // Standardisation turns a flat view, and only that, into zeros.
-  const uniform = prepared.every((view) => view.every((value) => value === 0));
   const turns = network.config.model.orientations ?? 1;
   const each = await network.forward(prepared.flatMap((view) => orientations(view, turns)));
-  return { views, uniform, outputs: views.map((_, v) => meanOutput(each.slice(v * turns, (v + 1) * turns))) };
+  return { views, outputs: views.map((_, v) => meanOutput(each.slice(v * turns, (v + 1) * turns))) };
 }
 
 /** One output for a view that was looked at in several orientations. */
@@ -90,16 +87,19 @@ export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Pro
 }
 
 export async function classify(network: Network, calibration: Calibration, pixels: Plane, crop: Rect): Promise<Finding> {
-  const { views, outputs, uniform } = await lookAt(network, pixels, crop);
+  const { views, outputs } = await lookAt(network, pixels, crop);
   const { categories } = network.config.model;
-  const decision = decideVerdict(meanOf(outputs.map(({ logits }) => logits)), categories, calibration);
-  const { ranking, verdict, outOfSet } = uniform ? uniformVerdict(decision) : decision;
+  const logits = meanOf(outputs.map((output) => output.logits));
+  const decision = decideVerdict(logits, categories, calibration);
+  const said = contrastOf(pixels, crop) === 'none' ? nothingVerdict(decision) : decision;
   return {
-    ranking,
-    verdict,
-    outOfSet,
+    ranking: said.ranking,
+    verdict: said.verdict,
+    doubt: doubtOf(said),
+    logits,
+    outOfSet: decision.outOfSet,
     views,
-    rationale: rationaleOf(network, outputs, categories.indexOf(ranking[0].category)),
+    rationale: rationaleOf(network, outputs, categories.indexOf(decision.ranking[0].category)),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { PackedError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
+import type { Doubt } from '../evaluation/verdict';
 import type { Micrograph } from '../micrograph/micrograph';
 
 export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../micrograph/micrograph';
@@ -37,10 +38,10 @@ export interface RankedCategory {
 
 /**
  * What may be said in plain words. `named`: one category stands out; `ambiguous`: the conformal set holds a few;
- * `unsure`: it holds more than three; `unknown`: the picture is unlike anything the model was trained on.
+ * `unsure`: it holds more than three; `unknown`: the picture is unlike anything the model was trained on; `nothing`: it has no contrast.
  */
 export interface Verdict {
-  readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown';
+  readonly kind: 'named' | 'ambiguous' | 'unsure' | 'unknown' | 'nothing';
   /** The categories in the conformal set, best first. */
   readonly categories: readonly string[];
   readonly sentence: string;
@@ -57,9 +58,12 @@ export interface Rationale {
 }
 
 export interface Classification {
-  /** Every category, most probable first. */
+  /** Every category, most probable first; empty where there is nothing to see. */
   readonly ranking: readonly RankedCategory[];
   readonly verdict: Verdict;
+  readonly doubt: Doubt;
+  /** Mean over the views, before any temperature, in the order of the model's categories. */
+  readonly logits: readonly number[];
   readonly rationale: Rationale;
   /** Energy score used for `unknown`, and the threshold it was compared with. */
   readonly outOfSet: { readonly score: number; readonly threshold: number };

@@ -42,6 +42,7 @@ export function micrograph(path: string, width = 64, height = 48): Micrograph {
     disagreements: [],
     dataBar: { top: height - 8, height: 8, source: 'fei-tag', note: 'bottom 8 px ignored (from header)' },
     crop: { x: 0, y: 0, width, height: height - 8 },
+    contrast: 'some',
     metadata: {},
     notes: [],
   };
@@ -58,6 +59,8 @@ export function classification(
       { category: 'Powder', probability: 1 - probability },
     ],
     verdict: { kind, categories: [category], sentence: `This shows ${category}.` },
+    doubt: 'sure',
+    logits: [2, 0],
     rationale: { levels: [], logit: { image: 1, description: 0.5, bias: 0 }, descriptions: [] },
     outOfSet: { score: 1, threshold: 0 },
     views: [{ x: 0, y: 0, width: 40, height: 40 }],

@@ -3,7 +3,7 @@ import type { Items } from './items';
 
 export type SortKey = 'arrival' | 'name' | 'category' | 'doubt';
 
-const KIND_DOUBT = { named: 0, ambiguous: 1, unsure: 2, unknown: 3 } as const;
+const KIND_DOUBT = { named: 0, ambiguous: 1, unsure: 2, unknown: 3, nothing: 4 } as const;
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
@@ -15,7 +15,7 @@ interface Keys {
 
 const remembered = new WeakMap<Item, Keys>();
 
-/** Doubt: first by what may be said (`unknown` most), within that by how little the first category has; -1 without a verdict. */
+/** Doubt: first by what may be said (`nothing` most), within that by how little the first category has; -1 without a verdict. */
 function keysOf(item: Item): Keys {
   let keys = remembered.get(item);
   if (!keys) {

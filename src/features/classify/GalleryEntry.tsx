@@ -36,6 +36,13 @@ function EntryState({ item }: { item: Item }) {
     return <span className="entry-state muted">{item.status === 'done' ? '' : STATUS_WORDS[item.status]}</span>;
   const { kind } = result.verdict;
   const [first] = result.ranking;
+  if (!first)
+    return (
+      <span className="entry-state">
+        <KindMark kind={kind} />
+        <span className="entry-category">{KIND_WORDS[kind]}</span>
+      </span>
+    );
   return (
     <span className="entry-state">
       <KindMark kind={kind} />

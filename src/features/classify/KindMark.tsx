@@ -1,14 +1,15 @@
 import type { Verdict } from '../../state/item';
 
-/** The four things a verdict can be, told apart by shape and word, not by colour alone. */
+/** The five things a verdict can be, told apart by shape and word, not by colour alone. */
 export const KIND_WORDS: Record<Verdict['kind'], string> = {
   named: 'Named',
   ambiguous: 'Ambiguous',
   unsure: 'Unsure',
   unknown: 'Unknown',
+  nothing: 'Nothing to see',
 };
 
-/** Full disc: named; half: ambiguous; broken ring: unsure; ring with a question mark: unknown. Beside words, so hidden from readers. */
+/** Full disc: named; half: ambiguous; broken ring: unsure; ring with a question mark: unknown; empty ring: nothing. Beside words, so hidden from readers. */
 export const KindMark = ({ kind }: { kind: Verdict['kind'] }) => (
   <svg className={`kind-mark ${kind}`} viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" focusable="false">
     <circle cx="7" cy="7" r="5.25" className="kind-ring" />

@@ -35,6 +35,8 @@ function Content({ item, sections }: Props & { item: Item }) {
   const order = useGalleryOrder();
   const [copied, setCopied] = useState(false);
   const { facts, classification } = item;
+  // Where there is nothing to see, nothing is ranked and there is nothing for it to rest on.
+  const ranked = classification?.ranking.length ? classification : null;
   const copy = async () => {
     await navigator.clipboard.writeText(resultText(item));
     setCopied(true);
@@ -59,8 +61,8 @@ function Content({ item, sections }: Props & { item: Item }) {
       </header>
       <VerdictHead item={item} />
       {facts && <Remarks facts={facts} />}
-      {classification && <Ranking classification={classification} />}
-      {classification && <RestsOn classification={classification} />}
+      {ranked && <Ranking classification={ranked} />}
+      {ranked && <RestsOn classification={ranked} />}
       {sections?.(item)}
       {facts && <PictureFacts item={item} facts={facts} />}
       {facts && <Provenance item={item} facts={facts} />}

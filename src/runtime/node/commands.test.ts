@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
+import { writeBmp } from '../../micrograph/testing';
 import { readModelFolder } from '../model-folder';
 import { TINY, tinyModel } from '../testing';
 import { folderReader } from './model-reader';
@@ -93,7 +94,9 @@ describe('npm run classify', () => {
         'category',
         'probability',
         'top',
+        'doubt',
         'verdict',
+        'logits',
         'crop',
         'pixelSizeNm',
         'pixelSizeSource',
@@ -107,10 +110,21 @@ describe('npm run classify', () => {
       expect(line.top).toHaveLength(4);
       expect(line.top[0]).toEqual({ category: line.category, probability: line.probability });
       expect(typeof line.verdict).toBe('string');
+      expect(['sure', 'probable', 'unsure', 'unknown']).toContain(line.doubt);
+      expect(line.logits).toHaveLength(TINY.categories.length);
+      expect(Math.max(...line.logits)).toBe(line.logits[TINY.categories.indexOf(line.category)]);
       expect(line.pixelSizeNm).toBeNull();
     }
     expect(lines.at(-1).crop).toEqual({ x: 0, y: 0, width: 90, height: 48 });
     expect(code).toBe(0);
+  });
+
+  it('says that there is nothing to see, and names no category', async () => {
+    const blank = at('blank.bmp');
+    await writeFile(blank, writeBmp(90, 48, new Uint8Array(90 * 48).fill(200)));
+    const { out } = await run('classify', blank, '--model', at('model'), '--json');
+    expect(JSON.parse(out)).toMatchObject({ category: null, top: [], doubt: 'nothing' });
+    expect(JSON.parse(out).verdict).toMatch(/^Nothing to see/);
   });
 
   it('prints a table with --csv, words without', async () => {

@@ -1,0 +1,90 @@
+/**
+ * The range of values a picture really uses. Cameras leave hot and dead pixels, programs write no-data marks (NaN, the type's extreme,
+ * -3.4e38, -9999): one of them would flatten all the rest to a single grey.
+ */
+import type { Samples } from './picture';
+
+export interface ValueRange {
+  /** What becomes black and white; both 0 where no pixel has a value. */
+  readonly low: number;
+  readonly high: number;
+  /** Stands in for pixels without a value. */
+  readonly median: number;
+  readonly isMissing: (value: number) => boolean;
+  /** Samples that hold no value: not finite, or a no-data mark. */
+  readonly missing: number;
+  /** Samples so far outside the values of all others that the detector is at fault; they take the nearer end of the range. */
+  readonly outlying: number;
+}
+
+const widest = [-9999, -99999, -32768, -(2 ** 31), 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32];
+
+/**
+ * Values that programs write for "nothing was measured here". The top of 8- and 16-bit unsigned pictures is none: there detectors
+ * saturate. `Math.fround` of a 32-bit extreme is a power of two, hence both.
+ */
+function noDataMarks(samples: Samples): ReadonlySet<number> | null {
+  if (samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Int8Array) return null;
+  return new Set(samples instanceof Int16Array ? [-32768, -9999] : widest);
+}
+
+/** Beyond this magnitude a float is a mark whatever its digits: single precision ends at 3.4e38, and writers round. */
+const BEYOND = 1e30;
+
+/** Values looked at for the quantiles. */
+const SAMPLED = 1 << 16;
+/**
+ * The middle of the values, whose span is the measure of "far": half a percent at each end may be anything. What is more numerous is no
+ * fault of the detector: bright objects, the writing of a data bar.
+ */
+const TAIL = 0.005;
+/** A value more spans than this outside the middle is a fault; a normal distribution would reach it at 33 deviations. */
+const SPANS = 6;
+
+/** The range of the values that `isTaken` accepts; [0, 0] where there are none. */
+function extent(samples: Samples, isTaken: (value: number) => boolean): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i];
+    if (!isTaken(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? [0, 0] : [low, high];
+}
+
+/** Where a mark stands among other values it is one of them: it must lie half their range outside. */
+function missingIn(samples: Samples): (value: number) => boolean {
+  const marks = noDataMarks(samples);
+  if (!marks) return () => false;
+  const isMark = (value: number) => marks.has(value) || Math.abs(value) >= BEYOND;
+  let unmarked = 0;
+  for (let i = 0; i < samples.length; i++) if (Number.isFinite(samples[i]) && !isMark(samples[i])) unmarked++;
+  // Nothing but marks: then they are all the picture has.
+  if (unmarked === 0) return (value) => !Number.isFinite(value);
+  const [low, high] = extent(samples, (value) => Number.isFinite(value) && !isMark(value));
+  const margin = (high - low) / 2;
+  return (value) => !Number.isFinite(value) || (isMark(value) && (value < low - margin || value > high + margin));
+}
+
+/** Finds the range of `samples`, channels together, with what stands outside it counted. */
+export function valueRange(samples: Samples): ValueRange {
+  const isMissing = missingIn(samples);
+  // An odd step does not follow the columns of a picture.
+  const step = Math.ceil(samples.length / SAMPLED) | 1;
+  const looked: number[] = [];
+  for (let i = 0; i < samples.length; i += step) if (!isMissing(samples[i])) looked.push(samples[i]);
+  const sorted = Float64Array.from(looked).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const [from, to] = [at(TAIL), at(1 - TAIL)];
+  const reach = SPANS * (to - from);
+  // Where nearly all values are one, a few others may be the whole picture.
+  const isNear = (value: number) => reach === 0 || (value >= from - reach && value <= to + reach);
+  const [low, high] = extent(samples, (value) => !isMissing(value) && isNear(value));
+  let [missing, outlying] = [0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    if (isMissing(samples[i])) missing++;
+    else if (!isNear(samples[i])) outlying++;
+  }
+  return { low, high, median: at(0.5), isMissing, missing, outlying };
+}
