@@ -13,7 +13,7 @@ describe('the front', () => {
   it.each([16, 23, 32])('is what the float64 loops give, a view of %i px', async (size) => {
     const { params, views } = randomFront(TINY, 2, size);
     const names = TINY.layers.map(({ name }) => name);
-    const maps = frontMaps(TINY, uploadFront(params), tensor(views, [2, size, size, 1]), names);
+    const maps = frontMaps(TINY, uploadFront(TINY, params), tensor(views, [2, size, size, 1]), names);
     const expected = referenceFront(TINY, params, views, 2, size);
     for (const [m, map] of maps.entries()) {
       const { shape, values } = expected[m];
@@ -27,7 +27,7 @@ describe('the front', () => {
 
   it('gives the maps in the order asked for, each as often', () => {
     const { params, views } = randomFront(TINY, 1, 16);
-    const maps = frontMaps(TINY, uploadFront(params), tensor(views, [1, 16, 16, 1]), ['block2', 'stem', 'block2']);
+    const maps = frontMaps(TINY, uploadFront(TINY, params), tensor(views, [1, 16, 16, 1]), ['block2', 'stem', 'block2']);
     expect(maps.map(({ shape }) => shape)).toEqual([
       [1, 4, 4, 8],
       [1, 8, 8, 8],

@@ -5,6 +5,7 @@
  */
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../base/errors';
+import { hasKernel, runKernel } from './ops';
 import type { ParamArrays, Params } from './params';
 
 /** The first convolution: k x k at a stride, ReLU6. */
@@ -122,9 +123,35 @@ export function checkFront(config: FrontConfig, params: ParamArrays): void {
   }
 }
 
-/** Uploads the weights; the caller disposes them. */
-export const uploadFront = (params: ParamArrays): Params =>
-  Object.fromEntries(Object.entries(params).map(([name, { shape, values }]) => [name, tensor(values, [...shape])]));
+/** What the engine's own kernel for a block reads its 1 x 1 kernels as: panels of eight output channels. */
+const PANEL = 8;
+
+/** Uploads the weights to the current engine, as its kernels read them; the caller disposes them. */
+export function uploadFront(config: FrontConfig, params: ParamArrays): Params {
+  const packed = new Set(config.layers.filter((layer) => hasOwnKernel(layer, params)).map(({ name }) => name));
+  return Object.fromEntries(
+    Object.entries(params).map(([name, { shape, values }]) => {
+      const [layer, part, what] = name.split('.');
+      const pointwise = part !== 'depthwise' && what === 'kernel';
+      return [name, packed.has(layer) && pointwise ? inPanels(shape, values) : tensor(values, [...shape])];
+    }),
+  );
+}
+
+/** Whether a block can run as one kernel here: all its channels come in whole panels. */
+const hasOwnKernel = (layer: FrontLayer, params: ParamArrays): boolean =>
+  layer.kind === 'block' &&
+  hasKernel('HnfInvertedResidual') &&
+  layer.channels % PANEL === 0 &&
+  params[`${layer.name}.depthwise.bias`].values.length % PANEL === 0;
+
+/** [1, 1, from, to] -> [to / 8, from, 8] */
+function inPanels([, , from, to]: readonly number[], values: Float32Array): Tensor {
+  const panels = new Float32Array(values.length);
+  for (let i = 0; i < from; i++)
+    for (let o = 0; o < to; o++) panels[(Math.floor(o / PANEL) * from + i) * PANEL + (o % PANEL)] = values[i * to + o];
+  return tensor(panels, [to / PANEL, from, PANEL]);
+}
 
 /**
  * The maps that `maps` names, in that order, each [B, side, side, channels]; layers after the last of them are not computed.
@@ -145,7 +172,7 @@ export function frontMaps(config: FrontConfig, params: Params, x: Tensor, maps =
 }
 
 function run(layer: FrontLayer, params: Params, x: Tensor4D): Tensor4D {
-  if (layer.kind === 'stem') return convolution(params, layer.name, x, 'relu6', layer.stride);
+  if (layer.kind === 'stem') return stem(layer, params, x);
   if (layer.kind === 'head') return convolution(params, layer.name, x, 'relu6');
   return block(layer, params, x);
 }
@@ -161,9 +188,16 @@ const convolution = (params: Params, name: string, x: Tensor4D, activation: 'rel
     activation,
   });
 
+function stem({ name, stride, channels }: StemLayer, params: Params, x: Tensor4D): Tensor4D {
+  if (!hasKernel('HnfGreyConvolution') || channels % PANEL !== 0) return convolution(params, name, x, 'relu6', stride);
+  const { [`${name}.kernel`]: w, [`${name}.bias`]: bias } = params;
+  return runKernel('HnfGreyConvolution', { x, w, bias }, { stride })[0] as Tensor4D;
+}
+
 /** An inverted residual block. */
 function block({ name, expand, stride, channels }: BlockLayer, params: Params, x: Tensor4D): Tensor4D {
   const residual = stride === 1 && x.shape[3] === channels;
+  if (params[`${name}.project.kernel`].rank === 3) return wholeBlock(name, params, x, stride, residual);
   const hidden = expand > 1 ? convolution(params, `${name}.expand`, x, 'relu6') : x; // (B, H, W, expand * from)
   const filtered = fused.depthwiseConv2d({
     x: hidden,
@@ -175,4 +209,14 @@ function block({ name, expand, stride, channels }: BlockLayer, params: Params, x
   });
   const projected = convolution(params, `${name}.project`, filtered, 'linear');
   return residual ? add(projected, x) : projected;
+}
+
+/** The same by the engine's own kernel. */
+function wholeBlock(name: string, params: Params, x: Tensor4D, stride: number, residual: boolean): Tensor4D {
+  const of = (part: string): Record<string, Tensor> => {
+    const kernel = params[`${name}.${part}.kernel`];
+    return kernel ? { [part]: kernel, [`${part}Bias`]: params[`${name}.${part}.bias`] } : {};
+  };
+  const inputs = { x, ...of('expand'), ...of('depthwise'), ...of('project') };
+  return runKernel('HnfInvertedResidual', inputs, { stride, residual: residual ? 1 : 0 })[0] as Tensor4D;
 }

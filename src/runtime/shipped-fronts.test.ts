@@ -67,7 +67,7 @@ describe.each(readdirSync(fronts))('%s', (id) => {
   beforeAll(async () => {
     await startWasm();
     front = await loadFront({ id, sha256 }, read);
-    const params = uploadFront(front.params);
+    const params = uploadFront(front.config, front.params);
     onWasm = [];
     for (const picture of pictures) onWasm.push(await mapsOf(front.config, params, [picture], golden.size));
   });
@@ -91,7 +91,7 @@ describe.each(readdirSync(fronts))('%s', (id) => {
   });
 
   it('gives each view of a batch what it gets alone', async () => {
-    const maps = await mapsOf(front.config, uploadFront(front.params), pictures.slice(0, 3), golden.size);
+    const maps = await mapsOf(front.config, uploadFront(front.config, front.params), pictures.slice(0, 3), golden.size);
     maps.forEach((map, m) => {
       const { length } = onWasm[1][m];
       expect(worst(map.subarray(length, 2 * length), onWasm[1][m])).toBeLessThan(1e-5);
@@ -100,7 +100,7 @@ describe.each(readdirSync(fronts))('%s', (id) => {
 
   /** Every value of every map of one picture on the engine that is set now. */
   async function agrees(): Promise<void> {
-    const maps = await mapsOf(front.config, uploadFront(front.params), [pictures[1]], golden.size);
+    const maps = await mapsOf(front.config, uploadFront(front.config, front.params), [pictures[1]], golden.size);
     maps.forEach((map, m) => {
       expect(worst(map, onWasm[1][m]), front.config.stages[m]).toBeLessThan(1e-4);
     });

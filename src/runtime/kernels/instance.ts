@@ -31,6 +31,10 @@ export interface KernelExports {
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;
   readonly graphProductScratchBytes: Size;
+  readonly greyConvolution: Kernel;
+  readonly greyConvolutionScratchBytes: Size;
+  readonly invertedResidual: Kernel;
+  readonly invertedResidualScratchBytes: Size;
 }
 
 /** The part of tfjs's emscripten module that is used here and that its own types leave out. */

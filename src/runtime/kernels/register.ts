@@ -17,6 +17,10 @@
  * | HnfLinearGrad    | x, w, dy [M, N]                        |       | dx [M, K], dw [K, N], dbias [N] |
  * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
+ *
+ * Of the front, whose gradient nobody needs; channels are multiples of 8, 1 x 1 kernels come in panels [to / 8, from, 8]:
+ * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, 1, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
+ * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise [k, k, E, 1], depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
@@ -209,6 +213,57 @@ const KERNELS: Record<string, Kernel> = {
       scratch,
     );
     return out;
+  },
+
+  HnfGreyConvolution: (kernels, { x, w, bias }, attrs) => {
+    const [batch, size] = x.shape;
+    const [side, , , channels] = w.shape;
+    const stride = attrs.stride as number;
+    expectShape(x, [batch, size, size, 1], 'x');
+    if (channels % 8 !== 0) throw new RangeError(`w [${w.shape}] has a number of channels that is not a multiple of 8.`);
+    expectShape(w, [side, side, 1, channels], 'w');
+    expectShape(bias, [channels], 'bias');
+    const scratch = kernels.scratch(kernels.run.greyConvolutionScratchBytes(size, side, stride));
+    const outputs = Math.ceil(size / stride);
+    const y = kernels.output([batch, outputs, outputs, channels]);
+    const addresses = [x, w, bias, y].map((tensor) => kernels.address(tensor));
+    kernels.run.greyConvolution(...addresses, batch, size, channels, side, stride, scratch);
+    return y;
+  },
+
+  HnfInvertedResidual: (kernels, { x, expand, expandBias, depthwise, depthwiseBias, project, projectBias }, attrs) => {
+    const [batch, size, , from] = x.shape;
+    const [side, , hidden] = depthwise.shape;
+    const channels = project.shape[0] * 8;
+    const stride = attrs.stride as number;
+    expectShape(x, [batch, size, size, from], 'x');
+    if (expand) {
+      expectShape(expand, [hidden / 8, from, 8], 'expand');
+      expectShape(expandBias, [hidden], 'expandBias');
+    } else expectShape(x, [batch, size, size, hidden], 'x');
+    expectShape(depthwise, [side, side, hidden, 1], 'depthwise');
+    expectShape(depthwiseBias, [hidden], 'depthwiseBias');
+    expectShape(project, [channels / 8, hidden, 8], 'project');
+    expectShape(projectBias, [channels], 'projectBias');
+    if (attrs.residual) expectShape(x, [batch, Math.ceil(size / stride), size, channels], 'x');
+    const scratch = kernels.scratch(kernels.run.invertedResidualScratchBytes(size, hidden, channels, side, stride));
+    const outputs = Math.ceil(size / stride);
+    const y = kernels.output([batch, outputs, outputs, channels]);
+    const address = (tensor: TensorInfo | undefined): number => (tensor ? kernels.address(tensor) : 0);
+    const addresses = [x, expand, expandBias, depthwise, depthwiseBias, project, projectBias, y].map(address);
+    kernels.run.invertedResidual(
+      ...addresses,
+      batch,
+      size,
+      from,
+      hidden,
+      channels,
+      side,
+      stride,
+      attrs.residual as number,
+      scratch,
+    );
+    return y;
   },
 };
 
