@@ -70,6 +70,7 @@ it.each([
   ['a length below zero', '-9 a=b\n'],
   ['a length in hexadecimal', '0x7 a=b\n'],
   ['a length beyond the end', '999 a=b\n'],
+  ['no line break at its end', '11 path=a\nx'],
   ['zeros', '\0\0\0\0'],
 ])('a PAX record with %s ends the records, and the file after it is read', async (_, record) => {
   const tar = withPax(bytes(record));

@@ -7,9 +7,6 @@ import { limits } from './limits';
 const PORTION = 1 << 18;
 /** Bytes inflated at once: at most 1032 times as many come out before they are counted. */
 const SLICE = 1 << 13;
-/** Below this size no ratio is alarming: a black picture packs a thousandfold. */
-const RATIO_FROM = 2 ** 20;
-
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   let c = n;
   for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
@@ -23,10 +20,10 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return ~c >>> 0;
 }
 
-/** @throws ArchiveError `bomb` where more comes out than is declared or than the ratio allows. */
-export function checkRatio(inflated: number, packed: number, label: string): void {
-  if (inflated > RATIO_FROM && inflated > limits.archiveRatio * packed)
-    throw new ArchiveError('bomb', label, `it grows more than ${limits.archiveRatio}-fold`);
+/** @throws ArchiveError `bomb` where more than `from` bytes come out and more than the ratio allows. */
+export function checkRatio(inflated: number, packed: number, from: number, label: string): void {
+  const { most } = limits.archiveRatio;
+  if (inflated > from && inflated > most * packed) throw new ArchiveError('bomb', label, `it grows more than ${most}-fold`);
 }
 
 /**
@@ -40,7 +37,7 @@ export async function* inflatePieces(
   label: string,
   { size, crc }: { readonly size: number; readonly crc: number },
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  checkRatio(size, packed.size, label);
+  checkRatio(size, packed.size, limits.archiveRatio.fileFrom, label);
   let chunks: Uint8Array<ArrayBuffer>[] = [];
   let inflated = 0;
   let sum = 0;

@@ -21,8 +21,12 @@ export const limits = {
   /** All files of one archive together when unpacked; they are unpacked one at a time, so this bounds time, not memory. */
   archiveBytes: 64 * 2 ** 30,
   archiveDirectoryBytes: 64 * 2 ** 20,
-  /** Unpacked bytes per packed byte; pictures reach about 20. */
-  archiveRatio: 200,
+  /**
+   * Unpacked bytes per packed byte, of what is large: micrographs reach about 20, but a dark frame, a mask or an elemental map of few
+   * counts packs a thousandfold. So only files beyond the largest that instruments write (75 MB) are judged by it, and streams beyond
+   * what one file may take.
+   */
+  archiveRatio: { most: 200, fileFrom: 128 * 2 ** 20, streamFrom: 512 * 2 ** 20 },
   /** Physically meaningful pixel sizes: 1 pm to 1 mm, in nm. */
   pixelSizeNm: { least: 1e-3, most: 1e6 },
 } as const;

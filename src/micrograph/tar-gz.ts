@@ -46,7 +46,7 @@ class GzipCursor {
     try {
       for (let at = 0; at < portion.length; at += SLICE) {
         this.#stream.push(portion.subarray(at, at + SLICE), false);
-        checkRatio(this.#inflated, this.#read, this.#name);
+        checkRatio(this.#inflated, this.#read, limits.archiveRatio.streamFrom, this.#name);
         if (this.#inflated > limits.archiveBytes) throw new ArchiveError('bomb', this.#name, 'it has no end');
       }
     } catch (error) {

@@ -65,8 +65,8 @@ function paxRecords(bytes: Uint8Array): Map<string, string> {
     const blank = bytes.indexOf(32, at);
     const digits = latin1.decode(bytes.subarray(at, Math.max(at, blank)));
     const length = /^\d{1,15}$/.test(digits) ? Number(digits) : 0;
-    // A record ends beyond its own blank, so every round moves on.
-    if (length <= digits.length + 1 || at + length > bytes.length) break;
+    // A record ends beyond its own blank and with a line break, so every round moves on.
+    if (length <= digits.length + 1 || bytes[at + length - 1] !== 10) break;
     const record = text(bytes.subarray(blank + 1, at + length - 1));
     const equals = record.indexOf('=');
     if (equals > 0) out.set(record.slice(0, equals), record.slice(equals + 1));
