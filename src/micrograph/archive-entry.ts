@@ -1,3 +1,4 @@
+import type { CodePage } from '../base/code-page';
 import type { ArchiveError } from './archive-errors';
 
 export interface ArchiveEntry {
@@ -15,4 +16,10 @@ export interface ArchiveEntry {
 export interface RawEntry extends ArchiveEntry {
   /** Why the entry may not be opened, where that is known from its header. */
   readonly error?: ArchiveError;
+}
+
+export interface RawListing {
+  readonly entries: readonly RawEntry[];
+  /** The code page in which names were read that do not say their own; null where all are UTF-8. */
+  readonly page: CodePage | null;
 }

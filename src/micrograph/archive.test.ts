@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { encodeIn } from '../base/testing-code-page';
 import { ArchiveError, cleanPath, listArchive } from './archive';
-import { joined, longNameMember, paxMember, tarMember, writeTar, writeZip } from './testing-archive';
+import { joined, longNameMember, paxMember, tarMember, unicodePathField, writeTar, writeZip } from './testing-archive';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const blob = (content: Uint8Array) => new Blob([content as Uint8Array<ArrayBuffer>]);
@@ -257,4 +258,58 @@ describe('tar', () => {
 it('cleans paths, and never lets one out', () => {
   expect(cleanPath('./a//b\\c.tif')).toBe('a/b/c.tif');
   for (const bad of ['/a', '\\a', '..', 'a/..', 'a/../../b', 'C:/a', 'c:a', 'a\0b', '', '.']) expect(cleanPath(bad)).toBeNull();
+});
+
+describe('names that are not UTF-8', () => {
+  const names = {
+    gbk: ['颗粒/颗粒_0.png', '纤维/纤维_1.png'],
+    shift_jis: ['表面/ソ表_0.png', '粒子/粒子_1.png'],
+    'euc-kr': ['입자/입자_0.png', '섬유/섬유_1.png'],
+    big5: ['顆粒/功許_0.png', '纖維/纖維_1.png'],
+    cp437: ['Größe/Käfer_0.png', 'Fäden/Käfer_1.png'],
+    cp850: ['São Tomé/fibras não.png', 'Prøver/fibre.png'],
+  };
+
+  it.each(Object.entries(names))('in %s, in a zip and in a tar, and the archive says which it was', async (encoding, paths) => {
+    const members = paths.map((path) => ({ path: encodeIn(encoding, path), content: bytes('x'), flags: 0 }));
+    for (const [archive, name] of [
+      [writeZip(members), 'a.zip'],
+      [writeTar(members.map(({ path, content }) => ({ path, content }))), 'a.tar'],
+      [gzipSync(writeTar(members.map(({ path, content }) => ({ path, content })))), 'a.tgz'],
+    ] as const) {
+      const { entries, page } = await listArchive(blob(archive), name);
+      expect(entries.map(({ path }) => path)).toEqual(paths);
+      expect(page).toBe(encoding);
+    }
+  });
+
+  it('stand beside those that say they are, and beside their own Unicode field', async () => {
+    const raw = encodeIn('gbk', '薄膜/1.png');
+    const stale = unicodePathField('an older name.png', encodeIn('gbk', '別的.png'));
+    const { entries, page } = await listArchive(
+      blob(
+        writeZip([
+          { path: '입자/1.png', content: bytes('x') },
+          {
+            path: encodeIn('gbk', '粉末/1.png'),
+            content: bytes('x'),
+            flags: 0,
+            extra: unicodePathField('Pulver/ä.png', encodeIn('gbk', '粉末/1.png')),
+          },
+          { path: raw, content: bytes('x'), flags: 0, extra: stale },
+          { path: encodeIn('gbk', '纤维/1.png'), content: bytes('x'), flags: 0 },
+        ]),
+      ),
+      'a.zip',
+    );
+    expect(entries.map(({ path }) => path)).toEqual(['입자/1.png', 'Pulver/ä.png', '薄膜/1.png', '纤维/1.png']);
+    expect(page).toBe('gbk');
+  });
+
+  it('are no matter where all are UTF-8', async () => {
+    for (const flags of [0, 0x800])
+      expect(
+        (await listArchive(blob(writeZip([{ path: '颗粒/ä.png', content: bytes('x'), flags }])), 'a.zip')).page,
+      ).toBeNull();
+  });
 });

@@ -2,7 +2,8 @@
  * Archives of pictures as folders: zip, tar, and gzipped tar are listed from the Blob they lie in and each file is opened by itself,
  * so that nothing is unpacked whole. Hostile archives are expected: paths, sizes and ratios are checked here and while inflating.
  */
-import type { ArchiveEntry, RawEntry } from './archive-entry';
+import type { CodePage } from '../base/code-page';
+import type { ArchiveEntry, RawListing } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { limits } from './limits';
 import { listTar } from './tar';
@@ -16,6 +17,8 @@ export interface ArchiveListing {
   readonly entries: readonly ArchiveEntry[];
   /** Entries that are not offered, each with a named reason. A cut tar still lists the files before the cut. */
   readonly refused: readonly { readonly path: string; readonly error: ArchiveError }[];
+  /** The code page in which names were read that do not say their own: a guess, to be told. Null where all are UTF-8. */
+  readonly page: CodePage | null;
 }
 
 export const ARCHIVE_NAME = /\.(zip|tar|tar\.gz|tgz)$/i;
@@ -45,7 +48,7 @@ const shown = (path: string): string => {
   return clean.length > 160 ? `${clean.slice(0, 80)}…${clean.slice(-70)}` : clean;
 };
 
-async function readEntries(blob: Blob, name: string): Promise<RawEntry[]> {
+async function readEntries(blob: Blob, name: string): Promise<RawListing> {
   if (blob.size === 0) throw new ArchiveError('truncated', name, 'it is empty (0 bytes)');
   const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
   if (head[0] === 0x50 && head[1] === 0x4b) return listZip(blob, name);
@@ -63,7 +66,7 @@ async function readEntries(blob: Blob, name: string): Promise<RawEntry[]> {
  *   `limits.archiveBytes` unpacked, files that share their bytes
  */
 export async function listArchive(blob: Blob, name: string, fileBytes: number = limits.fileBytes): Promise<ArchiveListing> {
-  const raw = await readEntries(blob, name);
+  const { entries: raw, page } = await readEntries(blob, name);
   if (raw.length === 0) throw new ArchiveError('empty', name);
   const entries: ArchiveEntry[] = [];
   const refused: { path: string; error: ArchiveError }[] = [];
@@ -89,7 +92,7 @@ export async function listArchive(blob: Blob, name: string, fileBytes: number = 
       name,
       `it would unpack to ${megabytes(total)} (the limit is ${megabytes(limits.archiveBytes)})`,
     );
-  return { entries, refused };
+  return { entries, refused, page };
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`;

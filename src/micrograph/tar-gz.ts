@@ -3,7 +3,7 @@
  * small texts; opening files in the order of the archive, as a run over them does, inflates it once more.
  */
 import { Gunzip } from 'fflate';
-import type { RawEntry } from './archive-entry';
+import type { RawListing } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { checkRatio } from './inflate-blob';
 import { limits } from './limits';
@@ -85,7 +85,7 @@ const KEPT = /\.(txt|hdr|csv|tsv)$/i;
 const MOST_KEPT_BYTES = 32 * 2 ** 20;
 
 /** @throws ArchiveError, see walkTar; `damaged` where the stream breaks before its first file */
-export async function listGzippedTar(blob: Blob, name: string): Promise<RawEntry[]> {
+export async function listGzippedTar(blob: Blob, name: string): Promise<RawListing> {
   const scan = new GzipCursor(blob, name);
   let room = MOST_KEPT_BYTES;
   const keep = (path: string, size: number): boolean => {
@@ -93,7 +93,7 @@ export async function listGzippedTar(blob: Blob, name: string): Promise<RawEntry
     room -= size;
     return true;
   };
-  const files = await walkTar((offset, length) => scan.take(offset, length), name, keep);
+  const { files, page } = await walkTar((offset, length) => scan.take(offset, length), name, keep);
 
   let cursor = new GzipCursor(blob, name);
   let turn: Promise<unknown> = Promise.resolve();
@@ -104,7 +104,7 @@ export async function listGzippedTar(blob: Blob, name: string): Promise<RawEntry
     if (content.length < size) throw new ArchiveError('truncated', `${name}/${path}`, 'its data end early');
     return new Blob([content]);
   };
-  return files.map((file) => ({
+  const entries = files.map((file) => ({
     path: file.path,
     size: file.size,
     open: () => {
@@ -114,4 +114,5 @@ export async function listGzippedTar(blob: Blob, name: string): Promise<RawEntry
     },
     ...(file.error ? { error: file.error } : {}),
   }));
+  return { entries, page };
 }

@@ -17,7 +17,7 @@ export const joined = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> =>
 const padded = (bytes: Uint8Array): Uint8Array => joined([bytes, new Uint8Array((512 - (bytes.length % 512)) % 512)]);
 
 export interface TarMember {
-  readonly path: string;
+  readonly path: string | Uint8Array;
   readonly content?: Uint8Array;
   readonly type?: string;
   readonly prefix?: string;
@@ -36,7 +36,7 @@ export function tarMember({
   size,
 }: TarMember): Uint8Array {
   const header = new Uint8Array(512);
-  header.set(ascii(path).subarray(0, 100), 0);
+  header.set((typeof path === 'string' ? ascii(path) : path).subarray(0, 100), 0);
   header.set(ascii('0000644\0'), 100);
   const length = size ?? content.length;
   if (base256) {
@@ -86,8 +86,27 @@ export interface ZipMember {
   readonly mode?: number;
   /** Sizes and offset in a Zip64 extra field. */
   readonly zip64?: boolean;
+  /** An extra field of the directory: its id and what is in it. */
+  readonly extra?: { readonly id: number; readonly data: Uint8Array };
   /** Points at the data of the member before it. */
   readonly overlaps?: boolean;
+}
+
+function extraField(id: number, data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(4 + data.length);
+  const view = new DataView(out.buffer);
+  view.setUint16(0, id, true);
+  view.setUint16(2, data.length, true);
+  out.set(data, 4);
+  return out;
+}
+
+/** The field of Info-ZIP that states a name in UTF-8, beside the name it stands for. */
+export function unicodePathField(name: string, standsFor: Uint8Array): { readonly id: number; readonly data: Uint8Array } {
+  const data = new Uint8Array(5);
+  data[0] = 1;
+  new DataView(data.buffer).setUint32(1, crc32(standsFor), true);
+  return { id: 0x7075, data: joined([data, ascii(name)]) };
 }
 
 export function writeZip(members: readonly ZipMember[], comment = ''): Uint8Array<ArrayBuffer> {
@@ -102,7 +121,9 @@ export function writeZip(members: readonly ZipMember[], comment = ''): Uint8Arra
     const size = member.declaredSize ?? content.length;
     const start = member.overlaps ? last : at;
     const header = (signature: number, central: boolean): Uint8Array => {
-      const extra = central && member.zip64 ? 28 : 0;
+      const zip64 = central && member.zip64;
+      const field = central && member.extra ? extraField(member.extra.id, member.extra.data) : new Uint8Array(0);
+      const extra = (zip64 ? 28 : 0) + field.length;
       const out = new Uint8Array((central ? 46 : 30) + path.length + extra);
       const view = new DataView(out.buffer);
       view.setUint32(0, signature, true);
@@ -112,16 +133,17 @@ export function writeZip(members: readonly ZipMember[], comment = ''): Uint8Arra
       view.setUint16(o + 2, flags, true);
       view.setUint16(o + 4, method, true);
       view.setUint32(o + 10, member.crc ?? crc32(content), true);
-      view.setUint32(o + 14, extra ? 0xffffffff : packed.length, true);
-      view.setUint32(o + 18, extra ? 0xffffffff : size, true);
+      view.setUint32(o + 14, zip64 ? 0xffffffff : packed.length, true);
+      view.setUint32(o + 18, zip64 ? 0xffffffff : size, true);
       view.setUint16(o + 22, path.length, true);
       view.setUint16(o + 24, extra, true);
       if (central) {
         view.setUint32(38, ((member.mode ?? 0o100644) << 16) >>> 0, true);
-        view.setUint32(42, extra ? 0xffffffff : start, true);
+        view.setUint32(42, zip64 ? 0xffffffff : start, true);
       }
       out.set(path, central ? 46 : 30);
-      if (extra) {
+      if (central) out.set(field, out.length - field.length);
+      if (zip64) {
         const x = 46 + path.length;
         view.setUint16(x, 1, true);
         view.setUint16(x + 2, 24, true);

@@ -1,10 +1,11 @@
 /**
  * The central directory of a zip archive and the files it points to (PKWARE APPNOTE 6.3.10: sections 4.3.7 local header, 4.3.12
- * central directory, 4.3.14-16 end records, 4.5.3 Zip64).
+ * central directory, 4.3.14-16 end records, 4.5.3 Zip64, 4.6.9 Info-ZIP Unicode path, appendix D on names).
  */
-import type { RawEntry } from './archive-entry';
+import { ARCHIVE_PAGES, type CodePage, decodeForeign } from '../base/code-page';
+import type { RawEntry, RawListing } from './archive-entry';
 import { ArchiveError } from './archive-errors';
-import { inflateBlob, inflatePieces } from './inflate-blob';
+import { crc32, inflateBlob, inflatePieces } from './inflate-blob';
 import { limits } from './limits';
 
 const END = 0x06054b50;
@@ -25,18 +26,6 @@ const METHODS: Readonly<Record<number, string>> = {
 
 const viewOf = async (blob: Blob, from: number, to: number): Promise<DataView> =>
   new DataView(await blob.slice(from, to).arrayBuffer());
-
-/** Code page 437, upper half: names of archives that do not say they are UTF-8. */
-const CP437 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ';
-
-function nameFrom(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join('');
-  }
-}
 
 interface Directory {
   readonly offset: number;
@@ -73,7 +62,10 @@ async function findDirectory(blob: Blob, name: string): Promise<Directory> {
 }
 
 interface Header {
-  readonly path: string;
+  /** As it stands in the directory, in whatever encoding. */
+  readonly rawName: Uint8Array;
+  /** Where the record states it in UTF-8. */
+  readonly unicodeName: string | null;
   readonly flags: number;
   readonly method: number;
   readonly crc: number;
@@ -84,7 +76,25 @@ interface Header {
   readonly length: number;
 }
 
-/** One record of the directory, Zip64 extra field (id 1) applied; null where the record is not whole. */
+/** Bit 11 of the flags: the name is UTF-8. */
+const UTF8_FLAG = 0x800;
+
+/**
+ * The name in UTF-8 as the extra field 0x7075 states it, after its version and a checksum of the name that it stands for: a program that
+ * renames a file without knowing the field leaves it behind.
+ */
+function unicodePath(field: DataView, rawName: Uint8Array): string | null {
+  if (field.byteLength < 6 || field.getUint8(0) !== 1 || field.getUint32(1, true) !== crc32(rawName)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      new Uint8Array(field.buffer, field.byteOffset + 5, field.byteLength - 5),
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** One record of the directory, its extra fields (Zip64, Unicode path) applied; null where the record is not whole. */
 function readHeader(view: DataView, at: number): Header | null {
   if (at + 46 > view.byteLength || view.getUint32(at, true) !== CENTRAL) return null;
   const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
@@ -93,11 +103,15 @@ function readHeader(view: DataView, at: number): Header | null {
   let packed = view.getUint32(at + 20, true);
   let size = view.getUint32(at + 24, true);
   let local = view.getUint32(at + 42, true);
+  const rawName = new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength);
+  let unicodeName: string | null = null;
   const extraEnd = at + 46 + nameLength + extraLength;
   for (let x = at + 46 + nameLength; x + 4 <= extraEnd; x += 4 + view.getUint16(x + 2, true)) {
-    if (view.getUint16(x, true) !== 1) continue;
     let value = x + 4;
     const end = Math.min(extraEnd, value + view.getUint16(x + 2, true));
+    const id = view.getUint16(x, true);
+    if (id === 0x7075) unicodeName = unicodePath(new DataView(view.buffer, view.byteOffset + value, end - value), rawName);
+    if (id !== 1) continue;
     const next = (old: number): number => {
       if (old !== 0xffffffff || value + 8 > end) return old;
       value += 8;
@@ -108,7 +122,8 @@ function readHeader(view: DataView, at: number): Header | null {
     local = next(local);
   }
   return {
-    path: nameFrom(new Uint8Array(view.buffer, view.byteOffset + at + 46, nameLength)),
+    rawName,
+    unicodeName,
     flags: view.getUint16(at + 8, true),
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),
@@ -161,7 +176,7 @@ async function* entryPieces(blob: Blob, header: Header, label: string): AsyncGen
 }
 
 /** @throws ArchiveError for the archive as a whole; faults of single files are in the entries. */
-export async function listZip(blob: Blob, name: string): Promise<RawEntry[]> {
+export async function listZip(blob: Blob, name: string): Promise<RawListing> {
   const directory = await findDirectory(blob, name);
   if (directory.count > limits.archiveEntries)
     throw new ArchiveError('too-large', name, `it holds ${directory.count} files (the limit is ${limits.archiveEntries})`);
@@ -178,17 +193,33 @@ export async function listZip(blob: Blob, name: string): Promise<RawEntry[]> {
     at += header.length;
   }
   refuseOverlaps(headers, directory.offset, name);
-  return headers
-    .filter(({ path }) => !/[/\\]$/.test(path))
-    .map((header) => {
-      const label = `${name}/${header.path}`;
-      const error = headerFault(header, label);
-      return {
-        path: header.path,
+  const { paths, page } = pathsOf(headers);
+  const entries = headers.flatMap((header, i): RawEntry[] => {
+    const path = paths[i];
+    if (/[/\\]$/.test(path)) return [];
+    const label = `${name}/${path}`;
+    const error = headerFault(header, label);
+    return [
+      {
+        path,
         size: header.size,
         open: () => openEntry(blob, header, label),
         ...(header.method === 8 && { pieces: () => entryPieces(blob, header, label) }),
         ...(error && { error }),
-      };
-    });
+      },
+    ];
+  });
+  return { entries, page };
+}
+
+/** Their names: each as it says itself, the others all in one encoding, UTF-8 or the code page in which they read best. */
+function pathsOf(headers: readonly Header[]): { paths: string[]; page: CodePage | null } {
+  const silent = headers.filter(({ flags, unicodeName }) => unicodeName === null && !(flags & UTF8_FLAG));
+  const { texts, page } = decodeForeign(
+    silent.map(({ rawName }) => rawName),
+    ARCHIVE_PAGES,
+  );
+  const guessed = new Map(silent.map((header, i) => [header, texts[i]]));
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  return { paths: headers.map((header) => header.unicodeName ?? guessed.get(header) ?? utf8.decode(header.rawName)), page };
 }
