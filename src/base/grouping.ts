@@ -50,32 +50,51 @@ export function grouper(grouping: Grouping): (item: Groupable) => string | null 
   }
 }
 
-/** Names as cameras and people number them: specimen first, running number last. */
-const PATTERNS = ['^(.+?)[ _.-]*\\d+$', '^(.+?)[ _.-]*\\(?\\d+\\)?$', '^(.+)[ _-][^ _-]+$', '^([^ _-]+)[ _-].*$'];
+/**
+ * Names as cameras and people number them: specimen first, running number last. The number is cut off whole, and only from a name that
+ * has more to it: `12` is the twelfth picture, not the second of group 1.
+ */
+const PATTERNS = ['^(.*?[^\\d _.()-].*?)[ _.-]*\\(?\\d+\\)?$', '^(.+)[ _-][^ _-]+$', '^([^ _-]+)[ _-].*$'];
 
-/** A grouping helps where most classes have several groups, some group has several pictures, and none holds a large part of all. */
-function helps(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): boolean {
-  const sizes = new Map<string, number>();
-  const perClass = new Map<string, Set<string>>();
-  let grouped = 0;
+/** Groups a class must have at least: one each to learn from, to choose by and to test on. */
+const LEAST_GROUPS = 3;
+
+/** How many pictures each group of each class has; a picture without a group is one of its own. */
+function groupSizes(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): Map<string, number>[] {
+  const perClass = new Map<string, Map<string, number>>();
   for (const item of items) {
     if (item.className === null) continue;
-    const groups = perClass.get(item.className) ?? new Set();
-    perClass.set(item.className, groups);
-    const group = groupOf(item);
-    groups.add(group ?? `\0${item.path}`);
-    if (group === null) continue;
-    grouped++;
+    const sizes = perClass.get(item.className) ?? new Map<string, number>();
+    perClass.set(item.className, sizes);
+    const group = groupOf(item) ?? `\0${item.path}`;
     sizes.set(group, (sizes.get(group) ?? 0) + 1);
   }
-  const several = [...perClass.values()].filter((groups) => groups.size >= 3).length;
-  const largest = Math.max(0, ...sizes.values());
-  return (
-    grouped >= 0.5 * items.length && sizes.size <= 0.8 * grouped && several * 2 > perClass.size && largest * 3 <= items.length
-  );
+  return [...perClass.values()];
 }
 
-/** The first grouping that helps: the table's column, the first folder below the classes, a file-name pattern; else each by itself. */
+/**
+ * A grouping helps where it joins pictures, and every class can still be split: it has three groups (or as many as pictures), and none
+ * of them holds most of its pictures.
+ */
+function helps(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): boolean {
+  const classes = groupSizes(items, groupOf).map((sizes) => [...sizes.values()]);
+  const splits = classes.every((sizes) => {
+    const count = sizes.reduce((sum, size) => sum + size, 0);
+    return sizes.length >= Math.min(LEAST_GROUPS, count) && (count < LEAST_GROUPS || Math.max(...sizes) * 2 <= count);
+  });
+  const sizes = new Map<string, number>();
+  for (const item of items) {
+    const group = item.className === null ? null : groupOf(item);
+    if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  }
+  const grouped = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return splits && grouped >= 0.5 * items.length && sizes.size <= 0.8 * grouped;
+}
+
+/**
+ * The first grouping that helps: the table's column, the first folder below the classes, a file-name pattern; else each by itself.
+ * @param items pictures that can be read: a note or a backup among them would count as one more group of its class.
+ */
 export function guessGrouping(items: readonly Labelled[]): Grouping {
   if (items.some(({ column }) => column !== null)) return { kind: 'column' };
   const candidates: Grouping[] = [
