@@ -17,7 +17,7 @@ const react = ['react', 'react-dom', 'react-aria-components'];
  */
 export const ROOMS = {
   base: { rooms: [], libraries: [] },
-  micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate'] },
+  micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
   synth: { rooms: ['base'], libraries: [] },
   evaluation: { rooms: ['base'], libraries: [] },
   measure: { rooms: ['base'], libraries: [] },

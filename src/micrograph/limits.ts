@@ -8,6 +8,8 @@ export const limits = {
   /** Below this side length there is nothing for the model to look at, and icons and thumbnails begin. */
   minimumSide: 32,
   ifds: 256,
+  /** Micrographs offered of one stack, in the order of the file. */
+  images: 64,
   ifdEntries: 512,
   tagBytes: 8 * 2 ** 20,
   /** Strips or tiles of one TIFF page. */

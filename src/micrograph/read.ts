@@ -5,7 +5,14 @@ import type { Plane } from '../base/plane';
 import { readBmp } from './bmp';
 import { contrastOf } from './contrast';
 import { cropAbove, dataBarAt, findDataBar } from './data-bar';
-import { DamagedFileError, EmptyFileError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
+import {
+  DamagedFileError,
+  EmptyFileError,
+  ImageStackError,
+  NotAPictureError,
+  TooLargeError,
+  type UnreadableFileError,
+} from './errors';
 import { toGrey } from './grey';
 import { readJpeg } from './jpeg';
 import { limits } from './limits';
@@ -17,7 +24,7 @@ import { readPng } from './png';
 import { decodeText } from './sidecars';
 import { type PictureFormat, sniff } from './sniff';
 import { readTiffPage } from './tiff';
-import { choosePage } from './tiff-pages';
+import { micrographPages } from './tiff-pages';
 import { walkTiff } from './tiff-walk';
 import { type Decoders, readWebp } from './webp';
 
@@ -61,7 +68,9 @@ async function decode(name: string, format: PictureFormat, bytes: Uint8Array, de
       return { raw: await readWebp(name, bytes, decoders), texts: {} };
     case 'TIFF': {
       const file = walkTiff(name, bytes);
-      const { page, notes } = choosePage(name, file);
+      const { pages, notes } = micrographPages(file);
+      if (pages.length > 1) throw new ImageStackError(name, pages.length);
+      const [page] = pages;
       const raw = readTiffPage(name, bytes, file, page);
       return { raw: { ...raw, notes: [...notes, ...raw.notes] }, texts: { tiff: { file, page } } };
     }

@@ -14,7 +14,11 @@ export interface TiffOptions {
   readonly channels?: number;
   /** 1 unsigned, 2 signed, 3 float. */
   readonly sampleFormat?: number;
-  readonly compression?: 'none' | 'packbits' | 'lzw' | 'deflate';
+  readonly compression?: 'none' | 'packbits' | 'lzw' | 'deflate' | 'zstandard';
+  /** 2 turns the bits of every stored byte round. */
+  readonly fillOrder?: 1 | 2;
+  /** What the header says of the strips' or tiles' bytes, where it lies; null leaves the tag out. */
+  readonly byteCounts?: ((bytes: number) => number) | null;
   readonly predictor?: 1 | 2;
   readonly photometric?: number;
   readonly planar?: boolean;
@@ -31,7 +35,7 @@ export interface TiffLayout {
   readonly bigTiff?: boolean;
 }
 
-const compressionCodes = { none: 1, lzw: 5, deflate: 8, packbits: 32773 } as const;
+const compressionCodes = { none: 1, lzw: 5, deflate: 8, packbits: 32773, zstandard: 50000 } as const;
 
 function packBits(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
@@ -97,7 +101,30 @@ function lzw(bytes: Uint8Array): Uint8Array {
   return Uint8Array.from(out);
 }
 
-const compressors = { none: (b: Uint8Array) => b, packbits: packBits, lzw, deflate: (b: Uint8Array) => zlibSync(b) } as const;
+/** A Zstandard frame (RFC 8878) of raw blocks, and of run-length blocks where all bytes of one are the same. */
+export function zstandard(bytes: Uint8Array): Uint8Array {
+  const out: number[] = [0x28, 0xb5, 0x2f, 0xfd, 0xa0, ...new Uint8Array(Uint32Array.of(bytes.length).buffer)];
+  const most = 1 << 16;
+  for (let at = 0; at < bytes.length || at === 0; at += most) {
+    const block = bytes.subarray(at, at + most);
+    const isRun = block.length > 0 && block.every((byte) => byte === block[0]);
+    const head = (block.length << 3) | (isRun ? 2 : 0) | (at + most >= bytes.length ? 1 : 0);
+    out.push(head & 255, (head >> 8) & 255, head >> 16);
+    if (isRun) out.push(block[0]);
+    else for (const byte of block) out.push(byte);
+  }
+  return Uint8Array.from(out);
+}
+
+const compressors = {
+  none: (b: Uint8Array) => b,
+  packbits: packBits,
+  lzw,
+  deflate: (b: Uint8Array) => zlibSync(b),
+  zstandard,
+} as const;
+
+const turnBits = (byte: number): number => Number.parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2);
 
 function writeSample(view: DataView, at: number, value: number, bits: number, format: number, little: boolean): void {
   if (format === 3) bits === 64 ? view.setFloat64(at, value, little) : view.setFloat32(at, value, little);
@@ -136,7 +163,8 @@ function encodeBlock(
             bytes[y * rowBytes + (bit >> 3)] |= ((sample >> (bits - 1 - b)) & 1) << (7 - (bit & 7));
           }
       }
-  return compressors[o.compression ?? 'none'](bytes);
+  const packed = compressors[o.compression ?? 'none'](bytes);
+  return o.fillOrder === 2 ? packed.map(turnBits) : packed;
 }
 
 function encodeBlocks(o: TiffOptions, little: boolean): Uint8Array[] {
@@ -207,7 +235,9 @@ export function writeTiff(pages: TiffOptions | readonly TiffOptions[], layout: T
     const { bits = 8, channels = 1 } = page;
     const blocks = encodeBlocks(page, little);
     const offsets = blocks.map(put);
-    const counts = blocks.map((block) => block.length);
+    const { byteCounts = (bytes: number) => bytes } = page;
+    const counts = byteCounts && blocks.map((block) => byteCounts(block.length));
+    const countTag = counts ? { [page.tile ? 325 : 279]: counts } : {};
     const numbers: Record<number, TagValue> = {
       254: [page.subfileType ?? 0],
       256: [page.width],
@@ -220,8 +250,10 @@ export function writeTiff(pages: TiffOptions | readonly TiffOptions[], layout: T
       317: [page.predictor ?? 1],
       339: Array.from({ length: channels }, () => page.sampleFormat ?? 1),
       ...(page.tile
-        ? { 322: [page.tile], 323: [page.tile], 324: offsets, 325: counts }
-        : { 273: offsets, 278: [page.rowsPerStrip ?? page.height], 279: counts }),
+        ? { 322: [page.tile], 323: [page.tile], 324: offsets }
+        : { 273: offsets, 278: [page.rowsPerStrip ?? page.height] }),
+      ...countTag,
+      ...(page.fillOrder ? { 266: [page.fillOrder] } : {}),
       ...page.tags,
     };
     const entries = [

@@ -1,8 +1,9 @@
 /**
- * Unpacks one strip or tile: uncompressed, PackBits, LZW, Deflate, with the horizontal and floating-point predictors (TIFF 6.0 sections
+ * Unpacks one strip or tile: uncompressed, PackBits, LZW, Deflate, Zstandard, with the horizontal and floating-point predictors (TIFF 6.0 sections
  * 9, 13, 14; Adobe's TIFF technical notes 2 and 3). Every unpacker writes into a buffer of the size the header promised and stops
  * there, so nothing can expand beyond the picture.
  */
+import { Decompress } from 'fzstd';
 import { inflateInto } from './inflate';
 
 export interface Unpacked {
@@ -94,6 +95,46 @@ export function unpackLzw(bytes: Uint8Array, size: number): Unpacked {
 }
 
 export const unpackDeflate = (bytes: Uint8Array, size: number): Unpacked => inflateInto([bytes], size);
+
+/** Zstandard's own limit for windows of long-range mode; a frame that asks for more takes memory for nothing. */
+const mostWindow = 128 * 2 ** 20;
+
+/** Bytes of history that a Zstandard frame asks its reader to keep (RFC 8878, section 3.1.1.1); null where it is no such frame. */
+function windowOf(bytes: Uint8Array): number | null {
+  if (bytes.length < 6 || bytes[0] !== 0x28 || bytes[1] !== 0xb5 || bytes[2] !== 0x2f || bytes[3] !== 0xfd) return null;
+  const flags = bytes[4];
+  const single = (flags & 0x20) !== 0;
+  if (!single) {
+    const base = 2 ** (10 + (bytes[5] >> 3));
+    return base + (base / 8) * (bytes[5] & 7);
+  }
+  const at = 5 + [0, 1, 2, 4][flags & 3];
+  const length = [1, 2, 4, 8][flags >> 6];
+  let size = 0;
+  for (let i = length - 1; i >= 0; i--) size = size * 256 + (bytes[at + i] ?? 0);
+  return length === 2 ? size + 256 : size;
+}
+
+/** TIFF compression 50000. Stops once the block is full, as inflating does. */
+export function unpackZstandard(bytes: Uint8Array, size: number): Unpacked {
+  const data = new Uint8Array(size);
+  const window = windowOf(bytes);
+  let filled = 0;
+  if (window === null || window > mostWindow) return { data, filled };
+  const stream = new Decompress((chunk) => {
+    const room = size - filled;
+    data.set(chunk.length > room ? chunk.subarray(0, room) : chunk, filled);
+    filled += Math.min(room, chunk.length);
+    if (filled === size) throw new Error('full');
+  });
+  try {
+    for (let at = 0; at < bytes.length; at += 1 << 17) stream.push(bytes.subarray(at, at + (1 << 17)));
+    stream.push(new Uint8Array(0), true);
+  } catch {
+    // Full, or a stream fault: either way `filled` says how much is real.
+  }
+  return { data, filled };
+}
 
 /** Undoes the horizontal differencing of `rows` rows in place; 8, 16 or 32 bits a sample, in the file's byte order. */
 export function undoDifferences(

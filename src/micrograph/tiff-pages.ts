@@ -1,38 +1,54 @@
-import { ImageStackError } from './errors';
+import { limits } from './limits';
 import { type Tiff, type TiffPage, tagText, tiffTags } from './tiff-walk';
 
-export interface ChosenPage {
-  readonly page: TiffPage;
+/** The micrographs of a TIFF: one as a rule, those of a stack in the order of the file. */
+export interface TiffPictures {
+  readonly pages: readonly TiffPage[];
   readonly notes: readonly string[];
 }
 
 const area = (page: TiffPage) => page.width * page.height;
 
+/** A copy of `full` reduced by a whole factor, however its odd sides were rounded: a level of a pyramid. */
+function isReduced(page: TiffPage, full: TiffPage): boolean {
+  const factor = Math.round(full.width / page.width);
+  const fits = (small: number, large: number) => Math.abs(small * factor - large) < factor;
+  return factor >= 2 && fits(page.width, full.width) && fits(page.height, full.height);
+}
+
+/** ImageJ writes large stacks as one directory with the pictures one behind the other, their number in the description. */
+function inOneDirectory(page: TiffPage): readonly TiffPage[] {
+  const description = tagText(page.tags.get(tiffTags.description));
+  const count = /^ImageJ=/.test(description) ? Number(/^images=(\d+)/m.exec(description)?.[1] ?? 1) : 1;
+  if (!(count > 1) || page.compression !== 1) return [page];
+  const bytes = Math.ceil((page.width * page.samplesPerPixel * page.bits) / 8) * page.height;
+  return Array.from({ length: Math.min(count, limits.images) }, (_, i) => ({
+    ...page,
+    offsets: page.offsets.map((offset) => offset + i * bytes),
+  }));
+}
+
 /**
- * Which page of a TIFF is the micrograph. Thumbnails and masks are passed over; of JEOL's pair (8 bit with burnt-in bar, 16 bit without)
- * the 16-bit page is taken; several pictures of one size are a stack and refused.
+ * Which pages of a TIFF are micrographs. Thumbnails, masks and the smaller levels of a pyramid are passed over, flagged as such or not; of
+ * JEOL's pair (8 bit with burnt-in bar, 16 bit without) the 16-bit page is taken; several others are a stack.
  */
-export function choosePage(name: string, tiff: Tiff): ChosenPage {
+export function micrographPages(tiff: Tiff): TiffPictures {
   const main = tiff.pages.filter((page) => !page.auxiliary);
   const candidates = main.length ? main : tiff.pages;
   const largest = candidates.reduce((best, page) => (area(page) > area(best) ? page : best));
   // A page with less than a quarter of the area is a preview, whatever its tag says.
-  const full = candidates.filter((page) => area(page) * 4 > area(largest));
+  const full = candidates.filter((page) => area(page) * 4 > area(largest) && !isReduced(page, largest));
   const skipped = tiff.pages.length - full.length;
-  const notes = skipped ? [`${skipped} thumbnail page${skipped > 1 ? 's were' : ' was'} passed over.`] : [];
-
-  const inImageJ = /^ImageJ=/.test(tagText(largest.tags.get(tiffTags.description)))
-    ? Number(/^images=(\d+)/m.exec(tagText(largest.tags.get(tiffTags.description)))?.[1] ?? 1)
-    : 1;
-  if (full.length === 1 && inImageJ <= 1) return { page: full[0], notes };
+  const notes = skipped ? [`${skipped} thumbnail or smaller page${skipped > 1 ? 's were' : ' was'} passed over.`] : [];
+  if (full.length === 1) return { pages: inOneDirectory(full[0]), notes };
   if (full.length === 2) {
     const deep = full.find((page) => page.bits === 16);
     const shallow = full.find((page) => page.bits === 8);
     if (deep && shallow && deep.width === shallow.width && deep.height <= shallow.height) {
       const place = tiff.pages.indexOf(deep) + 1;
       const without = deep.height < shallow.height ? ', without the burnt-in bar' : '';
-      return { page: deep, notes: [...notes, `Page ${place} of ${tiff.pages.length} (16 bit${without}) was read.`] };
+      return { pages: [deep], notes: [...notes, `Page ${place} of ${tiff.pages.length} (16 bit${without}) was read.`] };
     }
   }
-  throw new ImageStackError(name, Math.max(full.length, inImageJ));
+  return { pages: full, notes };
 }

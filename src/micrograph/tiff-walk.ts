@@ -38,8 +38,10 @@ export interface TiffPage {
   readonly height: number;
   readonly bits: number;
   readonly samplesPerPixel: number;
-  /** 1 unsigned, 2 signed, 3 floating point. */
+  /** 1 unsigned, 2 signed, 3 floating point; "undefined" (4) counts as unsigned. */
   readonly sampleFormat: number;
+  /** The file says that the kind of its numbers is undefined. */
+  readonly formatUndefined: boolean;
   readonly compression: number;
   readonly photometric: number;
   readonly planar: boolean;
@@ -49,7 +51,10 @@ export interface TiffPage {
   readonly blockWidth: number;
   readonly blockHeight: number;
   readonly offsets: readonly number[];
+  /** As stated, per strip or tile; 0 where nothing is. Some writers give pixels for bytes, or nothing at all. */
   readonly byteCounts: readonly number[];
+  /** FillOrder 2: the bits of each stored byte run from the least significant one. */
+  readonly reversedBits: boolean;
   /** NewSubfileType says thumbnail (1) or mask (4). */
   readonly auxiliary: boolean;
 }
@@ -103,6 +108,7 @@ export const tiffTags = {
   bits: 258,
   compression: 259,
   photometric: 262,
+  fillOrder: 266,
   description: 270,
   make: 271,
   model: 272,
@@ -157,8 +163,8 @@ function readDirectory(
     const from = bytes <= inline ? valueAt : big ? u64(valueAt) : view.getUint32(valueAt, little);
     const fits = bytes <= limits.tagBytes && from + bytes <= length;
     if (!fits) {
-      // A private tag that is broken or vast costs only its own contents; the picture's own tags are needed.
-      if (!pageTags.has(id)) continue;
+      // A private tag that is broken or vast costs only its own contents, byte counts can do without; the picture's own tags are needed.
+      if (!pageTags.has(id) || id === tiffTags.stripByteCounts || id === tiffTags.tileByteCounts) continue;
       if (bytes > limits.tagBytes) throw new DamagedFileError(name, `TIFF tag ${id} claims ${bytes} bytes`);
       throw new TruncatedFileError(name, `TIFF tag ${id} lies beyond the end of the file`);
     }
@@ -169,7 +175,7 @@ function readDirectory(
   return { tags, next };
 }
 
-function describePage(name: string, tags: Map<number, TiffTag>, little: boolean, fileLength: number): TiffPage | null {
+function describePage(name: string, tags: Map<number, TiffTag>, little: boolean): TiffPage | null {
   const numbers = (id: number) => tagNumbers(tags.get(id), little);
   const number = (id: number, otherwise: number) => numbers(id)[0] ?? otherwise;
   const [width, height] = [number(tiffTags.width, 0), number(tiffTags.height, 0)];
@@ -190,7 +196,9 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean,
   if (allBits.some((value) => value !== bits))
     throw new UnsupportedPictureError(name, 'its channels have different bit depths');
   const blockWidth = tiled ? number(tiffTags.tileWidth, 0) : width;
-  const blockHeight = tiled ? number(tiffTags.tileLength, 0) : Math.min(height, number(tiffTags.rowsPerStrip, height));
+  const blockHeight = tiled
+    ? number(tiffTags.tileLength, 0)
+    : Math.min(height, number(tiffTags.rowsPerStrip, height) || height);
   if (!(blockWidth > 0 && blockHeight > 0) || blockWidth * blockHeight > limits.pixels)
     throw new DamagedFileError(name, 'its strips or tiles have an impossible size');
   const planar = number(tiffTags.planar, 1) === 2 && samplesPerPixel > 1;
@@ -198,21 +206,18 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean,
   if (blocks > limits.blocks) throw new DamagedFileError(name, `it claims ${blocks} strips or tiles`);
   if (offsets.length < blocks)
     throw new DamagedFileError(name, `${blocks} strips or tiles are needed, ${offsets.length} are listed`);
-  const compression = number(tiffTags.compression, 1);
   const stated = numbers(tiled ? tiffTags.tileByteCounts : tiffTags.stripByteCounts);
-  const plainBytes = Math.ceil((blockWidth * (planar ? 1 : samplesPerPixel) * bits) / 8) * blockHeight;
-  // Some old writers leave the byte counts out; for uncompressed data they follow from the size.
-  const byteCounts = offsets
-    .slice(0, blocks)
-    .map((offset, i) => stated[i] ?? (compression === 1 ? plainBytes : fileLength - offset));
+  const sampleFormat = number(tiffTags.sampleFormat, 1);
   return {
     tags,
     width,
     height,
     bits,
     samplesPerPixel,
-    sampleFormat: number(tiffTags.sampleFormat, 1),
-    compression,
+    // libtiff reads "undefined", and 0, which some writers mean by it, as unsigned too.
+    sampleFormat: sampleFormat === 4 || sampleFormat === 0 ? 1 : sampleFormat,
+    formatUndefined: sampleFormat === 4,
+    compression: number(tiffTags.compression, 1),
     photometric: number(tiffTags.photometric, 1),
     planar,
     predictor: number(tiffTags.predictor, 1),
@@ -220,7 +225,8 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean,
     blockWidth,
     blockHeight,
     offsets: offsets.slice(0, blocks),
-    byteCounts,
+    byteCounts: offsets.slice(0, blocks).map((_, i) => stated[i] ?? 0),
+    reversedBits: number(tiffTags.fillOrder, 1) === 2,
     auxiliary: (number(tiffTags.subfileType, 0) & 5) !== 0,
   };
 }
@@ -235,12 +241,12 @@ export function walkTiff(name: string, bytes: Uint8Array): Tiff {
   let offset = big ? Number(view.getBigUint64(8, littleEndian)) : view.getUint32(4, littleEndian);
   const pages: TiffPage[] = [];
   const seen = new Set<number>();
-  while (offset !== 0) {
+  // Of a long stack the first directories are enough: no more images are offered.
+  while (offset !== 0 && seen.size < limits.ifds) {
     if (seen.has(offset)) throw new DamagedFileError(name, 'its TIFF directories point back at themselves');
-    if (seen.size >= limits.ifds) throw new DamagedFileError(name, `it has more than ${limits.ifds} TIFF directories`);
     seen.add(offset);
     const { tags, next } = readDirectory(name, view, offset, littleEndian, big);
-    const page = describePage(name, tags, littleEndian, bytes.length);
+    const page = describePage(name, tags, littleEndian);
     if (page) pages.push(page);
     offset = next;
   }

@@ -9,6 +9,7 @@ import {
   unpackLzw,
   unpackPackBits,
   unpackPlain,
+  unpackZstandard,
 } from './tiff-blocks';
 import { type Tiff, type TiffPage, tagNumbers, tiffTags } from './tiff-walk';
 
@@ -18,6 +19,7 @@ const unpackers: Readonly<Record<number, (bytes: Uint8Array, size: number) => Un
   8: unpackDeflate,
   32773: unpackPackBits,
   32946: unpackDeflate,
+  50000: unpackZstandard,
 };
 
 const compressionNames: Readonly<Record<number, string>> = {
@@ -28,7 +30,6 @@ const compressionNames: Readonly<Record<number, string>> = {
   34712: 'JPEG 2000',
   34887: 'LERC',
   34925: 'LZMA',
-  50000: 'Zstandard',
   50001: 'WebP',
 };
 
@@ -36,18 +37,12 @@ const jpegCompression = 7;
 
 function checkSupported(name: string, page: TiffPage): void {
   checkSize(name, page.width, page.height);
-  if (page.bits === 1)
-    throw new UnsupportedPictureError(
-      name,
-      'it has 1 bit per pixel, black and white only',
-      'Export the micrograph with 8 or 16 bits of grey; a thresholded picture has lost what the model looks at.',
-    );
   if (!unpackers[page.compression] && page.compression !== jpegCompression)
     throw new UnsupportedPictureError(
       name,
       `its TIFF compression (${compressionNames[page.compression] ?? page.compression}) is not supported`,
     );
-  const depths = { 1: [2, 4, 8, 10, 12, 14, 16, 32], 2: [8, 16, 32], 3: [16, 32, 64] }[page.sampleFormat];
+  const depths = { 1: [1, 2, 4, 8, 10, 12, 14, 16, 32], 2: [8, 16, 32], 3: [16, 32, 64] }[page.sampleFormat];
   if (!depths?.includes(page.bits))
     throw new UnsupportedPictureError(
       name,
@@ -100,7 +95,7 @@ function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean):
   if (bits === 8) return (row, i) => block[row + i];
   if (bits === 16) return (row, i) => view.getUint16(row + 2 * i, littleEndian);
   if (bits === 32) return (row, i) => view.getUint32(row + 4 * i, littleEndian);
-  // Packed depths (2, 4, 10, 12, 14 bits) run most significant bit first whatever the byte order.
+  // Packed depths (1, 2, 4, 10, 12, 14 bits) run most significant bit first whatever the byte order.
   return (row, i) => {
     const bit = i * bits;
     const at = row + (bit >> 3);
@@ -116,24 +111,57 @@ interface Block {
   readonly perPixel: number;
 }
 
+/**
+ * Where the packed bytes of strip or tile `index` may end, most likely first. The stated counts are wrong in files that people have: zero,
+ * missing, counted in pixels, or reaching over the next strip. Uncompressed data needs none of them; the unpackers stop by themselves.
+ */
+function endsOf(bytes: Uint8Array, page: TiffPage, index: number, plainBytes: number): number[] {
+  const from = page.offsets[index];
+  if (page.compression === 1) return [Math.min(bytes.length, from + plainBytes)];
+  const stated = page.byteCounts[index];
+  const after = page.offsets[index + 1] ?? bytes.length;
+  const next = after > from ? Math.min(bytes.length, after) : bytes.length;
+  return stated > 0 ? [Math.min(bytes.length, from + stated), next, bytes.length] : [next, bytes.length];
+}
+
+/** Every bit of a byte turned end to end. */
+const turned = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let out = 0;
+  for (let bit = 0; bit < 8; bit++) out |= ((byte >> bit) & 1) << (7 - bit);
+  return out;
+});
+
 /** Unpacks strip or tile `index` of `rows` rows, predictor undone. */
 function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: number, rows: number, littleEndian: boolean): Block {
   const from = page.offsets[index];
-  const packed = bytes.subarray(from, Math.min(bytes.length, from + page.byteCounts[index]));
   const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
   const incomplete = () =>
-    from + page.byteCounts[index] > bytes.length ? new TruncatedFileError(name, what) : new DamagedFileError(name, what);
+    from + page.byteCounts[index] > bytes.length || from >= bytes.length || page.compression === 1
+      ? new TruncatedFileError(name, what)
+      : new DamagedFileError(name, what);
+  const perPixel = page.planar ? 1 : page.samplesPerPixel;
+  const rowBytes = Math.ceil((page.blockWidth * perPixel * page.bits) / 8);
+  const ends = endsOf(bytes, page, index, rows * rowBytes);
   if (page.compression === jpegCompression) {
     const tables = page.tags.get(tiffTags.jpegTables)?.bytes ?? null;
     const most = { width: page.blockWidth, height: page.blockHeight };
+    // A JPEG ends by its own mark: what lies behind it does no harm.
+    const packed = bytes.subarray(from, page.byteCounts[index] > 0 ? ends[0] : ends[ends.length - 1]);
     const block = readJpegBlock(name, packed, tables, page.photometric === 2, most);
     if (block.width < Math.min(page.blockWidth, page.width) || block.height < rows) throw incomplete();
     return { data: block.samples, rowBytes: block.width * block.channels, perPixel: block.channels };
   }
-  const perPixel = page.planar ? 1 : page.samplesPerPixel;
-  const rowBytes = Math.ceil((page.blockWidth * perPixel * page.bits) / 8);
-  const { data, filled } = unpackers[page.compression](packed, rows * rowBytes);
-  if (filled < rows * rowBytes) throw incomplete();
+  let unpacked: Unpacked | null = null;
+  for (const end of new Set(ends)) {
+    const packed = bytes.subarray(from, end);
+    // What a block may take, generously: turning more would cost the whole file for every strip.
+    const most = 2 * rows * rowBytes + 1024;
+    const turnedRound = page.reversedBits ? packed.subarray(0, most).map((byte) => turned[byte]) : packed;
+    unpacked = unpackers[page.compression](turnedRound, rows * rowBytes);
+    if (unpacked.filled === rows * rowBytes) break;
+  }
+  if (!unpacked || unpacked.filled < rows * rowBytes) throw incomplete();
+  const { data } = unpacked;
   if (page.predictor === 2) undoDifferences(data, rows, rowBytes, page.bits, perPixel, littleEndian);
   if (page.predictor === 3) undoFloatDifferences(data, rows, rowBytes, page.bits, perPixel);
   return { data, rowBytes, perPixel };
@@ -202,6 +230,9 @@ export function readTiffPage(name: string, bytes: Uint8Array, tiff: Tiff, page: 
   const decoded = decodePage(name, bytes, page, tiff.littleEndian);
   const { width, height } = page;
   const notes: string[] = [];
+  if (page.formatUndefined) notes.push('The file leaves open what its numbers are; they were read as unsigned integers.');
+  if (page.bits === 1)
+    notes.push('The file has 1 bit per pixel, black and white only: what the model looks at is mostly lost.');
   if (page.photometric === 3) {
     const coloured = applyPalette(name, decoded.samples, tagNumbers(page.tags.get(tiffTags.colorMap), tiff.littleEndian));
     return { width, height, ...coloured, bitsPerSample: 8, notes };
