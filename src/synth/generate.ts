@@ -1,11 +1,13 @@
 import { CATEGORIES, type Category } from '../base/categories';
-import type { Plane } from '../base/plane';
+import { cropPlane, type Plane, resizePlane } from '../base/plane';
 import { Random } from '../base/random';
 import { addDataBar, type DataBarStyle, type DrawnDataBar } from './data-bar';
 import { randomDetector, secondaryElectronImage } from './imaging';
-import { randomInstrument, takePicture } from './instrument';
+import { keepInFile, randomInstrument, takePicture } from './instrument';
 import { KINDS } from './kinds';
-import type { Kind } from './surface';
+import { burnMarks } from './marks';
+import { joinSurfaces, joinsAnother, mountSpecimen } from './specimen';
+import type { Kind, Surface } from './surface';
 
 export interface GenerateOptions {
   readonly seed: number | string;
@@ -64,6 +66,31 @@ function chooseKind(options: GenerateOptions): Kind {
   return kinds[turn % kinds.length];
 }
 
+/** What lies under the microscope: the kind's surface, perhaps another of its category beside it, as a specimen is mounted. */
+function drawSpecimen(kind: Kind, random: Random, size: number): Surface {
+  const surface = kind.draw(random.fork('surface'), size);
+  const mounting = random.fork('mounting');
+  if (!joinsAnother(mounting, kind.category)) return mountSpecimen(mounting, surface, kind.category);
+  const neighbour = mounting.pick(KINDS.filter(({ category }) => category === kind.category));
+  const joined = joinSurfaces(mounting, surface, neighbour.draw(random.fork('neighbour'), size));
+  return mountSpecimen(mounting, joined, kind.category);
+}
+
+/** How far beyond the whole scene the operator goes in: the share of its side that is left. A tip has to stay in the picture. */
+function randomZoom(random: Random, category: Category): number {
+  if (!random.chance(0.5)) return 1;
+  return category === 'Tips' ? random.uniform(0.75, 1) : random.uniform(0.42, 1);
+}
+
+/** A square part of the signal, `zoom` of its side, at the whole's number of pixels. */
+function zoomIn(random: Random, signal: Plane, zoom: number): Plane {
+  if (zoom === 1) return signal;
+  const side = Math.max(16, Math.round(signal.width * zoom));
+  const room = signal.width - side;
+  const rect = { x: random.integer(0, room), y: random.integer(0, room), width: side, height: side };
+  return resizePlane(cropPlane(signal, rect), signal.width, signal.height);
+}
+
 /**
  * One procedural micrograph, the same for the same options on every machine and independent of what was generated before. Without
  * `category` and `kind`, consecutive indices go through the ten categories in turn and each category through its kinds.
@@ -71,11 +98,16 @@ function chooseKind(options: GenerateOptions): Kind {
 export function generateMicrograph(options: GenerateOptions): GeneratedMicrograph {
   const kind = chooseKind(options);
   const random = new Random(`synth/${options.seed}/${options.index}/${kind.id}`);
-  const surface = kind.draw(random.fork('surface'), options.size);
+  const surface = drawSpecimen(kind, random, options.size);
   const signal = secondaryElectronImage(surface, randomDetector(random.fork('detector'), options.size));
-  const plane = takePicture(signal, randomInstrument(random.fork('instrument')), random.fork('noise'));
+  const view = random.fork('view');
+  const zoom = randomZoom(view, kind.category);
+  const instrument = randomInstrument(random.fork('instrument'));
+  const taken = takePicture(zoomIn(view, signal, zoom), instrument, random.fork('noise'));
   const [narrow, wide] = FIELD_WIDTH_UM[kind.category];
-  const pixelSizeNm = (1000 * random.fork('scale').logUniform(narrow, wide)) / options.size;
+  const pixelSizeNm = (1000 * zoom * random.fork('scale').logUniform(narrow, wide)) / options.size;
+  burnMarks(random.fork('marks'), taken, pixelSizeNm);
+  const plane = keepInFile(taken, instrument);
   const base = { category: kind.category, kind: kind.id, pixelSizeNm };
   if (options.dataBar === undefined) return { ...base, plane };
   const { plane: barred, bar } = addDataBar(plane, options.dataBar, pixelSizeNm, random.fork('bar'));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
 import { type Detector, secondaryElectronImage } from './imaging';
-import { randomInstrument, takePicture } from './instrument';
+import { keepInFile, randomInstrument, takePicture } from './instrument';
 import { obliqueView, Relief } from './relief';
 import { stampBox, stampCapsule, stampSphere } from './shapes';
 
@@ -136,7 +136,8 @@ describe('takePicture', () => {
       halo: 0,
       gradient: 0,
       vignette: 0,
-      jpeg: 0,
+      blotches: 0,
+      bend: 0,
       gamma: 1,
       brightness: 0.5,
     };
@@ -148,5 +149,36 @@ describe('takePicture', () => {
     });
     expect(spread[0]).toBeCloseTo(0.01, 3);
     expect(spread[1]).toBeCloseTo(0.05, 2);
+  });
+});
+
+describe('keepInFile', () => {
+  const state = { ...randomInstrument(new Random(1)), sharpening: 0, kept: 1, jpeg: 0 };
+  const picture = () => takePicture(secondaryElectronImage(wall(), detector), state, new Random(3));
+  const difference = (a: Float32Array, b: Float32Array): number =>
+    a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+
+  it('leaves a picture alone that was kept as it is', () => {
+    expect(keepInFile(picture(), state).data).toEqual(picture().data);
+  });
+
+  it('loses the more the lower the quality, and within [0, 1]', () => {
+    const losses = [90, 50, 15].map((jpeg) => {
+      const { data } = keepInFile(picture(), { ...state, jpeg });
+      expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
+      return difference(data, picture().data);
+    });
+    expect(losses[0]).toBeGreaterThan(0);
+    expect(losses[1]).toBeGreaterThan(losses[0]);
+    expect(losses[2]).toBeGreaterThan(losses[1]);
+  });
+
+  it('softens what was kept small and steepens what was sharpened, at the same size', () => {
+    const steps = (data: Float32Array): number =>
+      data.reduce((sum, value, i) => sum + (i > 0 ? (value - data[i - 1]) ** 2 : 0), 0);
+    const small = keepInFile(picture(), { ...state, kept: 0.4 });
+    expect([small.width, small.height]).toEqual([SIZE, SIZE]);
+    expect(steps(small.data)).toBeLessThan(steps(picture().data));
+    expect(steps(keepInFile(picture(), { ...state, sharpening: 1 }).data)).toBeGreaterThan(steps(picture().data));
   });
 });

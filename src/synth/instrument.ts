@@ -1,7 +1,8 @@
-import type { Plane } from '../base/plane';
+import { type Plane, resizePlane } from '../base/plane';
 import type { Random } from '../base/random';
 import { blur, quantile } from './fields';
-import { fastNormals } from './noise';
+import { jpegSteps, quantiseBlocks } from './jpeg';
+import { fastNormals, valueNoise } from './noise';
 
 /** The state of the microscope for one picture. Lengths in pixels of a 224-px picture; amplitudes relative to the grey range [0, 1]. */
 export interface InstrumentState {
@@ -22,6 +23,8 @@ export interface InstrumentState {
   readonly gradient: number;
   readonly gradientAngle: number;
   readonly vignette: number;
+  /** Amplitude of slow blotches of light that follow nothing in the picture: charge, and detectors that see one place better. */
+  readonly blotches: number;
   /** Grey of the signal's mean, grey range its middle 99 % is spread over, and gamma. `inverted` swaps black and white. */
   readonly brightness: number;
   readonly contrast: number;
@@ -29,37 +32,54 @@ export interface InstrumentState {
   readonly inverted: boolean;
   /** The operator let the brightest or darkest parts run out of the grey range. */
   readonly clipped: boolean;
-  /** Quantiser step of the 8 x 8 cosine transform, 0 for none: what JPEG did to the file. */
+  /** Bends the grey scale: above 0 the middle gains contrast, below 0 the ends do. Within [-1, 1]. */
+  readonly bend: number;
+  /** Strength of the sharpening (unsharp mask) that the software adds, 0 for none. */
+  readonly sharpening: number;
+  /** The side at which the file was kept, as a fraction of the picture's: less than 1 in figures of papers and thumbnails. */
+  readonly kept: number;
+  /** JPEG quality of that file, 1 to 100; 0 for none. */
   readonly jpeg: number;
 }
 
 /**
  * A microscope on an ordinary day: mostly well adjusted, each fault now and then. The ranges of grey, contrast and noise enclose what
- * real micrographs shrunk to 224 px have (deviation 0.02 to 0.2 about a mean of 0.1 to 0.6, hardly a burnt-out pixel).
+ * real micrographs shrunk to 256 px have (noise 0.00 to 0.02 of the grey range, deviation 0.1 to 0.3 about a mean of 0.1 to 0.6).
  */
 export function randomInstrument(random: Random): InstrumentState {
   const extreme = random.uniform();
   return {
-    blur: random.chance(0.25) ? random.logUniform(0.7, 2.2) : random.uniform(0.25, 0.7),
+    blur: random.chance(0.3) ? random.logUniform(0.7, 2.6) : random.uniform(0.25, 0.7),
     astigmatism: random.chance(0.12) ? random.uniform(0.5, 2.5) : 0,
     astigmatismAngle: random.uniform(0, Math.PI),
-    shotNoise: random.chance(0.15) ? random.logUniform(0.03, 0.1) : random.logUniform(0.003, 0.03),
-    lineNoise: random.chance(0.25) ? random.logUniform(0.003, 0.03) : 0,
+    shotNoise: random.chance(0.12) ? random.logUniform(0.02, 0.08) : random.logUniform(0.0012, 0.02),
+    lineNoise: random.chance(0.25) ? random.logUniform(0.0006, 0.015) : 0,
     shear: random.chance(0.2) ? random.normal(0, 5) : 0,
     wobble: random.chance(0.1) ? random.uniform(0.2, 1.2) : 0,
-    streaks: random.chance(0.14) ? random.uniform(0.1, 0.6) : 0,
+    streaks: random.chance(0.14) ? random.uniform(0.05, 0.5) : 0,
     halo: random.chance(0.18) ? random.uniform(0.1, 0.6) : 0,
-    gradient: random.chance(0.4) ? random.normal(0, 0.12) : 0,
+    gradient: random.chance(0.4) ? random.normal(0, 0.16) : 0,
     gradientAngle: random.uniform(0, 2 * Math.PI),
-    vignette: random.chance(0.2) ? random.uniform(-0.1, 0.35) : 0,
+    vignette: random.chance(0.2) ? random.uniform(-0.15, 0.45) : 0,
     brightness:
       extreme < 0.12 ? random.uniform(0.06, 0.2) : extreme < 0.2 ? random.uniform(0.6, 0.8) : random.uniform(0.2, 0.6),
     contrast:
       extreme > 0.84 ? random.uniform(0.12, 0.4) : random.chance(0.08) ? random.uniform(1.05, 1.4) : random.uniform(0.35, 1),
-    gamma: random.logUniform(0.7, 1.5),
+    gamma: random.logUniform(0.7, 1.6),
     inverted: random.chance(0.015),
-    clipped: random.chance(0.08),
-    jpeg: random.chance(0.12) ? random.logUniform(0.01, 0.05) : 0,
+    clipped: random.chance(0.1),
+    sharpening: random.chance(0.12) ? random.logUniform(0.3, 1.6) : 0,
+    ...randomFile(random.fork('file')),
+  };
+}
+
+/** What happens to the light and to the picture on its way into a file. */
+function randomFile(random: Random): Pick<InstrumentState, 'blotches' | 'bend' | 'kept' | 'jpeg'> {
+  return {
+    blotches: random.chance(0.35) ? random.logUniform(0.03, 0.3) : 0,
+    bend: random.chance(0.5) ? random.uniform(-0.7, 0.6) : 0,
+    kept: random.chance(0.35) ? random.uniform(0.35, 1) : 1,
+    jpeg: random.chance(0.5) ? random.uniform(30, 95) : 0,
   };
 }
 
@@ -77,10 +97,24 @@ export function takePicture(signal: Plane, state: InstrumentState, random: Rando
   if (state.halo > 0) addHalo(data, width, height, state.halo, unit);
   if (state.streaks > 0) addStreaks(data, width, height, state.streaks, unit, random);
   shade(data, width, height, state);
+  if (state.blotches > 0) addBlotches(data, width, height, state.blotches, random.fork('blotches'));
   addNoise(data, width, height, state, random);
   clampAndGamma(data, state);
-  if (state.jpeg > 0) compress(data, width, height, state.jpeg);
   return { width, height, data };
+}
+
+/** The picture as its file gives it back: sharpened, kept at a smaller side, compressed. Values stay in [0, 1]. */
+export function keepInFile(plane: Plane, state: InstrumentState): Plane {
+  if (state.sharpening > 0) sharpen(plane, state.sharpening);
+  const side = (length: number): number => Math.max(16, Math.round(length * state.kept));
+  const file = resizePlane(plane, side(plane.width), side(plane.height));
+  if (state.jpeg > 0) quantiseBlocks(file, jpegSteps(state.jpeg));
+  return resizePlane(file, plane.width, plane.height);
+}
+
+function sharpen({ width, height, data }: Plane, strength: number): void {
+  const soft = blur(data, width, height, (1.2 * width) / 224);
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1, Math.max(0, data[i] + strength * (data[i] - soft[i])));
 }
 
 function distort(
@@ -192,6 +226,13 @@ function shade(data: Float32Array, width: number, height: number, state: Instrum
   }
 }
 
+/** Slow light and dark; half of it dims or lifts what is there, half is added. */
+function addBlotches(data: Float32Array, width: number, height: number, amplitude: number, random: Random): void {
+  const period = random.uniform(0.3, 1.2) * width;
+  const light = valueNoise(random, width, height, { period, octaves: 2, gain: 0.35 });
+  for (let i = 0; i < data.length; i++) data[i] = data[i] * (1 + amplitude * light[i]) + 0.5 * amplitude * light[i];
+}
+
 /** Shot noise grows with the root of the signal; the amplifier adds a floor; each line gets an offset of its own. */
 function addNoise(data: Float32Array, width: number, height: number, state: InstrumentState, random: Random): void {
   const normals = fastNormals(random, data.length);
@@ -207,62 +248,15 @@ function addNoise(data: Float32Array, width: number, height: number, state: Inst
 
 function clampAndGamma(data: Float32Array, state: InstrumentState): void {
   const table = new Float32Array(1025);
-  for (let i = 0; i <= 1024; i++) table[i] = (i / 1024) ** state.gamma;
+  for (let i = 0; i <= 1024; i++) {
+    const grey = (i / 1024) ** state.gamma;
+    table[i] = grey - (state.bend * Math.sin(2 * Math.PI * grey)) / (2 * Math.PI);
+  }
   for (let i = 0; i < data.length; i++) {
     const value = data[i] < 0 ? 0 : data[i] > 1 ? 1 : data[i];
     const t = value * 1023.999;
     const k = t | 0;
     const grey = table[k] + (table[k + 1] - table[k]) * (t - k);
     data[i] = state.inverted ? 1 - grey : grey;
-  }
-}
-
-const COSINES = Float32Array.from({ length: 64 }, (_, i) => {
-  const frequency = i >> 3;
-  const scale = frequency === 0 ? Math.sqrt(1 / 8) : 0.5;
-  return scale * Math.cos(((2 * (i & 7) + 1) * frequency * Math.PI) / 16);
-});
-
-/** Quantises the cosine transform of 8 x 8 blocks, high frequencies more coarsely, as JPEG does. Clamps to [0, 1]. */
-function compress(data: Float32Array, width: number, height: number, step: number): void {
-  const block = new Float32Array(64);
-  const half = new Float32Array(64);
-  for (let by = 0; by + 8 <= height; by += 8) {
-    for (let bx = 0; bx + 8 <= width; bx += 8) {
-      for (let y = 0; y < 8; y++) for (let x = 0; x < 8; x++) block[8 * y + x] = data[(by + y) * width + bx + x];
-      multiply(COSINES, block, half, false);
-      multiply(half, COSINES, block, true);
-      for (let i = 0; i < 64; i++) {
-        const coarse = step * (1 + 0.5 * ((i >> 3) + (i & 7)));
-        block[i] = Math.round(block[i] / coarse) * coarse;
-      }
-      multiplyTransposed(COSINES, block, half);
-      multiply(half, COSINES, block, false);
-      for (let y = 0; y < 8; y++) {
-        for (let x = 0; x < 8; x++) data[(by + y) * width + bx + x] = Math.min(1, Math.max(0, block[8 * y + x]));
-      }
-    }
-  }
-}
-
-/** out = a b, or a b^T. 8 x 8. */
-function multiply(a: Float32Array, b: Float32Array, out: Float32Array, transposed: boolean): void {
-  for (let r = 0; r < 8; r++) {
-    for (let c = 0; c < 8; c++) {
-      let sum = 0;
-      for (let k = 0; k < 8; k++) sum += a[8 * r + k] * (transposed ? b[8 * c + k] : b[8 * k + c]);
-      out[8 * r + c] = sum;
-    }
-  }
-}
-
-/** out = a^T b. 8 x 8. */
-function multiplyTransposed(a: Float32Array, b: Float32Array, out: Float32Array): void {
-  for (let r = 0; r < 8; r++) {
-    for (let c = 0; c < 8; c++) {
-      let sum = 0;
-      for (let k = 0; k < 8; k++) sum += a[8 * k + r] * b[8 * k + c];
-      out[8 * r + c] = sum;
-    }
   }
 }

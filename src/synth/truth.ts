@@ -6,6 +6,7 @@ import { type Plane, resizePlane } from '../base/plane';
 import { Random } from '../base/random';
 import { randomDetector, secondaryElectronImage } from './imaging';
 import { type InstrumentState, randomInstrument, takePicture } from './instrument';
+import { quantiseBlocks } from './jpeg';
 import { Relief } from './relief';
 import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase } from './truth-scenes';
 
@@ -56,6 +57,9 @@ const DAYS: Record<
   poor: { shotNoise: 0.07, lineNoise: 0.008, blur: 0.8, contrast: 0.45, gradient: 0.16, vignette: 0.15 },
 };
 
+/** What a poor day's file loses: cosine steps of 2 % of the grey range, coarser toward the high frequencies. */
+const COARSE = Array.from({ length: 64 }, (_, i) => 0.02 * (1 + 0.5 * ((i >> 3) + (i & 7))));
+
 export interface TruthPicture {
   readonly plane: Plane;
   readonly truth: Truth;
@@ -101,7 +105,13 @@ export function drawTruth(scene: TruthScene, day: TruthDay, size: number, index:
     halo: 0,
     inverted: false,
     clipped: false,
-    jpeg: day === 'poor' ? 0.02 : 0,
+    blotches: 0,
+    bend: 0,
+    sharpening: 0,
+    kept: 1,
+    jpeg: 0,
   };
-  return { plane: takePicture(signal, instrument, random.fork('noise')), truth };
+  const plane = takePicture(signal, instrument, random.fork('noise'));
+  if (day === 'poor') quantiseBlocks(plane, COARSE);
+  return { plane, truth };
 }
