@@ -1,5 +1,6 @@
 import type { Kind } from '../surface';
 import { longWires, mat, sparse, tangle, urchins } from './nanowires-lying';
+import { alignedForest, field, hexagonalRods, markedWafer, strewnRods, worms } from './nanowires-standing';
 import { array, bundles, closeUp, crossSection, forest, slanted, topView } from './nanowires-upright';
 
 const kind = (name: string, draw: Kind['draw']): Kind => ({ id: `nanowires/${name}`, category: 'Nanowires', draw });
@@ -17,4 +18,10 @@ export const kinds: readonly Kind[] = [
   kind('urchins', urchins),
   kind('close-up', closeUp),
   kind('long-wires', longWires),
+  kind('field', field),
+  kind('aligned-forest', alignedForest),
+  kind('hexagonal-rods', hexagonalRods),
+  kind('strewn-rods', strewnRods),
+  kind('marked-wafer', markedWafer),
+  kind('worms', worms),
 ];
