@@ -148,14 +148,16 @@ export function bloodCells(random: Random, size: number): Surface {
   return relief;
 }
 
-/** A spread or rounded animal cell on a dish, with ruffles, microvilli and threads that hold on to the ground. */
+/** Animal cells spread on a smooth dish: outlines with many threads that hold on to the ground, backs with ruffles or microvilli. */
 export function spreadCells(random: Random, size: number): Surface {
   const unit = size / 224;
-  const relief = drawGround(random, size, random.uniform(0.3, 0.7));
-  const count = random.integer(1, 6);
+  const relief = new Relief(size, size, 0, random.uniform(0.25, 0.7));
+  relief.addHeight(valueNoise(random, size, size, { period: 3 * unit }), random.uniform(0, 0.1) * unit);
+  const count = random.integer(1, 5);
   const radius = (random.uniform(35, 120) * unit) / Math.sqrt(count);
-  const skin = valueNoise(random, size, size, { period: random.uniform(4, 14) * unit, octaves: 4, ridged: random.chance(0.5) });
-  const roughness = random.uniform(0.5, 3.5) * unit;
+  const ruffled = random.chance(0.4);
+  const skin = valueNoise(random, size, size, { period: random.uniform(4, 14) * unit, octaves: 4, ridged: ruffled });
+  const roughness = (ruffled ? random.uniform(2.5, 6) : random.uniform(0.5, 2.5)) * unit;
   for (let n = 0; n < count; n++) {
     const x = random.uniform(0.1, 0.9) * size;
     const y = random.uniform(0.1, 0.9) * size;
@@ -186,7 +188,7 @@ export function spreadCells(random: Random, size: number): Surface {
         }
       }
     }
-    for (let f = random.integer(4, 46); f > 0; f--) {
+    for (let f = random.integer(16, 60); f > 0; f--) {
       const a = random.uniform(0, 2 * Math.PI);
       const r = radius * random.uniform(0.7, 1);
       const px = u2x(x, r * stretch * Math.cos(a), r * Math.sin(a), cos, sin);
@@ -204,7 +206,7 @@ export function spreadCells(random: Random, size: number): Surface {
       });
       stampTube(relief, path, thin, thin * 0.6, 1.15);
     }
-    for (let m = random.chance(0.6) ? random.integer(60, 420) : 0; m > 0; m--) {
+    for (let m = ruffled ? random.integer(0, 60) : random.integer(150, 420); m > 0; m--) {
       const a = random.uniform(0, 2 * Math.PI);
       const r = radius * 0.9 * Math.sqrt(random.uniform());
       const px = u2x(x, r * stretch * Math.cos(a), r * Math.sin(a), cos, sin);
