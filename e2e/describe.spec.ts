@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { makeGguf, makeWebllmPack } from '../src/formats/testing';
 import { INJECTIONS } from '../src/language/testing-injections';
-import { tinyGguf } from '../src/runtime/text/testing-gguf';
+import { tinyGguf } from '../src/text/testing-gguf';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 

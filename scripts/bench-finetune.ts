@@ -9,8 +9,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelMetrics } from '../src/runtime/fine-tune/tuned-model';
-import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/runtime/node/command';
+import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/cli/command';
+import type { ModelMetrics } from '../src/services/finetune/tuned-model';
 
 const USAGE =
   'node scripts/run.mjs bench-finetune [--data folder] --mode quick|full [--per-class n] [--seeds 1,2,3] --out <dir> [-- train options]';

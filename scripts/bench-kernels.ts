@@ -26,7 +26,7 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { registerHnfKernels } from '../src/runtime/kernels/register';
+import { registerHnfKernels } from '../src/engine/kernels/wasm/register';
 
 await setBackend('wasm');
 if (!(await registerHnfKernels())) throw new Error('The kernels cannot be registered here.');

@@ -2,7 +2,7 @@
  * Compiles the AssemblyScript kernels and writes them as a TypeScript module that holds the binary in base64: a module needs no
  * fetch, so the same import works in the browser's workers under `connect-src 'self'`, in the esbuild bundles and in Vitest.
  *
- *   node scripts/build-kernels.mjs            writes src/runtime/kernels/kernels.wasm.ts
+ *   node scripts/build-kernels.mjs            writes src/engine/kernels/wasm/kernels.wasm.ts
  *   node scripts/build-kernels.mjs --check    writes nothing; exit 1 if that file is not what the sources compile to
  */
 import { execFileSync } from 'node:child_process';
@@ -13,8 +13,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const entry = 'src/runtime/kernels/assembly/index.ts';
-const target = join(root, 'src/runtime/kernels/kernels.wasm.ts');
+const entry = 'src/engine/kernels/wasm/assembly/index.ts';
+const target = join(root, 'src/engine/kernels/wasm/kernels.wasm.ts');
 const compiler = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js');
 
 /** The module lives in the memory of tfjs, so it imports its memory and must own no static data. */
@@ -62,7 +62,7 @@ function asModule(binary) {
 const generated = asModule(compile());
 if (process.argv.includes('--check')) {
   if (generated !== readFileSync(target, 'utf8')) {
-    console.error('src/runtime/kernels/kernels.wasm.ts is not what assembly/ compiles to. Run: npm run build:kernels');
+    console.error('src/engine/kernels/wasm/kernels.wasm.ts is not what assembly/ compiles to. Run: npm run build:kernels');
     process.exit(1);
   }
 } else {

@@ -9,13 +9,13 @@
  * could be read, 2 if the command cannot start.
  */
 import { packError } from '../src/base/errors';
+import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
+import { openComputePool } from '../src/cli/compute-pool';
+import { type Found, findFiles } from '../src/cli/files';
+import { Progress } from '../src/cli/progress';
+import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
 import { type CsvValue, toCsv } from '../src/formats/csv';
-import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
-import { openComputePool } from '../src/runtime/node/compute-pool';
-import { type Found, findFiles } from '../src/runtime/node/files';
-import { Progress } from '../src/runtime/node/progress';
-import { countOutcomes, type FileResult, readAndCompute } from '../src/runtime/node/read-files';
-import type { Classification } from '../src/runtime/protocol';
+import type { Classification } from '../src/services/classify/protocol';
 
 const USAGE = 'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]';
 const TOP = 5;

@@ -9,17 +9,17 @@
  */
 import { readFile } from 'node:fs/promises';
 import { MicrographiaError } from '../src/base/errors';
+import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
+import { openComputePool } from '../src/cli/compute-pool';
+import { labelledService, listLabelled, pathsIn } from '../src/cli/labelled-set';
+import { folderReader } from '../src/cli/model-reader';
+import { Progress } from '../src/cli/progress';
+import { readAndCompute } from '../src/cli/read-files';
+import { PARTS } from '../src/dataset/split';
+import { parseSplit } from '../src/dataset/split-file';
 import { wilsonInterval } from '../src/evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
-import { readModelConfig } from '../src/runtime/model-folder';
-import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
-import { openComputePool } from '../src/runtime/node/compute-pool';
-import { labelledService, listLabelled, pathsIn } from '../src/runtime/node/labelled-set';
-import { folderReader } from '../src/runtime/node/model-reader';
-import { Progress } from '../src/runtime/node/progress';
-import { readAndCompute } from '../src/runtime/node/read-files';
-import { parseSplit } from '../src/runtime/split-file';
-import { PARTS } from '../src/training/split';
+import { readModelConfig } from '../src/models/folder';
 
 const USAGE =
   'npm run -s evaluate -- --data <folder of class folders> [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';

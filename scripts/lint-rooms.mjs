@@ -9,6 +9,23 @@ import ts from 'typescript';
 
 const tfjsBackends = ['@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu'];
 const react = ['react', 'react-dom', 'react-aria-components'];
+/** Everything below the services, which tie it together. */
+const inner = [
+  'base',
+  'micrograph',
+  'dataset',
+  'synth',
+  'measure',
+  'evaluation',
+  'model',
+  'engine',
+  'models',
+  'language',
+  'text',
+  'training',
+  'formats',
+  'storage',
+];
 
 /**
  * The rooms. `rooms`: may be imported; `types`: only by `import type`; `libraries`: npm packages (their subpaths included).
@@ -18,50 +35,52 @@ const react = ['react', 'react-dom', 'react-aria-components'];
 export const ROOMS = {
   base: { rooms: [], libraries: [] },
   micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
+  dataset: { rooms: ['base', 'micrograph'], libraries: ['valibot'] },
   synth: { rooms: ['base'], libraries: [] },
   evaluation: { rooms: ['base'], libraries: [] },
   measure: { rooms: ['base'], libraries: [] },
   formats: { rooms: ['base'], libraries: ['fflate', 'valibot'] },
   storage: { rooms: ['base'], libraries: [] },
   model: { rooms: ['base'], libraries: ['@tensorflow/tfjs-core'] },
+  engine: { rooms: ['base'], libraries: ['@tensorflow/tfjs-core', ...tfjsBackends] },
+  'engine/node-host.ts': { rooms: ['base'], libraries: ['webgpu', 'node:'] },
   language: { rooms: ['base'], libraries: [] },
   'language/small-lm.ts': { rooms: ['base', 'model', 'evaluation'], libraries: ['@tensorflow/tfjs-core'] },
   'language/masked-lm.ts': { rooms: ['base', 'model', 'evaluation'], libraries: ['@tensorflow/tfjs-core'] },
-  training: { rooms: ['base', 'model', 'evaluation'], libraries: ['@tensorflow/tfjs-core'] },
-  runtime: {
-    rooms: ['base', 'micrograph', 'synth', 'measure', 'evaluation', 'formats', 'storage', 'model', 'language', 'training'],
+  // The library lies on the disk, its zips are archives, and two models are compared on the splits they were trained with.
+  models: {
+    rooms: ['base', 'micrograph', 'dataset', 'evaluation', 'model', 'engine', 'language', 'formats', 'storage'],
+    libraries: ['@tensorflow/tfjs-core', 'valibot', 'fflate'],
+  },
+  training: {
+    rooms: ['base', 'micrograph', 'dataset', 'synth', 'evaluation', 'model', 'engine', 'models', 'language', 'storage'],
+    libraries: ['@tensorflow/tfjs-core'],
+  },
+  text: {
+    rooms: ['base', 'language', 'formats', 'storage'],
+    libraries: ['valibot', '@mlc-ai/web-llm', '@wllama/wllama'],
+  },
+  services: {
+    rooms: inner,
     libraries: [
-      '@tensorflow/tfjs-core',
-      ...tfjsBackends,
       'comlink',
       'valibot',
+      ...tfjsBackends,
+      '@tensorflow/tfjs-core',
       '@jsquash/webp',
-      'fflate',
       '@mlc-ai/web-llm',
       '@wllama/wllama',
       '@wllama/wllama-compat',
       'virtual:wllama-core',
     ],
   },
-  'runtime/node': {
-    rooms: [
-      'base',
-      'micrograph',
-      'synth',
-      'measure',
-      'evaluation',
-      'formats',
-      'storage',
-      'model',
-      'language',
-      'training',
-      'runtime',
-    ],
-    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'webgpu', 'node:'],
+  cli: {
+    rooms: [...inner, 'services'],
+    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
-  state: { rooms: ['base'], types: ['runtime', 'storage'], libraries: ['zustand'] },
+  state: { rooms: ['base', 'dataset'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
   ui: { rooms: [], types: ['base'], libraries: react },
-  features: { rooms: ['state', 'ui', 'base'], libraries: [...react, 'zustand'] },
+  features: { rooms: ['state', 'ui', 'base', 'dataset'], types: ['services', 'models'], libraries: [...react, 'zustand'] },
 };
 
 /** Every import, re-export and dynamic import of a source text, with whether it is a type only, and its line. */
@@ -151,7 +170,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const files = readdirSync(src, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(src, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter((path) => !path.startsWith('runtime/kernels/assembly/'));
+    .filter((path) => !path.startsWith('engine/kernels/wasm/assembly/'));
   const faults = files.flatMap((path) => importFaults(path, readFileSync(join(src, path), 'utf8')));
   for (const fault of faults) console.error(`src/${fault}`);
   console.log(`Rooms: ${files.length} files, ${faults.length} imports that the house does not allow.`);

@@ -4,8 +4,8 @@
  * and for information only.
  */
 import { prebuiltAppConfig } from '@mlc-ai/web-llm';
+import type { LlmSource } from '../src/cli/fetch-llm';
 import { libVersionOf } from '../src/formats/webllm-pack';
-import type { LlmSource } from '../src/runtime/node/fetch-llm';
 
 export interface CatalogueEntry {
   readonly id: string;

@@ -8,10 +8,10 @@
  * An interrupted download is taken up by the same command. `--from` and `--libs` name mirrors of the two hosts.
  */
 import { join } from 'node:path';
-import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/runtime/node/command';
-import { fetchLlm } from '../src/runtime/node/fetch-llm';
-import { packIn, writeIndex } from '../src/runtime/node/llm-folder';
-import { duration } from '../src/runtime/node/progress';
+import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/cli/command';
+import { fetchLlm } from '../src/cli/fetch-llm';
+import { packIn, writeIndex } from '../src/cli/llm-folder';
+import { duration } from '../src/cli/progress';
 import { sizeText } from '../src/storage/errors';
 import { CATALOGUE, needsShaderF16, sourceOf, vramOf } from './llm-catalogue';
 

@@ -5,7 +5,7 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { coverage, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/runtime/node/measure-accuracy';
+import { coverage, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/cli/measure-accuracy';
 import { TRUTH_DAYS, TRUTH_SCENES, type TruthScene } from '../src/synth/truth';
 
 const { values } = parseArgs({

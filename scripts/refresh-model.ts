@@ -6,12 +6,12 @@
  */
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEngine } from '../src/runtime/engine';
-import { packModelFolder, readModelFolder } from '../src/runtime/model-folder';
-import { goldenView, largestRelativeError, Network, textBankOf } from '../src/runtime/network';
-import { EXIT, parseCommand, runCommand, UsageError } from '../src/runtime/node/command';
-import { nodeHost } from '../src/runtime/node/host';
-import { folderReader } from '../src/runtime/node/model-reader';
+import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
+import { folderReader } from '../src/cli/model-reader';
+import { openEngine } from '../src/engine/engine';
+import { nodeHost } from '../src/engine/node-host';
+import { packModelFolder, readModelFolder } from '../src/models/folder';
+import { goldenView, largestRelativeError, Network, textBankOf } from '../src/models/network';
 
 const USAGE = 'node scripts/run.mjs refresh-model <model folder>';
 

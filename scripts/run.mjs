@@ -1,7 +1,7 @@
 /**
  * Runs one of the product's commands: `node scripts/run.mjs <name> [args]`.
  *
- * The command `scripts/<name>.ts` and the worker threads it may start (`src/runtime/node/*.worker.ts`) are bundled by esbuild
+ * The command `scripts/<name>.ts` and the worker threads it may start (`src/cli/*.worker.ts`) are bundled by esbuild
  * into one folder under .cache/cli, named by its content, so that a command that is running keeps its own files while the source
  * changes. The command finds the package (shipped models) by the environment variable MICROGRAPHIA_ROOT, which is set here: neither
  * the folder it is started from nor that of the bundle tells. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
@@ -41,7 +41,7 @@ const banner = [
 
 /** The command and every worker thread, each as `{ out, in }` for esbuild. */
 function entryPoints(name) {
-  const workers = join(root, 'src', 'runtime', 'node');
+  const workers = join(root, 'src', 'cli');
   const found = existsSync(workers) ? readdirSync(workers).filter((file) => file.endsWith('.worker.ts')) : [];
   return [
     { out: name, in: join(root, 'scripts', `${name}.ts`) },

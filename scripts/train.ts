@@ -8,9 +8,9 @@
  * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
  */
 import { availableParallelism } from 'node:os';
-import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError } from '../src/runtime/node/command';
-import { fineTuneCommand } from '../src/runtime/node/fine-tune-command';
-import { pretrainCommand, TRAIN_USAGE } from '../src/runtime/node/pretrain-command';
+import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
+import { fineTuneCommand } from '../src/cli/fine-tune-command';
+import { pretrainCommand, TRAIN_USAGE } from '../src/cli/pretrain-command';
 import { LOOP } from '../src/training/loop';
 
 const readArgs = () =>

@@ -2,7 +2,7 @@
  * wllama's own worker as a file of this origin. The package composes that worker's source as text and starts it from a blob: URL, and
  * its threads from a second one; both would need `worker-src blob:` in the policy, and the threads would be refused all the same, for
  * Trusted Types hold inside a blob's worker too. So the build writes the same source (both halves lie in the package as files) into
- * one script, which serves as worker and, under emscripten's thread name, as thread. src/runtime/text/wllama.worker.ts starts it.
+ * one script, which serves as worker and, under emscripten's thread name, as thread. src/services/text/wllama.worker.ts starts it.
  *
  * `virtual:wllama-core` and `virtual:wllama-core/compat` are modules whose default export is the URL of that script.
  */

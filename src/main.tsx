@@ -19,6 +19,7 @@ import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, shaderF16 } from './app/services';
 import { applyTheme } from './app/theme';
+import { countParts, splitPictures } from './dataset/split';
 import { descriptionColumns } from './features/describe/export';
 import { toCsv } from './formats/csv';
 import { SECTIONS } from './language/sections';
@@ -37,7 +38,6 @@ import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepe
 import { createSettings } from './state/settings';
 import { FolderStore } from './storage/folder-store';
 import { opfsRoot } from './storage/quota';
-import { countParts, splitPictures } from './training/split';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
 function storage(): Storage | null {

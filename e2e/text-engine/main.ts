@@ -3,10 +3,10 @@
  * here. What a journey calls hangs on `globalThis.bench`.
  */
 import '../../src/app/trusted-types';
-import { createTextService } from '../../src/runtime/browser-text';
-import type { OpenedPack } from '../../src/runtime/text/pack';
-import { tinyGguf } from '../../src/runtime/text/testing-gguf';
-import type { TextAnswer, TextModel, TextRequest, TransferProgress } from '../../src/runtime/text-protocol';
+import { createTextService } from '../../src/services/text/browser-text';
+import type { TextAnswer, TextModel, TextRequest, TransferProgress } from '../../src/services/text/protocol';
+import type { OpenedPack } from '../../src/text/pack';
+import { tinyGguf } from '../../src/text/testing-gguf';
 
 const model = (id: string, engine: TextModel['engine'], bytes: number): TextModel => ({
   id,

@@ -1,14 +1,14 @@
 /** The keeper of labels with its disk: what a user would miss if it failed. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DatasetService } from '../runtime/dataset-protocol';
-import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../state/dataset';
-import { datasetFromJson, datasetToJson } from '../state/dataset-json';
+import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../dataset/dataset';
+import { datasetFromJson, datasetToJson } from '../dataset/json';
+import { countParts, splitPictures } from '../dataset/split';
+import type { DatasetService } from '../services/dataset/protocol';
 import { createDataKeeper } from '../state/fine-tune-data';
 import { PICTURE_FACTS } from '../state/fixtures';
 import { createLabelKeeper, KEPT_SETS } from '../state/label-keeper';
 import { FolderStore } from '../storage/folder-store';
 import { type MemoryRoot, memoryRoot } from '../storage/testing';
-import { countParts, splitPictures } from '../training/split';
 import { createLabelDisk } from './label-disk';
 
 /** A page: paths are dropped as they are, `folder/class/name`; the SHA-256 of a file is its path, or what `contents` says. */

@@ -1,6 +1,6 @@
 /** Kept labels on the disk of the browser: a folder each, replaced whole; what they are is noted with them, so that listing opens none. */
 import * as v from 'valibot';
-import { readStored } from '../runtime/stored-model';
+import { readStored } from '../models/stored';
 import type { KeptSet, LabelDisk } from '../state/kept-sets';
 import { type FolderStore, storeName } from '../storage/folder-store';
 

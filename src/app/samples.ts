@@ -1,6 +1,6 @@
 import { MicrographiaError, unpackError } from '../base/errors';
 import type { ClassifyParts, Sample } from '../features/classify/parts';
-import type { DroppedFile, ReadService } from '../runtime/protocol';
+import type { DroppedFile, ReadService } from '../services/read/protocol';
 import { makeThumbnail } from '../state/thumbnail';
 
 const folder = new URL('samples/', document.baseURI);

@@ -1,4 +1,8 @@
 /** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
+
+import { createCompareModels } from '../models/compare';
+import { readModelConfig } from '../models/folder';
+import type { ModelLibrary } from '../models/protocol';
 import {
   createClassifyService,
   createDatasetService,
@@ -7,12 +11,9 @@ import {
   createModelLibrary,
   createReadService,
   createTextService,
-} from '../runtime/browser';
-import { createPacks } from '../runtime/browser-packs';
-import { createCompareModels } from '../runtime/compare-models';
-import type { ModelLibrary } from '../runtime/library-protocol';
-import { readModelConfig } from '../runtime/model-folder';
-import type { DescribeService } from '../runtime/text-protocol';
+} from '../services/browser';
+import type { DescribeService } from '../services/describe/protocol';
+import { createPacks } from '../services/text/browser-packs';
 
 export function createServices() {
   const reader = createReadService();
@@ -26,7 +27,7 @@ export function createServices() {
     categories = report.categories;
   });
   const describer = whenNeeded(async () => {
-    const { createDescribeService } = await import('../runtime/describe-service');
+    const { createDescribeService } = await import('../services/describe/service');
     return createDescribeService({
       measure: measurer.measure,
       engine: () => texts.current(),

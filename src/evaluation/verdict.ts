@@ -3,7 +3,7 @@ import { categoryLabel } from '../base/categories';
 import { type Calibration, conformalSet, energy, softmax } from './calibration';
 import { rankOf } from './ranking';
 
-/** The same words as `Verdict` of the runtime's protocol, which this room does not see. */
+/** The same words as `Verdict` of models/classification.ts, which this room does not see. */
 export interface Decision {
   /** Every category, most probable first; empty where there is nothing to see. */
   readonly ranking: readonly { readonly category: string; readonly probability: number }[];

@@ -8,7 +8,7 @@ import type { Fact } from '../base/facts';
 import type { Rect } from '../base/plane';
 import { plainName } from './plain-text';
 
-/** The part of a classification that becomes facts; the runtime's `Classification` is one. */
+/** The part of a classification that becomes facts; `Classification` of models/classification.ts is one. */
 export interface ClassifiedAs {
   readonly ranking: readonly { readonly category: string; readonly probability: number }[];
   readonly verdict: {

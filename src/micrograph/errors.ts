@@ -71,3 +71,15 @@ export class TooSmallError extends UnreadableFileError {
     );
   }
 }
+
+/** The file was there when it was dropped and cannot be read now. */
+export class FileGoneError extends MicrographiaError {
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      'file-gone',
+      `${path} could not be read from the disk.`,
+      'It may have been moved, deleted, or be open in another program; drop it again.',
+      options,
+    );
+  }
+}

@@ -245,7 +245,7 @@ describe('WebP', () => {
     return new Uint8Array(await encode({ data, width: 64, height: 48, colorSpace: 'srgb' } as ImageData, { lossless: 1 }));
   }
 
-  it('decodes with the module lent by the runtime', async () => {
+  it('decodes with the module lent by the caller', async () => {
     const raw = await readWebp('x.webp', await ramp(), { webp });
     expect([raw.width, raw.height]).toEqual([64, 48]);
     expect([raw.samples[0], raw.samples[3 * 10], raw.samples[3 * 63]]).toEqual([0, 40, 252]);

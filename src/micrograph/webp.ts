@@ -1,7 +1,7 @@
 import { DamagedFileError, ImageStackError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { checkSize, type RawPicture } from './picture';
 
-/** What the runtime lends for formats whose decoder is WebAssembly: it alone knows where the bytes come from (a URL or a file). */
+/** What the caller lends for formats whose decoder is WebAssembly: it alone knows where the bytes come from (a URL or a file). */
 export interface Decoders {
   /** The compiled `@jsquash/webp/codec/dec/webp_dec.wasm`. */
   readonly webp?: () => Promise<WebAssembly.Module>;

@@ -1,7 +1,7 @@
 /**
  * The handful of operations the network is built from. Each has an explicit gradient where the stock one is slow or missing
  * (tfjs's own matMul gradient multiplies transposed operands, ten times slower on the wasm engine), and uses the fused kernel
- * that the runtime registers for the current engine (`Hnf...`) where there is one.
+ * that `engine` registers for the current engine (`Hnf...`) where there is one.
  */
 import {
   add,
@@ -33,7 +33,7 @@ const GELU_CUBE = 0.044715;
 
 export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
 
-/** Runs a kernel that the runtime registered for this engine. */
+/** Runs a kernel that was registered for this engine. */
 export const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number> = {}): Tensor[] =>
   [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
 

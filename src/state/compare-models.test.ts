@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
-import type { ModelComparison } from '../runtime/comparison-protocol';
+import type { ModelComparison } from '../models/comparison';
 import { createModelComparer } from './compare-models';
 
 /** A comparison that is answered when the test says so. */

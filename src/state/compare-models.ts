@@ -1,7 +1,7 @@
 /** Comparing two classifiers: which one was chosen first, which two are shown, and what is known of them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type PackedError, packError } from '../base/errors';
-import type { CompareModels, ModelComparison } from '../runtime/comparison-protocol';
+import type { CompareModels, ModelComparison } from '../models/comparison';
 
 export type {
   ComparedModel,
@@ -12,7 +12,7 @@ export type {
   Pairs,
   Score,
   Side,
-} from '../runtime/comparison-protocol';
+} from '../models/comparison';
 
 export interface CompareDesk {
   /** Id of the first one, while the other is still to be chosen. */

@@ -4,7 +4,8 @@
  */
 import { MicrographiaError, packError } from '../base/errors';
 import type { Plane } from '../base/plane';
-import type { ClassifyService, DroppedFile, Micrograph, ReadService } from '../runtime/protocol';
+import type { ClassifyService } from '../services/classify/protocol';
+import type { DroppedFile, Micrograph, ReadService } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import { cropOf } from './item';
 import { PictureLibrary, untilAborted } from './library';

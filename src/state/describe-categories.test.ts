@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
-import type { ModelLibrary } from '../runtime/library-protocol';
+import type { ModelLibrary } from '../models/protocol';
 import { type CategoryDescriber, type CategoryDescriberParts, createCategoryDescriber } from './describe-categories';
 import { authorOf, changedWork, type Descriptions, merged, nameFault, restoreDrafts } from './describe-drafts';
 import { descriptions, FakeDescriber, FakeLibrary, provenance, SECTIONS } from './describe-fixtures';

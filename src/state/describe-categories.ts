@@ -4,14 +4,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
-import type {
-  DescriptionEffect,
-  DescriptionJudgement,
-  LabelledPictures,
-  LibraryModel,
-  ModelLibrary,
-} from '../runtime/library-protocol';
-import type { DescribeService } from '../runtime/text-protocol';
+import type { DescriptionEffect, DescriptionJudgement, LabelledPictures, LibraryModel, ModelLibrary } from '../models/protocol';
+import type { DescribeService } from '../services/describe/protocol';
 import {
   type CategoryWork,
   changedWork,
@@ -24,7 +18,7 @@ import {
 } from './describe-drafts';
 import type { KeyValueStorage } from './settings';
 
-export type { DescriptionEffect, DescriptionJudgement } from '../runtime/library-protocol';
+export type { DescriptionEffect, DescriptionJudgement } from '../models/protocol';
 
 export type EffectState =
   | { readonly kind: 'computing' }

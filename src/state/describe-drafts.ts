@@ -1,10 +1,10 @@
 /** Drafts of category descriptions as values: what a draft is, how it goes back into a model's descriptions, how it outlives the page. */
 import { categoryLabel } from '../base/categories';
-import type { Descriptions } from '../runtime/library-protocol';
-import type { CategoryDescription, DescriptionSection, TextProvenance } from '../runtime/text-protocol';
+import type { Descriptions } from '../models/protocol';
+import type { CategoryDescription, DescriptionSection, TextProvenance } from '../services/describe/protocol';
 
-export type { Descriptions } from '../runtime/library-protocol';
-export type { CategoryDescription, DescriptionSection, TextProvenance } from '../runtime/text-protocol';
+export type { Descriptions } from '../models/protocol';
+export type { CategoryDescription, DescriptionSection, TextProvenance } from '../services/describe/protocol';
 
 export interface Draft {
   /** Every section in order; an empty text is a section still to be written, or left out. */

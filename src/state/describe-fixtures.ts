@@ -1,12 +1,6 @@
 /** Services of the describe feature whose every answer the test gives by hand, and small values to answer with. */
 import { CancelledError, MicrographiaError } from '../base/errors';
-import type {
-  DescriptionEffect,
-  DescriptionJudgement,
-  JudgeOptions,
-  LibraryModel,
-  ModelLibrary,
-} from '../runtime/library-protocol';
+import type { DescriptionEffect, DescriptionJudgement, JudgeOptions, LibraryModel, ModelLibrary } from '../models/protocol';
 import type {
   CategoryDraft,
   DescribeService,
@@ -16,7 +10,7 @@ import type {
   MicrographText,
   Sentence,
   TextProvenance,
-} from '../runtime/text-protocol';
+} from '../services/describe/protocol';
 import type { Descriptions } from './describe-drafts';
 import { engineReport } from './fixtures';
 

@@ -4,13 +4,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
-import type { DescribeService, Fact, FactSheet, Sentence, StruckDraft, TextProvenance } from '../runtime/text-protocol';
+import type { DescribeService, Fact, FactSheet, Sentence, StruckDraft, TextProvenance } from '../services/describe/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
 import { cropOf, type Item, isPending, pixelSizeOf } from './item';
 import { untilAborted } from './library';
 
-export type { Fact, FactSheet, MicrographSection, Sentence, StruckDraft, TextProvenance } from '../runtime/text-protocol';
+export type { Fact, FactSheet, MicrographSection, Sentence, StruckDraft, TextProvenance } from '../services/describe/protocol';
 
 export type SheetState =
   | { readonly kind: 'measuring' }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EngineReport, EvidenceMap, PackedError } from '../runtime/protocol';
+import type { PackedError } from '../base/errors';
+import type { EngineReport, EvidenceMap } from '../services/classify/protocol';
 import { EMPTY_SESSION, type Session } from './session';
 
 /** Where the model and its engine stand. */

@@ -1,4 +1,4 @@
-import type { DroppedFile } from '../runtime/protocol';
+import type { DroppedFile } from '../services/read/protocol';
 
 /** Endings of files that only ever accompany a picture. Whatever else is dropped is listed at once and read. */
 const COMPANION = /\.(txt|hdr|xml|ini|log|md|json|csv|db|ds_store)$/i;

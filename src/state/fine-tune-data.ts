@@ -4,8 +4,6 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
-import { firstShares } from '../base/few-pictures';
-import type { DataOutcome, DatasetService, DroppedFile, LabelProblem } from '../runtime/dataset-protocol';
 import {
   addPictures,
   classCounts,
@@ -19,8 +17,12 @@ import {
   type SplitOptions,
   type SplitPictures,
   setDuplicates,
-} from './dataset';
-import { drawSplit, splitGroups, topUpSplit } from './dataset-split';
+} from '../dataset/dataset';
+import { drawSplit, splitGroups, topUpSplit } from '../dataset/draw-split';
+import { firstShares } from '../dataset/few-pictures';
+import type { LabelProblem } from '../dataset/labels';
+import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
+import type { DroppedFile } from '../services/read/protocol';
 import type { TrainingSet } from './fine-tune';
 import type { Thumbnail } from './thumbnail';
 

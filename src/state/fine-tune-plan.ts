@@ -1,8 +1,8 @@
 /** What a training is to do, as a value: which model it starts from, how it learns, what is written about each class, which knobs. */
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError } from '../base/errors';
-import type { FineTuneMode, FineTuneOptions } from '../runtime/fine-tune-protocol';
-import type { CategoryDescription } from '../runtime/library-protocol';
+import type { CategoryDescription } from '../models/protocol';
+import type { FineTuneMode, FineTuneOptions } from '../services/finetune/protocol';
 
 /** `parent`: the words the parent has for the class of this name; `draft`: those drafted under Descriptions; `none`: a learned vector. */
 export type ClassText = { readonly kind: 'none' | 'parent' | 'draft' } | { readonly kind: 'typed'; readonly text: string };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
-import type { DatasetService } from '../runtime/dataset-protocol';
-import type { FineTuneControls, FineTuneOptions, FineTuneRequest, FineTuneService } from '../runtime/fine-tune-protocol';
-import type { LibraryModel, ModelLibrary } from '../runtime/library-protocol';
-import { exclude, relabel, type SplitPictures } from './dataset';
+import { exclude, relabel, type SplitPictures } from '../dataset/dataset';
+import type { LibraryModel, ModelLibrary } from '../models/protocol';
+import type { DatasetService } from '../services/dataset/protocol';
+import type { FineTuneControls, FineTuneOptions, FineTuneRequest, FineTuneService } from '../services/finetune/protocol';
 import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
 import {

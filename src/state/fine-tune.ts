@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
+import type { CategoryDescription, LibraryModel, ModelLibrary } from '../models/protocol';
 import type {
   FineTuneEvent,
   FineTuneOptions,
@@ -13,10 +14,10 @@ import type {
   JudgedModel,
   TrainingPicture,
   UnfinishedRun,
-} from '../runtime/fine-tune-protocol';
-import type { CategoryDescription, LibraryModel, ModelLibrary } from '../runtime/library-protocol';
+} from '../services/finetune/protocol';
 import { EMPTY_PLAN, type KnownTexts, nameInModel, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
 
+export type { CategoryDescription, LibraryModel } from '../models/protocol';
 export type {
   FineTuneMode,
   FineTuneOptions,
@@ -26,8 +27,7 @@ export type {
   PairedComparison,
   TrainingPicture,
   UnfinishedRun,
-} from '../runtime/fine-tune-protocol';
-export type { CategoryDescription, LibraryModel } from '../runtime/library-protocol';
+} from '../services/finetune/protocol';
 
 /** The data set as training takes it. */
 export interface TrainingSet {

@@ -1,17 +1,9 @@
 /** Small values for the tests of this room: a picture, a verdict, and services whose every answer the test gives by hand. */
 import { MicrographiaError, packError } from '../base/errors';
 import { createPlane, type Plane, type Rect } from '../base/plane';
-import type { PictureFacts } from '../runtime/dataset-protocol';
-import type {
-  Classification,
-  ClassifyService,
-  DroppedFile,
-  EngineReport,
-  EvidenceMap,
-  Micrograph,
-  ReadOutcome,
-  ReadService,
-} from '../runtime/protocol';
+import type { PictureFacts } from '../dataset/dataset';
+import type { Classification, ClassifyService, EngineReport, EvidenceMap } from '../services/classify/protocol';
+import type { DroppedFile, Micrograph, ReadOutcome, ReadService } from '../services/read/protocol';
 
 /** Of a picture of a data set. */
 export const PICTURE_FACTS: PictureFacts = {

@@ -2,23 +2,17 @@
  * One micrograph of the session: what was dropped, how far it has come, what was found, and what the user corrected by hand.
  * Pixels are not here (see planes.ts): thousands of items stay in memory, their pictures do not.
  */
-import type { Classification, Measured, Micrograph, PackedError, Rect } from '../runtime/protocol';
+
+import type { PackedError } from '../base/errors';
+import type { Rect } from '../base/plane';
+import type { Classification } from '../services/classify/protocol';
+import type { Measured, Micrograph } from '../services/read/protocol';
 import type { Thumbnail } from './thumbnail';
 
-export type {
-  Classification,
-  DataBar,
-  DroppedFile,
-  EngineReport,
-  EvidenceMap,
-  InstrumentMetadata,
-  Measured,
-  PackedError,
-  Plane,
-  Rect,
-  ValueSource,
-  Verdict,
-} from '../runtime/protocol';
+export type { PackedError } from '../base/errors';
+export type { Plane, Rect } from '../base/plane';
+export type { Classification, EngineReport, EvidenceMap, Verdict } from '../services/classify/protocol';
+export type { DataBar, DroppedFile, InstrumentMetadata, Measured, ValueSource } from '../services/read/protocol';
 
 /** Everything that was read of a file except its pixels. */
 export type MicrographFacts = Omit<Micrograph, 'pixels'> & { readonly width: number; readonly height: number };

@@ -1,7 +1,7 @@
 /** Sets of labels that were kept: what is known of each, how one is read, and which of them belongs to the files of a drop. */
-import type { DataSet } from './dataset';
-import { datasetFromJson } from './dataset-json';
-import { sharedPaths } from './take-labels';
+import type { DataSet } from '../dataset/dataset';
+import { datasetFromJson } from '../dataset/json';
+import { sharedPaths } from '../dataset/take-labels';
 
 export interface KeptSet {
   readonly id: string;

@@ -4,11 +4,11 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type PackedError, packError } from '../base/errors';
-import { type DataSet, type DataWork, EMPTY_DATASET } from './dataset';
-import { datasetToJson } from './dataset-json';
+import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
+import { datasetToJson } from '../dataset/json';
+import { sharedPaths, takeLabels } from '../dataset/take-labels';
 import type { DataDesk, DataKeeper } from './fine-tune-data';
 import { described, type KeptSet, keptFor, type LabelDisk, readStored } from './kept-sets';
-import { sharedPaths, takeLabels } from './take-labels';
 
 export interface LabelDesk {
   /** Kept sets but for the one at hand, newest first. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { addPictures, type DataPart, EMPTY_DATASET, exclude, type PictureFacts, pictureFailed, pictureRead } from './dataset';
+import {
+  addPictures,
+  type DataPart,
+  EMPTY_DATASET,
+  exclude,
+  type PictureFacts,
+  pictureFailed,
+  pictureRead,
+} from '../dataset/dataset';
 import { labelledPictures } from './labelled-pictures';
 
 const facts: PictureFacts = {

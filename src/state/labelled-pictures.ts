@@ -1,10 +1,10 @@
 /** The pictures of a data set that a model can be asked about: those whose class is one of its categories, set aside ones first. */
 import { plainName } from '../base/class-name';
-import type { DatasetService } from '../runtime/dataset-protocol';
-import type { LabelledPictures } from '../runtime/library-protocol';
-import { type DataSet, isUsable } from './dataset';
+import { type DataSet, isUsable } from '../dataset/dataset';
+import type { LabelledPictures } from '../models/protocol';
+import type { DatasetService } from '../services/dataset/protocol';
 
-export type { LabelledPictures } from '../runtime/library-protocol';
+export type { LabelledPictures } from '../models/protocol';
 
 /**
  * The validation part of the set; the test part where that has none of these categories; else every picture that is not left out.

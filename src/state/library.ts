@@ -4,7 +4,7 @@
  */
 import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
-import type { DroppedFile, ReadOutcome, ReadService } from '../runtime/protocol';
+import type { DroppedFile, ReadOutcome, ReadService } from '../services/read/protocol';
 import { distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
 import type { Item } from './item';
 import { PlaneCache } from './planes';

@@ -4,8 +4,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
-import type { LibraryModel, ModelLibrary } from '../runtime/library-protocol';
-import type { DroppedFile } from '../runtime/protocol';
+import type { LibraryModel, ModelLibrary } from '../models/protocol';
+import type { DroppedFile } from '../services/read/protocol';
 import type {
   PackService,
   StorageReport,
@@ -13,10 +13,10 @@ import type {
   TextModel,
   TextService,
   TransferProgress,
-} from '../runtime/text-protocol';
+} from '../services/text/protocol';
 
-export type { LibraryModel } from '../runtime/library-protocol';
-export type { StorageReport, TextEngineReport, TextModel, TransferProgress } from '../runtime/text-protocol';
+export type { LibraryModel } from '../models/protocol';
+export type { StorageReport, TextEngineReport, TextModel, TransferProgress } from '../services/text/protocol';
 
 /** What is being done, in words, and how far it is. */
 export interface Work {

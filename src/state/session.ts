@@ -3,7 +3,9 @@
  * reports back through these steps, so each race (a crop moved while the model is busy, a removal under way) is an order of calls
  * that a test can write down.
  */
-import type { Classification, PackedError } from '../runtime/protocol';
+
+import type { PackedError } from '../base/errors';
+import type { Classification } from '../services/classify/protocol';
 import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts } from './item';
 import { Items } from './items';
 import type { Thumbnail } from './thumbnail';

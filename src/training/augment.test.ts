@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
+import { createExamples, type ExampleSet } from '../dataset/examples';
 import { standardise } from '../model/input';
 import { worstError } from '../model/testing/cases';
 import { AUGMENTATION, type Augmentation, augmentedView, plainView } from './augment';
-import { createExamples, type ExampleSet } from './examples';
 
 /** Nothing but the field of view: no grey values are changed. */
 const GEOMETRY: Augmentation = { ...AUGMENTATION, gamma: 1, noise: 0, blur: 0 };

@@ -3,8 +3,8 @@
  * another detector setting, more noise, less focus. Colour, shear and the like never happen there.
  */
 import type { Random } from '../base/random';
+import type { ExampleSet } from '../dataset/examples';
 import { standardise } from '../model/input';
-import type { ExampleSet } from './examples';
 
 export interface Augmentation {
   /** Side of the random crop as a share of the stored side: magnification. */

@@ -1,13 +1,13 @@
-/** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (runtime/gradient-pool.ts). */
+/** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (services/finetune/gradient-pool.ts). */
 import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
+import { createExamples, type ExampleSet } from '../dataset/examples';
 import type { HnfConfig } from '../model/config';
 import { hnf, hnfCascade } from '../model/hnf';
 import { orientations, standardise } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Augmentation, augmentedView, plainView } from './augment';
-import { createExamples, type ExampleSet } from './examples';
 import {
   type Batch,
   type GradientResult,

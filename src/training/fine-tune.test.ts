@@ -3,9 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
+import { adaptParams } from '../model/adapt';
 import { initHnf } from '../model/init';
 import { makeTexts, SMALL } from '../model/testing/cases';
-import { adaptParams } from './adapt';
 import { LocalGradients } from './engine';
 import {
   type FineTuneReport,

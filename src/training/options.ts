@@ -1,6 +1,6 @@
 /** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
 import { MicrographiaError } from '../base/errors';
-import { FEW_PICTURES } from '../base/few-pictures';
+import { FEW_PICTURES } from '../dataset/few-pictures';
 import { activeLevels, type HnfConfig, ORIENTATIONS, type Orientations } from '../model/config';
 import { ADAMW } from './adamw';
 import { AUGMENTATION, type Augmentation } from './augment';

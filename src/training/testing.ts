@@ -1,5 +1,6 @@
 /** What the tests of training share: the loss in float64 beside the model's reference, and a training set of a few tiny pictures. */
 import { Random } from '../base/random';
+import { createExamples, type ExampleSet } from '../dataset/examples';
 import type { HnfConfig } from '../model/config';
 import { initHnf } from '../model/init';
 import type { ParamArrays } from '../model/params';
@@ -7,7 +8,6 @@ import { linear, type Matrix, softmax, type Values } from '../model/testing/arit
 import { makeTexts, SMALL, stirred } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import type { TrainingTask } from './engine';
-import { createExamples, type ExampleSet } from './examples';
 import { auxiliaryInit, type Batch, type LossOptions } from './gradient';
 import { type Layout, layoutOf } from './layout';
 

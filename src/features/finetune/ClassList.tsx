@@ -7,7 +7,7 @@ import {
   deleteClass,
   mergeClasses,
   renameClass,
-} from '../../state/dataset';
+} from '../../dataset/dataset';
 import { Button, IconButton } from '../../ui/Button';
 import { ShareBar } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';

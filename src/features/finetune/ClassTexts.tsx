@@ -1,4 +1,4 @@
-import { classCounts } from '../../state/dataset';
+import { classCounts } from '../../dataset/dataset';
 import type { ClassText } from '../../state/fine-tune-plan';
 import { nameInModel, textOf, writtenAbout } from '../../state/fine-tune-plan';
 import { Section } from '../../ui/Section';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { exclude, placeOf, redo, redoWords, relabel, undo, undoWords } from '../../state/dataset';
+import { exclude, placeOf, redo, redoWords, relabel, undo, undoWords } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { countText } from '../../ui/quantity';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type DataSet, excludeCopies, placeOf } from '../../state/dataset';
+import { type DataSet, excludeCopies, placeOf } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';

@@ -1,6 +1,7 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { packError } from '../../base/errors';
-import { type DataSet, type Grouping, setGrouping } from '../../state/dataset';
+import { type DataSet, setGrouping } from '../../dataset/dataset';
+import type { Grouping } from '../../dataset/grouping';
 import { Button } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';

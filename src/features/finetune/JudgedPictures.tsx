@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { categoryLabel } from '../../base/categories';
-import { exclude, placeOf, relabel } from '../../state/dataset';
+import { exclude, placeOf, relabel } from '../../dataset/dataset';
 import type { Judgement } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { countText, percentText } from '../../ui/quantity';

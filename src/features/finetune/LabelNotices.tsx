@@ -1,4 +1,4 @@
-import { undo, undoWords } from '../../state/dataset';
+import { undo, undoWords } from '../../dataset/dataset';
 import { TAKE_WORDS } from '../../state/label-keeper';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';

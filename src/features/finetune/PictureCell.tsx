@@ -1,4 +1,4 @@
-import { placeOf } from '../../state/dataset';
+import { placeOf } from '../../dataset/dataset';
 import { classLabel } from './chosen';
 import { useDataDesk } from './parts';
 import { Thumb } from './Thumb';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { placeOf } from '../../state/dataset';
+import { placeOf } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { LiveRegion } from '../../ui/LiveRegion';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { addClass, classNamed, exclude, placeOf, relabel, setGroup } from '../../state/dataset';
+import { addClass, classNamed, exclude, placeOf, relabel, setGroup } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
 import { NameDialog } from './NameDialog';

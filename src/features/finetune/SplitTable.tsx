@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
-import { FEW_PICTURES } from '../../base/few-pictures';
-import { DATA_PARTS, type DataPart, type DataSet } from '../../state/dataset';
-import { splitState } from '../../state/dataset-split';
+import { DATA_PARTS, type DataPart, type DataSet } from '../../dataset/dataset';
+import { splitState } from '../../dataset/draw-split';
+import { FEW_PICTURES } from '../../dataset/few-pictures';
 import { Button } from '../../ui/Button';
 import { Section } from '../../ui/Section';
 import { NumberField } from './NumberField';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { datasetFromJson, datasetToJson } from '../../state/dataset-json';
+import { datasetFromJson, datasetToJson } from '../../dataset/json';
 import { Button } from '../../ui/Button';
 import { pickFiles, saveFile } from '../../ui/files';
 import { useDataSet, useFineTune } from './parts';

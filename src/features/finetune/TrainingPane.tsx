@@ -1,7 +1,7 @@
 import { useMemo, useRef } from 'react';
-import { classCounts } from '../../state/dataset';
-import { splitState } from '../../state/dataset-split';
-import { datasetWarnings } from '../../state/dataset-warnings';
+import { classCounts } from '../../dataset/dataset';
+import { splitState } from '../../dataset/draw-split';
+import { datasetWarnings } from '../../dataset/warnings';
 import { isRunning } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { type DataSet, excludeCopies, mergeClasses } from '../../state/dataset';
-import { type DataWarning, datasetWarnings } from '../../state/dataset-warnings';
+import { type DataSet, excludeCopies, mergeClasses } from '../../dataset/dataset';
+import { type DataWarning, datasetWarnings } from '../../dataset/warnings';
 import { Button } from '../../ui/Button';
 import { useFineTune } from './parts';
 

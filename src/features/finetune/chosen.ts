@@ -1,5 +1,5 @@
 /** Which pictures of the data set are listed, and what is said about each. */
-import { className, type DataSet, groupsOf, placeOf } from '../../state/dataset';
+import { className, type DataSet, groupsOf, placeOf } from '../../dataset/dataset';
 
 /** `class:3`, `part:test`, or one of the words. */
 export type Filter = 'all' | 'no-class' | 'out' | 'copies' | 'unreadable' | `class:${number}` | `part:${string}` | 'ids';

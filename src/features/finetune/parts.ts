@@ -1,7 +1,7 @@
 /** How the fine-tuning feature reaches the data set and the training: one context, filled by the composition root. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { DataSet } from '../../state/dataset';
+import type { DataSet } from '../../dataset/dataset';
 import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
 import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';

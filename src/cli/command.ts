@@ -1,0 +1,71 @@
+/** What the commands share: options, endings, errors on standard error. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { MicrographiaError, packError } from '../base/errors';
+
+/** The models that come with the package, wherever the command is started from: scripts/run.mjs says where the package lies. */
+const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
+export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
+
+/** Where a model that an option names lies: a path, or the id of a shipped one. */
+export const modelFolder = (name: string): string => (existsSync(name) ? name : join(SHIPPED_MODELS, name));
+
+/** Nothing was wrong / nothing could be read / the command could not start / Ctrl-C, as shells count it. */
+export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2, interrupted: 130 } as const;
+
+export class UsageError extends MicrographiaError {
+  constructor(fault: string, usage: string) {
+    super('usage', fault, `Usage: ${usage}`);
+  }
+}
+
+/** Not an error: `--help` was given. */
+class HelpRequest extends Error {
+  readonly usage: string;
+
+  constructor(usage: string) {
+    super('--help');
+    this.usage = usage;
+  }
+}
+
+/** parseArgs with its complaints as UsageErrors; `--help` ends the command with its usage. */
+export function parseCommand<T extends ParseArgsConfig>(config: T, usage: string): ReturnType<typeof parseArgs<T>> {
+  const help = { help: { type: 'boolean', short: 'h' } } as const;
+  let parsed: ReturnType<typeof parseArgs<T>>;
+  try {
+    parsed = parseArgs({ ...config, options: { ...config.options, ...help } }) as typeof parsed;
+  } catch (error) {
+    // Node appends how to escape a leading dash, which helps nobody who mistyped an option.
+    const [fault] = (error instanceof Error ? error.message : String(error)).split(/\. To specify|\n/);
+    throw new UsageError(`${fault.replace(/\.$/, '')}.`, usage);
+  }
+  if ((parsed.values as { help?: boolean }).help) throw new HelpRequest(usage);
+  return parsed;
+}
+
+/** Writes and waits, so that nothing is lost when the process ends; a reader that has gone away (`| head`) ends it quietly. */
+export const print = (text: string): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+
+/** Runs a command to its exit code. Threads and GPU devices would keep the process alive, so it is ended by hand. */
+export function runCommand(main: () => Promise<number>): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  });
+  main().then(
+    (code) => process.exit(code),
+    async (error: unknown) => {
+      if (error instanceof HelpRequest) {
+        await print(`Usage: ${error.usage}\n`);
+        process.exit(EXIT.ok);
+      }
+      const { message, advice } = packError(error);
+      process.stderr.write(`${message} ${advice}\n`);
+      process.exit(EXIT.cannotStart);
+    },
+  );
+}

@@ -1,0 +1,259 @@
+/** The commands as a user starts them: bundled, with their threads, on a tiny model with random weights. */
+import { type ExecFileOptions, execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve as resolvePath } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../base/random';
+import { writeBmp } from '../micrograph/testing';
+import { readModelFolder } from '../models/folder';
+import { TINY, tinyModel } from '../models/testing';
+import { folderReader } from './model-reader';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const run = (name: string, ...args: string[]): Promise<Ran> => runIn('.', name, ...args);
+
+const runIn = (cwd: string, name: string, ...args: string[]): Promise<Ran> =>
+  start({ cwd, env: { ...process.env, INIT_CWD: undefined } }, name, ...args);
+
+/** As npm starts a command: in the package's folder, wherever the user stands. */
+const runByNpm = (standing: string, name: string, ...args: string[]): Promise<Ran> =>
+  start({ cwd: '.', env: { ...process.env, INIT_CWD: standing } }, name, ...args);
+
+const start = (where: Pick<ExecFileOptions, 'cwd' | 'env'>, name: string, ...args: string[]): Promise<Ran> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [resolvePath('scripts/run.mjs'), name, ...args],
+      { ...where, encoding: 'utf8', maxBuffer: 2 ** 26 },
+      (error, out, err) => resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
+    );
+  });
+
+/** An 8-bit grey BMP of noise. */
+function bmp(width: number, height: number, seed: number): Uint8Array {
+  const random = new Random(seed);
+  const stride = Math.ceil(width / 4) * 4;
+  const bytes = new Uint8Array(54 + 1024 + stride * height);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x42, 0x4d]);
+  view.setUint32(2, bytes.length, true);
+  view.setUint32(10, 54 + 1024, true);
+  view.setUint32(14, 40, true);
+  view.setInt32(18, width, true);
+  view.setInt32(22, height, true);
+  view.setUint16(26, 1, true);
+  view.setUint16(28, 8, true);
+  for (let i = 0; i < 256; i++) bytes.set([i, i, i, 0], 54 + 4 * i);
+  for (let i = 54 + 1024; i < bytes.length; i++) bytes[i] = random.integer(0, 255);
+  return bytes;
+}
+
+let folder: string;
+const at = (...parts: string[]): string => join(folder, ...parts);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'micrographia-'));
+  await mkdir(at('model'));
+  for (const [name, bytes] of Object.entries(await tinyModel())) await writeFile(at('model', name), bytes);
+  for (const name of ['data/Fibres/deep/er', 'data/Powder', 'data/Cheese', 'empty']) await mkdir(at(name), { recursive: true });
+  await writeFile(at('data/Fibres/one.bmp'), bmp(64, 48, 1));
+  await writeFile(at('data/Fibres/deep/er/two.bmp'), bmp(48, 48, 2));
+  await writeFile(at('data/Powder/three.bmp'), bmp(90, 48, 3));
+  await writeFile(at('data/Powder/broken.bmp'), bmp(90, 48, 3).subarray(0, 2000));
+  await writeFile(at('data/Cheese/paper.pdf'), '%PDF-1.7');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('npm run classify', () => {
+  it('prints one JSON object per file and nothing else', async () => {
+    const { code, out, err } = await run('classify', at('data'), at('nowhere.tif'), '--model', at('model'), '--json');
+    expect(err).toContain('of 5');
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ file, error }) => [file, error?.code ?? null])).toEqual([
+      [at('nowhere.tif'), 'file-missing'],
+      [at('data/Cheese/paper.pdf'), 'not-a-picture'],
+      [at('data/Fibres/deep/er/two.bmp'), null],
+      [at('data/Fibres/one.bmp'), null],
+      [at('data/Powder/broken.bmp'), expect.stringMatching(/truncated|damaged/)],
+      [at('data/Powder/three.bmp'), null],
+    ]);
+    for (const line of lines) {
+      expect(Object.keys(line)).toEqual([
+        'file',
+        'category',
+        'probability',
+        'top',
+        'doubt',
+        'verdict',
+        'logits',
+        'crop',
+        'pixelSizeNm',
+        'pixelSizeSource',
+        'error',
+      ]);
+      if (line.error) {
+        expect(line.error).toEqual({ code: expect.any(String), message: expect.any(String) });
+        continue;
+      }
+      expect(TINY.categories).toContain(line.category);
+      expect(line.top).toHaveLength(4);
+      expect(line.top[0]).toEqual({ category: line.category, probability: line.probability });
+      expect(typeof line.verdict).toBe('string');
+      expect(['sure', 'probable', 'unsure', 'unknown']).toContain(line.doubt);
+      expect(line.logits).toHaveLength(TINY.categories.length);
+      expect(Math.max(...line.logits)).toBe(line.logits[TINY.categories.indexOf(line.category)]);
+      expect(line.pixelSizeNm).toBeNull();
+    }
+    expect(lines.at(-1).crop).toEqual({ x: 0, y: 0, width: 90, height: 48 });
+    expect(code).toBe(0);
+  });
+
+  it('says that there is nothing to see, and names no category', async () => {
+    const blank = at('blank.bmp');
+    await writeFile(blank, writeBmp(90, 48, new Uint8Array(90 * 48).fill(200)));
+    const { out } = await run('classify', blank, '--model', at('model'), '--json');
+    expect(JSON.parse(out)).toMatchObject({ category: null, top: [], doubt: 'nothing' });
+    expect(JSON.parse(out).verdict).toMatch(/^Nothing to see/);
+  });
+
+  it('prints a table with --csv, words without', async () => {
+    const csv = await run('classify', at('data/Fibres/one.bmp'), '--model', at('model'), '--csv');
+    const [header, row, end] = csv.out.split('\r\n');
+    expect(header.split(',').slice(0, 3)).toEqual(['file', 'category', 'probability']);
+    expect(row.split(',')[0]).toBe(at('data/Fibres/one.bmp'));
+    expect(end).toBe('');
+    const words = await run('classify', at('data/Fibres'), '--model', at('model'));
+    expect(words.out.trimEnd().split('\n')).toHaveLength(2);
+    expect(words.code).toBe(0);
+  });
+
+  it('ends with 1 only if nothing could be read', async () => {
+    const none = await run('classify', at('data/Cheese'), '--model', at('model'), '--json');
+    expect([none.code, JSON.parse(none.out).error.code]).toEqual([1, 'not-a-picture']);
+    const empty = await run('classify', at('empty'), '--model', at('nowhere'));
+    expect([empty.code, empty.out, empty.err]).toEqual([1, '', `No files in ${at('empty')}.\n`]);
+  });
+
+  it('says what is wrong with the model or the options, on standard error, with 2', async () => {
+    for (const [args, message] of [
+      [[at('data'), '--model', at('nowhere')], 'has no config.json'],
+      [[], 'No file or folder is named'],
+      [[at('data'), '--json', '--csv'], 'exclude each other'],
+      [[at('data'), '--jsno'], '--jsno'],
+    ] as const) {
+      const { code, out, err } = await run('classify', ...args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(message);
+    }
+  });
+});
+
+describe('npm run train', () => {
+  const train = (...args: string[]): Promise<Ran> => run('train', '--out', at('out'), ...args);
+
+  it('finds wrong options and folders before it begins', async () => {
+    for (const [args, message] of [
+      [['--data', 'synth', '--epoch', '3'], "Unknown option '--epoch'. Usage: "],
+      [['--data', 'synth', '--epochs', 'many'], '--epochs many is not a positive number'],
+      [['--data', 'synth', '--profile', 'huge'], 'no profile huge'],
+      [['--data', 'synth', '--from', at('nowhere')], 'has no config.json'],
+      [['--data', at('nowhere')], 'is not a folder that can be read'],
+      [['--data', at('data')], 'no category of the model: Cheese'],
+    ] as const) {
+      const { code, out, err } = await train(...args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toContain(message);
+    }
+    expect(existsSync(at('out'))).toBe(false);
+  });
+
+  it('prints its usage with --help, wherever it is started', async () => {
+    const { code, out } = await runIn(folder, 'train', '--help');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^Usage: npm run train -- --data /)]);
+  });
+
+  it('takes paths from where the user stands', async () => {
+    const { code, out } = await runByNpm(at('data/Fibres'), 'classify', 'one.bmp', '--model', '../../model');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^one\.bmp: /)]);
+  });
+});
+
+describe('npm run evaluate', () => {
+  it('prints one JSON object, counts what it could read and names what it left out', async () => {
+    const { code, out, err } = await run('evaluate', '--data', at('data'), '--model', at('model'), '--json');
+    expect(err).toContain('left out: Cheese/paper.pdf');
+    expect(err).toContain('broken.bmp: not read');
+    const report = JSON.parse(out);
+    expect(Object.keys(report)).toEqual([
+      'n',
+      'top1',
+      'top2',
+      'top3',
+      'macroRecall',
+      'macroF1',
+      'ece',
+      'perCategory',
+      'confusion',
+    ]);
+    expect(report.n).toBe(3);
+    expect(report.perCategory.map(({ category, n }: { category: string; n: number }) => [category, n])).toEqual([
+      ['Fibres', 2],
+      ['Nanowires', 0],
+      ['Powder', 1],
+      ['Tips', 0],
+    ]);
+    expect(report.confusion.flat().reduce((a: number, b: number) => a + b, 0)).toBe(3);
+    expect(code).toBe(0);
+  });
+
+  it('prints a table for people', async () => {
+    const { out } = await run('evaluate', '--data', at('data'), '--model', at('model'));
+    expect(out).toMatch(/^3 pictures\ntop-1 /);
+    expect(out).toContain('macro recall');
+    expect(out).toContain('Confusion matrix');
+  });
+
+  it('names folders that are no category, and refuses data without any that is', async () => {
+    const picture = await readFile(at('data/Fibres/one.bmp'));
+    for (const name of ['Fibres', 'Cheese', 'Butter']) {
+      await mkdir(at('mixed', name), { recursive: true });
+      await writeFile(at('mixed', name, 'a.bmp'), picture);
+    }
+    const mixed = await run('evaluate', '--data', at('mixed'), '--model', at('model'), '--json');
+    expect([mixed.code, JSON.parse(mixed.out).n]).toEqual([0, 1]);
+    expect(mixed.err).toContain('no such category: Butter, Cheese.');
+    await rm(at('mixed/Fibres'), { recursive: true });
+    const none = await run('evaluate', '--data', at('mixed'), '--model', at('model'));
+    expect([none.code, none.out]).toEqual([2, '']);
+    expect(none.err).toContain('no folder named like a category');
+    const flat = await run('evaluate', '--data', at('data/Cheese'), '--model', at('model'));
+    expect([flat.code, flat.err]).toEqual([2, expect.stringContaining('no folder with pictures')]);
+    expect((await run('evaluate', '--model', at('model'))).err).toContain('--data is missing');
+  });
+});
+
+describe('refresh-model', () => {
+  it('makes text bank and golden logits anew after a description was edited', async () => {
+    await mkdir(at('edited'));
+    for (const [name, bytes] of Object.entries(await tinyModel())) await writeFile(at('edited', name), bytes);
+    const file = at('edited/descriptions.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('A picture of Tips', 'A drawing of Tips'));
+    expect((await readModelFolder(folderReader(at('edited')))).bank).toBeNull();
+    const { code, err } = await run('refresh-model', at('edited'));
+    expect([code, err]).toEqual([0, expect.stringContaining('golden logits moved by')]);
+    expect((await readModelFolder(folderReader(at('edited')))).bank).not.toBeNull();
+    const { err: opened } = await run('classify', at('data/Fibres/one.bmp'), '--model', at('edited'));
+    expect(opened).not.toContain('does not reproduce');
+  });
+});

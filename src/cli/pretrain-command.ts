@@ -1,0 +1,400 @@
+/** `npm run train` without --mode: a model from scratch, or gone on with, on procedural micrographs and class folders. */
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Random } from '../base/random';
+import { createExamples, type ExampleSet, storedView } from '../dataset/examples';
+import { openEngine } from '../engine/engine';
+import { nodeHost } from '../engine/node-host';
+import { fitCalibration } from '../evaluation/calibration';
+import { evaluationReport } from '../evaluation/report';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors';
+import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
+import { MASKED_LM, trainMaskedLm } from '../language/masked-lm';
+import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm';
+import { type Tokenizer, trainTokenizer } from '../language/tokenizer';
+import { type HnfConfig, PROFILES, type SolverConfig } from '../model/config';
+import { initHnf } from '../model/init';
+import { countParams, type ParamArrays } from '../model/params';
+import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../models/folder';
+import { textBankOf } from '../models/network';
+import { openGradientPool } from '../services/finetune/gradient-pool';
+import { textStatesOf } from '../services/finetune/tuned-model';
+import { ADAMW, type OptimiserState } from '../training/adamw';
+import { AUGMENTATION } from '../training/augment';
+import { type GradientEngine, LocalGradients, type TrainingTask } from '../training/engine';
+import { auxiliaryInit, LOSS, withoutAuxiliary } from '../training/gradient';
+import { flatten, type Layout, layoutOf, unflatten } from '../training/layout';
+import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../training/loop';
+import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
+import { folderReader } from './model-reader';
+import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
+import { claimRun, RUN_FILE, sha256 } from './run-record';
+import { startThread } from './thread';
+import { classFolders, drawExamples, joinExamples, type LabelledView, readClassFolders, splitByGroup } from './training-data';
+
+export const TRAIN_USAGE =
+  'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
+  '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] --out <dir>, ' +
+  'or to tune a model to other classes: npm run train -- --data <folder> --from id --mode quick|full [--seed n] [--per-class n] ' +
+  '[--groups guess|each|pattern] [--split file] [--keep-categories] [--descriptions file] [--set knob=value ...] [--threads n] --out <dir>';
+
+export interface PretrainArgs {
+  readonly data: readonly string[];
+  readonly profile: string;
+  readonly solver?: string | undefined;
+  readonly from: string;
+  readonly epochs: string;
+  readonly seed: string;
+  readonly out?: string | undefined;
+  readonly pictures: string;
+  readonly repeat: string;
+  readonly rate: string;
+  readonly threads: string;
+  readonly descriptions?: string | undefined;
+}
+
+let args: PretrainArgs;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const status = (line: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+
+function wrongUse(fault: string): never {
+  throw new UsageError(fault, TRAIN_USAGE);
+}
+
+function number(name: 'epochs' | 'pictures' | 'repeat' | 'rate' | 'threads'): number {
+  const value = Number(args[name]);
+  if (!Number.isFinite(value) || value <= 0) wrongUse(`--${name} ${args[name]} is not a positive number.`);
+  if (name !== 'rate' && !Number.isInteger(value)) wrongUse(`--${name} ${args[name]} is not a whole number.`);
+  return value;
+}
+
+/** `midpoint` or `rk4:2`: method and steps. */
+function solverOf(text: string): SolverConfig {
+  const [method, steps = '1'] = text.split(':');
+  if (method !== 'euler' && method !== 'midpoint' && method !== 'rk4')
+    return wrongUse(`--solver ${text} is not euler, midpoint or rk4.`);
+  if (!/^[1-9]\d*$/.test(steps)) wrongUse(`--solver ${text} has no whole number of steps.`);
+  return { method, steps: Number(steps) };
+}
+
+interface Start {
+  readonly config: HnfConfig;
+  readonly language: SmallLmConfig;
+  readonly tokenizer: Tokenizer;
+  readonly descriptions: Descriptions;
+  /** Small language model and image side, auxiliary heads not included. */
+  readonly params: ParamArrays;
+  /** The model this run goes on from, with how it was trained itself; null from scratch. */
+  readonly parent: Readonly<Record<string, unknown>> | null;
+}
+
+/** The profile that is asked for, with its solver replaced where --solver says so. */
+function configFromScratch(): HnfConfig {
+  if (!Object.hasOwn(PROFILES, args.profile))
+    wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
+  const profile = PROFILES[args.profile];
+  return args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
+}
+
+const readDescriptions = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch(() => wrongUse(`The descriptions ${file} cannot be read.`));
+
+const writtenDescriptions = (): string => args.descriptions ?? join(SHIPPED_MODEL, 'descriptions.json');
+
+const parentFolder = (): string => modelFolder(args.from);
+
+/** Finds what is wrong with the options and folders before hours are spent; gives what tells this run from another. */
+async function checkedOptions(): Promise<Record<string, unknown>> {
+  for (const name of ['epochs', 'pictures', 'repeat', 'rate', 'threads'] as const) number(name);
+  const scratch = args.from === 'scratch';
+  const own = configFromScratch();
+  const parent = scratch ? null : await readModelConfig(folderReader(parentFolder()));
+  const descriptions = scratch ? writtenDescriptions() : join(parentFolder(), 'descriptions.json');
+  const text = await readDescriptions(descriptions);
+  const { categories } = parent?.model ?? own;
+  textsOf(parseDescriptions(text, descriptions), categories);
+  for (const folder of args.data.filter((data) => data !== 'synth')) {
+    const found = await classFolders(folder);
+    if (found.length === 0) wrongUse(`${folder} holds no folder; it needs one per category, with the pictures inside.`);
+    const unknown = found.filter((name) => !categories.includes(name));
+    if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
+  }
+  const synth = args.data.includes('synth');
+  return {
+    data: args.data.map((data) => (data === 'synth' ? data : resolve(data))),
+    pictures: synth ? number('pictures') : null,
+    repeat: synth ? number('repeat') : null,
+    seed: args.seed,
+    epochs: number('epochs'),
+    rate: number('rate'),
+    from: parent?.weightsSha256 ?? 'scratch',
+    profile: scratch ? args.profile : null,
+    solver: scratch ? (args.solver ?? null) : null,
+    descriptions: sha256(text),
+  };
+}
+
+/** A new model: the small language model is trained on the descriptions first. */
+async function startFromScratch(seed: string): Promise<Start> {
+  const config = configFromScratch();
+  const descriptions = parseDescriptions(await readDescriptions(writtenDescriptions()), writtenDescriptions());
+  const texts = textsOf(descriptions, config.categories);
+  const tokenizer = trainTokenizer(texts);
+  const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
+  const kept = join(args.out ?? '', 'language.safetensors');
+  if (existsSync(kept)) {
+    const lm = readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays;
+    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) }, parent: null };
+  }
+  const engine = await openEngine(nodeHost());
+  const training = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
+  let turn = await training.next();
+  for (; !turn.done; turn = await training.next())
+    status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
+  engine.close();
+  await writeWhole(kept, writeSafetensors(turn.value));
+  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) }, parent: null };
+}
+
+const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
+  categories.map((name) => {
+    const found = descriptions.categories.find((category) => category.name === name);
+    return found ? descriptionText(found) : wrongUse(`${name} is not described in the descriptions of the model.`);
+  });
+
+async function startFromModel(folder: string): Promise<Start> {
+  const model = await readModelFolder(folderReader(folder));
+  const { id, weightsSha256, training, model: config, language } = model.config;
+  return { ...model, config, language, parent: { id, weightsSha256, training } };
+}
+
+/** The texts of the start's categories through its small language model. */
+async function textStates({ language, params, tokenizer, descriptions, config }: Start): Promise<TrainingTask['texts']> {
+  const engine = await openEngine(nodeHost());
+  const texts = await textStatesOf(
+    { config: { model: config, language }, tokenizer },
+    params,
+    textsOf(descriptions, config.categories),
+  );
+  engine.close();
+  return texts;
+}
+
+/** What an ancestor held out stays held out: the split goes on with the seed that the first run of the line used. */
+function splitSeedOf(training: unknown): string | null {
+  if (typeof training !== 'object' || training === null) return null;
+  const { splitSeed, seed } = training as Record<string, unknown>;
+  return typeof splitSeed === 'string' ? splitSeed : typeof seed === 'string' ? seed : null;
+}
+
+interface Data {
+  readonly training: ExampleSet;
+  readonly validation: ExampleSet;
+  readonly repeats: readonly number[];
+  readonly summary: Record<string, unknown>;
+}
+
+const HELD_OUT = 0.15;
+
+async function gatherData(categories: readonly string[], seed: string, splitSeed: string, out: string): Promise<Data> {
+  const synth = args.data.includes('synth');
+  const pictures = synth ? number('pictures') : 0;
+  const held = Math.ceil(pictures * 0.1);
+  const views: LabelledView[] = [];
+  for (const folder of args.data.filter((data) => data !== 'synth')) {
+    const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
+    views.push(...found);
+  }
+  const split = splitByGroup(views, HELD_OUT, splitSeed);
+  const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
+  const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
+  const repeat = synth ? number('repeat') : 1;
+  return {
+    training: joinExamples(drawn, split.training, categories),
+    validation: joinExamples(drawnHeld, split.validation, categories),
+    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(split.training.length).fill(repeat)],
+    summary: {
+      procedural: pictures,
+      realViews: split.training.length,
+      repeatOfRealViews: repeat,
+      realFiles: new Set(views.map(({ group }) => group)).size,
+      validation: { procedural: held, realViews: split.validation.length },
+    },
+  };
+}
+
+/** Procedural pictures, kept beside the checkpoint so that a run that goes on need not draw them again. */
+async function keptDrawing(file: string, seed: string, count: number): Promise<ExampleSet> {
+  const set = createExamples(count, undefined, true);
+  const total = set.pixels.length + set.labels.length;
+  if (existsSync(file)) {
+    const bytes = readFileSync(file);
+    if (bytes.length === total) {
+      set.pixels.set(bytes.subarray(0, set.pixels.length));
+      set.labels.set(bytes.subarray(set.pixels.length));
+      return set;
+    }
+  }
+  const begun = Date.now();
+  const fresh = await drawExamples(seed, count, number('threads'), (done) =>
+    status(`drawing procedural micrographs: ${done}/${count}, ${((1000 * done) / (Date.now() - begun)).toFixed(1)} a second`),
+  );
+  await writeFile(`${file}.part`, fresh.pixels);
+  await writeFile(`${file}.part`, fresh.labels, { flag: 'a' });
+  await rename(`${file}.part`, file);
+  return fresh;
+}
+
+/** step, then weights, mean, square, average. Written whole or not at all. */
+async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
+  const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
+  await writeWhole(file, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
+}
+
+function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
+  if (!existsSync(file)) return null;
+  const bytes = new Uint8Array(readFileSync(file)).buffer;
+  if (bytes.byteLength !== 8 + 16 * layout.length)
+    wrongUse(`${file} belongs to another model; remove it or choose another --out.`);
+  const part = (i: number): Float32Array => new Float32Array(bytes, 8 + 4 * i * layout.length, layout.length);
+  return { step: new Float64Array(bytes, 0, 1)[0], weights: part(0), mean: part(1), square: part(2), average: part(3) };
+}
+
+/** The GPU through Dawn where there is a real one, else every core. */
+async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngine; name: string; chunk: number }> {
+  const engine = await openEngine(nodeHost());
+  if (engine.kind === 'webgpu') return { engine: new LocalGradients(task), name: engine.device, chunk: LOOP.batch };
+  engine.close();
+  const threads = number('threads');
+  return {
+    engine: await openGradientPool(task, () => startThread('gradient'), threads),
+    name: `${threads} cores, WebAssembly`,
+    chunk: LOOP.chunk,
+  };
+}
+
+/** What a stopped run leaves for the one that goes on. */
+const KEPT = ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
+
+/** The command, its options checked first. Fine-tuning options are not for it. */
+export async function pretrainCommand(given: PretrainArgs): Promise<number> {
+  args = given;
+  const out = args.out ?? wrongUse('--out is missing.');
+  if (args.data.length === 0) wrongUse('--data is missing.');
+  const asked = await checkedOptions();
+  await openOut(out);
+  await claimRun(out, KEPT, asked);
+  const seed = args.seed;
+  const start = args.from === 'scratch' ? await startFromScratch(seed) : await startFromModel(parentFolder());
+  const { config } = start;
+  const splitSeed = splitSeedOf(start.parent?.training) ?? seed;
+  const texts = await textStates(start);
+  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, splitSeed, out);
+
+  const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
+  const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
+  const trained = { ...image, ...auxiliaryInit(config, new Random(seed).fork('auxiliary')) };
+  const layout = layoutOf(trained);
+  const checkpoint = join(out, 'checkpoint.bin');
+  const stopped = loadCheckpoint(checkpoint, layout);
+  const classWeights = config.categories.map(() => 1);
+  const task: TrainingTask = { config, layout, seed, texts, training, validation, classWeights, checkpoint: false };
+  const { engine, name, chunk } = await openGradients(task);
+  const options = { ...LOOP, epochs: number('epochs'), chunk, repeats, learningRate: number('rate') };
+  const run = startRun(flatten(layout, trained), chunk);
+  const steps = stepsPerEpoch(
+    repeats.reduce((sum, n) => sum + n, 0),
+    options.batch,
+  );
+  const resumed = stopped && { ...run, optimiser: stopped, evaluated: Math.floor(stopped.step / steps) };
+  const { optimiser: state, ...rest } = resumed ?? run;
+  say(`\n${config.profile}: ${countParams(image)} parameters, ${training.labels.length} pictures, on ${name}`);
+
+  const truth = Array.from(validation.labels);
+  const report = (scores: Float32Array) =>
+    evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, 1);
+  const begun = Date.now();
+  let saved = begun;
+  let shown = 0;
+  let pictures = 0;
+  const recent = { loss: 0, right: 0, count: 0 };
+  for await (const event of train(task, engine, { optimiser: state, ...rest }, options)) {
+    if (event.kind === 'memory') continue;
+    if (event.kind === 'epoch') {
+      const { top1, macroRecall } = report(event.scores);
+      say(
+        `epoch ${event.epoch + 1}/${options.epochs}: held-out top-1 ${top1?.toFixed(3)}, macro recall ${macroRecall?.toFixed(3)}`,
+      );
+      await saveCheckpoint(checkpoint, state);
+      continue;
+    }
+    pictures += event.pictures;
+    recent.loss += event.loss * event.pictures;
+    recent.right += event.accuracy * event.pictures;
+    recent.count += event.pictures;
+    if (Date.now() - shown > (process.stderr.isTTY ? 1000 : 30_000)) {
+      shown = Date.now();
+      const rate = (1000 * pictures) / (shown - begun);
+      const left = ((event.steps - event.step) * options.batch) / rate / 60;
+      status(
+        `step ${event.step}/${event.steps}, loss ${(recent.loss / recent.count).toFixed(3)}, right ${(recent.right / recent.count).toFixed(3)}, ` +
+          `${rate.toFixed(1)} pictures a second, ${left.toFixed(0)} min left`,
+      );
+      Object.assign(recent, { loss: 0, right: 0, count: 0 });
+    }
+    if (Date.now() - saved > 300_000) {
+      saved = Date.now();
+      await saveCheckpoint(checkpoint, state);
+    }
+  }
+
+  // Calibration and golden output are made with the weights as the file holds them, rounded to half precision.
+  const stored = asStored({ ...lm, ...withoutAuxiliary(unflatten(layout, state.average)) });
+  const rounded = Float32Array.from(state.average);
+  for (const { name, offset } of layout.entries) if (stored[name]) rounded.set(stored[name].values, offset);
+  const scores = await engine.scores(rounded);
+  const held = report(scores);
+  const golden = storedView(validation, 0, config.imageSize);
+  const goldenTask = { ...task, validation: { side: config.imageSize, pixels: golden, labels: new Uint8Array(1) } };
+  await engine.close();
+  const goldenEngine = await openEngine(nodeHost());
+  const single = new LocalGradients(goldenTask);
+  const logits = Array.from(await single.scores(rounded));
+  await single.close();
+  const source = { config: { model: config, language: start.language }, params: stored, tokenizer: start.tokenizer };
+  const bank = await textBankOf({ ...source, texts: textsOf(start.descriptions, config.categories) });
+  goldenEngine.close();
+  const files = await packModelFolder({
+    config: {
+      id: modelIdOf(out),
+      createdAt: new Date().toISOString(),
+      model: config,
+      language: start.language,
+      calibration: fitCalibration(rowsOf(scores, config.categories.length), truth),
+      training: {
+        data: summary,
+        seed,
+        splitSeed,
+        parent: start.parent,
+        engine: name,
+        loop: { ...options, repeats: undefined },
+        adamw: ADAMW,
+        loss: LOSS,
+        augmentation: AUGMENTATION,
+        minutes: Math.round((Date.now() - begun) / 60_000),
+        heldOut: { n: held.n, top1: held.top1, macroRecall: held.macroRecall, macroF1: held.macroF1 },
+      },
+    },
+    params: stored,
+    bank,
+    tokenizer: start.tokenizer,
+    descriptions: start.descriptions,
+    golden: { input: golden, logits, tolerance: 1e-3 },
+  });
+  await writeModel(out, files);
+  for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true });
+  say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
+  return EXIT.ok;
+}

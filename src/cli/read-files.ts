@@ -1,0 +1,104 @@
+/** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
+import { availableParallelism } from 'node:os';
+import { type PackedError, packError } from '../base/errors';
+import { isArchiveName } from '../micrograph/archive';
+import { openDrop } from '../micrograph/drop-files';
+import { TooLargeError } from '../micrograph/errors';
+import { limits } from '../micrograph/limits';
+import type { Micrograph } from '../micrograph/micrograph';
+import { planDrop } from '../micrograph/read';
+import { createReadService } from '../services/read/service';
+import type { FoundFile } from './files';
+import { startThread } from './thread';
+
+export type FileResult<T> =
+  | { readonly path: string; readonly shown: string; readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T }
+  | { readonly path: string; readonly shown: string; readonly error: PackedError };
+
+/** Blobs backed by files cannot be sent to a thread: their bytes are. */
+export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (blob.size > limits.fileBytes)
+    throw new TooLargeError(
+      'The file',
+      `${Math.round(blob.size / 2 ** 20)} MB (the limit is ${limits.fileBytes / 2 ** 20} MB)`,
+    );
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+/** What a picture in an archive takes there, roughly. */
+const BYTES_PER_PICTURE = 300_000;
+
+/** How many outcomes a drop of these files will have; for archives, which are not opened for it, an estimate. */
+export function countOutcomes(files: readonly FoundFile[]): number {
+  const plan = planDrop(files.map(({ path }) => path));
+  const packed = files.filter(({ path }) => isArchiveName(path)).map(({ blob }) => Math.ceil(blob.size / BYTES_PER_PICTURE));
+  return plan.pictures.length + plan.ignored.length + packed.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * One result per picture (and per file that is none), in the order of `files`. At most `ahead` micrographs wait in memory.
+ * @param compute what to make of each; an error it throws becomes the file's.
+ * @param only paths (archives opened) that are wanted; all where absent.
+ */
+export async function* readAndCompute<T>(
+  files: readonly FoundFile[],
+  compute: (micrograph: Micrograph) => Promise<T>,
+  ahead: number,
+  onDone: (done: number, total: number) => void = () => {},
+  only?: ReadonlySet<string>,
+): AsyncGenerator<FileResult<T>> {
+  const drop = await openDrop(files);
+  const wanted = ({ path }: { readonly path: string }): boolean => only?.has(path) ?? true;
+  const refused = drop.refused.filter(wanted);
+  const shown = new Map(files.map((file) => [file.path, file.shown]));
+  const shownAs = (path: string): string => {
+    const archive = files.find((file) => path.startsWith(`${file.path}/`) && isArchiveName(file.path));
+    return shown.get(path) ?? (archive ? archive.shown + path.slice(archive.path.length) : path);
+  };
+  const plan = planDrop(drop.files.map(({ path }) => path));
+  const expected = new Set([...plan.pictures, ...plan.ignored].filter(wanted).map(({ path }) => path));
+  const order = [...refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
+  const results = new Map<string, FileResult<T>>();
+  const working = new Set<Promise<void>>();
+  let done = 0;
+  let next = 0;
+  const service = createReadService({
+    startWorker: () => startThread('read'),
+    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+    pack: packBytes,
+  });
+
+  function* ready(): Generator<FileResult<T>> {
+    for (let result = results.get(order[next]); result; result = results.get(order[next])) {
+      results.delete(order[next++]);
+      yield result;
+    }
+  }
+
+  for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), error });
+  done = refused.length;
+  yield* ready();
+  for await (const outcome of service.read(drop.files, only ? { only } : {})) {
+    const { path } = outcome;
+    const shown = shownAs(path);
+    const finish = (result: FileResult<T>): void => {
+      results.set(path, result);
+      onDone(++done, order.length);
+    };
+    if ('error' in outcome) finish({ path, shown, error: outcome.error });
+    else {
+      const { pixels, ...micrograph } = outcome.micrograph;
+      const work: Promise<void> = compute({ ...micrograph, pixels })
+        .then(
+          (value) => finish({ path, shown, micrograph, value }),
+          (error) => finish({ path, shown, error: packError(error) }),
+        )
+        .finally(() => working.delete(work));
+      working.add(work);
+      if (working.size >= ahead) await Promise.race(working);
+    }
+    yield* ready();
+  }
+  await Promise.all(working);
+  yield* ready();
+}

@@ -1,0 +1,120 @@
+/** What `npm run train --data` names: folders of class folders, and the procedural generator. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CATEGORIES } from '../base/categories';
+import { MicrographiaError } from '../base/errors';
+import type { Plane, Rect } from '../base/plane';
+import { Random } from '../base/random';
+import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
+import { planDrop, readMicrograph } from '../micrograph/read';
+import { viewsOf } from '../model/input';
+import { filesBelow } from './files';
+import type { SynthRequest } from './synth.worker';
+import { ThreadPool } from './thread-pool';
+
+const SPAN = 50;
+
+/** `count` procedural micrographs, drawn on `threads` cores into shared memory; the same seed gives the same pictures. */
+export async function drawExamples(
+  seed: string,
+  count: number,
+  threads: number,
+  onProgress: (done: number, total: number) => void,
+): Promise<ExampleSet> {
+  const set = createExamples(count, undefined, true);
+  const pool = new ThreadPool<SynthRequest>('synth.worker.mjs', threads);
+  const requests = Array.from({ length: Math.ceil(count / SPAN) }, (_, i) => ({
+    set,
+    seed,
+    categories: CATEGORIES,
+    from: i * SPAN,
+    to: Math.min(count, (i + 1) * SPAN),
+  }));
+  await pool.share(requests, (done) => onProgress(Math.min(count, done * SPAN), count));
+  await pool.close();
+  return set;
+}
+
+/** One square view of a labelled file. Views of one file share its group and stay on one side of the split. */
+export interface LabelledView {
+  readonly plane: Plane;
+  readonly view: Rect;
+  readonly category: string;
+  readonly group: string;
+}
+
+/**
+ * Names of the folders in `folder`, links to folders with them, hidden ones not.
+ * @throws MicrographiaError `no-data` where it cannot be listed.
+ */
+export async function classFolders(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((cause) => {
+    throw new MicrographiaError('no-data', `${folder} is not a folder that can be read.`, ADVICE, { cause });
+  });
+  const found: string[] = [];
+  for (const name of names.filter((name) => !name.startsWith('.')).sort()) {
+    const entry = await stat(join(folder, name)).catch(() => null); // a broken link is no folder
+    if (entry?.isDirectory()) found.push(name);
+  }
+  return found;
+}
+
+const ADVICE = 'Give a folder that has one folder per category, with the pictures inside.';
+
+/**
+ * Reads every picture below `folder/<category>/`, data bars cropped, cut into square views.
+ * @param onFault a file that could not be read, with the reason; the rest goes on.
+ * @throws MicrographiaError `no-class-folders` where there is nothing to learn from.
+ */
+export async function readClassFolders(folder: string, onFault: (fault: string) => void): Promise<LabelledView[]> {
+  const views: LabelledView[] = [];
+  for (const category of await classFolders(folder)) {
+    const unreadable = (path: string): void => onFault(`${path} cannot be read.`);
+    const paths = (await filesBelow(join(folder, category), unreadable)).sort();
+    for (const { path, sidecars } of planDrop(paths).pictures) {
+      const load = async (file: string) => ({ name: basename(file), path: file, bytes: new Uint8Array(await readFile(file)) });
+      try {
+        const { pixels, crop } = await readMicrograph(await load(path), await Promise.all(sidecars.map(load)));
+        for (const view of viewsOf(crop)) views.push({ plane: pixels, view, category, group: path });
+      } catch (error) {
+        onFault(error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+  if (views.length === 0)
+    throw new MicrographiaError('no-class-folders', `${folder} holds no folder with pictures in it.`, ADVICE);
+  return views;
+}
+
+/** Whole groups to one side, about `share` of every category's groups to validation, chosen by the seed. */
+export function splitByGroup(
+  views: readonly LabelledView[],
+  share: number,
+  seed: string | number,
+): { training: LabelledView[]; validation: LabelledView[] } {
+  const held = new Set<string>();
+  for (const category of new Set(views.map((view) => view.category))) {
+    const groups = [...new Set(views.filter((view) => view.category === category).map(({ group }) => group))].sort();
+    const shuffled = new Random(seed).fork('split').fork(category).shuffle(groups);
+    for (const group of shuffled.slice(0, Math.floor(share * groups.length))) held.add(group);
+  }
+  return { training: views.filter((v) => !held.has(v.group)), validation: views.filter((v) => held.has(v.group)) };
+}
+
+/** `drawn` followed by `views`, in shared memory. */
+export function joinExamples(
+  drawn: ExampleSet | null,
+  views: readonly LabelledView[],
+  categories: readonly string[],
+): ExampleSet {
+  const before = drawn?.labels.length ?? 0;
+  const set = createExamples(before + views.length, drawn?.side, true);
+  if (drawn) {
+    set.pixels.set(drawn.pixels);
+    set.labels.set(drawn.labels);
+  }
+  views.forEach(({ plane, view, category }, i) => {
+    storeExample(set, before + i, plane, view, categories.indexOf(category));
+  });
+  return set;
+}

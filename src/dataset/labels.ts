@@ -1,0 +1,252 @@
+/** Classes of dropped pictures: from the folders or archives they lie in, or from a table of labels. */
+import { archiveStem, isArchiveName } from '../micrograph/archive';
+import { baseName } from '../micrograph/drop';
+import { type LabelTable, partNamed, type StatedPart } from './label-table';
+
+export interface LabelledFile {
+  readonly path: string;
+  readonly className: string | null;
+  /** Folders below the class folder, outermost first: sessions or specimens, perhaps. */
+  readonly folders: readonly string[];
+  /** The group the table gives. */
+  readonly column: string | null;
+  /** The part of the split that the table or a folder (`train`, `test`) states. */
+  readonly part: StatedPart | null;
+}
+
+/** Something the user should know about the labels; `files` and `lines` are the first hundred. */
+export interface LabelProblem {
+  readonly code:
+    | 'no-class'
+    | 'file-missing'
+    | 'not-listed'
+    | 'listed-twice'
+    | 'two-classes'
+    | 'ambiguous-file'
+    | 'row-skipped'
+    | 'no-label-in-row';
+  readonly message: string;
+  readonly files: readonly string[];
+  readonly count: number;
+}
+
+export interface LabelPlan {
+  readonly files: readonly LabelledFile[];
+  readonly problems: readonly LabelProblem[];
+}
+
+const MOST_NAMED = 100;
+const some = (names: readonly string[]): string =>
+  names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${(names.length - 3).toLocaleString('en')} more` : '');
+const countOf = (count: number, one: string): string => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
+const problem = (code: LabelProblem['code'], names: readonly string[], message: (some: string) => string): LabelProblem[] =>
+  names.length === 0 ? [] : [{ code, message: message(some(names)), files: names.slice(0, MOST_NAMED), count: names.length }];
+
+interface Located {
+  readonly path: string;
+  readonly dirs: readonly string[];
+}
+
+const dirsOf = (path: string): string[] => path.split('/').slice(0, -1);
+
+/** How many leading folders all of them share. */
+function sharedDepth(files: readonly Located[]): number {
+  const [first] = files;
+  if (!first) return 0;
+  let depth = first.dirs.length;
+  for (const { dirs } of files) {
+    let same = 0;
+    while (same < depth && dirs[same] === first.dirs[same]) same++;
+    depth = same;
+  }
+  return depth;
+}
+
+/** The archive a file lies in, as its place among the folders; -1 where it lies in none. */
+const archiveAt = (dirs: readonly string[]): number => dirs.findIndex(isArchiveName);
+
+/**
+ * Folders that wrap the whole content of an archive say nothing (`Tips.tar/Tips/a.tif`). Where every archive of a drop holds several
+ * folders of pictures, these are the classes and the archives are parcels; else each archive is a class.
+ */
+function unwrapArchives(files: readonly Located[]): Located[] {
+  const archives = new Map<string, Located[]>();
+  for (const file of files) {
+    const at = archiveAt(file.dirs);
+    if (at < 0) continue;
+    const key = file.dirs.slice(0, at + 1).join('/');
+    const inside = archives.get(key);
+    if (inside) inside.push(file);
+    else archives.set(key, [file]);
+  }
+  if (archives.size === 0) return [...files];
+  const wrapped = new Map([...archives].map(([key, inside]) => [key, sharedDepth(inside)]));
+  const parcels = [...archives].every(
+    ([key, inside]) => new Set(inside.map(({ dirs }) => dirs[wrapped.get(key) as number])).size > 1,
+  );
+  return files.map((file) => {
+    const at = archiveAt(file.dirs);
+    if (at < 0) return file;
+    const rest = file.dirs.slice(wrapped.get(file.dirs.slice(0, at + 1).join('/')));
+    const name = archiveStem(baseName(file.dirs[at]));
+    return {
+      path: file.path,
+      dirs: parcels ? [...file.dirs.slice(0, at), ...rest] : [...file.dirs.slice(0, at), name, ...rest],
+    };
+  });
+}
+
+/** `train`, `val`, `test` above the classes are the parts of a split that was made before. */
+function liftParts(files: readonly Located[], depth: number): StatedPart[] | null {
+  const parts = files.map(({ dirs }) => (dirs.length > depth + 1 ? partNamed(dirs[depth]) : null));
+  return parts.length > 0 && parts.every((part) => part !== null) && new Set(parts).size > 1 ? (parts as StatedPart[]) : null;
+}
+
+/**
+ * Classes from folders: the first folder in which the paths differ is the class; where all lie in one folder, that is the one class.
+ * Pictures beside the class folders have none. @param paths of pictures, `/` between parts, archives as folders of their name
+ */
+export function labelsFromFolders(paths: readonly string[]): LabelPlan {
+  const files = unwrapArchives(paths.map((path) => ({ path, dirs: dirsOf(path) })));
+  let depth = sharedDepth(files);
+  const parts = liftParts(files, depth);
+  if (parts) depth++;
+  else if (depth > 0 && files.every(({ dirs }) => dirs.length === depth)) depth--;
+  const labelled = files.map(
+    ({ path, dirs }, i): LabelledFile => ({
+      path,
+      className: dirs[depth] ?? null,
+      folders: dirs.slice(depth + 1),
+      column: null,
+      part: parts?.[i] ?? null,
+    }),
+  );
+  const without = labelled.flatMap(({ path, className }) => (className === null ? [path] : []));
+  return {
+    files: labelled,
+    problems: problem('no-class', without, (names) => `In no class folder: ${countOf(without.length, 'picture')}: ${names}.`),
+  };
+}
+
+const cleaned = (path: string): string =>
+  path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .join('/');
+
+/** Every ending of a path (`a/b/c`, `b/c`, `c`) leads to the files that have it. */
+function pathIndex(paths: readonly string[], key: (path: string) => string): Map<string, string[]> {
+  const index = new Map<string, string[]>();
+  for (const path of paths) {
+    const full = key(path);
+    for (let at = 0; at >= 0; at = full.indexOf('/', at) + 1 || -1) {
+      const ending = full.slice(at);
+      const same = index.get(ending);
+      if (same) same.push(path);
+      else index.set(ending, [path]);
+    }
+  }
+  return index;
+}
+
+/** A table's file among the dropped ones: by path, by the end of either path, without regard to case, without the ending. */
+function fileFinder(paths: readonly string[]): (file: string) => readonly string[] {
+  const ways = [
+    (path: string) => path,
+    (path: string) => path.toLowerCase(),
+    (path: string) => path.toLowerCase().replace(/\.[^./]*$/, ''),
+  ].map((key) => {
+    let index: Map<string, string[]> | null = null;
+    return {
+      key,
+      get index() {
+        index ??= pathIndex(paths, key);
+        return index;
+      },
+    };
+  });
+  return (file) => {
+    for (const way of ways) {
+      // A path of another computer (`C:\data\x\a.tif`) fits with its last parts.
+      for (let rest = way.key(cleaned(file)); rest !== ''; rest = rest.includes('/') ? rest.slice(rest.indexOf('/') + 1) : '') {
+        const found = way.index.get(rest);
+        if (found) return found;
+      }
+    }
+    return [];
+  };
+}
+
+/** Classes and groups from a table. Rows that name missing files, files named twice, and files not named are reported, not guessed at. */
+export function labelsFromTable(paths: readonly string[], table: LabelTable): LabelPlan {
+  const find = fileFinder(paths);
+  const chosen = new Map<string, { className: string | null; group: string | null; part: StatedPart | null }>();
+  const missing: string[] = [];
+  const ambiguous: string[] = [];
+  const twice = new Set<string>();
+  const clashing = new Set<string>();
+  const unlabelled: string[] = [];
+  for (const { file, className, group, part } of table.rows) {
+    const found = find(file);
+    if (found.length === 0) missing.push(file);
+    else if (found.length > 1) ambiguous.push(file);
+    else {
+      const [path] = found;
+      const before = chosen.get(path);
+      if (before && before.className !== className) clashing.add(path);
+      else if (before) twice.add(path);
+      if (className === null) unlabelled.push(path);
+      if (!before) chosen.set(path, { className, group, part });
+    }
+  }
+  for (const path of clashing) chosen.set(path, { className: null, group: chosen.get(path)?.group ?? null, part: null });
+  const notListed = paths.filter((path) => !chosen.has(path));
+  const where = table.name;
+  return {
+    files: paths.map((path) => {
+      const row = chosen.get(path);
+      return {
+        path,
+        className: row?.className ?? null,
+        folders: dirsOf(path),
+        column: row?.group ?? null,
+        part: row?.part ?? null,
+      };
+    }),
+    problems: [
+      ...problem(
+        'file-missing',
+        missing,
+        (names) => `${where} names ${countOf(missing.length, 'file')} not among the dropped: ${names}.`,
+      ),
+      ...problem(
+        'ambiguous-file',
+        ambiguous,
+        (names) =>
+          `${where} has ${countOf(ambiguous.length, 'name')} for several dropped files: ${names}. Write their folders too.`,
+      ),
+      ...problem(
+        'two-classes',
+        [...clashing],
+        (names) => `${where} gives ${clashing.size} files two classes: ${names}. They have none until you choose.`,
+      ),
+      ...problem('listed-twice', [...twice], (names) => `${where} lists ${twice.size} files more than once: ${names}.`),
+      ...problem(
+        'no-label-in-row',
+        unlabelled,
+        (names) => `${where} gives ${countOf(unlabelled.length, 'file')} no class: ${names}.`,
+      ),
+      ...problem(
+        'not-listed',
+        notListed,
+        (names) => `Not in ${where}, so without a class: ${countOf(notListed.length, 'dropped picture')}: ${names}.`,
+      ),
+      ...problem(
+        'row-skipped',
+        table.skipped.map(({ line, why }) => `line ${line} (${why})`),
+        (names) => `${where}: ${countOf(table.skipped.length, 'row')} left out: ${names}.`,
+      ),
+    ],
+  };
+}

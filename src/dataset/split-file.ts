@@ -1,0 +1,42 @@
+/** split.json: the stored split of a data set (training/split.ts), read without trusting it. */
+import * as v from 'valibot';
+import { MicrographiaError } from '../base/errors';
+import { PARTS, type Split } from './split';
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const splitSchema = v.object({
+  version: v.literal(1),
+  options: v.object({
+    seed: v.pipe(v.string(), v.maxLength(200)),
+    validation: share,
+    test: share,
+    perClass: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  }),
+  parts: v.record(v.string(), v.picklist(PARTS)),
+  sha256: v.exactOptional(v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))),
+  counts: v.record(v.string(), v.object({ train: count, validation: count, test: count, unused: count })),
+});
+
+/** @throws MicrographiaError `bad-split` that names `file` and its fault. */
+export function parseSplit(json: string, file: string): Split {
+  const fail = (what: string, cause?: unknown): MicrographiaError =>
+    new MicrographiaError(
+      'bad-split',
+      `The split in ${file} cannot be used: ${what}.`,
+      'Make a new split, or get the file anew.',
+      {
+        cause,
+      },
+    );
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw fail('it is not JSON', cause);
+  }
+  const result = v.safeParse(splitSchema, value);
+  if (result.success) return result.output as Split;
+  throw fail(`${v.getDotPath(result.issues[0]) ?? 'the file'}: ${result.issues[0].message}`);
+}

@@ -1,0 +1,60 @@
+/** A drop as files that can be opened one by one: archives replaced by what is in them, under the archive's name. */
+import { type PackedError, packError } from '../base/errors';
+import { type ArchiveListing, isArchiveName, listArchive } from './archive';
+import { baseName } from './drop';
+import { FileGoneError } from './errors';
+
+/** A file as dropped: its path inside the drop and its bytes, read only when needed. */
+export interface DroppedFile {
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+/** A file that is unpacked only when it is wanted: `drop.zip/folder/a.tif`. */
+export interface PackedFile {
+  readonly path: string;
+  /** @throws MicrographiaError where the archive is damaged there */
+  readonly open: () => Promise<Blob>;
+}
+
+export interface OpenDrop {
+  readonly files: readonly PackedFile[];
+  /** Archives that cannot be opened, and files in archives that may not be. */
+  readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
+}
+
+/** Listing a large tar reads thousands of headers; one picture of it may be wanted again at any time. */
+const listings = new WeakMap<Blob, Promise<ArchiveListing>>();
+
+function listingOf(blob: Blob, name: string): Promise<ArchiveListing> {
+  const known = listings.get(blob);
+  if (known) return known;
+  const listing = listArchive(blob, name).catch((error: unknown) => {
+    listings.delete(blob);
+    // A Blob whose file is gone rejects with a DOMException.
+    throw error instanceof DOMException ? new FileGoneError(name, { cause: error }) : error;
+  });
+  listings.set(blob, listing);
+  return listing;
+}
+
+/** Opens the archives of a drop. Nothing is unpacked; never throws for a bad archive. Stops early, incomplete, when aborted. */
+export async function openDrop(files: readonly (DroppedFile | PackedFile)[], signal?: AbortSignal): Promise<OpenDrop> {
+  const opened: PackedFile[] = [];
+  const refused: { path: string; error: PackedError }[] = [];
+  for (const file of files) {
+    if (signal?.aborted) break;
+    const { path } = file;
+    if (!('blob' in file)) opened.push(file);
+    else if (!isArchiveName(path) || baseName(path).startsWith('.')) opened.push({ path, open: async () => file.blob });
+    else
+      try {
+        const listing = await listingOf(file.blob, baseName(path));
+        for (const entry of listing.entries) opened.push({ path: `${path}/${entry.path}`, open: () => entry.open() });
+        for (const entry of listing.refused) refused.push({ path: `${path}/${entry.path}`, error: packError(entry.error) });
+      } catch (error) {
+        refused.push({ path, error: packError(error) });
+      }
+  }
+  return { files: opened, refused };
+}

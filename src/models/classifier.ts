@@ -1,0 +1,148 @@
+/** From a picture's pixels to what the protocol calls a classification: the same on every engine. */
+import { MicrographiaError } from '../base/errors';
+import type { Plane, Rect } from '../base/plane';
+import type { Calibration } from '../evaluation/calibration';
+import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
+import { contrastOf } from '../micrograph/contrast';
+import { activeLevels } from '../model/config';
+import { orientations, prepareView, viewsOf } from '../model/input';
+import type { Classification, EvidenceMap, Rationale } from './classification';
+import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
+
+/** What is computed from the picture alone; the session adds on what it ran. */
+export type Finding = Pick<Classification, 'ranking' | 'verdict' | 'doubt' | 'logits' | 'rationale' | 'outOfSet' | 'views'>;
+
+function checkCrop(pixels: Plane, crop: Rect): void {
+  const { x, y, width, height } = crop;
+  const whole = [x, y, width, height].every(Number.isInteger);
+  if (!whole || x < 0 || y < 0 || width < 1 || height < 1 || x + width > pixels.width || y + height > pixels.height)
+    throw new MicrographiaError(
+      'bad-crop',
+      `The part to classify (${width} × ${height} px at ${x}, ${y}) does not lie within the picture of ${pixels.width} × ${pixels.height} px.`,
+      'Move the data bar line back into the picture.',
+    );
+}
+
+/**
+ * Logits of labelled pictures by the network and with another head: each the mean over its views, `[pictures][C]`.
+ * @param pictures grey bytes of each picture's views, S x S one after the other.
+ * @throws MicrographiaError `bad-views` for views of another size than the model's.
+ */
+export async function logitsBeside(
+  network: Network,
+  other: OtherHead,
+  pictures: readonly Uint8Array[],
+): Promise<{ readonly before: number[][]; readonly after: number[][] }> {
+  const bytes = network.config.model.imageSize ** 2;
+  if (pictures.some(({ length }) => length === 0 || length % bytes !== 0))
+    throw new MicrographiaError(
+      'bad-views',
+      'A labelled picture was prepared for a model of another size.',
+      'Ask once more, now that another model is in use.',
+    );
+  const views = pictures.flatMap((picture) =>
+    Array.from({ length: picture.length / bytes }, (_, v) => goldenView(picture.subarray(v * bytes, (v + 1) * bytes))),
+  );
+  const outputs = await network.forwardBeside(views, other);
+  const ownerOf = pictures.flatMap((picture, i) => Array.from({ length: picture.length / bytes }, () => i));
+  const byPicture = (rows: readonly Float32Array[]): number[][] =>
+    pictures.map((_, i) => meanOf(rows.filter((__, row) => ownerOf[row] === i)));
+  return { before: byPicture(outputs.own), after: byPicture(outputs.other) };
+}
+
+/** Element-wise mean of equally long lists. */
+const meanOf = (lists: readonly ArrayLike<number>[]): number[] =>
+  Array.from(lists[0], (_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+
+interface Look {
+  readonly views: Rect[];
+  readonly outputs: ViewOutput[];
+}
+
+/** The views of the crop and what the network makes of each. */
+async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<Look> {
+  checkCrop(pixels, crop);
+  const views = viewsOf(crop);
+  const prepared = views.map((view) => prepareView(pixels, view, network.config.model.imageSize));
+  const turns = network.config.model.orientations ?? 1;
+  const each = await network.forward(prepared.flatMap((view) => orientations(view, turns)));
+  return { views, outputs: views.map((_, v) => meanOutput(each.slice(v * turns, (v + 1) * turns))) };
+}
+
+/** One output for a view that was looked at in several orientations. */
+const meanOutput = (outputs: readonly ViewOutput[]): ViewOutput =>
+  outputs.length === 1
+    ? outputs[0]
+    : {
+        logits: Float32Array.from(meanOf(outputs.map(({ logits }) => logits))),
+        imageLogits: Float32Array.from(meanOf(outputs.map(({ imageLogits }) => imageLogits))),
+        cosines: Float32Array.from(meanOf(outputs.map(({ cosines }) => cosines))),
+        graphShares: meanOf(outputs.map(({ graphShares }) => graphShares)),
+      };
+
+/** Logits of a picture: the mean over its views. (C) */
+export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Promise<number[]> {
+  const { outputs } = await lookAt(network, pixels, crop);
+  return meanOf(outputs.map(({ logits }) => logits));
+}
+
+export async function classify(network: Network, calibration: Calibration, pixels: Plane, crop: Rect): Promise<Finding> {
+  const { views, outputs } = await lookAt(network, pixels, crop);
+  const { categories } = network.config.model;
+  const logits = meanOf(outputs.map((output) => output.logits));
+  const decision = decideVerdict(logits, categories, calibration);
+  const said = contrastOf(pixels, crop) === 'none' ? nothingVerdict(decision) : decision;
+  return {
+    ranking: said.ranking,
+    verdict: said.verdict,
+    doubt: doubtOf(said),
+    logits,
+    outOfSet: decision.outOfSet,
+    views,
+    rationale: rationaleOf(network, outputs, categories.indexOf(decision.ranking[0].category)),
+  };
+}
+
+function rationaleOf(network: Network, outputs: readonly ViewOutput[], winner: number): Rationale {
+  const { model } = network.config;
+  const { scale, bias } = network.head;
+  const cosines = meanOf(outputs.map((output) => output.cosines));
+  const graphShares = meanOf(outputs.map((output) => output.graphShares));
+  return {
+    levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, graphShare: graphShares[l] })),
+    logit: {
+      image: meanOf(outputs.map((output) => output.imageLogits))[winner],
+      description: scale * cosines[winner],
+      bias: bias[winner],
+    },
+    descriptions: model.categories
+      .map((category, c) => ({ category, cosine: cosines[c] }))
+      .filter((_, c) => network.described[c])
+      .sort((a, b) => b.cosine - a.cosine),
+  };
+}
+
+/**
+ * Patch evidence for one category on the view that speaks for it most.
+ * @throws MicrographiaError `unknown-category`.
+ */
+export async function explain(network: Network, pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
+  const { model } = network.config;
+  const place = model.categories.indexOf(category);
+  if (place < 0)
+    throw new MicrographiaError('unknown-category', `The model has no category ${category}.`, 'Choose one of its own.');
+  const { views, outputs } = await lookAt(network, pixels, crop);
+  const best = outputs.reduce((best, { logits }, v) => (logits[place] > outputs[best].logits[place] ? v : best), 0);
+  const maps = await network.evidence(prepareView(pixels, views[best], model.imageSize), place);
+  return {
+    category,
+    view: views[best],
+    levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, map: scaledToOne(maps[l]) })),
+  };
+}
+
+/** Divided by its largest magnitude. */
+function scaledToOne(map: Plane): Plane {
+  const largest = map.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return { ...map, data: largest > 0 ? map.data.map((value) => value / largest) : map.data };
+}

@@ -1,0 +1,73 @@
+/** The front's kernels in whole fronts against float64 loops: odd sizes, all strides, one strip and many, several pictures. */
+import { engine, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { closeTo, startWasm } from '../engine/kernels/wasm/testing';
+import { frontMaps, uploadFront } from '../model/front';
+import { randomFront, referenceFront, TINY } from '../model/testing/front-reference';
+
+beforeAll(startWasm);
+
+const names = TINY.layers.map(({ name }) => name);
+
+describe("the front's kernels", () => {
+  it.each([
+    [1, 4], // maps of one cell
+    [2, 15],
+    [1, 16],
+    [3, 26],
+    [2, 57],
+    [2, 160], // a block in several strips
+    [1, 229],
+  ])('agree with the float64 loops: %i views of %i px', (batch, size) => {
+    const { params, views } = randomFront(TINY, batch, size);
+    const expected = referenceFront(TINY, params, views, batch, size);
+    tidy(() => {
+      frontMaps(TINY, uploadFront(TINY, params), tensor(views, [batch, size, size, 1]), names).forEach((map, m) => {
+        expect(map.shape, names[m]).toEqual(expected[m].shape);
+        closeTo(map.dataSync(), expected[m].values, 1e-5);
+      });
+    });
+  });
+
+  it('are what runs, once a layer', async () => {
+    const { params, views } = randomFront(TINY, 1, 16);
+    const uploaded = uploadFront(TINY, params);
+    const x = tensor(views, [1, 16, 16, 1]);
+    const { kernels } = await engine().profile(() => frontMaps(TINY, uploaded, x, ['block4']));
+    expect(kernels.map(({ name }) => name)).toEqual(['Sub', 'HnfGreyConvolution', ...Array(5).fill('HnfInvertedResidual')]);
+  });
+
+  it('leave channels that are no multiple of eight to the stock operations', () => {
+    const layers = TINY.layers.map((layer) => ({ ...layer, channels: layer.channels + 4 }));
+    const odd = { ...TINY, layers };
+    const { params, views } = randomFront(odd, 1, 23);
+    const expected = referenceFront(odd, params, views, 1, 23);
+    tidy(() => {
+      frontMaps(odd, uploadFront(odd, params), tensor(views, [1, 23, 23, 1]), names).forEach((map, m) => {
+        closeTo(map.dataSync(), expected[m].values, 1e-5);
+      });
+    });
+  });
+
+  it('refuse operands that do not fit', () => {
+    const run = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number>) => () =>
+      tidy(() => engine().runKernel(name, inputs, attrs) as Tensor);
+    const x = zeros([1, 8, 8, 8]);
+    const block = {
+      depthwise: zeros([3, 3, 8, 1]),
+      depthwiseBias: zeros([8]),
+      project: zeros([2, 8, 8]),
+      projectBias: zeros([16]),
+    };
+    expect(run('HnfInvertedResidual', { x, ...block }, { stride: 1, residual: 0 })).not.toThrow();
+    expect(run('HnfInvertedResidual', { x, ...block }, { stride: 1, residual: 1 })).toThrow(
+      /x is \[1,8,8,8\], not \[1,8,8,16\]/,
+    );
+    const wide = { ...block, depthwise: zeros([3, 3, 16, 1]) };
+    expect(run('HnfInvertedResidual', { x, ...wide }, { stride: 1, residual: 0 })).toThrow(/x is/);
+    const expand = { expand: zeros([2, 8, 8]), expandBias: zeros([16]) };
+    expect(run('HnfInvertedResidual', { x, ...expand, ...block }, { stride: 1, residual: 0 })).toThrow(/expand is/);
+    const grey = { w: zeros([3, 3, 1, 12]), bias: zeros([12]) };
+    expect(run('HnfGreyConvolution', { x: zeros([1, 8, 8, 1]), ...grey }, { stride: 2 })).toThrow(/multiple of 8/);
+  });
+});

@@ -1,0 +1,216 @@
+/** A model's weights on the current engine, ready for pictures. */
+import { dispose, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
+import { CancelledError } from '../base/errors';
+import type { Plane } from '../base/plane';
+import { encodeTexts } from '../language/small-lm';
+import type { HnfConfig } from '../model/config';
+import { patchEvidence } from '../model/evidence';
+import { hnf, hnfCascade, readOut } from '../model/hnf';
+import { standardise } from '../model/input';
+import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
+import { textBank } from '../model/text-bank';
+import type { Golden, ModelFolder } from './folder';
+
+/** What one view gave: plain numbers. */
+export interface ViewOutput {
+  readonly logits: Float32Array;
+  /** w_c . u, per category. */
+  readonly imageLogits: Float32Array;
+  /** cos(u, T'_c), per category. */
+  readonly cosines: Float32Array;
+  /** Share of the graph encoder in the gate, per level: the mean of 1 - g over the channels. */
+  readonly graphShares: readonly number[];
+}
+
+/** The constants of the category head. */
+export interface HeadConstants {
+  /** s */
+  readonly scale: number;
+  /** b_c */
+  readonly bias: Float32Array;
+}
+
+/** Another head over the same cascade: other categories or descriptions, the image side as it is. Plain numbers outlive a lost device. */
+export interface OtherHead {
+  readonly model: HnfConfig;
+  /** The parameters `head.*` that depend on the categories. */
+  readonly head: ParamArrays;
+  /** T (C, d) */
+  readonly bank: ArrayTensor;
+}
+
+/** What a network is made from: a model folder, or one that is about to be written. */
+export type NetworkSource = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
+  readonly config: Pick<ModelFolder['config'], 'model' | 'language'>;
+  readonly bank?: ArrayTensor | null;
+};
+
+/** T (C, d): the descriptions through the small language model, pooled and projected. The caller disposes it. */
+function encodeBank({ config, params, tokenizer, texts }: NetworkSource): Tensor {
+  return tidy(() => {
+    const { model, language } = config;
+    const needed = model.switches.text ? /^(lm|text)\./ : /^text\./;
+    const tensors = toTensors(Object.fromEntries(Object.entries(params).filter(([name]) => needed.test(name))));
+    // With the text switched off the bank is a parameter.
+    return model.switches.text
+      ? textBank(model, tensors, encodeTexts(language, tensors, tokenizer, texts))
+      : tensors['text.classes'].clone();
+  });
+}
+
+/**
+ * Rows of the text bank, `[texts][d]`, of texts that are not empty, one at a time, so that `goOn` may end the work between two of them.
+ * @throws CancelledError when it does.
+ */
+export async function textRowsOf(
+  source: Omit<NetworkSource, 'texts' | 'bank'>,
+  texts: readonly string[],
+  goOn: () => boolean | Promise<boolean> = () => true,
+): Promise<Float32Array[]> {
+  const { 'text.classes': _, ...params } = source.params; // rows of categories without a text
+  const rows: Float32Array[] = [];
+  for (const text of texts) {
+    if (!(await goOn())) throw new CancelledError('Reading the descriptions');
+    rows.push((await textBankOf({ ...source, params, texts: [text] })).values);
+  }
+  return rows;
+}
+
+/** The text bank as plain numbers, for the model folder; computed on the current engine. */
+export async function textBankOf(source: NetworkSource): Promise<ArrayTensor> {
+  const bank = encodeBank(source);
+  try {
+    return { shape: bank.shape, values: Float32Array.from(await bank.data()) };
+  } finally {
+    bank.dispose();
+  }
+}
+
+export class Network {
+  readonly config: NetworkSource['config'];
+  readonly head: HeadConstants;
+  /** Per category: whether words describe it; the others learned a vector. */
+  readonly described: readonly boolean[];
+  readonly #params: Params;
+  readonly #text: Tensor;
+
+  private constructor({ config, texts }: NetworkSource, params: Params, text: Tensor, head: HeadConstants) {
+    this.config = config;
+    this.described = texts.map((words) => words !== '');
+    this.head = head;
+    this.#params = params;
+    this.#text = text;
+  }
+
+  /**
+   * Uploads the weights of the image side. The text bank comes from the source where it has one, else the descriptions are read
+   * through the small language model, whose weights are not needed after that.
+   */
+  static upload(source: NetworkSource): Network {
+    const { params: arrays, bank } = source;
+    const scale = Math.exp(arrays['head.log_scale'].values[0]); // first: a model that lacks it must leave nothing on the engine
+    const text = bank ? toTensors({ bank }).bank : encodeBank(source);
+    const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
+    return new Network(source, params, text, { scale, bias: arrays['head.bias'].values });
+  }
+
+  /** One output per view; a view is S x S values as `prepareView` makes them. All views go through in one batch. */
+  async forward(views: readonly Float32Array[]): Promise<ViewOutput[]> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
+      const { logits, imageLogits, cosines, gates } = hnf(model, this.#params, this.#batch(views), this.#text);
+      return [logits, imageLogits, cosines, gates];
+    });
+    try {
+      const [logits, imageLogits, cosines, gates] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      const categories = model.categories.length;
+      const levels = gates.length / (views.length * model.width);
+      return views.map((_, b) => {
+        const row = (values: Float32Array) => values.slice(b * categories, (b + 1) * categories);
+        const graphShares = Array.from({ length: levels }, (_, l) => {
+          const start = (b * levels + l) * model.width;
+          return 1 - gates.subarray(start, start + model.width).reduce((sum, g) => sum + g, 0) / model.width;
+        });
+        return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares };
+      });
+    } finally {
+      dispose(outputs);
+    }
+  }
+
+  /** Logits of every view by this network, and by `other` from the same cascade: the costly part is done once. */
+  async forwardBeside(
+    views: readonly Float32Array[],
+    other: OtherHead,
+  ): Promise<{ readonly own: Float32Array[]; readonly other: Float32Array[] }> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
+      const { levels, texture } = hnfCascade(model, this.#params, this.#batch(views));
+      const params = { ...this.#params, ...toTensors(other.head) };
+      const { bank } = toTensors({ bank: other.bank });
+      return [
+        readOut(model, this.#params, levels, this.#text, texture).logits,
+        readOut(other.model, params, levels, bank, texture).logits,
+      ];
+    });
+    try {
+      const [own, others] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      const rows = (values: Float32Array) =>
+        views.map((_, b) => values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length));
+      return { own: rows(own), other: rows(others) };
+    } finally {
+      dispose(outputs);
+    }
+  }
+
+  /** T (C, d), the text bank in use. */
+  async textBank(): Promise<ArrayTensor> {
+    return { shape: this.#text.shape, values: Float32Array.from(await this.#text.data()) };
+  }
+
+  /** d logit / d token . token of every patch, one plane per level, for one view and the category at `place`. */
+  async evidence(view: Float32Array, place: number): Promise<Plane[]> {
+    const maps = tidy(() => patchEvidence(this.config.model, this.#params, this.#batch([view]), this.#text, place));
+    try {
+      const values = (await Promise.all(maps.map((map) => map.data()))) as Float32Array[];
+      return maps.map(({ shape }, l) => ({ width: shape[1] as number, height: shape[0] as number, data: values[l] }));
+    } finally {
+      dispose(maps);
+    }
+  }
+
+  #batch(views: readonly Float32Array[]): Tensor {
+    const { imageSize } = this.config.model;
+    const values = new Float32Array(views.length * imageSize ** 2);
+    views.forEach((view, b) => {
+      values.set(view, b * imageSize ** 2);
+    });
+    return tensor3d(values, [views.length, imageSize, imageSize]);
+  }
+
+  dispose(): void {
+    dispose([...Object.values(this.#params), this.#text]);
+  }
+}
+
+/** The golden picture as the network sees it. */
+export const goldenView = (input: Uint8Array): Float32Array => standardise(Float32Array.from(input, (byte) => byte / 255));
+
+/** Largest |difference| over the largest |expected|; infinite where a value is no number. */
+export function largestRelativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let scale = 0;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(actual[i] - expected[i]);
+    if (Number.isNaN(error)) return Number.POSITIVE_INFINITY;
+    scale = Math.max(scale, Math.abs(expected[i]));
+    worst = Math.max(worst, error);
+  }
+  return worst === 0 ? 0 : worst / scale;
+}
+
+/** Runs the golden picture and says by how much this engine misses the golden logits. */
+export async function goldenError(network: Network, golden: Golden): Promise<number> {
+  const [{ logits }] = await network.forward([goldenView(golden.input)]);
+  return largestRelativeError(logits, golden.logits);
+}

@@ -1,0 +1,118 @@
+/** The services as the page builds them (main.tsx): workers behind the interfaces of protocol.ts. */
+
+import { fetchFrom } from '../models/fetch';
+import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from '../models/library';
+import type { ModelBench, ModelLibrary } from '../models/protocol';
+import { modelStore, storedRef } from '../models/stored';
+import { askToPersist } from '../storage/quota';
+import type { EngineKind } from './classify/protocol';
+import { createClassifyService as classifyWith, type DisposableClassifyService } from './classify/service';
+import type { DatasetService } from './dataset/protocol';
+import { createDatasetService as datasetWith } from './dataset/service';
+import { createViewStore, keepAsBlob, keepOnDisk, windowFolder } from './dataset/view-store';
+import type { FineTuneService } from './finetune/protocol';
+import { createFineTuneService as fineTuneWith } from './finetune/service';
+import { type MeasureService, createMeasureService as measureWith } from './measure/service';
+import { type PictureService, createReadService as readWith } from './read/service';
+import { gpuTurns } from './text/browser-text';
+import { browserWorker } from './worker-link';
+
+export { createTextService } from './text/browser-text';
+
+/** Decoders share the processor with the page and, without a GPU, with the model. */
+const readers = (): number => Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
+
+export const createReadService = (): PictureService =>
+  readWith({
+    startWorker: () =>
+      browserWorker(new Worker(new URL('./read/read.worker.ts', import.meta.url), { type: 'module', name: 'read' })),
+    workers: readers(),
+  });
+
+/** The data set of the fine-tuning panel, read by the workers of `reader`; its views lie on the disk where the browser has one for pages. */
+export function createDatasetService(reader: PictureService): DatasetService {
+  let folder: Promise<FileSystemDirectoryHandle> | null = null;
+  const own = (): Promise<FileSystemDirectoryHandle> => {
+    folder ??= windowFolder(navigator.storage, navigator.locks);
+    return folder;
+  };
+  // A parcel that cannot be written there (a private window, a full disk) becomes a Blob.
+  const onDisk = keepOnDisk(own);
+  const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => keepAsBlob(parts, number)));
+  return datasetWith({ reader, store });
+}
+
+/** `?engine=wasm` in the page's address picks an engine by hand: for comparing them, and for machines whose GPU misbehaves. */
+function chosenEngine(): EngineKind | undefined {
+  const wanted = new URLSearchParams(location.search).get('engine');
+  return wanted === 'webgpu' || wanted === 'wasm' || wanted === 'cpu' ? wanted : undefined;
+}
+
+const shippedFolder = (): string => new URL('models/base/', document.baseURI).href;
+
+const ACTIVE_KEY = 'micrographia.model';
+
+/** Which model was active last, where the browser keeps such things; else the shipped one at every start. */
+const activeChoice: ActiveChoice = {
+  get() {
+    try {
+      return localStorage.getItem(ACTIVE_KEY) ?? SHIPPED_ID;
+    } catch {
+      return SHIPPED_ID;
+    }
+  },
+  set(id) {
+    try {
+      localStorage.setItem(ACTIVE_KEY, id);
+    } catch {
+      // Storage is blocked: the choice lasts as long as the page.
+    }
+  },
+};
+
+/** The compute worker's name for a model of the library. */
+const modelRef = (id: string): string => (id === SHIPPED_ID ? shippedFolder() : storedRef(id));
+
+/** Opens the model that was active last; the shipped one, saying so in its notice, where that is damaged or gone. */
+export const createClassifyService = (): DisposableClassifyService =>
+  classifyWith({
+    startWorker: () =>
+      browserWorker(new Worker(new URL('./classify/compute.worker.ts', import.meta.url), { type: 'module', name: 'compute' })),
+    model: modelRef(activeChoice.get()),
+    fallback: shippedFolder(),
+    preferred: chosenEngine(),
+    gpu: gpuTurns,
+  });
+
+/** The library over the models stored in this browser; build it before `bench` is opened. */
+export function createModelLibrary(bench: ModelBench): ModelLibrary {
+  const store = modelStore();
+  void store.sweep().catch(() => {}); // a private window keeps nothing: there is nothing to sweep
+  return libraryWith({
+    bench,
+    store,
+    shipped: fetchFrom(shippedFolder()),
+    choice: activeChoice,
+    refOf: modelRef,
+    askToPersist,
+  });
+}
+
+/** @param makeRoom frees the GPU memory of the language model. */
+export const createFineTuneService = (library: ModelLibrary, makeRoom: () => Promise<void>): FineTuneService =>
+  fineTuneWith({
+    startWorker: () =>
+      browserWorker(
+        new Worker(new URL('./finetune/training.worker.ts', import.meta.url), { type: 'module', name: 'training' }),
+      ),
+    library,
+    refOf: modelRef,
+    preferred: chosenEngine() ?? null,
+    makeRoom,
+  });
+
+export const createMeasureService = (): MeasureService =>
+  measureWith({
+    startWorker: () =>
+      browserWorker(new Worker(new URL('./measure/measure.worker.ts', import.meta.url), { type: 'module', name: 'measure' })),
+  });

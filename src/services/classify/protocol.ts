@@ -1,0 +1,24 @@
+/** The words in which the page speaks with the model: plain data only, so that all of it can be posted. */
+import type { Plane, Rect } from '../../base/plane';
+import type { Classification, EngineReport, EvidenceMap } from '../../models/classification';
+
+export type { EngineKind } from '../../engine/engine';
+export type {
+  Classification,
+  EngineReport,
+  EvidenceMap,
+  RankedCategory,
+  Rationale,
+  Verdict,
+} from '../../models/classification';
+
+export interface ClassifyService {
+  /** Loads model and engine; the same promise for every caller. `onPhase` gets words for the status line and a fraction 0..1. */
+  open(onPhase?: (phase: string, fraction: number) => void): Promise<EngineReport>;
+  /** Classifies the pixels of `crop`. Calls queue up and run one after another. */
+  classify(pixels: Plane, crop: Rect, signal?: AbortSignal): Promise<Classification>;
+  /** Patch evidence for one category (gradient x token, per level); a backward pass, so only on request. */
+  explain(pixels: Plane, crop: Rect, category: string, signal?: AbortSignal): Promise<EvidenceMap>;
+  /** Called when the device was lost and rebuilt, or the engine changed. */
+  onEngineChange(listener: (report: EngineReport) => void): () => void;
+}

@@ -1,0 +1,351 @@
+import type { Endpoint } from 'comlink';
+import { expose } from 'comlink';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createPlane, type Plane, type Rect } from '../../base/plane';
+import { Random } from '../../base/random';
+import { nodeHost } from '../../engine/node-host';
+import { readFrom, TINY, tinyModel } from '../../models/testing';
+import { createTurns } from '../turns';
+import type { WorkerHandle } from '../worker-link';
+import type { Classification, EngineReport } from './protocol';
+import { createClassifyService } from './service';
+import { type ComputeApi, serveCompute } from './worker-api';
+
+let files: Record<string, Uint8Array<ArrayBuffer>>;
+
+beforeAll(async () => {
+  files = await tinyModel();
+});
+
+function picture(width: number, height: number): Plane {
+  const random = new Random(11);
+  const plane = createPlane(width, height);
+  for (let i = 0; i < plane.data.length; i++) plane.data[i] = random.uniform();
+  return plane;
+}
+
+/** A handle on an API served in this thread, and a way to kill it. */
+function inlineWorker(serve: (endpoint: Endpoint) => void): WorkerHandle & { die: (details: string) => void } {
+  const { port1, port2 } = new MessageChannel();
+  let die: (details: string) => void = () => {};
+  const crashed = new Promise<string>((resolve) => {
+    die = resolve;
+  });
+  serve(port2 as unknown as Endpoint);
+  return {
+    endpoint: port1 as unknown as Endpoint,
+    crashed,
+    terminate: () => port2.close(),
+    die: (details) => {
+      port2.close();
+      die(details);
+    },
+  };
+}
+
+const REPORT: EngineReport = {
+  engine: 'webgpu',
+  device: 'fake',
+  software: false,
+  notice: '',
+  modelId: 'fake',
+  modelSha256: '0'.repeat(64),
+  categories: ['a'],
+  golden: { verified: true, largestRelativeError: 0, tolerance: 1e-3 },
+  timing: { load: 1, warmUp: 1 },
+};
+
+const RESULT = { views: [] as Classification['views'], engine: 'webgpu' } as unknown as Classification;
+
+/** A worker that answers at once, unless a job is held. */
+function fakeApi(log: string[], hold: (width: number) => boolean = () => false): ComputeApi {
+  return {
+    open: async () => {
+      log.push('open');
+      return { value: REPORT };
+    },
+    classify: (pixels) => {
+      log.push(`classify ${pixels.width}`);
+      return hold(pixels.width) ? new Promise(() => {}) : Promise.resolve({ value: RESULT });
+    },
+    logits: async () => ({ value: [0] }),
+    explain: async (pixels, crop, category) => {
+      log.push(`explain ${pixels.width}`);
+      return { value: { category, view: crop, levels: [] } };
+    },
+    check: async () => ({ value: REPORT.golden }),
+    compare: async () => ({ value: { categories: [], before: [], after: [] } }),
+    score: async () => ({ value: { before: [], after: [], categories: [], modelSha256: '' } }),
+    derive: async () => ({ value: {} }),
+  };
+}
+
+const whole = ({ width, height }: Plane) => ({ x: 0, y: 0, width, height });
+
+describe('classify service', () => {
+  it('opens a model in its worker and classifies crops there', async () => {
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => serveCompute(endpoint, nodeHost(), () => readFrom(files))),
+      model: 'tiny',
+      preferred: 'cpu',
+    });
+    const phases: [string, number][] = [];
+    const [report, again] = await Promise.all([
+      service.open((phase, fraction) => phases.push([phase, fraction])),
+      service.open(),
+    ]);
+    expect(report).toMatchObject({ engine: 'cpu', categories: TINY.categories, golden: { verified: true } });
+    expect(again).toEqual(report);
+    expect(phases.at(-1)).toEqual(['Ready', 1]);
+
+    const plane = picture(120, 80);
+    const crop = { x: 10, y: 20, width: 100, height: 50 };
+    const result = await service.classify(plane, crop);
+    expect(result.ranking).toHaveLength(4);
+    expect(result.views[0]).toEqual({ x: 10, y: 20, width: 50, height: 50 });
+    for (const view of result.views) {
+      expect(view.x).toBeGreaterThanOrEqual(10);
+      expect(view.x + view.width).toBeLessThanOrEqual(110);
+    }
+    expect(plane.data).toHaveLength(120 * 80); // the page keeps its pixels
+    const evidence = await service.explain(plane, crop, 'Tips');
+    expect(result.views).toContainEqual(evidence.view);
+    expect(evidence.levels.map(({ map }) => map.data.length)).toEqual([9, 4]);
+    await expect(service.explain(plane, crop, 'Cheese')).rejects.toMatchObject({ code: 'unknown-category' });
+    await expect(service.classify(plane, { ...crop, width: 200 })).rejects.toMatchObject({ code: 'bad-crop' });
+    service.close();
+  });
+
+  it('brings a missing model home as a named error, and tries anew when asked again', async () => {
+    let there = false;
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => serveCompute(endpoint, nodeHost(), () => readFrom(there ? files : {}))),
+      model: 'tiny',
+      preferred: 'cpu',
+    });
+    await expect(service.open()).rejects.toMatchObject({ code: 'model-missing', advice: expect.stringContaining('folder') });
+    there = true;
+    expect((await service.open()).golden.verified).toBe(true);
+    service.close();
+  });
+
+  it('runs one job at a time, an explanation before the rest of a folder', async () => {
+    const log: string[] = [];
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
+      model: '',
+    });
+    const jobs = [1, 2, 3].map((width) => service.classify(picture(width, 1), { x: 0, y: 0, width, height: 1 }));
+    jobs.push(service.explain(picture(9, 1), whole(picture(9, 1)), 'a') as never);
+    await Promise.all(jobs);
+    expect(log).toEqual(['open', 'classify 1', 'explain 9', 'classify 2', 'classify 3']);
+    service.close();
+  });
+
+  it('waits for its turn on the GPU, where a job can still be aborted', async () => {
+    const log: string[] = [];
+    const gpu = createTurns();
+    let written: () => void = () => {};
+    const writing = gpu.take('Writing', () => new Promise<void>((resolve) => (written = resolve)));
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
+      model: '',
+      gpu,
+    });
+    const abort = new AbortController();
+    const gaveUp = service.classify(picture(1, 1), whole(picture(1, 1)), abort.signal);
+    const waiting = service.classify(picture(2, 1), whole(picture(2, 1)));
+    await service.open();
+    abort.abort();
+    await expect(gaveUp).rejects.toMatchObject({ code: 'cancelled' });
+    expect(log, 'the model opens, nothing is computed while a text is written').toEqual(['open']);
+    written();
+    await Promise.all([writing, waiting]);
+    expect(log).toEqual(['open', 'classify 2']);
+    service.close();
+  });
+
+  it('cancels what waits, and lets go of what runs', async () => {
+    const log: string[] = [];
+    const service = createClassifyService({
+      startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
+      model: '',
+    });
+    const abort = new AbortController();
+    const first = service.classify(picture(1, 1), whole(picture(1, 1)));
+    const second = service.classify(picture(2, 1), whole(picture(2, 1)), abort.signal);
+    const third = service.classify(picture(3, 1), whole(picture(3, 1)));
+    abort.abort();
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+    await Promise.all([first, third]);
+    expect(log).toEqual(['open', 'classify 1', 'classify 3']);
+    await expect(service.classify(picture(1, 1), whole(picture(1, 1)), AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    service.close();
+  });
+
+  it('replaces a worker that dies, repeats its job once and announces the engine', async () => {
+    const log: string[] = [];
+    const workers: ReturnType<typeof inlineWorker>[] = [];
+    const service = createClassifyService({
+      startWorker: () => {
+        const first = workers.length === 0;
+        const worker = inlineWorker((endpoint) =>
+          expose(
+            fakeApi(log, (width) => first && width === 7),
+            endpoint,
+          ),
+        );
+        workers.push(worker);
+        return worker;
+      },
+      model: '',
+    });
+    const changes: EngineReport[] = [];
+    service.onEngineChange((report) => changes.push(report));
+    await service.open();
+    expect(changes).toEqual([]);
+    const job = service.classify(picture(7, 1), whole(picture(7, 1)));
+    while (!log.includes('classify 7')) await new Promise((done) => setTimeout(done, 5));
+    workers[0].die('out of memory');
+    expect((await job).engine).toBe('webgpu');
+    expect(log).toEqual(['open', 'classify 7', 'open', 'classify 7']);
+    expect(changes).toEqual([REPORT]);
+
+    workers[1].die('idle'); // nobody waits; the next job gets a new worker
+    await new Promise((done) => setTimeout(done, 5));
+    await service.classify(picture(3, 1), whole(picture(3, 1)));
+    expect(workers).toHaveLength(3);
+    service.close();
+  });
+
+  it('gives a job up that kills two workers, and goes on with the next', async () => {
+    const log: string[] = [];
+    const service = createClassifyService({
+      startWorker: () => {
+        const worker = inlineWorker((endpoint) => {
+          const api = fakeApi(log);
+          expose(
+            {
+              ...api,
+              classify: (pixels: Plane, crop: Rect) => {
+                if (pixels.width === 7) worker.die('crash');
+                return api.classify(pixels, crop);
+              },
+            },
+            endpoint,
+          );
+        });
+        return worker;
+      },
+      model: '',
+    });
+    const bad = service.classify(picture(7, 1), whole(picture(7, 1)));
+    const good = service.classify(picture(3, 1), whole(picture(3, 1)));
+    await expect(bad).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect((await good).engine).toBe('webgpu');
+    service.close();
+  });
+
+  it('goes on with another model before what waits, and takes it again in a new worker', async () => {
+    const log: string[] = [];
+    const workers: ReturnType<typeof inlineWorker>[] = [];
+    const service = createClassifyService({
+      startWorker: () => {
+        const worker = inlineWorker((endpoint) =>
+          expose(
+            {
+              ...fakeApi(log),
+              open: async (model: string) => {
+                log.push(`open ${model}`);
+                return { value: REPORT };
+              },
+            },
+            endpoint,
+          ),
+        );
+        workers.push(worker);
+        return worker;
+      },
+      model: 'a',
+      fallback: 'a',
+    });
+    const changes: EngineReport[] = [];
+    service.onEngineChange((report) => changes.push(report));
+    const jobs = [1, 2].map((width) => service.classify(picture(width, 1), whole(picture(width, 1))));
+    await Promise.all([service.use('b'), ...jobs]);
+    expect(log.slice(0, 2)).toEqual(['open a', 'classify 1']);
+    expect(log).toContain('open b');
+    expect(service.model()).toBe('b');
+    expect(changes).toEqual([REPORT]);
+    workers[0].die('out of memory');
+    await new Promise((done) => setTimeout(done, 5));
+    await service.classify(picture(3, 1), whole(picture(3, 1)));
+    expect(log.slice(-2)).toEqual(['open b', 'classify 3']);
+    service.close();
+  });
+
+  it('keeps the present model when another cannot be used, but opens any when none is there', async () => {
+    let shipped = true;
+    const faulty = Object.assign(new Error('cut short'), { code: 'x' });
+    const reader = (model: string) =>
+      model === 'a' && shipped ? readFrom(files) : model === 'b' ? readFrom(other) : () => Promise.reject(faulty);
+    const other = await tinyModel(TINY, 2);
+    const start = () =>
+      createClassifyService({
+        startWorker: () => inlineWorker((endpoint) => serveCompute(endpoint, nodeHost(), reader)),
+        model: 'a',
+        fallback: 'a',
+        preferred: 'cpu',
+      });
+    const service = start();
+    const plane = picture(40, 30);
+    const before = (await service.classify(plane, whole(plane))).modelSha256;
+    await expect(service.use('c')).rejects.toThrow('cut short');
+    expect([service.model(), (await service.classify(plane, whole(plane))).modelSha256]).toEqual(['a', before]);
+    service.close();
+
+    shipped = false;
+    const bare = start();
+    await expect(bare.open()).rejects.toThrow('cut short');
+    await expect(bare.use('c')).rejects.toThrow('cut short');
+    expect((await bare.use('b')).modelSha256).not.toBe(before);
+    expect((await bare.classify(plane, whole(plane))).modelSha256).not.toBe(before);
+    bare.close();
+  });
+
+  it('opens the fallback where the model cannot be opened, or kills the worker, and says so', async () => {
+    for (const fatal of [false, true]) {
+      const service = createClassifyService({
+        startWorker: () => {
+          const worker = inlineWorker((endpoint) =>
+            expose(
+              {
+                ...fakeApi([]),
+                open: async (model: string) => {
+                  if (model === 'shipped') return { value: REPORT };
+                  if (fatal) worker.die('out of memory');
+                  return { error: { name: 'E', code: 'model-damaged', message: 'The model big cannot be used.', advice: '' } };
+                },
+              },
+              endpoint,
+            ),
+          );
+          return worker;
+        },
+        model: 'big',
+        fallback: 'shipped',
+      });
+      const changes: EngineReport[] = [];
+      service.onEngineChange((report) => changes.push(report));
+      const report = await service.open();
+      expect(report.notice).toMatch(
+        fatal ? /out of memory.* The shipped model is used/ : /^The model big cannot be used\. The shipped/,
+      );
+      expect(changes).toEqual([report]);
+      expect(service.model()).toBe('shipped');
+      service.close();
+    }
+  });
+});

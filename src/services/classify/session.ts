@@ -1,0 +1,315 @@
+/**
+ * One thread's compute: an engine, the model on it, and one job at a time. A lost or faulty device is replaced and the job repeated,
+ * so that the caller sees a result or an error about the picture, not about the weather in the driver.
+ */
+import type { Plane, Rect } from '../../base/plane';
+import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engine/engine';
+import { DeviceLostError } from '../../engine/errors';
+import { guarded, isDeviceFault } from '../../engine/guarded';
+import { classify, explain, logitsBeside, logitsOf } from '../../models/classifier';
+import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn, revisedHead } from '../../models/describe-model';
+import { GoldenMismatchError } from '../../models/errors';
+import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
+import { goldenError, Network, type OtherHead } from '../../models/network';
+import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
+
+export type OnPhase = (phase: string, fraction: number) => void;
+
+/** A device may die once under a job and be made anew; the second time the next engine takes over. */
+const MOST_REPEATS = 3;
+
+/** A model that was read, and how long that took. */
+interface Loaded {
+  readonly folder: ModelFolder;
+  /** Milliseconds. */
+  readonly loadMs: number;
+}
+
+interface Running {
+  readonly engine: Engine;
+  /** Why faster engines were passed over; empty where none was. */
+  readonly passedOver: string;
+  readonly network: Network;
+  readonly report: EngineReport;
+}
+
+export class ComputeSession {
+  readonly #host: EngineHost;
+  #read: ReadModelFile;
+  readonly #preferred: EngineKind;
+  readonly #onEngineChange: (report: EngineReport) => void;
+  readonly #openEngine: typeof openEngine;
+  #opening: Promise<EngineReport> | null = null;
+  #loaded: Loaded | null = null;
+  #running: Running | null = null;
+  #tail: Promise<unknown> = Promise.resolve();
+  /** The head last asked about: batch after batch of pictures is scored with it, and its texts are read once. */
+  #revised: { readonly folder: ModelFolder; readonly key: string; readonly head: OtherHead } | null = null;
+
+  constructor(
+    host: EngineHost,
+    read: ReadModelFile,
+    options: {
+      readonly preferred?: EngineKind | undefined;
+      readonly onEngineChange?: (report: EngineReport) => void;
+      readonly openEngine?: typeof openEngine;
+    } = {},
+  ) {
+    this.#host = host;
+    this.#read = read;
+    this.#preferred = options.preferred ?? 'webgpu';
+    this.#onEngineChange = options.onEngineChange ?? (() => {});
+    this.#openEngine = options.openEngine ?? openEngine;
+  }
+
+  /** The engine and model in use, or null before `open`. */
+  get report(): EngineReport | null {
+    return this.#running?.report ?? null;
+  }
+
+  /** Loads the model, opens the engine and runs the golden picture. Repeated calls share one attempt; a failed one may be repeated. */
+  open(onPhase: OnPhase = () => {}): Promise<EngineReport> {
+    this.#opening ??= this.#open(onPhase).catch((error) => {
+      this.#opening = null;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(onPhase: OnPhase): Promise<EngineReport> {
+    this.#loaded = await load(this.#read, onPhase);
+    this.#running = await this.#start(this.#loaded, this.#preferred, onPhase);
+    onPhase('Ready', 1);
+    return this.#running.report;
+  }
+
+  /**
+   * Goes on with another model, on the same engine; what is queued meanwhile is computed with it. One that cannot be used leaves the
+   * present one in place.
+   * @throws MicrographiaError naming the file and its fault; GoldenMismatchError where its numbers differ here.
+   */
+  async switchTo(read: ReadModelFile, onPhase: OnPhase = () => {}): Promise<EngineReport> {
+    await this.#opening?.catch(() => {});
+    if (!this.#running) {
+      const before = this.#read;
+      this.#read = read;
+      return this.open(onPhase).catch((error) => {
+        this.#read = before;
+        throw error;
+      });
+    }
+    const loaded = await load(read, onPhase);
+    return this.#run(async (running) => {
+      onPhase('Checking the model on this device', 0.8);
+      const next = await this.#tryOn(loaded, running);
+      running.network.dispose();
+      this.#read = read;
+      this.#loaded = loaded;
+      this.#running = next;
+      this.#opening = Promise.resolve(next.report);
+      onPhase('Ready', 1);
+      return next.report;
+    });
+  }
+
+  /**
+   * Reads a model and runs its golden picture on the present engine, beside the present model. Resolves with the error found.
+   * @throws as `switchTo`.
+   */
+  async check(read: ReadModelFile): Promise<EngineReport['golden']> {
+    const loaded = await load(read, () => {});
+    return this.#run(async (running) => {
+      const { network, report } = await this.#tryOn(loaded, running);
+      network.dispose();
+      return report.golden;
+    });
+  }
+
+  /** Another model on the running engine. */
+  async #tryOn(loaded: Loaded, { engine, passedOver }: Running): Promise<Running> {
+    const { id } = loaded.folder.config;
+    const next = await this.#verify(loaded, engine, passedOver).catch((error) => {
+      throw isDeviceFault(error) ? error : brokenModel(id, error);
+    });
+    const { verified, largestRelativeError, tolerance } = next.report.golden;
+    if (verified) return next;
+    next.network.dispose();
+    throw new GoldenMismatchError(id, engine.device, largestRelativeError, tolerance);
+  }
+
+  /**
+   * Opens the first engine from `from` on that reproduces the golden logits. When none does, the last one is kept and the report
+   * says that it is not verified.
+   */
+  async #start(loaded: Loaded, from: EngineKind, onPhase: OnPhase): Promise<Running> {
+    let notice = '';
+    for (let kind: EngineKind | null = from; ; ) {
+      onPhase('Starting the engine', 0.6);
+      const engine: Engine = await this.#openEngine(this.#host, kind);
+      kind = nextEngine(engine.kind);
+      try {
+        onPhase('Checking the model on this device', 0.8);
+        const running = await this.#verify(loaded, engine, notice);
+        if (running.report.golden.verified || kind === null) return running;
+        notice = `${engine.device} computed wrong results (error ${running.report.golden.largestRelativeError.toExponential(1)}), so it is not used.`;
+        running.network.dispose();
+      } catch (error) {
+        if (!isDeviceFault(error) || kind === null) {
+          engine.close();
+          throw brokenModel(loaded.folder.config.id, error);
+        }
+        notice = `${error.message} It is not used.`;
+      }
+      engine.close();
+    }
+  }
+
+  /** Uploads the model and runs the golden picture twice: once to build what is built at first use, once for the clock. */
+  async #verify({ folder, loadMs }: Loaded, engine: Engine, passedOver: string): Promise<Running> {
+    const { config, golden } = folder;
+    const start = performance.now();
+    const network = Network.upload(folder);
+    let error: number;
+    try {
+      error = await guarded(engine, goldenError(network, golden));
+      await engine.check();
+    } catch (fault) {
+      network.dispose();
+      throw fault;
+    }
+    const warmUp = performance.now() - start;
+    return {
+      engine,
+      passedOver,
+      network,
+      report: {
+        engine: engine.kind,
+        device: engine.device,
+        software: engine.software,
+        notice: [passedOver, engine.notice].filter((sentence) => sentence).join(' '),
+        modelId: config.id,
+        modelSha256: config.weightsSha256,
+        categories: config.model.categories,
+        golden: { verified: error <= golden.tolerance, largestRelativeError: error, tolerance: golden.tolerance },
+        timing: { load: loadMs, warmUp },
+      },
+    };
+  }
+
+  /** @throws MicrographiaError for a crop outside the picture, or when no engine is left. */
+  classify(pixels: Plane, crop: Rect): Promise<Classification> {
+    return this.#run(async ({ network, report }, folder) => {
+      const start = performance.now();
+      const finding = await classify(network, folder.config.calibration, pixels, crop);
+      const { engine, modelId, modelSha256 } = report;
+      return { ...finding, engine, modelId, modelSha256, milliseconds: performance.now() - start };
+    });
+  }
+
+  /** Raw logits of a picture, one per category: what `evaluate` and calibration work with. */
+  logits(pixels: Plane, crop: Rect): Promise<number[]> {
+    return this.#run(({ network }) => logitsOf(network, pixels, crop));
+  }
+
+  /** @throws MicrographiaError `unknown-category`. */
+  explain(pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
+    return this.#run(({ network }) => explain(network, pixels, crop, category));
+  }
+
+  /**
+   * How alike the categories are to the model now, and with these descriptions: read by its small language model on this engine.
+   * @throws CancelledError when `goOn` says so; otherwise as describe-model.ts.
+   */
+  compare(descriptions: readonly CategoryDescription[], goOn: GoOn = () => true): Promise<DescriptionEffect> {
+    return this.#run(async ({ network }, folder) =>
+      compareDescriptions(network, await this.#revise(network, folder, descriptions, goOn)),
+    );
+  }
+
+  /**
+   * Logits of labelled pictures now and with these descriptions; few at a time, for nothing else is computed meanwhile.
+   * @param pictures grey bytes of each picture's views at the model's size, one view after the other.
+   * @throws as `compare`; MicrographiaError `bad-views`.
+   */
+  score(
+    descriptions: readonly CategoryDescription[],
+    pictures: readonly Uint8Array[],
+    goOn: GoOn = () => true,
+  ): Promise<ScoredPictures> {
+    return this.#run(async ({ network, report }, folder) => {
+      const head = await this.#revise(network, folder, descriptions, goOn);
+      const logits = await logitsBeside(network, head, pictures);
+      return { ...logits, modelSha256: report.modelSha256, categories: head.model.categories };
+    });
+  }
+
+  async #revise(
+    network: Network,
+    folder: ModelFolder,
+    descriptions: readonly CategoryDescription[],
+    goOn: GoOn,
+  ): Promise<OtherHead> {
+    const key = JSON.stringify(descriptions);
+    if (this.#revised?.folder !== folder || this.#revised.key !== key)
+      this.#revised = { folder, key, head: await revisedHead(network, folder, descriptions, goOn) };
+    return this.#revised.head;
+  }
+
+  /** The files of the model with other descriptions; nothing is changed here. @throws as `compare`. */
+  derive(order: DeriveOrder, goOn: GoOn = () => true): Promise<ModelFiles> {
+    return this.#run(({ network }, folder) => deriveModel(network, folder, order, goOn));
+  }
+
+  close(): void {
+    this.#running?.network.dispose();
+    this.#running?.engine.close();
+    this.#running = null;
+    this.#opening = null;
+  }
+
+  /** After whatever is running now. */
+  #run<T>(job: (running: Running, folder: ModelFolder) => Promise<T>): Promise<T> {
+    const result = this.#tail.then(() => this.#attempt(job));
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  async #attempt<T>(job: (running: Running, folder: ModelFolder) => Promise<T>): Promise<T> {
+    await this.open();
+    for (let repeat = 0; ; repeat++) {
+      const { engine } = this.#running as Running;
+      try {
+        const result = await guarded(engine, job(this.#running as Running, (this.#loaded as Loaded).folder));
+        await engine.check();
+        return result;
+      } catch (error) {
+        if (!isDeviceFault(error) || repeat === MOST_REPEATS) throw error;
+        const sameAgain = error instanceof DeviceLostError && repeat === 0;
+        await this.#replaceEngine(sameAgain ? engine.kind : (nextEngine(engine.kind) ?? engine.kind));
+      }
+    }
+  }
+
+  async #replaceEngine(kind: EngineKind): Promise<void> {
+    const { engine, network } = this.#running as Running;
+    network.dispose();
+    engine.close();
+    this.#running = await this.#start(this.#loaded as Loaded, kind, () => {});
+    this.#onEngineChange(this.#running.report);
+  }
+}
+
+/** Reads and checks the files; progress counts as the first 60 %. */
+async function load(read: ReadModelFile, onPhase: OnPhase): Promise<Loaded> {
+  const start = performance.now();
+  onPhase('Loading the model', 0);
+  let shown = 0;
+  const folder = await readModelFolder(read, (loaded, total) => {
+    const fraction = total > 0 ? (0.6 * loaded) / total : 0.3;
+    if (fraction - shown < 0.01) return; // a file comes in hundreds of pieces
+    shown = fraction;
+    onPhase('Loading the model', fraction);
+  });
+  return { folder, loadMs: performance.now() - start };
+}

@@ -1,0 +1,84 @@
+/** What a compute worker does: one ComputeSession behind a comlink endpoint. */
+import { type Endpoint, expose, transfer } from 'comlink';
+import type { Plane, Rect } from '../../base/plane';
+import type { EngineHost } from '../../engine/engine';
+import type { DeriveOrder, GoOn } from '../../models/describe-model';
+import { type ModelFiles, type ReadModelFile, readerOf } from '../../models/folder';
+import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import { type Reply, reply } from '../worker-link';
+import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
+import { ComputeSession, type OnPhase } from './session';
+
+export interface ComputeApi {
+  /**
+   * `model` is whatever the worker's `reader` makes of it: a URL, a folder. The first call starts the engine; later ones go on with
+   * another model on it, or, where that cannot be used, with the present one.
+   */
+  open(
+    model: string,
+    preferred: EngineKind | undefined,
+    onPhase: OnPhase,
+    onEngineChange: (report: EngineReport) => void,
+  ): Promise<Reply<EngineReport>>;
+  classify(pixels: Plane, crop: Rect): Promise<Reply<Classification>>;
+  logits(pixels: Plane, crop: Rect): Promise<Reply<number[]>>;
+  explain(pixels: Plane, crop: Rect, category: string): Promise<Reply<EvidenceMap>>;
+  /** Reads a model and runs its golden picture; the present model stays. */
+  check(files: ModelFiles): Promise<Reply<EngineReport['golden']>>;
+  compare(descriptions: readonly CategoryDescription[], goOn: GoOn): Promise<Reply<DescriptionEffect>>;
+  score(
+    descriptions: readonly CategoryDescription[],
+    pictures: readonly Uint8Array[],
+    goOn: GoOn,
+  ): Promise<Reply<ScoredPictures>>;
+  derive(order: DeriveOrder, goOn: GoOn): Promise<Reply<ModelFiles>>;
+}
+
+/** Serves the API on an endpoint. */
+export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (model: string) => ReadModelFile): void {
+  let session: ComputeSession | null = null;
+  let present = '';
+  const opened = (): ComputeSession => {
+    if (!session) throw new Error('the model was not opened');
+    return session;
+  };
+  const api: ComputeApi = {
+    open(model, preferred, onPhase, onEngineChange) {
+      if (!session) {
+        session = new ComputeSession(host, reader(model), { preferred, onEngineChange });
+        present = model;
+      }
+      const current = session;
+      return reply(async () => {
+        if (model === present) return current.open(onPhase);
+        const report = await current.switchTo(reader(model), onPhase);
+        present = model;
+        return report;
+      });
+    },
+    classify: (pixels, crop) => reply(() => opened().classify(pixels, crop)),
+    logits: (pixels, crop) => reply(() => opened().logits(pixels, crop)),
+    async explain(pixels, crop, category) {
+      const answer = await reply(() => opened().explain(pixels, crop, category));
+      return 'value' in answer
+        ? transfer(
+            answer,
+            answer.value.levels.map(({ map }) => map.data.buffer as ArrayBuffer),
+          )
+        : answer;
+    },
+    check: (files) => reply(() => opened().check(readerOf(files))),
+    compare: (descriptions, goOn) => reply(() => opened().compare(descriptions, goOn)),
+    score: (descriptions, pictures, goOn) => reply(() => opened().score(descriptions, pictures, goOn)),
+    async derive(order, goOn) {
+      const answer = await reply(() => opened().derive(order, goOn));
+      return 'value' in answer
+        ? transfer(
+            answer,
+            Object.values(answer.value).map((bytes) => bytes.buffer),
+          )
+        : answer;
+    },
+  };
+  expose(api, endpoint);
+}

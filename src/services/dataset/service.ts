@@ -1,0 +1,207 @@
+/** Reads labelled pictures: lists a drop, prepares each picture in the read workers, keeps views and prints, finds copies. */
+import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
+import { resizePlane } from '../../base/plane';
+import type { PictureFacts } from '../../dataset/dataset';
+import { findDuplicates } from '../../dataset/duplicates';
+import { STORED_SIDE } from '../../dataset/examples';
+import { guessGrouping } from '../../dataset/grouping';
+import { type LabelTable, readLabelTable } from '../../dataset/label-table';
+import { labelsFromFolders, labelsFromTable } from '../../dataset/labels';
+import type { PicturePrint } from '../../dataset/print';
+import { baseName, planDrop } from '../../micrograph/drop';
+import { openDrop } from '../../micrograph/drop-files';
+import type { PreparedPicture } from '../read/prepare-picture';
+import type { PackedFile } from '../read/protocol';
+import type { PictureService } from '../read/service';
+import type { DataOutcome, DatasetService } from './protocol';
+import { createViewStore, type ViewStore } from './view-store';
+
+const TABLE = /\.(csv|tsv)$/i;
+const MOST_TABLE_BYTES = 64 * 2 ** 20;
+
+/**
+ * What stays in memory of each picture: 1.8 kB, counted over 20,000 of them in Node 20: 1036 bytes of print (32 x 32 grey values, 80
+ * signs), the rest its hash, its path and their objects.
+ */
+interface Kept {
+  readonly sha256: string;
+  readonly print: PicturePrint;
+  readonly side: number;
+  readonly viewCount: number;
+  readonly thumbnail: { readonly width: number; readonly height: number };
+}
+
+/** Thumbnails lie beside the views; no path holds such a character. */
+const thumbnailKey = (path: string): string => `${path}\0`;
+
+type Refusal = { readonly path: string; readonly error: PackedError };
+
+/** Folders and archives that hold a model: its files are no pictures, and its name is no class. */
+function withoutModels(files: readonly PackedFile[]): { files: readonly PackedFile[]; refused: Refusal[] } {
+  const folders = files.flatMap(({ path }) =>
+    path.endsWith('/weights.safetensors') ? [path.slice(0, path.lastIndexOf('/'))] : [],
+  );
+  if (folders.length === 0) return { files, refused: [] };
+  return {
+    files: files.filter(({ path }) => !folders.some((folder) => path.startsWith(`${folder}/`))),
+    refused: folders.map((path) => {
+      const error = new MicrographiaError('a-model', `${baseName(path)} is a model, not pictures.`, 'Import it under Models.');
+      return { path, error: packError(error) };
+    }),
+  };
+}
+
+async function readTables(
+  files: readonly PackedFile[],
+): Promise<{ tables: LabelTable[]; refused: Refusal[]; seen: Set<string> }> {
+  const tables: LabelTable[] = [];
+  const refused: Refusal[] = [];
+  const seen = new Set<string>();
+  for (const { path, open } of files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!TABLE.test(path) || name.startsWith('.')) continue;
+    seen.add(path);
+    try {
+      const blob = await open();
+      if (blob.size > MOST_TABLE_BYTES)
+        throw new MicrographiaError(
+          'too-large',
+          `${name} is too large for a table of labels.`,
+          'Keep the columns file, class and group.',
+        );
+      tables.push(readLabelTable(name, new Uint8Array(await blob.arrayBuffer())));
+    } catch (error) {
+      refused.push({ path, error: packError(error) });
+    }
+  }
+  return { tables, refused, seen };
+}
+
+function factsOf(picture: PreparedPicture): PictureFacts {
+  const { sha256, width, height, crop, metadata, pixelSizeNm, viewCount, print } = picture;
+  return {
+    sha256,
+    width,
+    height,
+    barHeight: Math.max(0, height - crop.y - crop.height),
+    vendor: metadata.vendor ?? null,
+    instrument: metadata.instrument ?? null,
+    magnification: metadata.magnification ?? null,
+    pixelSizeNm: pixelSizeNm?.value ?? null,
+    viewCount,
+    deviation: print.deviation,
+  };
+}
+
+function resized(views: Uint8Array, count: number, side: number, wanted: number): Uint8Array {
+  if (side === wanted) return views.slice();
+  const out = new Uint8Array(count * wanted * wanted);
+  for (let view = 0; view < count; view++) {
+    const data = Float32Array.from(views.subarray(view * side * side, (view + 1) * side * side));
+    const small = resizePlane({ width: side, height: side, data }, wanted, wanted).data;
+    for (let i = 0; i < small.length; i++) out[view * wanted * wanted + i] = Math.round(small[i]);
+  }
+  return out;
+}
+
+export interface DatasetServiceParts {
+  readonly reader: PictureService;
+  readonly store?: ViewStore;
+  /** Side at which views are kept. */
+  readonly side?: number;
+}
+
+export function createDatasetService({
+  reader,
+  store = createViewStore(),
+  side = STORED_SIDE,
+}: DatasetServiceParts): DatasetService {
+  const kept = new Map<string, Kept>();
+  const knownAs = (path: string): Kept => {
+    const picture = kept.get(path);
+    if (!picture) throw new MicrographiaError('not-read', `${path} has not been read.`, 'Drop its file again.');
+    return picture;
+  };
+
+  return {
+    async list(files, signal) {
+      const drop = await openDrop(files, signal);
+      const { files: held, refused: models } = withoutModels(drop.files);
+      const { tables, refused: noTables, seen } = await readTables(held);
+      if (signal?.aborted) throw new CancelledError('Listing the pictures');
+      const plan = planDrop(held.map(({ path }) => path).filter((path) => !seen.has(path)));
+      const paths = plan.pictures.map(({ path }) => path);
+      const [table, ...others] = tables;
+      const labels = table ? labelsFromTable(paths, table) : labelsFromFolders(paths);
+      const unused = others.map(
+        ({ name }): Refusal => ({
+          path: name,
+          error: packError(
+            new MicrographiaError(
+              'second-table',
+              `${name} was not used: the labels come from ${table.name}.`,
+              'Put all labels into one table.',
+            ),
+          ),
+        }),
+      );
+      return {
+        files: labels.files,
+        grouping: guessGrouping(labels.files),
+        problems: labels.problems,
+        refused: [
+          ...drop.refused,
+          ...models,
+          ...plan.ignored.map(({ path, error }) => ({ path, error: packError(error) })),
+          ...noTables,
+          ...unused,
+        ],
+      };
+    },
+
+    async *read(files, options): AsyncGenerator<DataOutcome> {
+      for await (const outcome of reader.prepare(files, { ...options, side })) {
+        const { path } = outcome;
+        if ('error' in outcome) {
+          yield outcome;
+          continue;
+        }
+        const { sha256, print, viewCount, views, thumbnail } = outcome.value;
+        const { width, height, grey } = thumbnail;
+        await store.put(path, views);
+        await store.put(thumbnailKey(path), new Uint8Array(grey.buffer, grey.byteOffset, grey.byteLength));
+        kept.set(path, { sha256, print, side, viewCount, thumbnail: { width, height } });
+        yield { path, facts: factsOf(outcome.value) };
+      }
+    },
+
+    async duplicates(paths, signal) {
+      const known = paths.filter((path) => kept.has(path));
+      const groups = await findDuplicates(known.map(knownAs), signal ? { signal } : {});
+      const copies = new Map<string, { of: string; kind: 'exact' | 'near' }>();
+      for (const { members, copies: how } of groups)
+        members.forEach((member, i) => {
+          const { of, kind } = how[i];
+          // The first of a group is a copy of none; two groups that a third picture joined have a first each.
+          if (kind !== 'first') copies.set(known[member], { of: known[of], kind });
+          else if (i > 0) copies.set(known[member], { of: known[members[0]], kind: 'near' });
+        });
+      return copies;
+    },
+
+    async views(path, wanted) {
+      const { side: stored, viewCount } = knownAs(path);
+      return resized(await store.get(path), viewCount, stored, wanted);
+    },
+
+    async thumbnail(path) {
+      const { thumbnail } = knownAs(path);
+      return { ...thumbnail, grey: new Uint8ClampedArray(await store.get(thumbnailKey(path))) };
+    },
+
+    async clear() {
+      kept.clear();
+      await store.clear();
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { CancelledError } from '../../base/errors';
+import { createPlane } from '../../base/plane';
+import { plainText } from '../../language/plain-text';
+import { CLASSIFIED, sheetOf } from '../../language/testing-facts';
+import { INJECTIONS, TELL_TALES } from '../../language/testing-injections';
+import { measure } from '../../measure/measure';
+import { generateMicrograph } from '../../synth/generate';
+import type { FactInput, Sentence } from './protocol';
+import type { DescribeParts } from './service';
+import { crashed, describer, overflow, type Reply, ScriptedEngine } from './testing';
+
+const facts = sheetOf(CLASSIFIED);
+const json = (...items: [section: string, sentence: string, ...facts: string[]][]) =>
+  JSON.stringify({ sentences: items.map(([section, sentence, ...ids]) => ({ section, sentence, facts: ids })) });
+const GOOD = json(
+  ['subject', 'The micrograph shows Particles with a probability of 93.4 %.', 'category', 'category-probability'],
+  ['scale', 'The pixel size is 4.88 nm.', 'pixel-size'],
+  ['texture', 'The pixel size is 4.9 nm.', 'pixel-size'],
+);
+
+const written = (sentences: readonly Sentence[]) => sentences.map(({ text, struck }) => (struck ? `--${text}` : text));
+const input = (change: Partial<FactInput> = {}): FactInput =>
+  ({
+    classification: CLASSIFIED,
+    pixelSizeNm: { value: 4.88, unit: 'nm', source: 'zeiss-tag', confidence: 'stated' },
+    crop: { x: 0, y: 0, width: 1024, height: 768 },
+    pixels: createPlane(2, 2),
+    ...change,
+  }) as FactInput;
+
+describe('facts', () => {
+  it('are category, scale and what was measured, with what could not be', async () => {
+    const sheet = await describer(null).facts(input());
+    expect(sheet.facts.map(({ id }) => id)).toEqual(facts.map(({ id }) => id));
+    expect(sheet.withheld.map(({ label }) => label)).toEqual(['Line pitch']);
+  });
+
+  it('measure in px where the pixel size is unknown, and say what is missing', async () => {
+    const sizes: (number | null)[] = [];
+    const measure: DescribeParts['measure'] = async (_pixels, _crop, size) => {
+      sizes.push(size);
+      return { facts: [], withheld: [] };
+    };
+    const sheet = await describer(null, { measure }).facts(input({ classification: null, pixelSizeNm: null }));
+    expect(sizes).toEqual([null]);
+    expect(sheet.withheld.map(({ label }) => label)).toEqual(['Pixel size and field of view', 'Category']);
+  });
+
+  it('know nothing of file names, comments and metadata', async () => {
+    for (const { text } of INJECTIONS) {
+      const stranger = { name: text, path: text, notes: [text], metadata: { instrument: text, detector: text }, comment: text };
+      const sheet = await describer(null).facts({ ...input(), ...stranger });
+      expect(sheet).toEqual(await describer(null).facts(input()));
+    }
+  });
+
+  it('stop when asked to', async () => {
+    await expect(describer(null).facts(input(), AbortSignal.abort())).rejects.toThrow(CancelledError);
+  });
+});
+
+describe('with real measurements', () => {
+  it.each(['Particles', 'Nanowires', 'Patterned_surface', 'Porous_Sponge', 'Fibres'] as const)(
+    'the template stands: %s',
+    async (category) => {
+      const { plane } = generateMicrograph({ seed: 5, index: 0, size: 200, category });
+      const describing = describer(null, { measure: async (pixels, crop, size) => measure(pixels, crop, size) });
+      for (const pixelSizeNm of [input().pixelSizeNm, null]) {
+        const crop = { x: 0, y: 0, width: plane.width, height: plane.height };
+        const sheet = await describing.facts(input({ pixels: plane, crop, pixelSizeNm }));
+        const { sentences } = await describing.describeMicrograph(sheet.facts, { engine: 'template', seed: 1 });
+        expect(sentences.filter(({ struck }) => struck !== null)).toEqual([]);
+        expect(new Set(sentences.flatMap(({ factIds }) => factIds))).toEqual(new Set(sheet.facts.map(({ id }) => id)));
+      }
+    },
+  );
+});
+
+describe('describeMicrograph', () => {
+  it('reasons, then streams checked sentences, the wrong ones struck', async () => {
+    const engine = new ScriptedEngine(['The field is wide.', GOOD]);
+    const heard: Sentence[] = [];
+    let text = '';
+    const result = await describer(engine).describeMicrograph(facts, {
+      engine: 'loaded',
+      seed: 7,
+      onSentence: (sentence) => heard.push(sentence),
+      onText: (delta) => (text += delta),
+    });
+    expect(text).toBe('The field is wide.');
+    expect(written(result.sentences)).toEqual([
+      'The micrograph shows Particles with a probability of 93.4 %.',
+      'The pixel size is 4.88 nm.',
+      '--The pixel size is 4.9 nm.',
+    ]);
+    expect(heard).toEqual(result.sentences);
+    expect(result.notice).toBe('');
+    expect(result.provenance).toEqual({
+      engine: 'wllama',
+      model: 'scripted',
+      modelSha256: 'ab'.repeat(32),
+      promptId: 'micrograph-description-cot/1',
+      seed: 7,
+      createdAt: '2026-11-22T10:00:00.000Z',
+      factsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(engine.requests).toHaveLength(2);
+    expect(engine.requests[0].schema).toBeUndefined();
+    expect(engine.requests[1].schema).toBeDefined();
+    expect(engine.requests[1].messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
+  });
+
+  it('is the template where asked, without a notice, or where nothing is loaded, with one', async () => {
+    const template = await describer(null).describeMicrograph(facts, { engine: 'template', seed: 1 });
+    expect(template.notice).toBe('');
+    expect(template.provenance).toMatchObject({ engine: 'template', promptId: 'micrograph-template/1', seed: null });
+    expect(template.sentences.length).toBeGreaterThan(8);
+    expect(template.sentences.every(({ struck }) => struck === null)).toBe(true);
+    const none = await describer(null).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(none.notice).toMatch(/No language model is loaded/);
+    expect(none.sentences).toEqual(template.sentences);
+  });
+
+  it.each<[string, Reply[], RegExp, number]>([
+    ['garbage', ['Thought.', '}{ lorem', 'also nothing'], /no usable answer/, 3],
+    [
+      'sentences that must all be struck',
+      ['Thought.', json(['scale', 'It is 7 nm wide.', 'pixel-size'])],
+      /had to be struck/,
+      3,
+    ],
+    ['white space without end', ['Thought.', `{"sentences":${' '.repeat(5000)}`], /no usable answer/, 3],
+    ['a lost device', ['Thought.', crashed()], /The GPU was lost\. Load the model again\. The template/, 2],
+    ['an unexpected error', [new TypeError('x is not a function')], /Something went wrong.*Try once more;.*\. The template/, 1],
+    ['a context too short for anything', [overflow()], /too long.*\. Load a larger one\. The template/, 3],
+  ])('falls back to the template, and says why, after %s', async (_, replies, notice, calls) => {
+    const engine = new ScriptedEngine(replies);
+    const result = await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(result.notice).toMatch(notice);
+    expect(result.provenance.engine).toBe('template');
+    expect(result.sentences.every(({ struck }) => struck === null)).toBe(true);
+    expect(engine.requests).toHaveLength(calls);
+  });
+
+  it('keeps what it struck as a whole beside the template, whatever ended it, with its own author', async () => {
+    const nonsense = json(['scale', 'It is 7 nm wide.', 'pixel-size'], ['scale', 'It is 8 nm wide.', 'pixel-size']);
+    for (const replies of [[nonsense], ['Thought.', nonsense, crashed()], ['Thought.', nonsense, overflow()]]) {
+      const engine = new ScriptedEngine(replies);
+      const { provenance, sentences, struckDraft } = await describer(engine).describeMicrograph(facts, {
+        engine: 'loaded',
+        seed: 4,
+      });
+      expect(provenance.engine).toBe('template');
+      expect(sentences.every(({ struck }) => struck === null)).toBe(true);
+      expect(written(struckDraft?.sentences ?? [])).toEqual(['--It is 7 nm wide.', '--It is 8 nm wide.']);
+      expect(struckDraft?.provenance).toMatchObject({ engine: 'wllama', model: 'scripted', seed: 4 });
+    }
+    const second = new ScriptedEngine(['Thought.', nonsense, GOOD]);
+    const result = await describer(second).describeMicrograph(facts, { engine: 'loaded', seed: 4 });
+    expect(result.sentences).toHaveLength(3);
+    expect(result.struckDraft?.sentences).toHaveLength(2);
+    const clean = await describer(new ScriptedEngine(['Thought.', GOOD])).describeMicrograph(facts, {
+      engine: 'loaded',
+      seed: 4,
+    });
+    expect(clean.struckDraft).toBeNull();
+  });
+
+  it('tries once more, with another seed and without the reasoning', async () => {
+    const engine = new ScriptedEngine(['Thought.', 'garbage', GOOD]);
+    const result = await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(result.notice).toBe('');
+    expect(result.sentences).toHaveLength(3);
+    expect(engine.requests[2].seed).not.toBe(engine.requests[1].seed);
+    expect(engine.requests[2].messages.map(({ role }) => role)).toEqual(['system', 'user']);
+  });
+
+  it('does without the reasoning where the context is too short for it', async () => {
+    const engine = new ScriptedEngine([overflow(), GOOD]);
+    expect((await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 })).notice).toBe('');
+    const later = new ScriptedEngine(['Thought.', overflow(), GOOD]);
+    expect((await describer(later).describeMicrograph(facts, { engine: 'loaded', seed: 1 })).notice).toBe('');
+  });
+
+  it('keeps the sentences that came before a loop or a crash', async () => {
+    const looping = new ScriptedEngine(['Thought.', `${GOOD.slice(0, -2)}${',{"section":"scale"}'.repeat(500)}`]);
+    const result = await describer(looping).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(result.sentences).toHaveLength(3);
+    const half = new ScriptedEngine(['Thought.', GOOD.slice(0, -30)]);
+    expect((await describer(half).describeMicrograph(facts, { engine: 'loaded', seed: 1 })).sentences).toHaveLength(2);
+  });
+
+  it('asks for no more than half of the context', async () => {
+    const engine = new ScriptedEngine(['Thought.', GOOD], 512);
+    await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(engine.requests.map(({ maxTokens }) => maxTokens)).toEqual([256, 256]);
+  });
+
+  it('reads sentences through raw control characters', async () => {
+    const engine = new ScriptedEngine(['Thought.', GOOD.replace('pixel size', 'pixel\nsize').replace('shows', 'shows\t')]);
+    const { sentences } = await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(written(sentences).slice(0, 2)).toEqual([
+      'The micrograph shows Particles with a probability of 93.4 %.',
+      'The pixel size is 4.88 nm.',
+    ]);
+  });
+
+  it.each([0, 1])('stops in call %i when the user says so, and the engine is free again', async (call) => {
+    const stop = new AbortController();
+    const stopping: Reply = () => {
+      stop.abort();
+      return GOOD;
+    };
+    const engine = new ScriptedEngine([...['Thought.'].slice(0, call), stopping, 'Thought.', GOOD]);
+    const asked = describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1, signal: stop.signal });
+    await expect(asked).rejects.toThrow(CancelledError);
+    expect((await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 })).sentences.length).toBeGreaterThan(
+      0,
+    );
+  });
+
+  it.each(INJECTIONS.filter(({ text }) => text.length < 1000))(
+    'shows plain text when the model says: $name',
+    async ({ text }) => {
+      const engine = new ScriptedEngine([
+        text,
+        json(['scale', text, 'pixel-size', text], ['scale', 'The pixel size is 4.88 nm.', 'pixel-size']),
+      ]);
+      let streamed = '';
+      const result = await describer(engine).describeMicrograph(facts, {
+        engine: 'loaded',
+        seed: 1,
+        onText: (delta) => (streamed += delta),
+      });
+      for (const shown of [...result.sentences.map((sentence) => sentence.text), result.notice])
+        expect(plainText(shown)).toBe(shown);
+      expect(streamed).not.toMatch(/<[a-z/!?]|\]\(|:\/\//i);
+      expect(result.sentences.some(({ text: said, struck }) => struck === null && /pwned|evil/.test(said))).toBe(false);
+    },
+  );
+
+  it.each(INJECTIONS)("sends nothing of a stranger's category name: $name", async ({ text }) => {
+    const own = sheetOf({ ...CLASSIFIED, ranking: [{ category: text, probability: 0.9 }] });
+    const engine = new ScriptedEngine(['Thought.', json(['subject', 'The micrograph shows category A.', 'category'])]);
+    const result = await describer(engine, { categories: () => [text, 'Tips'] }).describeMicrograph(own, {
+      engine: 'loaded',
+      seed: 1,
+    });
+    const sent = JSON.stringify(engine.requests);
+    for (const tale of TELL_TALES) expect(sent).not.toContain(tale);
+    expect(written(result.sentences)).toEqual([`The micrograph shows ${own[0].text}.`]);
+  });
+});

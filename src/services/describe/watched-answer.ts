@@ -1,0 +1,91 @@
+/** One answer of a text engine, watched: what every description asks for, and what becomes of loops, limits and interrupts. */
+import { CancelledError, MicrographiaError } from '../../base/errors';
+import { LoopWatch } from '../../language/answer';
+import type { ChatMessage } from '../../language/prompts';
+import type { TextEngine, TextRequest } from '../text/protocol';
+import type { TextProvenance } from './protocol';
+
+export const ask = (messages: readonly ChatMessage[], maxTokens: number, temperature: number, seed: number): TextRequest => ({
+  messages,
+  maxTokens,
+  temperature,
+  seed,
+});
+
+export interface Heard {
+  readonly text: string;
+  /** The engine came to an end of its own. */
+  readonly complete: boolean;
+}
+
+/** Longest answer that is listened to, in characters, whatever the engine makes of `maxTokens`. */
+const LONGEST_ANSWER = 16_000;
+
+/**
+ * One answer, watched: a loop or an answer without end is cut off (the engine is interrupted and stays usable), and what was heard until
+ * then is what counts.
+ */
+export async function watched(
+  engine: TextEngine,
+  request: TextRequest,
+  signal: AbortSignal | undefined,
+  onDelta: (delta: string) => void,
+): Promise<Heard> {
+  throwIfStopped(signal);
+  const inner = new AbortController();
+  const stop = () => inner.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  const watch = new LoopWatch();
+  let text = '';
+  const hear = (delta: string) => {
+    if (inner.signal.aborted || delta === '') return;
+    text += delta;
+    onDelta(delta);
+    if (watch.push(delta) || text.length > LONGEST_ANSWER) inner.abort();
+  };
+  try {
+    const answer = await engine.generate(fitted(engine, request), { signal: inner.signal, onText: hear });
+    throwIfStopped(signal);
+    // An engine that does not stream says it all at the end.
+    if (text === '') hear(answer.text);
+    return { text, complete: answer.finish === 'stop' && !inner.signal.aborted };
+  } catch (error) {
+    throwIfStopped(signal);
+    if (inner.signal.aborted && error instanceof MicrographiaError && error.code === 'cancelled')
+      return { text, complete: false };
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** No answer may ask for more than half of the context. */
+function fitted(engine: TextEngine, request: TextRequest): TextRequest {
+  const { contextTokens } = engine.report;
+  return contextTokens === null
+    ? request
+    : { ...request, maxTokens: Math.max(16, Math.min(request.maxTokens, Math.floor(contextTokens / 2))) };
+}
+
+export const engineProvenance = (
+  { report }: TextEngine,
+  promptId: string,
+  seed: number,
+  createdAt: string,
+): Omit<TextProvenance, 'factsSha256'> => ({
+  engine: report.kind,
+  model: report.modelId,
+  modelSha256: report.modelSha256,
+  promptId,
+  seed,
+  createdAt,
+});
+
+export const isOverflow = (error: unknown): boolean =>
+  error instanceof MicrographiaError && error.code === 'text-context-overflow';
+
+export const stopped = () => new CancelledError('Writing the description');
+
+export function throwIfStopped(signal?: AbortSignal): void {
+  if (signal?.aborted) throw stopped();
+}

@@ -1,0 +1,23 @@
+/** What can go wrong with a worker: it takes too long, or dies. */
+import { MicrographiaError } from '../base/errors';
+
+export class TimeLimitError extends MicrographiaError {
+  constructor(what: string, seconds: number) {
+    super(
+      'time-limit',
+      `${what} was not read within ${seconds} s and was given up.`,
+      'Open it in the software that wrote it and save it again as TIFF or PNG, or drop it alone.',
+    );
+  }
+}
+
+/** A worker died: out of memory, or a fault in a decoder. */
+export class WorkerCrashedError extends MicrographiaError {
+  constructor(what: string, details = '') {
+    super(
+      'worker-crashed',
+      `${what} stopped unexpectedly${details ? `: ${details}` : ''}.`,
+      'Try again; a very large file may need more memory than this computer has free.',
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/** Training on every core, in a browser and under Node: a worker each with a WebAssembly engine of its own; pictures and weights are shared. */
+import { type Endpoint, expose, type Remote, wrap } from 'comlink';
+import { type EngineHost, openEngine } from '../../engine/engine';
+import {
+  type Chunk,
+  type FeatureEngine,
+  LocalGradients,
+  type Look,
+  partOf,
+  type TaskPart,
+  type TrainingTask,
+} from '../../training/engine';
+import type { GradientResult } from '../../training/gradient';
+import { WorkerCrashedError } from '../errors';
+import { type Reply, reply, unwrap, type WorkerHandle } from '../worker-link';
+
+/** What one worker of the pool does; `weights` of `start` is shared memory that is filled before every call. */
+export interface GradientApi {
+  start(task: TrainingTask, weights: Float32Array): Promise<Reply<null>>;
+  gradient(chunk: Chunk): Promise<Reply<GradientResult>>;
+  features(look: Look): Promise<Reply<Float32Array>>;
+  scores(part: TaskPart, from: number, to: number): Promise<Reply<Float32Array>>;
+}
+
+/** Pictures scored in one call: small enough that no core idles at the end. */
+const SCORE_SPAN = 64;
+
+/**
+ * Work goes to whichever worker is free and results come back in order, so the sum does not depend on who was faster.
+ * @param workers at least one
+ */
+export async function openGradientPool(
+  task: TrainingTask,
+  startWorker: () => WorkerHandle,
+  workers: number,
+): Promise<FeatureEngine> {
+  const weights = new Float32Array(new SharedArrayBuffer(4 * task.layout.length));
+  const handles = Array.from({ length: workers }, startWorker);
+  const lanes = handles.map(({ endpoint, crashed }) => ({
+    api: wrap<GradientApi>(endpoint),
+    died: crashed.then((details): never => {
+      throw new WorkerCrashedError('The training', details);
+    }),
+  }));
+  for (const { died } of lanes) died.catch(() => {}); // heard by whoever waits for an answer
+  const close = async (): Promise<void> => {
+    for (const { terminate } of handles) terminate();
+  };
+
+  async function share<T, Job>(
+    jobs: readonly Job[],
+    ask: (api: Remote<GradientApi>, job: Job) => Promise<Reply<T>>,
+  ): Promise<T[]> {
+    const results: T[] = new Array(jobs.length);
+    let next = 0;
+    await Promise.all(
+      lanes.map(async ({ api, died }) => {
+        while (next < jobs.length) {
+          const mine = next++;
+          results[mine] = unwrap(await Promise.race([ask(api, jobs[mine]), died]));
+        }
+      }),
+    );
+    return results;
+  }
+
+  try {
+    await Promise.all(
+      lanes.map(async ({ api, died }) => unwrap(await Promise.race([api.start(task, weights) as Promise<Reply<null>>, died]))),
+    );
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    gradients(current, chunks) {
+      weights.set(current);
+      return share(chunks, (api, chunk) => api.gradient(chunk) as Promise<Reply<GradientResult>>);
+    },
+    features(current, looks) {
+      weights.set(current);
+      return share(looks, (api, look) => api.features(look) as Promise<Reply<Float32Array>>);
+    },
+    async scores(current, part = 'validation') {
+      weights.set(current);
+      const count = partOf(task, part).labels.length;
+      const spans = Array.from({ length: Math.ceil(count / SCORE_SPAN) }, (_, i) => i * SCORE_SPAN);
+      const width = task.config.categories.length;
+      const all = new Float32Array(count * width);
+      const parts = await share(
+        spans,
+        (api, from) => api.scores(part, from, Math.min(count, from + SCORE_SPAN)) as Promise<Reply<Float32Array>>,
+      );
+      parts.forEach((scores, i) => {
+        all.set(scores, i * SCORE_SPAN * width);
+      });
+      return all;
+    },
+    close,
+  };
+}
+
+/** The worker's side. */
+export function serveGradients(endpoint: Endpoint, host: EngineHost): void {
+  let engine: LocalGradients;
+  let weights: Float32Array;
+  const api: GradientApi = {
+    start: (task, shared) =>
+      reply(async () => {
+        await openEngine(host, 'wasm');
+        engine = new LocalGradients(task);
+        weights = shared;
+        return null;
+      }),
+    gradient: (chunk) => reply(async () => (await engine.gradients(weights, [chunk]))[0]),
+    features: (look) => reply(async () => (await engine.features(weights, [look]))[0]),
+    scores: (part, from, to) => reply(() => engine.scoresOf(weights, from, to, part)),
+  };
+  expose(api, endpoint);
+}

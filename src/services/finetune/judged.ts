@@ -1,0 +1,103 @@
+/** What a finished run is worth: its pictures judged, its folds, and the parent on the same pictures. */
+
+import { storedView } from '../../dataset/examples';
+import { byPicture, type LabelledPart } from '../../dataset/labelled-part';
+import { type FoldSummary, summariseFolds } from '../../evaluation/folds';
+import { type Judged, judge } from '../../evaluation/judgement';
+import { comparePaired } from '../../evaluation/paired';
+import { rankOf } from '../../evaluation/ranking';
+import type { ModelFolder } from '../../models/folder';
+import { goldenView, Network } from '../../models/network';
+import type { FineTuneState } from '../../training/fine-tune';
+import type { Prepared } from './prepare-run';
+import type { FineTuneRequest, JudgedModel } from './protocol';
+import type { FinishedModel } from './tuned-model';
+
+const BATCH = 16;
+
+/** The parent's logits for the new model's categories, picture by picture; null where it does not know them all. */
+async function parentLogits(
+  parent: ModelFolder,
+  categories: readonly string[],
+  part: LabelledPart,
+): Promise<number[][] | null> {
+  const places = categories.map((name) => parent.config.model.categories.indexOf(name));
+  if (places.includes(-1)) return null;
+  const { imageSize } = parent.config.model;
+  const count = part.examples.labels.length;
+  const scores = new Float32Array(count * categories.length);
+  const network = Network.upload(parent);
+  try {
+    for (let from = 0; from < count; from += BATCH) {
+      const views = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) =>
+        goldenView(storedView(part.examples, from + i, imageSize)),
+      );
+      const outputs = await network.forward(views);
+      outputs.forEach(({ logits }, i) => {
+        scores.set(
+          places.map((place) => logits[place]),
+          (from + i) * categories.length,
+        );
+      });
+    }
+  } finally {
+    network.dispose();
+  }
+  return byPicture(scores, part).logits;
+}
+
+const best = (row: readonly number[]): number => rankOf(row)[0];
+
+/** Accuracy of each fold by the fit that had not seen it; null where there were no folds. */
+function foldSummary(
+  part: LabelledPart,
+  held: Float32Array,
+  folds: readonly number[],
+  groups: ReadonlyMap<string, string>,
+): FoldSummary | null {
+  if (held.length === 0) return null;
+  const { logits, truth } = byPicture(held, part);
+  const foldOf = part.files.map((_, picture) => folds[part.pictureOf.indexOf(picture)]);
+  const used = [...new Set(foldOf)].sort((a, b) => a - b);
+  return summariseFolds(
+    used.map((fold) => {
+      const inside = logits.filter((_, i) => foldOf[i] === fold);
+      const truths = truth.filter((_, i) => foldOf[i] === fold);
+      return inside.filter((row, i) => best(row) === truths[i]).length / inside.length;
+    }),
+    new Set(part.files.map((id) => groups.get(id) ?? id)).size,
+  );
+}
+
+/**
+ * Judges a finished model. The current thread's engine must be open.
+ * @returns null where every picture was trained on, and nothing can be said.
+ */
+export async function judgeRun(
+  request: FineTuneRequest,
+  { start, parts, task }: Prepared,
+  state: FineTuneState,
+  { metrics, judged }: FinishedModel,
+): Promise<JudgedModel | null> {
+  if (!judged) return null;
+  const { categories } = task.config;
+  const groups = new Map(request.pictures.map(({ id, group }) => [id, group]));
+  const rows = (logits: readonly (readonly number[])[]): Judged[] =>
+    judged.part.files.map((id, i) => ({ id, group: groups.get(id) ?? id, truth: judged.truth[i], logits: logits[i] }));
+  const { seed } = request.options;
+  const judgement = judge(rows(judged.logits), categories, metrics.calibration, seed);
+  // Folds tell how well the recipe does; the final fit has seen their pictures, and so may the parent.
+  const old = judged.on === 'folds' ? null : await parentLogits(start.parent, categories, judged.part);
+  const right = (logits: readonly (readonly number[])[]): boolean[] => logits.map((row, i) => best(row) === judged.truth[i]);
+  return {
+    version: 1,
+    on: judged.on,
+    judgement,
+    folds: foldSummary(parts.training, state.held, task.folds, groups),
+    before: old && {
+      id: start.parent.config.id,
+      judgement: judge(rows(old), categories, start.parent.config.calibration, seed),
+      comparison: comparePaired(right(old), right(judged.logits)),
+    },
+  };
+}

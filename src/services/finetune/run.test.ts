@@ -1,0 +1,304 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CancelledError } from '../../base/errors';
+import { Random } from '../../base/random';
+import { splitPictures } from '../../dataset/split';
+import { type Engine, openEngine } from '../../engine/engine';
+import { DeviceLostError, GpuFaultError } from '../../engine/errors';
+import { nodeHost } from '../../engine/node-host';
+import { type ModelFolder, readModelFolder } from '../../models/folder';
+import { parseJudged } from '../../models/judged-file';
+import { readFrom, TINY, tinyModel } from '../../models/testing';
+import { FolderStore } from '../../storage/folder-store';
+import { type MemoryRoot, memoryRoot } from '../../storage/testing';
+import { defaultsFor, type FineTuneMode } from '../../training/options';
+import { patterns } from '../../training/testing';
+import { createCheckpoints } from './checkpoints';
+import { localGradients } from './gradients';
+import type { FineTuneEvent, FineTuneRequest } from './protocol';
+import { FineTuneRun, type FinishedRun, type RunParts } from './run';
+
+/** A fifth of 8 pictures of each of four categories, to the nearest picture. */
+const TESTED = 8;
+
+const CATEGORIES = ['Narrow stripes', 'Wide stripes', 'Spot', 'Tips'];
+
+let parent: ModelFolder;
+
+beforeAll(async () => {
+  parent = await readModelFolder(readFrom(await tinyModel()));
+});
+
+function requestFor(mode: FineTuneMode, change: Partial<FineTuneRequest['options']> = {}): FineTuneRequest {
+  const side = TINY.imageSize;
+  const set = patterns(32, side, 1);
+  const pictures = Array.from(set.labels, (category, i) => ({
+    id: `p${i}`,
+    group: `g${i}`,
+    category,
+    views: set.pixels.slice(i * side * side, (i + 1) * side * side),
+  }));
+  const listed = pictures.map(({ id, group, category }) => ({ file: id, group, category: CATEGORIES[category] }));
+  const options = defaultsFor(mode, '1', { perCategory: [6, 6, 6, 6], config: TINY });
+  return {
+    runId: 'run',
+    name: 'Patterns',
+    parentId: 'base',
+    fromScratch: false,
+    categories: CATEGORIES.map((name) => ({ name, description: null })),
+    side,
+    pictures,
+    split: splitPictures(listed, { seed: '1', validation: mode === 'quick' ? 0 : 0.2, test: 0.2 }),
+    options: { ...options, epochs: 3, batch: 8, chunk: 4, views: 2, folds: mode === 'quick' ? 2 : 0, ...change },
+  };
+}
+
+interface Desk {
+  readonly disk: MemoryRoot;
+  readonly events: FineTuneEvent[];
+}
+
+function runOf(request: FineTuneRequest, { disk, events }: Desk, parts: Partial<RunParts> = {}): FineTuneRun {
+  return new FineTuneRun(request, {
+    host: nodeHost(),
+    preferred: 'wasm',
+    openGradients: localGradients,
+    checkpoints: createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) })),
+    parent,
+    shared: false,
+    signal: new AbortController().signal,
+    finish: new AbortController().signal,
+    onEvent: (event) => void events.push(event),
+    saveEvery: 1e9,
+    ...parts,
+  });
+}
+
+const desk = (): Desk => ({ disk: memoryRoot(), events: [] });
+
+const weightsOf = ({ files }: FinishedRun): string =>
+  (JSON.parse(new TextDecoder().decode(files['config.json'])) as { weightsSha256: string }).weightsSha256;
+
+/** Runs a request again and again from its disk until nothing stops it any more. */
+async function survive(
+  request: FineTuneRequest,
+  disk: MemoryRoot,
+  stops: readonly ((event: FineTuneEvent) => void)[],
+  saveEvery = 0,
+) {
+  for (const stop of stops) {
+    let ticks = 0;
+    const stopped = await runOf(request, { disk, events: [] }, { onEvent: stop, saveEvery, now: () => ticks++ })
+      .run()
+      .then(
+        () => null,
+        (error: Error) => error.message,
+      );
+    expect(stopped).toBe('killed');
+  }
+  return runOf(request, { disk, events: [] }).run();
+}
+
+describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
+  const request = requestFor(mode);
+  let unbroken: FinishedRun;
+  let steps = 0;
+
+  beforeAll(async () => {
+    const whole = desk();
+    unbroken = await runOf(request, whole).run();
+    steps = whole.events.filter(({ kind }) => kind === 'step').length;
+    expect(steps).toBeGreaterThan(5);
+  });
+
+  it('gives a model that reads back, with its judgement', async () => {
+    const folder = await readModelFolder(readFrom(unbroken.files));
+    expect(folder.config.model.categories).toEqual(CATEGORIES);
+    expect(unbroken.judged?.on).toBe('test');
+    expect(unbroken.judged?.judgement.report.n).toBe(TESTED);
+    expect(unbroken.judged?.before).toBeNull();
+    expect(unbroken.judged?.folds?.folds.length ?? 0).toBe(mode === 'quick' ? 2 : 0);
+    const saved = new TextDecoder().decode(unbroken.files['judgement.json']);
+    expect(parseJudged(saved)).toEqual(unbroken.judged);
+    expect(parseJudged(saved.replace(/"predicted": \d/, '"predicted": 9'))).toBeNull();
+    expect(Object.keys(unbroken.files)).toEqual(expect.arrayContaining(['split.json', 'metrics.json', 'judgement.json']));
+  });
+
+  it('ends with the same weights after a kill at a random step, 10 of 10 times', async () => {
+    const random = new Random(`kills/${mode}`);
+    for (let time = 0; time < 10; time++) {
+      const disk = memoryRoot();
+      let left = random.integer(1, steps - 1);
+      const kill = (event: FineTuneEvent): void => {
+        if (event.kind === 'step' && --left === 0) throw new Error('killed');
+      };
+      // Saved after every step, or only now and then: steps since the last save are done again.
+      const resumed = await survive(request, disk, [kill], time % 2 === 0 ? 0 : 7);
+      expect(weightsOf(resumed)).toBe(weightsOf(unbroken));
+    }
+  });
+
+  it('ends with the same weights after a power cut in the middle of a save', async () => {
+    const bytes = await (async () => {
+      const disk = memoryRoot();
+      await runOf(request, { disk, events: [] }, { saveEvery: 0 }).run();
+      return disk.writtenBytes();
+    })();
+    const random = new Random(`cuts/${mode}`);
+    for (let time = 0; time < 3; time++) {
+      const disk = memoryRoot();
+      disk.faults.failAfter = { bytes: random.integer(1, bytes - 1), error: new Error('killed') };
+      await expect(runOf(request, { disk, events: [] }, { saveEvery: 0 }).run()).rejects.toThrow();
+      delete disk.faults.failAfter;
+      expect(weightsOf(await runOf(request, { disk, events: [] }).run())).toBe(weightsOf(unbroken));
+    }
+  });
+
+  it('comes to its end on a full disk, and says once that it is not saved', async () => {
+    const { disk, events } = desk();
+    disk.faults.quota = 0;
+    const ended = await runOf(request, { disk, events }, { saveEvery: 0 }).run();
+    expect(weightsOf(ended)).toBe(weightsOf(unbroken));
+    const told = events.filter((event) => event.kind === 'notice' && event.sentence.includes('no space left'));
+    expect(told).toHaveLength(1);
+  });
+
+  it('goes on from a pause', async () => {
+    const { disk, events } = desk();
+    const pause = new AbortController();
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'step' && event.step === 2) pause.abort();
+    };
+    const paused = runOf(request, { disk, events }, { signal: pause.signal, onEvent }).run();
+    await expect(paused).rejects.toThrow(CancelledError);
+    expect(events.at(-1)).toEqual({ kind: 'saved', step: 2 });
+    expect(weightsOf(await runOf(request, { disk, events }).run())).toBe(weightsOf(unbroken));
+  });
+
+  it('goes on when the device is lost in mid-training', async () => {
+    const lose: ((error: Error) => void)[] = [];
+    const open = async (...args: Parameters<typeof openEngine>): Promise<Engine> => {
+      const engine = await openEngine(...args);
+      const lost = new Promise<never>((_, reject) => lose.push(reject));
+      lost.catch(() => {});
+      return { ...engine, lost };
+    };
+    const { disk, events } = desk();
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'step' && event.step === 3 && lose.length === 1) lose[0](new DeviceLostError('a test'));
+    };
+    const finished = await runOf(request, { disk, events }, { openEngine: open, onEvent }).run();
+    expect(lose).toHaveLength(2);
+    expect(events.filter(({ kind }) => kind === 'notice')).toHaveLength(1);
+    expect(weightsOf(finished)).toBe(weightsOf(unbroken));
+  });
+});
+
+describe('a run', () => {
+  it('ends early with what it has', async () => {
+    const finish = new AbortController();
+    const events: FineTuneEvent[] = [];
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'step' && event.step === 5) finish.abort();
+    };
+    const finished = await runOf(requestFor('full'), desk(), { finish: finish.signal, onEvent }).run();
+    expect(events.filter(({ kind }) => kind === 'step').at(-1)).toMatchObject({ step: 5 });
+    expect(finished.judged?.judgement.report.n).toBe(TESTED);
+  });
+
+  it('compares itself with a parent that knows the categories', async () => {
+    const first = await runOf(requestFor('full', { epochs: 6 }), desk()).run();
+    const child = await readModelFolder(readFrom(first.files));
+    const request = requestFor('full');
+    const second = await runOf(request, desk(), { parent: child }).run();
+    expect(second.judged?.before?.id).toBe('run');
+    expect(second.judged?.before?.comparison.n).toBe(TESTED);
+    expect(second.judged?.before?.judgement.report.top1).toBe(first.judged?.judgement.report.top1);
+  });
+
+  it('takes fewer pictures at once on a new device where the memory of the GPU did not suffice', async () => {
+    const { disk, events } = desk();
+    const sizes: number[] = [];
+    const openGradients: RunParts['openGradients'] = async (task, engine) => {
+      const local = await localGradients(task, engine);
+      return {
+        gradients: (weights, chunks) => {
+          sizes.push(chunks[0].indices.length);
+          if (chunks[0].indices.length > 2) throw new GpuFaultError('out of memory: createBuffer');
+          return local.gradients(weights, chunks);
+        },
+        features: (weights, looks) => local.features(weights, looks),
+        scores: (weights, part) => local.scores(weights, part),
+        close: () => local.close(),
+      };
+    };
+    await runOf(requestFor('full'), { disk, events }, { openGradients }).run();
+    expect([...new Set(sizes)]).toEqual([4, 2]);
+    expect(events.filter(({ kind }) => kind === 'notice')).toEqual([
+      { kind: 'notice', sentence: 'The memory did not suffice: from now on 2 pictures at once, added up to the same step.' },
+    ]);
+  });
+
+  it('keeps classes of the parent beside the new ones, without pictures of them', async () => {
+    const request = requestFor('quick');
+    const others = ['Fibres', 'Nanowires', 'Powder'].map((name) => ({ name, description: null }));
+    const { files, judged } = await runOf({ ...request, categories: [...request.categories, ...others] }, desk()).run();
+    const folder = await readModelFolder(readFrom(files));
+    expect(folder.config.model.categories).toEqual([...CATEGORIES, 'Fibres', 'Nanowires', 'Powder']);
+    expect(judged?.judgement.report.perCategory.map(({ n }) => n)).toEqual([2, 2, 2, 2, 0, 0, 0]);
+  });
+
+  it('makes no more folds than there are groups, and none of a single group', async () => {
+    const request = requestFor('quick', { folds: 5 });
+    const grouped = (count: number): FineTuneRequest => ({
+      ...request,
+      pictures: request.pictures.map((picture, i) => ({ ...picture, group: `g${i % count}` })),
+    });
+    const { disk, events } = desk();
+    const { judged } = await runOf(grouped(2), { disk, events }).run();
+    expect(judged?.folds?.folds).toHaveLength(2);
+    const fits = events.filter((event) => event.kind === 'phase' && event.words.startsWith('Fold'));
+    expect(fits.map((event) => event.kind === 'phase' && event.words)).toEqual(['Fold 1 of 2 is done', 'Fold 2 of 2 is done']);
+    const single = await runOf(grouped(1), desk()).run();
+    expect(single.judged).toMatchObject({ on: 'test', folds: null });
+  });
+
+  it('refuses classes of which the finished model could not be read back', async () => {
+    const request = requestFor('quick');
+    const named = (names: readonly string[]) => ({
+      ...request,
+      categories: names.map((name) => ({ name, description: null })),
+    });
+    const many = Array.from({ length: 201 }, (_, i) => `class ${i}`);
+    await expect(runOf(named(many), desk()).run()).rejects.toThrow('There are 201 classes.');
+    const long = [...CATEGORIES.slice(0, 3), 'x'.repeat(81)];
+    await expect(runOf(named(long), desk()).run()).rejects.toThrow('has 81 characters');
+  });
+
+  it('names a class that has nothing to train on', async () => {
+    const request = requestFor('full');
+    const parts = Object.fromEntries(
+      Object.entries(request.split.parts).map(([id, part]) => [id, Number(id.slice(1)) % 4 === 2 ? 'test' : part]),
+    );
+    const bad = { ...request, split: { ...request.split, parts } } as FineTuneRequest;
+    await expect(runOf(bad, desk()).run()).rejects.toThrow('Spot has no picture to train on.');
+  });
+});
+
+describe('checkpoints', () => {
+  it('keep a request with its pictures, list what is unfinished, and discard it', async () => {
+    const store = new FolderStore(memoryRoot().root, 'checkpoints', { estimate: async () => ({}) });
+    const checkpoints = createCheckpoints(store);
+    const request = requestFor('full');
+    await checkpoints.begin(request);
+    expect(await checkpoints.request('run')).toEqual(request);
+    expect(await checkpoints.state('run')).toBeNull();
+    await checkpoints.save(request, 7, new Uint8Array([1, 2, 3]));
+    expect(Array.from((await checkpoints.state('run')) ?? [])).toEqual([1, 2, 3]);
+    expect(await checkpoints.unfinished()).toMatchObject([{ runId: 'run', name: 'Patterns', mode: 'full', step: 7 }]);
+    await checkpoints.discard('run');
+    expect(await checkpoints.unfinished()).toEqual([]);
+  });
+});

@@ -1,0 +1,273 @@
+/**
+ * One training from request to finished model, in a worker or under Node: prepares, trains, saves, survives a lost device, judges. The
+ * numbers depend on request and engine alone, not on how often the run was broken off.
+ */
+import { memory } from '@tensorflow/tfjs-core';
+import { CancelledError } from '../../base/errors';
+import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engine/engine';
+import { DeviceLostError } from '../../engine/errors';
+import { guarded, isDeviceFault } from '../../engine/guarded';
+import type { ModelFiles, ModelFolder } from '../../models/folder';
+import type { FeatureEngine } from '../../training/engine';
+import { type FineTuneReport, type FineTuneState, fineTune, foldCount, startFineTune } from '../../training/fine-tune';
+import { isOutOfMemory } from '../../training/out-of-memory';
+import { packState, unpackState } from '../../training/state-file';
+import type { EngineKind } from '../classify/protocol';
+import type { Checkpoints } from './checkpoints';
+import { type OpenGradients, watchedGradients } from './gradients';
+import { judgeRun } from './judged';
+import { type Prepared, prepareRun } from './prepare-run';
+import type { FineTuneEvent, FineTuneRequest, JudgedModel } from './protocol';
+import { finishModel } from './tuned-model';
+
+export interface RunParts {
+  readonly host: EngineHost;
+  readonly preferred: EngineKind;
+  readonly openGradients: OpenGradients;
+  readonly checkpoints: Pick<Checkpoints, 'state' | 'save'>;
+  readonly parent: ModelFolder;
+  /** Whether pixels may lie in memory that workers share. */
+  readonly shared: boolean;
+  readonly signal: AbortSignal;
+  /** Ends the training after the present step, as if it had come to its end. */
+  readonly finish: AbortSignal;
+  readonly onEvent: (event: FineTuneEvent) => void;
+  readonly openEngine?: typeof openEngine;
+  /** Milliseconds between two saves of the state; 0: after every step. */
+  readonly saveEvery?: number;
+  readonly now?: () => number;
+}
+
+export interface FinishedRun {
+  /** Of the model folder, judgement.json among them. */
+  readonly files: ModelFiles;
+  readonly judged: JudgedModel | null;
+}
+
+const SAVE_EVERY = 2000;
+
+/** A device may be lost so often in one run before the next engine takes over. */
+const MOST_LOSSES = 5;
+
+interface Bench {
+  readonly engine: Engine;
+  readonly prepared: Prepared;
+  readonly gradients: FeatureEngine;
+}
+
+export class FineTuneRun {
+  readonly #request: FineTuneRequest;
+  readonly #parts: RunParts;
+  readonly #now: () => number;
+  #losses = 0;
+  #saves = true;
+  #kind: EngineKind;
+
+  constructor(request: FineTuneRequest, parts: RunParts) {
+    this.#request = request;
+    this.#parts = parts;
+    this.#now = parts.now ?? (() => performance.now());
+    this.#kind = parts.preferred;
+  }
+
+  /**
+   * From the saved state where there is one.
+   * @throws CancelledError when the signal fires: the state is saved, and another run of the same request goes on with it.
+   */
+  async run(): Promise<FinishedRun> {
+    const begun = this.#now();
+    let bench = await this.#open();
+    try {
+      let state = await this.#savedState(bench.prepared);
+      for (;;) {
+        try {
+          await this.#train(bench, state);
+          return await this.#finish(bench, state, begun);
+        } catch (thrown) {
+          const error = await this.#causeOf(bench, thrown);
+          if (!isDeviceFault(error)) throw error;
+          const lack = isOutOfMemory(error) && state.run.chunk > 1;
+          if (lack) state.run.chunk = Math.ceil(state.run.chunk / 2);
+          const kept = packState(state);
+          bench = await this.#replace(bench, error, lack ? state.run.chunk : null);
+          state = unpackState(kept, bench.prepared.task);
+        }
+      }
+    } finally {
+      await this.#close(bench);
+    }
+  }
+
+  async #open(): Promise<Bench> {
+    const { host, parent, openGradients, onEvent, shared } = this.#parts;
+    onEvent({ kind: 'phase', words: 'Starting the engine', fraction: null });
+    const engine = await (this.#parts.openEngine ?? openEngine)(host, this.#kind);
+    this.#kind = engine.kind;
+    onEvent({ kind: 'phase', words: 'Preparing the pictures', fraction: null });
+    const prepared = await prepareRun(this.#request, parent, shared);
+    const gradients = watchedGradients(engine, await openGradients(prepared.task, engine));
+    return { engine, prepared, gradients };
+  }
+
+  async #close({ engine, gradients }: Bench): Promise<void> {
+    await gradients.close().catch(() => {}); // tensors of a lost device cannot be freed one by one
+    engine.close();
+  }
+
+  /** The device's own fault where that is why something failed: heads learn, and models are judged, outside of the watched gradients. */
+  async #causeOf({ engine }: Bench, thrown: unknown): Promise<unknown> {
+    if (thrown instanceof CancelledError) return thrown;
+    return guarded(engine, Promise.reject(thrown)).catch((cause: unknown) => cause);
+  }
+
+  /** @param chunk pictures at once from now on, where the device's memory did not suffice for more. */
+  async #replace(bench: Bench, fault: Error, chunk: number | null): Promise<Bench> {
+    await this.#close(bench);
+    if (chunk !== null) {
+      const next = await this.#open();
+      this.#parts.onEvent({ kind: 'notice', sentence: lessAtOnce(chunk) });
+      return next;
+    }
+    this.#losses++;
+    const same = fault instanceof DeviceLostError && this.#losses <= MOST_LOSSES;
+    if (!same) this.#kind = nextEngine(bench.engine.kind) ?? bench.engine.kind;
+    const next = await this.#open();
+    const sentence = same
+      ? 'The graphics processor was lost and started anew; training goes on from the last step.'
+      : `The graphics processor cannot be relied on; training goes on with the ${next.engine.device}.`;
+    this.#parts.onEvent({ kind: 'notice', sentence });
+    return next;
+  }
+
+  async #savedState({ task }: Prepared): Promise<FineTuneState> {
+    const saved = await this.#parts.checkpoints.state(this.#request.runId);
+    return saved ? unpackState(saved, task) : startFineTune(task);
+  }
+
+  async #save(state: FineTuneState): Promise<void> {
+    const { step } = state.run.optimiser;
+    await this.#parts.checkpoints.save(this.#request, step, packState(state));
+    this.#parts.onEvent({ kind: 'saved', step });
+  }
+
+  /** A full disk must not end a training that can still come to its end. */
+  async #saveOnTheWay(state: FineTuneState): Promise<void> {
+    try {
+      await this.#save(state);
+      this.#saves = true;
+    } catch (error) {
+      if (!isFull(error)) throw error;
+      if (this.#saves) this.#parts.onEvent({ kind: 'notice', sentence: UNSAVED });
+      this.#saves = false;
+    }
+  }
+
+  async #train({ engine, prepared: { task }, gradients }: Bench, state: FineTuneState): Promise<void> {
+    const { signal, finish, saveEvery = SAVE_EVERY } = this.#parts;
+    const stop = new AbortController();
+    const onStop = () => {
+      if (signal.aborted || (finish.aborted && mayEnd(state, foldCount(task)))) stop.abort();
+    };
+    signal.addEventListener('abort', onStop);
+    finish.addEventListener('abort', onStop);
+    onStop();
+    const tell = this.#teller(engine);
+    let saved = this.#now();
+    try {
+      for await (const report of fineTune(task, gradients, state, stop.signal)) {
+        tell(report);
+        onStop();
+        if (report.kind !== 'features' && this.#now() - saved >= saveEvery) {
+          await this.#saveOnTheWay(state);
+          saved = this.#now();
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      if (!signal.aborted && finish.aborted) return;
+      await this.#save(state);
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onStop);
+      finish.removeEventListener('abort', onStop);
+    }
+  }
+
+  #teller(engine: Engine): (report: FineTuneReport) => void {
+    const { onEvent } = this.#parts;
+    let begun = this.#now();
+    let pictures = 0;
+    let steps = 0;
+    return (report) => {
+      // What is not a step must not slow the rate of the steps down.
+      if (report.kind === 'features' || report.kind === 'fold') {
+        begun = this.#now();
+        pictures = 0;
+        steps = 0;
+      }
+      if (report.kind === 'features') {
+        onEvent({ kind: 'phase', words: 'Looking at the pictures', fraction: report.done / report.total });
+      } else if (report.kind === 'fold') {
+        onEvent({
+          kind: 'phase',
+          words: `Fold ${report.fold + 1} of ${report.folds} is done`,
+          fraction: (report.fold + 1) / report.folds,
+        });
+      } else if (report.kind === 'memory') {
+        onEvent({ kind: 'notice', sentence: lessAtOnce(report.chunk) });
+      } else if (report.kind === 'epoch') {
+        const { epoch, loss, macroF1, top1, best } = report;
+        onEvent({ kind: 'epoch', epoch, loss, macroF1, top1, best });
+      } else {
+        pictures += report.pictures;
+        steps++;
+        const seconds = Math.max(1e-3, (this.#now() - begun) / 1000);
+        const { step, epoch, loss, accuracy, learningRate } = report;
+        onEvent({
+          kind: 'step',
+          ...{ step, steps: report.steps, epoch, loss, accuracy, learningRate },
+          picturesPerSecond: pictures / seconds,
+          secondsLeft: ((report.steps - step) * seconds) / steps,
+          gpuBytes: engine.kind === 'webgpu' ? ((memory() as { numBytesInGPU?: number }).numBytesInGPU ?? null) : null,
+        });
+      }
+    };
+  }
+
+  async #finish({ engine, prepared, gradients }: Bench, state: FineTuneState, begun: number): Promise<FinishedRun> {
+    const request = this.#request;
+    this.#parts.onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
+    const finished = await finishModel({
+      id: request.runId,
+      ...{ start: prepared.start, task: prepared.task, state, engine: gradients, parts: prepared.parts, split: request.split },
+      provenance: {
+        mode: request.options.mode,
+        engine: engine.device,
+        seed: request.options.seed,
+        seconds: Math.round((this.#now() - begun) / 1000),
+        steps: state.run.optimiser.step,
+      },
+    });
+    const judged = await judgeRun(request, prepared, state, finished);
+    await engine.check();
+    const files: ModelFiles = {
+      ...finished.files,
+      ...(judged && { 'judgement.json': new TextEncoder().encode(`${JSON.stringify(judged, null, 1)}\n`) }),
+    };
+    return { files, judged };
+  }
+}
+
+/** Folds cannot be ended early: without all of them nothing could be said of the pictures. Nor can a fit that has not begun. */
+const mayEnd = ({ held, fold, run }: FineTuneState, folds: number): boolean =>
+  (held.length === 0 || fold >= folds) && run.optimiser.step > 0;
+
+/** No more space, in a browser or on the disk of a command. */
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && ['storage-full', 'ENOSPC', 'EDQUOT'].includes((error as { code?: unknown }).code as string);
+
+const UNSAVED =
+  'There is no space left to save the training: it goes on, but what comes from here on would be lost with this window. Free some space, and it is saved again.';
+
+const lessAtOnce = (chunk: number): string =>
+  `The memory did not suffice: from now on ${chunk} pictures at once, added up to the same step.`;

@@ -1,0 +1,85 @@
+import { type Endpoint, expose } from 'comlink';
+import { describe, expect, it } from 'vitest';
+import { MicrographiaError } from '../../base/errors';
+import { reply, type WorkerHandle } from '../worker-link';
+import type { UnfinishedRun } from './protocol';
+import { createFineTuneService } from './service';
+
+const RUN: UnfinishedRun = { runId: 'r', name: 'Tips', mode: 'full', step: 3, savedAt: '2026-01-01T00:00:00Z' };
+
+/** Workers on message channels; each call waits for the turn the test gives it. */
+function workers() {
+  const started: { terminated: boolean; crash(details: string): void }[] = [];
+  const waiting: (() => void)[] = [];
+  const turn = () => new Promise<void>((go) => waiting.push(go));
+  const startWorker = (): WorkerHandle => {
+    const { port1, port2 } = new MessageChannel();
+    let crash = (_: string): void => {};
+    const crashed = new Promise<string>((resolve) => {
+      crash = resolve;
+    });
+    const worker = { terminated: false, crash: (details: string) => crash(details) };
+    started.push(worker);
+    expose(
+      {
+        unfinished: () => reply(() => turn().then(() => [RUN])),
+        parentOf: () =>
+          reply(async () => {
+            await turn();
+            throw new MicrographiaError('storage-damaged', 'The training r is damaged.', 'Discard it.');
+          }),
+      },
+      port2 as unknown as Endpoint,
+    );
+    return {
+      endpoint: port1 as unknown as Endpoint,
+      crashed,
+      terminate: () => {
+        worker.terminated = true;
+        port1.close();
+        port2.close();
+      },
+    };
+  };
+  const next = async (): Promise<void> => {
+    while (waiting.length === 0) await new Promise((done) => setTimeout(done, 1));
+    waiting.shift()?.();
+  };
+  return { started, startWorker, next };
+}
+
+const serviceOf = (startWorker: () => WorkerHandle) =>
+  createFineTuneService({
+    startWorker,
+    library: { add: () => Promise.reject(new Error('not here')), file: async () => null },
+    refOf: String,
+    preferred: null,
+    makeRoom: async () => {},
+  });
+
+describe('the training worker', () => {
+  it('answers everyone who asked before it is ended', async () => {
+    const { started, startWorker, next } = workers();
+    const service = serviceOf(startWorker);
+    const [first, second] = [service.unfinished(), service.unfinished()];
+    await next();
+    expect(await first).toEqual([RUN]);
+    expect(started.map(({ terminated }) => terminated)).toEqual([false]);
+    await next();
+    expect(await second).toEqual([RUN]);
+    expect(started.map(({ terminated }) => terminated)).toEqual([true]);
+  });
+
+  it('is ended where a training cannot be gone on with, and where it died', async () => {
+    const { started, startWorker, next } = workers();
+    const service = serviceOf(startWorker);
+    const resumed = service.resume('r', {});
+    await next();
+    await expect(resumed).rejects.toThrow('The training r is damaged.');
+    expect(started.map(({ terminated }) => terminated)).toEqual([true]);
+    const asked = service.unfinished();
+    started[1].crash('out of memory');
+    await expect(asked).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
+  });
+});

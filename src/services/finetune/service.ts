@@ -1,0 +1,147 @@
+/** The page's side of training: a worker for one run at a time, the language model out of the way, the result into the library. */
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import { onAbort } from '../../base/abort';
+import { CancelledError, MicrographiaError } from '../../base/errors';
+import { readModelConfig } from '../../models/folder';
+import { parseJudged } from '../../models/judged-file';
+import type { ModelLibrary } from '../../models/protocol';
+import { defaultsFor } from '../../training/options';
+import type { EngineKind } from '../classify/protocol';
+import { WorkerCrashedError } from '../errors';
+import { type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import type { FineTuneControls, FineTuneEvent, FineTuneOutcome, FineTuneService } from './protocol';
+import type { RunResult, TrainingApi } from './worker-api';
+
+export interface FineTuneServiceParts {
+  readonly startWorker: () => WorkerHandle;
+  readonly library: Pick<ModelLibrary, 'add' | 'file'>;
+  /** How the worker is told which model of the library. */
+  readonly refOf: (id: string) => string;
+  /** The engine the user picked by hand, if any. */
+  readonly preferred: EngineKind | null;
+  /** Frees the GPU memory that others hold: the language model's. */
+  readonly makeRoom: () => Promise<void>;
+}
+
+interface Link {
+  readonly handle: WorkerHandle;
+  readonly api: Remote<TrainingApi>;
+  /** Questions that have no answer yet. */
+  open: number;
+  /** Nobody asks it anything new: it ends with its last answer. */
+  over: boolean;
+}
+
+export function createFineTuneService({
+  startWorker,
+  library,
+  refOf,
+  preferred,
+  makeRoom,
+}: FineTuneServiceParts): FineTuneService {
+  let link: Link | null = null;
+  let running = false;
+
+  function connect(): Link {
+    if (link) return link;
+    const handle = startWorker();
+    const fresh: Link = { handle, api: wrap<TrainingApi>(handle.endpoint), open: 0, over: false };
+    void handle.crashed.then(() => {
+      if (link === fresh) disconnect();
+    });
+    link = fresh;
+    return fresh;
+  }
+
+  /** The worker's engine and its memory go with it, but not before it has answered what was asked. */
+  function disconnect(): void {
+    if (!link) return;
+    link.over = true;
+    endIfOver(link);
+    link = null;
+  }
+
+  function endIfOver({ over, open, api, handle }: Link): void {
+    if (!over || open > 0) return;
+    api[releaseProxy]();
+    handle.terminate();
+  }
+
+  /** An answer, or the worker's death. */
+  async function ask<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
+    const asked = connect();
+    const died = asked.handle.crashed.then((details): never => {
+      throw new WorkerCrashedError('The training', details);
+    });
+    asked.open++;
+    try {
+      return unwrap((await Promise.race([work(asked.api), died])) as Reply<T>);
+    } finally {
+      asked.open--;
+      endIfOver(asked);
+    }
+  }
+
+  /** A question that needs no worker after its answer. */
+  async function askOnce<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
+    try {
+      return await ask<T>(work);
+    } finally {
+      if (!running) disconnect();
+    }
+  }
+
+  async function run(
+    { signal, onEvent = () => {} }: FineTuneControls,
+    work: (api: Remote<TrainingApi>, tell: (event: FineTuneEvent) => void) => Promise<unknown>,
+  ): Promise<FineTuneOutcome> {
+    if (running)
+      throw new MicrographiaError('training-busy', 'Another training is running.', 'Pause it, or wait until it has ended.');
+    if (signal?.aborted) throw new CancelledError('The training');
+    running = true;
+    let stopListening = () => {};
+    try {
+      await makeRoom();
+      const result = await ask<RunResult>((api) => {
+        stopListening = onAbort(signal, () => void api.pause());
+        return work(api, proxy(onEvent));
+      });
+      const { name, parentId, fromScratch, files, judged, runId } = result;
+      const model = await library.add({ name, origin: 'trained', parentId: fromScratch ? null : parentId, files });
+      // Only now: a library that is full must not cost the training.
+      await ask<void>((api) => api.discard(runId));
+      return { model, judged };
+    } finally {
+      stopListening();
+      running = false;
+      disconnect();
+    }
+  }
+
+  return {
+    async defaults({ parentId, mode, seed, perCategory }) {
+      const { model } = await readModelConfig(async (name) => {
+        const blob = await library.file(parentId, name);
+        return new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+      });
+      return defaultsFor(mode, seed, { perCategory, config: model });
+    },
+
+    start: (request, controls) => run(controls, (api, tell) => api.start(request, refOf(request.parentId), preferred, tell)),
+
+    async resume(runId, controls) {
+      const parentId = await askOnce<string>((api) => api.parentOf(runId));
+      return run(controls, (api, tell) => api.resume(runId, refOf(parentId), preferred, tell));
+    },
+
+    finishEarly: () => void link?.api.finish(),
+
+    unfinished: () => askOnce((api) => api.unfinished()),
+    discard: (runId) => askOnce<void>((api) => api.discard(runId)),
+
+    async judgedModel(modelId) {
+      const blob = await library.file(modelId, 'judgement.json');
+      return blob && parseJudged(await blob.text());
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { Endpoint } from 'comlink';
+import { describe, expect, it } from 'vitest';
+import { createPlane, type Plane } from '../../base/plane';
+import type { WorkerHandle } from '../worker-link';
+import { createMeasureService } from './service';
+import { serveMeasurements } from './worker-api';
+
+/** Vertical lines of a 16-px pitch. */
+function lines(): Plane {
+  const plane = createPlane(128, 100);
+  for (let i = 0; i < plane.data.length; i++) plane.data[i] = (i % 128) % 16 < 8 ? 0.7 : 0.3;
+  return plane;
+}
+
+const CROP = { x: 0, y: 0, width: 128, height: 96 };
+
+/** Workers in this thread; `fate` says what becomes of each request in turn: it is measured, never answered, or kills the worker. */
+function inlineWorkers(fate: ('measure' | 'hang' | 'die')[]) {
+  const log = { started: 0, ended: 0 };
+  const startWorker = (): WorkerHandle => {
+    log.started++;
+    const { port1, port2 } = new MessageChannel();
+    let die: (details: string) => void = () => {};
+    const crashed = new Promise<string>((resolve) => {
+      die = resolve;
+    });
+    serveMeasurements({
+      postMessage: (message, transfer) => port2.postMessage(message, transfer ?? []),
+      removeEventListener: (type, listener) => port2.removeEventListener(type, listener),
+      addEventListener: (type, listener) =>
+        port2.addEventListener(type, (event) => {
+          const asked = (event as MessageEvent).data.path?.[0] === 'measure';
+          const next = asked ? (fate.shift() ?? 'measure') : 'measure';
+          if (next === 'die') die('out of memory');
+          else if (next === 'measure') (listener as (event: Event) => void)(event);
+        }),
+    } satisfies Endpoint);
+    port2.start();
+    return {
+      endpoint: port1 as unknown as Endpoint,
+      crashed,
+      terminate: () => {
+        log.ended++;
+        port1.close();
+      },
+    };
+  };
+  return { startWorker, log };
+}
+
+describe('measuring in a worker', () => {
+  it('gives facts in nanometres, keeps the pixels, and uses one worker', async () => {
+    const { startWorker, log } = inlineWorkers([]);
+    const service = createMeasureService({ startWorker });
+    const plane = lines();
+    const [sheet, again] = await Promise.all([service.measure(plane, CROP, 2.5), service.measure(plane, CROP, null)]);
+    const pitch = sheet.facts.find(({ id }) => id === 'line-pitch');
+    expect(pitch?.unit).toBe('nm');
+    expect(pitch?.value).toBeCloseTo(40, 0);
+    expect(again.facts.find(({ id }) => id === 'line-pitch')?.unit).toBe('px');
+    expect(plane.data.length).toBe(12_800);
+    expect(log).toEqual({ started: 1, ended: 0 });
+    service.close();
+    expect(log.ended).toBe(1);
+  });
+
+  it('ends the worker when aborted, and starts another for the next request', async () => {
+    const { startWorker, log } = inlineWorkers(['hang']);
+    const service = createMeasureService({ startWorker });
+    const controller = new AbortController();
+    const first = service.measure(lines(), CROP, null, controller.signal);
+    setTimeout(() => controller.abort(), 10);
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    expect(log).toEqual({ started: 1, ended: 1 });
+    expect((await service.measure(lines(), CROP, null)).facts.length).toBeGreaterThan(0);
+    expect(log.started).toBe(2);
+    service.close();
+  });
+
+  it('starts nothing for a request that was aborted before its turn', async () => {
+    const { startWorker, log } = inlineWorkers([]);
+    const service = createMeasureService({ startWorker });
+    await expect(service.measure(lines(), CROP, null, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    expect(log.started).toBe(0);
+  });
+
+  it('names a worker that dies and one that takes too long', async () => {
+    const { startWorker, log } = inlineWorkers(['die', 'hang']);
+    const service = createMeasureService({ startWorker, timeLimitMs: 3000 });
+    await expect(service.measure(lines(), CROP, null)).rejects.toMatchObject({ code: 'worker-crashed' });
+    const hasty = createMeasureService({ startWorker, timeLimitMs: 30 });
+    await expect(hasty.measure(lines(), CROP, null)).rejects.toMatchObject({ code: 'measure-time' });
+    expect(log).toEqual({ started: 2, ended: 2 });
+    expect((await service.measure(lines(), CROP, null)).facts.length).toBeGreaterThan(0);
+    service.close();
+  });
+});

@@ -1,0 +1,28 @@
+/** The words in which the page speaks with the reading of pictures: plain data only, so that all of it can be posted. */
+import type { PackedError } from '../../base/errors';
+import type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
+import type { Micrograph } from '../../micrograph/micrograph';
+
+export type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
+export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../../micrograph/micrograph';
+
+/** What reading one dropped file came to. Sidecars that were used are not reported on their own. */
+export type ReadOutcome =
+  | { readonly path: string; readonly micrograph: Micrograph }
+  | { readonly path: string; readonly error: PackedError };
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Read only pictures of these paths, which may lie in archives, and those inside archives of these paths. */
+  readonly only?: ReadonlySet<string>;
+}
+
+export interface ReadService {
+  /**
+   * Reads every picture of a drop (sidecars matched by stem), one outcome per picture, in the order they finish. Each file has a
+   * time limit; a file that exceeds it, or that kills the decoder, becomes an error outcome and the rest goes on. Archives are opened
+   * and read like folders of their name (`drop.zip/a.tif`); one that cannot be opened is an error outcome.
+   */
+  read(files: readonly (DroppedFile | PackedFile)[], options: ReadOptions): AsyncIterable<ReadOutcome>;
+}

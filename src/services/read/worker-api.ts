@@ -1,0 +1,62 @@
+/** What a read worker does, in a browser as under Node: one file at a time from bytes to micrograph. */
+
+import type { Endpoint } from 'comlink';
+import { expose, transfer } from 'comlink';
+import { FileGoneError, TooLargeError } from '../../micrograph/errors';
+import { limits } from '../../micrograph/limits';
+import type { Micrograph } from '../../micrograph/micrograph';
+import { readMicrograph } from '../../micrograph/read';
+import type { Decoders } from '../../micrograph/webp';
+import { type Reply, reply } from '../worker-link';
+import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare-picture';
+
+/** A file on its way to the worker: a Blob is read there, bytes are moved. */
+export interface FileParcel {
+  readonly path: string;
+  readonly content: Blob | Uint8Array<ArrayBuffer>;
+}
+
+export interface ReadApi {
+  /** Answers once the worker's script runs. */
+  ready(): Promise<true>;
+  read(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Reply<Micrograph>>;
+  /** Reads and reduces to what a data set keeps. */
+  prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+async function bytesOf({ path, content }: FileParcel, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (content instanceof Uint8Array) return content;
+  if (content.size > limit)
+    throw new TooLargeError(nameOf(path), `${Math.round(content.size / 2 ** 20)} MB (the limit is ${limit / 2 ** 20} MB)`);
+  try {
+    return new Uint8Array(await content.arrayBuffer());
+  } catch (cause) {
+    throw new FileGoneError(nameOf(path), { cause });
+  }
+}
+
+/** Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load. */
+export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
+  async function open(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Micrograph> {
+    const bytes = await bytesOf(file, limits.fileBytes);
+    const beside = await Promise.all(
+      sidecars.map(async (sidecar) => ({ name: nameOf(sidecar.path), bytes: await bytesOf(sidecar, limits.sidecarBytes) })),
+    );
+    return readMicrograph({ name: nameOf(file.path), path: file.path, bytes }, beside, decoders);
+  }
+
+  const api: ReadApi = {
+    ready: async () => true,
+    async read(file, sidecars) {
+      const answer = await reply(() => open(file, sidecars));
+      return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
+    },
+    async prepare(file, sidecars, options) {
+      const answer = await reply(async () => preparePicture(await open(file, sidecars), options));
+      return 'value' in answer ? transfer(answer, [answer.value.views.buffer as ArrayBuffer]) : answer;
+    },
+  };
+  expose(api, endpoint);
+}

@@ -1,0 +1,223 @@
+/**
+ * The store of language models: imports what people drop, lists it beside what the page's own host serves under `llm/`, and opens a
+ * model for the engine that runs it. Nothing is listed that is not whole; every file's hash was computed while it was written.
+ */
+import { CancelledError } from '../../base/errors';
+import { Md5 } from '../../base/md5';
+import { Sha256 } from '../../base/sha256';
+import { PackError } from '../../formats/pack-errors';
+import type { PackJson } from '../../formats/pack-json';
+import { StorageError } from '../../storage/errors';
+import type { FileSource, FolderStore, StoredFolder } from '../../storage/folder-store';
+import { askToPersist, storageUse } from '../../storage/quota';
+import type { OpenedPack, OpenPack } from '../../text/pack';
+import { metaOfPack, type PackMeta, packMetaOf, textModel } from '../../text/pack-meta';
+import type { ServedPacks } from '../../text/pack-served';
+import { transferMeter } from '../../text/transfer';
+import { type PlannedFile, planImport } from './pack-drop';
+import type { PackService, TextModel } from './protocol';
+
+export interface PackServiceParts {
+  readonly store: FolderStore;
+  readonly served: ServedPacks;
+  /** `navigator.storage` unless told. */
+  readonly storage?: StorageManager;
+}
+
+export interface Packs extends PackService {
+  readonly openPack: OpenPack;
+  /** Reads every file of a stored model and compares hashes. @throws PackError `pack-damaged` naming the file. */
+  verify: OpenCheck;
+}
+
+type OpenCheck = (id: string, options?: Parameters<OpenPack>[1]) => Promise<void>;
+
+/** A dropped file as it is read, its MD5 held against the cache file's at the end. */
+function checkedStream({ item, name, md5 }: PlannedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const pieces = item.pieces()[Symbol.asyncIterator]();
+  const hash = md5 === null ? null : new Md5();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (!done) {
+        hash?.update(value);
+        controller.enqueue(value);
+        return;
+      }
+      const found = hash?.hex();
+      if (found !== undefined && found !== md5)
+        throw new PackError(
+          'damaged',
+          `${name} is damaged: its MD5 is ${found.slice(0, 8)}…, it should be ${md5?.slice(0, 8)}….`,
+        );
+      controller.close();
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
+}
+
+/** Whether the browser's storage, not the model, is why it could not be stored. */
+const storageRefuses = (error: unknown): boolean =>
+  error instanceof StorageError && ['storage-full', 'storage-unsupported', 'storage-failed'].includes(error.code);
+
+const damaged = (id: string, folder: StoredFolder): PackError =>
+  new PackError('damaged', `The model ${id} is damaged: ${folder.damage}.`, {
+    advice: 'The browser may have cleared a part of its storage. Delete the model and import it again.',
+  });
+
+export function createPackService({ store, served, storage }: PackServiceParts): Packs {
+  let swept: Promise<unknown> | null = null;
+  /** What earlier visits left half-done goes before anything is listed. Without storage there is nothing to sweep. */
+  const ready = (): Promise<unknown> => {
+    swept ??= store.sweep().catch(() => {});
+    return swept;
+  };
+  const stored = async (): Promise<readonly StoredFolder[]> => {
+    await ready();
+    return store.list().catch((error) => {
+      // A window that may not store anything still has what is served.
+      if (storageRefuses(error)) return [];
+      throw error;
+    });
+  };
+
+  async function storedModel(folder: StoredFolder): Promise<TextModel | null> {
+    const meta = packMetaOf(folder);
+    if (!meta && folder.damage === null) return null;
+    const shown = meta ?? { ...unreadable, title: folder.id };
+    const model = await textModel(folder.id, shown, folder.files, folder.committedAt);
+    return folder.damage === null ? model : { ...model, damage: damaged(folder.id, folder).message };
+  }
+
+  function opened(model: TextModel, meta: PackMeta, files: OpenedPack['files']): OpenedPack {
+    const names = [...files.keys()];
+    const all = new Map(files);
+    const older = files.get('ndarray-cache.json');
+    if (older && !files.has('tensor-cache.json')) all.set('tensor-cache.json', older);
+    return {
+      model,
+      files: all,
+      libFile: meta.engine === 'webllm' ? (names.find((name) => /\.wasm$/i.test(name)) ?? null) : null,
+      ggufFile: meta.engine === 'wllama' ? (names.find((name) => /\.gguf$/i.test(name)) ?? null) : null,
+      contextTokens: meta.contextTokens,
+    };
+  }
+
+  async function openStored(folder: StoredFolder, meta: PackMeta): Promise<OpenedPack> {
+    const model = await textModel(folder.id, meta, folder.files, folder.committedAt);
+    const files = folder.files.map(({ name }) => [name, () => store.file(folder.id, name)] as const);
+    return opened(model, meta, new Map(files));
+  }
+
+  /** One served file in memory, verified: only where the storage refuses. */
+  async function fetchWhole(id: string, { name, size, sha256 }: PackJson['files'][number]): Promise<Blob> {
+    const hash = new Sha256();
+    const pieces: Uint8Array<ArrayBuffer>[] = [];
+    let length = 0;
+    const reader = (await served.stream(id, name)).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      hash.update(value);
+      length += value.byteLength;
+      pieces.push(value);
+      if (length > size) break;
+    }
+    if (length !== size || hash.hex() !== sha256) {
+      await reader.cancel().catch(() => {});
+      throw new PackError('damaged', `llm/${id}/${name} is not the file that its pack.json states.`);
+    }
+    return new Blob(pieces);
+  }
+
+  async function openServed(pack: PackJson, { signal, onProgress }: NonNullable<Parameters<OpenPack>[1]>): Promise<OpenedPack> {
+    const meta = metaOfPack(pack);
+    const total = pack.files.reduce((sum, { size }) => sum + size, 0);
+    const meter = transferMeter('copying', total, onProgress);
+    const model = await textModel(pack.id, meta, pack.files, null);
+    const sources = pack.files.map(
+      ({ name, size, sha256 }): FileSource => ({ name, size, sha256, open: () => served.stream(pack.id, name, signal) }),
+    );
+    try {
+      const folder = await store.writeWhole(pack.id, meta, sources, {
+        ...(signal && { signal }),
+        onProgress: meter,
+        totalBytes: total,
+        resumeKey: model.sha256,
+      });
+      return await openStored(folder, meta);
+    } catch (error) {
+      if (signal?.aborted) throw new CancelledError('Copying the model');
+      if (!storageRefuses(error)) throw error;
+      const files = pack.files.map((file) => [file.name, () => fetchWhole(pack.id, file)] as const);
+      return opened(model, meta, new Map(files));
+    }
+  }
+
+  return {
+    async list() {
+      const own = (await Promise.all((await stored()).map(storedModel))).filter((model) => model !== null);
+      const known = new Set(own.map(({ id }) => id));
+      const others = (await served.list()).filter(({ id }) => !known.has(id));
+      return [...own, ...(await Promise.all(others.map((pack) => textModel(pack.id, metaOfPack(pack), pack.files, null))))];
+    },
+
+    async import(files, { signal, onProgress }) {
+      await ready();
+      const plan = await planImport(files);
+      const meter = transferMeter('copying', plan.bytes, onProgress);
+      const sources = plan.files.map(
+        (file): FileSource => ({
+          name: file.name,
+          size: file.size,
+          ...(file.sha256 !== null && { sha256: file.sha256 }),
+          open: () => checkedStream(file),
+        }),
+      );
+      const folder = await store.writeWhole(plan.id, plan.meta, sources, {
+        ...(signal && { signal }),
+        onProgress: meter,
+        totalBytes: plan.bytes,
+      });
+      return textModel(folder.id, plan.meta, folder.files, folder.committedAt);
+    },
+
+    async remove(id) {
+      await store.remove(id);
+    },
+
+    storage: () => storageUse(storage),
+    persist: () => askToPersist(storage),
+
+    async verify(id, { signal, onProgress } = {}) {
+      const folder = await store.get(id);
+      const meter = transferMeter('hashing', folder?.bytes ?? 0, onProgress);
+      await store.verify(id, { ...(signal && { signal }), onProgress: meter });
+    },
+
+    async openPack(id, options = {}) {
+      const folder = (await stored()).find((candidate) => candidate.id === id);
+      const meta = folder && packMetaOf(folder);
+      if (folder && meta && folder.damage === null) return openStored(folder, meta);
+      const pack = await served.pack(id).catch((error) => {
+        if (folder?.damage) throw damaged(id, folder);
+        throw error.code === 'pack-missing'
+          ? new PackError('unknown', `There is no model ${id} here.`, { cause: error })
+          : error;
+      });
+      return openServed(pack, options);
+    },
+  };
+}
+
+/** What shows of a folder whose own notes cannot be read. */
+const unreadable: Omit<PackMeta, 'kind' | 'contextTokens'> = {
+  engine: 'webllm',
+  title: '',
+  licence: null,
+  vramMb: null,
+  needsShaderF16: false,
+  libVersion: null,
+};

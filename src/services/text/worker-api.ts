@@ -1,0 +1,87 @@
+/**
+ * What the page and a text engine's worker say to each other. One worker holds one model for as long as it lives; unloading is ending
+ * it. Both engines, and a test's script, stand behind `OpenTextModel`.
+ */
+import { type Endpoint, expose, type Remote } from 'comlink';
+import { CancelledError } from '../../base/errors';
+import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from '../../text/engine';
+import { type Reply, reply, unwrap } from '../worker-link';
+
+export interface TextWorkerReport {
+  readonly device: string;
+  readonly contextTokens: number | null;
+}
+
+export interface TextWorkerApi {
+  load(
+    parcel: TextModelParcel,
+    file: (name: string) => Promise<Reply<Blob>>,
+    onStep: (step: LoadStep) => void,
+  ): Promise<Reply<TextWorkerReport>>;
+  /** All of `onText` was heard by the page before the reply comes. */
+  generate(request: TextRequest, onText: (delta: string) => void): Promise<Reply<TextAnswer>>;
+  interrupt(): void;
+}
+
+export type TextWorker = Remote<TextWorkerApi>;
+
+/** Progress that comes with every token or slice is thinned to this. */
+const STEP_EVERY_MS = 80;
+
+/** Serves the API in a worker. `open` throws and generates in the engine's terms; `translate` puts its errors into ours. */
+export function serveText(
+  endpoint: Endpoint,
+  open: OpenTextModel,
+  translate: (error: unknown, title: string) => Error,
+): TextWorkerApi {
+  let loaded: { readonly model: LoadedTextModel; readonly title: string } | null = null;
+  let running: AbortController | null = null;
+
+  const api: TextWorkerApi = {
+    load: (parcel, file, onStep) =>
+      reply(async () => {
+        let last: { readonly at: number; readonly phase: string } | null = null;
+        const step = (next: LoadStep): void => {
+          const now = performance.now();
+          if (last?.phase === next.phase && now - last.at < STEP_EVERY_MS && next.done < next.total) return;
+          last = { at: now, phase: next.phase };
+          onStep(next);
+        };
+        const { title } = parcel.model;
+        try {
+          const model = await open(parcel, async (name) => unwrap(await file(name)), step);
+          loaded = { model, title };
+          return { device: model.device, contextTokens: model.contextTokens };
+        } catch (error) {
+          throw translate(error, title);
+        }
+      }),
+
+    generate: (request, onText) =>
+      reply(async () => {
+        if (!loaded) throw new Error('no model is loaded');
+        const { model, title } = loaded;
+        running = new AbortController();
+        const { signal } = running;
+        let heard: unknown = null;
+        try {
+          const answer = await model.generate(request, signal, (delta) => {
+            if (delta) heard = onText(delta);
+          });
+          // An interrupt that came too late to cut anything still is one.
+          if (signal.aborted) throw new CancelledError('Writing');
+          await heard;
+          return answer;
+        } catch (error) {
+          await heard;
+          throw signal.aborted ? new CancelledError('Writing') : translate(error, title);
+        } finally {
+          running = null;
+        }
+      }),
+
+    interrupt: () => running?.abort(),
+  };
+  expose(api, endpoint);
+  return api;
+}

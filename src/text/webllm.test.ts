@@ -1,0 +1,201 @@
+import type { ChatCompletionChunk, ChatCompletionRequestStreaming, MLCEngineConfig } from '@mlc-ai/web-llm';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { LoadStep, TextModel, TextModelParcel, TextRequest } from './engine';
+import { appConfigOf, type WebllmEngine, webllmOpener } from './webllm';
+
+const MODEL: TextModel = {
+  id: 'tiny',
+  engine: 'webllm',
+  title: 'Tiny',
+  licence: null,
+  bytes: 5,
+  vramMb: null,
+  needsShaderF16: false,
+  libVersion: 'v0_2_86',
+  source: 'stored',
+  importedAt: null,
+  sha256: '',
+};
+
+const parcelOf = (change: Partial<TextModel> = {}): TextModelParcel => ({
+  model: { ...MODEL, ...change },
+  fileNames: ['mlc-chat-config.json', 'lib.wasm'],
+  libFile: 'lib.wasm',
+  ggufFile: null,
+  contextTokens: 32768,
+});
+
+const file = async (name: string): Promise<Blob> => new Blob([name === 'lib.wasm' ? 'wasm' : '{']);
+const ASK: TextRequest = { messages: [{ role: 'user', content: 'Say it.' }], maxTokens: 9, temperature: 0, seed: 1 };
+
+/** A GPU of this thread, as far as the opener looks at it. */
+function fakeGpu(limits: Readonly<Record<string, number>> = {}, features: readonly string[] = []) {
+  let lose: (info: { message: string }) => void = () => {};
+  const device = Object.assign(new EventTarget(), {
+    lost: new Promise<{ message: string }>((resolve) => {
+      lose = resolve;
+    }),
+  });
+  class Adapter {
+    readonly limits = {
+      maxBufferSize: 2 ** 30,
+      maxStorageBufferBindingSize: 2 ** 30,
+      maxComputeWorkgroupStorageSize: 2 ** 15,
+      maxStorageBuffersPerShaderStage: 10,
+      ...limits,
+    };
+    readonly features = new Set(features);
+    readonly info = { description: '', vendor: 'acme', architecture: 'one' };
+    async requestDevice() {
+      return device;
+    }
+  }
+  class OutOfMemory {
+    readonly message = 'no memory';
+  }
+  vi.stubGlobal('GPUAdapter', Adapter);
+  vi.stubGlobal('GPUOutOfMemoryError', OutOfMemory);
+  vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => new Adapter() } });
+  return {
+    lose: () => lose({ message: 'driver reset' }),
+    overflow: () => device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error: new OutOfMemory() })),
+  };
+}
+
+const chunk = (content: string, finish: string | null = null): ChatCompletionChunk =>
+  ({ choices: [{ delta: { content }, finish_reason: finish }] }) as unknown as ChatCompletionChunk;
+
+/** An engine that plays MLCEngine: takes a device, reads a file, writes `words`, or hangs after the first. */
+function scripted(words: readonly string[], hang = false) {
+  const requests: ChatCompletionRequestStreaming[] = [];
+  const state = { interrupted: false, drained: false, config: {} as MLCEngineConfig };
+  const create = (config: MLCEngineConfig): WebllmEngine => {
+    state.config = config;
+    return {
+      reload: async () => {
+        const adapter = (await navigator.gpu.requestAdapter()) as GPUAdapter;
+        await adapter.requestDevice();
+        const [record] = config.appConfig?.model_list ?? [];
+        await (await caches.open('webllm/wasm')).match(record.model_lib);
+        config.initProgressCallback?.({ progress: 0.5, timeElapsed: 1, text: 'Loading model from cache[1/2]: 3MB loaded' });
+        config.initProgressCallback?.({
+          progress: 0.5,
+          timeElapsed: 1,
+          text: 'Loading GPU shader modules[41/82]: 50% completed',
+        });
+      },
+      interruptGenerate: async () => {
+        state.interrupted = true;
+      },
+      chat: {
+        completions: {
+          create: async (request) => {
+            requests.push(request);
+            return (async function* () {
+              state.interrupted = false; // as web-llm does when a request begins
+              for (const word of words) {
+                if (state.interrupted) break;
+                yield chunk(word);
+                if (hang) await new Promise(() => {});
+              }
+              state.drained = true;
+              yield chunk('', state.interrupted ? 'abort' : 'length');
+              yield { choices: [], usage: { completion_tokens: 7, extra: { decode_tokens_per_s: 12 } } } as never;
+            })();
+          },
+        },
+      },
+    };
+  };
+  return { create, requests, state };
+}
+
+const quiet = (): AbortSignal => new AbortController().signal;
+const nothing = (): void => {};
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  Reflect.deleteProperty(globalThis, 'caches');
+});
+
+describe('WebLLM behind our interface', () => {
+  it('has one model, addresses that exist nowhere and a context no longer than the memory figures', () => {
+    expect(appConfigOf(parcelOf({ needsShaderF16: true }))).toEqual({
+      cacheBackend: 'cache',
+      model_list: [
+        {
+          model: 'https://pack.invalid/model',
+          model_id: 'tiny',
+          model_lib: 'https://pack.invalid/model/resolve/main/lib.wasm',
+          overrides: { context_window_size: 4096 },
+          required_features: ['shader-f16'],
+        },
+      ],
+    });
+  });
+
+  it('loads, with bytes and shaders for progress, and writes', async () => {
+    fakeGpu();
+    const { create, requests } = scripted(['<think>\n\n</think>\n\n', 'A ', 'b']);
+    const steps: LoadStep[] = [];
+    const model = await webllmOpener(create, 'v0_2_86')(parcelOf(), file, (step) => steps.push(step));
+    expect(model).toMatchObject({ device: 'acme one', contextTokens: 4096 });
+    expect(steps).toEqual([
+      { phase: 'reading', done: 0, total: 5, unit: 'bytes' },
+      { phase: 'reading', done: 4, total: 5, unit: 'bytes' },
+      { phase: 'compiling', done: 41, total: 82, unit: 'steps' },
+    ]);
+    const heard: string[] = [];
+    const schema = { type: 'object' };
+    const answer = await model.generate({ ...ASK, schema }, quiet(), (delta) => heard.push(delta));
+    expect(answer).toEqual({ text: 'A b', tokens: 7, tokensPerSecond: 12, finish: 'length' });
+    expect(heard).toEqual(['A ', 'b']);
+    expect(requests[0]).toMatchObject({
+      seed: 1,
+      max_tokens: 9,
+      temperature: 0,
+      response_format: { type: 'json_object', schema: '{"type":"object"}' },
+    });
+    expect(requests[0]).not.toHaveProperty('extra_body');
+  });
+
+  it('stops, and drains what is left', async () => {
+    fakeGpu();
+    const { create, state } = scripted(['A ', 'b ', 'c ', 'd ']);
+    const model = await webllmOpener(create, 'v0_2_86')(parcelOf(), file, nothing);
+    const controller = new AbortController();
+    const heard: string[] = [];
+    await model.generate(ASK, controller.signal, (delta) => {
+      heard.push(delta);
+      controller.abort();
+    });
+    expect(heard).toEqual(['A ']);
+    expect(state.drained).toBe(true);
+  });
+
+  it('hears of a lost device and of memory that ran out, though WebLLM itself hangs', async () => {
+    for (const [fault, code] of [
+      ['lose', 'text-device-lost'],
+      ['overflow', 'text-out-of-memory'],
+    ] as const) {
+      const gpu = fakeGpu();
+      const { create } = scripted(['A '], true);
+      const model = await webllmOpener(create, 'v0_2_86')(parcelOf(), file, nothing);
+      const writing = model.generate(ASK, quiet(), nothing);
+      setTimeout(gpu[fault], 5);
+      await expect(writing).rejects.toMatchObject({ code });
+    }
+  });
+
+  it('says before anything is read why a model cannot run here', async () => {
+    const { create } = scripted([]);
+    const open = webllmOpener(create, 'v0_2_86');
+    fakeGpu();
+    await expect(open(parcelOf({ needsShaderF16: true }), file, nothing)).rejects.toMatchObject({ code: 'text-needs-f16' });
+    await expect(open(parcelOf({ libVersion: 'v0_2_80' }), file, nothing)).rejects.toMatchObject({ code: 'text-pack-version' });
+    fakeGpu({ maxStorageBuffersPerShaderStage: 8 });
+    await expect(open(parcelOf(), file, nothing)).rejects.toMatchObject({ code: 'text-gpu-limits' });
+    vi.stubGlobal('navigator', {});
+    await expect(open(parcelOf(), file, nothing)).rejects.toMatchObject({ code: 'text-no-gpu' });
+  });
+});

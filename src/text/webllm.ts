@@ -1,0 +1,193 @@
+/**
+ * WebLLM behind `OpenTextModel`, written against the package's types only (the worker brings the engine itself). Our own AppConfig with
+ * one record, the worker's `caches` replaced by the pack, the GPU device watched.
+ */
+import type {
+  AppConfig,
+  ChatCompletionChunk,
+  ChatCompletionRequestStreaming,
+  InitProgressReport,
+  MLCEngineConfig,
+} from '@mlc-ai/web-llm';
+import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from './engine';
+import { gpuLimit, needsF16, noGpu, PackVersionError, TextDeviceLostError, TextMemoryError } from './errors';
+import { MODEL_URL, packCaches, urlOf } from './pack-cache';
+import { withoutThinking } from './thinking';
+
+/** What is used of MLCEngine. */
+export interface WebllmEngine {
+  reload(modelId: string): Promise<void>;
+  interruptGenerate(): Promise<void>;
+  chat: { completions: { create(request: ChatCompletionRequestStreaming): Promise<AsyncIterable<ChatCompletionChunk>> } };
+}
+
+/** The key-value cache is laid out for this many tokens at most: what the memory figures of the packs are stated for. */
+export const MAX_CONTEXT = 4096;
+
+/** What web-llm asks of a device, by name, beside buffers of at least 256 and bindings of at least 128 MiB. */
+const HARD_LIMITS: readonly (readonly [keyof GPUSupportedLimits, number])[] = [
+  ['maxBufferSize', 2 ** 28],
+  ['maxStorageBufferBindingSize', 2 ** 27],
+  ['maxComputeWorkgroupStorageSize', 2 ** 15],
+  ['maxStorageBuffersPerShaderStage', 10],
+];
+
+/** Names and sizes said before 300 MB are read and 80 shaders compiled. */
+async function checkAdapter(gpu: GPU | undefined, parcel: TextModelParcel): Promise<GPUAdapter> {
+  const { title, needsShaderF16 } = parcel.model;
+  const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+  if (!adapter) throw noGpu(title);
+  if (needsShaderF16 && !adapter.features.has('shader-f16')) throw needsF16(title);
+  for (const [name, least] of HARD_LIMITS) {
+    const offered = adapter.limits[name] as number;
+    if (offered < least) throw gpuLimit(title, `${name} is ${offered}, needed are ${least}`);
+  }
+  return adapter;
+}
+
+function deviceInWords({ info }: GPUAdapter): string {
+  return info.description || [info.vendor, info.architecture].filter(Boolean).join(' ') || 'graphics processor';
+}
+
+/**
+ * Hears of every device that is made in this worker from now on. web-llm keeps its device to itself, and after a loss its calls hang.
+ * `failed` rejects when the device is lost or runs out of memory.
+ */
+function watchDevices(title: string): { readonly failed: Promise<never>; stop(): void } {
+  const prototype = GPUAdapter.prototype;
+  const original = prototype.requestDevice;
+  let fail: (error: Error) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {}); // it may come when nobody waits
+  prototype.requestDevice = async function (this: GPUAdapter, descriptor?: GPUDeviceDescriptor) {
+    const device = await original.call(this, descriptor);
+    void device.lost.then((info) => fail(new TextDeviceLostError(info.message)));
+    device.addEventListener('uncapturederror', ({ error }) => {
+      if (error instanceof GPUOutOfMemoryError) fail(new TextMemoryError(title));
+      else fail(new Error(error.message));
+    });
+    return device;
+  };
+  return {
+    failed,
+    stop: () => {
+      prototype.requestDevice = original;
+    },
+  };
+}
+
+/** The record of the one model this worker will ever know. */
+export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel): AppConfig {
+  return {
+    cacheBackend: 'cache',
+    model_list: [
+      {
+        model: MODEL_URL,
+        model_id: model.id,
+        model_lib: urlOf(libFile ?? ''),
+        ...(contextTokens !== null && { overrides: { context_window_size: Math.min(contextTokens, MAX_CONTEXT) } }),
+        ...(model.needsShaderF16 && { required_features: ['shader-f16'] }),
+      },
+    ],
+  };
+}
+
+/** web-llm's progress is English text; of it only the count of compiled shaders is of use here. */
+export function compileStep({ text }: InitProgressReport): LoadStep | null {
+  const count = /shader.*\[(\d+)\/(\d+)\]/i.exec(text);
+  return count ? { phase: 'compiling', done: Number(count[1]), total: Number(count[2]), unit: 'steps' } : null;
+}
+
+function requestOf(request: TextRequest, modelId: string): ChatCompletionRequestStreaming {
+  return {
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    max_tokens: request.maxTokens,
+    temperature: request.temperature,
+    seed: request.seed,
+    stream: true,
+    stream_options: { include_usage: true },
+    // Qwen3 would spend the answer's tokens on thinking; the prompts ask for reasoning in their own words. Other models must not be
+    // told: web-llm would put an empty thought before their answers.
+    ...(/qwen3/i.test(modelId) && { extra_body: { enable_thinking: false } }),
+    ...(request.schema && { response_format: { type: 'json_object', schema: JSON.stringify(request.schema) } }),
+  };
+}
+
+/** Always read to the end, also after an interrupt: an iterator left open would block the next request for ever. */
+async function answerFrom(stream: AsyncIterable<ChatCompletionChunk>, onText: (delta: string) => void): Promise<TextAnswer> {
+  const began = performance.now();
+  const answer = withoutThinking(onText);
+  let chunks = 0;
+  let finish: TextAnswer['finish'] = 'stop';
+  let usage: ChatCompletionChunk['usage'] = null as never;
+  for await (const chunk of stream) {
+    const choice = chunk.choices[0];
+    const delta = choice?.delta.content ?? '';
+    if (delta) {
+      answer.push(delta);
+      chunks++;
+    }
+    if (choice?.finish_reason === 'length') finish = 'length';
+    if (chunk.usage) usage = chunk.usage;
+  }
+  const tokens = usage?.completion_tokens ?? chunks;
+  const seconds = (performance.now() - began) / 1000;
+  const tokensPerSecond = usage?.extra.decode_tokens_per_s || tokens / Math.max(seconds, 1e-3);
+  return { text: answer.end(), tokens, tokensPerSecond, finish };
+}
+
+/**
+ * @param create makes an MLCEngine
+ * @param wanted version folder of the model libraries it can run, such as `v0_2_86`
+ */
+export function webllmOpener(create: (config: MLCEngineConfig) => WebllmEngine, wanted: string): OpenTextModel {
+  return async (parcel, file, onStep): Promise<LoadedTextModel> => {
+    const { model, fileNames, contextTokens } = parcel;
+    if (model.libVersion !== null && model.libVersion !== wanted)
+      throw new PackVersionError(model.title, model.libVersion, wanted);
+    const device = deviceInWords(await checkAdapter(navigator.gpu, parcel));
+    let read = 0;
+    onStep({ phase: 'reading', done: 0, total: model.bytes, unit: 'bytes' });
+    const caches = packCaches(model.title, fileNames, file, (_, bytes) => {
+      read = Math.min(model.bytes, read + bytes);
+      onStep({ phase: 'reading', done: read, total: model.bytes, unit: 'bytes' });
+    });
+    Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
+
+    const devices = watchDevices(model.title);
+    const engine = create({
+      appConfig: appConfigOf(parcel),
+      logLevel: 'SILENT',
+      initProgressCallback: (report) => {
+        const step = compileStep(report);
+        if (step) onStep(step);
+      },
+    });
+    await Promise.race([engine.reload(model.id), devices.failed]);
+    devices.stop();
+
+    return {
+      device,
+      contextTokens: contextTokens === null ? null : Math.min(contextTokens, MAX_CONTEXT),
+      async generate(request, signal, onText) {
+        const interrupt = (): void => void engine.interruptGenerate();
+        // The flag is reset when a request begins, so an abort of before must be seen here.
+        signal.throwIfAborted();
+        const stream = await Promise.race([engine.chat.completions.create(requestOf(request, model.id)), devices.failed]);
+        const first = (delta: string): void => {
+          if (signal.aborted)
+            interrupt(); // and again, should it have come while the prompt was read
+          else onText(delta);
+        };
+        signal.addEventListener('abort', interrupt, { once: true });
+        try {
+          return await Promise.race([answerFrom(stream, first), devices.failed]);
+        } finally {
+          signal.removeEventListener('abort', interrupt);
+        }
+      },
+    };
+  };
+}

@@ -1,0 +1,168 @@
+/** wllama behind `OpenTextModel`: one model, on the processor, read from its Blob as llama.cpp asks for it. */
+import { type ChatCompletionChunk, type LoadedContextInfo, LogLevel, Wllama } from '@wllama/wllama';
+import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextRequest } from './engine';
+import { meansMemory, PackBrokenError, TextMemoryError } from './errors';
+import { withoutThinking } from './thinking';
+
+/** Absolute URLs of this origin. `compat`: for browsers without JavaScript Promise Integration or 64-bit memory. */
+export interface WllamaFiles {
+  readonly core: string;
+  readonly wasm: string;
+  readonly compatCore: string;
+  readonly compatWasm: string;
+}
+
+const MAX_CONTEXT = 4096;
+
+/**
+ * Threads for llama.cpp. Half of what the processor shows is its cores; with two, both: the page itself has little to do meanwhile.
+ * Threads share memory, which a page that is not cross-origin isolated may not.
+ */
+export function threadsFor(isolated: boolean, shown: number): number {
+  return isolated ? Math.min(8, Math.max(Math.min(2, shown), Math.floor(shown / 2))) : 1;
+}
+
+/**
+ * A Blob that says how far it was read. wllama reads with `slice` or `stream` in this very worker, so it need not be a Blob that can be
+ * posted.
+ */
+function counted(blob: Blob, onRead: (until: number) => void): Blob {
+  return {
+    size: blob.size,
+    type: blob.type,
+    slice: (start = 0, end = blob.size) => {
+      onRead(Math.min(end, blob.size));
+      return blob.slice(start, end);
+    },
+    stream: () => {
+      let until = 0;
+      const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        transform(chunk, controller) {
+          until += chunk.byteLength;
+          onRead(until);
+          controller.enqueue(chunk);
+        },
+      });
+      return blob.stream().pipeThrough(count);
+    },
+  } as Blob;
+}
+
+/** What wllama gets for `Worker`: whatever it asks for, the core script of this origin starts, with its options for a name. */
+function replaceWorker(script: string, options: { wasm: string; threads: number; compat: boolean }): void {
+  const name = JSON.stringify({
+    pathConfig: { 'wllama.wasm': options.wasm },
+    nbThread: options.threads > 1 ? options.threads : 0,
+    compat: options.compat,
+  });
+  const Original = globalThis.Worker;
+  globalThis.Worker = class extends Original {
+    constructor() {
+      super(script, { type: 'module', name });
+      // wllama only logs a worker that dies; here it takes this worker along, which the page notices.
+      this.addEventListener('error', ({ message }) => reportError(new Error(message || 'its script did not load')));
+    }
+  };
+}
+
+/** What is used of a streamed chunk. */
+type Chunk = Pick<ChatCompletionChunk, 'choices' | 'timings'>;
+
+async function generate(
+  wllama: Wllama,
+  request: TextRequest,
+  signal: AbortSignal,
+  onText: (delta: string) => void,
+): Promise<TextAnswer> {
+  const began = performance.now();
+  const answer = withoutThinking(onText);
+  let chunks = 0;
+  let finish: TextAnswer['finish'] = 'stop';
+  let timings: Chunk['timings'];
+  await wllama.createChatCompletion({
+    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    max_tokens: request.maxTokens,
+    temperature: request.temperature,
+    seed: request.seed,
+    // Qwen3 and its like would spend the answer's tokens on thinking; the prompts ask for reasoning in their own words.
+    chat_template_kwargs: { enable_thinking: false },
+    // Told apart from what an earlier question left in memory, the same seed gives the same text.
+    cache_prompt: false,
+    ...(request.schema && {
+      response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema: request.schema, strict: true } },
+    }),
+    abortSignal: signal,
+    stream: true,
+    onData: (chunk: ChatCompletionChunk) => {
+      const choice = chunk.choices[0];
+      const delta = choice?.delta.content ?? '';
+      if (delta) {
+        answer.push(delta);
+        chunks++;
+      }
+      if (choice?.finish_reason === 'length') finish = 'length';
+      timings = chunk.timings ?? timings;
+    },
+  });
+  const tokens = timings?.predicted_n ?? chunks;
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    text: answer.end(),
+    tokens,
+    tokensPerSecond: timings?.predicted_per_second ?? tokens / Math.max(seconds, 1e-3),
+    finish,
+  };
+}
+
+/** wllama 3.8.1 resolves also when llama.cpp refused the file; why is in the log. */
+function notLoaded(title: string, complaints: readonly string[]): Error {
+  const log = complaints.join('; ');
+  if (meansMemory(log)) return new TextMemoryError(title);
+  const [reason = 'llama.cpp does not know its kind, or it is damaged'] = complaints.filter((line) => line.trim());
+  return new PackBrokenError(title, reason.trim().replace(/\.$/, '').slice(0, 200));
+}
+
+export function wllamaOpener(files: WllamaFiles): OpenTextModel {
+  return async (parcel, file, onStep): Promise<LoadedTextModel> => {
+    const { model, ggufFile, contextTokens } = parcel;
+    if (ggufFile === null) throw new PackBrokenError(model.title, 'it has no GGUF file');
+    onStep({ phase: 'starting', done: 0, total: 1, unit: 'steps' });
+
+    // llama.cpp tells what is wrong in its log only.
+    const complaints: string[] = [];
+    const quiet = (): void => {};
+    const logger = { debug: quiet, log: quiet, warn: quiet, error: (...words: unknown[]) => complaints.push(words.join(' ')) };
+    const wllama = new Wllama({ default: files.wasm }, { logger });
+    // The worker's code comes from the core script; without an entry of its own, wllama would look for one on a content network.
+    wllama.setCompat({ wasm: files.compatWasm, worker: { code: '/* in the core script */' } });
+    const { compat, wasmPath } = wllama.getWorkerResources();
+    const threads = threadsFor(crossOriginIsolated, navigator.hardwareConcurrency ?? 1);
+    replaceWorker(compat ? files.compatCore : files.core, { wasm: wasmPath, threads, compat });
+
+    const blob = await file(ggufFile);
+    let furthest = 0;
+    const reading = (done: number): LoadStep => ({ phase: 'reading', done, total: blob.size, unit: 'bytes' });
+    onStep(reading(0));
+    const source = counted(blob, (until) => {
+      furthest = Math.max(furthest, until);
+      onStep(reading(furthest));
+    });
+    const context = Math.min(contextTokens ?? MAX_CONTEXT, MAX_CONTEXT);
+    await wllama.loadModel([source], {
+      n_ctx: context,
+      n_threads: threads,
+      n_gpu_layers: 0,
+      n_parallel: 1,
+      log_level: LogLevel.ERROR,
+    });
+    const info = wllama.getLoadedContextInfo() as LoadedContextInfo & { readonly success?: boolean };
+    if (!info.success) throw notLoaded(model.title, complaints);
+    onStep(reading(blob.size));
+
+    return {
+      device: `processor, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
+      contextTokens: info.n_ctx,
+      generate: (request, signal, onText) => generate(wllama, request, signal, onText),
+    };
+  };
+}
