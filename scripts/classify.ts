@@ -6,7 +6,7 @@
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see). `logits`, only as JSON, stand in
  * the order of the model's categories (its config.json), so that engines can be compared from outside. Exit code 1 only if nothing
- * could be read, 2 if the command cannot start.
+ * could be read, 2 if the command cannot start. Of a stack each image has a line, in the order of the file: `image` says which.
  */
 import { packError } from '../src/base/errors';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
@@ -28,6 +28,7 @@ function asObject(result: Result) {
     const { code, message, advice } = result.error;
     return {
       file: result.shown,
+      image: result.image,
       category: null,
       probability: null,
       top: [],
@@ -46,6 +47,7 @@ function asObject(result: Result) {
   const top = value.ranking.slice(0, TOP);
   return {
     file: result.shown,
+    image: result.image,
     category: top[0]?.category ?? null,
     probability: top[0]?.probability ?? null,
     top,
@@ -60,7 +62,7 @@ function asObject(result: Result) {
 }
 
 const CSV_HEADER = [
-  ...['file', 'category', 'probability'],
+  ...['file', 'image', 'category', 'probability'],
   ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
   ...[
     'doubt',
@@ -77,18 +79,36 @@ const CSV_HEADER = [
 ];
 
 function asCsvRow(result: Result): CsvValue[] {
-  const { file, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
+  const { file, image, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
   const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
   const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
-  return [file, ...ranked, doubt, verdict, ...cropped, pixelSizeNm, pixelSizeSource, error?.code, error?.message];
+  return [
+    file,
+    image?.number,
+    ...ranked,
+    doubt,
+    verdict,
+    ...cropped,
+    pixelSizeNm,
+    pixelSizeSource,
+    error?.code,
+    error?.message,
+  ];
 }
+
+const nameOf = ({ shown, image }: Result): string => (image ? `${shown} (image ${image.number} of ${image.of})` : shown);
 
 const asWords = (result: Result): string =>
   'error' in result
-    ? `${result.shown}: not read. ${result.error.message} ${result.error.advice}\n`
-    : `${result.shown}: ${result.value.verdict.sentence}\n`;
+    ? `${nameOf(result)}: not read. ${result.error.message} ${result.error.advice}\n`
+    : `${nameOf(result)}: ${result.value.verdict.sentence}\n`;
 
-const failure = ({ shown, error }: Found['missing'][number]): Result => ({ path: shown, shown, error: packError(error) });
+const failure = ({ shown, error }: Found['missing'][number]): Result => ({
+  path: shown,
+  shown,
+  image: null,
+  error: packError(error),
+});
 
 async function main(): Promise<number> {
   const { values, positionals } = parseCommand(

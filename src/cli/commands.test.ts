@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
-import { writeBmp } from '../micrograph/testing';
+import { noisyPicture, writeBmp, writeTiff } from '../micrograph/testing';
 import { readModelFolder } from '../models/folder';
 import { TINY, tinyModel } from '../models/testing';
 import { folderReader } from './model-reader';
@@ -91,6 +91,7 @@ describe('npm run classify', () => {
     for (const line of lines) {
       expect(Object.keys(line)).toEqual([
         'file',
+        'image',
         'category',
         'probability',
         'top',
@@ -127,10 +128,27 @@ describe('npm run classify', () => {
     expect(JSON.parse(out).verdict).toMatch(/^Nothing to see/);
   });
 
+  it('gives each image of a stack a line, in the order of the file', async () => {
+    const stack = at('stack.tif');
+    const pages = [1, 2, 3].map((seed) => ({ width: 64, height: 48, samples: noisyPicture(64, 48, seed) }));
+    await writeFile(stack, writeTiff(pages));
+    const { out } = await run('classify', stack, at('data/Fibres/one.bmp'), '--model', at('model'), '--json');
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ file, image, error }) => [file, image, error])).toEqual([
+      [stack, { number: 1, of: 3 }, null],
+      [stack, { number: 2, of: 3 }, null],
+      [stack, { number: 3, of: 3 }, null],
+      [at('data/Fibres/one.bmp'), null, null],
+    ]);
+  });
+
   it('prints a table with --csv, words without', async () => {
     const csv = await run('classify', at('data/Fibres/one.bmp'), '--model', at('model'), '--csv');
     const [header, row, end] = csv.out.split('\r\n');
-    expect(header.split(',').slice(0, 3)).toEqual(['file', 'category', 'probability']);
+    expect(header.split(',').slice(0, 3)).toEqual(['file', 'image', 'category']);
     expect(row.split(',')[0]).toBe(at('data/Fibres/one.bmp'));
     expect(end).toBe('');
     const words = await run('classify', at('data/Fibres'), '--model', at('model'));

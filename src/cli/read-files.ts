@@ -1,19 +1,27 @@
 /** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
 import { availableParallelism } from 'node:os';
 import { type PackedError, packError } from '../base/errors';
+import { asStackPath, stackPath } from '../base/stack-path';
 import { isArchiveName } from '../micrograph/archive';
 import { openDrop } from '../micrograph/drop-files';
 import { TooLargeError } from '../micrograph/errors';
 import { limits } from '../micrograph/limits';
-import type { Micrograph } from '../micrograph/micrograph';
+import type { Micrograph, StackImage } from '../micrograph/micrograph';
 import { planDrop } from '../micrograph/read';
 import { createReadService } from '../services/read/service';
 import type { FoundFile } from './files';
 import { startThread } from './thread';
 
-export type FileResult<T> =
-  | { readonly path: string; readonly shown: string; readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T }
-  | { readonly path: string; readonly shown: string; readonly error: PackedError };
+interface ResultOf {
+  readonly path: string;
+  /** The file as it was named, or found. */
+  readonly shown: string;
+  /** Which image of a stack it is; null of a file that holds one picture. */
+  readonly image: StackImage | null;
+}
+
+export type FileResult<T> = ResultOf &
+  ({ readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T } | { readonly error: PackedError });
 
 /** Blobs backed by files cannot be sent to a thread: their bytes are. */
 export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
@@ -75,23 +83,39 @@ export async function* readAndCompute<T>(
     }
   }
 
-  for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), error });
+  /** Images of each stack that has begun to be read; they take the place of its file in the order. */
+  const stacks = new Map<string, number>();
+  function stackImage(path: string): StackImage | null {
+    const place = asStackPath(path);
+    const of = place && stacks.get(place.file);
+    return of ? { number: place.image, of } : null;
+  }
+
+  for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), image: null, error });
   done = refused.length;
   yield* ready();
   for await (const outcome of service.read(drop.files, only ? { only } : {})) {
     const { path } = outcome;
-    const shown = shownAs(path);
+    const of = 'micrograph' in outcome ? outcome.micrograph.image : null;
+    const place = asStackPath(path);
+    if (of?.number === 1 && place) {
+      stacks.set(place.file, of.of);
+      const images = Array.from({ length: Math.min(of.of, limits.images) }, (_, i) => stackPath(place.file, i + 1));
+      order.splice(order.indexOf(place.file), 1, ...images);
+    }
+    const image = of ?? stackImage(path);
+    const shown = shownAs(image && place ? place.file : path);
     const finish = (result: FileResult<T>): void => {
       results.set(path, result);
       onDone(++done, order.length);
     };
-    if ('error' in outcome) finish({ path, shown, error: outcome.error });
+    if ('error' in outcome) finish({ path, shown, image, error: outcome.error });
     else {
       const { pixels, ...micrograph } = outcome.micrograph;
       const work: Promise<void> = compute({ ...micrograph, pixels })
         .then(
-          (value) => finish({ path, shown, micrograph, value }),
-          (error) => finish({ path, shown, error: packError(error) }),
+          (value) => finish({ path, shown, image, micrograph, value }),
+          (error) => finish({ path, shown, image, error: packError(error) }),
         )
         .finally(() => working.delete(work));
       working.add(work);

@@ -56,6 +56,16 @@ export class ImageStackError extends UnreadableFileError {
   }
 }
 
+export class NoSuchImageError extends UnreadableFileError {
+  constructor(name: string, number: number, count: number) {
+    super(
+      'no-such-image',
+      `${name} holds ${count} ${count === 1 ? 'image' : 'images'}: there is no image ${number}.`,
+      'The file has changed since it was dropped: drop it once more.',
+    );
+  }
+}
+
 export class TooLargeError extends UnreadableFileError {
   constructor(name: string, what: string) {
     super('too-large', `${name} is too large: ${what}.`, 'Export a smaller version, or crop the part you are interested in.');

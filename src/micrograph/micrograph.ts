@@ -49,11 +49,20 @@ export interface InstrumentMetadata {
   readonly acquiredAt?: string;
 }
 
+/** Which image of a file that holds several: the first is number 1. */
+export interface StackImage {
+  readonly number: number;
+  readonly of: number;
+}
+
 /** A micrograph read whole: every row of the file, data bar included, before any crop, contrast change or 8-bit conversion. */
 export interface Micrograph {
+  /** `name.tif`; of a stack `name.tif#3`. */
   readonly name: string;
   /** Path inside the drop (`folder/sub/name.tif`), or the name alone. */
   readonly path: string;
+  /** Null where the file holds one picture only. */
+  readonly image: StackImage | null;
   readonly fileSize: number;
   readonly sha256: string;
   /** `PNG`, `TIFF`, ... as recognised from the bytes, whatever the file is called. */

@@ -2,31 +2,26 @@
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { Plane } from '../base/plane';
-import { readBmp } from './bmp';
+import { stackPath } from '../base/stack-path';
 import { contrastOf } from './contrast';
 import { cropAbove, dataBarAt, findDataBar } from './data-bar';
 import {
   DamagedFileError,
   EmptyFileError,
-  ImageStackError,
+  NoSuchImageError,
   NotAPictureError,
   TooLargeError,
   type UnreadableFileError,
 } from './errors';
+import { extensions, openPictures } from './formats';
 import { toGrey } from './grey';
-import { readJpeg } from './jpeg';
 import { limits } from './limits';
-import { type FileFacts, notAnImage, type PictureTexts, readFacts, sourcesOf } from './metadata';
-import type { DataBar, Micrograph } from './micrograph';
-import type { RawPicture } from './picture';
+import { type FileFacts, notAnImage, readFacts, sourcesOf } from './metadata';
+import type { DataBar, Micrograph, StackImage } from './micrograph';
 import { choosePixelSize } from './pixel-size';
-import { readPng } from './png';
 import { decodeText } from './sidecars';
 import { type PictureFormat, sniff } from './sniff';
-import { readTiffPage } from './tiff';
-import { micrographPages } from './tiff-pages';
-import { walkTiff } from './tiff-walk';
-import { type Decoders, readWebp } from './webp';
+import type { Decoders } from './webp';
 
 export { planDrop } from './drop';
 
@@ -39,42 +34,6 @@ export interface InputFile {
 export interface SidecarFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-const extensions: Readonly<Record<PictureFormat, RegExp>> = {
-  TIFF: /\.(tiff?|btf|tf8)$/i,
-  PNG: /\.png$/i,
-  JPEG: /\.(jpe?g|jfif|jpe)$/i,
-  BMP: /\.(bmp|dib)$/i,
-  WebP: /\.webp$/i,
-};
-
-interface Decoded {
-  readonly raw: RawPicture;
-  readonly texts: Omit<PictureTexts, 'sidecars'>;
-}
-
-async function decode(name: string, format: PictureFormat, bytes: Uint8Array, decoders: Decoders): Promise<Decoded> {
-  switch (format) {
-    case 'PNG':
-      return { raw: readPng(name, bytes), texts: {} };
-    case 'JPEG': {
-      const { texts, ...raw } = readJpeg(name, bytes);
-      return { raw, texts: { texts } };
-    }
-    case 'BMP':
-      return { raw: readBmp(name, bytes), texts: {} };
-    case 'WebP':
-      return { raw: await readWebp(name, bytes, decoders), texts: {} };
-    case 'TIFF': {
-      const file = walkTiff(name, bytes);
-      const { pages, notes } = micrographPages(file);
-      if (pages.length > 1) throw new ImageStackError(name, pages.length);
-      const [page] = pages;
-      const raw = readTiffPage(name, bytes, file, page);
-      return { raw: { ...raw, notes: [...notes, ...raw.notes] }, texts: { tiff: { file, page } } };
-    }
-  }
 }
 
 /** The bar as the header states it, else as the pixels show it; a header that says every row is picture is believed. */
@@ -97,32 +56,49 @@ function recognise(file: InputFile): PictureFormat {
   return sniffed.format;
 }
 
+/** Where a picture stands in a stack, and how that is told. */
+function placeIn(count: number, number: number): { readonly image: StackImage | null; readonly notes: readonly string[] } {
+  if (count === 1) return { image: null, notes: [] };
+  const offered = count > limits.images ? ` The first ${limits.images} are offered.` : '';
+  return { image: { number, of: count }, notes: [`Image ${number} of ${count}, in the order of the file.${offered}`] };
+}
+
 /**
  * Reads one dropped file with the sidecars that belong to it.
+ * @param number which image of a stack, from 1, in the order of the file; the first where it is not said.
  * @throws UnreadableFileError (or another MicrographiaError), never anything else: one clear sentence per bad file.
  */
 export async function readMicrograph(
   file: InputFile,
   sidecars: readonly SidecarFile[],
   decoders: Decoders = {},
+  number = 1,
 ): Promise<Micrograph> {
   try {
     const format = recognise(file);
-    const { raw, texts } = await decode(file.name, format, file.bytes, decoders);
+    const { count, read } = await openPictures(file.name, format, file.bytes, decoders);
+    if (number > count) throw new NoSuchImageError(file.name, number, count);
+    const { raw, texts, stated } = await read(number - 1);
+    const place = placeIn(count, number);
     const { pixels, bitDepth, notes } = toGrey(raw);
     const beside = sidecars.map(({ name, bytes }) => ({ name, text: decodeText(bytes) }));
     const sources = sourcesOf(pixels.width, pixels.height, { ...texts, sidecars: beside });
     const otherwise = notAnImage(sources);
     if (otherwise) throw new NotAPictureError(file.name, otherwise);
     const facts = readFacts(sources);
-    const { pixelSizeNm, disagreements, notes: sizeNotes } = choosePixelSize(facts.pixelSizes);
+    const {
+      pixelSizeNm,
+      disagreements,
+      notes: sizeNotes,
+    } = choosePixelSize([...(stated?.pixelSizes ?? []), ...facts.pixelSizes]);
     const dataBar = locateBar(pixels, facts);
     const crop = cropAbove(pixels.width, pixels.height, dataBar);
     const contrast = contrastOf(pixels, crop);
     const mislabelled = !extensions[format].test(file.name) && /\.[a-z][a-z0-9]*$/i.test(file.name);
     return {
-      name: file.name,
-      path: file.path,
+      name: place.image ? stackPath(file.name, number) : file.name,
+      path: place.image ? stackPath(file.path, number) : file.path,
+      image: place.image,
       fileSize: file.bytes.length,
       sha256: await sha256Hex(file.bytes as Uint8Array<ArrayBuffer>),
       format,
@@ -133,10 +109,12 @@ export async function readMicrograph(
       dataBar,
       crop,
       contrast,
-      metadata: facts.metadata,
+      metadata: { ...facts.metadata, ...stated?.metadata },
       notes: [
         ...(mislabelled ? [`The file is a ${format} whatever its name says.`] : []),
+        ...place.notes,
         ...notes,
+        ...(stated?.notes ?? []),
         ...facts.notes,
         ...sizeNotes,
         ...(contrast === 'none' ? ['The picture has no contrast: it is blank, flat or saturated.'] : []),

@@ -4,6 +4,7 @@ import { readJpeg } from './jpeg';
 import { noisyPicture, type TiffLayout, type TiffOptions, writeTiff } from './testing';
 import { randomCoefficients, writeGreyJpeg } from './testing-jpeg';
 import { readTiffPage } from './tiff';
+import { unpackZstandard } from './tiff-blocks';
 import { micrographPages } from './tiff-pages';
 import { tagNumbers, tagText, walkTiff } from './tiff-walk';
 
@@ -127,6 +128,31 @@ describe('colour models', () => {
   });
 });
 
+/** `zstd -19` of 67 x 41 bytes `(x * x % 29) * 5 + (y % 8) * 11`: entropy-coded blocks, which our own writer does not make. */
+const packed =
+  'KLUv/QRoJQgAhA4ABRQtUH0jZB5zQRmMeG5ueIwZQXMeZCN9UC0UBQsQHzhbiC5vKX5MJJeDeXmDlyRMfilvLohbOB8QFhsqQ2aTOXo0iVcvoo6EhI6iL1eJNHo5k2ZDKhshJjVOcZ5EhT+UYjqtmY+Pma06YpQ/hUSecU41JiwxQFl8qU+QSp9tRbikmpqkuEVtn0qQT6l8WUAxNzxLZIe0WptVqnhQw6+lpa/DUHiqVZtatIdkSzxCR1Zvkr9lpmC1g1vOurCwus5bg7VgpmW/km9WR01SYXqdynCxa8COZtnFu7vF2WaOwGuxcMqdemFSCaBQ4v/7kDPNA6DY4NfTp08/+/RTPAUPsgFWDFwq';
+
+it('reads Zstandard as the reference encoder packs it', () => {
+  const strip = Uint8Array.from(Buffer.from(packed, 'base64'));
+  const bytes = writeTiff({
+    width,
+    height,
+    samples: new Uint8Array(width * height),
+    tags: { 259: [50000], 279: [strip.length] },
+  });
+  bytes.set(strip, 8);
+  const expected = Array.from(
+    { length: width * height },
+    (_, i) => (((i % width) ** 2 % 29) * 5 + (Math.floor(i / width) % 8) * 11) & 255,
+  );
+  expect(Array.from(read(bytes).samples)).toEqual(expected);
+});
+
+it('refuses a Zstandard frame that asks for more memory than it is worth', () => {
+  const vast = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x00, 0xa8, 1, 0, 0);
+  expect(unpackZstandard(vast, 100).filled).toBe(0);
+});
+
 describe('1 bit per pixel', () => {
   const bits = grey8.map((value) => value >> 7);
   it.each([
@@ -168,7 +194,7 @@ describe('byte counts that are wrong', () => {
 
   it('still says that a strip is incomplete', () => {
     const bytes = writeTiff({ width, height, samples: grey8, compression: 'deflate', byteCounts: () => 0 });
-    bytes.fill(0, 200, new DataView(bytes.buffer).getUint32(4, true));
+    bytes.fill(0, 8, new DataView(bytes.buffer).getUint32(4, true));
     expect(() => read(bytes)).toThrow(/strip 1 of 1 is incomplete/);
   });
 });

@@ -12,9 +12,9 @@ const data = process.env.MICROGRAPHIA_DATA;
 const folder = join(data ?? '', 'vendor-files');
 const title = data ? 'real vendor files' : 'real vendor files (not run: MICROGRAPHIA_DATA is unset)';
 
-async function read(path: string) {
+async function read(path: string, image = 1) {
   const name = basename(path);
-  return readMicrograph({ name, path, bytes: new Uint8Array(await readFile(join(folder, path))) }, []);
+  return readMicrograph({ name, path, bytes: new Uint8Array(await readFile(join(folder, path))) }, [], {}, image);
 }
 
 interface Expected {
@@ -154,9 +154,6 @@ const files: Readonly<Record<string, Expected>> = {
 };
 
 const refused: Readonly<Record<string, RegExp>> = {
-  'rosettasciio_tiff/test_loading_image_saved_with_imageJ_stack.tif': /holds 2 images/,
-  'rosettasciio_tiff/test_loading_image_saved_with_imageJ_stack_no_scale.tif': /holds 2 images/,
-  'rosettasciio_tiff/test_loading_image_saved_with_DM_stack.tif': /holds 2 images/,
   'rosettasciio_tiff/optical_Zeiss_AxioVision_BW.tif': /only 13 × 10 px/,
   'rosettasciio_tiff/optical_Zeiss_AxioVision_RGB.tif': /only 13 × 10 px/,
   'rosettasciio_tiff/tiff_hamamatsu/test_hamamatsu_streak_FOCUS.tif': /streak-camera/,
@@ -167,7 +164,23 @@ const refused: Readonly<Record<string, RegExp>> = {
   'openncem/dmTest_3D_int16_64,65,66.dm4': /DigitalMicrograph/,
 };
 
+const stacks = ['imageJ_stack', 'imageJ_stack_no_scale', 'DM_stack'];
+
 describe(title, () => {
+  for (const stack of stacks)
+    it.skipIf(!data)(`${stack} is offered image by image`, async () => {
+      const path = `rosettasciio_tiff/test_loading_image_saved_with_${stack}.tif`;
+      const [first, second] = [await read(path), await read(path, 2)];
+      expect([first.image, second.image]).toEqual([
+        { number: 1, of: 2 },
+        { number: 2, of: 2 },
+      ]);
+      expect([first, second].map(({ pixels }) => [pixels.width, pixels.height])).toEqual([
+        [68, 68],
+        [68, 68],
+      ]);
+    });
+
   for (const [path, expected] of Object.entries(files))
     it.skipIf(!data)(path, async () => {
       const micrograph = await read(path);

@@ -1,3 +1,4 @@
+import { asStackPath } from '../base/stack-path';
 import type { DroppedFile } from '../services/read/protocol';
 
 /** Endings of files that only ever accompany a picture. Whatever else is dropped is listed at once and read. */
@@ -19,11 +20,12 @@ export function distinctPaths(files: readonly DroppedFile[]): DroppedFile[] {
 }
 
 /**
- * The files needed to read `path` again: the picture itself, or the archive it lies in (`drop.zip/a.tif` -> `drop.zip`). Metadata is
+ * The files needed to read `path` again: the picture itself, the stack (`a.tif#2` -> `a.tif`) or the archive it lies in (`drop.zip/a.tif` -> `drop.zip`). Metadata is
  * already known, so sidecars are left out.
  */
 export function filesToReread(files: readonly DroppedFile[], path: string): DroppedFile[] {
-  const exact = files.find((file) => file.path === path);
+  const stack = asStackPath(path)?.file;
+  const exact = files.find((file) => file.path === path) ?? files.find((file) => file.path === stack);
   if (exact) return [exact];
   const container = files.find((file) => path.startsWith(`${file.path}/`));
   return container ? [container] : [];

@@ -31,6 +31,7 @@ export function micrograph(path: string, width = 64, height = 48): Micrograph {
     bitDepth: 8,
     pixels,
     pixelSizeNm: { value: 5, unit: 'nm', source: 'fei-tag', confidence: 'stated' },
+    image: null,
     disagreements: [],
     dataBar: { top: height - 8, height: 8, source: 'fei-tag', note: 'bottom 8 px ignored (from header)' },
     crop: { x: 0, y: 0, width, height: height - 8 },

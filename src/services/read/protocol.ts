@@ -22,7 +22,8 @@ export interface ReadService {
   /**
    * Reads every picture of a drop (sidecars matched by stem), one outcome per picture, in the order they finish. Each file has a
    * time limit; a file that exceeds it, or that kills the decoder, becomes an error outcome and the rest goes on. Archives are opened
-   * and read like folders of their name (`drop.zip/a.tif`); one that cannot be opened is an error outcome.
+   * and read like folders of their name (`drop.zip/a.tif`); one that cannot be opened is an error outcome. Of a stack each image is an
+   * outcome (`stack.tif#1`, `stack.tif#2`), up to `limits.images`.
    */
   read(files: readonly (DroppedFile | PackedFile)[], options: ReadOptions): AsyncIterable<ReadOutcome>;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
+import { noisyPicture, writeTiff } from '../../micrograph/testing';
 import { writeTar, writeZip } from '../../micrograph/testing-archive';
 import type { WorkerHandle } from '../worker-link';
 import type { DroppedFile, ReadOutcome } from './protocol';
@@ -203,6 +204,50 @@ describe('read service', () => {
       expect(views.slice(0, 16)).toEqual(views.slice(16, 32));
       expect(views[15]).toBeGreaterThan(240);
     }
+  });
+
+  it('reads the images of a stack one by one, and one of them alone', async () => {
+    const { startWorker } = inlineWorkers();
+    const service = createReadService({ startWorker });
+    const page = (seed: number) => ({ width: 40, height: 40, samples: noisyPicture(40, 40, seed) });
+    const stack = file('a/stack.tif', writeTiff([page(1), page(2), page(3)]) as Uint8Array<ArrayBuffer>);
+    const progress: string[] = [];
+    const onProgress = (done: number, total: number) => progress.push(`${done}/${total}`);
+    const outcomes: ReadOutcome[] = [];
+    for await (const outcome of service.read([stack, file('b.bmp')], { onProgress })) outcomes.push(outcome);
+    expect(outcomes.map(({ path }) => path)).toEqual(['a/stack.tif#1', 'a/stack.tif#2', 'a/stack.tif#3', 'b.bmp']);
+    expect(progress).toEqual(['1/4', '2/4', '3/4', '4/4']);
+    for (const [i, outcome] of outcomes.slice(0, 3).entries()) {
+      if (!('micrograph' in outcome)) throw new Error('not read');
+      expect(outcome.micrograph.image).toEqual({ number: i + 1, of: 3 });
+      expect(outcome.micrograph.name).toBe(`stack.tif#${i + 1}`);
+      expect(outcome.micrograph.pixels.data[7]).toBeCloseTo(page(i + 1).samples[7] / 255, 6);
+      expect(outcome.micrograph.notes.join()).toContain(`Image ${i + 1} of 3, in the order of the file.`);
+    }
+    expect(await all(service.read([stack], { only: new Set(['a/stack.tif#2']) }))).toEqual({ 'a/stack.tif#2': '1600' });
+    expect(await all(service.read([stack], { only: new Set(['a/stack.tif#4']) }))).toEqual({
+      'a/stack.tif#4': 'no-such-image',
+    });
+    const zip = file('z.zip', writeZip([{ path: 's.tif', content: writeTiff([page(1), page(2)]) }]));
+    expect(Object.keys(await all(service.read([zip], {})))).toEqual(['z.zip/s.tif#1', 'z.zip/s.tif#2']);
+    expect(await all(service.read([zip], { only: new Set(['z.zip/s.tif#2']) }))).toEqual({ 'z.zip/s.tif#2': '1600' });
+    for await (const outcome of service.prepare([stack], { side: 16 })) {
+      if (!('error' in outcome)) throw new Error('a stack became a training picture');
+      expect(outcome.error.code).toBe('image-stack');
+    }
+  });
+
+  it('offers a limited number of images', async () => {
+    const service = createReadService({ startWorker: inlineWorkers().startWorker });
+    const long = Array.from({ length: 70 }, () => ({ width: 32, height: 32, samples: noisyPicture(32, 32) }));
+    const paths: string[] = [];
+    for await (const outcome of service.read([file('long.tif', writeTiff(long) as Uint8Array<ArrayBuffer>)], {})) {
+      paths.push(outcome.path);
+      if ('micrograph' in outcome)
+        expect(outcome.micrograph.notes.join()).toContain('of 70, in the order of the file. The first 64');
+    }
+    expect(paths.at(-1)).toBe('long.tif#64');
+    expect(paths).toHaveLength(64);
   });
 
   it('reads nothing from an empty drop', async () => {

@@ -5,8 +5,10 @@
 import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
+import { asStackPath, stackPath } from '../../base/stack-path';
 import { openDrop } from '../../micrograph/drop-files';
 import { FileGoneError } from '../../micrograph/errors';
+import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { planDrop } from '../../micrograph/read';
 import { TimeLimitError, WorkerCrashedError } from '../errors';
@@ -29,7 +31,19 @@ const START_LIMIT_MS = 60_000;
 /** Micrographs read ahead of whoever takes them: each holds its decoded pixels, so a slow model must slow the reading down. */
 const READ_AHEAD = 4;
 
-type Ask<T> = (api: Remote<ReadApi>, file: FileParcel, sidecars: FileParcel[]) => Promise<Reply<T>>;
+type Ask<T extends Pick<Micrograph, 'image'>> = (
+  api: Remote<ReadApi>,
+  file: FileParcel,
+  sidecars: FileParcel[],
+  image?: number,
+) => Promise<Reply<T>>;
+
+/** A picture that waits to be read: a file, or one image of a stack. */
+interface Waiting {
+  readonly path: string;
+  readonly sidecars: readonly string[];
+  readonly image?: number;
+}
 
 interface Lane {
   readonly handle: WorkerHandle;
@@ -53,6 +67,16 @@ function isWithin(path: string, paths: ReadonlySet<string>): boolean {
   return false;
 }
 
+/** The images of stacks among `paths`, by file. */
+function imagesWanted(paths: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const wanted = new Map<string, number[]>();
+  for (const path of paths) {
+    const found = asStackPath(path);
+    if (found) wanted.set(found.file, [...(wanted.get(found.file) ?? []), found.image]);
+  }
+  return wanted;
+}
+
 /** Hands out the files of each path in turn: two dropped files may have one name. */
 function filesByPath(files: readonly PackedFile[]): (path: string) => PackedFile {
   const queues = new Map<string, PackedFile[]>();
@@ -62,6 +86,9 @@ function filesByPath(files: readonly PackedFile[]): (path: string) => PackedFile
     return queue.length > 1 ? (queue.shift() as PackedFile) : queue[0];
   };
 }
+
+/** How many images of the stack that a picture was read from are offered; 1 where it was no stack. */
+const imagesIn = ({ image }: Pick<Micrograph, 'image'>): number => Math.min(image?.of ?? 1, limits.images);
 
 /** One outcome per picture of a drop, and per file that is none. */
 export type Outcome<T> = { readonly path: string; readonly value: T } | { readonly path: string; readonly error: PackedError };
@@ -100,18 +127,24 @@ export function createReadService(options: ReadServiceOptions): PictureService {
     handle.terminate();
   }
 
-  async function askLane<T>(lane: Lane, ask: Ask<T>, path: string, parcels: readonly FileParcel[]): Promise<Outcome<T>> {
+  async function askLane<T extends Pick<Micrograph, 'image'>>(
+    lane: Lane,
+    ask: Ask<T>,
+    path: string,
+    parcels: readonly FileParcel[],
+    image?: number,
+  ): Promise<{ readonly path: string; readonly value: T }> {
     const [file, ...sidecars] = parcels;
     const moved = parcels.flatMap(({ content }) => (content instanceof Uint8Array ? [content.buffer] : []));
     const name = path.slice(path.lastIndexOf('/') + 1);
     const late = () => new TimeLimitError(name, timeLimitMs / 1000);
     return {
       path,
-      value: unwrap(await guarded(lane, ask(lane.api, transfer(file, moved), sidecars), name, timeLimitMs, late)),
+      value: unwrap(await guarded(lane, ask(lane.api, transfer(file, moved), sidecars, image), name, timeLimitMs, late)),
     };
   }
 
-  async function* readAll<T>(
+  async function* readAll<T extends Pick<Micrograph, 'image'>>(
     files: readonly (DroppedFile | PackedFile)[],
     { signal, onProgress, only }: ReadOptions,
     ask: Ask<T>,
@@ -121,13 +154,16 @@ export function createReadService(options: ReadServiceOptions): PictureService {
     const plan = planDrop(drop.files.map(({ path }) => path));
     const fileOf = filesByPath(drop.files);
     const wanted = ({ path }: { readonly path: string }): boolean => !only || isWithin(path, only);
-    const waiting = plan.pictures.filter(wanted);
+    const images = imagesWanted([...(only ?? [])].filter((path) => !plan.pictures.some((picture) => picture.path === path)));
+    const waiting = plan.pictures.flatMap((picture): Waiting[] =>
+      wanted(picture) ? [picture] : (images.get(picture.path) ?? []).map((image) => ({ ...picture, image })),
+    );
     const pictures = waiting.length;
     const outcomes: Outcome<T>[] = [
       ...drop.refused.filter(wanted),
       ...plan.ignored.filter(wanted).map(({ path, error }) => ({ path, error: packError(error) })),
     ];
-    const total = outcomes.length + pictures;
+    let total = outcomes.length + pictures;
     const busy = new Set<Lane>();
     let stopped = false;
     let wake: () => void = () => {};
@@ -138,7 +174,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
       outcomes.push(outcome);
       wake();
     };
-    const nextPath = async (): Promise<(typeof waiting)[number] | undefined> => {
+    const nextPath = async (): Promise<Waiting | undefined> => {
       while (unclaimed >= READ_AHEAD && !stopped) await new Promise<void>((resume) => resting.push(resume));
       return stopped ? undefined : waiting.shift();
     };
@@ -149,7 +185,8 @@ export function createReadService(options: ReadServiceOptions): PictureService {
 
     async function work(): Promise<void> {
       for (let next = await nextPath(); next; next = await nextPath()) {
-        const { path, sidecars } = next;
+        const { sidecars, image } = next;
+        const path = image === undefined ? next.path : stackPath(next.path, image);
         const fail = (error: unknown): { path: string; error: PackedError } => ({ path, error: packError(error) });
         let lane: Lane | null = null;
         try {
@@ -166,10 +203,14 @@ export function createReadService(options: ReadServiceOptions): PictureService {
                   : new FileGoneError(at.slice(at.lastIndexOf('/') + 1), { cause });
               }),
           });
-          const outcome = await askLane(lane, ask, path, await Promise.all([path, ...sidecars].map(parcel)));
+          const parcels = await Promise.all([next.path, ...sidecars].map(parcel));
+          const outcome = await askLane(lane, ask, path, parcels, image);
           busy.delete(lane);
           idle.push(lane);
-          if (!stopped) add(outcome);
+          const more = image === undefined ? imagesIn(outcome.value) : 1;
+          waiting.unshift(...Array.from({ length: more - 1 }, (_, i) => ({ ...next, image: i + 2 })));
+          total += more - 1;
+          if (!stopped) add(more > 1 ? { ...outcome, path: stackPath(path, 1) } : outcome);
         } catch (error) {
           if (lane && busy.delete(lane)) {
             // An error that the worker itself reported leaves it fit for the next file.
@@ -224,4 +265,5 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   };
 }
 
-const askToRead: Ask<Micrograph> = (api, file, sidecars) => api.read(file, sidecars) as Promise<Reply<Micrograph>>;
+const askToRead: Ask<Micrograph> = (api, file, sidecars, image) =>
+  api.read(file, sidecars, image) as Promise<Reply<Micrograph>>;

@@ -2,7 +2,7 @@
 
 import type { Endpoint } from 'comlink';
 import { expose, transfer } from 'comlink';
-import { FileGoneError, TooLargeError } from '../../micrograph/errors';
+import { FileGoneError, ImageStackError, TooLargeError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { readMicrograph } from '../../micrograph/read';
@@ -19,8 +19,9 @@ export interface FileParcel {
 export interface ReadApi {
   /** Answers once the worker's script runs. */
   ready(): Promise<true>;
-  read(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Reply<Micrograph>>;
-  /** Reads and reduces to what a data set keeps. */
+  /** @param image which one of a stack, from 1; the first where absent. */
+  read(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Reply<Micrograph>>;
+  /** Reads and reduces to what a data set keeps. A stack is refused: its images are no independent pictures. */
   prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
 }
 
@@ -39,22 +40,26 @@ async function bytesOf({ path, content }: FileParcel, limit: number): Promise<Ui
 
 /** Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load. */
 export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
-  async function open(file: FileParcel, sidecars: readonly FileParcel[]): Promise<Micrograph> {
+  async function open(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Micrograph> {
     const bytes = await bytesOf(file, limits.fileBytes);
     const beside = await Promise.all(
       sidecars.map(async (sidecar) => ({ name: nameOf(sidecar.path), bytes: await bytesOf(sidecar, limits.sidecarBytes) })),
     );
-    return readMicrograph({ name: nameOf(file.path), path: file.path, bytes }, beside, decoders);
+    return readMicrograph({ name: nameOf(file.path), path: file.path, bytes }, beside, decoders, image);
   }
 
   const api: ReadApi = {
     ready: async () => true,
-    async read(file, sidecars) {
-      const answer = await reply(() => open(file, sidecars));
+    async read(file, sidecars, image) {
+      const answer = await reply(() => open(file, sidecars, image));
       return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
     },
     async prepare(file, sidecars, options) {
-      const answer = await reply(async () => preparePicture(await open(file, sidecars), options));
+      const answer = await reply(async () => {
+        const micrograph = await open(file, sidecars);
+        if (micrograph.image) throw new ImageStackError(nameOf(file.path), micrograph.image.of);
+        return preparePicture(micrograph, options);
+      });
       return 'value' in answer ? transfer(answer, [answer.value.views.buffer as ArrayBuffer]) : answer;
     },
   };
