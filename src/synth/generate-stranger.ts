@@ -3,23 +3,20 @@ import { Random } from '../base/random';
 import { addDataBar } from './data-bar';
 import type { GeneratedPicture, GenerateOptions } from './generate';
 import { randomDetector, secondaryElectronImage } from './imaging';
-import { randomInstrument, takePicture } from './instrument';
+import { photograph } from './photograph';
+import { mountSpecimen } from './specimen';
 import { STRANGERS } from './strangers';
 import type { Drawing } from './strangers/stranger';
 
 /** Field widths in micrometres; a scale bar has to say something. */
 const FIELD_WIDTH_UM = [0.05, 5000] as const;
 
-function develop(drawing: Drawing, random: Random): Plane {
-  if ('picture' in drawing) {
-    const { width, height, data } = drawing.picture;
-    return { width, height, data: data.map((grey) => Math.min(1, Math.max(0, grey))) };
-  }
-  const signal =
-    'signal' in drawing
-      ? drawing.signal
-      : secondaryElectronImage(drawing.surface, randomDetector(random.fork('detector'), drawing.surface.size));
-  return takePicture(signal, randomInstrument(random.fork('instrument')), random.fork('noise'));
+/** The signal of what was drawn. A surface lies in the microscope as those of films do: with edges, dirt and stains. */
+function signalOf(drawing: Drawing, random: Random): Plane {
+  if ('picture' in drawing) return drawing.picture;
+  if ('signal' in drawing) return drawing.signal;
+  const surface = mountSpecimen(random.fork('mounting'), drawing.surface, 'Films_Coated_Surface');
+  return secondaryElectronImage(surface, randomDetector(random.fork('detector'), surface.size));
 }
 
 /**
@@ -32,8 +29,9 @@ export function generateStranger(options: Omit<GenerateOptions, 'category'>): Ge
     options.kind === undefined ? STRANGERS[options.index % STRANGERS.length] : STRANGERS.find(({ id }) => id === options.kind);
   if (!stranger) throw new RangeError(`No kind of stranger is called ${options.kind}.`);
   const random = new Random(`synth/${options.seed}/${options.index}/${stranger.id}`);
-  const plane = develop(stranger.draw(random.fork('surface'), options.size), random);
-  const pixelSizeNm = (1000 * random.fork('scale').logUniform(...FIELD_WIDTH_UM)) / options.size;
+  const drawing = stranger.draw(random.fork('surface'), options.size);
+  const how = { closest: 0.42, fieldUm: FIELD_WIDTH_UM, finished: 'picture' in drawing };
+  const { plane, pixelSizeNm } = photograph(random, signalOf(drawing, random), how);
   const base = { kind: stranger.id, pixelSizeNm };
   if (options.dataBar === undefined) return { ...base, plane };
   const { plane: barred, bar } = addDataBar(plane, options.dataBar, pixelSizeNm, random.fork('bar'));

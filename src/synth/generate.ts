@@ -1,11 +1,10 @@
 import { CATEGORIES, type Category } from '../base/categories';
-import { cropPlane, type Plane, resizePlane } from '../base/plane';
+import type { Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { addDataBar, type DataBarStyle, type DrawnDataBar } from './data-bar';
 import { randomDetector, secondaryElectronImage } from './imaging';
-import { keepInFile, randomInstrument, takePicture } from './instrument';
 import { KINDS } from './kinds';
-import { burnMarks } from './marks';
+import { photograph } from './photograph';
 import { joinSurfaces, joinsAnother, mountSpecimen } from './specimen';
 import type { Kind, Surface } from './surface';
 
@@ -76,20 +75,8 @@ function drawSpecimen(kind: Kind, random: Random, size: number): Surface {
   return mountSpecimen(mounting, joined, kind.category);
 }
 
-/** How far beyond the whole scene the operator goes in: the share of its side that is left. A tip has to stay in the picture. */
-function randomZoom(random: Random, category: Category): number {
-  if (!random.chance(0.5)) return 1;
-  return category === 'Tips' ? random.uniform(0.75, 1) : random.uniform(0.42, 1);
-}
-
-/** A square part of the signal, `zoom` of its side, at the whole's number of pixels. */
-function zoomIn(random: Random, signal: Plane, zoom: number): Plane {
-  if (zoom === 1) return signal;
-  const side = Math.max(16, Math.round(signal.width * zoom));
-  const room = signal.width - side;
-  const rect = { x: random.integer(0, room), y: random.integer(0, room), width: side, height: side };
-  return resizePlane(cropPlane(signal, rect), signal.width, signal.height);
-}
+/** How near the operator goes: a tip has to stay in the picture. */
+const closest = (category: Category): number => (category === 'Tips' ? 0.75 : 0.42);
 
 /**
  * One procedural micrograph, the same for the same options on every machine and independent of what was generated before. Without
@@ -100,14 +87,8 @@ export function generateMicrograph(options: GenerateOptions): GeneratedMicrograp
   const random = new Random(`synth/${options.seed}/${options.index}/${kind.id}`);
   const surface = drawSpecimen(kind, random, options.size);
   const signal = secondaryElectronImage(surface, randomDetector(random.fork('detector'), options.size));
-  const view = random.fork('view');
-  const zoom = randomZoom(view, kind.category);
-  const instrument = randomInstrument(random.fork('instrument'));
-  const taken = takePicture(zoomIn(view, signal, zoom), instrument, random.fork('noise'));
-  const [narrow, wide] = FIELD_WIDTH_UM[kind.category];
-  const pixelSizeNm = (1000 * zoom * random.fork('scale').logUniform(narrow, wide)) / options.size;
-  burnMarks(random.fork('marks'), taken, pixelSizeNm);
-  const plane = keepInFile(taken, instrument);
+  const how = { closest: closest(kind.category), fieldUm: FIELD_WIDTH_UM[kind.category] };
+  const { plane, pixelSizeNm } = photograph(random, signal, how);
   const base = { category: kind.category, kind: kind.id, pixelSizeNm };
   if (options.dataBar === undefined) return { ...base, plane };
   const { plane: barred, bar } = addDataBar(plane, options.dataBar, pixelSizeNm, random.fork('bar'));
