@@ -5,6 +5,7 @@ import { cluster, logNormal, makeSkin, scatter } from '../shapes-grains';
 import { bipyramid, box, dodecahedron, icosahedron, octahedron, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
 import { category, drawSkin, drawSpread, substrate } from './particles-ground';
+import { groups } from './particles-groups';
 import { bed, islands, lumps, monolayer, raspberries, superlattice } from './particles-packed';
 
 /** Spheres strewn thinly on a flat ground. */
@@ -295,4 +296,5 @@ export const kinds: readonly Kind[] = [
   coreShell,
   solitary,
   superlattice,
+  ...groups,
 ];
