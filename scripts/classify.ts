@@ -9,6 +9,7 @@
  * could be read, 2 if the command cannot start. Of a stack each image has a line, in the order of the file: `image` says which.
  */
 import { packError } from '../src/base/errors';
+import { jsonLine, shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { type Found, findFiles } from '../src/cli/files';
@@ -96,12 +97,13 @@ function asCsvRow(result: Result): CsvValue[] {
   ];
 }
 
-const nameOf = ({ shown, image }: Result): string => (image ? `${shown} (image ${image.number} of ${image.of})` : shown);
+const nameOf = ({ shown, image }: Result): string =>
+  shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);
 
 const asWords = (result: Result): string =>
   'error' in result
     ? `${nameOf(result)}: not read. ${result.error.message} ${result.error.advice}\n`
-    : `${nameOf(result)}: ${result.value.verdict.sentence}\n`;
+    : `${nameOf(result)}: ${shownText(result.value.verdict.sentence)}\n`;
 
 const failure = ({ shown, error }: Found['missing'][number]): Result => ({
   path: shown,
@@ -125,7 +127,7 @@ async function main(): Promise<number> {
   if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
   const line = values.json
-    ? (result: Result) => `${JSON.stringify(asObject(result))}\n`
+    ? (result: Result) => `${jsonLine(asObject(result))}\n`
     : values.csv
       ? (result: Result) => toCsv([asCsvRow(result)])
       : asWords;
@@ -134,7 +136,7 @@ async function main(): Promise<number> {
   if (files.length === 0) {
     if (values.csv && missing.length > 0) await print(toCsv([CSV_HEADER]));
     for (const result of missing) await print(line(failure(result)));
-    if (missing.length === 0) process.stderr.write(`No files in ${positionals.join(', ')}.\n`);
+    if (missing.length === 0) process.stderr.write(`${shownText(`No files in ${positionals.join(', ')}.`)}\n`);
     return EXIT.nothingRead;
   }
   const pool = await openComputePool(modelFolder(values.model), countOutcomes(files));

@@ -9,6 +9,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { MicrographiaError } from '../src/base/errors';
+import { jsonLine, shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { labelledService, listLabelled, pathsIn } from '../src/cli/labelled-set';
@@ -27,7 +28,8 @@ const USAGE =
 const share = (value: number | null): string => (value === null ? '    –' : value.toFixed(3).padStart(5));
 
 function asTable(report: EvaluationReport): string {
-  const { n, top1, top2, top3, perCategory, confusion } = report;
+  const { n, top1, top2, top3, confusion } = report;
+  const perCategory = report.perCategory.map((scores) => ({ ...scores, category: shownText(scores.category) }));
   const [low, high] = wilsonInterval(Math.round((top1 ?? 0) * n), n);
   const width = Math.max(...perCategory.map(({ category }) => category.length));
   return [
@@ -143,7 +145,7 @@ async function main(): Promise<number> {
     return EXIT.nothingRead;
   }
   const report = evaluationReport(logits, truth, categories, calibration.temperature);
-  await print(values.json ? `${JSON.stringify(report)}\n` : asTable(report));
+  await print(values.json ? `${jsonLine(report)}\n` : asTable(report));
   return EXIT.ok;
 }
 

@@ -8,6 +8,7 @@
  * An interrupted download is taken up by the same command. `--from` and `--libs` name mirrors of the two hosts.
  */
 import { join } from 'node:path';
+import { shownText } from '../src/base/shown';
 import { EXIT, parseCommand, print, runCommand, UsageError } from '../src/cli/command';
 import { fetchLlm } from '../src/cli/fetch-llm';
 import { packIn, writeIndex } from '../src/cli/llm-folder';
@@ -88,7 +89,7 @@ async function main(): Promise<number> {
   if (extra !== undefined) throw new UsageError('One model at a time.', USAGE);
   if (values.index) {
     const { models, leftOut } = await writeIndex(llm);
-    for (const why of leftOut) process.stderr.write(`Left out: ${why}\n`);
+    for (const why of leftOut) process.stderr.write(`${shownText(`Left out: ${why}`)}\n`);
     await print(`${models.length} models in ${join(llm, 'index.json')}${models.map((pack) => `\n  ${pack.id}`).join('')}\n`);
     return leftOut.length > 0 ? EXIT.nothingRead : EXIT.ok;
   }

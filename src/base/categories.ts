@@ -1,3 +1,5 @@
+import { shownText } from './shown';
+
 /**
  * The ten nanomaterial categories of the NFFA-EUROPE SEM data set (Aversa et al., Scientific Data 5, 180172, 2018), in the
  * order in which the shipped model lists them. The names are the data set's folder names; `label` is how a person reads them.
@@ -17,5 +19,5 @@ export const CATEGORIES = [
 
 export type Category = (typeof CATEGORIES)[number];
 
-/** `MEMS_devices_and_electrodes` -> `MEMS devices and electrodes`. Works for a user's own class names too. */
-export const categoryLabel = (name: string): string => name.replaceAll('_', ' ');
+/** `MEMS_devices_and_electrodes` -> `MEMS devices and electrodes`. Works for a user's own class names too, and for a stranger's. */
+export const categoryLabel = (name: string): string => shownText(name.replaceAll('_', ' '));

@@ -1,16 +1,18 @@
+import { shownText } from './shown';
+
 /**
  * Errors people can act on. Every one has a `code` for programs, a `message` that names the thing and the fault, and `advice` that
- * says what to do. Rooms subclass it with their own codes; `packError`/`unpackError` carry one across a worker border whole.
+ * says what to do. Names in either are strangers': they stand there as they may be shown. Rooms subclass it with their own codes; `packError`/`unpackError` carry one across a worker border whole.
  */
 export class MicrographiaError extends Error {
   readonly code: string;
   readonly advice: string;
 
   constructor(code: string, message: string, advice: string, options?: ErrorOptions) {
-    super(message, options);
+    super(shownText(message), options);
     this.name = new.target.name;
     this.code = code;
-    this.advice = advice;
+    this.advice = shownText(advice);
   }
 }
 
@@ -32,7 +34,7 @@ export class CancelledError extends MicrographiaError {
 export function packError(error: unknown): PackedError {
   if (error instanceof MicrographiaError)
     return { name: error.name, code: error.code, message: error.message, advice: error.advice };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = shownText(error instanceof Error ? error.message : String(error));
   return {
     name: 'UnexpectedError',
     code: 'unexpected',

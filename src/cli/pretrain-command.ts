@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Random } from '../base/random';
+import { shownText } from '../base/shown';
 import { createExamples, type ExampleSet, storedView } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
@@ -204,7 +205,7 @@ async function gatherData(categories: readonly string[], seed: string, splitSeed
   const held = Math.ceil(pictures * 0.1);
   const views: LabelledView[] = [];
   for (const folder of args.data.filter((data) => data !== 'synth')) {
-    const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
+    const found = await readClassFolders(folder, (fault) => say(shownText(`left out: ${fault}`)));
     views.push(...found);
   }
   const split = splitByGroup(views, HELD_OUT, splitSeed);

@@ -1,5 +1,7 @@
 /** Progress on standard error: count, rate, time left. A terminal sees one line that changes, a log file a line now and then. */
 
+import { shownText } from '../base/shown';
+
 const TERMINAL_MS = 200;
 const LOG_MS = 10_000;
 
@@ -39,9 +41,10 @@ export class Progress {
     this.#open = this.#stream.isTTY === true;
   }
 
-  /** A line of its own, above the progress. */
+  /** A line of its own, above the progress. Names in it may be strangers'. */
   say(line: string): void {
-    this.#stream.write(this.#open ? `\r\x1b[K${line}\n` : `${line}\n`);
+    const text = shownText(line);
+    this.#stream.write(this.#open ? `\r\x1b[K${text}\n` : `${text}\n`);
   }
 
   end(): void {

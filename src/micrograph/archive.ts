@@ -3,6 +3,7 @@
  * so that nothing is unpacked whole. Hostile archives are expected: paths, sizes and ratios are checked here and while inflating.
  */
 import type { CodePage } from '../base/code-page';
+import { shownText } from '../base/shown';
 import type { ArchiveEntry, RawListing } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { limits } from './limits';
@@ -41,10 +42,9 @@ export function cleanPath(raw: string): string | null {
   return parts.length === 0 || parts.includes('..') ? null : parts.join('/');
 }
 
-/** Control and direction characters must not reach a message. */
+/** A path in a message: its middle goes where it is longer than a line. */
 const shown = (path: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is being removed
-  const clean = path.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '?');
+  const clean = shownText(path);
   return clean.length > 160 ? `${clean.slice(0, 80)}…${clean.slice(-70)}` : clean;
 };
 

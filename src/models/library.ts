@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { CancelledError, MicrographiaError } from '../base/errors';
+import { shownLines, shownText } from '../base/shown';
 import { parseDescriptions } from '../language/descriptions';
 import { type FolderStore, type StoredFolder, storeName } from '../storage/folder-store';
 import { MODEL_FILES, type ModelConfig, type ModelFiles, type ReadModelFile, readerOf, readModelConfig } from './folder';
@@ -168,8 +169,8 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
   function describe({ id, meta, bytes, committedAt, damage }: StoredFolder): LibraryModel {
     const result = v.safeParse(metaSchema, meta);
     if (result.success) {
-      const { parentSha256: _, ...shown } = result.output;
-      return { ...shown, id, shipped: false, bytes, damage };
+      const { parentSha256: _, name, notes, ...shown } = result.output;
+      return { ...shown, name: shownText(name), notes: shownLines(notes), id, shipped: false, bytes, damage };
     }
     const unreadable = damage ?? 'What was noted about it cannot be read.';
     return { ...NOTHING_KNOWN, id, name: id, origin: 'imported', createdAt: committedAt, bytes, damage: unreadable };

@@ -5,6 +5,7 @@
 
 import type { PackedError } from '../base/errors';
 import type { Rect } from '../base/plane';
+import { shownText } from '../base/shown';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
 import type { Thumbnail } from './thumbnail';
@@ -45,8 +46,11 @@ export interface Item {
 export const isPending = (item: Item): boolean =>
   item.status === 'reading' || item.status === 'waiting' || item.status === 'classifying';
 
-/** The last part of the path. */
-export const nameOf = (item: Item): string => item.path.slice(item.path.lastIndexOf('/') + 1) || item.path;
+/** The last part of the path, as it may be shown. */
+export const nameOf = (item: Item): string => shownText(item.path.slice(item.path.lastIndexOf('/') + 1) || item.path);
+
+/** Where the file lies, as it may be shown. */
+export const pathOf = (item: Item): string => shownText(item.path);
 
 /** Rows from which the picture is ignored; the picture's height where nothing is. */
 export const barTopOf = (item: Item, facts: MicrographFacts): number =>

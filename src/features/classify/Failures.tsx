@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { nameOf } from '../../state/item';
+import { nameOf, pathOf } from '../../state/item';
 import { unreadable } from '../../state/order';
 import { Button, IconButton } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
@@ -24,7 +24,7 @@ export function Failures() {
       <ul className="failures-list">
         {failed.map((item) => (
           <li key={item.id} className="failure">
-            <div title={item.path}>
+            <div title={pathOf(item)}>
               {!item.error?.message.includes(nameOf(item)) && <p className="failure-name">{nameOf(item)}</p>}
               <p>{item.error?.message}</p>
               <p className="muted">{item.error?.advice}</p>

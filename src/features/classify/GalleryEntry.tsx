@@ -1,5 +1,5 @@
 import { categoryLabel } from '../../base/categories';
-import { type Item, nameOf } from '../../state/item';
+import { type Item, nameOf, pathOf } from '../../state/item';
 import { percentText } from '../../ui/quantity';
 import { KIND_WORDS, KindMark } from './KindMark';
 import { useItem } from './parts';
@@ -18,7 +18,7 @@ export function GalleryEntry({ id }: { id: string }) {
   const item = useItem(id);
   if (!item) return null;
   return (
-    <div className={`entry ${item.status}`} title={item.path}>
+    <div className={`entry ${item.status}`} title={pathOf(item)}>
       <span className="entry-thumb" aria-hidden="true">
         {item.thumbnail && <Thumb thumbnail={item.thumbnail} />}
       </span>

@@ -1,4 +1,4 @@
-import { cropOf, type Item, type MicrographFacts, pixelSizeOf, sourceWords } from '../../state/item';
+import { cropOf, type Item, type MicrographFacts, pathOf, pixelSizeOf, sourceWords } from '../../state/item';
 import { millisecondsText } from '../../ui/quantity';
 import { Facts, Section } from '../../ui/Section';
 import { rectText } from './describe';
@@ -11,7 +11,7 @@ export function Provenance({ item, facts }: { item: Item; facts: MicrographFacts
     <Section title="Provenance" summary={<code>{facts.sha256.slice(0, 8)}</code>}>
       <Facts
         rows={[
-          ['Path', item.path],
+          ['Path', pathOf(item)],
           ['File SHA-256', <code key="file">{facts.sha256}</code>],
           ['Model', classification?.modelId],
           ['Model SHA-256', classification && <code key="model">{classification.modelSha256}</code>],

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Item, type MicrographFacts, nameOf, pixelSizeOf } from '../../state/item';
+import { type Item, type MicrographFacts, nameOf, pathOf, pixelSizeOf } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import type { View } from '../../ui/picture/view';
 import { PixelSizeDialog } from './PixelSizeDialog';
@@ -25,7 +25,7 @@ export function ViewerTools(props: Props) {
   return (
     <header className="viewer-head">
       <div className="viewer-name">
-        <h2 title={item.path}>{nameOf(item)}</h2>
+        <h2 title={pathOf(item)}>{nameOf(item)}</h2>
         <p className="muted">
           {facts.width} × {facts.height} px · {facts.bitDepth} bit · {facts.format}
         </p>

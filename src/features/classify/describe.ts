@@ -7,6 +7,7 @@ import {
   type Measured,
   type MicrographFacts,
   nameOf,
+  pathOf,
   pixelSizeOf,
   type Rect,
   sourceWords,
@@ -36,7 +37,7 @@ export function pictureDescription(item: Item, facts: MicrographFacts): string {
 /** One result as text, for a lab book or a message: the same numbers as on the screen. */
 export function resultText(item: Item): string {
   const { facts, classification } = item;
-  const lines = [item.path];
+  const lines = [pathOf(item)];
   if (item.error) lines.push(item.error.message);
   if (classification) {
     lines.push(`${KIND_WORDS[classification.verdict.kind]}: ${classification.verdict.sentence}`);

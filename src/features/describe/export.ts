@@ -1,6 +1,6 @@
 /** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
 import { currentSheet, currentText, type Fact, type Pictures } from '../../state/describe-picture';
-import type { Item } from '../../state/item';
+import { type Item, pathOf } from '../../state/item';
 import { authorText, struckText, uncertaintyText } from './words';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -56,7 +56,7 @@ export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures)
     );
     const withheld = sheet.withheld.map(({ label, reason }) => `- Not stated: ${escaped(label)}. ${escaped(reason)}`);
     return [
-      `## ${escaped(item.path)}`,
+      `## ${escaped(pathOf(item))}`,
       ...(text ? [escaped(body), `*${escaped(authorText(text))}*`] : []),
       ...(text ? [text.notice, struckText(text)].filter((words) => words !== '').map((words) => `*${escaped(words)}*`) : []),
       ['| Fact | Value | Uncertainty | Method |', '|---|---|---|---|', ...rows].join('\n'),
@@ -85,7 +85,7 @@ export function descriptionColumns(pictures: Pictures): [string, (item: Item) =>
   }
   const textOf = (item: Item) => (currentText(item, pictures) === '' ? undefined : pictures.texts.get(item.id));
   return [
-    ['description', (item) => plain(currentText(item, pictures)) || null],
+    ['description', (item) => plain(currentText(item, pictures)).replace(/\s+/g, ' ') || null],
     ['description_engine', (item) => textOf(item)?.provenance?.engine ?? null],
     ['description_model', (item) => textOf(item)?.provenance?.model ?? null],
     ['description_edited', (item) => (textOf(item) ? String(textOf(item)?.edited !== null) : null)],

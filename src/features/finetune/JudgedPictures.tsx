@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { categoryLabel } from '../../base/categories';
+import { shownText } from '../../base/shown';
 import { exclude, placeOf, relabel } from '../../dataset/dataset';
 import type { Judgement } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
@@ -85,10 +86,10 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
   const place = dataId === null ? -1 : placeOf(dataId);
   const picture = set.pictures.get(place);
   const entry = set.work.entries.get(place);
-  const name = id.slice(id.lastIndexOf('/') + 1);
+  const name = shownText(id.slice(id.lastIndexOf('/') + 1));
   const right = truth === predicted;
   return (
-    <li className={right ? 'judged-entry' : 'judged-entry wrong'} title={id}>
+    <li className={right ? 'judged-entry' : 'judged-entry wrong'} title={shownText(id)}>
       <span className="cell-thumb">
         {picture?.facts ? (
           <Thumb path={picture.path} sha256={picture.facts.sha256} />

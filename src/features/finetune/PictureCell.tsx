@@ -1,3 +1,4 @@
+import { shownText } from '../../base/shown';
 import { placeOf } from '../../dataset/dataset';
 import { classLabel } from './chosen';
 import { useDataDesk } from './parts';
@@ -11,14 +12,14 @@ export function PictureCell({ id }: { id: string }) {
   const entry = useDataDesk(({ set }) => set.work.entries.get(placeOf(id)));
   const label = useDataDesk(({ set }) => classLabel(set, set.work.entries.get(placeOf(id))?.classId ?? null));
   if (!picture || !entry) return null;
-  const name = picture.path.slice(picture.path.lastIndexOf('/') + 1);
+  const name = shownText(picture.path.slice(picture.path.lastIndexOf('/') + 1));
   const marks = [
     entry.excluded ? 'left out' : null,
     picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? 'near copy' : null,
     entry.part === null || entry.excluded || entry.classId === null ? null : PART_LETTERS[entry.part],
   ].filter((mark) => mark !== null);
   return (
-    <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={picture.path}>
+    <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={shownText(picture.path)}>
       <span className="cell-thumb">
         {picture.facts && picture.status === 'ready' ? (
           <Thumb path={picture.path} sha256={picture.facts.sha256} />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { shownText } from '../../base/shown';
 import { placeOf } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -76,7 +77,7 @@ function BadFiles() {
         <ul aria-label="Files that could not be read" tabIndex={0}>
           {all.slice(0, 200).map(({ path, error }) => (
             <li key={path}>
-              {error ? `${error.message} ${error.advice}` : path} <span className="muted">{path}</span>
+              {error ? `${error.message} ${error.advice}` : shownText(path)} <span className="muted">{shownText(path)}</span>
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import './models.css';
 import { useEffect, useRef, useState } from 'react';
+import { shownText } from '../../base/shown';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { DropTarget } from '../../ui/DropTarget';
@@ -62,7 +63,7 @@ export function ModelsView() {
       />
       {dropped && (
         <Dialog title="What is in this zip?" onClose={() => setDropped(null)}>
-          <p>{dropped.files[0].path}</p>
+          <p>{shownText(dropped.files[0].path)}</p>
           <div className="dialog-actions">
             <Button onPress={() => decide(() => void classifiers.import(dropped.files[0]))}>A classification model</Button>
             <Button look="primary" onPress={() => decide(() => void texts.import(dropped.files))}>

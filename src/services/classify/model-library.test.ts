@@ -166,6 +166,14 @@ describe('the model library', () => {
     expect(changes).toBeGreaterThanOrEqual(4);
   });
 
+  it('shows the notes of a stranger as signs where they act, line by line', async () => {
+    const notes = 'two\nlines\x1b[2J\u202eexe\x9b';
+    await desk.library.add({ name: 'Mine', notes, origin: 'trained', parentId: 'base', files: otherFiles });
+    const [, kept] = await desk.library.list();
+    expect(kept.notes).toBe('two\nlines␛[2J<U+202E>exe<U+009B>');
+    await desk.library.remove(kept.id);
+  });
+
   it('gives a name that is taken an id of its own', async () => {
     const ids = await Promise.all([added(), added(), added(otherFiles, 'Base'), added(otherFiles, '日本')]);
     expect(ids.map(({ id }) => id)).toEqual(['my-cells', 'my-cells-2', 'base-2', 'unnamed']);
