@@ -3,7 +3,7 @@
  * split. Tables come from spreadsheets of every country: comma, semicolon or tab, with or without a byte-order mark, quotes, a header.
  */
 import { MicrographiaError } from '../base/errors';
-import { decodeText } from '../micrograph/sidecars';
+import { decodeText } from '../micrograph/text';
 
 export class LabelTableError extends MicrographiaError {
   constructor(name: string, what: string) {

@@ -21,7 +21,7 @@ export interface ClassifiedAs {
 export interface StatedPixelSize {
   readonly value: number;
   readonly source: string;
-  readonly confidence: 'stated' | 'derived' | 'guessed';
+  readonly confidence: 'stated' | 'derived' | 'guessed' | 'doubtful';
 }
 
 export interface FactSource {
@@ -119,14 +119,26 @@ const SOURCES: Readonly<Record<string, string>> = {
   'zeiss-tag': 'the header that a Zeiss microscope wrote',
   'tescan-tag': 'the header that a Tescan microscope wrote',
   'phenom-xml': 'the header that a Phenom microscope wrote',
+  'thermo-xml': 'the header that an FEI or Thermo Fisher microscope wrote',
   'jeol-tag': 'the header that a JEOL microscope wrote',
+  'olympus-tag': 'the header that an Olympus camera wrote',
+  'fibics-tag': 'the header that Fibics software wrote',
+  'orion-tag': 'the header that a Zeiss Orion microscope wrote',
+  'diss-xmp': 'the header that Point Electronic software wrote',
+  openfibsem: 'the header that OpenFIBSEM wrote',
+  ome: 'the OME metadata in the file',
   sidecar: 'the text file that the microscope wrote beside the picture',
   imagej: 'a calibration set in ImageJ',
   dm: 'the calibration in a DigitalMicrograph file',
   pixels: 'the scale bar in the picture',
   user: 'the user',
 };
-const TRUST = { stated: '', derived: ', computed from other values there', guessed: ', as a guess' } as const;
+const TRUST = {
+  stated: '',
+  derived: ', computed from other values there',
+  guessed: ', as a guess',
+  doubtful: ', for a picture of another size, so doubtful',
+} as const;
 
 function scaleFacts(pixelSizeNm: StatedPixelSize | null, crop: Rect): Fact[] {
   const length = (id: string, label: string, nm: number, method: string): Fact => ({

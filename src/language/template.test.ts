@@ -85,7 +85,7 @@ const anyFacts: fc.Arbitrary<Fact[]> = fc
       fc.record({
         value: fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
         source: fc.constantFrom('fei-tag', 'sidecar', 'user', 'pixels', 'unheard-of'),
-        confidence: fc.constantFrom('stated' as const, 'derived' as const, 'guessed' as const),
+        confidence: fc.constantFrom('stated' as const, 'derived' as const, 'guessed' as const, 'doubtful' as const),
       }),
     ),
     width: fc.integer({ min: 1, max: 30_000 }),

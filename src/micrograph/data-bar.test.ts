@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { dataBarAt, findDataBar } from './data-bar';
+import type { Plane } from '../base/plane';
+import { dataBarOf, type Edge, findDataBars } from './data-bar';
+import { turnPlane } from './orientation';
 import { type BarLook, noisyPicture, paintBar, toPlane } from './testing';
 
 const [width, height] = [256, 192];
 
+const none = { top: 0, right: 0, bottom: 0, left: 0 };
+
 function found(look: BarLook | null, seed = 3) {
   const grey = noisyPicture(width, height, seed);
   if (look) paintBar(grey, width, height, look);
-  return findDataBar(toPlane(grey, width, height));
+  return findDataBars(toPlane(grey, width, height));
 }
 
 describe('bars of the vendors’ looks', () => {
@@ -19,15 +23,13 @@ describe('bars of the vendors’ looks', () => {
     ['with picture going on below (NFFA)', { top: 158, bottom: 174, background: 255, ink: 0 }],
     ['tall', { top: 150 }],
   ] as const)('%s', (_, look) => {
-    const bar = found(look);
-    expect(bar?.top).toBe(look.top);
-    expect(bar?.height).toBe(height - look.top);
+    expect(found(look)).toEqual({ ...none, bottom: height - look.top });
   });
 
   it('includes a ruled line above the background', () => {
     const grey = paintBar(noisyPicture(width, height), width, height, { top: 170, background: 255, ink: 0 });
     grey.fill(0, 169 * width, 170 * width);
-    expect(findDataBar(toPlane(grey, width, height))?.top).toBe(169);
+    expect(findDataBars(toPlane(grey, width, height))).toEqual({ ...none, bottom: height - 169 });
   });
 
   it('finds a bar blurred by resizing', () => {
@@ -36,14 +38,14 @@ describe('bars of the vendors’ looks', () => {
       const [above, below] = [grey[i - width] ?? value, grey[i + width] ?? value];
       return Math.round((above + 2 * value + below) / 4);
     });
-    const top = findDataBar(toPlane(blurred, width, height))?.top ?? -1;
-    expect(Math.abs(top - 160)).toBeLessThanOrEqual(2);
+    const { bottom } = findDataBars(toPlane(blurred, width, height));
+    expect(Math.abs(height - bottom - 160)).toBeLessThanOrEqual(2);
   });
 });
 
 describe('no false hits', () => {
   it('on noise, whatever the seed', () => {
-    for (let seed = 0; seed < 30; seed++) expect(found(null, seed)).toBeNull();
+    for (let seed = 0; seed < 30; seed++) expect(found(null, seed)).toEqual(none);
   });
 
   it('on flat, black, ramped and split pictures', () => {
@@ -53,23 +55,90 @@ describe('no false hits', () => {
         width,
         height,
       );
-    expect(findDataBar(make(() => 0))).toBeNull();
-    expect(findDataBar(make(() => 128))).toBeNull();
-    expect(findDataBar(make((x) => x))).toBeNull();
+    expect(findDataBars(make(() => 0))).toEqual(none);
+    expect(findDataBars(make(() => 128))).toEqual(none);
+    expect(findDataBars(make((x) => x))).toEqual(none);
     // An empty black bottom (a cross-section upside down) bears no writing.
     const noise = noisyPicture(width, height);
-    expect(findDataBar(make((x, y) => (y < 150 ? noise[y * width + x] : 0)))).toBeNull();
+    expect(findDataBars(make((x, y) => (y < 150 ? noise[y * width + x] : 0)))).toEqual(none);
     // Horizontal lines all over are a pattern, not a bar.
-    expect(findDataBar(make((_, y) => (Math.floor(y / 10) % 2 ? 200 : 30)))).toBeNull();
+    expect(findDataBars(make((_, y) => (Math.floor(y / 10) % 2 ? 200 : 30)))).toEqual(none);
   });
 
   it('on a bar too tall or too flat to be one', () => {
-    expect(found({ top: 100 })).toBeNull();
-    expect(found({ top: height - 4 })).toBeNull();
+    expect(found({ top: 100 })).toEqual(none);
+    expect(found({ top: height - 4 })).toEqual(none);
+  });
+});
+
+/** The picture with its bottom edge brought to `edge`. */
+function turnedTo(plane: Plane, edge: Edge): Plane {
+  return turnPlane(plane, ({ bottom: 1, top: 3, left: 6, right: 8 } as const)[edge]);
+}
+
+describe('bars at other edges', () => {
+  const looks = [
+    { background: 0, ink: 255 },
+    { background: 255, ink: 0 },
+    { background: 190, ink: 10 },
+  ];
+  const cases = (['bottom', 'top', 'left', 'right'] as const).flatMap((edge) => looks.map((look) => ({ edge, ...look })));
+
+  it.each(cases)('$edge, background $background', ({ edge, ...look }) => {
+    const grey = paintBar(noisyPicture(width, height), width, height, { top: 166, ...look });
+    expect(findDataBars(turnedTo(toPlane(grey, width, height), edge))).toEqual({ ...none, [edge]: height - 166 });
+  });
+
+  const pairs = (['top', 'left', 'right'] as const).flatMap((edge) => looks.map((look) => ({ edge, ...look })));
+
+  it.each(pairs)('$edge, background $background, and the vendor’s own at the bottom', ({ edge, ...look }) => {
+    const first = turnedTo(
+      toPlane(paintBar(noisyPicture(width, height), width, height, { top: 166, ...look }), width, height),
+      edge,
+    );
+    const grey = Uint8Array.from(first.data, (value) => Math.round(value * 255));
+    paintBar(grey, first.width, first.height, { top: first.height - 20, background: 255, ink: 0 });
+    expect(findDataBars(toPlane(grey, first.width, first.height))).toEqual({ ...none, bottom: 20, [edge]: height - 166 });
+  });
+
+  it('finds a bar at the bottom that ends at one at the right', () => {
+    const grey = paintBar(noisyPicture(200, 160), 200, 160, { top: 136, background: 0, ink: 255 });
+    const plane = { width: 260, height: 160, data: new Float32Array(260 * 160).fill(190 / 255) };
+    for (let y = 0; y < 160; y++) for (let x = 0; x < 200; x++) plane.data[y * 260 + x] = grey[y * 200 + x] / 255;
+    for (let y = 0; y < 160; y++)
+      for (let x = 206; x < 254; x++) if (y % 40 < 24 && (x + y) % 4 < 2) plane.data[y * 260 + x] = 0;
+    expect(findDataBars(plane)).toEqual({ ...none, right: 60, bottom: 24 });
+  });
+
+  it('does not look where it is told what there is', () => {
+    const grey = paintBar(noisyPicture(width, height), width, height, { top: 166 });
+    expect(findDataBars(toPlane(grey, width, height), { bottom: 0 })).toEqual(none);
+  });
+
+  it('takes no empty margin for a bar: what bears no writing is picture', () => {
+    const grey = noisyPicture(width, height);
+    for (let y = 0; y < height; y++) grey.fill(0, y * width, y * width + 30);
+    expect(findDataBars(toPlane(grey, width, height))).toEqual(none);
   });
 });
 
 it('says in words what is ignored and why', () => {
-  expect(dataBarAt(884, 943, 'fei-tag').note).toBe('bottom 59 px ignored (from header)');
-  expect(dataBarAt(637, 768, 'pixels').note).toBe('bottom 131 px ignored (found in the pixels)');
+  expect(dataBarOf([{ edge: 'bottom', px: 59, source: 'fei-tag' }])).toEqual({
+    margins: { ...none, bottom: 59 },
+    source: 'fei-tag',
+    note: 'bottom 59 px ignored (from header)',
+  });
+  expect(dataBarOf([{ edge: 'top', px: 26, source: 'pixels' }])?.note).toBe('top 26 px ignored (found in the pixels)');
+  const both = dataBarOf([
+    { edge: 'bottom', px: 131, source: 'pixels' },
+    { edge: 'right', px: 40, source: 'pixels' },
+    { edge: 'left', px: 0, source: 'pixels' },
+  ]);
+  expect(both?.note).toBe('bottom 131 px and right 40 px ignored (found in the pixels)');
+  const mixed = dataBarOf([
+    { edge: 'bottom', px: 59, source: 'zeiss-tag' },
+    { edge: 'top', px: 30, source: 'pixels' },
+  ]);
+  expect(mixed?.note).toBe('bottom 59 px ignored (from header), top 30 px ignored (found in the pixels)');
+  expect(dataBarOf([{ edge: 'bottom', px: 0, source: 'pixels' }])).toBeNull();
 });

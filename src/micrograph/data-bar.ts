@@ -1,10 +1,13 @@
 /**
  * The burnt-in data bar, found from the pixels where no header states its height. A bar is a band of rows on one flat background with
  * writing on it: synthetic, so far flatter than anything a detector records. It may end at the bottom edge, a few pixels above it
- * (Zeiss), or well above it with picture going on below (NFFA).
+ * (Zeiss), or well above it with picture going on below (NFFA). Some programs, and pictures turned on their side, have it at another edge;
+ * there it must reach the edge. The rule is written for rows towards the bottom; for the other edges, rows are counted from the opposite
+ * edge, and columns are rows.
  */
 import type { Plane, Rect } from '../base/plane';
-import type { DataBar } from './micrograph';
+import { limits } from './limits';
+import type { DataBar, Margins } from './micrograph';
 
 const rule = {
   /** A bar begins in this part of the picture, counted from the top. */
@@ -21,6 +24,8 @@ const rule = {
   gapRows: 3,
   /** The first row of a bar is background (or a ruled line) from side to side; the picture's row above, or the one before it, is not. */
   edge: 0.8,
+  /** At the other edges, where bars are rare and even picture margins are not, the first line must be background and nothing else. */
+  otherEdge: 0.97,
   notEdge: 0.65,
   edgeRows: 3,
   /** With the smear allowed, this much of the rows above must be something else: black pictures with a scale bar drawn in have no bar. */
@@ -38,19 +43,28 @@ interface Rows {
   readonly width: number;
   readonly height: number;
   readonly from: number;
+  /** Bars at the bottom are the rule: there picture may go on below them, and their first row need not be spotless. */
+  readonly isBottom: boolean;
   readonly histograms: readonly Histogram[];
 }
 
-function histograms(plane: Plane): Rows {
-  const { width, height, data } = plane;
+export type Edge = keyof Margins;
+
+/** Histograms of the lines of `area` that lie towards `edge`, outermost last. */
+function linesTowards(plane: Plane, area: Rect, edge: Edge): Rows {
+  const isRow = edge === 'top' || edge === 'bottom';
+  const [width, height] = isRow ? [area.width, area.height] : [area.height, area.width];
   const from = Math.max(1, Math.floor(height * rule.searchFrom)) - 1;
+  const [along, across] = isRow ? [1, plane.width] : [plane.width, 1];
+  const isFar = edge === 'bottom' || edge === 'right';
   const out: Histogram[] = [];
-  for (let y = from; y < height; y++) {
+  for (let line = from; line < height; line++) {
     const counts = new Uint32Array(256);
-    for (let x = y * width, end = x + width; x < end; x++) counts[Math.min(255, Math.max(0, Math.round(data[x] * 255)))]++;
+    let at = area.y * plane.width + area.x + (isFar ? line : height - 1 - line) * across;
+    for (let i = 0; i < width; i++, at += along) counts[Math.min(255, Math.max(0, Math.round(plane.data[at] * 255)))]++;
     out.push(counts);
   }
-  return { width, height, from, histograms: out };
+  return { width, height, from, isBottom: edge === 'bottom', histograms: out };
 }
 
 /** The greys that count as one background. */
@@ -127,6 +141,7 @@ function isBar(rows: Rows, band: Band, background: Background): boolean {
   if (tall < Math.max(rule.leastPx, rule.leastShare * height) || tall > rule.mostShare * height) return false;
   const reachesBottom = band.bottom >= height - Math.max(2, Math.ceil(0.01 * height));
   // Where picture goes on below, the lower edge must be as sharp as the upper one.
+  if (!reachesBottom && !rows.isBottom) return false;
   if (!reachesBottom && !(isFlat(rows, band.bottom - 1) && shareOf(rows, band.bottom, background) <= rule.notEdge))
     return false;
   const ink = inkShare(rows, band, background);
@@ -144,7 +159,7 @@ function isDarkField(rows: Rows, y: number, background: Background): boolean {
 
 /** The bar that begins at row `y` on `background`, or null: the row is background from side to side, and shortly above it is not. */
 function barFrom(rows: Rows, y: number, background: Background): Band | null {
-  if (shareOf(rows, y, background) < rule.edge) return null;
+  if (shareOf(rows, y, background) < (rows.isBottom ? rule.edge : rule.otherEdge)) return null;
   let sharp = false;
   for (let above = y - 1; above >= Math.max(rows.from, y - rule.edgeRows); above--)
     sharp ||= shareOf(rows, above, background) <= rule.notEdge;
@@ -158,31 +173,76 @@ function barFrom(rows: Rows, y: number, background: Background): Band | null {
   return { top, bottom: band.bottom };
 }
 
-/**
- * Finds the bar of a whole picture (values in [0, 1]): its first row and height, or null. `height` runs to the bottom edge, because what
- * lies below a bar is cropped with it.
- */
-export function findDataBar(plane: Plane): { top: number; height: number; bandHeight: number } | null {
-  const rows = histograms(plane);
+/** Pixels of `area` from the inner side of its bar at `edge` to that edge (what lies beyond a bar goes with it), or 0. */
+function barAtEdge(plane: Plane, area: Rect, edge: Edge): number {
+  const rows = linesTowards(plane, area, edge);
   // Exact backgrounds first: the wider smear is for JPEG and must not move a bar that is found without it.
   for (const backgroundOf of [exactly, smeared])
     for (let y = rows.from + 1; y < rows.height - rule.leastPx; y++) {
       const background = backgroundOf(modeOf(rows, y));
       const band = background && barFrom(rows, y, background);
-      if (band) return { top: band.top, height: rows.height - band.top, bandHeight: band.bottom - band.top };
+      if (band) return rows.height - band.top;
     }
-  return null;
+  return 0;
 }
 
-const sourceWords = { header: 'from header', pixels: 'found in the pixels' } as const;
+export const noMargins: Margins = { top: 0, right: 0, bottom: 0, left: 0 };
 
-/** A bar at the bottom of a picture `height` px tall, from row `top` down, in the words the page shows. */
-export function dataBarAt(top: number, height: number, source: DataBar['source'], note?: string): DataBar {
-  const words = source === 'pixels' ? sourceWords.pixels : sourceWords.header;
-  return { top, height: height - top, source, note: note ?? `bottom ${height - top} px ignored (${words})` };
+/** What `margins` leave of a picture. */
+export const inside = (width: number, height: number, { top, right, bottom, left }: Margins): Rect => ({
+  x: left,
+  y: top,
+  width: width - left - right,
+  height: height - top - bottom,
+});
+
+/** Twice round, because a bar at one side may hide the one below it from side to side. The bottom, where bars are, comes first. */
+const edges = ['bottom', 'top', 'right', 'left', 'bottom', 'top'] as const;
+
+/**
+ * Finds the bars of a whole picture (values in [0, 1]); at the edges `known`, which may be 0, none is looked for. A picture with writing at
+ * two edges or more besides the bottom is a plot or a page, and none of them is taken for a bar.
+ */
+export function findDataBars(plane: Plane, known: Partial<Margins> = {}): Margins {
+  const search = (order: readonly Edge[], start: Margins): Margins => {
+    let margins = start;
+    for (const edge of order) {
+      const area = inside(plane.width, plane.height, margins);
+      if (margins[edge] > 0 || edge in known || area.width < limits.minimumSide || area.height < limits.minimumSide) continue;
+      const found = { ...margins, [edge]: barAtEdge(plane, area, edge) };
+      const left = inside(plane.width, plane.height, found);
+      if (left.width >= limits.minimumSide && left.height >= limits.minimumSide) margins = found;
+    }
+    return margins;
+  };
+  const start = { ...noMargins, ...known };
+  const all = search(edges, start);
+  const others = (['top', 'right', 'left'] as const).filter((edge) => !(edge in known) && all[edge] > 0);
+  return others.length < 2 ? all : search(['bottom'], start);
 }
 
-/** What is classified: the rows above the bar. */
-export function cropAbove(width: number, height: number, bar: DataBar | null): Rect {
-  return { x: 0, y: 0, width, height: bar ? bar.top : height };
+/** A strip at one edge of the picture that is not classified. */
+export interface Strip {
+  readonly edge: Edge;
+  readonly px: number;
+  readonly source: DataBar['source'];
+}
+
+/** The strips as one thing, in the words the page shows: `bottom 70 px ignored (from header)`; null where there are none. */
+export function dataBarOf(strips: readonly Strip[]): DataBar | null {
+  const present = strips.filter(({ px }) => px > 0);
+  if (!present.length) return null;
+  const isFound = (strip: Strip) => strip.source === 'pixels';
+  const words = [present.filter((strip) => !isFound(strip)), present.filter(isFound)].flatMap((some) =>
+    some.length
+      ? [
+          `${some.map(({ edge, px }) => `${edge} ${px} px`).join(' and ')} ignored (${isFound(some[0]) ? 'found in the pixels' : 'from header'})`,
+        ]
+      : [],
+  );
+  return {
+    margins: { ...noMargins, ...Object.fromEntries(present.map(({ edge, px }) => [edge, px])) },
+    source: present[0].source,
+    note: words.join(', '),
+  };
 }

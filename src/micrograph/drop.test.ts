@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planDrop } from './drop';
-import { decodeText } from './sidecars';
+import { decodeText } from './text';
 
 const pictureOf = (paths: readonly string[], path: string) => planDrop(paths).pictures.find((picture) => picture.path === path);
 

@@ -1,12 +1,14 @@
 /** The picture formats: under which names they are found, and the reader of each. */
 import { readBmp } from './bmp';
 import { readJpeg } from './jpeg';
+import { asOrientation, exifOrientation } from './orientation';
+import type { PictureExtras, RawPicture } from './picture';
 import { onePicture, type PictureFile } from './picture-file';
 import { readPng } from './png';
 import type { PictureFormat } from './sniff';
 import { readTiffPage } from './tiff';
 import { micrographPages } from './tiff-pages';
-import { walkTiff } from './tiff-walk';
+import { tagNumbers, tiffTags, walkTiff } from './tiff-walk';
 import { type Decoders, readWebp } from './webp';
 
 /** Names under which files of a format are no surprise. */
@@ -26,10 +28,15 @@ function openTiff(name: string, bytes: Uint8Array): PictureFile {
     read: (index) => {
       const page = pages[index];
       const raw = readTiffPage(name, bytes, file, page);
-      return { raw: { ...raw, notes: [...notes, ...raw.notes] }, texts: { tiff: { file, page } } };
+      const orientation = asOrientation(tagNumbers(page.tags.get(tiffTags.orientation), file.littleEndian)[0]);
+      return { raw: { ...raw, notes: [...notes, ...raw.notes] }, orientation, texts: { tiff: { file, page } } };
     },
   };
 }
+
+/** A picture that bears an Exif block and texts of its own. */
+const withExtras = ({ exif, texts, ...raw }: RawPicture & PictureExtras): PictureFile =>
+  onePicture({ raw, orientation: exif ? exifOrientation(exif) : 1, texts: { texts } });
 
 /**
  * Opens a file of a known format.
@@ -43,15 +50,13 @@ export async function openPictures(
 ): Promise<PictureFile> {
   switch (format) {
     case 'PNG':
-      return onePicture({ raw: readPng(name, bytes) });
-    case 'JPEG': {
-      const { texts, ...raw } = readJpeg(name, bytes);
-      return onePicture({ raw, texts: { texts } });
-    }
+      return withExtras(readPng(name, bytes));
+    case 'JPEG':
+      return withExtras(readJpeg(name, bytes));
     case 'BMP':
       return onePicture({ raw: readBmp(name, bytes) });
     case 'WebP':
-      return onePicture({ raw: await readWebp(name, bytes, decoders) });
+      return withExtras(await readWebp(name, bytes, decoders));
     case 'TIFF':
       return openTiff(name, bytes);
   }

@@ -6,9 +6,11 @@ import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from '.
 import { buildHuffman, type HuffmanTable, JpegFault } from './jpeg-bits';
 import { type Component, decodeScan, finishProgressive, zigzag } from './jpeg-scan';
 import { limits } from './limits';
-import { checkSize, type RawPicture } from './picture';
+import { checkSize, type PictureExtras, type RawPicture } from './picture';
+import { decodeBytes } from './text';
 
-const latin1 = new TextDecoder('latin1');
+/** Whether a segment begins with `name`. */
+const startsWith = (body: Uint8Array, name: string) => String.fromCharCode(...body.subarray(0, name.length)) === name;
 
 /** What has been read so far; a TIFF's shared tables are read into it before the strip itself. */
 interface State {
@@ -16,6 +18,7 @@ interface State {
   readonly ac: (HuffmanTable | null)[];
   readonly quantisations: (Uint16Array | null)[];
   readonly texts: string[];
+  exif: Uint8Array | null;
   restartInterval: number;
   adobeTransform: number | null;
   frame: Frame | null;
@@ -37,6 +40,7 @@ const newState = (): State => ({
   ac: [],
   quantisations: [],
   texts: [],
+  exif: null,
   restartInterval: 0,
   adobeTransform: null,
   frame: null,
@@ -173,8 +177,9 @@ function readSegments(name: string, data: Uint8Array, state: State, check: SizeC
     if (marker === 0xdb) readQuantisation(state, body);
     else if (marker === 0xc4) readHuffman(state, body);
     else if (marker === 0xdd) state.restartInterval = body.length >= 2 ? (body[0] << 8) | body[1] : 0;
-    else if (marker === 0xee && latin1.decode(body.subarray(0, 5)) === 'Adobe') state.adobeTransform = body[11] ?? null;
-    else if (marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)) state.texts.push(latin1.decode(body));
+    else if (marker === 0xee && startsWith(body, 'Adobe')) state.adobeTransform = body[11] ?? null;
+    else if (marker === 0xe1 && startsWith(body, 'Exif\0\0')) state.exif ??= body;
+    else if (marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)) state.texts.push(decodeBytes(body));
     else if (marker === 0xda) at = readScan(name, state, data, body, at);
     else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) {
       if (state.frame) throw new UnsupportedPictureError(name, 'it is a hierarchical JPEG');
@@ -224,19 +229,14 @@ function assemble(frame: Frame): { samples: Uint8Array; channels: 1 | 3 } {
   return { samples, channels };
 }
 
-export interface JpegPicture extends RawPicture {
-  /** Comments and application segments, as Latin-1. */
-  readonly texts: readonly string[];
-}
-
 /** Decodes a JPEG of one or three components to grey (or to RGB where that is what it stores). */
-export function readJpeg(name: string, bytes: Uint8Array): JpegPicture {
+export function readJpeg(name: string, bytes: Uint8Array): RawPicture & PictureExtras {
   const state = newState();
   guarded(name, () => {
     readSegments(name, bytes, state, (width, height) => checkSize(name, width, height));
     for (const component of state.frame?.components ?? []) if (state.scans) finishProgressive(component);
   });
-  const { frame, scans, texts } = state;
+  const { frame, scans, texts, exif } = state;
   if (!frame) throw new TruncatedFileError(name, 'the JPEG header is missing');
   if (!scans) throw new TruncatedFileError(name, 'the JPEG has no picture data');
   const share = frame.isRgb ? 0 : colouredShare(frame);
@@ -244,7 +244,7 @@ export function readJpeg(name: string, bytes: Uint8Array): JpegPicture {
     share > 0.01
       ? [`Colour picture: ${Math.max(1, Math.round(100 * share))} % of it is coloured; its luminance was used.`]
       : [];
-  return { width: frame.width, height: frame.height, ...assemble(frame), bitsPerSample: 8, notes, texts };
+  return { width: frame.width, height: frame.height, ...assemble(frame), bitsPerSample: 8, notes, texts, exif };
 }
 
 /**

@@ -17,6 +17,8 @@ export const limits = {
   sidecarBytes: 2 ** 20,
   /** Text a vendor reader looks at: XML and INI headers are 3-100 kB. */
   metadataChars: 4 * 2 ** 20,
+  /** Text chunks of a PNG or WebP that are looked at. */
+  pictureTexts: 100,
   /** Scans of a progressive JPEG; encoders write about ten, a decoder bomb writes thousands. */
   jpegScans: 100,
   archiveEntries: 50_000,

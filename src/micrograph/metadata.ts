@@ -2,26 +2,40 @@
 import { limits } from './limits';
 import type { InstrumentMetadata, Measured } from './micrograph';
 import { type Tiff, type TiffPage, tagNumbers, tagText, tiffTags } from './tiff-walk';
+import { diss } from './vendors/diss';
 import { fei } from './vendors/fei';
 import { hitachi } from './vendors/hitachi';
 import { digitalMicrograph, imagej } from './vendors/imagej';
 import { jeol, jeolSightX } from './vendors/jeol';
+import { olympus } from './vendors/olympus';
+import { ome } from './vendors/ome';
+import { openfibsem } from './vendors/openfibsem';
 import { phenom } from './vendors/phenom';
 import { sec } from './vendors/sec';
 import { tescan, tescanSidecar } from './vendors/tescan';
+import { thermoMemento, thermoXml } from './vendors/thermo-xml';
 import type { MetadataSources, VendorReader } from './vendors/vendor';
 import { zeiss } from './vendors/zeiss';
+import { fibics, orion } from './vendors/zeiss-xml';
 
 const readers: readonly VendorReader[] = [
   fei,
+  thermoXml,
+  thermoMemento,
   zeiss,
+  orion,
+  fibics,
   tescan,
   phenom,
   jeolSightX,
+  olympus,
+  diss,
+  openfibsem,
   tescanSidecar,
   hitachi,
   jeol,
   sec,
+  ome,
   imagej,
   digitalMicrograph,
 ];
@@ -40,13 +54,22 @@ export interface PictureTexts {
   readonly sidecars: readonly { readonly name: string; readonly text: string }[];
 }
 
-export function sourcesOf(width: number, height: number, texts: PictureTexts): MetadataSources {
+/** A picture as it is stored; `rows` is its height without the data bars found in it. */
+export interface StoredSize {
+  readonly width: number;
+  readonly height: number;
+  readonly rows: number;
+}
+
+export function sourcesOf(size: StoredSize, file: Uint8Array, texts: PictureTexts): MetadataSources {
   const { tiff } = texts;
+  const pages = tiff ? [tiff.page, ...tiff.file.pages.filter((page) => page !== tiff.page)] : [];
   // Thumbnail pages come first in some files, and a vendor's tag may stand on either page.
-  const tag = (id: number) => tiff?.page.tags.get(id) ?? tiff?.file.pages.find((page) => page.tags.has(id))?.tags.get(id);
+  const tag = (id: number) => pages.find((page) => page.tags.has(id))?.tags.get(id);
   return {
-    width,
-    height,
+    ...size,
+    file,
+    tagTexts: (id) => pages.map((page) => tagText(page.tags.get(id)).slice(0, limits.metadataChars)),
     tagText: (id) => tagText(tag(id)).slice(0, limits.metadataChars),
     tagBytes: (id) => tag(id)?.bytes ?? null,
     tagNumbers: (id) => tagNumbers(tag(id), tiff?.file.littleEndian ?? true),

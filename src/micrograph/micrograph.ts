@@ -7,7 +7,14 @@ export type ValueSource =
   | 'zeiss-tag'
   | 'tescan-tag'
   | 'phenom-xml'
+  | 'thermo-xml'
   | 'jeol-tag'
+  | 'olympus-tag'
+  | 'fibics-tag'
+  | 'orion-tag'
+  | 'diss-xmp'
+  | 'openfibsem'
+  | 'ome'
   | 'sidecar'
   | 'imagej'
   | 'dm'
@@ -19,8 +26,11 @@ export interface Measured<T> {
   readonly value: T;
   readonly unit: string;
   readonly source: ValueSource;
-  /** `stated`: the file says it in so many words; `derived`: computed from stated values; `guessed`: inferred from pixels. */
-  readonly confidence: 'stated' | 'derived' | 'guessed';
+  /**
+   * `stated`: the file says it in so many words; `derived`: computed from stated values; `guessed`: inferred from pixels; `doubtful`:
+   * stated of a picture of another size, right only if this one was cut out of it.
+   */
+  readonly confidence: 'stated' | 'derived' | 'guessed' | 'doubtful';
 }
 
 /** Two sources of one value that differ by more than 2 %: shown to the user, never averaged. */
@@ -29,10 +39,19 @@ export interface Disagreement {
   readonly values: readonly Measured<number>[];
 }
 
-/** The burnt-in data bar: rows `top` .. `top + height` of the file's picture. What lies below `top` is not classified. */
-export interface DataBar {
+/** Pixels at each edge of a picture. */
+export interface Margins {
   readonly top: number;
-  readonly height: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** The burnt-in data bar, at the bottom edge as a rule; at several edges in some pictures. */
+export interface DataBar {
+  /** What is not classified at each edge of the picture: the bar and what lies beyond it. */
+  readonly margins: Margins;
+  /** Of the first strip where several sources have a part. */
   readonly source: ValueSource;
   /** For people: `bottom 70 px ignored (from header)`. */
   readonly note: string;
@@ -55,7 +74,10 @@ export interface StackImage {
   readonly of: number;
 }
 
-/** A micrograph read whole: every row of the file, data bar included, before any crop, contrast change or 8-bit conversion. */
+/**
+ * A micrograph read whole: every row of the file, data bar included, before any crop, contrast change or 8-bit conversion; turned upright
+ * where the file says that it lies otherwise.
+ */
 export interface Micrograph {
   /** `name.tif`; of a stack `name.tif#3`. */
   readonly name: string;

@@ -1,6 +1,7 @@
 /** What a reader makes of a file: the pictures in it, one as a rule, several in a stack, each decoded only when it is asked for. */
 import type { PictureTexts } from './metadata';
 import type { InstrumentMetadata, Measured } from './micrograph';
+import type { Orientation } from './orientation';
 import type { RawPicture } from './picture';
 
 /** What a format itself states of a picture, without any vendor's text. */
@@ -13,6 +14,8 @@ export interface StatedFacts {
 
 export interface DecodedPicture {
   readonly raw: RawPicture;
+  /** How the file says that the stored picture is to be turned; upright where absent. */
+  readonly orientation?: Orientation;
   readonly texts?: Omit<PictureTexts, 'sidecars'>;
   readonly stated?: StatedFacts;
 }

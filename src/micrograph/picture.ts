@@ -21,6 +21,14 @@ export interface RawPicture {
   readonly notes: readonly string[];
 }
 
+/** What stands beside the pixels in a PNG or WebP. */
+export interface PictureExtras {
+  /** The Exif block, which may say how the picture is to be turned. */
+  readonly exif: Uint8Array | null;
+  /** Comments, descriptions, XMP. */
+  readonly texts: readonly string[];
+}
+
 /** Refuses sizes outside the limits; called with a header's numbers before anything is decoded. */
 export function checkSize(name: string, width: number, height: number): void {
   if (width * height > limits.pixels) {

@@ -1,6 +1,8 @@
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { inflateInto } from './inflate';
-import { checkSize, type RawPicture } from './picture';
+import { limits } from './limits';
+import { checkSize, type PictureExtras, type RawPicture } from './picture';
+import { decodeBytes } from './text';
 
 /** PNG as in the W3C specification (third edition): colour type -> samples per pixel in the file. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -24,7 +26,7 @@ interface Header {
   readonly interlaced: boolean;
 }
 
-interface Chunks {
+interface Chunks extends PictureExtras {
   readonly header: Header;
   readonly palette: Uint8Array | null;
   readonly data: readonly Uint8Array[];
@@ -45,10 +47,21 @@ function readHeader(name: string, body: DataView): Header {
   return { width, height, depth, colour, interlaced: interlace === 1 };
 }
 
+/** The text of a tEXt chunk, or of an iTXt chunk that is not compressed, without its keyword; '' for others. */
+function textOf(type: string, body: Uint8Array): string {
+  const after = (from: number) => body.indexOf(0, from) + 1 || body.length;
+  const behindKeyword = after(0);
+  if (type === 'tEXt') return decodeBytes(body.subarray(behindKeyword));
+  if (type !== 'iTXt' || body[behindKeyword] !== 0) return '';
+  return decodeBytes(body.subarray(after(after(behindKeyword + 2))));
+}
+
 function readChunks(name: string, bytes: Uint8Array): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let header: Header | null = null;
   let palette: Uint8Array | null = null;
+  let exif: Uint8Array | null = null;
+  const texts: string[] = [];
   const data: Uint8Array[] = [];
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
@@ -59,12 +72,14 @@ function readChunks(name: string, bytes: Uint8Array): Chunks {
       header = readHeader(name, new DataView(body.buffer, body.byteOffset, body.byteLength));
     } else if (type === 'PLTE') palette = body;
     else if (type === 'IDAT') data.push(body);
+    else if (type === 'eXIf') exif ??= body;
+    else if ((type === 'tEXt' || type === 'iTXt') && texts.length < limits.pictureTexts) texts.push(textOf(type, body));
     else if (type === 'IEND') break;
     at += 12 + length;
   }
   if (!header) throw new TruncatedFileError(name, 'the PNG header is missing');
   if (!data.length) throw new TruncatedFileError(name, 'the PNG has no picture data');
-  return { header, palette, data };
+  return { header, palette, data, exif, texts };
 }
 
 /** Undoes the row filters in place (specification, section 9); `stride` bytes per row after the filter byte, `bpp` bytes per pixel. */
@@ -105,8 +120,8 @@ function sampleAt(rows: Uint8Array, row: number, index: number, depth: number): 
 }
 
 /** Decodes a PNG: grey, RGB, palette, with or without alpha (which is ignored), 2 to 16 bit, interlaced or not. */
-export function readPng(name: string, bytes: Uint8Array): RawPicture {
-  const { header, palette, data } = readChunks(name, bytes);
+export function readPng(name: string, bytes: Uint8Array): RawPicture & PictureExtras {
+  const { header, palette, data, exif, texts } = readChunks(name, bytes);
   const { width, height, depth, colour } = header;
   const inFile = channelsOf[colour];
   const channels = colour === 0 || colour === 4 ? 1 : 3;
@@ -147,5 +162,5 @@ export function readPng(name: string, bytes: Uint8Array): RawPicture {
     start += h * (stride + 1);
   }
   const notes = transparent ? ['The transparency of the PNG was ignored.'] : [];
-  return { width, height, channels, samples, bitsPerSample: Math.max(8, depth), notes };
+  return { width, height, channels, samples, bitsPerSample: Math.max(8, depth), notes, exif, texts };
 }

@@ -41,8 +41,7 @@ describe('a micrograph, whole', () => {
     expect([micrograph.pixels.width, micrograph.pixels.height]).toEqual([width, height]);
     expect(micrograph.crop).toEqual({ x: 0, y: 0, width, height: 108 });
     expect(micrograph.dataBar).toEqual({
-      top: 108,
-      height: 12,
+      margins: { top: 0, right: 0, bottom: 12, left: 0 },
       source: 'pixels',
       note: 'bottom 12 px ignored (found in the pixels)',
     });
@@ -60,7 +59,11 @@ describe('a micrograph, whole', () => {
     const ini = (rows: number) =>
       `[Beam]\nBeam=EBeam\n[EBeam]\nHFW=1.6e-6\n[Image]\nResolutionX=${width}\nResolutionY=${rows}\n`;
     const stated = await read('a.tif', writeTiff({ width, height, samples: withBar, tags: { 34682: ini(110) } }));
-    expect(stated.dataBar).toEqual({ top: 110, height: 10, source: 'fei-tag', note: 'bottom 10 px ignored (from header)' });
+    expect(stated.dataBar).toEqual({
+      margins: { top: 0, right: 0, bottom: 10, left: 0 },
+      source: 'fei-tag',
+      note: 'bottom 10 px ignored (from header)',
+    });
     expect(stated.pixelSizeNm).toEqual({ value: 10, unit: 'nm', source: 'fei-tag', confidence: 'derived' });
     const none = await read('a.tif', writeTiff({ width, height, samples: withBar, tags: { 34682: ini(height) } }));
     expect(none.dataBar).toBeNull();

@@ -4,7 +4,7 @@ import { sha256Hex } from '../base/hash';
 import type { Plane } from '../base/plane';
 import { stackPath } from '../base/stack-path';
 import { contrastOf } from './contrast';
-import { cropAbove, dataBarAt, findDataBar } from './data-bar';
+import { dataBarOf, findDataBars, inside, noMargins } from './data-bar';
 import {
   DamagedFileError,
   EmptyFileError,
@@ -17,10 +17,11 @@ import { extensions, openPictures } from './formats';
 import { toGrey } from './grey';
 import { limits } from './limits';
 import { type FileFacts, notAnImage, readFacts, sourcesOf } from './metadata';
-import type { DataBar, Micrograph, StackImage } from './micrograph';
+import type { DataBar, Margins, Micrograph, StackImage } from './micrograph';
+import { bottomAfter, isQuarterTurn, type Orientation, orientationNote, turnPlane } from './orientation';
 import { choosePixelSize } from './pixel-size';
-import { decodeText } from './sidecars';
 import { type PictureFormat, sniff } from './sniff';
+import { decodeText } from './text';
 import type { Decoders } from './webp';
 
 export { planDrop } from './drop';
@@ -36,13 +37,22 @@ export interface SidecarFile {
   readonly bytes: Uint8Array;
 }
 
-/** The bar as the header states it, else as the pixels show it; a header that says every row is picture is believed. */
-function locateBar(pixels: Plane, facts: FileFacts): DataBar | null {
+/**
+ * The bar as the header states it, else as the pixels show it; a header that says every row is picture is believed. A header speaks of the
+ * stored picture: of one that was turned it is asked only where the pixels show nothing.
+ */
+function locateBar(pixels: Plane, found: Margins, facts: FileFacts, orientation: Orientation): DataBar | null {
   const stated = facts.pictureRows;
-  if (stated && stated.rows >= pixels.height / 2)
-    return stated.rows < pixels.height ? dataBarAt(stated.rows, pixels.height, stated.source) : null;
-  const found = findDataBar(pixels);
-  return found ? dataBarAt(found.top, pixels.height, 'pixels') : null;
+  const storedHeight = isQuarterTurn(orientation) ? pixels.width : pixels.height;
+  const edge = bottomAfter(orientation);
+  const isFound = Object.values(found).some((px) => px > 0);
+  const isAsked = stated !== null && stated.rows >= storedHeight / 2 && (orientation === 1 || !isFound);
+  const px = isAsked ? Math.max(0, storedHeight - stated.rows) : 0;
+  const others = isAsked ? findDataBars(pixels, { [edge]: px }) : found;
+  const strips = (['bottom', 'top', 'left', 'right'] as const).map((at) =>
+    isAsked && at === edge ? { edge, px, source: stated.source } : { edge: at, px: others[at], source: 'pixels' as const },
+  );
+  return dataBarOf(strips);
 }
 
 function recognise(file: InputFile): PictureFormat {
@@ -78,11 +88,19 @@ export async function readMicrograph(
     const format = recognise(file);
     const { count, read } = await openPictures(file.name, format, file.bytes, decoders);
     if (number > count) throw new NoSuchImageError(file.name, number, count);
-    const { raw, texts, stated } = await read(number - 1);
+    const { raw, texts, stated, orientation = 1 } = await read(number - 1);
     const place = placeIn(count, number);
-    const { pixels, bitDepth, notes } = toGrey(raw);
+    const { pixels: stored, bitDepth, notes } = toGrey(raw);
+    const pixels = turnPlane(stored, orientation);
+    const found = findDataBars(pixels);
+    const picture = inside(pixels.width, pixels.height, found);
+    const size = {
+      width: stored.width,
+      height: stored.height,
+      rows: isQuarterTurn(orientation) ? picture.width : picture.height,
+    };
     const beside = sidecars.map(({ name, bytes }) => ({ name, text: decodeText(bytes) }));
-    const sources = sourcesOf(pixels.width, pixels.height, { ...texts, sidecars: beside });
+    const sources = sourcesOf(size, file.bytes, { ...texts, sidecars: beside });
     const otherwise = notAnImage(sources);
     if (otherwise) throw new NotAPictureError(file.name, otherwise);
     const facts = readFacts(sources);
@@ -91,9 +109,10 @@ export async function readMicrograph(
       disagreements,
       notes: sizeNotes,
     } = choosePixelSize([...(stated?.pixelSizes ?? []), ...facts.pixelSizes]);
-    const dataBar = locateBar(pixels, facts);
-    const crop = cropAbove(pixels.width, pixels.height, dataBar);
+    const dataBar = locateBar(pixels, found, facts, orientation);
+    const crop = inside(pixels.width, pixels.height, dataBar?.margins ?? noMargins);
     const contrast = contrastOf(pixels, crop);
+    const turned = orientationNote(orientation);
     const mislabelled = !extensions[format].test(file.name) && /\.[a-z][a-z0-9]*$/i.test(file.name);
     return {
       name: place.image ? stackPath(file.name, number) : file.name,
@@ -113,6 +132,7 @@ export async function readMicrograph(
       notes: [
         ...(mislabelled ? [`The file is a ${format} whatever its name says.`] : []),
         ...place.notes,
+        ...(turned ? [turned] : []),
         ...notes,
         ...(stated?.notes ?? []),
         ...facts.notes,

@@ -1,10 +1,11 @@
 /**
  * Walks every header of a TIFF before anything is decoded: directories, entries, offsets, strip sizes, pixel counts, all against the
- * limits and the file's real length. Reads the tags as raw bytes, so that vendor texts can be decoded as the Latin-1 they are.
+ * limits and the file's real length. Reads the tags as raw bytes, so that vendor texts can be decoded as what they are.
  * TIFF 6.0 (Adobe, 1992) and the BigTIFF extension; both byte orders.
  */
 import { DamagedFileError, TooLargeError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { limits } from './limits';
+import { decodeBytes } from './text';
 
 /** Bytes per value of each TIFF field type. */
 const typeSize: Readonly<Record<number, number>> = {
@@ -64,13 +65,11 @@ export interface Tiff {
   readonly pages: readonly TiffPage[];
 }
 
-const latin1 = new TextDecoder('latin1');
-
-/** A tag as Latin-1 text up to its first NUL; '' where there is none. */
+/** A tag as text up to its first NUL (UTF-8 where it is valid, else Latin-1 as a rule); '' where there is none. */
 export function tagText(tag: TiffTag | undefined): string {
   if (!tag) return '';
   const end = tag.bytes.indexOf(0);
-  return latin1.decode(end < 0 ? tag.bytes : tag.bytes.subarray(0, end));
+  return decodeBytes(end < 0 ? tag.bytes : tag.bytes.subarray(0, end));
 }
 
 /** A numeric tag's values (rationals as quotients). Unknown types give none. */
@@ -113,6 +112,7 @@ export const tiffTags = {
   make: 271,
   model: 272,
   stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,

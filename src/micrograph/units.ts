@@ -1,58 +1,94 @@
 /** Lengths as instruments write them, to nanometres. */
+import { parseQuantity } from './numbers';
 
-const nanometres: Readonly<Record<string, number>> = {
+const nanometres: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  fm: 1e-6,
   pm: 1e-3,
-  picometer: 1e-3,
   å: 0.1,
+  'a°': 0.1,
   a: 0.1,
-  ang: 0.1,
-  angstrom: 0.1,
   nm: 1,
-  nanometer: 1,
-  nanometre: 1,
-  µm: 1e3,
+  μm: 1e3,
   um: 1e3,
-  micron: 1e3,
-  microns: 1e3,
-  micrometer: 1e3,
-  micrometre: 1e3,
+  mum: 1e3,
+  mkm: 1e3,
+  μ: 1e3,
   mm: 1e6,
-  millimeter: 1e6,
   cm: 1e7,
+  dm: 1e8,
   m: 1e9,
-  meter: 1e9,
-};
+  km: 1e12,
+});
 
-/** The two micro signs of Unicode and ImageJ's escape are one unit. */
-const tidy = (unit: string) =>
-  unit
+/** Words by their stem: singular and plural, -meter and -metre, with or without a hyphen or a blank. */
+const words: readonly (readonly [RegExp, number])[] = [
+  [/^(?:[åa]ngstr(?:[oö]|oe)ms?|ang)$/, 0.1],
+  [/^(?:micron|mikron)s?$/, 1e3],
+  [/^pi[ck]o[- ]?met(?:er|re)s?$/, 1e-3],
+  [/^nano[- ]?met(?:er|re)s?$/, 1],
+  [/^mi[ck]ro[- ]?met(?:er|re)s?$/, 1e3],
+  [/^milli[- ]?met(?:er|re)s?$/, 1e6],
+  [/^[cz]enti[- ]?met(?:er|re)s?$/, 1e7],
+  [/^met(?:er|re)s?$/, 1e9],
+];
+
+/** What micro and angstrom signs of other encodings look like when read as Latin-1: UTF-8, Shift-JIS, GBK and EUC-JP, EUC-KR, Big5. */
+const misread: readonly (readonly [RegExp, string])[] = [
+  [/Âµ|Î¼|ƒÊ|¦Ì|¥ì|£g/g, 'μ'],
+  [/Ã…|â„«|\u0081ð/g, 'Å'],
+];
+
+const entities: Readonly<Record<string, string>> = { micro: 'μ', mu: 'μ', Aring: 'Å', angst: 'Å' };
+
+/** `\u00B5`, `&#181;`, `&#xB5;` and `&micro;` as the characters they stand for. */
+const unescaped = (text: string) =>
+  text
+    .replace(/\\u\+?([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/&#x([0-9a-f]{1,5});/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/&([a-z]{2,5});/gi, (whole, name: string) => entities[name] ?? whole);
+
+/** A unit in one spelling: escapes undone, signs of one meaning made one (compatibility composition joins µ and μ, Å and Å, ㎛), lower case. */
+function tidy(unit: string): string {
+  let text = unescaped(unit.slice(0, 60));
+  for (const [pattern, sign] of misread) text = text.replace(pattern, sign);
+  return text
+    .normalize('NFKC')
     .trim()
-    .replace(/\\u00b5/i, 'µ')
-    .replace('μ', 'µ')
-    .toLowerCase();
+    .toLowerCase()
+    .replace(/\s*(?:\/|per)\s*(?:px|pix|pixels?)\.?$/, '')
+    .replace(/[.;,\]]+$/, '')
+    .replace(/^\[/, '')
+    .trim();
+}
 
 /** `value` of a length `unit` in nm, or null where the unit is none (`pixel`, `inch`, 1/nm) or the value no positive number. */
 export function toNanometres(value: number, unit: string): number | null {
-  const factor = nanometres[tidy(unit)];
+  const name = tidy(unit);
+  const factor = nanometres[name] ?? words.find(([pattern]) => pattern.test(name))?.[1];
   return factor !== undefined && Number.isFinite(value) && value > 0 ? value * factor : null;
-}
-
-/** The first number of a text, dots as decimal sign, with exponent; null where there is none. */
-export function parseNumber(text: string | undefined): number | null {
-  const found = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,4})?/i.exec(text ?? '');
-  const value = found ? Number(found[0]) : Number.NaN;
-  return Number.isFinite(value) ? value : null;
-}
-
-/** A number with the word after it: `3.9 mm`, `50.00 K X`, `8100 um`. */
-export function parseQuantity(text: string | undefined): { value: number; unit: string } | null {
-  const found = /([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,4})?)\s*(.*)$/i.exec(text ?? '');
-  const value = found ? Number(found[1]) : Number.NaN;
-  return found && Number.isFinite(value) ? { value, unit: found[2].trim() } : null;
 }
 
 /** A length with its unit, in nm. */
 export function parseLength(text: string | undefined): number | null {
   const quantity = parseQuantity(text);
   return quantity ? toNanometres(quantity.value, quantity.unit) : null;
+}
+
+/** Splits `1.067 0.800mm`, `12.8um x 9.6um`, `12,8 9,6 um`, `1.067,0.800mm` into its values. */
+function parts(text: string): string[] {
+  const split = text.trim().split(/\s*[x×*;]\s*|\s*,\s+|\s+(?=[-+.\d])/i);
+  if (split.length > 1) return split;
+  // One piece may still be two: the comma between them is told from decimal signs by both having one.
+  const pair = /^(\d+\.\d+\D{0,4}?),(\d+\.\d+.*)$/.exec(text.trim()) ?? /^(\d+,\d+),(\d+,\d+.*)$/.exec(text.trim());
+  return pair ? [pair[1], pair[2]] : split;
+}
+
+/** The first of two lengths in nm; where it bears no unit it takes that of the second (`1.067 0.800mm`). */
+export function parseFirstLength(text: string | undefined): number | null {
+  const quantities = parts((text ?? '').slice(0, 200)).map(parseQuantity);
+  const [first] = quantities;
+  if (!first) return null;
+  const unit = quantities.map((quantity) => quantity?.unit ?? '').find((word) => word !== '');
+  return toNanometres(first.value, unit ?? '');
 }

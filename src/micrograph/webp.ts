@@ -1,5 +1,7 @@
 import { DamagedFileError, ImageStackError, TruncatedFileError, UnsupportedPictureError } from './errors';
-import { checkSize, type RawPicture } from './picture';
+import { limits } from './limits';
+import { checkSize, type PictureExtras, type RawPicture } from './picture';
+import { decodeBytes } from './text';
 
 /** What the caller lends for formats whose decoder is WebAssembly: it alone knows where the bytes come from (a URL or a file). */
 export interface Decoders {
@@ -25,10 +27,26 @@ function webpSize(name: string, bytes: Uint8Array): { width: number; height: num
   throw new DamagedFileError(name, 'its WebP container is invalid');
 }
 
+/** The metadata chunks of the extended container, which stand behind the picture. */
+function webpExtras(bytes: Uint8Array): PictureExtras {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let exif: Uint8Array | null = null;
+  const texts: string[] = [];
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const type = String.fromCharCode(...bytes.subarray(at, at + 4));
+    const length = view.getUint32(at + 4, true);
+    const body = bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + length));
+    if (type === 'EXIF') exif ??= body;
+    if (type === 'XMP ' && texts.length < limits.pictureTexts) texts.push(decodeBytes(body));
+    at += 8 + length + (length % 2);
+  }
+  return { exif, texts };
+}
+
 let loaded: Promise<unknown> | null = null;
 
 /** Decodes a still WebP with libwebp in WebAssembly; alpha is ignored. */
-export async function readWebp(name: string, bytes: Uint8Array, decoders: Decoders): Promise<RawPicture> {
+export async function readWebp(name: string, bytes: Uint8Array, decoders: Decoders): Promise<RawPicture & PictureExtras> {
   const size = webpSize(name, bytes);
   checkSize(name, size.width, size.height);
   if (!decoders.webp)
@@ -51,5 +69,5 @@ export async function readWebp(name: string, bytes: Uint8Array, decoders: Decode
     samples[to++] = rgba[from + 1];
     samples[to++] = rgba[from + 2];
   }
-  return { ...size, channels: 3, samples, bitsPerSample: 8, notes: [] };
+  return { ...size, channels: 3, samples, bitsPerSample: 8, notes: [], ...webpExtras(bytes) };
 }

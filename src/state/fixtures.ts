@@ -33,7 +33,11 @@ export function micrograph(path: string, width = 64, height = 48): Micrograph {
     pixelSizeNm: { value: 5, unit: 'nm', source: 'fei-tag', confidence: 'stated' },
     image: null,
     disagreements: [],
-    dataBar: { top: height - 8, height: 8, source: 'fei-tag', note: 'bottom 8 px ignored (from header)' },
+    dataBar: {
+      margins: { top: 0, right: 0, bottom: 8, left: 0 },
+      source: 'fei-tag',
+      note: 'bottom 8 px ignored (from header)',
+    },
     crop: { x: 0, y: 0, width, height: height - 8 },
     contrast: 'some',
     metadata: {},

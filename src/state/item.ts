@@ -76,7 +76,14 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   'zeiss-tag': 'from the Zeiss tag',
   'tescan-tag': 'from the TESCAN tag',
   'phenom-xml': 'from the Phenom XML',
+  'thermo-xml': 'from the Thermo Fisher XML',
   'jeol-tag': 'from the JEOL tag',
+  'olympus-tag': 'from the Olympus tag',
+  'fibics-tag': 'from the Fibics tag',
+  'orion-tag': 'from the Zeiss Orion tag',
+  'diss-xmp': 'from the DISS metadata',
+  openfibsem: 'from the OpenFIBSEM metadata',
+  ome: 'from the OME metadata',
   sidecar: 'from the sidecar file',
   imagej: 'from the ImageJ calibration',
   dm: 'from the DM calibration',
@@ -90,6 +97,9 @@ export const sourceWords = (source: Measured<number>['source']): string => SOURC
 /** `bottom 70 px ignored (set by you)`; empty where the whole picture is classified. */
 export function barNoteOf(item: Item, facts: MicrographFacts): string {
   const rows = facts.height - barTopOf(item, facts);
-  if (item.userBarTop !== null) return rows > 0 ? `bottom ${rows} px ignored (set by you)` : 'no data bar (set by you)';
-  return facts.dataBar?.note ?? (rows > 0 ? `bottom ${rows} px ignored` : 'no data bar found');
+  if (item.userBarTop === null) return facts.dataBar?.note ?? (rows > 0 ? `bottom ${rows} px ignored` : 'no data bar found');
+  const { top, left, right } = facts.dataBar?.margins ?? { top: 0, left: 0, right: 0 };
+  const ignored = Object.entries({ bottom: rows, top, left, right }).filter(([, px]) => px > 0);
+  if (!ignored.length) return 'no data bar (set by you)';
+  return `${ignored.map(([edge, px]) => `${edge} ${px} px`).join(' and ')} ignored (set by you)`;
 }

@@ -3,11 +3,20 @@
  * `key=value` lines in a sidecar `<stem>-tif.hdr`. Lengths in metres, voltages in volts; the bar's height in `ImageStripSize`. Latin-1.
  */
 import type { ValueSource } from '../micrograph';
-import { parseNumber } from '../units';
-import { known, type MetadataSources, parseIni, scaled, statements, type VendorFacts, type VendorReader } from './vendor';
+import { parseCount, parseNumber } from '../numbers';
+import { decodeBytes } from '../text';
+import {
+  kilovolts,
+  known,
+  type MetadataSources,
+  parseIni,
+  scaled,
+  statements,
+  type VendorFacts,
+  type VendorReader,
+} from './vendor';
 
 const tagId = 50431;
-const latin1 = new TextDecoder('latin1');
 
 /** The text of all blocks but the thumbnail; stops at the first block that does not fit. */
 function blockTexts(bytes: Uint8Array): string {
@@ -17,7 +26,7 @@ function blockTexts(bytes: Uint8Array): string {
     const size = view.getUint32(at, true);
     const type = view.getUint16(at + 4, true);
     if (type === 0 || size < 2 || at + 4 + size > bytes.length) break;
-    if (type !== 1) texts.push(latin1.decode(bytes.subarray(at + 6, at + 4 + size)));
+    if (type !== 1) texts.push(decodeBytes(bytes.subarray(at + 6, at + 4 + size)));
     at += 4 + size;
   }
   return texts.join('\n');
@@ -43,9 +52,9 @@ function readFields(text: string, source: ValueSource, sources: MetadataSources)
     metadata: known({
       vendor: 'TESCAN',
       instrument: fields.device?.replace(/^tescan\s+/i, ''),
-      acceleratingVoltageKv: scaled(number('hv') ?? number('acceleratorvoltage'), 1e-3),
+      acceleratingVoltageKv: kilovolts(fields.hv ?? fields.acceleratorvoltage, 'V', text),
       workingDistanceMm: scaled(workingDistance, 1e3),
-      magnification: number('magnification'),
+      magnification: parseCount(fields.magnification, text),
       detector: fields.detector ?? fields.detector0,
       acquiredAt: [fields.date, fields.time].filter(Boolean).join(' '),
     }),

@@ -1,12 +1,20 @@
 import type { InstrumentMetadata, Measured, ValueSource } from '../micrograph';
+import { parseCount, parseQuantity } from '../numbers';
+import { fitScale, type ScaleFit } from '../scale-fit';
 
 /** Everything about a file that may say what instrument made it; texts are decoded, at most `limits.metadataChars` long. */
 export interface MetadataSources {
-  /** Size of the picture that was read. */
+  /** Size of the picture as it is stored, before it was turned upright. */
   readonly width: number;
   readonly height: number;
-  /** A TIFF tag as Latin-1 text ('' where it is absent or the file is no TIFF). */
+  /** Its height without the data bars found in the pixels. */
+  readonly rows: number;
+  /** The whole file, for tags that point into it. */
+  readonly file: Uint8Array;
+  /** A TIFF tag as text ('' where it is absent or the file is no TIFF). */
   readonly tagText: (id: number) => string;
+  /** The same of every page, the page that was read first. */
+  readonly tagTexts: (id: number) => readonly string[];
   readonly tagBytes: (id: number) => Uint8Array | null;
   readonly tagNumbers: (id: number) => readonly number[];
   /** Comments and application texts of a JPEG, XMP, and the like. */
@@ -67,12 +75,36 @@ export function known(
 export const scaled = (value: number | null, factor: number): number | null =>
   value === null ? null : Number((value * factor).toPrecision(9));
 
+/** How the picture that was read relates to the size that its header or sidecar states. */
+export const fitTo = (
+  sources: MetadataSources,
+  stated: { readonly width: number | null; readonly height: number | null; readonly bar?: number | null },
+  words: 'header' | 'sidecar' = 'header',
+): ScaleFit => fitScale(sources, stated, words);
+
+type Statement = readonly [nmPerPixel: number | null, confidence: 'stated' | 'derived'];
+
 /** Statements whose value is known, as `Measured`. */
-export function statements(
-  source: Measured<number>['source'],
-  ...values: readonly (readonly [number | null, Measured<number>['confidence']])[]
-): Measured<number>[] {
+export function statements(source: ValueSource, ...values: readonly Statement[]): Measured<number>[] {
   return values.flatMap(([value, confidence]) =>
     value !== null && value > 0 ? [{ value: Number(value.toPrecision(9)), unit: 'nm', source, confidence }] : [],
   );
+}
+
+/** Statements about the pixels of the picture that a header describes, brought to the picture that was read. */
+export function fittedStatements(source: ValueSource, fit: ScaleFit, ...values: readonly Statement[]): Measured<number>[] {
+  const at = { same: null, resampled: 'derived', doubtful: 'doubtful' } as const;
+  return statements(
+    source,
+    ...values.map(([value, confidence]): Statement => [value === null ? null : value * fit.factor, confidence]),
+  ).map((statement) => ({ ...statement, confidence: at[fit.kind] ?? statement.confidence }));
+}
+
+/** Volts or kilovolts (`15000 Volt`, `15,0 kV`, `-5 kV` of a sample bias counted positive) in kV; a bare number is in `otherwise`. */
+export function kilovolts(text: string | undefined, otherwise: 'V' | 'kV' = 'V', within = ''): number | null {
+  const quantity = parseQuantity(text);
+  if (!quantity) return null;
+  const isKilo = quantity.unit === '' ? otherwise === 'kV' : /^k|^kilo/i.test(quantity.unit);
+  if (!isKilo && quantity.unit !== '' && !/^v/i.test(quantity.unit)) return null;
+  return isKilo ? quantity.value : scaled(parseCount(text, within), 1e-3);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFacts, sourcesOf } from '../metadata';
+import { readFacts, type StoredSize, sourcesOf } from '../metadata';
 import { choosePixelSize } from '../pixel-size';
 import { noisyPicture, type TagValue, writeTiff } from '../testing';
 import { walkTiff } from '../tiff-walk';
@@ -8,15 +8,17 @@ const [width, height] = [128, 100];
 
 /** Facts of a TIFF with these tags, or of a picture with this sidecar. */
 function factsOf(options: {
+  size?: Partial<StoredSize>;
   tags?: Readonly<Record<number, TagValue>>;
   rationals?: Readonly<Record<number, number>>;
   sidecar?: string;
   texts?: readonly string[];
 }) {
-  const file = walkTiff('x.tif', writeTiff({ width, height, samples: noisyPicture(width, height), ...options }));
+  const file = writeTiff({ width, height, samples: noisyPicture(width, height), ...options });
+  const walked = walkTiff('x.tif', file);
   const sidecars = options.sidecar === undefined ? [] : [{ name: 'x.txt', text: options.sidecar }];
-  const texts = { tiff: { file, page: file.pages[0] }, texts: options.texts ?? [], sidecars };
-  return readFacts(sourcesOf(width, height, texts));
+  const texts = { tiff: { file: walked, page: walked.pages[0] }, texts: options.texts ?? [], sidecars };
+  return readFacts(sourcesOf({ width, height, rows: height, ...options.size }, file, texts));
 }
 
 const nm = (facts: ReturnType<typeof factsOf>) => choosePixelSize(facts.pixelSizes).pixelSizeNm?.value;
@@ -70,10 +72,12 @@ describe('FEI / Thermo', () => {
   });
 
   it('scales with a picture that was resized, and then does not trust the rows', () => {
-    const facts = factsOf({ tags: { 34682: ini(header.map((line) => line.replace('ResolutionX=128', 'ResolutionX=256'))) } });
-    expect(facts.pixelSizes[0].value).toBe(60);
+    const twice = ini(header.map((line) => line.replace('ResolutionX=128', 'ResolutionX=256').replace('Y=90', 'Y=180')));
+    const facts = factsOf({ tags: { 34682: twice.replaceAll('3.0000e-008', '1.5e-008') }, size: { rows: 90 } });
+    expect(facts.pixelSizes.map(({ value }) => value)).toEqual([30, 30]);
+    expect(facts.pixelSizes[0].confidence).toBe('derived');
     expect(facts.pictureRows).toBeNull();
-    expect(facts.notes.join()).toMatch(/header says 256/);
+    expect(facts.notes.join()).toMatch(/header says 256 × 180: it was resampled/);
   });
 
   it('survives malformed numbers and says what a navigation camera is', () => {
@@ -221,7 +225,7 @@ describe('sidecars', () => {
   it('SEC: micrometres per pixel of the frame', () => {
     const text =
       '[Image Info]\nModel : SNE-4500M Plus\nAcceleated Voltage :  20 kV\nMagnification : x500 \nWorking Distance : 5mm\nFrame Size : 480,480\nPixel Size : 0.7\n';
-    const facts = factsOf({ sidecar: text });
+    const facts = factsOf({ sidecar: text, size: { height: 96, rows: 90 } });
     expect(nm(facts)).toBeCloseTo((700 * 480) / width, 6);
     expect(facts.metadata).toMatchObject({
       instrument: 'SNE-4500M Plus',

@@ -1,0 +1,87 @@
+/**
+ * OME-TIFF (Open Microscopy Environment, schema 2016-06): XML in the ImageDescription of the first page, by some writers of a later one.
+ * `PhysicalSizeX` is in micrometres unless `PhysicalSizeXUnit` says otherwise; the unit is one of the schema's UnitsLength, where case
+ * matters (`Mm` is a megametre).
+ */
+import { parseNumber } from '../numbers';
+import { tiffTags } from '../tiff-walk';
+import { toNanometres } from '../units';
+import { fitTo, fittedStatements, type MetadataSources, type VendorReader } from './vendor';
+import { elements, type XmlElement } from './xml';
+
+const prefixes: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  Y: 33,
+  Z: 30,
+  E: 27,
+  P: 24,
+  T: 21,
+  G: 18,
+  M: 15,
+  k: 12,
+  h: 11,
+  da: 10,
+  '': 9,
+  d: 8,
+  c: 7,
+  m: 6,
+  n: 0,
+  p: -3,
+  f: -6,
+  a: -9,
+  z: -12,
+  y: -15,
+});
+
+/** The rest of UnitsLength in nm: typographic, imperial and astronomical. `pixel` and `reference frame` are no lengths. */
+const otherUnits: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  thou: 25_400,
+  li: 2.54e7 / 12,
+  in: 2.54e7,
+  ft: 3.048e8,
+  yd: 9.144e8,
+  mi: 1.609344e12,
+  pt: 2.54e7 / 72,
+  ua: 1.495978707e20,
+  ly: 9.4607304725808e24,
+  pc: 3.0856775814913673e25,
+});
+
+/** `value` of a UnitsLength unit in nm, or null. */
+export function omeLength(value: number | null, unit: string): number | null {
+  if (value === null || !(value > 0)) return null;
+  const si = /^(Y|Z|E|P|T|G|M|k|h|da|d|c|m|n|p|f|a|z|y|)m$/.exec(unit);
+  const factor = si ? 10 ** prefixes[si[1]] : otherUnits[unit];
+  return factor === undefined ? toNanometres(value, unit) : value * factor;
+}
+
+const xmlOf = (sources: MetadataSources) =>
+  sources.tagTexts(tiffTags.description).find((text) => /<(?:[\w-]{1,40}:)?OME[\s>]/.test(text.slice(0, 20_000))) ?? '';
+
+/** The image of this size among those described; of several (pyramids, series) the sizes tell them apart. */
+function pixelsOf(sources: MetadataSources): XmlElement | undefined {
+  const all = elements(xmlOf(sources), 'Pixels');
+  const has = (pixels: XmlElement) =>
+    Number(pixels.attribute('SizeX')) === sources.width && Number(pixels.attribute('SizeY')) === sources.height;
+  return all.find(has) ?? all[0];
+}
+
+export const ome: VendorReader = {
+  match: (sources) => xmlOf(sources) !== '',
+  read: (sources) => {
+    const pixels = pixelsOf(sources);
+    const fit = fitTo(sources, {
+      width: parseNumber(pixels?.attribute('SizeX')),
+      height: parseNumber(pixels?.attribute('SizeY')),
+    });
+    const size = parseNumber(pixels?.attribute('PhysicalSizeX'));
+    return {
+      source: 'ome',
+      pixelSizes: fittedStatements('ome', fit, [
+        omeLength(size, pixels?.attribute('PhysicalSizeXUnit')?.trim() ?? 'µm'),
+        'stated',
+      ]),
+      metadata: {},
+      notes: fit.notes,
+    };
+  },
+};
