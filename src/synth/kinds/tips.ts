@@ -7,6 +7,7 @@ import { pencil, pose } from '../shapes-solids';
 import type { Kind } from '../surface';
 import { backdrop, category, drawSection, drawSkin } from './tips-backdrop';
 import { cantilever, lever, sideOn } from './tips-cantilever';
+import { emitters } from './tips-emitters';
 
 /** A radius law r(u) that starts at the blunt end radius `end` and opens as a cone, an etched neck, a needle or an ogive. */
 function drawRadius(random: Random, end: number, half: number, size: number): (u: number) => number {
@@ -226,4 +227,4 @@ const spire: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [needle, cantilever, apex, sideOn, stylus, lever, drawn, spire];
+export const kinds: readonly Kind[] = [needle, cantilever, apex, sideOn, stylus, lever, drawn, spire, ...emitters];
