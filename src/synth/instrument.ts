@@ -49,18 +49,18 @@ export interface InstrumentState {
 export function randomInstrument(random: Random): InstrumentState {
   const extreme = random.uniform();
   return {
-    blur: random.chance(0.3) ? random.logUniform(0.7, 2.6) : random.uniform(0.25, 0.7),
+    blur: random.chance(0.15) ? random.logUniform(0.7, 2.2) : random.uniform(0.2, 0.6),
     astigmatism: random.chance(0.12) ? random.uniform(0.5, 2.5) : 0,
     astigmatismAngle: random.uniform(0, Math.PI),
-    shotNoise: random.chance(0.12) ? random.logUniform(0.02, 0.08) : random.logUniform(0.0012, 0.02),
+    shotNoise: random.chance(0.15) ? random.logUniform(0.02, 0.08) : random.logUniform(0.002, 0.025),
     lineNoise: random.chance(0.25) ? random.logUniform(0.0006, 0.015) : 0,
     shear: random.chance(0.2) ? random.normal(0, 5) : 0,
     wobble: random.chance(0.1) ? random.uniform(0.2, 1.2) : 0,
     streaks: random.chance(0.14) ? random.uniform(0.05, 0.5) : 0,
     halo: random.chance(0.18) ? random.uniform(0.1, 0.6) : 0,
-    gradient: random.chance(0.4) ? random.normal(0, 0.16) : 0,
+    gradient: random.chance(0.4) ? random.normal(0, 0.1) : 0,
     gradientAngle: random.uniform(0, 2 * Math.PI),
-    vignette: random.chance(0.2) ? random.uniform(-0.15, 0.45) : 0,
+    vignette: random.chance(0.2) ? random.uniform(-0.12, 0.35) : 0,
     brightness:
       extreme < 0.12 ? random.uniform(0.06, 0.2) : extreme < 0.2 ? random.uniform(0.6, 0.8) : random.uniform(0.2, 0.6),
     contrast:
@@ -76,9 +76,9 @@ export function randomInstrument(random: Random): InstrumentState {
 /** What happens to the light and to the picture on its way into a file. */
 function randomFile(random: Random): Pick<InstrumentState, 'blotches' | 'bend' | 'kept' | 'jpeg'> {
   return {
-    blotches: random.chance(0.35) ? random.logUniform(0.03, 0.3) : 0,
+    blotches: random.chance(0.25) ? random.logUniform(0.02, 0.25) : 0,
     bend: random.chance(0.5) ? random.uniform(-0.7, 0.6) : 0,
-    kept: random.chance(0.35) ? random.uniform(0.35, 1) : 1,
+    kept: random.chance(0.2) ? random.uniform(0.45, 1) : 1,
     jpeg: random.chance(0.5) ? random.uniform(30, 95) : 0,
   };
 }

@@ -2,6 +2,7 @@ import { cropPlane, type Plane, resizePlane } from '../base/plane';
 import type { Random } from '../base/random';
 import { keepInFile, randomInstrument, takePicture } from './instrument';
 import { burnMarks } from './marks';
+import { valueNoise } from './noise';
 
 /** How a signal becomes a file: how far the operator goes in, how wide the whole scene is, whether it is a picture already. */
 export interface Photographing {
@@ -13,13 +14,18 @@ export interface Photographing {
   readonly finished?: boolean;
 }
 
-/** A square part of the signal, `zoom` of its side, at the whole's number of pixels. */
+/** A square part of the signal, `zoom` of its side, at the whole's number of pixels; mostly the surface has a finer grain still. */
 function zoomIn(random: Random, signal: Plane, zoom: number): Plane {
   if (zoom === 1) return signal;
-  const side = Math.max(16, Math.round(signal.width * zoom));
-  const room = signal.width - side;
-  const rect = { x: random.integer(0, room), y: random.integer(0, room), width: side, height: side };
-  return resizePlane(cropPlane(signal, rect), signal.width, signal.height);
+  const { width: size } = signal;
+  const side = Math.max(16, Math.round(size * zoom));
+  const rect = { x: random.integer(0, size - side), y: random.integer(0, size - side), width: side, height: side };
+  const near = resizePlane(cropPlane(signal, rect), size, size);
+  if (random.chance(0.4)) return near;
+  const grain = valueNoise(random, size, size, { period: random.logUniform(1.3, 4) * (size / 224), octaves: 2 });
+  const amplitude = random.logUniform(0.02, 0.2);
+  for (let i = 0; i < grain.length; i++) near.data[i] *= 1 + amplitude * grain[i];
+  return near;
 }
 
 const clamped = (plane: Plane): Plane => ({ ...plane, data: plane.data.map((grey) => Math.min(1, Math.max(0, grey))) });
@@ -27,7 +33,7 @@ const clamped = (plane: Plane): Plane => ({ ...plane, data: plane.data.map((grey
 /** The picture as it reaches others: zoomed or whole, through the instrument, with marks burnt in, from a file. Greys in [0, 1]. */
 export function photograph(random: Random, signal: Plane, how: Photographing): { plane: Plane; pixelSizeNm: number } {
   const view = random.fork('view');
-  const zoom = view.chance(0.5) ? view.uniform(how.closest, 1) : 1;
+  const zoom = view.chance(0.4) ? view.uniform(how.closest, 1) : 1;
   const scene = zoomIn(view, signal, zoom);
   const instrument = randomInstrument(random.fork('instrument'));
   const taken = how.finished ? clamped(scene) : takePicture(scene, instrument, random.fork('noise'));

@@ -20,17 +20,20 @@ interface Habits {
 }
 
 const HABITS: Record<Category, Habits> = {
-  Biological: { edge: 0.08, uneven: 0.4, dirt: 0.3, joined: 0.05 },
-  Fibres: { edge: 0.05, uneven: 0.35, dirt: 0.3, joined: 0.04 },
-  Films_Coated_Surface: { edge: 0.12, uneven: 0.5, dirt: 0.4, joined: 0.14 },
-  MEMS_devices_and_electrodes: { edge: 0.06, uneven: 0.4, dirt: 0.3, joined: 0 },
-  Nanowires: { edge: 0.05, uneven: 0.35, dirt: 0.25, joined: 0.04 },
-  Particles: { edge: 0.06, uneven: 0.45, dirt: 0.2, joined: 0 },
-  Patterned_surface: { edge: 0.1, uneven: 0.4, dirt: 0.3, joined: 0.08 },
-  Porous_Sponge: { edge: 0.14, uneven: 0.5, dirt: 0.25, joined: 0.1 },
-  Powder: { edge: 0.05, uneven: 0.4, dirt: 0, joined: 0.06 },
-  Tips: { edge: 0, uneven: 0.15, dirt: 0.12, joined: 0 },
+  Biological: { edge: 0.05, uneven: 0.2, dirt: 0.3, joined: 0.04 },
+  Fibres: { edge: 0.03, uneven: 0.15, dirt: 0.3, joined: 0.03 },
+  Films_Coated_Surface: { edge: 0.06, uneven: 0.25, dirt: 0.4, joined: 0.1 },
+  MEMS_devices_and_electrodes: { edge: 0.05, uneven: 0.3, dirt: 0.3, joined: 0 },
+  Nanowires: { edge: 0.03, uneven: 0.15, dirt: 0.25, joined: 0.03 },
+  Particles: { edge: 0.04, uneven: 0.2, dirt: 0.2, joined: 0 },
+  Patterned_surface: { edge: 0.08, uneven: 0.3, dirt: 0.35, joined: 0.06 },
+  Porous_Sponge: { edge: 0.1, uneven: 0.25, dirt: 0.3, joined: 0.08 },
+  Powder: { edge: 0.02, uneven: 0.12, dirt: 0, joined: 0.05 },
+  Tips: { edge: 0, uneven: 0.12, dirt: 0.15, joined: 0 },
 };
+
+/** How often the surface has a fine roughness of its own: hardly anything is smooth at every scale. */
+const ROUGH = 0.45;
 
 /** Whether the picture shows a second surface of the same category beside the first. */
 export const joinsAnother = (random: Random, category: Category): boolean => random.chance(HABITS[category].joined);
@@ -39,6 +42,7 @@ export const joinsAnother = (random: Random, category: Category): boolean => ran
 export function mountSpecimen(random: Random, surface: Surface, category: Category): Surface {
   const { edge, uneven, dirt } = HABITS[category];
   const relief = toRelief(surface);
+  if (random.chance(ROUGH)) addRoughness(random, relief);
   if (random.chance(uneven)) addSwells(random, relief);
   if (random.chance(uneven)) addBlotches(random, relief);
   if (random.chance(dirt)) addDirt(random, relief);
@@ -97,18 +101,24 @@ function borderField(random: Random, size: number): Float32Array {
   return field;
 }
 
+function addRoughness(random: Random, relief: Relief): void {
+  const unit = relief.width / 224;
+  const field = valueNoise(random, relief.width, relief.depth, { period: random.logUniform(1.3, 5) * unit, octaves: 2 });
+  relief.addHeight(field, random.logUniform(0.08, 0.9) * unit);
+}
+
 function addSwells(random: Random, relief: Relief): void {
   const unit = relief.width / 224;
   const period = random.logUniform(50, 240) * unit;
   const field = valueNoise(random, relief.width, relief.depth, { period, octaves: random.integer(1, 3) });
-  relief.addHeight(field, period * random.logUniform(0.02, 0.22));
+  relief.addHeight(field, period * random.logUniform(0.02, 0.16));
 }
 
 function addBlotches(random: Random, relief: Relief): void {
   const unit = relief.width / 224;
   const period = random.logUniform(25, 200) * unit;
   const field = valueNoise(random, relief.width, relief.depth, { period, octaves: random.integer(1, 4) });
-  relief.addYield(field, random.logUniform(0.04, 0.4));
+  relief.addYield(field, random.logUniform(0.03, 0.3));
 }
 
 /** Specks, a few lumps, or a heap of crumbs in one place. */
