@@ -1,5 +1,5 @@
 /**
- * The convolutions of the front (model/front.ts), channels last: 1 x 1 on panels, depthwise, and the first one from a grey picture. Each
+ * The convolutions of the front (model/front.ts), channels last: 1 x 1 on panels and the first one from a grey picture. Each
  * ends in its bias, an optional addend and limits (ReLU6), so that no value is written twice. Channels come in multiples of 8.
  */
 import { multiplyAdd } from './multiply-add';
@@ -89,60 +89,6 @@ export function pointwise(
       if (--left === 0) { left = across; c0 += gap; }
     }
     w += k * 32;
-  }
-}
-
-/**
- * One row of a depthwise convolution, ReLU6: y[outputs, channels] from `side` rows of padded pixels, `rowBytes` apart, whose first is at
- * the top left of the first window. w is [side, side, channels]. Reads and writes up to three pixels beyond the last.
- */
-export function depthwiseRow(
-  x: usize, rowBytes: usize, w: usize, bias: usize, y: usize, outputs: usize, channels: usize, side: usize, stride: usize,
-): void {
-  const zero = f32x4.splat(0), six = f32x4.splat(6);
-  const pixel = channels * 4;
-  const step = stride * pixel;
-  const last: usize = outputs > 4 ? outputs - 4 : 0;
-  for (let c: usize = 0; c < pixel; c += 32) {
-    const bias0 = v128.load(bias + c), bias1 = v128.load(bias + c, 16);
-    for (let first: usize = 0; first < outputs; first += 4) {
-      const at = min(first, last); // the last four overlap those before them
-      let s00 = bias0, s01 = bias1, s10 = bias0, s11 = bias1;
-      let s20 = bias0, s21 = bias1, s30 = bias0, s31 = bias1;
-      let tap = w + c;
-      let row = x + at * step + c;
-      for (let ky: usize = 0; ky < side; ky++) {
-        let a0 = row;
-        const end = row + side * pixel;
-        while (a0 < end) {
-          const w0 = v128.load(tap), w1 = v128.load(tap, 16);
-          const a1 = a0 + step, a2 = a1 + step, a3 = a2 + step;
-          s00 = multiplyAdd(s00, v128.load(a0), w0);
-          s01 = multiplyAdd(s01, v128.load(a0, 16), w1);
-          s10 = multiplyAdd(s10, v128.load(a1), w0);
-          s11 = multiplyAdd(s11, v128.load(a1, 16), w1);
-          s20 = multiplyAdd(s20, v128.load(a2), w0);
-          s21 = multiplyAdd(s21, v128.load(a2, 16), w1);
-          s30 = multiplyAdd(s30, v128.load(a3), w0);
-          s31 = multiplyAdd(s31, v128.load(a3, 16), w1);
-          a0 += pixel;
-          tap += pixel;
-        }
-        row += rowBytes;
-      }
-      let to = y + at * pixel + c;
-      v128.store(to, limited(s00, zero, six));
-      v128.store(to, limited(s01, zero, six), 16);
-      to += pixel;
-      v128.store(to, limited(s10, zero, six));
-      v128.store(to, limited(s11, zero, six), 16);
-      to += pixel;
-      v128.store(to, limited(s20, zero, six));
-      v128.store(to, limited(s21, zero, six), 16);
-      to += pixel;
-      v128.store(to, limited(s30, zero, six));
-      v128.store(to, limited(s31, zero, six), 16);
-    }
   }
 }
 

@@ -2,10 +2,11 @@
  * An inverted residual block (Sandler et al. 2018, arXiv 1801.04381) in strips of rows: what lies between its three convolutions is up to
  * six times as large as its input and output, and so never leaves the second-level cache. Channels come in multiples of 8.
  */
-import { depthwiseRow, paddingBefore, pointwise } from './convolution';
+import { paddingBefore, pointwise } from './convolution';
+import { depthwise } from './depthwise';
 
 /** Bytes of a strip that still sit in the second-level cache beside the weights in use. */
-const STRIP_BYTES: usize = 320 * 1024;
+const STRIP_BYTES: usize = 640 * 1024;
 
 // @ts-ignore: decorator
 @inline
@@ -43,7 +44,7 @@ export function invertedResidualScratchBytes(size: usize, hidden: usize, channel
  * `residual` is not 0. The 1 x 1 kernels are in panels [n / 8, k, 8], the depthwise one is [side, side, hidden].
  */
 export function invertedResidual(
-  x: usize, expand: usize, expandBias: usize, depthwise: usize, depthwiseBias: usize, project: usize, projectBias: usize, y: usize,
+  x: usize, expand: usize, expandBias: usize, filter: usize, filterBias: usize, project: usize, projectBias: usize, y: usize,
   batch: usize, size: usize, from: usize, hidden: usize, channels: usize, side: usize, stride: usize, residual: usize, scratch: usize,
 ): void {
   const outputs = outputsOf(size, stride);
@@ -83,11 +84,7 @@ export function invertedResidual(
         }
         at += count;
       }
-      for (let i: usize = 0; i < made; i++) {
-        depthwiseRow(
-          scratch + i * stride * rowBytes, rowBytes, depthwise, depthwiseBias, filtered + i * outputs * pixel, outputs, hidden, side, stride,
-        );
-      }
+      depthwise(scratch, rowBytes, filter, filterBias, filtered, made, outputs, hidden, side, stride);
       const done = first * outputs * channels * 4;
       pointwise(
         filtered, project, projectBias, residual !== 0 ? x + done : zeros, residual !== 0 ? channels * 4 : 0, y + done,
