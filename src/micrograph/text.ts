@@ -1,7 +1,32 @@
 /** Bytes of instruments' texts to characters: nobody says the encoding, so it is told from the bytes. */
 import { limits } from './limits';
 
-const latin1 = new TextDecoder('latin1');
+/** Characters of windows-1252 for 0x80 to 0x9F, where Latin-1 has none. */
+const between = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+/** Windows-1252, which is Latin-1 and a little more. Not by TextDecoder: Node's decoder of that name is another than the browsers'. */
+function western(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text.replace(/[\u0080-\u009f]/g, (character) => between[character.charCodeAt(0) - 0x80]);
+}
+
+/**
+ * Whether bytes that are valid Shift-JIS are meant so: most high bytes begin a character that no western text would write there. Quotation
+ * marks and dashes of windows-1252 (0x91-0x97), which stand before letters too, do not count.
+ */
+function looksJapanese(bytes: Uint8Array): boolean {
+  let [japanese, other] = [0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte < 0x80) continue;
+    const isLead = (byte >= 0x81 && byte <= 0x90) || (byte >= 0x98 && byte <= 0x9f);
+    if (isLead) japanese++;
+    else if (byte >= 0xa0) other++;
+    if (isLead || (byte >= 0x91 && byte <= 0x97)) i++;
+  }
+  return japanese > other;
+}
 
 /** `bytes` decoded as `encoding`, or null where they are not valid in it. */
 function decodedAs(encoding: string, bytes: Uint8Array): string | null {
@@ -13,15 +38,14 @@ function decodedAs(encoding: string, bytes: Uint8Array): string | null {
 }
 
 /**
- * Text in one byte per character or more: UTF-8 where it is valid, Shift-JIS where it is valid and has a leading byte that no Latin-1 text
- * has (0x81-0x9F; JEOL's micro sign is 83 CA), else Latin-1.
+ * Text in one byte per character or more: UTF-8 where it is valid, Shift-JIS where it is valid and looks it (JEOL's micro sign is 83 CA),
+ * else windows-1252.
  */
 export function decodeBytes(bytes: Uint8Array): string {
-  if (bytes.every((byte) => byte < 0x80)) return latin1.decode(bytes);
+  if (bytes.every((byte) => byte < 0x80)) return western(bytes);
   const utf8 = decodedAs('utf-8', bytes);
   if (utf8 !== null) return utf8;
-  const isJapanese = bytes.some((byte, i) => byte >= 0x81 && byte <= 0x9f && (bytes[i + 1] ?? 0) >= 0x40);
-  return (isJapanese ? decodedAs('shift_jis', bytes) : null) ?? latin1.decode(bytes);
+  return (looksJapanese(bytes) ? decodedAs('shift_jis', bytes) : null) ?? western(bytes);
 }
 
 /**

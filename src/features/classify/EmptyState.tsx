@@ -21,7 +21,8 @@ export function EmptyState() {
           </Button>
         </div>
         <p className="muted">
-          TIFF (8, 16, 32 bit; FEI/Thermo, Zeiss, TESCAN, JEOL, Hitachi, ImageJ), PNG, JPEG, BMP, WebP. Sidecar files are
+          TIFF (1 to 64 bit), PNG, JPEG, BMP, WebP. Pixel sizes are read from FEI / Thermo Fisher, Phenom, Zeiss, Fibics,
+          TESCAN, JEOL, Hitachi, SEC, Olympus, Point Electronic, OpenFIBSEM, OME-TIFF, ImageJ and Gatan; sidecar files are
           matched by name. You can paste, too.
         </p>
       </section>

@@ -5,11 +5,11 @@
  * bit), at 12 and 20 the pixel's width and height as doubles in 10^power metres, at 36 the magnification, at 46 and 80 the names of camera
  * and picture type. No specification is public; the layout is that of tifffile's reader and agrees with a real file.
  */
+import { decodeBytes } from '../text';
 import { tiffTags } from '../tiff-walk';
 import { known, type MetadataSources, statements, type VendorFacts, type VendorReader } from './vendor';
 
 const tagId = 33560;
-const latin1 = new TextDecoder('latin1');
 const headLength = 60;
 const entryLength = 112;
 
@@ -25,8 +25,7 @@ function readStructure({ file, tagNumbers }: MetadataSources): General | null {
   if (!(at >= 0 && at + headLength <= file.length)) return null;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const text = (from: number, length: number) =>
-    latin1
-      .decode(file.subarray(from, from + length))
+    decodeBytes(file.subarray(from, from + length))
       .split('\0')[0]
       .trim();
   if (text(at, 4) !== 'SIS0') return null;
