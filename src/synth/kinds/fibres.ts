@@ -3,6 +3,7 @@ import { valueNoise } from '../noise';
 import { Relief } from '../relief';
 import { stampEllipsoid, stampSphere, stampTube } from '../shapes';
 import type { Kind, Surface } from '../surface';
+import { natural } from './fibres-natural';
 import { drawGround, scatterDebris } from './ground';
 import { crossingPath, walkPath } from './paths';
 
@@ -390,4 +391,5 @@ export const kinds: readonly Kind[] = [
   kind('rope', rope),
   kind('braid', braid),
   kind('close-up', closeUp),
+  ...natural,
 ];
