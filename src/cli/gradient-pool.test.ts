@@ -12,11 +12,11 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 /** Trains the tiny task for two epochs on 1, 2 and 3 threads and prints what came of each. */
 const DRIVER = `
 import { createHash } from 'node:crypto';
-import { openGradientPool } from '../gradient-pool';
+import { openGradientPool } from '../services/finetune/gradient-pool';
 import { startThread } from './thread';
-import { flatten } from '../../training/layout';
-import { startRun, train } from '../../training/loop';
-import { tinyTask } from '../../training/testing';
+import { flatten } from '../training/layout';
+import { startRun, train } from '../training/loop';
+import { tinyTask } from '../training/testing';
 const { task, params } = tinyTask();
 const results = [];
 for (const threads of [1, 2, 3]) {
@@ -39,7 +39,7 @@ console.log(JSON.stringify(results));
 let folder = '';
 beforeAll(async () => {
   // Inside the project, so that the bundle finds tfjs's binaries and node's own copy of webgpu.
-  const cache = join(here, '../../../.cache');
+  const cache = join(here, '../../.cache');
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(join(cache, 'pool-test-'));
   const options: BuildOptions = {

@@ -1,8 +1,8 @@
 /** A worker thread that draws procedural micrographs into shared memory (training-data.ts). */
-import { parentPort } from 'node:worker_threads';
 import { type ExampleSet, storeExample } from '../dataset/examples';
+import { type Reply, reply, serve } from '../services/worker-link';
 import { generateMicrograph } from '../synth/generate';
-import { answerRequests } from './thread-pool';
+import { threadEndpoint } from './thread';
 
 export interface SynthRequest {
   readonly set: ExampleSet;
@@ -13,10 +13,18 @@ export interface SynthRequest {
   readonly to: number;
 }
 
-answerRequests<SynthRequest>(parentPort, async ({ set, seed, categories, from, to }) => {
-  for (let index = from; index < to; index++) {
-    const { plane, category } = generateMicrograph({ seed, index, size: set.side });
-    storeExample(set, index, plane, { x: 0, y: 0, width: plane.width, height: plane.height }, categories.indexOf(category));
-  }
-  return null;
-});
+export interface SynthApi {
+  draw(request: SynthRequest): Promise<Reply<null>>;
+}
+
+const api: SynthApi = {
+  draw: ({ set, seed, categories, from, to }) =>
+    reply(() => {
+      for (let index = from; index < to; index++) {
+        const { plane, category } = generateMicrograph({ seed, index, size: set.side });
+        storeExample(set, index, plane, { x: 0, y: 0, width: plane.width, height: plane.height }, categories.indexOf(category));
+      }
+      return null;
+    }),
+};
+serve(api, threadEndpoint());

@@ -8,9 +8,10 @@ import { Random } from '../base/random';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import { planDrop, readMicrograph } from '../micrograph/read';
 import { viewsOf } from '../model/input';
+import { createWorkerPool } from '../services/worker-pool';
 import { filesBelow } from './files';
-import type { SynthRequest } from './synth.worker';
-import { ThreadPool } from './thread-pool';
+import type { SynthApi } from './synth.worker';
+import { startThread } from './thread';
 
 const SPAN = 50;
 
@@ -22,7 +23,8 @@ export async function drawExamples(
   onProgress: (done: number, total: number) => void,
 ): Promise<ExampleSet> {
   const set = createExamples(count, undefined, true);
-  const pool = new ThreadPool<SynthRequest>('synth.worker.mjs', threads);
+  const pool = createWorkerPool<SynthApi>({ startWorker: () => startThread('synth'), what: 'Drawing', workers: threads });
+  let done = 0;
   const requests = Array.from({ length: Math.ceil(count / SPAN) }, (_, i) => ({
     set,
     seed,
@@ -30,8 +32,16 @@ export async function drawExamples(
     from: i * SPAN,
     to: Math.min(count, (i + 1) * SPAN),
   }));
-  await pool.share(requests, (done) => onProgress(Math.min(count, done * SPAN), count));
-  await pool.close();
+  try {
+    await Promise.all(
+      requests.map(async (request) => {
+        await pool.ask((api) => api.draw(request));
+        onProgress(Math.min(count, ++done * SPAN), count);
+      }),
+    );
+  } finally {
+    pool.close();
+  }
   return set;
 }
 

@@ -13,7 +13,10 @@ export class TimeLimitError extends MicrographiaError {
 
 /** A worker died: out of memory, or a fault in a decoder. */
 export class WorkerCrashedError extends MicrographiaError {
-  constructor(what: string, details = '') {
+  constructor(
+    what: string,
+    readonly details = '',
+  ) {
     super(
       'worker-crashed',
       `${what} stopped unexpectedly${details ? `: ${details}` : ''}.`,

@@ -1,5 +1,5 @@
 /** What page and worker (or thread and thread) agree on: a comlink endpoint, replies that carry errors whole, and how a worker ends. */
-import type { Endpoint } from 'comlink';
+import { type Endpoint, expose } from 'comlink';
 import { type PackedError, packError, unpackError } from '../base/errors';
 
 /** A running worker of a browser or of Node. */
@@ -25,6 +25,33 @@ export async function reply<T>(work: () => T | Promise<T>): Promise<Reply<T>> {
 export function unwrap<T>(answer: Reply<T>): T {
   if ('error' in answer) throw unpackError(answer.error);
   return answer.value;
+}
+
+/** What every worker answers beside its own API. */
+export interface Heart {
+  /** A sign of life: the name of a lock that is held as long as the worker lives; null where there are no such locks. */
+  beat(): Promise<string | null>;
+}
+
+/** Takes a lock that only the end of this worker gives back: closed or killed, it falls free without the worker's doing. */
+function holdLock(): Promise<string | null> {
+  const isBrowserWorker = 'WorkerGlobalScope' in globalThis;
+  const locks = isBrowserWorker ? globalThis.navigator?.locks : undefined;
+  if (!locks) return Promise.resolve(null); // threads of Node tell when they exit
+  const name = `micrographia-worker-${crypto.randomUUID()}`;
+  return new Promise((resolve) => {
+    const held = (): Promise<void> => {
+      resolve(name);
+      return new Promise(() => {});
+    };
+    locks.request(name, held).catch(() => resolve(null));
+  });
+}
+
+/** The worker's side: serves its API, and gives signs of life. */
+export function serve(api: object, endpoint: Endpoint): void {
+  const lock = holdLock();
+  expose({ ...api, beat: () => lock } satisfies Heart, endpoint);
 }
 
 /** A browser's module worker as a handle. A script that does not load reports through `error` too. */

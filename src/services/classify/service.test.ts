@@ -6,7 +6,7 @@ import { Random } from '../../base/random';
 import { nodeHost } from '../../engine/node-host';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
 import { createTurns } from '../turns';
-import type { WorkerHandle } from '../worker-link';
+import { serve, type WorkerHandle } from '../worker-link';
 import type { Classification, EngineReport } from './protocol';
 import { createClassifyService } from './service';
 import { type ComputeApi, serveCompute } from './worker-api';
@@ -25,17 +25,20 @@ function picture(width: number, height: number): Plane {
 }
 
 /** A handle on an API served in this thread, and a way to kill it. */
-function inlineWorker(serve: (endpoint: Endpoint) => void): WorkerHandle & { die: (details: string) => void } {
+function inlineWorker(
+  start: (endpoint: Endpoint) => void,
+): WorkerHandle & { die: (details: string) => void; fallSilent: () => void } {
   const { port1, port2 } = new MessageChannel();
   let die: (details: string) => void = () => {};
   const crashed = new Promise<string>((resolve) => {
     die = resolve;
   });
-  serve(port2 as unknown as Endpoint);
+  start(port2 as unknown as Endpoint);
   return {
     endpoint: port1 as unknown as Endpoint,
     crashed,
     terminate: () => port2.close(),
+    fallSilent: () => port2.close(),
     die: (details) => {
       port2.close();
       die(details);
@@ -217,6 +220,37 @@ describe('classify service', () => {
     await new Promise((done) => setTimeout(done, 5));
     await service.classify(picture(3, 1), whole(picture(3, 1)));
     expect(workers).toHaveLength(3);
+    service.close();
+  });
+
+  it('replaces a worker that ends without a word, and gives a job up after which two fell silent', async () => {
+    const log: string[] = [];
+    const workers: ReturnType<typeof inlineWorker>[] = [];
+    const service = createClassifyService({
+      startWorker: () => {
+        const worker = inlineWorker((endpoint) =>
+          serve(
+            {
+              ...fakeApi(log, () => true),
+              classify: (pixels: Plane) => {
+                log.push(`classify ${pixels.width}`);
+                if (pixels.width === 7 || workers.length === 1) worker.fallSilent();
+                return Promise.resolve({ value: RESULT });
+              },
+            },
+            endpoint,
+          ),
+        );
+        workers.push(worker);
+        return worker;
+      },
+      model: '',
+      heart: { silenceMs: 60, beatMs: 10 },
+    });
+    expect((await service.classify(picture(3, 1), whole(picture(3, 1)))).engine).toBe('webgpu');
+    expect(log).toEqual(['open', 'classify 3', 'open', 'classify 3']);
+    await expect(service.classify(picture(7, 1), whole(picture(7, 1)))).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect((await service.classify(picture(4, 1), whole(picture(4, 1)))).engine).toBe('webgpu');
     service.close();
   });
 

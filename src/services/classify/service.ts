@@ -2,15 +2,15 @@
  * The page's side of classification: one worker, one queue. The worker itself survives lost devices; should it die (out of memory, a
  * crash in the browser's GPU process), it is started anew and the job that was running is repeated once.
  */
-import { proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { proxy, transfer } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError } from '../../base/errors';
 import { cropPlane, type Plane, type Rect } from '../../base/plane';
-import type { ModelFiles } from '../../models/folder';
-import type { DescriptionEffect, ModelBench, ScoredPictures } from '../../models/protocol';
+import type { ModelBench } from '../../models/protocol';
 import { WorkerCrashedError } from '../errors';
 import { createTurns, type Turns } from '../turns';
-import { type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import { type Asked, connectWorker, type HeartLimits, type WorkerClient } from '../worker-client';
+import type { Reply, WorkerHandle } from '../worker-link';
 import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import type { ComputeApi } from './worker-api';
 
@@ -22,6 +22,8 @@ export interface ClassifyServiceOptions {
   readonly fallback?: string;
   /** Start with this engine instead of the fastest. */
   readonly preferred?: EngineKind | undefined;
+  /** How long the worker may give no sign of life. */
+  readonly heart?: Partial<HeartLimits>;
   /** Shared with whatever else computes on the GPU: each job takes one turn while the model runs there. */
   readonly gpu?: Turns;
 }
@@ -29,14 +31,12 @@ export interface ClassifyServiceOptions {
 type OnPhase = (phase: string, fraction: number) => void;
 
 interface Link {
-  readonly handle: WorkerHandle;
-  readonly api: Remote<ComputeApi>;
+  readonly worker: WorkerClient<ComputeApi>;
   readonly report: Promise<EngineReport>;
-  onCrash: (details: string) => void;
 }
 
 interface Job {
-  readonly run: (api: Remote<ComputeApi>) => Promise<unknown>;
+  readonly run: (api: Asked<ComputeApi>) => Promise<Reply<unknown>>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   cancelled: boolean;
@@ -51,6 +51,9 @@ export interface DisposableClassifyService extends ClassifyService, ModelBench {
 
 /** Codes of errors that no other model would mend. */
 const ENGINE_FAULTS = new Set(['no-engine', 'device-lost', 'gpu-fault']);
+
+/** Asked by the worker between two steps. */
+const goOn = (signal: AbortSignal | undefined) => proxy(() => !signal?.aborted);
 
 /** Only the crop is sent; places in the answer are moved back to the whole picture. */
 const moved = (rect: Rect, crop: Rect): Rect => ({ ...rect, x: rect.x + crop.x, y: rect.y + crop.y });
@@ -78,32 +81,13 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     for (const listener of phaseListeners) listener(phase, fraction);
   };
 
-  /** `call`, unless the worker dies first. */
-  function alive<T>(current: Link, call: Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      current.onCrash = (details) => reject(new WorkerCrashedError('The model', details));
-      call.then(resolve, reject);
-    });
-  }
-
   function connect(): Link {
-    if (link) return link;
-    const handle = options.startWorker();
-    const api = wrap<ComputeApi>(handle.endpoint);
+    // Also one that died when nobody waited: the next job must not be sent to it.
+    if (link && !link.worker.reason()) return link;
+    const worker = connectWorker<ComputeApi>(options.startWorker, 'The model', { heart: options.heart });
     const onPhase = proxy(say);
-    const fresh: { -readonly [K in keyof Link]: Link[K] } = {
-      handle,
-      api,
-      report: Promise.resolve() as never,
-      onCrash: () => {},
-    };
-    void handle.crashed.then((details) => {
-      if (link === fresh) disconnect(); // also when nobody waits: the next job must not be sent to a dead worker
-      fresh.onCrash(details);
-    });
-    const openModel = () =>
-      alive(fresh, api.open(model, options.preferred, onPhase, proxy(announce)) as Promise<Reply<EngineReport>>).then(unwrap);
-    fresh.report = openModel()
+    const openModel = () => worker.ask((api) => api.open(model, options.preferred, onPhase, proxy(announce)));
+    const report = openModel()
       .catch((error) => {
         if (!fallBack(error)) throw error;
         // A dead worker cannot open another model; the next one will.
@@ -117,7 +101,8 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
         latest = report;
         return report;
       });
-    fresh.report.catch(() => {
+    const fresh: Link = { worker, report };
+    report.catch(() => {
       if (link === fresh) disconnect();
     });
     link = fresh;
@@ -135,8 +120,7 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
 
   function disconnect(): void {
     if (!link) return;
-    link.api[releaseProxy]();
-    link.handle.terminate();
+    link.worker.end(new CancelledError('Classifying'));
     link = null;
   }
 
@@ -146,10 +130,10 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
       try {
         const opened = await current.report;
         const { engine } = latest ?? opened;
-        if (engine !== 'webgpu') return await alive(current, job.run(current.api));
+        if (engine !== 'webgpu') return await current.worker.ask(job.run);
         return await gpu.take('Classifying', async () => {
           // Who waited in vain needs no answer any more.
-          if (!job.cancelled) return alive(current, job.run(current.api));
+          if (!job.cancelled) return current.worker.ask(job.run);
         });
       } catch (error) {
         if (!(error instanceof WorkerCrashedError)) throw error;
@@ -168,7 +152,12 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     busy = false;
   }
 
-  function enqueue<T>(what: string, signal: AbortSignal | undefined, ahead: boolean, run: Job['run']): Promise<T> {
+  function enqueue<T>(
+    what: string,
+    signal: AbortSignal | undefined,
+    ahead: boolean,
+    run: (api: Asked<ComputeApi>) => Promise<Reply<T>>,
+  ): Promise<T> {
     return new Promise<unknown>((resolve, reject) => {
       const job: Job = { run, resolve, reject, cancelled: false };
       // A job that is running is left to end in the worker; its result is dropped.
@@ -216,29 +205,31 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     },
 
     async classify(pixels, crop, signal) {
-      const result = await enqueue<Classification>('Classifying', signal, false, async (api) => {
-        const { part, rect, offset } = cutOut(pixels, crop);
-        const answer = (await api.classify(transfer(part, [part.data.buffer as ArrayBuffer]), rect)) as Reply<Classification>;
-        const value = unwrap(answer);
-        return { ...value, views: value.views.map((view) => moved(view, offset)) };
+      let offset = crop;
+      const value = await enqueue<Classification>('Classifying', signal, false, (api) => {
+        const cut = cutOut(pixels, crop);
+        offset = cut.offset;
+        return api.classify(transfer(cut.part, [cut.part.data.buffer as ArrayBuffer]), cut.rect);
       });
-      return result;
+      return { ...value, views: value.views.map((view) => moved(view, offset)) };
     },
 
     logits: (pixels, crop, signal) =>
-      enqueue<number[]>('Classifying', signal, false, async (api) => {
+      enqueue<number[]>('Classifying', signal, false, (api) => {
         const { part, rect } = cutOut(pixels, crop);
-        return unwrap((await api.logits(transfer(part, [part.data.buffer as ArrayBuffer]), rect)) as Reply<number[]>);
+        return api.logits(transfer(part, [part.data.buffer as ArrayBuffer]), rect);
       }),
 
     // Somebody is looking at this one picture and waits: it goes before the rest of a folder.
-    explain: (pixels, crop, category, signal) =>
-      enqueue<EvidenceMap>('Explaining', signal, true, async (api) => {
-        const { part, rect, offset } = cutOut(pixels, crop);
-        const call = api.explain(transfer(part, [part.data.buffer as ArrayBuffer]), rect, category);
-        const value = unwrap((await call) as Reply<EvidenceMap>);
-        return { ...value, view: moved(value.view, offset) };
-      }),
+    async explain(pixels, crop, category, signal) {
+      let offset = crop;
+      const value = await enqueue<EvidenceMap>('Explaining', signal, true, (api) => {
+        const cut = cutOut(pixels, crop);
+        offset = cut.offset;
+        return api.explain(transfer(cut.part, [cut.part.data.buffer as ArrayBuffer]), cut.rect, category);
+      });
+      return { ...value, view: moved(value.view, offset) };
+    },
 
     async use(wanted) {
       await connect().report.catch(() => {});
@@ -261,51 +252,27 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
         }
       }
       return enqueue<EngineReport>('Opening the model', undefined, true, async (api) => {
-        const report = unwrap((await api.open(wanted, options.preferred, proxy(say), proxy(announce))) as Reply<EngineReport>);
-        model = wanted;
-        fellBack = '';
-        announce(report);
-        return report;
+        const answer = await api.open(wanted, options.preferred, proxy(say), proxy(announce));
+        if ('value' in answer) {
+          model = wanted;
+          fellBack = '';
+          announce(answer.value);
+        }
+        return answer;
       });
     },
 
     model: () => model,
 
-    check: (files) =>
-      enqueue('Checking the model', undefined, true, async (api) =>
-        unwrap((await api.check(files)) as Reply<EngineReport['golden']>),
-      ),
+    check: (files) => enqueue('Checking the model', undefined, true, (api) => api.check(files)),
 
     compare: (descriptions, signal) =>
-      enqueue('Comparing the descriptions', signal, true, async (api) =>
-        unwrap(
-          (await api.compare(
-            descriptions,
-            proxy(() => !signal?.aborted),
-          )) as Reply<DescriptionEffect>,
-        ),
-      ),
+      enqueue('Comparing the descriptions', signal, true, (api) => api.compare(descriptions, goOn(signal))),
 
     score: (descriptions, pictures, signal) =>
-      enqueue('Scoring the labelled pictures', signal, true, async (api) =>
-        unwrap(
-          (await api.score(
-            descriptions,
-            pictures,
-            proxy(() => !signal?.aborted),
-          )) as Reply<ScoredPictures>,
-        ),
-      ),
+      enqueue('Scoring the labelled pictures', signal, true, (api) => api.score(descriptions, pictures, goOn(signal))),
 
-    derive: (order, signal) =>
-      enqueue('Making the model', signal, true, async (api) =>
-        unwrap(
-          (await api.derive(
-            order,
-            proxy(() => !signal?.aborted),
-          )) as Reply<ModelFiles>,
-        ),
-      ),
+    derive: (order, signal) => enqueue('Making the model', signal, true, (api) => api.derive(order, goOn(signal))),
 
     onEngineChange(listener) {
       listeners.add(listener);

@@ -1,11 +1,11 @@
 /** What a compute worker does: one ComputeSession behind a comlink endpoint. */
-import { type Endpoint, expose, transfer } from 'comlink';
+import { type Endpoint, transfer } from 'comlink';
 import type { Plane, Rect } from '../../base/plane';
 import type { EngineHost } from '../../engine/engine';
 import type { DeriveOrder, GoOn } from '../../models/describe-model';
 import { type ModelFiles, type ReadModelFile, readerOf } from '../../models/folder';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
-import { type Reply, reply } from '../worker-link';
+import { type Reply, reply, serve } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { ComputeSession, type OnPhase } from './session';
 
@@ -80,5 +80,5 @@ export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (mode
         : answer;
     },
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
 }

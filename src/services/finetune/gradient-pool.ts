@@ -1,5 +1,5 @@
 /** Training on every core, in a browser and under Node: a worker each with a WebAssembly engine of its own; pictures and weights are shared. */
-import { type Endpoint, expose, type Remote, wrap } from 'comlink';
+import type { Endpoint } from 'comlink';
 import { type EngineHost, openEngine } from '../../engine/engine';
 import {
   type Chunk,
@@ -11,8 +11,8 @@ import {
   type TrainingTask,
 } from '../../training/engine';
 import type { GradientResult } from '../../training/gradient';
-import { WorkerCrashedError } from '../errors';
-import { type Reply, reply, unwrap, type WorkerHandle } from '../worker-link';
+import { type Asked, connectWorker } from '../worker-client';
+import { type Reply, reply, serve, type WorkerHandle } from '../worker-link';
 
 /** What one worker of the pool does; `weights` of `start` is shared memory that is filled before every call. */
 export interface GradientApi {
@@ -35,29 +35,22 @@ export async function openGradientPool(
   workers: number,
 ): Promise<FeatureEngine> {
   const weights = new Float32Array(new SharedArrayBuffer(4 * task.layout.length));
-  const handles = Array.from({ length: workers }, startWorker);
-  const lanes = handles.map(({ endpoint, crashed }) => ({
-    api: wrap<GradientApi>(endpoint),
-    died: crashed.then((details): never => {
-      throw new WorkerCrashedError('The training', details);
-    }),
-  }));
-  for (const { died } of lanes) died.catch(() => {}); // heard by whoever waits for an answer
+  const lanes = Array.from({ length: workers }, () => connectWorker<GradientApi>(startWorker, 'The training'));
   const close = async (): Promise<void> => {
-    for (const { terminate } of handles) terminate();
+    for (const lane of lanes) lane.end();
   };
 
   async function share<T, Job>(
     jobs: readonly Job[],
-    ask: (api: Remote<GradientApi>, job: Job) => Promise<Reply<T>>,
+    ask: (api: Asked<GradientApi>, job: Job) => Promise<Reply<T>>,
   ): Promise<T[]> {
     const results: T[] = new Array(jobs.length);
     let next = 0;
     await Promise.all(
-      lanes.map(async ({ api, died }) => {
+      lanes.map(async (lane) => {
         while (next < jobs.length) {
           const mine = next++;
-          results[mine] = unwrap(await Promise.race([ask(api, jobs[mine]), died]));
+          results[mine] = await lane.ask((api) => ask(api, jobs[mine]));
         }
       }),
     );
@@ -65,9 +58,7 @@ export async function openGradientPool(
   }
 
   try {
-    await Promise.all(
-      lanes.map(async ({ api, died }) => unwrap(await Promise.race([api.start(task, weights) as Promise<Reply<null>>, died]))),
-    );
+    await Promise.all(lanes.map((lane) => lane.ask((api) => api.start(task, weights))));
   } catch (error) {
     await close();
     throw error;
@@ -75,11 +66,11 @@ export async function openGradientPool(
   return {
     gradients(current, chunks) {
       weights.set(current);
-      return share(chunks, (api, chunk) => api.gradient(chunk) as Promise<Reply<GradientResult>>);
+      return share(chunks, (api, chunk) => api.gradient(chunk));
     },
     features(current, looks) {
       weights.set(current);
-      return share(looks, (api, look) => api.features(look) as Promise<Reply<Float32Array>>);
+      return share(looks, (api, look) => api.features(look));
     },
     async scores(current, part = 'validation') {
       weights.set(current);
@@ -87,10 +78,7 @@ export async function openGradientPool(
       const spans = Array.from({ length: Math.ceil(count / SCORE_SPAN) }, (_, i) => i * SCORE_SPAN);
       const width = task.config.categories.length;
       const all = new Float32Array(count * width);
-      const parts = await share(
-        spans,
-        (api, from) => api.scores(part, from, Math.min(count, from + SCORE_SPAN)) as Promise<Reply<Float32Array>>,
-      );
+      const parts = await share(spans, (api, from) => api.scores(part, from, Math.min(count, from + SCORE_SPAN)));
       parts.forEach((scores, i) => {
         all.set(scores, i * SCORE_SPAN * width);
       });
@@ -116,5 +104,5 @@ export function serveGradients(endpoint: Endpoint, host: EngineHost): void {
     features: (look) => reply(async () => (await engine.features(weights, [look]))[0]),
     scores: (part, from, to) => reply(() => engine.scoresOf(weights, from, to, part)),
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
 }

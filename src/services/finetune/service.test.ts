@@ -9,7 +9,7 @@ const RUN: UnfinishedRun = { runId: 'r', name: 'Tips', mode: 'full', step: 3, sa
 
 /** Workers on message channels; each call waits for the turn the test gives it. */
 function workers() {
-  const started: { terminated: boolean; crash(details: string): void }[] = [];
+  const started: { terminated: boolean; crash(details: string): void; fallSilent(): void }[] = [];
   const waiting: (() => void)[] = [];
   const turn = () => new Promise<void>((go) => waiting.push(go));
   const startWorker = (): WorkerHandle => {
@@ -18,7 +18,7 @@ function workers() {
     const crashed = new Promise<string>((resolve) => {
       crash = resolve;
     });
-    const worker = { terminated: false, crash: (details: string) => crash(details) };
+    const worker = { terminated: false, crash: (details: string) => crash(details), fallSilent: () => port2.close() };
     started.push(worker);
     expose(
       {
@@ -55,6 +55,7 @@ const serviceOf = (startWorker: () => WorkerHandle) =>
     refOf: String,
     preferred: null,
     makeRoom: async () => {},
+    heart: { silenceMs: 60, beatMs: 10 },
   });
 
 describe('the training worker', () => {
@@ -80,6 +81,20 @@ describe('the training worker', () => {
     const asked = service.unfinished();
     started[1].crash('out of memory');
     await expect(asked).rejects.toMatchObject({ code: 'worker-crashed' });
+    expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
+  });
+
+  it('that ends without a word does not leave the training running for ever: another can begin', async () => {
+    const { started, startWorker, next } = workers();
+    const service = serviceOf(startWorker);
+    const resumed = service.resume('r', {});
+    await new Promise((done) => setTimeout(done, 20));
+    started[0].fallSilent();
+    await expect(resumed).rejects.toMatchObject({ code: 'worker-crashed' });
+    const asked = service.unfinished();
+    await next();
+    await next();
+    expect(await asked).toEqual([RUN]);
     expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
   });
 });

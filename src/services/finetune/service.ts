@@ -1,5 +1,5 @@
 /** The page's side of training: a worker for one run at a time, the language model out of the way, the result into the library. */
-import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError } from '../../base/errors';
 import { readModelConfig } from '../../models/folder';
@@ -7,8 +7,8 @@ import { parseJudged } from '../../models/judged-file';
 import type { ModelLibrary } from '../../models/protocol';
 import { defaultsFor } from '../../training/options';
 import type { EngineKind } from '../classify/protocol';
-import { WorkerCrashedError } from '../errors';
-import { type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import { type Asked, connectWorker, type HeartLimits, type WorkerClient } from '../worker-client';
+import type { Reply, WorkerHandle } from '../worker-link';
 import type { FineTuneControls, FineTuneEvent, FineTuneOutcome, FineTuneService } from './protocol';
 import type { RunResult, TrainingApi } from './worker-api';
 
@@ -21,12 +21,13 @@ export interface FineTuneServiceParts {
   readonly preferred: EngineKind | null;
   /** Frees the GPU memory that others hold: the language model's. */
   readonly makeRoom: () => Promise<void>;
+  /** How long the worker may give no sign of life. */
+  readonly heart?: Partial<HeartLimits>;
 }
 
+/** A worker, and how many questions it has not answered yet. */
 interface Link {
-  readonly handle: WorkerHandle;
-  readonly api: Remote<TrainingApi>;
-  /** Questions that have no answer yet. */
+  readonly worker: WorkerClient<TrainingApi>;
   open: number;
   /** Nobody asks it anything new: it ends with its last answer. */
   over: boolean;
@@ -38,19 +39,15 @@ export function createFineTuneService({
   refOf,
   preferred,
   makeRoom,
+  heart,
 }: FineTuneServiceParts): FineTuneService {
   let link: Link | null = null;
   let running = false;
 
   function connect(): Link {
-    if (link) return link;
-    const handle = startWorker();
-    const fresh: Link = { handle, api: wrap<TrainingApi>(handle.endpoint), open: 0, over: false };
-    void handle.crashed.then(() => {
-      if (link === fresh) disconnect();
-    });
-    link = fresh;
-    return fresh;
+    if (!link || link.worker.reason())
+      link = { worker: connectWorker(startWorker, 'The training', { heart }), open: 0, over: false };
+    return link;
   }
 
   /** The worker's engine and its memory go with it, but not before it has answered what was asked. */
@@ -61,21 +58,15 @@ export function createFineTuneService({
     link = null;
   }
 
-  function endIfOver({ over, open, api, handle }: Link): void {
-    if (!over || open > 0) return;
-    api[releaseProxy]();
-    handle.terminate();
+  function endIfOver({ over, open, worker }: Link): void {
+    if (over && open === 0) worker.end();
   }
 
-  /** An answer, or the worker's death. */
-  async function ask<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
+  async function ask<T>(call: (api: Asked<TrainingApi>) => Promise<Reply<T>>): Promise<T> {
     const asked = connect();
-    const died = asked.handle.crashed.then((details): never => {
-      throw new WorkerCrashedError('The training', details);
-    });
     asked.open++;
     try {
-      return unwrap((await Promise.race([work(asked.api), died])) as Reply<T>);
+      return await asked.worker.ask(call);
     } finally {
       asked.open--;
       endIfOver(asked);
@@ -83,9 +74,9 @@ export function createFineTuneService({
   }
 
   /** A question that needs no worker after its answer. */
-  async function askOnce<T>(work: (api: Remote<TrainingApi>) => Promise<unknown>): Promise<T> {
+  async function askOnce<T>(call: (api: Asked<TrainingApi>) => Promise<Reply<T>>): Promise<T> {
     try {
-      return await ask<T>(work);
+      return await ask(call);
     } finally {
       if (!running) disconnect();
     }
@@ -93,7 +84,7 @@ export function createFineTuneService({
 
   async function run(
     { signal, onEvent = () => {} }: FineTuneControls,
-    work: (api: Remote<TrainingApi>, tell: (event: FineTuneEvent) => void) => Promise<unknown>,
+    work: (api: Asked<TrainingApi>, tell: (event: FineTuneEvent) => void) => Promise<Reply<RunResult>>,
   ): Promise<FineTuneOutcome> {
     if (running)
       throw new MicrographiaError('training-busy', 'Another training is running.', 'Pause it, or wait until it has ended.');
@@ -102,14 +93,14 @@ export function createFineTuneService({
     let stopListening = () => {};
     try {
       await makeRoom();
-      const result = await ask<RunResult>((api) => {
-        stopListening = onAbort(signal, () => void api.pause());
+      const result = await ask((api) => {
+        stopListening = onAbort(signal, () => link?.worker.tell((worker) => worker.pause()));
         return work(api, proxy(onEvent));
       });
       const { name, parentId, fromScratch, files, judged, runId } = result;
       const model = await library.add({ name, origin: 'trained', parentId: fromScratch ? null : parentId, files });
       // Only now: a library that is full must not cost the training.
-      await ask<void>((api) => api.discard(runId));
+      await ask((api) => api.discard(runId));
       return { model, judged };
     } finally {
       stopListening();
@@ -130,14 +121,14 @@ export function createFineTuneService({
     start: (request, controls) => run(controls, (api, tell) => api.start(request, refOf(request.parentId), preferred, tell)),
 
     async resume(runId, controls) {
-      const parentId = await askOnce<string>((api) => api.parentOf(runId));
+      const parentId = await askOnce((api) => api.parentOf(runId));
       return run(controls, (api, tell) => api.resume(runId, refOf(parentId), preferred, tell));
     },
 
-    finishEarly: () => void link?.api.finish(),
+    finishEarly: () => link?.worker.tell((api) => api.finish()),
 
     unfinished: () => askOnce((api) => api.unfinished()),
-    discard: (runId) => askOnce<void>((api) => api.discard(runId)),
+    discard: (runId) => askOnce((api) => api.discard(runId)),
 
     async judgedModel(modelId) {
       const blob = await library.file(modelId, 'judgement.json');

@@ -1,11 +1,11 @@
 /** What the training worker does: one run at a time behind a comlink endpoint. */
-import { type Endpoint, expose } from 'comlink';
+import type { Endpoint } from 'comlink';
 import type { EngineHost } from '../../engine/engine';
 import { type ModelFiles, type ReadModelFile, readModelFolder } from '../../models/folder';
 import { FolderStore } from '../../storage/folder-store';
 import { opfsRoot } from '../../storage/quota';
 import type { EngineKind } from '../classify/protocol';
-import { type Reply, reply } from '../worker-link';
+import { type Reply, reply, serve } from '../worker-link';
 import { createCheckpoints } from './checkpoints';
 import { localGradients, type OpenGradients } from './gradients';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel, UnfinishedRun } from './protocol';
@@ -91,5 +91,5 @@ export function serveTraining(
     unfinished: () => reply(() => checkpoints.unfinished()),
     discard: (runId) => reply(() => checkpoints.discard(runId)),
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
 }

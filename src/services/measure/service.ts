@@ -2,13 +2,12 @@
  * Measures micrographs in a worker that starts with the first request. Requests wait for each other; one that is aborted or takes too long
  * ends the worker, and the next request starts another.
  */
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { onAbort } from '../../base/abort';
-import { CancelledError, MicrographiaError } from '../../base/errors';
+import { transfer } from 'comlink';
+import { MicrographiaError } from '../../base/errors';
 import { cropPlane, type Plane, type Rect } from '../../base/plane';
 import type { FactSheet } from '../describe/protocol';
-import { WorkerCrashedError } from '../errors';
-import { type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import type { WorkerHandle } from '../worker-link';
+import { createWorkerPool } from '../worker-pool';
 import type { MeasureApi } from './worker-api';
 
 /** A measurement took longer than any should. */
@@ -35,74 +34,25 @@ export interface MeasureService {
 
 export interface MeasureServiceOptions {
   readonly startWorker: () => WorkerHandle;
-  /** For one picture, the start of the worker included. */
+  /** For one picture, once the worker runs. */
   readonly timeLimitMs?: number;
 }
 
-interface Lane {
-  readonly handle: WorkerHandle;
-  readonly api: Remote<MeasureApi>;
-}
-
 export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: MeasureServiceOptions): MeasureService {
-  let lane: Lane | null = null;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  function end(which: Lane): void {
-    if (lane === which) lane = null;
-    which.api[releaseProxy]();
-    which.handle.terminate();
-  }
-
-  function open(): Lane {
-    if (lane) return lane;
-    const handle = startWorker();
-    const fresh: Lane = { handle, api: wrap<MeasureApi>(handle.endpoint) };
-    lane = fresh;
-    // One that dies between two requests must not be asked again.
-    void handle.crashed.then(() => {
-      if (lane === fresh) lane = null;
-    });
-    return fresh;
-  }
-
-  async function run(pixels: Plane, crop: Rect, pixelSizeNm: number | null, signal?: AbortSignal): Promise<FactSheet> {
-    if (signal?.aborted) throw new CancelledError('Measuring');
-    const used = open();
-    // A copy of the crop alone travels, and is moved: the caller's pixels stay.
-    const cut = cropPlane(pixels, crop);
-    const whole = { x: 0, y: 0, width: crop.width, height: crop.height };
-    let release = (): void => {};
-    try {
-      const answer = await new Promise<Reply<FactSheet>>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new MeasureTimeError(timeLimitMs / 1000)), timeLimitMs);
-        const stopListening = onAbort(signal, () => reject(new CancelledError('Measuring')));
-        release = () => {
-          clearTimeout(timer);
-          stopListening();
-        };
-        void used.handle.crashed.then((details) => reject(new WorkerCrashedError('Measuring', details)));
-        const work = used.api.measure(transfer(cut, [cut.data.buffer as ArrayBuffer]), whole, pixelSizeNm);
-        (work as Promise<Reply<FactSheet>>).then(resolve, reject);
-      });
-      return unwrap(answer);
-    } catch (error) {
-      const fatal = error instanceof CancelledError || error instanceof MeasureTimeError || error instanceof WorkerCrashedError;
-      if (fatal) end(used);
-      throw error;
-    } finally {
-      release();
-    }
-  }
-
+  const pool = createWorkerPool<MeasureApi>({ startWorker, what: 'Measuring' });
+  const late = () => new MeasureTimeError(timeLimitMs / 1000);
   return {
     measure(pixels, crop, pixelSizeNm, signal) {
-      const turn = queue.then(() => run(pixels, crop, pixelSizeNm, signal));
-      queue = turn.catch(() => {});
-      return turn;
+      const whole = { x: 0, y: 0, width: crop.width, height: crop.height };
+      return pool.ask(
+        (api) => {
+          // A copy of the crop alone travels, and is moved: the caller's pixels stay.
+          const cut = cropPlane(pixels, crop);
+          return api.measure(transfer(cut, [cut.data.buffer as ArrayBuffer]), whole, pixelSizeNm);
+        },
+        { signal, limitMs: timeLimitMs, late },
+      );
     },
-    close() {
-      if (lane) end(lane);
-    },
+    close: () => pool.close(),
   };
 }

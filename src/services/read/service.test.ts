@@ -250,6 +250,16 @@ describe('read service', () => {
     expect(paths).toHaveLength(64);
   });
 
+  it('starts no more workers for five drops at once than for one', async () => {
+    const { startWorker, log } = inlineWorkers();
+    const service = createReadService({ startWorker, workers: 2 });
+    const drops = await Promise.all(
+      Array.from({ length: 5 }, (_, i) => all(service.read([file(`${i}/a.bmp`), file(`${i}/b.bmp`), file(`${i}/c.bmp`)], {}))),
+    );
+    expect(drops.flatMap((drop) => Object.values(drop))).toEqual(Array(15).fill('1600'));
+    expect(log).toEqual({ started: 2, ended: 0 });
+  });
+
   it('reads nothing from an empty drop', async () => {
     expect(await all(createReadService({ startWorker: inlineWorkers().startWorker }).read([], {}))).toEqual({});
   });

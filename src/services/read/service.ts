@@ -1,8 +1,8 @@
 /**
- * Reads a drop with a few workers side by side. Every file has a time limit: a worker that exceeds it, or dies, is ended and
- * replaced, the file becomes an error, and the rest goes on.
+ * Reads drops with a few workers side by side. Every file has a time limit: a worker that exceeds it, or dies, is ended and replaced,
+ * the file becomes an error, and the rest goes on.
  */
-import { type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { transfer } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { asStackPath, stackPath } from '../../base/stack-path';
@@ -11,15 +11,17 @@ import { FileGoneError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { planDrop } from '../../micrograph/read';
-import { TimeLimitError, WorkerCrashedError } from '../errors';
-import { type Reply, unwrap, type WorkerHandle } from '../worker-link';
+import { TimeLimitError } from '../errors';
+import type { Asked } from '../worker-client';
+import type { Reply, WorkerHandle } from '../worker-link';
+import { createWorkerPool } from '../worker-pool';
 import type { PreparedPicture, PrepareOptions } from './prepare-picture';
 import type { DroppedFile, PackedFile, ReadOptions, ReadService } from './protocol';
 import type { FileParcel, ReadApi } from './worker-api';
 
 export interface ReadServiceOptions {
   readonly startWorker: () => WorkerHandle;
-  /** How many files are read at once. */
+  /** How many files are read at once, over all drops. */
   readonly workers?: number;
   /** For one file, from the moment a running worker gets it. */
   readonly timeLimitMs?: number;
@@ -27,12 +29,11 @@ export interface ReadServiceOptions {
   readonly pack?: (blob: Blob) => Promise<Blob | Uint8Array<ArrayBuffer>>;
 }
 
-const START_LIMIT_MS = 60_000;
 /** Micrographs read ahead of whoever takes them: each holds its decoded pixels, so a slow model must slow the reading down. */
 const READ_AHEAD = 4;
 
 type Ask<T extends Pick<Micrograph, 'image'>> = (
-  api: Remote<ReadApi>,
+  api: Asked<ReadApi>,
   file: FileParcel,
   sidecars: FileParcel[],
   image?: number,
@@ -45,21 +46,7 @@ interface Waiting {
   readonly image?: number;
 }
 
-interface Lane {
-  readonly handle: WorkerHandle;
-  readonly api: Remote<ReadApi>;
-  /** Told when the worker dies; set while a file is being read. */
-  onCrash: (details: string) => void;
-}
-
-/** `work`, unless the lane's worker dies first or `ms` go by. */
-function guarded<T>(lane: Lane, work: Promise<T>, what: string, ms: number, late: () => Error): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(late()), ms);
-    lane.onCrash = (details) => reject(new WorkerCrashedError(what, details));
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The path itself, or an archive that it lies in, is one of `paths`. */
 function isWithin(path: string, paths: ReadonlySet<string>): boolean {
@@ -104,44 +91,14 @@ export interface PictureService extends ReadService {
 
 export function createReadService(options: ReadServiceOptions): PictureService {
   const { startWorker, workers = 1, timeLimitMs = 20_000, pack = async (blob: Blob) => blob } = options;
-  const idle: Lane[] = [];
+  const pool = createWorkerPool<ReadApi>({ startWorker, what: 'The reader', workers });
 
-  async function openLane(): Promise<Lane> {
-    const waiting = idle.pop();
-    if (waiting) return waiting;
-    const handle = startWorker();
-    const lane: Lane = { handle, api: wrap<ReadApi>(handle.endpoint), onCrash: () => {} };
-    void handle.crashed.then((details) => lane.onCrash(details));
-    const late = () => new WorkerCrashedError('The reader', `it did not start within ${START_LIMIT_MS / 1000} s`);
+  async function parcelOf(file: PackedFile, path: string): Promise<FileParcel> {
     try {
-      await guarded(lane, lane.api.ready(), 'The reader', START_LIMIT_MS, late);
-    } catch (error) {
-      handle.terminate();
-      throw error;
+      return { path, content: await pack(await file.open()) };
+    } catch (cause) {
+      throw cause instanceof MicrographiaError ? cause : new FileGoneError(nameOf(path), { cause });
     }
-    return lane;
-  }
-
-  function endLane({ handle, api }: Lane): void {
-    api[releaseProxy]();
-    handle.terminate();
-  }
-
-  async function askLane<T extends Pick<Micrograph, 'image'>>(
-    lane: Lane,
-    ask: Ask<T>,
-    path: string,
-    parcels: readonly FileParcel[],
-    image?: number,
-  ): Promise<{ readonly path: string; readonly value: T }> {
-    const [file, ...sidecars] = parcels;
-    const moved = parcels.flatMap(({ content }) => (content instanceof Uint8Array ? [content.buffer] : []));
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const late = () => new TimeLimitError(name, timeLimitMs / 1000);
-    return {
-      path,
-      value: unwrap(await guarded(lane, ask(lane.api, transfer(file, moved), sidecars, image), name, timeLimitMs, late)),
-    };
   }
 
   async function* readAll<T extends Pick<Micrograph, 'image'>>(
@@ -164,7 +121,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
       ...plan.ignored.filter(wanted).map(({ path, error }) => ({ path, error: packError(error) })),
     ];
     let total = outcomes.length + pictures;
-    const busy = new Set<Lane>();
+    const stop = new AbortController();
     let stopped = false;
     let wake: () => void = () => {};
     let unclaimed = 0;
@@ -183,42 +140,30 @@ export function createReadService(options: ReadServiceOptions): PictureService {
       for (const resume of resting.splice(0)) resume();
     };
 
+    async function readOne({ path: file, sidecars, image }: Waiting): Promise<Outcome<T>> {
+      const path = image === undefined ? file : stackPath(file, image);
+      const what = nameOf(path);
+      const late = () => new TimeLimitError(what, timeLimitMs / 1000);
+      try {
+        const parcels = await Promise.all([file, ...sidecars].map((at) => parcelOf(fileOf(at), at)));
+        const [first, ...beside] = parcels;
+        const moved = parcels.flatMap(({ content }) => (content instanceof Uint8Array ? [content.buffer] : []));
+        const value = await pool.ask((api) => ask(api, transfer(first, moved), beside, image), {
+          ...{ signal: stop.signal, limitMs: timeLimitMs, late, what },
+        });
+        return { path, value };
+      } catch (error) {
+        return { path, error: packError(error) };
+      }
+    }
+
     async function work(): Promise<void> {
       for (let next = await nextPath(); next; next = await nextPath()) {
-        const { sidecars, image } = next;
-        const path = image === undefined ? next.path : stackPath(next.path, image);
-        const fail = (error: unknown): { path: string; error: PackedError } => ({ path, error: packError(error) });
-        let lane: Lane | null = null;
-        try {
-          lane = await openLane();
-          busy.add(lane);
-          const parcel = async (at: string): Promise<FileParcel> => ({
-            path: at,
-            content: await fileOf(at)
-              .open()
-              .then(pack)
-              .catch((cause) => {
-                throw cause instanceof MicrographiaError
-                  ? cause
-                  : new FileGoneError(at.slice(at.lastIndexOf('/') + 1), { cause });
-              }),
-          });
-          const parcels = await Promise.all([next.path, ...sidecars].map(parcel));
-          const outcome = await askLane(lane, ask, path, parcels, image);
-          busy.delete(lane);
-          idle.push(lane);
-          const more = image === undefined ? imagesIn(outcome.value) : 1;
-          waiting.unshift(...Array.from({ length: more - 1 }, (_, i) => ({ ...next, image: i + 2 })));
-          total += more - 1;
-          if (!stopped) add(more > 1 ? { ...outcome, path: stackPath(path, 1) } : outcome);
-        } catch (error) {
-          if (lane && busy.delete(lane)) {
-            // An error that the worker itself reported leaves it fit for the next file.
-            if (error instanceof TimeLimitError || error instanceof WorkerCrashedError) endLane(lane);
-            else idle.push(lane);
-          }
-          if (!stopped) add(fail(error));
-        }
+        const outcome = await readOne(next);
+        const more = next.image === undefined && 'value' in outcome ? imagesIn(outcome.value) : 1;
+        waiting.unshift(...Array.from({ length: more - 1 }, (_, i) => ({ ...next, image: i + 2 })));
+        total += more - 1;
+        if (!stopped) add(more > 1 ? { ...outcome, path: stackPath(outcome.path, 1) } : outcome);
       }
     }
 
@@ -245,8 +190,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
     } finally {
       stopped = true;
       stopListening();
-      for (const lane of busy) endLane(lane);
-      busy.clear();
+      stop.abort();
       for (const resume of resting.splice(0)) resume();
     }
   }
@@ -257,13 +201,8 @@ export function createReadService(options: ReadServiceOptions): PictureService {
         yield 'value' in outcome ? { path: outcome.path, micrograph: outcome.value } : outcome;
     },
     prepare: (files, { side, ...readOptions }) =>
-      readAll<PreparedPicture>(
-        files,
-        readOptions,
-        (api, file, sidecars) => api.prepare(file, sidecars, { side }) as Promise<Reply<PreparedPicture>>,
-      ),
+      readAll<PreparedPicture>(files, readOptions, (api, file, sidecars) => api.prepare(file, sidecars, { side })),
   };
 }
 
-const askToRead: Ask<Micrograph> = (api, file, sidecars, image) =>
-  api.read(file, sidecars, image) as Promise<Reply<Micrograph>>;
+const askToRead: Ask<Micrograph> = (api, file, sidecars, image) => api.read(file, sidecars, image);

@@ -1,13 +1,13 @@
 /** What a read worker does, in a browser as under Node: one file at a time from bytes to micrograph. */
 
 import type { Endpoint } from 'comlink';
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { FileGoneError, ImageStackError, TooLargeError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { readMicrograph } from '../../micrograph/read';
 import type { Decoders } from '../../micrograph/webp';
-import { type Reply, reply } from '../worker-link';
+import { type Reply, reply, serve } from '../worker-link';
 import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare-picture';
 
 /** A file on its way to the worker: a Blob is read there, bytes are moved. */
@@ -17,8 +17,6 @@ export interface FileParcel {
 }
 
 export interface ReadApi {
-  /** Answers once the worker's script runs. */
-  ready(): Promise<true>;
   /** @param image which one of a stack, from 1; the first where absent. */
   read(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Reply<Micrograph>>;
   /** Reads and reduces to what a data set keeps. A stack is refused: its images are no independent pictures. */
@@ -49,7 +47,6 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
   }
 
   const api: ReadApi = {
-    ready: async () => true,
     async read(file, sidecars, image) {
       const answer = await reply(() => open(file, sidecars, image));
       return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
@@ -63,5 +60,5 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
       return 'value' in answer ? transfer(answer, [answer.value.views.buffer as ArrayBuffer]) : answer;
     },
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
 }

@@ -2,14 +2,14 @@
  * The store of language models in a worker of its own: hashing a gigabyte would stall the page, and Safari before 26 writes files in
  * workers only. The page sees the same `Packs` as if it were there.
  */
-import { type Endpoint, expose, proxy, type Remote, wrap } from 'comlink';
+import { type Endpoint, proxy } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError } from '../../base/errors';
 import { askToPersist, storageUse } from '../../storage/quota';
 import type { OpenedPack } from '../../text/pack';
-import { WorkerCrashedError } from '../errors';
 import type { DroppedFile } from '../read/protocol';
-import { type Reply, reply, unwrap, type WorkerHandle } from '../worker-link';
+import { type Asked, connectWorker, type WorkerClient } from '../worker-client';
+import { type Reply, reply, serve, type WorkerHandle } from '../worker-link';
 import type { Packs } from './pack-service';
 import type { TextModel, TransferProgress } from './protocol';
 
@@ -63,7 +63,7 @@ export function servePacks(endpoint: Endpoint, packs: Packs): void {
       }),
     cancel: async (job) => jobs.get(job)?.abort(),
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
 }
 
 /**
@@ -71,35 +71,19 @@ export function servePacks(endpoint: Endpoint, packs: Packs): void {
  * @param storage asked for what workers may not: the promise to keep
  */
 export function connectPacks(startWorker: () => WorkerHandle, storage?: StorageManager): Packs {
-  interface Link {
-    readonly api: Remote<PackApi>;
-    readonly dead: Promise<never>;
-  }
-  let link: Link | null = null;
+  let client: WorkerClient<PackApi> | null = null;
   let lastJob = 0;
 
-  function connect(): Link {
-    if (link) return link;
-    const handle = startWorker();
-    const dead = handle.crashed.then((details) => {
-      if (link === made) link = null;
-      handle.terminate();
-      throw new WorkerCrashedError('The store of language models', details);
-    });
-    dead.catch(() => {}); // it may die when nobody waits
-    const made: Link = { api: wrap<PackApi>(handle.endpoint), dead };
-    link = made;
-    return made;
+  function connect(): WorkerClient<PackApi> {
+    if (!client || client.reason()) client = connectWorker(startWorker, 'The store of language models');
+    return client;
   }
 
-  async function ask<T>(work: (api: Remote<PackApi>) => Promise<unknown>): Promise<T> {
-    const { api, dead } = connect();
-    return unwrap((await Promise.race([work(api), dead])) as Reply<T>);
-  }
+  const ask = <T>(call: (api: Asked<PackApi>) => Promise<Reply<T>>): Promise<T> => connect().ask(call);
 
   async function cancellable<T>(
     { signal, onProgress }: { signal?: AbortSignal; onProgress?: Listener },
-    work: (api: Remote<PackApi>, job: number, onProgress: Listener) => Promise<unknown>,
+    work: (api: Asked<PackApi>, job: number, onProgress: Listener) => Promise<Reply<T>>,
   ): Promise<T> {
     if (signal?.aborted) throw new CancelledError('The work on the model');
     const job = ++lastJob;
@@ -108,9 +92,9 @@ export function connectPacks(startWorker: () => WorkerHandle, storage?: StorageM
     const listener = proxy<Listener>((progress) => {
       if (!over) onProgress?.(progress);
     });
-    const { api } = connect();
-    const answer = ask<T>((remote) => work(remote, job, listener));
-    const stopListening = onAbort(signal, () => void api.cancel(job));
+    const worker = connect();
+    const answer = worker.ask((api) => work(api, job, listener));
+    const stopListening = onAbort(signal, () => worker.tell((api) => api.cancel(job)));
     return answer.finally(() => {
       over = true;
       stopListening();
@@ -119,14 +103,14 @@ export function connectPacks(startWorker: () => WorkerHandle, storage?: StorageM
 
   return {
     list: () => ask((api) => api.list()),
-    import: (files, options) => cancellable(options, (api, job, listener) => api.import(job, files as DroppedFile[], listener)),
+    import: (files, options) => cancellable(options, (api, job, listener) => api.import(job, files, listener)),
     remove: (id) => ask((api) => api.remove(id)),
     storage: () => storageUse(storage),
     persist: () => askToPersist(storage),
     verify: (id, options = {}) => cancellable(options, (api, job, listener) => api.verify(job, id, listener)),
     async openPack(id, options = {}) {
-      const { names, ...facts } = await cancellable<PackFacts>(options, (api, job, listener) => api.open(job, id, listener));
-      const files = names.map((name) => [name, () => ask<Blob>((api) => api.file(id, name))] as const);
+      const { names, ...facts } = await cancellable(options, (api, job, listener) => api.open(job, id, listener));
+      const files = names.map((name) => [name, () => ask((api) => api.file(id, name))] as const);
       return { ...facts, files: new Map(files) };
     },
   };

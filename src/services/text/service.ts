@@ -2,7 +2,7 @@
  * The page's side of the text engines: at most one model, in a worker of its own that is ended to unload it. Whatever a worker does (it
  * dies, hangs, loses its device), every promise given out is settled and the page hears of it.
  */
-import { proxy, releaseProxy, wrap } from 'comlink';
+import { proxy } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError } from '../../base/errors';
 import type { LoadStep, TextModelParcel } from '../../text/engine';
@@ -10,9 +10,10 @@ import { NotAnsweringError, OtherTabError, survives, TextEngineCrashedError } fr
 import type { OpenedPack, OpenPack } from '../../text/pack';
 import { transferMeter } from '../../text/transfer';
 import { createTurns, type Turns } from '../turns';
-import { type Reply, reply, unwrap, type WorkerHandle } from '../worker-link';
+import { connectWorker, type WorkerClient } from '../worker-client';
+import { type Reply, reply, type WorkerHandle } from '../worker-link';
 import type { TextAnswer, TextEngine, TextEngineReport, TextRequest, TextService, TransferProgress } from './protocol';
-import type { TextWorker, TextWorkerApi, TextWorkerReport } from './worker-api';
+import type { TextWorkerApi, TextWorkerReport } from './worker-api';
 
 export interface TextServiceOptions {
   readonly openPack: OpenPack;
@@ -35,34 +36,7 @@ interface Limits {
 /** A long prompt on a slow processor takes minutes before its first word. */
 const LIMITS: Limits = { loadMs: 300_000, writeMs: 300_000, interruptMs: 20_000 };
 
-/** A worker and what waits for it. */
-interface Link {
-  readonly api: TextWorker;
-  /** Rejects when the worker has died or was ended. */
-  readonly dead: Promise<never>;
-  /** Why it is dead; null while it lives. */
-  reason(): Error | null;
-  end(reason: Error): void;
-}
-
-function connect(handle: WorkerHandle): Link {
-  const api = wrap<TextWorkerApi>(handle.endpoint);
-  let fail: (reason: Error) => void = () => {};
-  const dead = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  dead.catch(() => {}); // it may die when nobody waits
-  let ended: Error | null = null;
-  const end = (reason: Error): void => {
-    if (ended) return;
-    ended = reason;
-    fail(reason);
-    api[releaseProxy]();
-    handle.terminate();
-  };
-  void handle.crashed.then((details) => end(new TextEngineCrashedError(details)));
-  return { api, dead, reason: () => ended, end };
-}
+type Link = WorkerClient<TextWorkerApi>;
 
 /** Calls `late` when nothing was heard for `ms`; `heard` starts the wait anew. */
 function silenceWatch(ms: number, late: () => void): { heard(): void; stop(): void } {
@@ -108,13 +82,18 @@ export function createTextService(options: TextServiceOptions): TextService {
     for (const listener of [...listeners]) listener();
   };
 
+  const connect = (engine: 'webllm' | 'wllama'): Link =>
+    connectWorker(() => options.startWorker(engine), 'The language model', {
+      died: (details) => new TextEngineCrashedError(details),
+    });
+
   /** Loads the pack into a fresh worker. */
   async function open(
     pack: OpenedPack,
     signal: AbortSignal | undefined,
     onProgress: (progress: TransferProgress) => void,
   ): Promise<{ readonly link: Link; readonly report: TextWorkerReport }> {
-    const link = connect(options.startWorker(pack.model.engine));
+    const link = connect(pack.model.engine);
     const watch = silenceWatch(limits.loadMs, () => link.end(new NotAnsweringError(limits.loadMs / 1000)));
     const stopListening = onAbort(signal, () => link.end(new CancelledError('Loading')));
     const meter = meterOf(onProgress);
@@ -131,8 +110,7 @@ export function createTextService(options: TextServiceOptions): TextService {
       meter(step);
     });
     try {
-      const answer = link.api.load(parcelOf(pack), file, onStep) as Promise<Reply<TextWorkerReport>>;
-      return { link, report: unwrap(await Promise.race([answer, link.dead])) };
+      return { link, report: await link.ask((api) => api.load(parcelOf(pack), file, onStep)) };
     } catch (error) {
       link.end(error as Error);
       throw error;
@@ -149,15 +127,13 @@ export function createTextService(options: TextServiceOptions): TextService {
     signal: AbortSignal | undefined,
     onText: ((delta: string) => void) | undefined,
   ): Promise<TextAnswer> {
-    const gone = link.reason();
-    if (gone) throw gone;
     let watch = silenceWatch(limits.writeMs, () => link.end(new NotAnsweringError(limits.writeMs / 1000)));
     let stopped = false;
     const stopListening = onAbort(signal, () => {
       stopped = true;
       watch.stop();
       watch = silenceWatch(limits.interruptMs, () => link.end(new NotAnsweringError(limits.interruptMs / 1000)));
-      void link.api.interrupt();
+      link.tell((api) => api.interrupt());
     });
     const hear = proxy((delta: string) => {
       if (stopped) return;
@@ -165,8 +141,7 @@ export function createTextService(options: TextServiceOptions): TextService {
       onText?.(delta);
     });
     try {
-      const answer = link.api.generate(request, hear) as Promise<Reply<TextAnswer>>;
-      return unwrap(await Promise.race([answer, link.dead]));
+      return await link.ask((api) => api.generate(request, hear));
     } finally {
       watch.stop();
       stopListening();
@@ -189,7 +164,7 @@ export function createTextService(options: TextServiceOptions): TextService {
       close: async () => link.end(new CancelledError('Writing')),
     };
     // However it ends: unloaded, crashed, given up.
-    link.dead.catch(() => {
+    link.gone.catch(() => {
       release();
       if (current?.engine !== engine) return;
       current = null;
@@ -202,7 +177,7 @@ export function createTextService(options: TextServiceOptions): TextService {
     const leaving = current;
     if (!leaving) return;
     await leaving.engine.close();
-    await leaving.link.dead.catch(() => {});
+    await leaving.link.gone.catch(() => {});
   }
 
   return {

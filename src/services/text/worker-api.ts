@@ -2,10 +2,10 @@
  * What the page and a text engine's worker say to each other. One worker holds one model for as long as it lives; unloading is ending
  * it. Both engines, and a test's script, stand behind `OpenTextModel`.
  */
-import { type Endpoint, expose, type Remote } from 'comlink';
+import type { Endpoint } from 'comlink';
 import { CancelledError } from '../../base/errors';
 import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from '../../text/engine';
-import { type Reply, reply, unwrap } from '../worker-link';
+import { type Reply, reply, serve, unwrap } from '../worker-link';
 
 export interface TextWorkerReport {
   readonly device: string;
@@ -22,8 +22,6 @@ export interface TextWorkerApi {
   generate(request: TextRequest, onText: (delta: string) => void): Promise<Reply<TextAnswer>>;
   interrupt(): void;
 }
-
-export type TextWorker = Remote<TextWorkerApi>;
 
 /** Progress that comes with every token or slice is thinned to this. */
 const STEP_EVERY_MS = 80;
@@ -82,6 +80,6 @@ export function serveText(
 
     interrupt: () => running?.abort(),
   };
-  expose(api, endpoint);
+  serve(api, endpoint);
   return api;
 }
