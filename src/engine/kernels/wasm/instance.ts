@@ -6,6 +6,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../../../base/errors';
 import { KERNELS_WASM_BASE64 } from './kernels.wasm';
+import { RELAXED_KERNELS_WASM_BASE64 } from './kernels-relaxed.wasm';
 
 type Kernel = (...addressesAndCounts: number[]) => void;
 type Size = (...counts: number[]) => number;
@@ -46,10 +47,16 @@ interface TfjsModule {
 
 const tfjsModule = (backend: BackendWasm): TfjsModule => backend.wasm as unknown as TfjsModule;
 
-/** Compiles the kernels; rejects where WebAssembly SIMD is missing. */
+const binary = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+
+/**
+ * Compiles the kernels, with fused multiply-add where the engine has relaxed SIMD (Chromium 114, Firefox 145, Node 21); rejects where
+ * WebAssembly SIMD is missing.
+ */
 export function compileKernels(): Promise<WebAssembly.Module> {
-  const bytes = Uint8Array.from(atob(KERNELS_WASM_BASE64), (character) => character.charCodeAt(0));
-  return WebAssembly.compile(bytes);
+  const relaxed = binary(RELAXED_KERNELS_WASM_BASE64);
+  return WebAssembly.compile(WebAssembly.validate(relaxed) ? relaxed : binary(KERNELS_WASM_BASE64));
 }
 
 /** Whether the kernels can live in this backend's memory: not with tfjs's threaded build, whose memory is shared. */

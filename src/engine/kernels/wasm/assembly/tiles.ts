@@ -7,6 +7,8 @@
  * storing and adding (its merge spilled the accumulators: 22 instead of 40 GFLOP/s). Strides and offsets are in bytes throughout.
  */
 
+import { multiplyAdd } from './multiply-add';
+
 /** Columns of a panel. */
 export const PANEL: usize = 8;
 
@@ -23,17 +25,17 @@ function tileRows(a0: usize, rowStride: usize, b: usize, c: usize, cStride: usiz
   while (b < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     const s0 = v128.load_splat<u32>(a0);
-    c00 = f32x4.add(c00, f32x4.mul(s0, b0));
-    c01 = f32x4.add(c01, f32x4.mul(s0, b1));
+    c00 = multiplyAdd(c00, s0, b0);
+    c01 = multiplyAdd(c01, s0, b1);
     const s1 = v128.load_splat<u32>(a1);
-    c10 = f32x4.add(c10, f32x4.mul(s1, b0));
-    c11 = f32x4.add(c11, f32x4.mul(s1, b1));
+    c10 = multiplyAdd(c10, s1, b0);
+    c11 = multiplyAdd(c11, s1, b1);
     const s2 = v128.load_splat<u32>(a2);
-    c20 = f32x4.add(c20, f32x4.mul(s2, b0));
-    c21 = f32x4.add(c21, f32x4.mul(s2, b1));
+    c20 = multiplyAdd(c20, s2, b0);
+    c21 = multiplyAdd(c21, s2, b1);
     const s3 = v128.load_splat<u32>(a3);
-    c30 = f32x4.add(c30, f32x4.mul(s3, b0));
-    c31 = f32x4.add(c31, f32x4.mul(s3, b1));
+    c30 = multiplyAdd(c30, s3, b0);
+    c31 = multiplyAdd(c31, s3, b1);
     a0 += 4;
     a1 += 4;
     a2 += 4;
@@ -66,17 +68,17 @@ function tileColumns(a: usize, stepStride: usize, b: usize, c0: usize, cStride: 
   while (b < end) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
     const a0 = v128.load_splat<u32>(a);
-    s00 = f32x4.add(s00, f32x4.mul(a0, b0));
-    s01 = f32x4.add(s01, f32x4.mul(a0, b1));
+    s00 = multiplyAdd(s00, a0, b0);
+    s01 = multiplyAdd(s01, a0, b1);
     const a1 = v128.load_splat<u32>(a, 4);
-    s10 = f32x4.add(s10, f32x4.mul(a1, b0));
-    s11 = f32x4.add(s11, f32x4.mul(a1, b1));
+    s10 = multiplyAdd(s10, a1, b0);
+    s11 = multiplyAdd(s11, a1, b1);
     const a2 = v128.load_splat<u32>(a, 8);
-    s20 = f32x4.add(s20, f32x4.mul(a2, b0));
-    s21 = f32x4.add(s21, f32x4.mul(a2, b1));
+    s20 = multiplyAdd(s20, a2, b0);
+    s21 = multiplyAdd(s21, a2, b1);
     const a3 = v128.load_splat<u32>(a, 12);
-    s30 = f32x4.add(s30, f32x4.mul(a3, b0));
-    s31 = f32x4.add(s31, f32x4.mul(a3, b1));
+    s30 = multiplyAdd(s30, a3, b0);
+    s31 = multiplyAdd(s31, a3, b1);
     a += stepStride;
     b += 32;
   }
