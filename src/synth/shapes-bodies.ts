@@ -37,6 +37,25 @@ export function leanRotation(turn: number, lean: number): Rotation {
   return [c, -s, 0, k * s, k * c, -l, l * s, l * c, k];
 }
 
+/** Leaning by `lean` from the detector's axis, any way round and turned anyhow about its own axis: pi/2 lies flat. */
+export function leaning(random: Random, lean: number): Rotation {
+  const azimuth = random.uniform(0, 2 * Math.PI);
+  const c = Math.cos(azimuth);
+  const s = Math.sin(azimuth);
+  const r = leanRotation(random.uniform(0, 2 * Math.PI), lean);
+  return [
+    c * r[0] - s * r[3],
+    c * r[1] - s * r[4],
+    c * r[2] - s * r[5],
+    s * r[0] + c * r[3],
+    s * r[1] + c * r[4],
+    s * r[2] + c * r[5],
+    r[6],
+    r[7],
+    r[8],
+  ];
+}
+
 /**
  * Local unevenness of a body's skin: its size at a pixel is multiplied by `1 + amplitude * field`, so that facets roughen and the
  * outline frays. `field` is a `side` x `side` tile (a power of two) that repeats.

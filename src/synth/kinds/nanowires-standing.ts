@@ -3,7 +3,7 @@ import { warp } from '../fields';
 import { valueNoise } from '../noise';
 import { obliqueDepth, obliqueView, Relief } from '../relief';
 import { stampCapsule, stampPolygon, stampSphere, stampTube } from '../shapes';
-import { leanRotation, stampSolid } from '../shapes-bodies';
+import { leaning, stampSolid } from '../shapes-bodies';
 import { pose, prism } from '../shapes-solids';
 import type { Surface } from '../surface';
 import { walkPath } from './paths';
@@ -105,7 +105,7 @@ export function hexagonalRods(random: Random, size: number): Surface {
     const x = random.uniform(-0.05, 1.05) * size;
     const y = random.uniform(-0.05, 1.05) * depth;
     const own = radius * random.logUniform(0.6, 1.4);
-    const rotation = leanRotation(random.uniform(0, 2 * Math.PI), Math.abs(random.normal(0, spread)));
+    const rotation = leaning(random, Math.abs(random.normal(0, spread)));
     const at = Math.min(depth - 1, Math.max(0, Math.floor(y))) * size + Math.min(size - 1, Math.max(0, Math.floor(x)));
     const z = half * (0.2 + 0.25 * level[at] + random.normal(0, 0.15));
     stampSolid(relief, x, y, z, pose(body, rotation, own), random.uniform(0.9, 1.1));

@@ -6,6 +6,7 @@ import { anyRotation, type Skin, type Solid, stampSolid, stampSpheroid } from '.
 import { heap, logNormal, makeSkin } from '../shapes-grains';
 import { box, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
+import { forms } from './powder-forms';
 
 /** Heaps of irregular grains: wide size distributions, angular or rough, the field mostly full. */
 const category = 'Powder';
@@ -288,4 +289,15 @@ const mixture: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [angular, agglomerated, flakes, crystals, cauliflower, worn, atomised, fine, mixture];
+export const kinds: readonly Kind[] = [
+  angular,
+  agglomerated,
+  flakes,
+  crystals,
+  cauliflower,
+  worn,
+  atomised,
+  fine,
+  mixture,
+  ...forms,
+];
