@@ -158,7 +158,7 @@ export const smoothTextWidth = (text: string, capitals: number): number =>
   (text.length * GLYPH_WIDTH * capitals) / GLYPH_HEIGHT;
 
 /** Whether the point (u, v), in dots from the text's top left, lies on a stroke. */
-function inked(text: string, u: number, v: number): boolean {
+export function inked(text: string, u: number, v: number): boolean {
   if (u < 0 || v < 0 || v >= GLYPH_HEIGHT) return false;
   const rows = ROWS[text[Math.floor(u / GLYPH_WIDTH)]];
   if (rows === undefined) return false;

@@ -79,7 +79,7 @@ function randomFile(random: Random): Pick<InstrumentState, 'blotches' | 'bend' |
     blotches: random.chance(0.25) ? random.logUniform(0.02, 0.25) : 0,
     bend: random.chance(0.5) ? random.uniform(-0.7, 0.6) : 0,
     kept: random.chance(0.2) ? random.uniform(0.45, 1) : 1,
-    jpeg: random.chance(0.5) ? random.uniform(30, 95) : 0,
+    jpeg: random.chance(0.5) ? random.uniform(42, 96) : 0,
   };
 }
 

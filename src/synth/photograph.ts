@@ -14,13 +14,30 @@ export interface Photographing {
   readonly finished?: boolean;
 }
 
+/** The variance of the signal, from every seventh pixel. */
+function liveliness({ data }: Plane): number {
+  let [sum, squares, count] = [0, 0, 0];
+  for (let i = 0; i < data.length; i += 7, count++) {
+    sum += data[i];
+    squares += data[i] ** 2;
+  }
+  return squares / count - (sum / count) ** 2;
+}
+
 /** A square part of the signal, `zoom` of its side, at the whole's number of pixels; mostly the surface has a finer grain still. */
 function zoomIn(random: Random, signal: Plane, zoom: number): Plane {
   if (zoom === 1) return signal;
   const { width: size } = signal;
   const side = Math.max(16, Math.round(size * zoom));
-  const rect = { x: random.integer(0, size - side), y: random.integer(0, size - side), width: side, height: side };
-  const near = resizePlane(cropPlane(signal, rect), size, size);
+  const rects = [0, 1].map(() => ({
+    x: random.integer(0, size - side),
+    y: random.integer(0, size - side),
+    width: side,
+    height: side,
+  }));
+  // Nobody magnifies bare ground: of two places the livelier one.
+  const [one, other] = rects.map((rect) => cropPlane(signal, rect));
+  const near = resizePlane(liveliness(one) >= liveliness(other) ? one : other, size, size);
   if (random.chance(0.4)) return near;
   const grain = valueNoise(random, size, size, { period: random.logUniform(1.3, 4) * (size / 224), octaves: 2 });
   const amplitude = random.logUniform(0.02, 0.2);

@@ -15,38 +15,37 @@ import type { Surface } from './surface';
 interface Habits {
   readonly edge: number;
   readonly uneven: number;
+  /** How often the surface has a fine roughness of its own; polished and lithographic ones have none. */
+  readonly rough: number;
   readonly dirt: number;
   readonly joined: number;
 }
 
 const HABITS: Record<Category, Habits> = {
-  Biological: { edge: 0.05, uneven: 0.2, dirt: 0.3, joined: 0.04 },
-  Fibres: { edge: 0.03, uneven: 0.15, dirt: 0.3, joined: 0.03 },
-  Films_Coated_Surface: { edge: 0.06, uneven: 0.25, dirt: 0.4, joined: 0.1 },
-  MEMS_devices_and_electrodes: { edge: 0.05, uneven: 0.3, dirt: 0.3, joined: 0 },
-  Nanowires: { edge: 0.03, uneven: 0.15, dirt: 0.25, joined: 0.03 },
-  Particles: { edge: 0.04, uneven: 0.2, dirt: 0.2, joined: 0 },
-  Patterned_surface: { edge: 0.08, uneven: 0.3, dirt: 0.35, joined: 0.06 },
-  Porous_Sponge: { edge: 0.1, uneven: 0.25, dirt: 0.3, joined: 0.08 },
-  Powder: { edge: 0.02, uneven: 0.12, dirt: 0, joined: 0.05 },
-  Tips: { edge: 0, uneven: 0.12, dirt: 0.15, joined: 0 },
+  Biological: { edge: 0.05, uneven: 0.2, rough: 0.4, dirt: 0.3, joined: 0.04 },
+  Fibres: { edge: 0.03, uneven: 0.15, rough: 0.4, dirt: 0.3, joined: 0.03 },
+  Films_Coated_Surface: { edge: 0.06, uneven: 0.25, rough: 0.4, dirt: 0.4, joined: 0.1 },
+  MEMS_devices_and_electrodes: { edge: 0.05, uneven: 0.3, rough: 0.12, dirt: 0.3, joined: 0 },
+  Nanowires: { edge: 0.03, uneven: 0.15, rough: 0.3, dirt: 0.25, joined: 0.03 },
+  Particles: { edge: 0.04, uneven: 0.2, rough: 0.35, dirt: 0.2, joined: 0 },
+  Patterned_surface: { edge: 0.08, uneven: 0.3, rough: 0.15, dirt: 0.35, joined: 0.06 },
+  Porous_Sponge: { edge: 0.1, uneven: 0.25, rough: 0.45, dirt: 0.3, joined: 0.08 },
+  Powder: { edge: 0.02, uneven: 0.12, rough: 0.45, dirt: 0, joined: 0.05 },
+  Tips: { edge: 0, uneven: 0.12, rough: 0.2, dirt: 0.15, joined: 0 },
 };
-
-/** How often the surface has a fine roughness of its own: hardly anything is smooth at every scale. */
-const ROUGH = 0.45;
 
 /** Whether the picture shows a second surface of the same category beside the first. */
 export const joinsAnother = (random: Random, category: Category): boolean => random.chance(HABITS[category].joined);
 
 /** The surface as it lies in the microscope; the one given is used up. */
 export function mountSpecimen(random: Random, surface: Surface, category: Category): Surface {
-  const { edge, uneven, dirt } = HABITS[category];
+  const { edge, uneven, rough, dirt } = HABITS[category];
   const relief = toRelief(surface);
-  if (random.chance(ROUGH)) addRoughness(random, relief);
+  if (random.chance(rough)) addRoughness(random, relief);
   if (random.chance(uneven)) addSwells(random, relief);
   if (random.chance(uneven)) addBlotches(random, relief);
   if (random.chance(dirt)) addDirt(random, relief);
-  if (random.chance(dirt * 0.5)) addStain(random, relief);
+  if (random.chance(dirt * 0.3)) addStain(random, relief);
   if (random.chance(dirt * 0.25)) addScannedWindow(random, relief);
   if (random.chance(edge)) breakOff(random, relief);
   return relief;

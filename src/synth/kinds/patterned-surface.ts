@@ -8,6 +8,8 @@ import { type Scene, seen } from '../shapes-oblique';
 import type { Kind } from '../surface';
 import { voronoi } from '../voronoi';
 import { type ArraySpec, category, drawArray, drawField, drawPitch, drawTilt, drawTurn, unevenness } from './patterned-array';
+import { fans, guides } from './patterned-guides';
+import { letters, marks, profile, sparse } from './patterned-profiles';
 
 const anyFigure = (random: Random): Figure => FIGURES[random.pick(Object.keys(FIGURES))];
 const plainFigure = (random: Random): Figure =>
@@ -314,4 +316,7 @@ const blocks: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [pillars, holes, figures, lines, mesh, domes, photonic, waves, assembled, blocks];
+export const kinds: readonly Kind[] = [
+  ...[pillars, holes, figures, lines, mesh, domes, photonic, waves, assembled, blocks],
+  ...[guides, fans, profile, sparse, letters, marks],
+];
