@@ -5,6 +5,8 @@ import { Relief } from '../relief';
 import { carveBowl, stampCapsule, stampSphere } from '../shapes';
 import type { Kind, Surface } from '../surface';
 import { voronoi } from '../voronoi';
+import { dewetted, even, flakes, mud, spherulites } from './films-coats';
+import { brokenEdge, porousSection, trench } from './films-sections';
 import { drawGround, scatterDebris } from './ground';
 
 /** A warp field pair of amplitude `amount`, so that straight things become natural. */
@@ -368,4 +370,12 @@ export const kinds: readonly Kind[] = [
   kind('wrinkles', wrinkles),
   kind('border', border),
   kind('nodules', nodules),
+  kind('trench', trench),
+  kind('mud', mud),
+  kind('porous-section', porousSection),
+  kind('flakes', flakes),
+  kind('broken-edge', brokenEdge),
+  kind('spherulites', spherulites),
+  kind('dewetted', dewetted),
+  kind('even', even),
 ];

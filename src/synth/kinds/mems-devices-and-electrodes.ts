@@ -1,6 +1,8 @@
 import type { Kind } from '../surface';
+import { die, drum, flakeDevice, pads } from './mems-chips';
 import { circuit, contacts, fingers, meander, microelectrodes, padRing, wireBonds } from './mems-electrodes';
 import { cantilevers, channels, combDrive, rotors, suspended } from './mems-mechanics';
+import { couplers, photonicOverview } from './mems-photonics';
 
 const kind = (name: string, draw: Kind['draw']): Kind => ({
   id: `mems/${name}`,
@@ -21,4 +23,10 @@ export const kinds: readonly Kind[] = [
   kind('channels', channels),
   kind('microelectrodes', microelectrodes),
   kind('wire-bonds', wireBonds),
+  kind('photonic-overview', photonicOverview),
+  kind('couplers', couplers),
+  kind('drum', drum),
+  kind('die', die),
+  kind('pads', pads),
+  kind('flake-device', flakeDevice),
 ];
