@@ -39,6 +39,8 @@ function asObject(result: Result) {
       crop: null,
       pixelSizeNm: null,
       pixelSizeSource: null,
+      pixelSizeConfidence: null,
+      notes: [],
       error: { code, message: `${message} ${advice}` },
     };
   }
@@ -58,6 +60,8 @@ function asObject(result: Result) {
     crop: { x, y, width, height },
     pixelSizeNm: micrograph.pixelSizeNm?.value ?? null,
     pixelSizeSource: micrograph.pixelSizeNm?.source ?? null,
+    pixelSizeConfidence: micrograph.pixelSizeNm?.confidence ?? null,
+    notes: micrograph.notes,
     error: null,
   };
 }
@@ -74,13 +78,16 @@ const CSV_HEADER = [
     'cropHeight',
     'pixelSizeNm',
     'pixelSizeSource',
+    'pixelSizeConfidence',
+    'notes',
     'errorCode',
     'errorMessage',
   ],
 ];
 
 function asCsvRow(result: Result): CsvValue[] {
-  const { file, image, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, error } = asObject(result);
+  const { file, image, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } =
+    asObject(result);
   const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
   const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
   return [
@@ -92,6 +99,8 @@ function asCsvRow(result: Result): CsvValue[] {
     ...cropped,
     pixelSizeNm,
     pixelSizeSource,
+    pixelSizeConfidence,
+    notes.join(' '),
     error?.code,
     error?.message,
   ];

@@ -101,6 +101,8 @@ describe('npm run classify', () => {
         'crop',
         'pixelSizeNm',
         'pixelSizeSource',
+        'pixelSizeConfidence',
+        'notes',
         'error',
       ]);
       if (line.error) {

@@ -1,6 +1,8 @@
+import { encode as encodeJpeg } from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
 import type { Plane } from '../base/plane';
 import { dataBarOf, type Edge, findDataBars } from './data-bar';
+import { readJpeg } from './jpeg';
 import { turnPlane } from './orientation';
 import { type BarLook, noisyPicture, paintBar, toPlane } from './testing';
 
@@ -119,6 +121,25 @@ describe('bars at other edges', () => {
     const grey = noisyPicture(width, height);
     for (let y = 0; y < height; y++) grey.fill(0, y * width, y * width + 30);
     expect(findDataBars(toPlane(grey, width, height))).toEqual(none);
+  });
+});
+
+describe('bars at other edges after JPEG', () => {
+  const rgba = (grey: Uint8Array) => Uint8Array.from({ length: grey.length * 4 }, (_, i) => (i % 4 === 3 ? 255 : grey[i >> 2]));
+  const cases = (['top', 'left', 'right'] as const).flatMap((edge) =>
+    [75, 90].flatMap((quality) => [0, 255].map((background) => ({ edge, quality, background }))),
+  );
+
+  it.each(cases)('$edge, quality $quality, background $background', ({ edge, quality, background }) => {
+    // 26 px are no multiple of JPEG's 8: writing and picture ring into one another.
+    const grey = paintBar(noisyPicture(width, height), width, height, { top: 166, background, ink: 255 - background });
+    const plane = turnedTo(toPlane(grey, width, height), edge);
+    const bytes = Uint8Array.from(plane.data, (value) => Math.round(value * 255));
+    const jpeg = new Uint8Array(encodeJpeg({ width: plane.width, height: plane.height, data: rgba(bytes) }, quality).data);
+    const raw = readJpeg('x.jpg', jpeg);
+    const found = findDataBars(toPlane(raw.samples as Uint8Array, plane.width, plane.height));
+    expect(Math.abs(found[edge] - 26)).toBeLessThanOrEqual(3);
+    expect({ ...found, [edge]: 0 }).toEqual(none);
   });
 });
 

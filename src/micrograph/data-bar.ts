@@ -35,6 +35,8 @@ const rule = {
   leastInk: 0.004,
   mostInk: 0.6,
   inkContrast: 60,
+  /** Pixels of a line that are looked at, to twice as many. */
+  samples: 2048,
 } as const;
 
 type Histogram = Uint32Array;
@@ -53,17 +55,22 @@ export type Edge = keyof Margins;
 /** Histograms of the lines of `area` that lie towards `edge`, outermost last. */
 function linesTowards(plane: Plane, area: Rect, edge: Edge): Rows {
   const isRow = edge === 'top' || edge === 'bottom';
-  const [width, height] = isRow ? [area.width, area.height] : [area.height, area.width];
+  const [length, height] = isRow ? [area.width, area.height] : [area.height, area.width];
+  // A line's histogram is as good from some thousand of its pixels.
+  const stride = Math.max(1, Math.floor(length / rule.samples));
+  const width = Math.ceil(length / stride);
   const from = Math.max(1, Math.floor(height * rule.searchFrom)) - 1;
-  const [along, across] = isRow ? [1, plane.width] : [plane.width, 1];
+  const [along, across] = isRow ? [stride, plane.width] : [stride * plane.width, 1];
   const isFar = edge === 'bottom' || edge === 'right';
-  const out: Histogram[] = [];
-  for (let line = from; line < height; line++) {
-    const counts = new Uint32Array(256);
-    let at = area.y * plane.width + area.x + (isFar ? line : height - 1 - line) * across;
-    for (let i = 0; i < width; i++, at += along) counts[Math.min(255, Math.max(0, Math.round(plane.data[at] * 255)))]++;
-    out.push(counts);
-  }
+  const out: Histogram[] = Array.from({ length: height - from }, () => new Uint32Array(256));
+  const start = area.y * plane.width + area.x;
+  const count = (line: number, i: number) => {
+    const at = start + (isFar ? line : height - 1 - line) * across + i * along;
+    out[line - from][Math.min(255, Math.max(0, Math.round(plane.data[at] * 255)))]++;
+  };
+  // Row by row of the picture either way: memory is walked as it lies.
+  if (isRow) for (let line = from; line < height; line++) for (let i = 0; i < width; i++) count(line, i);
+  else for (let i = 0; i < width; i++) for (let line = from; line < height; line++) count(line, i);
   return { width, height, from, isBottom: edge === 'bottom', histograms: out };
 }
 
@@ -196,8 +203,8 @@ export const inside = (width: number, height: number, { top, right, bottom, left
   height: height - top - bottom,
 });
 
-/** Twice round, because a bar at one side may hide the one below it from side to side. The bottom, where bars are, comes first. */
-const edges = ['bottom', 'top', 'right', 'left', 'bottom', 'top'] as const;
+/** The bottom, where bars are, comes first. */
+const edges = ['bottom', 'top', 'right', 'left'] as const;
 
 /**
  * Finds the bars of a whole picture (values in [0, 1]); at the edges `known`, which may be 0, none is looked for. A picture with writing at
@@ -216,7 +223,9 @@ export function findDataBars(plane: Plane, known: Partial<Margins> = {}): Margin
     return margins;
   };
   const start = { ...noMargins, ...known };
-  const all = search(edges, start);
+  const once = search(edges, start);
+  // A bar at one side may hide the one below it, which then does not reach from side to side.
+  const all = once.left || once.right ? search(['bottom', 'top'], once) : once;
   const others = (['top', 'right', 'left'] as const).filter((edge) => !(edge in known) && all[edge] > 0);
   return others.length < 2 ? all : search(['bottom'], start);
 }

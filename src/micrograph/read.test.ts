@@ -6,12 +6,13 @@ import { MicrographiaError } from '../base/errors';
 import { limits } from './limits';
 import { readMicrograph } from './read';
 import { noisyPicture, paintBar, writeBmp, writeTiff } from './testing';
+import { pngWithChunk } from './testing-exif';
 import { randomCoefficients, writeGreyJpeg } from './testing-jpeg';
 
 const [width, height] = [160, 120];
 const grey = noisyPicture(width, height);
 const withBar = paintBar(noisyPicture(width, height), width, height, { top: 108 });
-const sidecar = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+const sidecar = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) as Uint8Array });
 const read = (name: string, bytes: Uint8Array, sidecars: ReturnType<typeof sidecar>[] = []) =>
   readMicrograph({ name, path: `folder/${name}`, bytes }, sidecars);
 
@@ -75,6 +76,55 @@ describe('a micrograph, whole', () => {
     const micrograph = await read('a.bmp', bmp, [beside]);
     expect(micrograph.pixelSizeNm).toMatchObject({ value: 3.5, source: 'sidecar' });
     expect(micrograph.metadata.instrument).toBe('S-4800');
+  });
+
+  it.each([
+    ['UTF-8', new TextEncoder().encode('10μm')],
+    ['Latin-1', Uint8Array.of(0x31, 0x30, 0xb5, 0x6d)],
+    ['Shift-JIS', Uint8Array.of(0x31, 0x30, 0x83, 0xca, 0x6d)],
+  ])('reads a JEOL sidecar in %s', async (_, marker) => {
+    const text = new TextEncoder().encode(`$CM_FULL_SIZE ${width} ${height}\r\n$$SM_MICRON_BAR 106\r\n$$SM_MICRON_MARKER `);
+    const beside = { name: 'a.txt', bytes: Uint8Array.from([...text, ...marker]) };
+    expect((await read('a.bmp', bmp, [beside])).pixelSizeNm?.value).toBeCloseTo(1e4 / 106, 6);
+  });
+
+  it('reads a Hitachi sidecar in UTF-16, with decimal commas', async () => {
+    const text = `\ufeff[SemImageFile]\r\nDataSize=${width}x${height}\r\nPixelSize=12,40234\r\nWorkingDistance=8100 µm\r\n`;
+    const bytes = Uint8Array.from(Array.from(text).flatMap((c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]));
+    const micrograph = await read('a.bmp', bmp, [{ name: 'a.txt', bytes }]);
+    expect(micrograph.pixelSizeNm?.value).toBe(12.40234);
+    expect(micrograph.metadata.workingDistanceMm).toBe(8.1);
+  });
+
+  it('scales with a picture made smaller by counting the bar it finds, and doubts a piece', async () => {
+    const beside = (data: string) => sidecar('a.txt', `[SemImageFile]\nDataSize=${data}\nPixelSize=5\n`);
+    const smaller = await read('a.bmp', bmp, [beside(`${2 * width}x216`)]);
+    expect(smaller.pixelSizeNm).toMatchObject({ value: 10, confidence: 'derived' });
+    const piece = await read('a.bmp', bmp, [beside('640x512')]);
+    expect(piece.pixelSizeNm).toMatchObject({ value: 5, confidence: 'doubtful' });
+    expect(piece.notes.join()).toMatch(/its sidecar says 640 × 512.*doubtful/);
+  });
+
+  it('finds DISS’s XMP in a PNG, a JPEG and a TIFF', async () => {
+    const xmp = '<x:xmpmeta><rdf:Description xmp:CreatorTool="DISS 5" pe:PixelSizeX="1.2e-08"/></x:xmpmeta>';
+    const bytes = new TextEncoder().encode(xmp);
+    const chunk = new TextEncoder().encode(`XML:com.adobe.xmp\0\0\0\0\0${xmp}`);
+    const segment = new TextEncoder().encode(`http://ns.adobe.com/xap/1.0/\0${xmp}`);
+    const marked = Uint8Array.from([
+      ...jpeg.subarray(0, 2),
+      0xff,
+      0xe1,
+      0,
+      segment.length + 2,
+      ...segment,
+      ...jpeg.subarray(2),
+    ]);
+    for (const [name, file] of [
+      ['a.png', pngWithChunk(png, 'iTXt', chunk)],
+      ['a.jpg', marked],
+      ['a.tif', writeTiff({ width, height, samples: withBar, tags: { 700: bytes } })],
+    ] as const)
+      expect((await read(name, file)).pixelSizeNm).toMatchObject({ value: 12, source: 'diss-xmp' });
   });
 
   it('lets the file’s own tag win over a sidecar and shows that they disagree', async () => {

@@ -25,6 +25,7 @@ const COLUMNS: readonly Column[] = [
   ]),
   ['pixel_size_nm', (item) => pixelSizeOf(item)?.value ?? null],
   ['pixel_size_source', (item) => pixelSizeOf(item)?.source ?? null],
+  ['pixel_size_confidence', (item) => pixelSizeOf(item)?.confidence ?? null],
   ['width_px', (item) => item.facts?.width ?? null],
   ['height_px', (item) => item.facts?.height ?? null],
   ['crop_x', (item) => item.facts && cropOf(item, item.facts).x],
