@@ -130,6 +130,9 @@ const SOURCES: Readonly<Record<string, string>> = {
   sidecar: 'the text file that the microscope wrote beside the picture',
   imagej: 'a calibration set in ImageJ',
   dm: 'the calibration in a DigitalMicrograph file',
+  mrc: 'the header of the MRC file',
+  ser: 'the header of the SER file',
+  hdf5: 'the calibration in the HDF5 file',
   pixels: 'the scale bar in the picture',
   user: 'the user',
 };

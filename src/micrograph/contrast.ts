@@ -8,7 +8,7 @@ export type Contrast = 'some' | 'none';
 const BINS = 1 << 14;
 /** Share of the darkest and of the brightest pixels left out: single hot and dead pixels are no picture. */
 const TAIL = 1e-3;
-/** Grey levels (of 255) between the darkest and the brightest pixels that are left: less is rounding and compression. */
+/** Grey levels (of 255) between the darkest and the brightest pixels that are left: two neighbouring levels are rounding. */
 const FLAT = 1.5 / 255;
 /** Below this span, a picture whose pixels know nothing of their neighbours is the noise of a blank one. */
 const FAINT = 24 / 255;
@@ -24,8 +24,8 @@ const neighbours = [
   [0, 2],
 ] as const;
 
-/** Grey levels, 0..1, between the darkest and the brightest pixels of `rect`, extremes left out. */
-function spanOf({ data, width }: Plane, rect: Rect): number {
+/** Span, 0..1, from the darkest to the brightest pixels of `rect`, extremes left out, and how many different values lie in it. */
+function spread({ data, width }: Plane, rect: Rect): { readonly span: number; readonly levels: number } {
   const counts = new Uint32Array(BINS + 1);
   for (let y = rect.y; y < rect.y + rect.height; y++)
     for (let x = rect.x; x < rect.x + rect.width; x++) counts[Math.round(data[y * width + x] * BINS)]++;
@@ -34,7 +34,8 @@ function spanOf({ data, width }: Plane, rect: Rect): number {
   while (below <= left && low < BINS) below += counts[++low];
   let [high, above] = [BINS, counts[BINS]];
   while (above <= left && high > 0) above += counts[--high];
-  return Math.max(0, high - low) / BINS;
+  const levels = counts.subarray(low, high + 1).reduce((sum, pixels) => sum + Number(pixels > 0), 0);
+  return { span: Math.max(0, high - low) / BINS, levels };
 }
 
 /** True where no pixel of `rect` tells anything about those around it. */
@@ -65,6 +66,6 @@ function isNoise({ data, width }: Plane, rect: Rect): boolean {
 
 /** Decides for the pixels of `rect` (values in [0, 1]). */
 export function contrastOf(pixels: Plane, rect: Rect): Contrast {
-  const span = spanOf(pixels, rect);
-  return span < FLAT || (span < FAINT && isNoise(pixels, rect)) ? 'none' : 'some';
+  const { span, levels } = spread(pixels, rect);
+  return (span < FLAT && levels <= 2) || (span < FAINT && isNoise(pixels, rect)) ? 'none' : 'some';
 }

@@ -37,9 +37,8 @@ it('passes over the files of the operating system without a word', () => {
 it('gives every other file a sentence of its own', () => {
   const names = [
     'paper.pdf',
-    'stack.dm4',
-    'map.emd',
-    'series.ser',
+    'scan.blo',
+    'series.emi',
     'edx.msa',
     'all.zip',
     'talk.pptx',
@@ -58,7 +57,20 @@ it('gives every other file a sentence of its own', () => {
 });
 
 it('tries every name that is not clearly of another kind: the content decides', () => {
-  const names = ['folder/image0001', 'image.dat', 'x.GIF', 'scan.raw', 'sample 1.5um', 'v1.2/image', 'a.xyz', 'paper.pdf.tif'];
+  const names = [
+    'folder/image0001',
+    'image.dat',
+    'x.GIF',
+    'scan.raw',
+    'sample 1.5um',
+    'v1.2/image',
+    'a.xyz',
+    'paper.pdf.tif',
+    'b.dm3',
+    'c.emd',
+    'd.ser',
+    'e.mrc',
+  ];
   const { pictures, ignored } = planDrop([...names, 'image.txt', 'tif.pdf']);
   expect(pictures).toEqual(names.map((path) => ({ path, sidecars: path === 'image.dat' ? ['image.txt'] : [] })));
   expect(ignored.map(({ path }) => path)).toEqual(['tif.pdf']);

@@ -15,10 +15,8 @@ const asTiff = 'Open it in the software of the instrument and export the image a
 /** What people have in their folders beside micrographs, by extension. Not here: endings that micrographs do turn up under (.dat, .gif, .raw). */
 const known: readonly (readonly [RegExp, string, string?])[] = [
   [/\.pdf$/i, 'it is a PDF document', 'Export the figure from the document as PNG or TIFF, then drop that.'],
-  [/\.dm[34]$/i, 'it is a Gatan DigitalMicrograph file', 'In DigitalMicrograph, save the image as TIFF, then drop that.'],
-  [/\.(emd|h5|hdf5?|hspy|nxs)$/i, 'it is an EMD or HDF5 data set', asTiff],
-  [/\.(ser|emi)$/i, 'it is a TIA series', asTiff],
-  [/\.(mrcs?|rec|st|ali|mib|blo|bcf|rpl)$/i, 'it is a stack or a spectrum image', asTiff],
+  [/\.emi$/i, 'it is the description of a TIA series', 'Drop the SER file beside it, which holds the image.'],
+  [/\.(mib|blo|bcf|rpl)$/i, 'it is a stack or a spectrum image', asTiff],
   [/\.(msa|emsa|spx|spc|pts|eds|map|elid)$/i, 'it is a spectrum', 'Drop the micrograph that belongs to it.'],
   [
     /\.(zip|rar|7z|gz|tar|tgz|bz2|xz|zst)$/i,

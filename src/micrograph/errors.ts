@@ -33,7 +33,7 @@ export class DamagedFileError extends UnreadableFileError {
 
 /** The content (whatever the name says) is not a picture format of this program: PDF, archive, spectrum, text. */
 export class NotAPictureError extends UnreadableFileError {
-  constructor(name: string, what: string, advice = 'Drop TIFF, PNG, JPEG, BMP or WebP micrographs.') {
+  constructor(name: string, what: string, advice = 'Drop TIFF, PNG, JPEG, BMP, WebP, DM3, DM4, MRC, SER or EMD micrographs.') {
     super('not-a-picture', `${name} is not a picture this program reads: ${what}.`, advice);
   }
 }

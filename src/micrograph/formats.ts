@@ -1,10 +1,14 @@
 /** The picture formats: under which names they are found, and the reader of each. */
 import { readBmp } from './bmp';
+import { openDm } from './dm';
+import { openHdf5 } from './hdf5';
 import { readJpeg } from './jpeg';
+import { openMrc } from './mrc';
 import { asOrientation, exifOrientation } from './orientation';
 import type { PictureExtras, RawPicture } from './picture';
 import { onePicture, type PictureFile } from './picture-file';
 import { readPng } from './png';
+import { openSer } from './ser';
 import type { PictureFormat } from './sniff';
 import { readTiffPage } from './tiff';
 import { micrographPages } from './tiff-pages';
@@ -18,6 +22,10 @@ export const extensions: Readonly<Record<PictureFormat, RegExp>> = {
   JPEG: /\.(jpe?g|jfif|jpe)$/i,
   BMP: /\.(bmp|dib)$/i,
   WebP: /\.webp$/i,
+  DM: /\.dm[34]$/i,
+  MRC: /\.(mrcs?|st|ali|rec|map)$/i,
+  SER: /\.ser$/i,
+  HDF5: /\.(emd|h5|hdf5?|hspy|nxs)$/i,
 };
 
 function openTiff(name: string, bytes: Uint8Array): PictureFile {
@@ -59,5 +67,13 @@ export async function openPictures(
       return withExtras(await readWebp(name, bytes, decoders));
     case 'TIFF':
       return openTiff(name, bytes);
+    case 'DM':
+      return openDm(name, bytes);
+    case 'MRC':
+      return openMrc(name, bytes);
+    case 'SER':
+      return openSer(name, bytes);
+    case 'HDF5':
+      return openHdf5(name, bytes);
   }
 }

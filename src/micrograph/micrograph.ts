@@ -18,6 +18,9 @@ export type ValueSource =
   | 'sidecar'
   | 'imagej'
   | 'dm'
+  | 'mrc'
+  | 'ser'
+  | 'hdf5'
   | 'pixels'
   | 'user';
 

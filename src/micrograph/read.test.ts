@@ -177,10 +177,10 @@ describe('names that lie', () => {
   it.each([
     ['paper.png', '%PDF-1.7\n%âãÏÓ', 'PDF document', 'not-a-picture'],
     ['notes.tif', 'Just some words about a sample.\n', 'it is text', 'not-a-picture'],
-    ['data.tif', '\x89HDF\r\n\x1a\n', 'HDF5', 'not-a-picture'],
+    ['data.tif', '\x89HDF\r\n\x1a\n', 'HDF5', 'damaged-file'],
     ['archive.jpg', 'PK\x03\x04\x14\0', 'ZIP', 'not-a-picture'],
     ['spectrum.tif', '#FORMAT      : EMSA/MAS SPECTRAL DATA FILE\n', 'spectrum', 'not-a-picture'],
-    ['stack.tif', '\0\0\0\x03\0\0\x12\x34\0\0\0\x01\x01\x01', 'DigitalMicrograph', 'not-a-picture'],
+    ['stump.dm3', '\0\0\0\x03\0\0\x12\x34\0\0\0\x01\x01\x01\0\0\0\x09', 'DigitalMicrograph', 'truncated-file'],
     ['what.tif', '\x01\x02\x03\x04\x05\x06\x07\x08', 'no format known here', 'not-a-picture'],
     ['empty.tif', '', 'is empty', 'empty-file'],
     ['stump.tif', 'II*\0', 'cut short', 'truncated-file'],

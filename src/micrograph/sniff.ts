@@ -1,8 +1,12 @@
+import { isHdf5 } from './hdf5';
+import { isMrc } from './mrc';
+import { isSer } from './ser';
+
 /**
  * Which format the bytes are, whatever the file is called. `picture` formats have a reader; the others are known by name only, so
  * that the refusal can say what the file is and how to get a picture out of it.
  */
-export type PictureFormat = 'TIFF' | 'PNG' | 'JPEG' | 'BMP' | 'WebP';
+export type PictureFormat = 'TIFF' | 'PNG' | 'JPEG' | 'BMP' | 'WebP' | 'DM' | 'MRC' | 'SER' | 'HDF5';
 
 export type Sniffed =
   | { readonly kind: 'picture'; readonly format: PictureFormat }
@@ -42,27 +46,10 @@ const others: readonly Signature[] = [
     match: starts('\x1f\x8b', '7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ'),
   },
   { what: 'it is a GIF picture', advice: 'Save it as PNG and drop that.', match: starts('GIF87a', 'GIF89a') },
-  { what: 'it is an EMD or HDF5 data set', advice: asTiff, match: starts('\x89HDF') },
-  {
-    what: 'it is a Gatan DigitalMicrograph file (DM3/DM4)',
-    advice: 'In DigitalMicrograph, save the image as TIFF, then drop that.',
-    match: (b) =>
-      b.length > 12 && b[0] === 0 && b[1] === 0 && b[2] === 0 && (b[3] === 3 || b[3] === 4) && b[b[3] === 3 ? 11 : 15] <= 1,
-  },
-  {
-    what: 'it is a TIA series (SER)',
-    advice: asTiff,
-    match: (b) => b.length > 6 && b[0] === 0x49 && b[1] === 0x49 && b[2] === 0x97 && b[3] === 0x01,
-  },
   {
     what: 'it is a TIA experiment (EMI)',
     advice: asTiff,
     match: (b) => b.length > 4 && b[0] === 0x4a && b[1] === 0x4b && b[2] === 0x00 && b[3] === 0x02,
-  },
-  {
-    what: 'it is an MRC volume',
-    advice: asTiff,
-    match: (b) => b.length > 1024 && characters(b.subarray(208, 211)) === 'MAP',
   },
   {
     what: 'it is a HEIC or AVIF picture',
@@ -99,6 +86,10 @@ const others: readonly Signature[] = [
   },
 ];
 
+/** Version 3 or 4, big endian, and a byte order further on: a length lies between, of 4 or 8 bytes. */
+const isDm = (b: Uint8Array): boolean =>
+  b.length > 16 && b[0] === 0 && b[1] === 0 && b[2] === 0 && (b[3] === 3 || b[3] === 4) && b[b[3] === 3 ? 11 : 15] <= 1;
+
 /** A printable start means text: notes, a log, a sidecar dropped alone, a web page. */
 function looksLikeText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, 512);
@@ -118,6 +109,10 @@ export function sniff(bytes: Uint8Array): Sniffed {
   // Too short for its header, so for certain cut; a text of so few characters that begins with BM is the rarer thing up to the fifth.
   if (head.startsWith('BM') && bytes.length <= 18 && (bytes.length <= 5 || !looksLikeText(bytes)))
     return { kind: 'picture', format: 'BMP' };
+  if (isDm(bytes)) return { kind: 'picture', format: 'DM' };
+  if (isMrc(bytes)) return { kind: 'picture', format: 'MRC' };
+  if (isSer(bytes)) return { kind: 'picture', format: 'SER' };
+  if (isHdf5(bytes)) return { kind: 'picture', format: 'HDF5' };
   const other = others.find((signature) => signature.match(bytes, head));
   if (other) return { kind: 'other', what: other.what, ...(other.advice ? { advice: other.advice } : {}) };
   if (looksLikeText(bytes)) return { kind: 'other', what: 'it is text' };

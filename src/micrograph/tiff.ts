@@ -1,6 +1,7 @@
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { readJpegBlock } from './jpeg';
 import { checkSize, type RawPicture, type Samples } from './picture';
+import { halfToNumber } from './plain-samples';
 import {
   type Unpacked,
   undoDifferences,
@@ -71,15 +72,6 @@ function samplesFor(page: TiffPage, count: number): Samples {
   if (page.sampleFormat === 2)
     return page.bits === 8 ? new Int8Array(count) : page.bits === 16 ? new Int16Array(count) : new Int32Array(count);
   return page.bits <= 8 ? new Uint8Array(count) : page.bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
-}
-
-/** IEEE half precision to a number. */
-function halfToNumber(half: number): number {
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
 }
 
 /** Reads sample `index` of the row starting at byte `row` of an unpacked block. */

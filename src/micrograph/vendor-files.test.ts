@@ -152,17 +152,36 @@ const files: Readonly<Record<string, Expected>> = {
   'rosettasciio_tiff/TVIPS_bin4/TVIPS_bin4.tif': { size: [1024, 1024], bits: 8, nm: null, top: null },
   // SIS structure: 2.392791775876109e-05 micrometres, 600,000 times.
   'rosettasciio_tiff/olympus_SIS.tif': { size: [112, 101], bits: 16, nm: 0.02392791775876109, top: null, detector: 'Quemesa' },
+  // The calibrations that the programs' own headers hold, read by eye; a diffraction pattern has no pixel size.
+  'openncem/16_STOimage_1.ser': { size: [1024, 1024], bits: 16, nm: 0.0100127, top: null },
+  'openncem/Acquisition_18.emd': { size: [1024, 1024], bits: 16, nm: 0.0122465, top: null },
+  'openncem/Camera_Ceta_Imaging_Micro.emd': {
+    size: [512, 512],
+    bits: 16,
+    nm: 3.13884,
+    top: null,
+    kv: 300,
+    detector: 'BM-Ceta',
+  },
+  'openncem/Camera_Ceta_Diffraction_Micro.emd': { size: [512, 512], bits: 16, nm: null, top: null, kv: 300 },
+  'openncem/dmTest_float32_nonSquare_diffPixelSize.dm3': { size: [128, 64], bits: 32, nm: 1, top: null },
+  'openncem/dmTest_float32_nonSquare_diffPixelSize.dm4': { size: [128, 64], bits: 32, nm: 1, top: null },
+  'rosettasciio_dm/multi_signal.dm3': { size: [512, 512], bits: 16, nm: 0.0177516, top: null, kv: 300, detector: 'DigiScan' },
+  'rosettasciio_dm/test_diffraction_pattern.dm3': { size: [87, 87], bits: 32, nm: null, top: null, kv: 200 },
+  // The same picture as the TIFFs saved with DM and ImageJ: 28 um over 166 px.
+  'rosettasciio_tiff/test_dm_image_um_unit.dm3': { size: [68, 68], bits: 32, nm: 28000 / 166, top: null, kv: 200 },
 };
 
 const refused: Readonly<Record<string, RegExp>> = {
   'rosettasciio_tiff/optical_Zeiss_AxioVision_BW.tif': /only 13 × 10 px/,
   'rosettasciio_tiff/optical_Zeiss_AxioVision_RGB.tif': /only 13 × 10 px/,
   'rosettasciio_tiff/tiff_hamamatsu/test_hamamatsu_streak_FOCUS.tif': /streak-camera/,
-  'openncem/16_STOimage_1.ser': /TIA series/,
   'openncem/16_STOimage.emi': /TIA experiment/,
-  'openncem/Acquisition_18.emd': /HDF5/,
-  'openncem/08_carbon.dm3': /DigitalMicrograph/,
-  'openncem/dmTest_3D_int16_64,65,66.dm4': /DigitalMicrograph/,
+  'openncem/08_carbon.dm3': /spectrum or a profile/,
+  'rosettasciio_dm/test-5.dm4': /complex numbers/,
+  'rosettasciio_dm/test-1.dm4': /only 2 × 2 px/,
+  'rosettasciio_dm/test-MonarcCL_spectrum-SI.dm4': /spectrum image/,
+  'rosettasciio_misc/Si100_4D.emd': /4 dimensions/,
 };
 
 const stacks = ['imageJ_stack', 'imageJ_stack_no_scale', 'DM_stack'];

@@ -87,6 +87,9 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   sidecar: 'from the sidecar file',
   imagej: 'from the ImageJ calibration',
   dm: 'from the DM calibration',
+  mrc: 'from the MRC header',
+  ser: 'from the SER header',
+  hdf5: 'from the HDF5 file',
   pixels: 'found in the pixels',
   user: 'typed by you',
 };

@@ -21,9 +21,10 @@ export function EmptyState() {
           </Button>
         </div>
         <p className="muted">
-          TIFF (1 to 64 bit), PNG, JPEG, BMP, WebP. Pixel sizes are read from FEI / Thermo Fisher, Phenom, Zeiss, Fibics,
-          TESCAN, JEOL, Hitachi, SEC, Olympus, Point Electronic, OpenFIBSEM, OME-TIFF, ImageJ and Gatan; sidecar files are
-          matched by name. You can paste, too.
+          TIFF and BigTIFF (1 to 64 bit), PNG, JPEG, BMP, WebP, Gatan DM3 and DM4, MRC, FEI SER, EMD and HDF5; of a stack each
+          image, in the order of the file. Pixel sizes are read from FEI / Thermo Fisher, Phenom, Zeiss, Fibics, TESCAN, JEOL,
+          Hitachi, SEC, Olympus, Point Electronic, OpenFIBSEM, OME-TIFF, ImageJ and Gatan; sidecar files are matched by name.
+          You can paste, too.
         </p>
       </section>
       <Samples />

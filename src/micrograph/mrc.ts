@@ -1,0 +1,65 @@
+/** MRC files (MRC2014, Cheng et al., J. Struct. Biol. 192, 2015): single images and stacks of images; volumes are refused. */
+import { DamagedFileError, NotAPictureError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { checkSize } from './picture';
+import type { PictureFile } from './picture-file';
+import { plainSamples, type SampleKind, sampleBytes } from './plain-samples';
+import { statements } from './vendors/vendor';
+
+const headerBytes = 1024;
+const modes: Readonly<Record<number, SampleKind>> = { 0: 'i8', 1: 'i16', 2: 'f32', 6: 'u16', 12: 'f16' };
+const complexModes = [3, 4];
+
+/** "MAP " and, before 2000, nothing; the stamp behind it tells the byte order. */
+export const isMrc = (bytes: Uint8Array): boolean =>
+  bytes.length >= headerBytes && bytes[208] === 0x4d && bytes[209] === 0x41 && bytes[210] === 0x50;
+
+/** Opens an MRC file: an image, or each image of a stack in the order of the file. Rows are read as they are stored. */
+export function openMrc(name: string, bytes: Uint8Array): PictureFile {
+  if (bytes.length < headerBytes) throw new TruncatedFileError(name, 'the MRC header is incomplete');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // 0x44 is little endian, 0x11 big; where the stamp is missing, the mode is one of a few small numbers.
+  const little = bytes[212] === 0x44 || (bytes[212] !== 0x11 && view.getInt32(12, true) < 256);
+  const integer = (at: number) => view.getInt32(at, little);
+  const real = (at: number) => view.getFloat32(at, little);
+  const [width, height, count, mode] = [0, 4, 8, 12].map(integer);
+  if (!(width > 0 && height > 0 && count > 0)) throw new DamagedFileError(name, 'its MRC header gives no size');
+  if (count > 1 && integer(88) !== 0)
+    throw new NotAPictureError(
+      name,
+      `it is an MRC volume of ${count} slices`,
+      'Save one slice, or a projection of it, as TIFF and drop that.',
+    );
+  if (complexModes.includes(mode))
+    throw new NotAPictureError(
+      name,
+      'it is an MRC file of complex numbers (a Fourier transform)',
+      'Save the image itself, or the modulus, as TIFF and drop that.',
+    );
+  const stated = modes[mode];
+  if (!stated) throw new UnsupportedPictureError(name, `its MRC mode (${mode}) is not supported`);
+  checkSize(name, width, height);
+  // Bytes are signed by the standard; older programs wrote unsigned ones, and their greatest value tells.
+  const kind = mode === 0 && real(80) > 127 ? 'u8' : stated;
+  const samples = width * height;
+  const first = headerBytes + Math.max(0, integer(92));
+  const intervals = integer(28);
+  const angstroms = intervals > 0 ? real(40) / intervals : 0;
+  return {
+    count,
+    read: (index) => ({
+      raw: {
+        width,
+        height,
+        channels: 1,
+        samples: plainSamples(name, bytes, first + index * samples * sampleBytes[kind], samples, kind, little),
+        bitsPerSample: 8 * sampleBytes[kind],
+        notes: [],
+      },
+      stated: {
+        pixelSizes: statements('mrc', [Number.isFinite(angstroms) ? angstroms / 10 : null, 'stated']),
+        metadata: {},
+        notes: [],
+      },
+    }),
+  };
+}
