@@ -4,9 +4,10 @@
  *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
- * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see). `logits`, only as JSON, stand in
- * the order of the model's categories (its config.json), so that engines can be compared from outside. Exit code 1 only if nothing
- * could be read, 2 if the command cannot start. Of a stack each image has a line, in the order of the file: `image` says which.
+ * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see); `novelty`, 0 .. 1, is larger for
+ * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
+ * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
+ * a stack each image has a line, in the order of the file: `image` says which.
  */
 import { packError } from '../src/base/errors';
 import { jsonLine, shownText } from '../src/base/shown';
@@ -34,6 +35,7 @@ function asObject(result: Result) {
       probability: null,
       top: [],
       doubt: null,
+      novelty: null,
       verdict: null,
       logits: null,
       crop: null,
@@ -55,6 +57,7 @@ function asObject(result: Result) {
     probability: top[0]?.probability ?? null,
     top,
     doubt: value.doubt,
+    novelty: value.outOfSet.score,
     verdict: value.verdict.sentence,
     logits: value.logits,
     crop: { x, y, width, height },
@@ -71,6 +74,7 @@ const CSV_HEADER = [
   ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
   ...[
     'doubt',
+    'novelty',
     'verdict',
     'cropX',
     'cropY',
@@ -86,8 +90,9 @@ const CSV_HEADER = [
 ];
 
 function asCsvRow(result: Result): CsvValue[] {
-  const { file, image, top, doubt, verdict, crop, pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } =
-    asObject(result);
+  const asked = asObject(result);
+  const { file, image, top, doubt, novelty, verdict, crop } = asked;
+  const { pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } = asked;
   const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
   const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
   return [
@@ -95,6 +100,7 @@ function asCsvRow(result: Result): CsvValue[] {
     image?.number,
     ...ranked,
     doubt,
+    novelty,
     verdict,
     ...cropped,
     pixelSizeNm,

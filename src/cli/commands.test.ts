@@ -96,6 +96,7 @@ describe('npm run classify', () => {
         'probability',
         'top',
         'doubt',
+        'novelty',
         'verdict',
         'logits',
         'crop',
@@ -114,6 +115,8 @@ describe('npm run classify', () => {
       expect(line.top[0]).toEqual({ category: line.category, probability: line.probability });
       expect(typeof line.verdict).toBe('string');
       expect(['sure', 'probable', 'unsure', 'unknown']).toContain(line.doubt);
+      expect(line.novelty).toBeGreaterThanOrEqual(0);
+      expect(line.novelty).toBeLessThanOrEqual(1);
       expect(line.logits).toHaveLength(TINY.categories.length);
       expect(Math.max(...line.logits)).toBe(line.logits[TINY.categories.indexOf(line.category)]);
       expect(line.pixelSizeNm).toBeNull();
@@ -126,7 +129,7 @@ describe('npm run classify', () => {
     const blank = at('blank.bmp');
     await writeFile(blank, writeBmp(90, 48, new Uint8Array(90 * 48).fill(200)));
     const { out } = await run('classify', blank, '--model', at('model'), '--json');
-    expect(JSON.parse(out)).toMatchObject({ category: null, top: [], doubt: 'nothing' });
+    expect(JSON.parse(out)).toMatchObject({ category: null, top: [], doubt: 'nothing', novelty: 1 });
     expect(JSON.parse(out).verdict).toMatch(/^Nothing to see/);
   });
 
@@ -225,6 +228,8 @@ describe('npm run evaluate', () => {
       'ece',
       'perCategory',
       'confusion',
+      'real',
+      'crossValidated',
     ]);
     expect(report.n).toBe(3);
     expect(report.perCategory.map(({ category, n }: { category: string; n: number }) => [category, n])).toEqual([

@@ -7,7 +7,7 @@ import { shownText } from '../base/shown';
 import { createExamples, type ExampleSet, storedView } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { fitCalibration } from '../evaluation/calibration';
+import { fitCalibration } from '../evaluation/fit-calibration';
 import { evaluationReport } from '../evaluation/report';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
@@ -373,7 +373,9 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
       createdAt: new Date().toISOString(),
       model: config,
       language: start.language,
-      calibration: fitCalibration(rowsOf(scores, config.categories.length), truth),
+      calibration: fitCalibration(
+        rowsOf(scores, config.categories.length).map((logits, i) => ({ logits, truth: truth[i], stranger: null })),
+      ),
       training: {
         data: summary,
         seed,

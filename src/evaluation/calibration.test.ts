@@ -5,13 +5,13 @@ import {
   conformalThreshold,
   energy,
   expectedCalibrationError,
-  fitCalibration,
   fitTemperature,
   logSumExp,
   negativeLogLikelihood,
   outOfSetThreshold,
   softmax,
 } from './calibration';
+import { fitCalibration } from './fit-calibration';
 
 /** `n` pictures whose true classes are drawn from softmax(logits / temperature): a model that far off its calibration. */
 function drawPictures(n: number, classes: number, temperature: number, seed: string) {
@@ -114,7 +114,8 @@ describe('conformal sets', () => {
   it('cover new pictures as promised, and not by taking everything', () => {
     const held = drawPictures(2000, 6, 1.5, 'held-out');
     const fresh = drawPictures(4000, 6, 1.5, 'fresh');
-    const { temperature, conformal } = fitCalibration(held.logits, held.truth, { coverage: 0.9 });
+    const known = held.logits.map((logits, i) => ({ logits, truth: held.truth[i], stranger: null }));
+    const { temperature, conformal } = fitCalibration(known, [], { coverage: 0.9 });
     const sets = fresh.logits.map((row) => conformalSet(softmax(row, temperature), conformal.threshold));
     const covered = sets.filter((set, i) => set.includes(fresh.truth[i])).length / sets.length;
     expect(covered).toBeGreaterThan(0.88);
@@ -125,10 +126,10 @@ describe('conformal sets', () => {
 
 describe('out-of-set threshold', () => {
   it('raises at most the agreed share of false alarms', () => {
-    const logits = Array.from({ length: 20 }, (_, i) => [i + 1, -1000]); // energies -1 .. -20
-    expect(outOfSetThreshold(logits, 0.1)).toBeCloseTo(-3, 9);
-    expect(logits.filter((row) => energy(row) > outOfSetThreshold(logits, 0.1)).length).toBe(2);
-    expect(outOfSetThreshold(logits, 0)).toBeCloseTo(-1, 9);
+    const scores = Array.from({ length: 20 }, (_, i) => -(i + 1)); // -1 .. -20
+    expect(outOfSetThreshold(scores, 0.1)).toBe(-3);
+    expect(scores.filter((score) => score > outOfSetThreshold(scores, 0.1)).length).toBe(2);
+    expect(outOfSetThreshold(scores, 0)).toBe(-1);
     expect(() => outOfSetThreshold([], 0.1)).toThrow(RangeError);
   });
 });

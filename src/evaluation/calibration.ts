@@ -5,6 +5,21 @@
  */
 import { rankOf } from './ranking';
 
+/** What a model says of one picture, the mean over its views. */
+export interface Scores {
+  /** One per category. */
+  readonly logits: ArrayLike<number>;
+  /** A linear score trained with a class "none of these", larger for strangers; null of models without one. */
+  readonly stranger: number | null;
+}
+
+/** What the parts of `Scores` count for in the out-of-set score (novelty.ts). */
+export interface NoveltyWeights {
+  readonly bias: number;
+  readonly stranger: number;
+  readonly energy: number;
+}
+
 /** What is fitted once on held-out pictures and shipped with the weights (config.json's `calibration`). */
 export interface Calibration {
   /** Logits are divided by this before the softmax; > 1 tempers an over-confident model. */
@@ -15,8 +30,10 @@ export interface Calibration {
     /** A category is in the set when 1 - its probability is at most this. */
     readonly threshold: number;
   };
-  /** A picture whose energy lies above the threshold is called unknown. */
+  /** A picture whose energy lies above the threshold is called unknown, where there is no `novelty`. */
   readonly outOfSet: { readonly threshold: number };
+  /** Fitted on strangers too: a picture whose score, 0 .. 1, lies above the threshold is called unknown. */
+  readonly novelty?: { readonly weights: NoveltyWeights; readonly threshold: number };
 }
 
 /** log(sum(exp(values))) without overflow. */
@@ -145,29 +162,11 @@ export function conformalSet(probabilities: ArrayLike<number>, threshold: number
 export const energy = (logits: ArrayLike<number>): number => -logSumExp(logits);
 
 /**
- * The energy above which a picture is called unknown: the smallest that calls at most the share `falseAlarms` of the held-out,
+ * The out-of-set score above which a picture is called unknown: the smallest that calls at most the share `falseAlarms` of the held-out,
  * in-set pictures so. It says nothing about how many foreign pictures are caught; that must be measured on some.
  */
-export function outOfSetThreshold(logits: readonly ArrayLike<number>[], falseAlarms: number): number {
-  if (logits.length === 0) throw new RangeError('a threshold needs held-out pictures');
-  const energies = logits.map(energy).sort((a, b) => a - b);
-  return energies[Math.max(0, Math.ceil(energies.length * (1 - falseAlarms) - 1e-9) - 1)];
-}
-
-/**
- * Fits all three on held-out logits. The temperature is fitted on the same pictures as the sets; one number among many pictures
- * bends exchangeability by little, but the promise is to be checked on others.
- */
-export function fitCalibration(
-  logits: readonly ArrayLike<number>[],
-  truth: readonly number[],
-  { coverage = 0.9, falseAlarms = 0.05 }: { readonly coverage?: number; readonly falseAlarms?: number } = {},
-): Calibration {
-  const temperature = fitTemperature(logits, truth);
-  const probabilities = logits.map((row) => softmax(row, temperature));
-  return {
-    temperature,
-    conformal: { coverage, threshold: conformalThreshold(probabilities, truth, coverage) },
-    outOfSet: { threshold: outOfSetThreshold(logits, falseAlarms) },
-  };
+export function outOfSetThreshold(scores: readonly number[], falseAlarms: number): number {
+  if (scores.length === 0) throw new RangeError('a threshold needs held-out pictures');
+  const sorted = [...scores].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * (1 - falseAlarms) - 1e-9) - 1)];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
-import { fitCalibration } from './calibration';
+import { fitCalibration } from './fit-calibration';
 import { summariseFolds } from './folds';
 import { type Judged, judge } from './judgement';
 import { wilsonInterval } from './ranking';
@@ -20,10 +20,7 @@ const categories = ['a', 'b', 'c'];
 
 describe('judge', () => {
   const held = pictures(600, 2, 'validation');
-  const calibration = fitCalibration(
-    held.map(({ logits }) => logits),
-    held.map(({ truth }) => truth),
-  );
+  const calibration = fitCalibration(held.map(({ logits, truth }) => ({ logits, truth, stranger: null })));
   const found = judge(pictures(600, 2, 'test'), categories, calibration, 1);
 
   it('covers what it promised to cover', () => {

@@ -1,6 +1,7 @@
 /** Everything the judgement of a model shows, from the logits of labelled pictures it was not trained on. Plain numbers, saved as they are. */
 import { bootstrapIntervals, type Interval, type ScoreIntervals } from './bootstrap';
 import { type Calibration, conformalSet, energy, softmax } from './calibration';
+import { noveltyOf } from './novelty';
 import { rankOf, wilsonInterval } from './ranking';
 import { type ReliabilityBin, reliability } from './reliability';
 import { type EvaluationReport, evaluationReport } from './report';
@@ -14,6 +15,8 @@ export interface Judged {
   /** Place of the true class in `categories`. */
   readonly truth: number;
   readonly logits: readonly number[];
+  /** Its score as a stranger; absent or null of models without one. */
+  readonly stranger?: number | null;
 }
 
 export interface JudgedPicture {
@@ -39,6 +42,8 @@ export interface Judgement {
     readonly meanSize: number | null;
   };
   readonly outOfSet: {
+    /** The novelty, 0 .. 1, of a model that was fitted on strangers; absent: the energy. */
+    readonly measure?: 'novelty';
     readonly threshold: number;
     /** Share of these pictures, all of known classes, that "none of these" would be said of. */
     readonly falseAlarms: number | null;
@@ -101,7 +106,11 @@ export function judge(
   const probabilities = logits.map((row) => softmax(row, calibration.temperature));
   const predicted = logits.map((row) => rankOf(row)[0]);
   const sets = probabilities.map((row) => conformalSet(row, calibration.conformal.threshold));
-  const scores = logits.map(energy);
+  const { novelty, outOfSet } = calibration;
+  const threshold = novelty?.threshold ?? outOfSet.threshold;
+  const scores = judged.map(({ logits, stranger = null }) =>
+    novelty ? noveltyOf({ logits, stranger }, calibration).score : energy(logits),
+  );
   const pictures = judged.map(({ id, truth }, i) => ({
     id,
     truth,
@@ -126,8 +135,9 @@ export function judge(
       meanSize: sets.length > 0 ? sets.reduce((sum, set) => sum + set.length, 0) / sets.length : null,
     },
     outOfSet: {
-      threshold: calibration.outOfSet.threshold,
-      falseAlarms: shareOf(scores, (score) => score > calibration.outOfSet.threshold),
+      ...(novelty && { measure: 'novelty' }),
+      threshold,
+      falseAlarms: shareOf(scores, (score) => score > threshold),
       scores,
     },
     pictures: pictures.sort((a, b) => a.truthProbability - b.truthProbability || (a.id < b.id ? -1 : 1)),

@@ -21,3 +21,24 @@ export function wilsonInterval(successes: number, n: number, z = 1.96): [low: nu
   // The formula's ends are exact where all or none succeed; its rounding is not.
   return [successes === 0 ? 0 : (centre - spread) / scale, successes === n ? 1 : (centre + spread) / scale];
 }
+
+/**
+ * Area under the ROC curve: the probability that one of `positive`, drawn at random, scores higher than one of `negative`; ties count
+ * half (Mann & Whitney, Ann. Math. Stat. 18, 50, 1947). Null where either is empty.
+ */
+export function areaUnderRoc(negative: readonly number[], positive: readonly number[]): number | null {
+  if (negative.length === 0 || positive.length === 0) return null;
+  const below = [...negative].sort((a, b) => a - b);
+  /** How many of `negative` are under the score, or at most it. */
+  const count = (passes: (value: number) => boolean): number => {
+    let [low, high] = [0, below.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (passes(below[middle])) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const wins = positive.reduce((sum, score) => sum + (count((v) => v < score) + count((v) => v <= score)) / 2, 0);
+  return wins / (negative.length * positive.length);
+}

@@ -1,6 +1,7 @@
 /** From logits to what may be said in plain words. */
 import { categoryLabel } from '../base/categories';
-import { type Calibration, conformalSet, energy, softmax } from './calibration';
+import { type Calibration, conformalSet, type Scores, softmax } from './calibration';
+import { noveltyOf } from './novelty';
 import { rankOf } from './ranking';
 
 /** The same words as `Verdict` of models/classification.ts, which this room does not see. */
@@ -12,6 +13,7 @@ export interface Decision {
     readonly categories: readonly string[];
     readonly sentence: string;
   };
+  /** How strange the picture is to the model, 0 .. 1, and from where on it is called unknown. */
   readonly outOfSet: { readonly score: number; readonly threshold: number };
 }
 
@@ -41,7 +43,10 @@ function howSure(probability: number): string {
   return 'more likely than anything else';
 }
 
-/** Of a picture without contrast: there was nothing to classify, whatever the network made of it, so nothing is ranked. */
+/**
+ * Of a picture without contrast: there was nothing to classify, whatever the network made of it, so nothing is ranked, and as a picture of
+ * something it could not be stranger.
+ */
 export const nothingVerdict = ({ outOfSet }: Decision): Decision => ({
   ranking: [],
   verdict: {
@@ -49,7 +54,7 @@ export const nothingVerdict = ({ outOfSet }: Decision): Decision => ({
     categories: [],
     sentence: 'Nothing to see: the picture has no contrast (it is blank, flat or saturated).',
   },
-  outOfSet,
+  outOfSet: { ...outOfSet, score: 1 },
 });
 
 /** How far to trust the first category, in one word for programs. */
@@ -63,15 +68,12 @@ export function doubtOf({ ranking, verdict }: Pick<Decision, 'ranking' | 'verdic
   return probability >= (verdict.kind === 'named' ? PROBABLE : CLEAR_LEAD) ? 'probable' : 'unsure';
 }
 
-/**
- * @param logits one per category, the mean over the views of a picture.
- * @param categories their names, in the order of the logits.
- */
-export function decideVerdict(logits: ArrayLike<number>, categories: readonly string[], calibration: Calibration): Decision {
-  const probabilities = softmax(logits, calibration.temperature);
+/** @param categories their names, in the order of the logits. */
+export function decideVerdict(scores: Scores, categories: readonly string[], calibration: Calibration): Decision {
+  const probabilities = softmax(scores.logits, calibration.temperature);
   const ranking = rankOf(probabilities).map((c) => ({ category: categories[c], probability: probabilities[c] }));
   const candidates = conformalSet(probabilities, calibration.conformal.threshold).map((c) => categories[c]);
-  const outOfSet = { score: energy(logits), threshold: calibration.outOfSet.threshold };
+  const outOfSet = noveltyOf(scores, calibration);
   const best = ranking[0];
   const name = categoryLabel(best.category);
   const verdict = (kind: Decision['verdict']['kind'], sentence: string) => ({

@@ -1,6 +1,7 @@
 /** What the model says of a picture, and what is known of the model and the engine that said it: plain data, so that all of it can be posted. */
 import type { Plane, Rect } from '../base/plane';
 import type { EngineKind } from '../engine/engine';
+import type { RealEvaluation } from '../evaluation/real';
 import type { Doubt } from '../evaluation/verdict';
 
 /** The model that is loaded, the engine it runs on, and whether this device reproduces the golden output. */
@@ -16,6 +17,8 @@ export interface EngineReport {
   /** SHA-256 of weights.safetensors. */
   readonly modelSha256: string;
   readonly categories: readonly string[];
+  /** What it was measured to be worth on real pictures; null where nobody has. */
+  readonly evaluation: RealEvaluation | null;
   readonly golden: { readonly verified: boolean; readonly largestRelativeError: number; readonly tolerance: number };
   /** Milliseconds: fetching and parsing the model, and the first (warm-up) forward pass. */
   readonly timing: { readonly load: number; readonly warmUp: number };
@@ -55,8 +58,10 @@ export interface Classification {
   readonly doubt: Doubt;
   /** Mean over the views, before any temperature, in the order of the model's categories. */
   readonly logits: readonly number[];
+  /** Mean over the views: how much the picture is like those of no category; null of a model that was not trained on any. */
+  readonly stranger: number | null;
   readonly rationale: Rationale;
-  /** Energy score used for `unknown`, and the threshold it was compared with. */
+  /** The out-of-set score, 0 .. 1, larger for stranger pictures, and the threshold above which a picture is `unknown`. */
   readonly outOfSet: { readonly score: number; readonly threshold: number };
   /** The square views of the crop that were classified and averaged, in pixels of the file's picture. */
   readonly views: readonly Rect[];

@@ -10,7 +10,10 @@ import type { Classification, EvidenceMap, Rationale } from './classification';
 import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 
 /** What is computed from the picture alone; the session adds on what it ran. */
-export type Finding = Pick<Classification, 'ranking' | 'verdict' | 'doubt' | 'logits' | 'rationale' | 'outOfSet' | 'views'>;
+export type Finding = Pick<
+  Classification,
+  'ranking' | 'verdict' | 'doubt' | 'logits' | 'stranger' | 'rationale' | 'outOfSet' | 'views'
+>;
 
 function checkCrop(pixels: Plane, crop: Rect): void {
   const { x, y, width, height } = crop;
@@ -78,7 +81,14 @@ const meanOutput = (outputs: readonly ViewOutput[]): ViewOutput =>
         imageLogits: Float32Array.from(meanOf(outputs.map(({ imageLogits }) => imageLogits))),
         cosines: Float32Array.from(meanOf(outputs.map(({ cosines }) => cosines))),
         graphShares: meanOf(outputs.map(({ graphShares }) => graphShares)),
+        stranger: meanStranger(outputs),
       };
+
+/** The mean over views or orientations; null where the model has no such score. */
+const meanStranger = (outputs: readonly ViewOutput[]): number | null => {
+  const scores = outputs.flatMap(({ stranger }) => stranger ?? []);
+  return scores.length < outputs.length ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+};
 
 /** Logits of a picture: the mean over its views. (C) */
 export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Promise<number[]> {
@@ -90,14 +100,16 @@ export async function classify(network: Network, calibration: Calibration, pixel
   const { views, outputs } = await lookAt(network, pixels, crop);
   const { categories } = network.config.model;
   const logits = meanOf(outputs.map((output) => output.logits));
-  const decision = decideVerdict(logits, categories, calibration);
+  const stranger = meanStranger(outputs);
+  const decision = decideVerdict({ logits, stranger }, categories, calibration);
   const said = contrastOf(pixels, crop) === 'none' ? nothingVerdict(decision) : decision;
   return {
     ranking: said.ranking,
     verdict: said.verdict,
     doubt: doubtOf(said),
     logits,
-    outOfSet: decision.outOfSet,
+    stranger,
+    outOfSet: said.outOfSet,
     views,
     rationale: rationaleOf(network, outputs, categories.indexOf(decision.ranking[0].category)),
   };

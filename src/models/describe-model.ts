@@ -137,7 +137,8 @@ const splitSeedOf = ({ splitSeed, seed }: Readonly<Record<string, unknown>>): Re
  * Throws as `compareDescriptions`.
  */
 export async function deriveModel(network: Network, folder: ModelFolder, order: DeriveOrder, goOn: GoOn): Promise<ModelFiles> {
-  const { format: _, weightsSha256, ...config } = folder.config;
+  // What was measured with the former descriptions does not hold any more.
+  const { format: _, weightsSha256, evaluation: __, ...config } = folder.config;
   const revision = revise(folder, order.descriptions.categories, order.descriptions.provenance, order.without);
   const { categories, described, texts, changed, added } = revision;
   const bank = await revisedBank(network, folder, revision, goOn);

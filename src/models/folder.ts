@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { Calibration } from '../evaluation/calibration';
+import type { RealEvaluation } from '../evaluation/real';
 import { type Dtype, readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
 import type { SmallLmConfig } from '../language/small-lm';
@@ -48,6 +49,8 @@ export interface ModelConfig {
   readonly model: HnfConfig;
   readonly language: SmallLmConfig;
   readonly calibration: Calibration;
+  /** What it is worth, measured on real pictures that it was not trained on. */
+  readonly evaluation?: { readonly real: RealEvaluation };
   /** Provenance: what it was trained on, with which settings and results. Shown, never computed with. */
   readonly training: Readonly<Record<string, unknown>>;
   readonly weightsSha256: string;
@@ -99,6 +102,32 @@ export const MOST_CATEGORY_NAME = 80;
 
 const categoryName = v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_CATEGORY_NAME));
 
+const tally = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const realSchema = v.object({
+  date: v.pipe(v.string(), v.isoDate()),
+  sets: v.pipe(
+    v.array(v.object({ name: v.pipe(v.string(), v.maxLength(200)), pictures: tally, sources: tally, top1: share })),
+    v.maxLength(100),
+  ),
+  pictures: tally,
+  sources: tally,
+  top1: share,
+  macroRecall: v.nullable(share),
+  coverage: v.object({ promised: share, achieved: share, meanSize: v.pipe(finite, v.minValue(0)) }),
+  ece: share,
+  outOfSet: v.nullable(
+    v.object({
+      strangers: tally,
+      sources: tally,
+      auroc: share,
+      scanning: v.nullable(v.object({ strangers: tally, auroc: share })),
+      refused: share,
+      caught: share,
+    }),
+  ),
+});
+
 const configSchema = v.object({
   format: v.literal(1),
   id: v.pipe(v.string(), v.regex(/^[\w.-]{1,80}$/)),
@@ -138,7 +167,11 @@ const configSchema = v.object({
     temperature: positive,
     conformal: v.object({ coverage: share, threshold: share }),
     outOfSet: v.object({ threshold: finite }),
+    novelty: v.exactOptional(
+      v.object({ weights: v.object({ bias: finite, stranger: finite, energy: finite }), threshold: share }),
+    ),
   }),
+  evaluation: v.exactOptional(v.object({ real: realSchema })),
   training: v.record(v.string(), v.unknown()),
   weightsSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });

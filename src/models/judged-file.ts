@@ -57,7 +57,12 @@ const judgement = v.object({
   }),
   reliability: v.object({ raw: bins, calibrated: bins }),
   conformal: v.object({ coverage: share, achieved: v.nullable(share), meanSize: v.nullable(finite) }),
-  outOfSet: v.object({ threshold: finite, falseAlarms: v.nullable(share), scores: list(finite) }),
+  outOfSet: v.object({
+    measure: v.exactOptional(v.literal('novelty')),
+    threshold: finite,
+    falseAlarms: v.nullable(share),
+    scores: list(finite),
+  }),
   pictures: list(v.object({ id: name, truth: count, predicted: count, probability: share, truthProbability: share })),
 });
 

@@ -20,6 +20,8 @@ export interface ViewOutput {
   readonly cosines: Float32Array;
   /** Share of the graph encoder in the gate, per level: the mean of 1 - g over the channels. */
   readonly graphShares: readonly number[];
+  /** How much the view is like pictures of no category; null for a model that was not trained on any. */
+  readonly stranger: number | null;
 }
 
 /** The constants of the category head. */
@@ -131,7 +133,7 @@ export class Network {
           const start = (b * levels + l) * model.width;
           return 1 - gates.subarray(start, start + model.width).reduce((sum, g) => sum + g, 0) / model.width;
         });
-        return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares };
+        return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares, stranger: null };
       });
     } finally {
       dispose(outputs);

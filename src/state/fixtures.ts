@@ -58,6 +58,7 @@ export function classification(
     verdict: { kind, categories: [category], sentence: `This shows ${category}.` },
     doubt: 'sure',
     logits: [2, 0],
+    stranger: null,
     rationale: { levels: [], logit: { image: 1, description: 0.5, bias: 0 }, descriptions: [] },
     outOfSet: { score: 1, threshold: 0 },
     views: [{ x: 0, y: 0, width: 40, height: 40 }],
@@ -76,6 +77,7 @@ export const engineReport: EngineReport = {
   modelId: 'base',
   modelSha256: 'b'.repeat(64),
   categories: ['Tips', 'Powder'],
+  evaluation: null,
   golden: { verified: true, largestRelativeError: 1e-5, tolerance: 1e-3 },
   timing: { load: 1, warmUp: 1 },
 };

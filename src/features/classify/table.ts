@@ -12,6 +12,7 @@ const COLUMNS: readonly Column[] = [
   ['status', (item) => item.status],
   ['verdict', (item) => item.classification?.verdict.kind ?? null],
   ['doubt', (item) => item.classification?.doubt ?? null],
+  ['novelty', (item) => item.classification?.outOfSet.score ?? null],
   ['sentence', (item) => item.classification?.verdict.sentence ?? null],
   ...[0, 1, 2, 3, 4].flatMap((rank): [string, (item: Item) => Cell][] => [
     [`category_${rank + 1}`, (item) => item.classification?.ranking[rank]?.category ?? null],

@@ -164,7 +164,7 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
               'None of these',
               outOfSet.falseAlarms === null || outOfSet.threshold > 1e8
                 ? null
-                : `said where the energy, the out-of-set score, is above ${signedText(outOfSet.threshold)}; wrongly of ${percentText(outOfSet.falseAlarms)} of these pictures, which all are of known classes`,
+                : `said where ${outOfSet.measure === 'novelty' ? 'the novelty' : 'the energy'}, the out-of-set score, is above ${signedText(outOfSet.threshold)}; wrongly of ${percentText(outOfSet.falseAlarms)} of these pictures, which all are of known classes`,
             ],
           ]}
         />

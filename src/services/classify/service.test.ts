@@ -54,6 +54,7 @@ const REPORT: EngineReport = {
   modelId: 'fake',
   modelSha256: '0'.repeat(64),
   categories: ['a'],
+  evaluation: null,
   golden: { verified: true, largestRelativeError: 0, tolerance: 1e-3 },
   timing: { load: 1, warmUp: 1 },
 };

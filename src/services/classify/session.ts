@@ -191,6 +191,7 @@ export class ComputeSession {
         modelId: config.id,
         modelSha256: config.weightsSha256,
         categories: config.model.categories,
+        evaluation: config.evaluation?.real ?? null,
         golden: { verified: error <= golden.tolerance, largestRelativeError: error, tolerance: golden.tolerance },
         timing: { load: loadMs, warmUp },
       },

@@ -2,7 +2,8 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { byPicture, type LabelledPart } from '../../dataset/labelled-part';
 import type { Split } from '../../dataset/split';
-import { type Calibration, fitCalibration } from '../../evaluation/calibration';
+import type { Calibration } from '../../evaluation/calibration';
+import { fitCalibration } from '../../evaluation/fit-calibration';
 import { wilsonInterval } from '../../evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../../evaluation/report';
 import type { CategoryDescription, Descriptions } from '../../language/descriptions';
@@ -123,6 +124,10 @@ const UNCALIBRATED: Calibration = {
   outOfSet: { threshold: 1e9 },
 };
 
+/** The model gives no score `stranger`. */
+const knownOf = ({ logits, truth }: { logits: readonly number[][]; truth: readonly number[] }) =>
+  logits.map((row, i) => ({ logits: row, truth: truth[i], stranger: null }));
+
 const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 /**
@@ -144,7 +149,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     ? byPicture(state.held, parts.training)
     : byPicture(await engine.scores(rounded, 'calibration'), parts.validation);
   const any = held.truth.length > 0;
-  const calibration = any ? fitCalibration(held.logits, held.truth, { coverage: task.options.coverage }) : UNCALIBRATED;
+  const calibration = any ? fitCalibration(knownOf(held), [], { coverage: task.options.coverage }) : UNCALIBRATED;
   const report = (scored: typeof held): EvaluationReport =>
     evaluationReport(scored.logits, scored.truth, model.categories, calibration.temperature);
   const tested = parts.test.files.length > 0 ? byPicture(await engine.scores(rounded, 'test'), parts.test) : null;

@@ -1,0 +1,121 @@
+/**
+ * How unlike a picture is to what a model knows, as one number from 0 to 1. Distances in feature space tell next to nothing here; a linear
+ * score trained on strangers (`stranger`, on the vector of the whole view) does, and the energy of the logits adds to it. A logistic
+ * regression joins the two, fitted on held-out pictures of both kinds. (The highest probability, as a third, added nothing to them.)
+ */
+import { type Calibration, energy, type NoveltyWeights, type Scores } from './calibration';
+
+const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** By a fit; larger for stranger pictures. A score `stranger` that is missing must have the weight 0. */
+export const noveltyBy = (weights: NoveltyWeights, { logits, stranger }: Scores): number =>
+  logistic(weights.bias + weights.stranger * (stranger ?? 0) + weights.energy * energy(logits));
+
+/**
+ * The out-of-set score of a picture and the threshold above which it is called unknown, both in 0 .. 1. A model without a fit falls back
+ * on its energy, drawn onto the same scale: its threshold is 0.5.
+ */
+export function noveltyOf(scores: Scores, { novelty, outOfSet }: Calibration): { score: number; threshold: number } {
+  if (novelty && (novelty.weights.stranger === 0 || scores.stranger !== null))
+    return { score: noveltyBy(novelty.weights, scores), threshold: novelty.threshold };
+  return { score: logistic(energy(scores.logits) - outOfSet.threshold), threshold: 0.5 };
+}
+
+/** Strength of the L2 penalty on standardised scores: a few pictures, all told apart, must not ask for endless weights. */
+const PENALTY = 0.01;
+const MOST_ITERATIONS = 50;
+
+/** 1 / the number of pictures of the same source: variety counts, not number. A picture without a source stands for itself. */
+function sourceWeights(pictures: readonly { readonly source?: string | undefined }[]): number[] {
+  const counts = new Map<string, number>();
+  for (const { source } of pictures) if (source !== undefined) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return pictures.map(({ source }) => (source === undefined ? 1 : 1 / (counts.get(source) as number)));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]));
+
+/** Solves a x = b for a small, positive definite matrix, by elimination. */
+function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
+  const n = b.length;
+  const rows = a.map((row, i) => [...row, b[i]]);
+  for (let i = 0; i < n; i++)
+    for (let j = i + 1; j < n; j++) {
+      const factor = rows[j][i] / rows[i][i];
+      for (let k = i; k <= n; k++) rows[j][k] -= factor * rows[i][k];
+    }
+  const x = new Array<number>(n).fill(0);
+  for (let i = n - 1; i >= 0; i--) x[i] = (rows[i][n] - dot(rows[i].slice(i + 1, n), x.slice(i + 1))) / rows[i][i];
+  return x;
+}
+
+/** Logistic regression by Newton's method: weights of the columns of `rows`, of which the first, all 1, is not penalised. */
+function regress(rows: readonly (readonly number[])[], truth: readonly number[], weights: readonly number[]): number[] {
+  const size = rows[0].length;
+  let fitted = new Array<number>(size).fill(0);
+  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+    const gradient = fitted.map((value, i) => (i === 0 ? 0 : PENALTY * value));
+    const curvature = fitted.map((_, i) => fitted.map((_, j) => (i === j ? (i === 0 ? 1e-9 : PENALTY) : 0)));
+    rows.forEach((row, n) => {
+      const p = logistic(dot(row, fitted));
+      for (let i = 0; i < size; i++) {
+        gradient[i] += weights[n] * (p - truth[n]) * row[i];
+        for (let j = 0; j < size; j++) curvature[i][j] += weights[n] * p * (1 - p) * row[i] * row[j];
+      }
+    });
+    const step = solve(curvature, gradient);
+    fitted = fitted.map((value, i) => value - step[i]);
+    if (Math.max(...step.map(Math.abs)) < 1e-10) break;
+  }
+  return fitted;
+}
+
+/** A picture of none of the categories, or what is kept of one. */
+export interface Stranger {
+  /** Null where only the vector of the picture is kept, of which the score `stranger` is made. */
+  readonly logits: ArrayLike<number> | null;
+  readonly stranger: number | null;
+  /** Laboratory, data set, kind: each counts alike. A picture without one stands for itself. */
+  readonly source?: string | undefined;
+}
+
+/** The column, or nothing where a picture lacks its value. */
+const complete = (values: readonly (number | null)[]): number[] | null =>
+  values.every((value) => value !== null) ? (values as number[]) : null;
+
+/**
+ * Fits the weights; the same pictures give the same numbers everywhere. Known pictures count alike, of strangers each source; both kinds
+ * count half. What some picture lacks (score or logits) gets the weight 0.
+ * @throws RangeError without pictures of both kinds.
+ */
+export function fitNovelty(known: readonly Scores[], strangers: readonly Stranger[]): NoveltyWeights {
+  if (known.length === 0 || strangers.length === 0)
+    throw new RangeError('an out-of-set score needs known pictures and strangers');
+  const all = [...known, ...strangers];
+  const truth = all.map((_, i) => (i < known.length ? 0 : 1));
+  const theirs = sourceWeights(strangers);
+  const weights = [...known.map(() => 0.5 / known.length), ...theirs.map((weight) => weight / (2 * sum(theirs)))];
+  const columns = [
+    complete(all.map(({ stranger }) => stranger)),
+    complete(all.map(({ logits }) => logits && energy(logits))),
+  ].map((found) => {
+    const values = found ?? all.map(() => 0);
+    const mean = dot(values, weights);
+    const deviation = Math.sqrt(
+      dot(
+        values.map((value) => (value - mean) ** 2),
+        weights,
+      ),
+    );
+    return { values, mean, scale: deviation > 1e-9 ? 1 / deviation : 0 };
+  });
+  const rows = all.map((_, n) => [1, ...columns.map(({ values, mean, scale }) => (values[n] - mean) * scale)]);
+  const [constant, ...slopes] = regress(rows, truth, weights);
+  const [stranger, ofEnergy] = slopes.map((slope, i) => slope * columns[i].scale);
+  return {
+    bias: constant - stranger * columns[0].mean - ofEnergy * columns[1].mean,
+    stranger,
+    energy: ofEnergy,
+  };
+}
