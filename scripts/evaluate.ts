@@ -1,31 +1,33 @@
 /**
  * Measures a model on labelled micrographs:
  *
- *   npm run -s evaluate -- --data <folder of class folders> [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]
+ *   npm run -s evaluate -- --data <folder> [--data <folder> ...] [--strangers <folder> ...] [--model id|dir|zip] [--json]
  *
- * The folder has one folder (or archive) per category of the model, or a table of labels. With --part, only those pictures that the
- * stored split of the model (its split.json, or --split) has in that part. Prints a table, or one JSON object. Exit code 1 if no picture could be
- * read, 2 if the command cannot start.
+ * A folder of data has one folder (or archive) per category of the model, or a table of labels; one called `none` holds strangers:
+ * pictures of no category, as do the folders of --strangers. A manifest.csv (path, origin) in the data folder or the one above groups the
+ * pictures by source, and its column `instrument` says which are scanning micrographs, as does a list (--scanning). With --part, only those
+ * pictures that the stored split of the model (its split.json, or --split) has in that part. Prints tables, or one JSON object: the figures
+ * with the calibration of the model, and with one fitted anew without the source of each picture. Exit code 1 if no picture could be read,
+ * 2 if the command cannot start.
  */
 import { readFile } from 'node:fs/promises';
-import { MicrographiaError } from '../src/base/errors';
-import { jsonLine, shownText } from '../src/base/shown';
+import { shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
-import { labelledService, listLabelled, pathsIn } from '../src/cli/labelled-set';
+import { pathsIn } from '../src/cli/labelled-set';
 import { folderReader } from '../src/cli/model-reader';
 import { Progress } from '../src/cli/progress';
-import { readAndCompute } from '../src/cli/read-files';
+import { countReal, listReal, scoreReal } from '../src/cli/real-pictures';
+import { figureLines, share } from '../src/cli/real-words';
 import { PARTS } from '../src/dataset/split';
 import { parseSplit } from '../src/dataset/split-file';
 import { wilsonInterval } from '../src/evaluation/ranking';
+import { crossValidated, realFigures } from '../src/evaluation/real';
 import { type EvaluationReport, evaluationReport } from '../src/evaluation/report';
 import { readModelConfig } from '../src/models/folder';
 
 const USAGE =
-  'npm run -s evaluate -- --data <folder of class folders> [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
-
-const share = (value: number | null): string => (value === null ? '    –' : value.toFixed(3).padStart(5));
+  'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
 
 function asTable(report: EvaluationReport): string {
   const { n, top1, top2, top3, confusion } = report;
@@ -51,37 +53,33 @@ function asTable(report: EvaluationReport): string {
   ].join('\n');
 }
 
-/** Whether a picture belongs to the part asked for. */
-async function partFilter(
-  part: string | undefined,
-  model: string,
-  given: string | undefined,
-  data: string,
-): Promise<(path: string) => boolean> {
-  if (part === undefined) return () => true;
-  if (!(PARTS as readonly string[]).includes(part)) throw new UsageError(`--part ${part} is not ${PARTS.join(', ')}.`, USAGE);
-  const file = given ?? `${model}, split.json`;
-  const stored = async () => new TextDecoder().decode(await folderReader(model)('split.json'));
-  const json = await (given === undefined ? stored() : readFile(given, 'utf8')).catch(() => {
-    throw new UsageError(`There is no split ${file}; --part needs the one that the model was trained with.`, USAGE);
-  });
-  const { parts } = parseSplit(json, file);
-  return (path) => pathsIn(data, path).some((key) => parts[key] === part);
+type Parts = Readonly<Record<string, string>>;
+
+/** Where each picture went when the model was trained; null where its folder does not say. */
+async function storedParts(model: string): Promise<Parts | null> {
+  const stored = await folderReader(model)('split.json').catch(() => null);
+  return stored && parseSplit(new TextDecoder().decode(stored), `${model}, split.json`).parts;
 }
 
-/** How many of these pictures the model was trained on, as far as its own split tells. */
-async function learnedOf(model: string, data: string, paths: Iterable<string>): Promise<number> {
-  const stored = await folderReader(model)('split.json').catch(() => null);
-  if (!stored) return 0;
-  const { parts } = parseSplit(new TextDecoder().decode(stored), `${model}, split.json`);
-  return [...paths].filter((path) => pathsIn(data, path).some((key) => parts[key] === 'train')).length;
+/** Of the file that was given, or stored with the model. */
+async function partsFor(part: string, model: string, given: string | undefined): Promise<Parts> {
+  if (!(PARTS as readonly string[]).includes(part)) throw new UsageError(`--part ${part} is not ${PARTS.join(', ')}.`, USAGE);
+  const file = given ?? `${model}, split.json`;
+  const missing = () => {
+    throw new UsageError(`There is no split ${file}; --part needs the one that the model was trained with.`, USAGE);
+  };
+  if (given === undefined) return (await storedParts(model)) ?? missing();
+  return parseSplit(await readFile(given, 'utf8').catch(missing), file).parts;
 }
 
 async function main(): Promise<number> {
   const { values } = parseCommand(
     {
       options: {
-        data: { type: 'string' },
+        data: { type: 'string', multiple: true, default: [] },
+        strangers: { type: 'string', multiple: true, default: [] },
+        scanning: { type: 'string' },
+        collection: { type: 'string', multiple: true, default: [] },
         model: { type: 'string', default: SHIPPED_MODEL },
         part: { type: 'string' },
         split: { type: 'string' },
@@ -90,62 +88,59 @@ async function main(): Promise<number> {
     },
     USAGE,
   );
-  if (values.data === undefined) throw new UsageError('--data is missing.', USAGE);
+  const { data, strangers, scanning = null, collection, part } = values;
+  if (data.length === 0) throw new UsageError('--data is missing.', USAGE);
   const folder = modelFolder(values.model);
   const { model, calibration } = await readModelConfig(folderReader(folder));
   const { categories } = model;
   const progress = new Progress();
-  const service = labelledService(1);
-  const { files, classOf } = await listLabelled(values.data, categories, service, (fault) => progress.say(fault));
-  const classes = [...new Set(classOf.values())].sort();
-  const unknown = classes.filter((name) => !categories.includes(name));
-  if (unknown.length === classes.length)
-    throw new MicrographiaError(
-      'no-class-folders',
-      `${values.data} has no folder named like a category (it has ${unknown.join(', ')}).`,
-      `The model knows ${categories.join(', ')}.`,
-    );
-  if (unknown.length > 0) progress.say(`Left out, since the model has no such category: ${unknown.join(', ')}.`);
-
-  const inPart = await partFilter(values.part, folder, values.split, values.data);
-  const wanted = new Set(
-    [...classOf].filter(([path, name]) => categories.includes(name) && inPart(path)).map(([path]) => path),
-  );
-  if (wanted.size === 0) {
-    progress.say(`No files in ${values.data}${values.part ? ` that the split has in its part ${values.part}` : ''}.`);
+  const parts = part === undefined ? null : await partsFor(part, folder, values.split);
+  const partOf = (all: Parts, set: string, path: string): string | undefined =>
+    pathsIn(set, path).flatMap((key) => all[key] ?? [])[0];
+  const request = {
+    ...{ data, strangers, scanning, collections: collection },
+    accept: (set: string, path: string) => parts === null || partOf(parts, set, path) === part,
+  };
+  const sets = await listReal(request, categories, progress);
+  if (sets.known === 0) {
+    progress.say(`No files in ${data.join(', ')}${part ? ` that the split has in its part ${part}` : ''}.`);
     return EXIT.nothingRead;
   }
-  const learned = values.part === undefined ? await learnedOf(folder, values.data, wanted) : 0;
+  const trained = part === undefined ? await storedParts(folder) : null;
+  const learned = sets.sets.flatMap(({ data: set, categoryOf }) =>
+    trained ? [...(categoryOf?.keys() ?? [])].filter((path) => partOf(trained, set, path) === 'train') : [],
+  ).length;
   if (learned > 0)
     progress.say(
-      `The model was trained on ${learned} of these ${wanted.size} pictures: the scores are too kind. --part test asks it about others.`,
+      `The model was trained on ${learned} of these ${sets.known} pictures: the scores are too kind. --part test asks it about others.`,
     );
-  const pool = await openComputePool(folder, wanted.size);
+  const pool = await openComputePool(folder, countReal(sets));
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
-  const logits: number[][] = [];
-  const truth: number[] = [];
-  const work = readAndCompute(
-    files,
-    ({ pixels, crop }) => pool.logits(pixels, crop),
-    2 * pool.lanes,
-    (done, total) => progress.update(done, total),
-    wanted,
-  );
-  for await (const result of work) {
-    if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
-    else {
-      logits.push(result.value);
-      truth.push(categories.indexOf(classOf.get(result.path) as string));
-    }
-  }
-  progress.end();
+  const scores = await scoreReal(sets, request, pool, progress);
   pool.close();
-  if (truth.length === 0) {
+  if (scores.known.length === 0) {
     progress.say('No picture could be read.');
     return EXIT.nothingRead;
   }
-  const report = evaluationReport(logits, truth, categories, calibration.temperature);
-  await print(values.json ? `${jsonLine(report)}\n` : asTable(report));
+  const report = evaluationReport(
+    scores.known.map(({ logits }) => logits),
+    scores.known.map(({ truth }) => truth),
+    categories,
+    calibration.temperature,
+  );
+  const real = realFigures(scores.known, scores.strangers, calibration);
+  const { coverage } = calibration.conformal;
+  const honest = crossValidated(scores.known, scores.strangers, { coverage });
+  await print(
+    values.json
+      ? `${JSON.stringify({ ...report, real, crossValidated: honest })}\n`
+      : [
+          asTable(report),
+          ...figureLines(real, 'As calibrated'),
+          ...(honest ? figureLines(honest, 'Fitted anew on other sources').slice(-(honest.outOfSet ? 2 : 1)) : []),
+          '',
+        ].join('\n'),
+  );
   return EXIT.ok;
 }
 

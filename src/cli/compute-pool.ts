@@ -14,8 +14,6 @@ export interface ComputePool {
   /** How many pictures are computed at once. */
   readonly lanes: number;
   classify(pixels: Plane, crop: Rect): Promise<Classification>;
-  /** One logit per category. */
-  logits(pixels: Plane, crop: Rect): Promise<number[]>;
   close(): void;
 }
 
@@ -32,7 +30,6 @@ async function gpuPool(model: string): Promise<ComputePool> {
     report,
     lanes: 1,
     classify: (pixels, crop) => session.classify(pixels, crop),
-    logits: (pixels, crop) => session.logits(pixels, crop),
     close: () => session.close(),
   };
 }
@@ -61,7 +58,6 @@ async function threadPool(model: string, threads: number): Promise<ComputePool> 
       report,
       lanes: threads,
       classify: (pixels, crop) => give((service) => service.classify(pixels, crop)),
-      logits: (pixels, crop) => give((service) => service.logits(pixels, crop)),
       close,
     };
   } catch (error) {

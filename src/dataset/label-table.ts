@@ -132,6 +132,12 @@ function delimiterOf(text: string): string {
   return best.delimiter;
 }
 
+/** The records of any table that a spreadsheet wrote, header first. */
+export function tableRecords(bytes: Uint8Array): (readonly string[])[] {
+  const text = decodeLong(bytes);
+  return [...records(text, delimiterOf(text))].map(({ fields }) => fields);
+}
+
 const plainHeader = (cell: string): string => cell.toLowerCase().replace(/[^a-z]/g, '');
 
 /** Places of the known columns; the first cell that fits wins, in the order of the names (so `file` goes before `name`). */
