@@ -7,6 +7,7 @@ import { logNormal, scatter } from '../shapes-grains';
 import { type Hole, holesField, wavesField } from '../shapes-pores';
 import type { Kind } from '../surface';
 import { voronoi } from '../voronoi';
+import { cauliflower, fingers, glaze, nets, scaffold } from './porous-rough';
 
 /** Foams, membranes and sponges: a connected solid around holes of several sizes, dark where one looks deep. */
 const category = 'Porous_Sponge';
@@ -327,4 +328,7 @@ const sintered: Kind = {
   },
 };
 
-export const kinds: readonly Kind[] = [struts, spinodal, membrane, bubbles, pits, aerogel, lamellae, sintered];
+export const kinds: readonly Kind[] = [
+  ...[struts, spinodal, membrane, bubbles, pits, aerogel, lamellae, sintered],
+  ...[cauliflower, fingers, scaffold, glaze, nets],
+];
