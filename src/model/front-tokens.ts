@@ -24,6 +24,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { MapShape } from './front';
+import { hasKernel, runKernel } from './ops';
 
 /** Channels of F_l for patches of `patch` px. */
 export const tokenWidth = (maps: readonly MapShape[], patch: number): number =>
@@ -35,7 +36,8 @@ export const vectorWidth = (maps: readonly MapShape[]): number => maps.reduce((s
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** sign(x) sqrt(|x|) */
-const signedRoot = (x: Tensor): Tensor => sub(sqrt(relu(x)), sqrt(relu(neg(x))));
+const signedRoot = (x: Tensor): Tensor =>
+  hasKernel('HnfSignedRoot') ? runKernel('HnfSignedRoot', { x })[0] : sub(sqrt(relu(x)), sqrt(relu(neg(x))));
 
 /**
  * F_l (B, (S / patch)^2, c): map after map, the means before the maxima; c = `tokenWidth`.

@@ -123,27 +123,31 @@ export function checkFront(config: FrontConfig, params: ParamArrays): void {
   }
 }
 
-/** What the engine's own kernel for a block reads its 1 x 1 kernels as: panels of eight output channels. */
+/** What the engine's own kernels read their 1 x 1 kernels as: panels of eight output channels. */
 const PANEL = 8;
 
-/** Uploads the weights to the current engine, as its kernels read them; the caller disposes them. */
+/**
+ * Uploads the weights to the current engine; the caller disposes them. Where the engine has a kernel for a whole layer its convolution kernels
+ * become tensors of rank 3, as it reads them, and `frontMaps` runs it for them.
+ */
 export function uploadFront(config: FrontConfig, params: ParamArrays): Params {
-  const packed = new Set(config.layers.filter((layer) => hasOwnKernel(layer, params)).map(({ name }) => name));
+  const own = new Set(config.layers.filter((layer) => hasOwnKernel(layer, params)).map(({ name }) => name));
   return Object.fromEntries(
     Object.entries(params).map(([name, { shape, values }]) => {
       const [layer, part, what] = name.split('.');
-      const pointwise = part !== 'depthwise' && what === 'kernel';
-      return [name, packed.has(layer) && pointwise ? inPanels(shape, values) : tensor(values, [...shape])];
+      if (!own.has(layer)) return [name, tensor(values, [...shape])];
+      if (part === 'kernel') return [name, tensor(values, [shape[0], shape[1], shape[3]])]; // of grey: one channel
+      return [name, part !== 'depthwise' && what === 'kernel' ? inPanels(shape, values) : tensor(values, [...shape])];
     }),
   );
 }
 
-/** Whether a block can run as one kernel here: all its channels come in whole panels. */
-const hasOwnKernel = (layer: FrontLayer, params: ParamArrays): boolean =>
-  layer.kind === 'block' &&
-  hasKernel('HnfInvertedResidual') &&
-  layer.channels % PANEL === 0 &&
-  params[`${layer.name}.depthwise.bias`].values.length % PANEL === 0;
+/** Whether a layer can run as one kernel here: its channels come in whole panels. */
+function hasOwnKernel({ name, kind, channels }: FrontLayer, params: ParamArrays): boolean {
+  if (channels % PANEL !== 0 || kind === 'head') return false;
+  if (kind === 'stem') return hasKernel('HnfGreyConvolution');
+  return hasKernel('HnfInvertedResidual') && params[`${name}.depthwise.bias`].values.length % PANEL === 0;
+}
 
 /** [1, 1, from, to] -> [to / 8, from, 8] */
 function inPanels([, , from, to]: readonly number[], values: Float32Array): Tensor {
@@ -188,9 +192,9 @@ const convolution = (params: Params, name: string, x: Tensor4D, activation: 'rel
     activation,
   });
 
-function stem({ name, stride, channels }: StemLayer, params: Params, x: Tensor4D): Tensor4D {
-  if (!hasKernel('HnfGreyConvolution') || channels % PANEL !== 0) return convolution(params, name, x, 'relu6', stride);
+function stem({ name, stride }: StemLayer, params: Params, x: Tensor4D): Tensor4D {
   const { [`${name}.kernel`]: w, [`${name}.bias`]: bias } = params;
+  if (w.rank !== 3) return convolution(params, name, x, 'relu6', stride);
   return runKernel('HnfGreyConvolution', { x, w, bias }, { stride })[0] as Tensor4D;
 }
 

@@ -67,7 +67,7 @@ describe("the front's kernels", () => {
     expect(run('HnfInvertedResidual', { x, ...wide }, { stride: 1, residual: 0 })).toThrow(/x is/);
     const expand = { expand: zeros([2, 8, 8]), expandBias: zeros([16]) };
     expect(run('HnfInvertedResidual', { x, ...expand, ...block }, { stride: 1, residual: 0 })).toThrow(/expand is/);
-    const grey = { w: zeros([3, 3, 1, 12]), bias: zeros([12]) };
+    const grey = { w: zeros([3, 3, 12]), bias: zeros([12]) };
     expect(run('HnfGreyConvolution', { x: zeros([1, 8, 8, 1]), ...grey }, { stride: 2 })).toThrow(/multiple of 8/);
   });
 });

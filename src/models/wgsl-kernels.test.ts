@@ -2,7 +2,7 @@
  * The WGSL kernels and their gradients against tfjs's `cpu` engine, on whatever adapter Dawn finds: a GPU, or a software one if the
  * environment names its driver (VK_ICD_FILENAMES). In the journeys the golden check does the same for a whole forward pass.
  */
-import { grads, mul, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { engine as engineOfTfjs, grads, mul, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
@@ -70,6 +70,14 @@ describe.skipIf(!adapter)(name, () => {
   ])('layer norm: %i rows of %i', (rows, width) =>
     agree([[rows, width], [width], [width]], (x, g, b) => layerNorm({ 'a.scale': g, 'a.shift': b }, 'a', x)),
   );
+
+  it.each([[[7, 64]], [[3, 5]]])('signed square root of %j', async (shape) => {
+    const values = Float32Array.from({ length: shape[0] * shape[1] }, (_, i) => 5 * Math.sin(3 * i));
+    await setBackend('webgpu');
+    const root = engineOfTfjs().runKernel('HnfSignedRoot', { x: tensor(values, shape) }, {}) as Tensor;
+    const roots = await root.data();
+    for (const [i, value] of values.entries()) expect(roots[i]).toBeCloseTo(Math.sign(value) * Math.sqrt(Math.abs(value)), 5);
+  });
 
   it.each([[[7, 64]], [[3, 5]]])('GELU of %j, far out too', (shape) => agree([shape], (x) => gelu(mul(x, 6))));
 

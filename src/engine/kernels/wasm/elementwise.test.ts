@@ -117,6 +117,20 @@ describe('HnfGelu', () => {
   });
 });
 
+describe('HnfSignedRoot', () => {
+  it.each([1, 3, 4, 1001])('is sign(x) sqrt(|x|) on %i values', (count) => {
+    const x = uniform([count], 1, -8, 8);
+    tidy(() => {
+      const [y] = run('HnfSignedRoot', { x: tensor(x) });
+      closeTo(
+        y,
+        Float64Array.from(x, (value) => Math.sign(value) * Math.sqrt(Math.abs(value))),
+        1e-7,
+      );
+    });
+  });
+});
+
 describe('Identity', () => {
   it('shares the values of any dtype, which outlive the original', async () => {
     const { numDataBuffers } = engine().memory();

@@ -36,6 +36,7 @@ export interface KernelExports {
   readonly greyConvolutionScratchBytes: Size;
   readonly invertedResidual: Kernel;
   readonly invertedResidualScratchBytes: Size;
+  readonly signedRoot: Kernel;
 }
 
 /** The part of tfjs's emscripten module that is used here and that its own types leave out. */

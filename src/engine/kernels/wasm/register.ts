@@ -19,8 +19,9 @@
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  *
  * Of the front, whose gradient nobody needs; channels are multiples of 8, 1 x 1 kernels come in panels [to / 8, from, 8]:
- * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, 1, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
+ * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
  * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise [k, k, E, 1], depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
+ * | HnfSignedRoot | x | | sign(x) sqrt(|x|) |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
@@ -215,13 +216,19 @@ const KERNELS: Record<string, Kernel> = {
     return out;
   },
 
+  HnfSignedRoot: (kernels, { x }) => {
+    const y = kernels.output(x.shape);
+    kernels.run.signedRoot(kernels.address(x), kernels.address(y), util.sizeFromShape(x.shape));
+    return y;
+  },
+
   HnfGreyConvolution: (kernels, { x, w, bias }, attrs) => {
     const [batch, size] = x.shape;
-    const [side, , , channels] = w.shape;
+    const [side, , channels] = w.shape;
     const stride = attrs.stride as number;
     expectShape(x, [batch, size, size, 1], 'x');
     if (channels % 8 !== 0) throw new RangeError(`w [${w.shape}] has a number of channels that is not a multiple of 8.`);
-    expectShape(w, [side, side, 1, channels], 'w');
+    expectShape(w, [side, side, channels], 'w');
     expectShape(bias, [channels], 'bias');
     const scratch = kernels.scratch(kernels.run.greyConvolutionScratchBytes(size, side, stride));
     const outputs = Math.ceil(size / stride);

@@ -6,7 +6,7 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { getKernel, type KernelFunc, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { apart, attentionShader, gradientShader, interleaved, type Layout, statisticsShader } from './attention';
 import { runShader } from './program';
-import { geluShader, layerNormShader, linearShader } from './rows';
+import { geluShader, layerNormShader, linearShader, signedRootShader } from './rows';
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
 type Kernel = (backend: WebGPUBackend, inputs: Inputs, heads: number) => TensorInfo | TensorInfo[];
@@ -33,6 +33,7 @@ const KERNELS: Record<string, Kernel> = {
   HnfLinear: (backend, { x, w, bias }) => runShader(backend, linearShader(x.shape[0], w.shape[0], w.shape[1]), [x, w, bias]),
   HnfLayerNorm: (backend, { x, gamma, beta }) => runShader(backend, layerNormShader(x.shape), [x, gamma, beta]),
   HnfGelu: (backend, { x }) => runShader(backend, geluShader(x.shape), [x]),
+  HnfSignedRoot: (backend, { x }) => runShader(backend, signedRootShader(x.shape), [x]),
 
   HnfAttention: (backend, { qkv }, heads) => runShader(backend, attentionShader(selfLayout(qkv, heads)), [qkv, qkv]),
   HnfAttentionGrad: (backend, { qkv, dy }, heads) => {

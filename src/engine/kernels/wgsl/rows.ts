@@ -117,3 +117,17 @@ export function geluShader(shape: readonly number[]): Shader {
     }`,
   };
 }
+
+/** sign(x) sqrt(|x|), value by value. */
+export function signedRootShader(shape: readonly number[]): Shader {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const component = size % 4 === 0 ? 4 : 1;
+  return {
+    key: `hnf-signed-root-${component}`,
+    inputs: ['x'],
+    component,
+    outputShape: shape,
+    threads: size / component,
+    code: `fn run(index : i32) { result[index] = sign(x[index]) * sqrt(abs(x[index])); }`,
+  };
+}

@@ -7,3 +7,4 @@ export { graphProduct, graphProductScratchBytes, visionGraph, visionGraphScratch
 export { invertedResidual, invertedResidualScratchBytes } from './inverted-residual';
 export { linear, linearGradient, linearGradientScratchBytes, linearScratchBytes } from './linear';
 export { layerNorm, layerNormGradient } from './normalisation';
+export { signedRoot } from './root';
