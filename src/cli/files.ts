@@ -47,12 +47,23 @@ export async function filesBelow(
 const unreadable = (path: string): MicrographiaError =>
   new MicrographiaError('file-unreadable', `${path} cannot be opened.`, 'Check its permissions.');
 
+/** Where the Blobs lie that were opened from the disk: they cannot be posted to a thread, their paths can. */
+const places = new WeakMap<Blob, string>();
+
+/** The path of a found file, else the Blob itself. */
+export const onDisk = (blob: Blob): Blob | string => places.get(blob) ?? blob;
+
 /** A Blob that is read only when asked for; null where it may not be. */
-const lazyBlob = (path: string): Promise<Blob | null> =>
-  access(path, constants.R_OK).then(
-    () => openAsBlob(path),
-    () => null,
-  );
+async function lazyBlob(path: string): Promise<Blob | null> {
+  try {
+    await access(path, constants.R_OK);
+  } catch {
+    return null;
+  }
+  const blob = await openAsBlob(path);
+  places.set(blob, resolve(path));
+  return blob;
+}
 
 /**
  * Collects arguments: a folder with everything below it, a file with the sidecars that lie beside it. A file named twice comes once.

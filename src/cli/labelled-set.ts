@@ -9,7 +9,7 @@ import { isArchiveName } from '../micrograph/archive';
 import type { DatasetService } from '../services/dataset/protocol';
 import { createDatasetService } from '../services/dataset/service';
 import { createReadService } from '../services/read/service';
-import { type FoundFile, findFiles } from './files';
+import { type FoundFile, findFiles, onDisk } from './files';
 import { packBytes } from './read-files';
 import { startThread } from './thread';
 
@@ -114,7 +114,7 @@ export async function listLabelled(
 /** The reading of data sets, in threads. */
 export const labelledService = (threads: number, side?: number): DatasetService =>
   createDatasetService({
-    reader: createReadService({ startWorker: () => startThread('read'), workers: threads, pack: packBytes }),
+    reader: createReadService({ startWorker: () => startThread('read'), workers: threads, pack: packBytes, archive: onDisk }),
     ...(side !== undefined && { side }),
   });
 

@@ -3,13 +3,12 @@ import { availableParallelism } from 'node:os';
 import { type PackedError, packError } from '../base/errors';
 import { asStackPath, stackPath } from '../base/stack-path';
 import { isArchiveName } from '../micrograph/archive';
-import { openDrop } from '../micrograph/drop-files';
 import { TooLargeError } from '../micrograph/errors';
 import { limits } from '../micrograph/limits';
 import type { Micrograph, StackImage } from '../micrograph/micrograph';
 import { planDrop } from '../micrograph/read';
 import { createReadService } from '../services/read/service';
-import type { FoundFile } from './files';
+import { type FoundFile, onDisk } from './files';
 import { startThread } from './thread';
 
 interface ResultOf {
@@ -55,7 +54,13 @@ export async function* readAndCompute<T>(
   onDone: (done: number, total: number) => void = () => {},
   only?: ReadonlySet<string>,
 ): AsyncGenerator<FileResult<T>> {
-  const drop = await openDrop(files);
+  const service = createReadService({
+    startWorker: () => startThread('read'),
+    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+    pack: packBytes,
+    archive: onDisk,
+  });
+  const drop = await service.open(files);
   const wanted = ({ path }: { readonly path: string }): boolean => only?.has(path) ?? true;
   const refused = drop.refused.filter(wanted);
   const shown = new Map(files.map((file) => [file.path, file.shown]));
@@ -70,11 +75,6 @@ export async function* readAndCompute<T>(
   const working = new Set<Promise<void>>();
   let done = 0;
   let next = 0;
-  const service = createReadService({
-    startWorker: () => startThread('read'),
-    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
-    pack: packBytes,
-  });
 
   function* ready(): Generator<FileResult<T>> {
     for (let result = results.get(order[next]); result; result = results.get(order[next])) {

@@ -4,12 +4,12 @@
  */
 import type { CodePage } from '../base/code-page';
 import { shownText } from '../base/shown';
-import type { ArchiveEntry, RawListing } from './archive-entry';
+import type { ArchiveEntry, Place, RawListing } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { limits } from './limits';
 import { listTar } from './tar';
-import { listGzippedTar } from './tar-gz';
-import { listZip } from './zip';
+import { gzipOpener, listGzippedTar } from './tar-gz';
+import { listZip, openZipPlace } from './zip';
 
 export type { ArchiveEntry } from './archive-entry';
 export { ArchiveError } from './archive-errors';
@@ -58,32 +58,33 @@ async function readEntries(blob: Blob, name: string): Promise<RawListing> {
   return listTar(blob, name);
 }
 
-/**
- * Lists the files of an archive (directories left out). The kind is told from the content.
- * @param name the archive's own name, for messages
- * @param fileBytes files larger than this are refused; only `pieces` reads those above `limits.fileBytes`
- * @throws ArchiveError where nothing of it can be used: cut, damaged, more than `limits.archiveEntries` files or
- *   `limits.archiveBytes` unpacked, files that share their bytes
- */
-export async function listArchive(blob: Blob, name: string, fileBytes: number = limits.fileBytes): Promise<ArchiveListing> {
+/** What an archive holds, as data: found in one place, opened in another. */
+export interface ArchiveContents {
+  readonly entries: readonly { readonly path: string; readonly size: number; readonly place: Place }[];
+  readonly refused: ArchiveListing['refused'];
+  readonly page: CodePage | null;
+}
+
+/** As `listArchive`, but nothing in it can be opened yet. */
+export async function scanArchive(blob: Blob, name: string, fileBytes: number = limits.fileBytes): Promise<ArchiveContents> {
   const { entries: raw, page } = await readEntries(blob, name);
   if (raw.length === 0) throw new ArchiveError('empty', name);
-  const entries: ArchiveEntry[] = [];
+  const entries: ArchiveContents['entries'][number][] = [];
   const refused: { path: string; error: ArchiveError }[] = [];
   let total = 0;
-  for (const entry of raw) {
-    const path = cleanPath(entry.path);
-    const label = `${name}/${shown(path ?? entry.path)}`;
-    const refuse = (error: ArchiveError): void => void refused.push({ path: shown(path ?? entry.path), error });
+  for (const { path: stated, size, place, error } of raw) {
+    const path = cleanPath(stated);
+    const label = `${name}/${shown(path ?? stated)}`;
+    const refuse = (fault: ArchiveError): void => void refused.push({ path: shown(path ?? stated), error: fault });
     if (path === null)
-      refuse(new ArchiveError('unsafe-path', `${name}: the entry "${shown(entry.path)}"`, 'its path leads out of the archive'));
-    else if (entry.error) refuse(entry.error);
+      refuse(new ArchiveError('unsafe-path', `${name}: the entry "${shown(stated)}"`, 'its path leads out of the archive'));
+    else if (error) refuse(error);
     else if (NESTED_NAME.test(path)) refuse(new ArchiveError('nested', label));
-    else if (entry.size > fileBytes)
-      refuse(new ArchiveError('too-large', label, `${megabytes(entry.size)} (the limit is ${megabytes(fileBytes)})`));
+    else if (size > fileBytes)
+      refuse(new ArchiveError('too-large', label, `${megabytes(size)} (the limit is ${megabytes(fileBytes)})`));
     else {
-      total += entry.size;
-      entries.push({ path, size: entry.size, open: entry.open, ...(entry.pieces && { pieces: entry.pieces }) });
+      total += size;
+      entries.push({ path, size, place });
     }
   }
   if (total > limits.archiveBytes)
@@ -93,6 +94,29 @@ export async function listArchive(blob: Blob, name: string, fileBytes: number = 
       `it would unpack to ${megabytes(total)} (the limit is ${megabytes(limits.archiveBytes)})`,
     );
   return { entries, refused, page };
+}
+
+/** The files that `scanArchive` found, to be opened one by one. @param name as it was given there */
+export function openContents(blob: Blob, name: string, { entries }: Pick<ArchiveContents, 'entries'>): ArchiveEntry[] {
+  const inflated = gzipOpener(blob, name);
+  return entries.map(({ path, size, place }) => {
+    const label = `${name}/${shown(path)}`;
+    if (place.kind === 'zip') return { path, size, ...openZipPlace(blob, place, label) };
+    if (place.kind === 'gzip') return { path, size, ...inflated(place, label) };
+    return { path, size, open: async () => blob.slice(place.offset, place.offset + place.size) };
+  });
+}
+
+/**
+ * Lists the files of an archive (directories left out). The kind is told from the content.
+ * @param name the archive's own name, for messages
+ * @param fileBytes files larger than this are refused; only `pieces` reads those above `limits.fileBytes`
+ * @throws ArchiveError where nothing of it can be used: cut, damaged, more than `limits.archiveEntries` files or
+ *   `limits.archiveBytes` unpacked, files that share their bytes
+ */
+export async function listArchive(blob: Blob, name: string, fileBytes?: number): Promise<ArchiveListing> {
+  const contents = await scanArchive(blob, name, fileBytes);
+  return { ...contents, entries: openContents(blob, name, contents) };
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20).toLocaleString('en')} MB`;

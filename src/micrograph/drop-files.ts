@@ -1,6 +1,6 @@
 /** A drop as files that can be opened one by one: archives replaced by what is in them, under the archive's name. */
 import { type PackedError, packError } from '../base/errors';
-import { type ArchiveListing, isArchiveName, listArchive } from './archive';
+import { type ArchiveContents, type ArchiveEntry, isArchiveName, openContents, scanArchive } from './archive';
 import { baseName } from './drop';
 import { FileGoneError } from './errors';
 
@@ -23,23 +23,53 @@ export interface OpenDrop {
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
 }
 
-/** Listing a large tar reads thousands of headers; one picture of it may be wanted again at any time. */
-const listings = new WeakMap<Blob, Promise<ArchiveListing>>();
+/** What an archive holds, in plain data: it may come from a worker. */
+export interface DropContents extends Pick<ArchiveContents, 'entries'> {
+  readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
+}
 
-function listingOf(blob: Blob, name: string): Promise<ArchiveListing> {
-  const known = listings.get(blob);
-  if (known) return known;
-  const listing = listArchive(blob, name).catch((error: unknown) => {
-    listings.delete(blob);
+/** Finds what an archive holds. @throws MicrographiaError where it cannot be opened */
+export type ListContents = (blob: Blob, name: string, signal?: AbortSignal) => Promise<DropContents>;
+
+/** In this thread. */
+export const listContents: ListContents = async (blob, name) => {
+  const { entries, refused } = await scanArchive(blob, name).catch((error: unknown) => {
     // A Blob whose file is gone rejects with a DOMException.
     throw error instanceof DOMException ? new FileGoneError(name, { cause: error }) : error;
   });
+  return { entries, refused: refused.map(({ path, error }) => ({ path, error: packError(error) })) };
+};
+
+interface Listing {
+  readonly entries: readonly ArchiveEntry[];
+  readonly refused: DropContents['refused'];
+}
+
+/** Listing a large tar reads thousands of headers; one picture of it may be wanted again at any time. */
+const listings = new WeakMap<Blob, Promise<Listing>>();
+
+function listingOf(blob: Blob, name: string, list: ListContents, signal: AbortSignal | undefined): Promise<Listing> {
+  const known = listings.get(blob);
+  if (known) return known;
+  const listing = list(blob, name, signal).then(
+    (contents) => ({ entries: openContents(blob, name, contents), refused: contents.refused }),
+    (error: unknown) => {
+      listings.delete(blob);
+      throw error;
+    },
+  );
   listings.set(blob, listing);
   return listing;
 }
 
-/** Opens the archives of a drop. Nothing is unpacked; never throws for a bad archive. Stops early, incomplete, when aborted. */
-export async function openDrop(files: readonly (DroppedFile | PackedFile)[], signal?: AbortSignal): Promise<OpenDrop> {
+/**
+ * Opens the archives of a drop. Nothing is unpacked; never throws for a bad archive. Stops early, incomplete, when aborted.
+ * @param list who reads the lists of files; this thread where absent
+ */
+export async function openDrop(
+  files: readonly (DroppedFile | PackedFile)[],
+  { signal, list = listContents }: { readonly signal?: AbortSignal | undefined; readonly list?: ListContents } = {},
+): Promise<OpenDrop> {
   const opened: PackedFile[] = [];
   const refused: { path: string; error: PackedError }[] = [];
   for (const file of files) {
@@ -49,9 +79,9 @@ export async function openDrop(files: readonly (DroppedFile | PackedFile)[], sig
     else if (!isArchiveName(path) || baseName(path).startsWith('.')) opened.push({ path, open: async () => file.blob });
     else
       try {
-        const listing = await listingOf(file.blob, baseName(path));
+        const listing = await listingOf(file.blob, baseName(path), list, signal);
         for (const entry of listing.entries) opened.push({ path: `${path}/${entry.path}`, open: () => entry.open() });
-        for (const entry of listing.refused) refused.push({ path: `${path}/${entry.path}`, error: packError(entry.error) });
+        for (const entry of listing.refused) refused.push({ path: `${path}/${entry.path}`, error: entry.error });
       } catch (error) {
         refused.push({ path, error: packError(error) });
       }

@@ -3,11 +3,11 @@
  * small texts; opening files in the order of the archive, as a run over them does, inflates it once more.
  */
 import { Gunzip } from 'fflate';
-import type { RawListing } from './archive-entry';
+import type { RawListing, TarPlace } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { checkRatio } from './inflate-blob';
 import { limits } from './limits';
-import { type TarFile, walkTar } from './tar';
+import { walkTar } from './tar';
 
 const PORTION = 1 << 17;
 const SLICE = 1 << 13;
@@ -95,24 +95,31 @@ export async function listGzippedTar(blob: Blob, name: string): Promise<RawListi
   };
   const { files, page } = await walkTar((offset, length) => scan.take(offset, length), name, keep);
 
-  let cursor = new GzipCursor(blob, name);
+  const entries = files.map(({ path, offset, size, content, error }) => ({
+    path,
+    size,
+    place: { kind: 'gzip', offset, size, ...(content && { kept: content as Uint8Array<ArrayBuffer> }) } as const,
+    ...(error ? { error } : {}),
+  }));
+  return { entries, page };
+}
+
+/** How the files of one gzipped tar are opened: one after the other, the stream inflated on from where the last one ended. */
+export function gzipOpener(blob: Blob, name: string): (place: TarPlace, label: string) => { open: () => Promise<Blob> } {
+  let cursor: GzipCursor | null = null;
   let turn: Promise<unknown> = Promise.resolve();
-  const openAt = async ({ path, offset, size, content: kept }: TarFile): Promise<Blob> => {
-    if (kept) return new Blob([kept as Uint8Array<ArrayBuffer>]);
-    if (offset < cursor.at) cursor = new GzipCursor(blob, name);
+  const openAt = async ({ offset, size, kept }: TarPlace, label: string): Promise<Blob> => {
+    if (kept) return new Blob([kept]);
+    if (!cursor || offset < cursor.at) cursor = new GzipCursor(blob, name);
     const content = await cursor.take(offset, size);
-    if (content.length < size) throw new ArchiveError('truncated', `${name}/${path}`, 'its data end early');
+    if (content.length < size) throw new ArchiveError('truncated', label, 'its data end early');
     return new Blob([content]);
   };
-  const entries = files.map((file) => ({
-    path: file.path,
-    size: file.size,
+  return (place, label) => ({
     open: () => {
-      const opened = turn.then(() => openAt(file));
+      const opened = turn.then(() => openAt(place, label));
       turn = opened.catch(() => {});
       return opened;
     },
-    ...(file.error ? { error: file.error } : {}),
-  }));
-  return { entries, page };
+  });
 }

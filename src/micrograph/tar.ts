@@ -213,7 +213,7 @@ export async function listTar(blob: Blob, name: string): Promise<RawListing> {
   const entries = files.map(({ path, offset, size, error }) => ({
     path,
     size,
-    open: async () => blob.slice(offset, offset + size),
+    place: { kind: 'tar', offset, size } as const,
     ...(error ? { error } : {}),
   }));
   return { entries, page };

@@ -3,7 +3,7 @@
  * central directory, 4.3.14-16 end records, 4.5.3 Zip64, 4.6.9 Info-ZIP Unicode path, appendix D on names).
  */
 import { ARCHIVE_PAGES, type CodePage, decodeForeign } from '../base/code-page';
-import type { RawEntry, RawListing } from './archive-entry';
+import type { RawEntry, RawListing, ZipPlace } from './archive-entry';
 import { ArchiveError } from './archive-errors';
 import { crc32, inflateBlob, inflatePieces } from './inflate-blob';
 import { limits } from './limits';
@@ -155,7 +155,7 @@ function refuseOverlaps(headers: readonly Header[], directory: number, name: str
 }
 
 /** The bytes of an entry as they lie in the archive. */
-async function packedEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
+async function packedEntry(blob: Blob, header: ZipPlace, label: string): Promise<Blob> {
   const local = await viewOf(blob, header.local, header.local + 30);
   if (local.byteLength < 30) throw new ArchiveError('truncated', label, 'its data are missing');
   if (local.getUint32(0, true) !== LOCAL) throw new ArchiveError('damaged', label, 'its data are not where the archive says');
@@ -166,14 +166,20 @@ async function packedEntry(blob: Blob, header: Header, label: string): Promise<B
   return blob.slice(from, from + header.packed);
 }
 
-async function openEntry(blob: Blob, header: Header, label: string): Promise<Blob> {
+async function openEntry(blob: Blob, header: ZipPlace, label: string): Promise<Blob> {
   const packed = await packedEntry(blob, header, label);
   return header.method === 0 ? packed : inflateBlob(packed, label, header);
 }
 
-async function* entryPieces(blob: Blob, header: Header, label: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* entryPieces(blob: Blob, header: ZipPlace, label: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   yield* inflatePieces(await packedEntry(blob, header, label), label, header);
 }
+
+/** How a file of a zip is opened. */
+export const openZipPlace = (blob: Blob, place: ZipPlace, label: string) => ({
+  open: () => openEntry(blob, place, label),
+  ...(place.method === 8 && { pieces: () => entryPieces(blob, place, label) }),
+});
 
 /** @throws ArchiveError for the archive as a whole; faults of single files are in the entries. */
 export async function listZip(blob: Blob, name: string): Promise<RawListing> {
@@ -199,15 +205,8 @@ export async function listZip(blob: Blob, name: string): Promise<RawListing> {
     if (/[/\\]$/.test(path)) return [];
     const label = `${name}/${path}`;
     const error = headerFault(header, label);
-    return [
-      {
-        path,
-        size: header.size,
-        open: () => openEntry(blob, header, label),
-        ...(header.method === 8 && { pieces: () => entryPieces(blob, header, label) }),
-        ...(error && { error }),
-      },
-    ];
+    const { local, packed, method, size, crc } = header;
+    return [{ path, size, place: { kind: 'zip', local, packed, method, size, crc }, ...(error && { error }) }];
   });
   return { entries, page };
 }

@@ -9,7 +9,6 @@ import { type LabelTable, readLabelTable } from '../../dataset/label-table';
 import { labelsFromFolders, labelsFromTable } from '../../dataset/labels';
 import type { PicturePrint } from '../../dataset/print';
 import { baseName, planDrop } from '../../micrograph/drop';
-import { openDrop } from '../../micrograph/drop-files';
 import type { PreparedPicture } from '../read/prepare-picture';
 import type { PackedFile } from '../read/protocol';
 import type { PictureService } from '../read/service';
@@ -125,7 +124,7 @@ export function createDatasetService({
 
   return {
     async list(files, signal) {
-      const drop = await openDrop(files, signal);
+      const drop = await reader.open(files, signal);
       const { files: held, refused: models } = withoutModels(drop.files);
       const { tables, refused: noTables, seen } = await readTables(held);
       if (signal?.aborted) throw new CancelledError('Listing the pictures');

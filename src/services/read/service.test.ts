@@ -41,7 +41,8 @@ function inlineWorkers(behave: (path: string) => 'read' | 'hang' | 'die' = () =>
       addEventListener: (type, listener) =>
         port2.addEventListener(type, (event) => {
           const { path, argumentList } = (event as MessageEvent).data;
-          const name = path?.[0] === 'read' ? argumentList[0].value.path : '';
+          const [call] = path ?? [];
+          const name = call === 'read' ? argumentList[0].value.path : call === 'list' ? argumentList[1].value : '';
           const fate = behave(name);
           if (fate === 'die') die('out of memory');
           else if (fate === 'read') (listener as (event: Event) => void)(event);
@@ -258,6 +259,19 @@ describe('read service', () => {
     );
     expect(drops.flatMap((drop) => Object.values(drop))).toEqual(Array(15).fill('1600'));
     expect(log).toEqual({ started: 2, ended: 0 });
+  });
+
+  it('gives an archive up whose list of files takes for ever, or kills the worker: it costs itself, not the rest', async () => {
+    const zip = writeZip([{ path: 'a.bmp', content: bmp() }]);
+    for (const [fate, code] of [
+      ['hang', 'time-limit'],
+      ['die', 'worker-crashed'],
+    ] as const) {
+      const { startWorker } = inlineWorkers((path) => (path === 'bad.zip' ? fate : 'read'));
+      const service = createReadService({ startWorker, timeLimitMs: 100 });
+      const files = [file('set/bad.zip', zip), file('good.zip', zip), file('b.bmp')];
+      expect(await all(service.read(files, {}))).toEqual({ 'set/bad.zip': code, 'good.zip/a.bmp': '1600', 'b.bmp': '1600' });
+    }
   });
 
   it('reads nothing from an empty drop', async () => {

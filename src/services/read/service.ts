@@ -6,7 +6,7 @@ import { transfer } from 'comlink';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { asStackPath, stackPath } from '../../base/stack-path';
-import { openDrop } from '../../micrograph/drop-files';
+import { type ListContents, type OpenDrop, openDrop } from '../../micrograph/drop-files';
 import { FileGoneError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
@@ -27,7 +27,12 @@ export interface ReadServiceOptions {
   readonly timeLimitMs?: number;
   /** What of a file is posted; under Node a Blob backed by a file cannot be. */
   readonly pack?: (blob: Blob) => Promise<Blob | Uint8Array<ArrayBuffer>>;
+  /** How a worker is told of an archive: the Blob itself, or under Node the path of its file. */
+  readonly archive?: (blob: Blob) => Blob | string;
 }
+
+/** Lists of files are read faster than this, gzipped ones too, where the whole stream must be inflated for it. */
+const LISTED_BYTES_PER_MS = 20_000;
 
 /** Micrographs read ahead of whoever takes them: each holds its decoded pixels, so a slow model must slow the reading down. */
 const READ_AHEAD = 4;
@@ -87,10 +92,18 @@ export interface PictureService extends ReadService {
     files: readonly (DroppedFile | PackedFile)[],
     options: ReadOptions & PrepareOptions,
   ): AsyncIterable<Outcome<PreparedPicture>>;
+  /** The archives of a drop opened, their lists of files read by a worker: one that cannot be read costs itself, never the page. */
+  open(files: readonly (DroppedFile | PackedFile)[], signal?: AbortSignal): Promise<OpenDrop>;
 }
 
 export function createReadService(options: ReadServiceOptions): PictureService {
-  const { startWorker, workers = 1, timeLimitMs = 20_000, pack = async (blob: Blob) => blob } = options;
+  const {
+    startWorker,
+    workers = 1,
+    timeLimitMs = 20_000,
+    pack = async (blob: Blob) => blob,
+    archive = (blob: Blob) => blob,
+  } = options;
   const pool = createWorkerPool<ReadApi>({ startWorker, what: 'The reader', workers });
 
   async function parcelOf(file: PackedFile, path: string): Promise<FileParcel> {
@@ -101,12 +114,19 @@ export function createReadService(options: ReadServiceOptions): PictureService {
     }
   }
 
+  const list: ListContents = (blob, name, signal) => {
+    const limitMs = timeLimitMs + blob.size / LISTED_BYTES_PER_MS;
+    const late = () => new TimeLimitError(name, Math.round(limitMs / 1000));
+    return pool.ask((api) => api.list(archive(blob), name), { signal, limitMs, late, what: name });
+  };
+  const open: PictureService['open'] = (files, signal) => openDrop(files, { signal, list });
+
   async function* readAll<T extends Pick<Micrograph, 'image'>>(
     files: readonly (DroppedFile | PackedFile)[],
     { signal, onProgress, only }: ReadOptions,
     ask: Ask<T>,
   ): AsyncGenerator<Outcome<T>> {
-    const drop = await openDrop(files, signal);
+    const drop = await open(files, signal);
     if (signal?.aborted) throw new CancelledError('Reading');
     const plan = planDrop(drop.files.map(({ path }) => path));
     const fileOf = filesByPath(drop.files);
@@ -196,6 +216,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   }
 
   return {
+    open,
     async *read(files, readOptions) {
       for await (const outcome of readAll<Micrograph>(files, readOptions, askToRead))
         yield 'value' in outcome ? { path: outcome.path, micrograph: outcome.value } : outcome;

@@ -2,6 +2,7 @@
 
 import type { Endpoint } from 'comlink';
 import { transfer } from 'comlink';
+import { type DropContents, listContents } from '../../micrograph/drop-files';
 import { FileGoneError, ImageStackError, TooLargeError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
@@ -21,6 +22,8 @@ export interface ReadApi {
   read(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Reply<Micrograph>>;
   /** Reads and reduces to what a data set keeps. A stack is refused: its images are no independent pictures. */
   prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
+  /** What an archive holds. @param archive the archive, or where it lies on the disk, which threads of Node can reach */
+  list(archive: Blob | string, name: string): Promise<Reply<DropContents>>;
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -36,8 +39,11 @@ async function bytesOf({ path, content }: FileParcel, limit: number): Promise<Ui
   }
 }
 
-/** Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load. */
-export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
+/**
+ * Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load.
+ * @param fromDisk opens a file by its path, where there are such
+ */
+export function serveReads(endpoint: Endpoint, decoders: Decoders, fromDisk?: (path: string) => Promise<Blob>): void {
   async function open(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Micrograph> {
     const bytes = await bytesOf(file, limits.fileBytes);
     const beside = await Promise.all(
@@ -51,6 +57,12 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders): void {
       const answer = await reply(() => open(file, sidecars, image));
       return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
     },
+    list: (archive, name) =>
+      reply(async () => {
+        if (typeof archive !== 'string') return listContents(archive, name);
+        if (!fromDisk) throw new Error('no disk here');
+        return listContents(await fromDisk(archive), name);
+      }),
     async prepare(file, sidecars, options) {
       const answer = await reply(async () => {
         const micrograph = await open(file, sidecars);
