@@ -76,10 +76,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   const mayReadOn = () => {
     // A model that failed to load would hold the readers for ever: then nothing is kept for it, and pictures are read again later.
     if (desk.getState().engine.phase === 'failed') return true;
-    let bytes = 0;
-    for (const { status, facts } of session().items.values())
-      if (status === 'waiting' && facts) bytes += facts.width * facts.height * 4;
-    return bytes <= memoryBytes / 2;
+    return session().items.waitingBytes <= memoryBytes / 2;
   };
   const roomToRead = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {

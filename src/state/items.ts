@@ -4,6 +4,8 @@ const CHUNK = 64;
 
 type Chunk = readonly (Item | undefined)[];
 
+const NONE: Readonly<Record<ItemStatus, number>> = { reading: 0, waiting: 0, classifying: 0, done: 0, failed: 0, stopped: 0 };
+
 /**
  * The items of a session by id, in the order of arrival: an unchangeable map whose changed copies share all but one small chunk with
  * it. A run over thousands of pictures changes items thousands of times; copying a plain map each time would cost more than decoding.
@@ -12,16 +14,27 @@ type Chunk = readonly (Item | undefined)[];
 export class Items {
   readonly #chunks: readonly Chunk[];
   readonly #counts: Readonly<Record<ItemStatus, number>>;
+  /** No item in this state stands before this place: each search goes on from where the last one ended. */
+  readonly #from: Record<ItemStatus, number>;
   readonly size: number;
+  /** Bytes of decoded pixels that wait for the model. */
+  readonly waitingBytes: number;
   /** The same value as long as no change touches what the gallery is made of and sorted by: which items there are, and their verdicts. */
   readonly gallery: object;
 
-  static readonly EMPTY = new Items([], { reading: 0, waiting: 0, classifying: 0, done: 0, failed: 0, stopped: 0 }, 0, {});
+  static readonly EMPTY = new Items([], NONE, NONE, { size: 0, waitingBytes: 0, gallery: {} });
 
-  private constructor(chunks: readonly Chunk[], counts: Readonly<Record<ItemStatus, number>>, size: number, gallery: object) {
+  private constructor(
+    chunks: readonly Chunk[],
+    counts: Readonly<Record<ItemStatus, number>>,
+    from: Readonly<Record<ItemStatus, number>>,
+    { size, waitingBytes, gallery }: Pick<Items, 'size' | 'waitingBytes' | 'gallery'>,
+  ) {
     this.#chunks = chunks;
     this.#counts = counts;
+    this.#from = { ...from };
     this.size = size;
+    this.waitingBytes = waitingBytes;
     this.gallery = gallery;
   }
 
@@ -60,8 +73,12 @@ export class Items {
   /** The one that arrived first among those in this state. */
   first(status: ItemStatus): Item | null {
     if (this.#counts[status] === 0) return null;
-    for (const chunk of this.#chunks) for (const item of chunk) if (item?.status === status) return item;
-    return null;
+    for (let place = this.#from[status]; ; place++) {
+      const item = this.#chunks[Math.floor(place / CHUNK)][place % CHUNK];
+      if (item?.status !== status) continue;
+      this.#from[status] = place;
+      return item;
+    }
   }
 
   /** A copy that holds these items, in place of those of the same id. */
@@ -78,8 +95,8 @@ export class Items {
     const chunks = [...this.#chunks];
     const fresh = new Set<number>();
     const counts = { ...this.#counts };
-    let size = this.size;
-    let { gallery } = this;
+    const from = { ...this.#from };
+    let { size, waitingBytes, gallery } = this;
     for (const [id, item] of changes) {
       const place = placeOf(id);
       const at = Math.floor(place / CHUNK);
@@ -89,14 +106,21 @@ export class Items {
       const chunk = chunks[at] as (Item | undefined)[];
       const before = chunk[place % CHUNK];
       if (before) counts[before.status]--;
-      if (item) counts[item.status]++;
+      if (item) {
+        counts[item.status]++;
+        from[item.status] = Math.min(from[item.status], place);
+      }
+      waitingBytes += bytesWaiting(item) - bytesWaiting(before);
       size += Number(item !== undefined) - Number(before !== undefined);
       chunk[place % CHUNK] = item;
       if (!sameInGallery(before, item)) gallery = {};
     }
-    return new Items(chunks, counts, size, gallery);
+    return new Items(chunks, counts, from, { size, waitingBytes, gallery });
   }
 }
+
+const bytesWaiting = (item: Item | undefined): number =>
+  item?.status === 'waiting' && item.facts ? item.facts.width * item.facts.height * 4 : 0;
 
 const placeOf = (id: string): number => Number(id.slice(1));
 
