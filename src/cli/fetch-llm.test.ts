@@ -23,6 +23,8 @@ class Hub {
   /** Bytes after which the connection is cut, per request of a file, first come first served. */
   cuts: number[] = [];
   ranges = true;
+  /** How far before the place that was asked for the host's answer begins, as it says itself. */
+  early = 0;
   readonly #server: Server;
 
   constructor(readonly files: Files) {
@@ -41,13 +43,14 @@ class Hub {
         response.writeHead(404).end('not here');
         return;
       }
-      const from = this.ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+      const wanted = this.ranges ? Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0) : 0;
+      const from = Math.max(0, wanted - this.early);
       if (from >= bytes.length) {
         response.writeHead(416).end();
         return;
       }
-      const range = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
-      response.writeHead(from > 0 ? 206 : 200, { 'content-length': bytes.length - from, ...range });
+      const range = wanted > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {};
+      response.writeHead(wanted > 0 ? 206 : 200, { 'content-length': bytes.length - from, ...range });
       const cut = this.cuts.shift();
       if (cut === undefined) response.end(bytes.subarray(from));
       else {
@@ -162,6 +165,13 @@ describe('fetchLlm', () => {
     await run();
     expect(hub.asked.slice(0, 2)).toEqual(['params_shard_0.bin', 'params_shard_0.bin bytes=30000-']);
     expect(names().filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('appends nothing that does not begin where its part ends: such an answer begins the file anew', async () => {
+    hub.early = 30_000; // all of it, under the status of a range
+    hub.cuts = [30_000];
+    expect((await run()).files).toHaveLength(7);
+    expect(hub.asked.slice(0, 3)).toEqual(['params_shard_0.bin', 'params_shard_0.bin bytes=30000-', 'params_shard_1.bin']);
   });
 
   it('begins a file anew where the host knows no ranges', async () => {

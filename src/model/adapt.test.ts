@@ -17,7 +17,7 @@ const row = (values: Float32Array, c: number, width = SMALL.width) => Array.from
 
 describe('other categories', () => {
   it('keep the rows of those they share with the parent; new ones begin with w_c = 0', () => {
-    parent.params['head.bias'].values.set([0.5, -0.5]);
+    parent.params['head.bias'].values.set([0.5, 0.25]);
     const { config, params } = adaptParams(parent, {
       categories: [second, 'New', first],
       described: [true, true, true],
@@ -27,7 +27,7 @@ describe('other categories', () => {
     const [before, after] = [parent.params['head.weight'].values, params['head.weight'].values];
     expect([row(after, 0), row(after, 2)]).toEqual([row(before, 1), row(before, 0)]);
     expect(row(after, 1).every((value) => value === 0)).toBe(true);
-    expect(Array.from(params['head.bias'].values)).toEqual([-0.5, 0, 0.5]);
+    expect(Array.from(params['head.bias'].values)).toEqual([0.25, 0.375, 0.5]);
     expect(params['text.classes']).toBeUndefined();
     expect(params['level0.patch.kernel']).toBe(parent.params['level0.patch.kernel']);
   });

@@ -94,6 +94,17 @@ describe('moving the data bar', () => {
     expect(barNoteOf(at(session, ids[0]), facts())).toBe('bottom 12 px ignored (set by you)');
   });
 
+  it('voids an answer to the old crop also while the new one is with the model, and a failure alike', () => {
+    const { session: start, ids } = withRead(['a.tif']);
+    let session = steps.classifyStarted(start, ids[0], 0);
+    const old = at(session, ids[0]).revision;
+    session = steps.classifyStarted(steps.moveBar(session, ids[0], 36, 0), ids[0], 0);
+    expect(at(session, ids[0]).status).toBe('classifying');
+    expect(steps.classified(session, ids[0], old, classification('Powder'), 0)).toBe(session);
+    expect(steps.classifyFailed(session, ids[0], old, fault, 0)).toBe(session);
+    expect(steps.backToWaiting(session, ids[0], old, 0)).toBe(session);
+  });
+
   it('is held within the picture, and null goes back to what the reader found', () => {
     const { session, ids } = withRead(['a.tif']);
     const crop = (s: steps.Session) => cropOf(at(s, ids[0]), facts()).height;

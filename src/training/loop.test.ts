@@ -185,6 +185,27 @@ describe('early stopping', () => {
       expect(resumed).toEqual(whole);
     }
   });
+
+  it('keeps of epochs with equal macro-F1 the one of the smallest loss, and of equals the first', async () => {
+    const { task } = SMALL_TASK;
+    const width = task.config.categories.length;
+    // All validation pictures right in every epoch; by how much differs.
+    const margins = [1, 3, 3, 2];
+    const local = new LocalGradients(task);
+    const engine: GradientEngine = {
+      gradients: (weights, chunks) => local.gradients(weights, chunks),
+      scores: async () => {
+        const margin = margins.shift() ?? 0;
+        return Float32Array.from({ length: task.validation.labels.length * width }, (_, i) =>
+          i % width === task.validation.labels[Math.floor(i / width)] ? margin : 0,
+        );
+      },
+      close: () => local.close(),
+    };
+    const state = start(task);
+    await run(state, { engine, options: { ...stopping, epochs: 4, patience: 4 } });
+    expect(state.best).toMatchObject({ epoch: 1, macroF1: 1 });
+  });
 });
 
 describe('memory that does not suffice', () => {

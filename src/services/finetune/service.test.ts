@@ -1,8 +1,10 @@
 import { type Endpoint, expose } from 'comlink';
 import { describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../../base/errors';
+import type { LibraryModel } from '../../models/protocol';
+import { inlineWorker } from '../testing';
 import { reply, type WorkerHandle } from '../worker-link';
-import type { UnfinishedRun } from './protocol';
+import type { FineTuneRequest, UnfinishedRun } from './protocol';
 import { createFineTuneService } from './service';
 
 const RUN: UnfinishedRun = { runId: 'r', name: 'Tips', mode: 'full', step: 3, savedAt: '2026-01-01T00:00:00Z' };
@@ -96,5 +98,44 @@ describe('the training worker', () => {
     await next();
     expect(await asked).toEqual([RUN]);
     expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
+  });
+});
+
+describe('a run that has ended', () => {
+  const result = { runId: 'r', name: 'Tips', parentId: 'base', fromScratch: false, files: {}, judged: null };
+
+  /** Training that ends at once; `add` is the library's. */
+  function ended(add: () => Promise<LibraryModel>) {
+    const discarded: string[] = [];
+    const api = {
+      start: () => reply(() => result),
+      discard: (runId: string) => reply(() => void discarded.push(runId)),
+    };
+    const service = createFineTuneService({
+      startWorker: () => inlineWorker(api).handle,
+      library: { add, file: async () => null },
+      refOf: String,
+      preferred: null,
+      makeRoom: async () => {},
+    });
+    return { service, discarded };
+  }
+
+  it('loses its checkpoint when its model stands in the library, not before', async () => {
+    const model = { id: 'tips' } as LibraryModel;
+    const whenAdded: number[] = [];
+    const { service, discarded } = ended(async () => {
+      whenAdded.push(discarded.length);
+      return model;
+    });
+    expect(await service.start({ parentId: 'base' } as FineTuneRequest, {})).toEqual({ model, judged: null });
+    expect([whenAdded, discarded]).toEqual([[0], ['r']]);
+  });
+
+  it('keeps it where the library has no room for the model', async () => {
+    const full = new MicrographiaError('storage-full', 'There is no room.', 'Make some.');
+    const { service, discarded } = ended(() => Promise.reject(full));
+    await expect(service.start({ parentId: 'base' } as FineTuneRequest, {})).rejects.toMatchObject({ code: 'storage-full' });
+    expect(discarded).toEqual([]);
   });
 });
