@@ -16,6 +16,7 @@ import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm'
 import { type Tokenizer, trainTokenizer } from '../language/tokenizer';
 import { type HnfConfig, PROFILES, type SolverConfig } from '../model/config';
 import { initHnf } from '../model/init';
+import { rowsOf } from '../model/mean';
 import { countParams, type ParamArrays } from '../model/params';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../models/folder';
 import { textBankOf } from '../models/network';
@@ -26,7 +27,7 @@ import { AUGMENTATION } from '../training/augment';
 import { type GradientEngine, LocalGradients, type TrainingTask } from '../training/engine';
 import { auxiliaryInit, LOSS, withoutAuxiliary } from '../training/gradient';
 import { flatten, type Layout, layoutOf, unflatten } from '../training/layout';
-import { LOOP, rowsOf, startRun, stepsPerEpoch, train } from '../training/loop';
+import { LOOP, startRun, stepsPerEpoch, train } from '../training/loop';
 import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
 import { folderReader } from './model-reader';
 import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';

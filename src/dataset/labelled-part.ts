@@ -1,4 +1,4 @@
-/** Labelled pictures as examples of the training, view by view, and what the model says of the views as a word on the picture. */
+/** Labelled pictures as examples of the training, view by view. */
 import { createExamples, type ExampleSet } from './examples';
 
 /** One part of a set. Views of one picture follow each other. */
@@ -36,21 +36,4 @@ export function labelledPart(pictures: readonly ViewedPicture[], side: number, s
     view += counts[i];
   });
   return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
-}
-
-/** Scores of views (n * C) to scores of pictures: the mean over each picture's views, as classification does it. */
-export function byPicture(
-  scores: Float32Array,
-  { examples, pictureOf, files }: LabelledPart,
-): { readonly logits: number[][]; readonly truth: number[] } {
-  const width = examples.labels.length > 0 ? scores.length / examples.labels.length : 0;
-  const logits = files.map(() => new Array<number>(width).fill(0));
-  const truth = new Array<number>(files.length).fill(0);
-  const counts = new Array<number>(files.length).fill(0);
-  for (const picture of pictureOf) counts[picture]++;
-  pictureOf.forEach((picture, view) => {
-    truth[picture] = examples.labels[view];
-    for (let c = 0; c < width; c++) logits[picture][c] += scores[view * width + c] / counts[picture];
-  });
-  return { logits, truth };
 }

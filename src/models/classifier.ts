@@ -6,6 +6,7 @@ import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
 import { contrastOf } from '../micrograph/contrast';
 import { activeLevels } from '../model/config';
 import { orientations, prepareView, viewsOf } from '../model/input';
+import { meanRows } from '../model/mean';
 import type { Classification, EvidenceMap, Rationale } from './classification';
 import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 
@@ -27,7 +28,8 @@ function checkCrop(pixels: Plane, crop: Rect): void {
 }
 
 /**
- * Logits of labelled pictures by the network and with another head: each the mean over its views, `[pictures][C]`.
+ * Logits of labelled pictures by the network and with another head: each the mean over its views and their orientations, as
+ * classification has it, `[pictures][C]`.
  * @param pictures grey bytes of each picture's views, S x S one after the other.
  * @throws MicrographiaError `bad-views` for views of another size than the model's.
  */
@@ -46,16 +48,18 @@ export async function logitsBeside(
   const views = pictures.flatMap((picture) =>
     Array.from({ length: picture.length / bytes }, (_, v) => goldenView(picture.subarray(v * bytes, (v + 1) * bytes))),
   );
-  const outputs = await network.forwardBeside(views, other);
-  const ownerOf = pictures.flatMap((picture, i) => Array.from({ length: picture.length / bytes }, () => i));
-  const byPicture = (rows: readonly Float32Array[]): number[][] =>
-    pictures.map((_, i) => meanOf(rows.filter((__, row) => ownerOf[row] === i)));
-  return { before: byPicture(outputs.own), after: byPicture(outputs.other) };
+  const turns = network.config.model.orientations ?? 1;
+  const looks = await network.forwardBeside(
+    views.flatMap((view) => orientations(view, turns)),
+    other,
+  );
+  const ownerOf = pictures.flatMap((picture, i) => Array<number>((turns * picture.length) / bytes).fill(i));
+  const byPicture = (rows: readonly Float32Array[]): number[][] => meanRows(rows, pictures.length, (row) => ownerOf[row]);
+  return { before: byPicture(looks.own), after: byPicture(looks.other) };
 }
 
 /** Element-wise mean of equally long lists. */
-const meanOf = (lists: readonly ArrayLike<number>[]): number[] =>
-  Array.from(lists[0], (_, i) => lists.reduce((sum, list) => sum + list[i], 0) / lists.length);
+const meanOf = (lists: readonly ArrayLike<number>[]): number[] => meanRows(lists)[0];
 
 interface Look {
   readonly views: Rect[];

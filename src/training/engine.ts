@@ -5,6 +5,7 @@ import { createExamples, type ExampleSet } from '../dataset/examples';
 import type { HnfConfig } from '../model/config';
 import { hnf, hnfCascade } from '../model/hnf';
 import { orientations, standardise } from '../model/input';
+import { meanRows, rowsOf } from '../model/mean';
 import type { ArrayTensor } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Augmentation, augmentedView, plainView } from './augment';
@@ -176,9 +177,8 @@ export class LocalGradients implements FeatureEngine {
         orientations(plainView(set, start + i, config.imageSize), turns),
       ).flat();
       const logits = tidy(() => hnf(config, params, imageTensor(views, config.imageSize), text).logits);
-      (await logits.data()).forEach((logit, i) => {
-        all[(start - from + Math.floor(i / (turns * width))) * width + (i % width)] += logit / turns;
-      });
+      const rows = rowsOf((await logits.data()) as Float32Array, width);
+      all.set(meanRows(rows, rows.length / turns, (row) => Math.floor(row / turns)).flat(), (start - from) * width);
       logits.dispose();
     }
     dispose([params, { text }]);

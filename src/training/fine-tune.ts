@@ -4,6 +4,7 @@
  */
 import { Random } from '../base/random';
 import { activeLevels, checkConfig } from '../model/config';
+import { meanRows, rowsOf } from '../model/mean';
 import { constant, type ParamArrays } from '../model/params';
 import { ADAMW } from './adamw';
 import type { FeatureEngine, GradientEngine, TrainingTask } from './engine';
@@ -155,11 +156,10 @@ function headFit(task: FineTuneTask, features: Features): Fit {
     loop: loopOptions(task.options),
     async trainingScores(weights) {
       const scores = await head.scoresOf(weights, features.training);
-      const mean = new Float32Array(scores.length / turns);
-      scores.forEach((score, i) => {
-        mean[i % mean.length] += score / turns;
-      });
-      return mean;
+      // All pictures in one orientation, then all in the next.
+      const rows = rowsOf(scores, task.config.categories.length);
+      const pictures = rows.length / turns;
+      return Float32Array.from(meanRows(rows, pictures, (row) => row % pictures).flat());
     },
     close: () => head.close(),
   };

@@ -6,6 +6,7 @@ import { CancelledError, MicrographiaError } from '../base/errors';
 import { Random } from '../base/random';
 import { negativeLogLikelihood } from '../evaluation/calibration';
 import { evaluationReport } from '../evaluation/report';
+import { rowsOf } from '../model/mean';
 import { ADAMW, type AdamWOptions, type OptimiserState, startOptimiser, stepAdamW } from './adamw';
 import type { Chunk, GradientEngine, TrainingTask } from './engine';
 import type { GradientResult } from './gradient';
@@ -185,10 +186,6 @@ async function evaluate(
   state.evaluated = epoch + 1;
   return { kind: 'epoch', epoch, scores, loss, macroF1, top1, best: isBest };
 }
-
-/** Flat scores (n * C) row by row. */
-export const rowsOf = (scores: Float32Array, width: number): Float32Array[] =>
-  Array.from({ length: scores.length / width }, (_, i) => scores.subarray(i * width, (i + 1) * width));
 
 /** Every picture's index as often as it repeats. */
 const deal = (count: number, repeats?: readonly number[]): number[] =>

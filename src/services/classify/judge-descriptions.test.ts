@@ -38,42 +38,46 @@ const plane = (data: Uint8Array) => ({ width: SIDE, height: SIDE, data: Float32A
 const whole = { x: 0, y: 0, width: SIDE, height: SIDE };
 
 describe('scoring pictures under other descriptions', () => {
-  it('gives the logits of the model as it is and of the one that would be saved', async () => {
-    const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
-    await session.open();
-    const tensors = memory().numTensors;
-    const batch = [bytes(1, 1), bytes(2, 2)];
-    const scored = await session.score(CHANGED, batch);
-    expect(memory().numTensors).toBe(tensors);
-    expect(scored.categories).toEqual([...TINY.categories, 'Foam']);
-    const near = (actual: readonly number[], expected: readonly number[]) =>
-      expected.forEach((value, c) => {
-        expect(actual[c]).toBeCloseTo(value, 4);
+  it.each([1, 4] as const)(
+    'gives the logits of the model as it is and of the one that would be saved, in %i orientations',
+    async (turns) => {
+      const model = turns === 1 ? files : await tinyModel({ ...TINY, orientations: turns });
+      const session = new ComputeSession(nodeHost(), readFrom(model), { preferred: 'cpu' });
+      await session.open();
+      const tensors = memory().numTensors;
+      const batch = [bytes(1, 1), bytes(2, 2)];
+      const scored = await session.score(CHANGED, batch);
+      expect(memory().numTensors).toBe(tensors);
+      expect(scored.categories).toEqual([...TINY.categories, 'Foam']);
+      const near = (actual: readonly number[], expected: readonly number[]) =>
+        expected.forEach((value, c) => {
+          expect(actual[c]).toBeCloseTo(value, 4);
+        });
+      const view = (data: Uint8Array, v: number) => plane(data.subarray(v * SIDE ** 2, (v + 1) * SIDE ** 2));
+      const check = async (rows: readonly (readonly number[])[]) => {
+        near(rows[0], await session.logits(view(batch[0], 0), whole));
+        const [one, two] = [await session.logits(view(batch[1], 0), whole), await session.logits(view(batch[1], 1), whole)];
+        near(
+          rows[1],
+          one.map((value, c) => (value + two[c]) / 2),
+        );
+      };
+      await check(scored.before);
+      const { provenance } = tinyPieces().descriptions;
+      const made = await session.derive({
+        id: 'made',
+        descriptions: { version: 1, provenance, categories: CHANGED },
+        without: [],
+        createdAt: '2026-01-01T00:00:00.000Z',
       });
-    const view = (data: Uint8Array, v: number) => plane(data.subarray(v * SIDE ** 2, (v + 1) * SIDE ** 2));
-    const check = async (rows: readonly (readonly number[])[]) => {
-      near(rows[0], await session.logits(view(batch[0], 0), whole));
-      const [one, two] = [await session.logits(view(batch[1], 0), whole), await session.logits(view(batch[1], 1), whole)];
-      near(
-        rows[1],
-        one.map((value, c) => (value + two[c]) / 2),
-      );
-    };
-    await check(scored.before);
-    const { provenance } = tinyPieces().descriptions;
-    const made = await session.derive({
-      id: 'made',
-      descriptions: { version: 1, provenance, categories: CHANGED },
-      without: [],
-      createdAt: '2026-01-01T00:00:00.000Z',
-    });
-    await session.switchTo(readFrom(made));
-    await check(scored.after);
-    // With another model in use the head is made anew.
-    expect((await session.score(CHANGED, batch)).before[0]).toHaveLength(5);
-    await expect(session.score(CHANGED, [new Uint8Array(7)])).rejects.toMatchObject({ code: 'bad-views' });
-    session.close();
-  });
+      await session.switchTo(readFrom(made));
+      await check(scored.after);
+      // With another model in use the head is made anew.
+      expect((await session.score(CHANGED, batch)).before[0]).toHaveLength(5);
+      await expect(session.score(CHANGED, [new Uint8Array(7)])).rejects.toMatchObject({ code: 'bad-views' });
+      session.close();
+    },
+  );
 
   it('takes turns with classifying, and can be stopped', async () => {
     const { port1, port2 } = new MessageChannel();

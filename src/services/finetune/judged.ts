@@ -1,13 +1,16 @@
 /** What a finished run is worth: its pictures judged, its folds, and the parent on the same pictures. */
 
 import { storedView } from '../../dataset/examples';
-import { byPicture, type LabelledPart } from '../../dataset/labelled-part';
+import type { LabelledPart } from '../../dataset/labelled-part';
 import { type FoldSummary, summariseFolds } from '../../evaluation/folds';
 import { type Judged, judge } from '../../evaluation/judgement';
 import { comparePaired } from '../../evaluation/paired';
 import { rankOf } from '../../evaluation/ranking';
+import { orientations } from '../../model/input';
+import { meanRows } from '../../model/mean';
 import type { ModelFolder } from '../../models/folder';
 import { goldenView, Network } from '../../models/network';
+import { byPicture } from '../../training/by-picture';
 import type { FineTuneState } from '../../training/fine-tune';
 import type { Prepared } from './prepare-run';
 import type { FineTuneRequest, JudgedModel } from './protocol';
@@ -23,7 +26,7 @@ async function parentLogits(
 ): Promise<number[][] | null> {
   const places = categories.map((name) => parent.config.model.categories.indexOf(name));
   if (places.includes(-1)) return null;
-  const { imageSize } = parent.config.model;
+  const { imageSize, orientations: turns = 1 } = parent.config.model;
   const count = part.examples.labels.length;
   const scores = new Float32Array(count * categories.length);
   const network = Network.upload(parent);
@@ -32,8 +35,9 @@ async function parentLogits(
       const views = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) =>
         goldenView(storedView(part.examples, from + i, imageSize)),
       );
-      const outputs = await network.forward(views);
-      outputs.forEach(({ logits }, i) => {
+      const outputs = await network.forward(views.flatMap((view) => orientations(view, turns)));
+      const rows = outputs.map(({ logits }) => logits);
+      meanRows(rows, views.length, (row) => Math.floor(row / turns)).forEach((logits, i) => {
         scores.set(
           places.map((place) => logits[place]),
           (from + i) * categories.length,

@@ -1,6 +1,6 @@
 /** From a parent model to a fine-tuning task, and from a finished run to the files of a model folder: under Node and in a worker alike. */
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
-import { byPicture, type LabelledPart } from '../../dataset/labelled-part';
+import type { LabelledPart } from '../../dataset/labelled-part';
 import type { Split } from '../../dataset/split';
 import type { Calibration } from '../../evaluation/calibration';
 import { fitCalibration } from '../../evaluation/fit-calibration';
@@ -13,6 +13,7 @@ import type { HnfConfig } from '../../model/config';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
 import { asStored, type ModelFolder, packModelFolder, textsFor } from '../../models/folder';
 import { goldenView, Network, type NetworkSource, textBankOf } from '../../models/network';
+import { byPicture } from '../../training/by-picture';
 import type { GradientEngine, TrainingTask } from '../../training/engine';
 import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from '../../training/fine-tune';
 
