@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { importFaults } from './lint-rooms.mjs';
 
@@ -41,5 +42,28 @@ describe('room directions', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]).toContain(words);
     expect(faults[0]).toMatch(path === 'helpers/a.ts' ? /:1 / : /:2 /);
+  });
+});
+
+describe('the guide to the house', () => {
+  const root = new URL('../', import.meta.url);
+
+  it('has a short README.md in every room', () => {
+    const rooms = readdirSync(new URL('src/', root), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const { name } of rooms) {
+      const text = readFileSync(new URL(`src/${name}/README.md`, root), 'utf8');
+      expect(text.trimEnd().split('\n').length, name).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('leads to files that are there', () => {
+    const text = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
+    const paths = [...text.matchAll(/`([a-z]+\/[\w./-]+)`/g)].map(([, path]) => path);
+    expect(paths.length).toBeGreaterThan(40);
+    for (const path of paths)
+      expect(
+        ['', 'src/'].some((at) => existsSync(new URL(at + path, root))),
+        path,
+      ).toBe(true);
   });
 });
