@@ -1,5 +1,5 @@
 /** What each patch says for a category: gradient times token, level by level. */
-import { grads, mul, reshape, slice, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { dispose, grads, keep, mul, reshape, slice, sum, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { activeLevels, type HnfConfig, patchCount } from './config';
 import { hnf } from './hnf';
 import type { Params } from './params';
@@ -11,13 +11,19 @@ import type { Params } from './params';
 export function patchEvidence(config: HnfConfig, params: Params, image: Tensor, text: Tensor, category: number): Tensor[] {
   return tidy(() => {
     const probes = activeLevels(config).map((level) => zeros([1, patchCount(config, level), config.width]));
-    const logit = (...given: Tensor[]): Tensor =>
-      sum(slice(hnf(config, params, image, text, { probes: given }).logits, [0, category], [1, 1]));
+    // The embeddings of the pass that is differentiated, kept beyond it.
+    let patches: Tensor[] = [];
+    const logit = (...given: Tensor[]): Tensor => {
+      const seen = hnf(config, params, image, text, { probes: given });
+      patches = seen.patches.map((level) => keep(level));
+      return sum(slice(seen.logits, [0, category], [1, 1]));
+    };
     const gradients = grads(logit)(probes);
-    const { patches } = hnf(config, params, image, text);
-    return activeLevels(config).map((level, l) => {
+    const maps = activeLevels(config).map((level, l) => {
       const across = config.imageSize / level.patch;
       return reshape(sum(mul(gradients[l], patches[l]), 2), [across, across]);
     });
+    dispose(patches);
+    return maps;
   });
 }
