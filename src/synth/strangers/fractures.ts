@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import { warp } from '../fields';
+import { smoothstep, warp } from '../fields';
 import { valueNoise } from '../noise';
 import { obliqueDepth, obliqueView, Relief } from '../relief';
 import { stampSphere } from '../shapes';
@@ -53,7 +53,13 @@ function dimples(random: Random, size: number): Surface {
       depthOf * period * cup * cup +
       split[coarse.owner[i]] * depthOf * finePeriod * small * small * 0.8;
   }
-  const particles = random.chance(0.5) ? random.uniform(0.05, 0.6) : 0;
+  if (random.chance(0.5)) {
+    // Sheared flat in places: there the cups are shallow or gone.
+    const shear = valueNoise(random, width, depth, { period: random.uniform(50, 160) * unit, octaves: 3, stretch: 2, angle });
+    const cut = random.uniform(-0.3, 0.2);
+    for (let i = 0; i < height.length; i++) height[i] *= smoothstep(cut - 0.15, cut + 0.25, shear[i]) * 0.92 + 0.08;
+  }
+  const particles = random.chance(0.4) ? random.uniform(0.05, 0.4) : 0;
   for (let k = 0; k < coarse.seedX.length; k++) {
     if (!random.chance(particles)) continue;
     const r = random.uniform(0.08, 0.22) * period;
@@ -177,10 +183,42 @@ function conchoidal(random: Random, size: number): Surface {
   return rough(random, relief, size);
 }
 
+/** Torn ridges everywhere, and among them large smooth facets at all angles: quasi-cleavage of hard steel and ceramics. */
+function quasiCleavage(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size);
+  const { height } = relief;
+  const ridge = random.logUniform(6, 26) * unit;
+  const torn = valueNoise(random, size, size, { period: ridge, octaves: 4, gain: 0.55, ridged: true });
+  const high = ridge * random.uniform(0.5, 1.3);
+  const cells = voronoi(random, size, size, random.uniform(30, 90) * unit, {
+    stretch: random.uniform(1, 2),
+    angle: random.uniform(0, 3),
+  });
+  const share = random.uniform(0.1, 0.45);
+  const smooth = perCell(cells, () => (random.chance(share) ? 1 : 0));
+  const slopeX = perCell(cells, () => random.normal(0, 0.35));
+  const slopeY = perCell(cells, () => random.normal(0, 0.35));
+  const level = perCell(cells, () => random.uniform(0.2, 1.3) * high);
+  const run = perCell(cells, () => random.uniform(0, Math.PI));
+  const rivers = random.uniform(0, 0.3) * unit;
+  for (let y = 0, i = 0; y < size; y++)
+    for (let x = 0; x < size; x++, i++) {
+      const k = cells.owner[i];
+      const u = x - cells.seedX[k];
+      const v = y - cells.seedY[k];
+      const plane = level[k] + slopeX[k] * u + slopeY[k] * v;
+      const river = rivers * Math.sin((u * Math.cos(run[k]) + v * Math.sin(run[k])) / (1.5 * unit));
+      height[i] = smooth[k] ? plane + river : high * torn[i] + 0.3 * plane;
+    }
+  return rough(random, frayed(random, relief, 1.5 * ridge), size);
+}
+
 export const strangers: readonly Stranger[] = [
   { id: 'stranger/dimples', draw: (random, size) => ({ surface: dimples(random, size) }) },
   { id: 'stranger/cleavage', draw: (random, size) => ({ surface: cleavage(random, size) }) },
   { id: 'stranger/intergranular', draw: (random, size) => ({ surface: intergranular(random, size) }) },
   { id: 'stranger/striations', draw: (random, size) => ({ surface: striations(random, size) }) },
+  { id: 'stranger/quasi-cleavage', draw: (random, size) => ({ surface: quasiCleavage(random, size) }) },
   { id: 'stranger/conchoidal', draw: (random, size) => ({ surface: conchoidal(random, size) }) },
 ];
