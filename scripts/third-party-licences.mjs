@@ -17,6 +17,7 @@ const serviceWorker = ['workbox-core', 'workbox-precaching', 'workbox-routing', 
 /** Licence files below a package's root, of code of others that it ships. */
 const furtherTexts = {
   '@jsquash/webp': [['libwebp, in the WebAssembly of @jsquash/webp (BSD-3-Clause)', 'codec/LICENSE.codec.md']],
+  jsfive: [['pako, bundled into jsfive (MIT)', '../pako/LICENSE']],
 };
 
 /** The folder of the package a module belongs to, or undefined for this project's own and virtual modules. */
