@@ -42,7 +42,7 @@ function compare(...made: readonly Made[]) {
   const models = made.map(
     ({ id, parentId = null, metrics = {}, sha: weightsSha256 = sha('a') }): LibraryModel => ({
       ...{ id, name: id, notes: '', shipped: false, createdAt: '2026-01-02T00:00:00.000Z', parentId, origin: 'trained' },
-      ...{ categories: TINY.categories, weightsSha256, bytes: 1000, damage: null, metrics },
+      ...{ categories: TINY.categories, weightsSha256, bytes: 1000, damage: null, metrics, evaluation: null },
     }),
   );
   const compareModels = createCompareModels({

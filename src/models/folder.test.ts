@@ -104,6 +104,24 @@ describe('readModelFolder', () => {
     });
   });
 
+  const REAL = {
+    ...{ date: '2026-11-29', sets: [{ name: 'first', pictures: 24, sources: 5, top1: 0.75 }], pictures: 24, sources: 5 },
+    ...{ top1: 0.75, macroRecall: null, coverage: { promised: 0.9, achieved: 0.88, meanSize: 2 }, ece: 0.05 },
+    outOfSet: { strangers: 9, sources: 3, auroc: 0.8, scanning: { strangers: 4, auroc: 0.7 }, refused: 0.05, caught: 0.4 },
+  };
+
+  it('reads what was fitted on strangers and measured on real pictures, where there is any', async () => {
+    const novelty = { weights: { bias: -1, stranger: 2, energy: 0.5 }, threshold: 0.7 };
+    const config = changed('config.json', (c) => {
+      Object.assign(c.calibration as object, { novelty });
+      Object.assign(c, { evaluation: { real: REAL } });
+    });
+    const read = (await readModelFolder(readFrom(config))).config;
+    expect([read.calibration.novelty, read.evaluation]).toEqual([novelty, { real: REAL }]);
+    const old = (await readModelFolder(readFrom(files))).config;
+    expect([old.calibration.novelty, old.evaluation]).toEqual([undefined, undefined]);
+  });
+
   const model = (value: Record<string, unknown>) => value.model as Record<string, unknown>;
 
   it.each([
@@ -113,6 +131,19 @@ describe('readModelFolder', () => {
     [
       'a share above one',
       (c: Record<string, unknown>) => Object.assign(c.calibration as object, { conformal: { coverage: 2, threshold: 0 } }),
+    ],
+    [
+      'a threshold of novelty that no score reaches',
+      (c: Record<string, unknown>) =>
+        Object.assign(c.calibration as object, { novelty: { weights: { bias: 0, stranger: 1, energy: 1 }, threshold: 2 } }),
+    ],
+    [
+      'an accuracy above one',
+      (c: Record<string, unknown>) => Object.assign(c, { evaluation: { real: { ...REAL, top1: 1.2 } } }),
+    ],
+    [
+      'figures without a date',
+      (c: Record<string, unknown>) => Object.assign(c, { evaluation: { real: { ...REAL, date: 'now' } } }),
     ],
     ['a giant picture', (c: Record<string, unknown>) => Object.assign(model(c), { imageSize: 1e9 })],
     ['no categories', (c: Record<string, unknown>) => Object.assign(model(c), { categories: [] })],

@@ -104,7 +104,8 @@ const categoryName = v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_CATEGOR
 
 const tally = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const realSchema = v.object({
+/** Of `evaluation.real`. */
+export const realSchema = v.object({
   date: v.pipe(v.string(), v.isoDate()),
   sets: v.pipe(
     v.array(v.object({ name: v.pipe(v.string(), v.maxLength(200)), pictures: tally, sources: tally, top1: share })),

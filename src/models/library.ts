@@ -7,7 +7,15 @@ import { CancelledError, MicrographiaError } from '../base/errors';
 import { shownLines, shownText } from '../base/shown';
 import { parseDescriptions } from '../language/descriptions';
 import { type FolderStore, type StoredFolder, storeName } from '../storage/folder-store';
-import { MODEL_FILES, type ModelConfig, type ModelFiles, type ReadModelFile, readerOf, readModelConfig } from './folder';
+import {
+  MODEL_FILES,
+  type ModelConfig,
+  type ModelFiles,
+  type ReadModelFile,
+  readerOf,
+  readModelConfig,
+  realSchema,
+} from './folder';
 import type { LibraryModel, ModelBench, ModelLibrary, NewModel } from './protocol';
 import { readStored } from './stored';
 import { type ProjectAbout, packProject, unpackProject } from './zip';
@@ -49,6 +57,7 @@ const metaSchema = v.object({
   categories: v.array(v.string()),
   weightsSha256: v.string(),
   metrics: v.record(v.string(), v.number()),
+  evaluation: v.exactOptional(v.nullable(realSchema), null),
 });
 
 type Meta = v.InferOutput<typeof metaSchema>;
@@ -67,6 +76,7 @@ const NOTHING_KNOWN = {
   weightsSha256: '',
   bytes: 0,
   metrics: {},
+  evaluation: null,
 } as const;
 
 const fail = (code: string, message: string, advice: string): never => {
@@ -85,8 +95,18 @@ const numbersIn = (value: unknown): Record<string, number> =>
     ? {}
     : Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
 
-/** Of the test part where there was one, else of the pictures held out. */
-const metricsOf = ({ training }: ModelConfig): Record<string, number> => numbersIn(training.test ?? training.heldOut);
+/** Whether what was held out was mostly drawn: how right a model is about such pictures tells nobody what to expect of real ones. */
+const isDrawn = (training: ModelConfig['training']): boolean =>
+  typeof training.data === 'object' && training.data !== null && 'procedural' in training.data;
+
+/** Of real pictures where they were asked; else of the test part where there was one, else of the pictures held out. */
+function metricsOf({ training, evaluation }: ModelConfig): Record<string, number> {
+  if (evaluation) {
+    const { pictures: n, top1, macroRecall, ece } = evaluation.real;
+    return numbersIn({ n, top1, macroRecall, ece });
+  }
+  return isDrawn(training) ? {} : numbersIn(training.test ?? training.heldOut);
+}
 
 /** The folder under another id: config.json is written anew where its id differs, everything else stays byte for byte. */
 function underId(files: ModelFiles, config: ModelConfig, id: string): ModelFiles {
@@ -146,6 +166,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
       bytes: files.reduce((sum, { blob }) => sum + blob.size, 0),
       damage: null,
       metrics: metricsOf(config),
+      evaluation: config.evaluation?.real ?? null,
     };
   }
 
@@ -250,7 +271,13 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     const metrics = metricsOf(config);
     await bench.check(files);
     void parts.askToPersist?.(); // Firefox asks the user, who may take their time
-    const meta: Meta = { ...about, categories: [...config.model.categories], weightsSha256: config.weightsSha256, metrics };
+    const meta: Meta = {
+      ...about,
+      categories: [...config.model.categories],
+      weightsSha256: config.weightsSha256,
+      metrics,
+      evaluation: config.evaluation?.real ?? null,
+    };
     const folder = await writeNew(files, config, meta, wantedId);
     changed();
     return describe(folder);

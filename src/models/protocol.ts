@@ -1,5 +1,6 @@
 /** The words in which the page speaks with the library of HNF models: the shipped one and those the user made. Plain data only. */
 import type { PairedComparison } from '../evaluation/paired';
+import type { RealEvaluation } from '../evaluation/real';
 import type { CategoryDescription, Descriptions } from '../language/descriptions';
 import type { EngineReport } from './classification';
 import type { DeriveOrder } from './describe-model';
@@ -23,7 +24,9 @@ export interface LibraryModel {
   readonly bytes: number;
   /** A sentence where its stored files are damaged; it can then only be removed. */
   readonly damage: string | null;
-  /** What it was saved with under `training.test` of config.json, else `training.heldOut`, if any: n, top1, macroF1 and so on. */
+  /** What it was measured to be worth on real micrographs; null where nobody has. */
+  readonly evaluation: RealEvaluation | null;
+  /** What it was saved with under `training.test` of config.json, else `training.heldOut`, if any: n, top1, macroF1 and so on. Nothing of procedural pictures. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 

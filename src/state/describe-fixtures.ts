@@ -108,6 +108,7 @@ export class FakeLibrary implements Partial<ModelLibrary> {
       weightsSha256: 'b'.repeat(64),
       bytes: 1000,
       damage: null,
+      evaluation: null,
       metrics: {},
     }));
   }

@@ -1,17 +1,24 @@
+import { accuracySentence, WARNING } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
-import { useParts } from './parts';
+import { useAccuracy, useParts } from './parts';
 import { Samples } from './Samples';
 
 /** Before the first picture: where to drop, what is read, and samples for those who have none at hand. */
 export function EmptyState() {
   const { conductor } = useParts();
+  const accuracy = useAccuracy();
   const pick = async (kind: 'files' | 'folder') => void conductor.add(await pickFiles(kind));
   return (
     <div className="empty">
       <section className="drop-zone" aria-label="Add micrographs">
         <h2>Drop micrographs here</h2>
         <p>The model names what each shows, how sure it is, and what that rests on. It runs on this computer.</p>
+        {accuracy !== undefined && (
+          <p>
+            {accuracySentence(accuracy)} {WARNING}
+          </p>
+        )}
         <div className="drop-buttons">
           <Button look="primary" icon="add" onPress={() => void pick('files')}>
             Choose files

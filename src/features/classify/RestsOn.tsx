@@ -65,7 +65,7 @@ export function RestsOn({ classification }: { classification: Classification }) 
         </>
       )}
       <p className="rests-familiar">
-        Energy {signedText(outOfSet.score, 1)}; called unknown above {signedText(outOfSet.threshold, 1)}.
+        Novelty {outOfSet.score.toFixed(2)} of 1; called unknown above {outOfSet.threshold.toFixed(2)}.
       </p>
     </Section>
   );

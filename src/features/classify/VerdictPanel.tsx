@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
+import { DoubtDialog } from './DoubtDialog';
 import { resultText } from './describe';
 import { EngineFacts } from './EngineFacts';
 import { PictureFacts } from './PictureFacts';
@@ -34,6 +35,7 @@ function Content({ item, sections }: Props & { item: Item }) {
   const { conductor } = useParts();
   const order = useGalleryOrder();
   const [copied, setCopied] = useState(false);
+  const [asked, setAsked] = useState(false);
   const { facts, classification } = item;
   // Where there is nothing to see, nothing is ranked and there is nothing for it to rest on.
   const ranked = classification?.ranking.length ? classification : null;
@@ -51,6 +53,7 @@ function Content({ item, sections }: Props & { item: Item }) {
             Copied
           </span>
         )}
+        <IconButton icon="help" label="How far to trust a verdict" onPress={() => setAsked(true)} />
         <IconButton icon="copy" label="Copy this result as text" onPress={() => void copy()} />
         <IconButton
           icon="remove"
@@ -59,6 +62,7 @@ function Content({ item, sections }: Props & { item: Item }) {
           onPress={() => conductor.remove([item.id], order)}
         />
       </header>
+      {asked && <DoubtDialog onClose={() => setAsked(false)} />}
       <VerdictHead item={item} />
       {facts && <Remarks facts={facts} />}
       {ranked && <Ranking classification={ranked} />}

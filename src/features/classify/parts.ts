@@ -1,6 +1,7 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { Accuracy } from '../../state/accuracy';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
@@ -43,6 +44,10 @@ export function useParts(): ClassifyParts {
 }
 
 export const useDesk = <T>(select: (desk: Desk) => T): T => useStore(useParts().desk, select);
+
+/** What the model in use was measured to be worth; null where nobody has, undefined before it is loaded. */
+export const useAccuracy = (): Accuracy | null | undefined =>
+  useDesk(({ engine }) => (engine.phase === 'ready' ? engine.report.evaluation : undefined));
 
 export const useSettings = <T>(select: (settings: Settings) => T): T => useStore(useParts().settings, select);
 

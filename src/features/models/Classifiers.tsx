@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { accuracySentence, doubtSentences, WARNING } from '../../state/accuracy';
 import type { LibraryModel } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -117,6 +118,11 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
           {active && <span className="model-mark">active</span>}
         </h3>
         {model.damage !== null && <p className="model-lack">{model.damage}</p>}
+        {(model.shipped || model.evaluation) && model.damage === null && (
+          <p className="model-notes">
+            {[accuracySentence(model.evaluation), ...doubtSentences(model.evaluation), WARNING].join(' ')}
+          </p>
+        )}
         {model.notes !== '' && <p className="model-notes">{model.notes}</p>}
         <p className="model-facts">
           <span>{model.categories.length} categories</span>

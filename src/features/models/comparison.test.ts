@@ -15,7 +15,15 @@ const scores = (n: number, categories: readonly string[], on: ModelScores['on'] 
 const compared = (name: string, categories: readonly string[], change: Partial<ComparedModel> = {}): ComparedModel => ({
   model: {
     ...{ id: name, name, notes: '', shipped: false, createdAt: '2026-01-02T03:04:05.000Z', parentId: 'base' },
-    ...{ origin: 'trained', categories, weightsSha256: 'a'.repeat(64), bytes: 1000, damage: null, metrics: {} },
+    ...{
+      origin: 'trained',
+      categories,
+      weightsSha256: 'a'.repeat(64),
+      bytes: 1000,
+      damage: null,
+      metrics: {},
+      evaluation: null,
+    },
   },
   ...{ profile: 'paper', imageSize: 224, settings: { mode: 'quick', seed: '1' } },
   split: { train: 10, validation: 2, test: 4, unused: 0 },

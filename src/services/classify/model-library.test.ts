@@ -103,6 +103,26 @@ describe('the model library', () => {
     expect(desk.library.activeId()).toBe('base');
   });
 
+  it('tells what was measured on real micrographs, and nothing of drawn ones', async () => {
+    const config = JSON.parse(new TextDecoder().decode(otherFiles['config.json']));
+    const withConfig = (more: object): ModelFiles => ({
+      ...otherFiles,
+      'config.json': strToU8(JSON.stringify({ ...config, ...more })) as Uint8Array<ArrayBuffer>,
+    });
+    const heldOut = { n: 1272, top1: 0.676 };
+    const real = {
+      ...{ date: '2026-11-29', sets: [{ name: 'first', pictures: 24, sources: 5, top1: 0.75 }], pictures: 24, sources: 5 },
+      ...{ top1: 0.75, macroRecall: null, coverage: { promised: 0.9, achieved: 0.88, meanSize: 2 }, ece: 0.05, outOfSet: null },
+    };
+    const drawn = { data: { procedural: 12000 }, heldOut };
+    const measured = await added(withConfig({ training: drawn, evaluation: { real } }), 'Measured');
+    expect(measured).toMatchObject({ evaluation: real, metrics: { n: 24, top1: 0.75, ece: 0.05 } });
+    expect(await added(withConfig({ training: drawn }), 'Drawn')).toMatchObject({ evaluation: null, metrics: {} });
+    expect(await added(withConfig({ training: { heldOut } }), 'Own')).toMatchObject({ evaluation: null, metrics: heldOut });
+    const report = await desk.library.setActive(measured.id);
+    expect(report.evaluation).toEqual(real);
+  });
+
   it('classifies with the active model at once, and with it again at the next start', async () => {
     const { id, weightsSha256 } = await added();
     const before = await desk.service.classify(plane, crop);
