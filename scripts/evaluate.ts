@@ -29,6 +29,9 @@ import { readModelConfig } from '../src/models/folder';
 const USAGE =
   'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
 
+/** Before the figures of a calibration that the model does not have. */
+const AGAIN = 'Fitted anew on other sources';
+
 function asTable(report: EvaluationReport): string {
   const { n, top1, top2, top3, confusion } = report;
   const perCategory = report.perCategory.map((scores) => ({ ...scores, category: shownText(scores.category) }));
@@ -137,7 +140,7 @@ async function main(): Promise<number> {
       : [
           asTable(report),
           ...figureLines(real, 'As calibrated'),
-          ...(honest ? figureLines(honest, 'Fitted anew on other sources').slice(-(honest.outOfSet ? 2 : 1)) : []),
+          ...(honest ? figureLines(honest, AGAIN).filter((line) => line.startsWith(AGAIN)) : []),
           '',
         ].join('\n'),
   );

@@ -48,6 +48,18 @@ describe('realFigures', () => {
     expect(found.outOfSet?.refused).toBeLessThanOrEqual(0.05);
   });
 
+  it('counts how often each word of doubt was right', () => {
+    const words = found.words ?? [];
+    expect(words.reduce((sum, { pictures }) => sum + pictures, 0)).toBe(200);
+    expect(words.reduce((sum, { right }) => sum + right, 0)).toBe(Math.round(200 * found.top1));
+    const share = (doubt: string) => {
+      const said = words.find((one) => one.doubt === doubt);
+      return said ? said.right / said.pictures : Number.NaN;
+    };
+    expect(share('sure')).toBeGreaterThan(0.9);
+    expect(share('sure')).toBeGreaterThan(share('unsure'));
+  });
+
   it('tells scanning micrographs among the strangers by themselves', () => {
     expect(found.outOfSet).toMatchObject({ strangers: 60, sources: 10, scanning: { strangers: 30 } });
     expect(found.outOfSet?.scanning?.auroc).toBeLessThan((found.outOfSet as { auroc: number }).auroc);

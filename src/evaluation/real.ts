@@ -4,6 +4,7 @@ import { classScores, confusionMatrix } from './confusion';
 import { type FitOptions, fitCalibration, type KnownPicture } from './fit-calibration';
 import { noveltyOf } from './novelty';
 import { areaUnderRoc, rankOf, topK } from './ranking';
+import { DOUBTS, type Doubt, decideVerdict, doubtOf } from './verdict';
 
 /** Of a known category. */
 export interface RealPicture extends KnownPicture {
@@ -36,6 +37,8 @@ export interface RealFigures {
   readonly coverage: { readonly promised: number; readonly achieved: number; readonly meanSize: number };
   /** Expected calibration error, 15 bins. */
   readonly ece: number;
+  /** How often the first category was right where a verdict sounded like this; without words that were never used. */
+  readonly words?: readonly { readonly doubt: Doubt; readonly pictures: number; readonly right: number }[];
   readonly outOfSet: null | {
     readonly strangers: number;
     readonly sources: number;
@@ -141,8 +144,24 @@ function figuresBy(
       meanSize: meanOf(sets.map(({ length }) => length)),
     },
     ece: expectedCalibrationError(probabilities, truth) as number,
+    words: wordsOf(known, right, calibrationFor),
     outOfSet: strangers.length > 0 ? outOfSetFigures(known, strangers, calibrationFor) : null,
   };
+}
+
+function wordsOf(
+  known: readonly RealPicture[],
+  right: readonly boolean[],
+  calibrationFor: CalibrationFor,
+): NonNullable<RealFigures['words']> {
+  const doubts = known.map((picture) => {
+    const names = Array.from(picture.logits, (_, c) => `${c}`);
+    return doubtOf(decideVerdict(picture, names, calibrationFor(picture.source)));
+  });
+  return DOUBTS.flatMap((doubt) => {
+    const said = right.filter((_, i) => doubts[i] === doubt);
+    return said.length > 0 ? [{ doubt, pictures: said.length, right: said.filter(Boolean).length }] : [];
+  });
 }
 
 function recallOfMany(logits: readonly ArrayLike<number>[], truth: readonly number[]): number | null {

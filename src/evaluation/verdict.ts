@@ -58,7 +58,8 @@ export const nothingVerdict = ({ outOfSet }: Decision): Decision => ({
 });
 
 /** How far to trust the first category, in one word for programs. */
-export type Doubt = 'sure' | 'probable' | 'unsure' | 'unknown' | 'nothing';
+export const DOUBTS = ['sure', 'probable', 'unsure', 'unknown', 'nothing'] as const;
+export type Doubt = (typeof DOUBTS)[number];
 
 /** The word that the sentence of the same verdict is about. */
 export function doubtOf({ ranking, verdict }: Pick<Decision, 'ranking' | 'verdict'>): Doubt {

@@ -63,7 +63,7 @@ function categoryFacts(classification: ClassifiedAs | null): Fact[] {
     'doubt',
     'Doubt',
     DOUBT[verdict.kind],
-    'Conformal set and energy score of the model, as calibrated on its validation part.',
+    'Conformal set and out-of-set score of the model, as calibrated on its validation part.',
   );
   const { kind } = verdict;
   if (kind === 'nothing') return [{ ...doubt, method: 'The grey values hardly differ, beside single pixels and noise.' }];

@@ -7,6 +7,7 @@ import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { Calibration } from '../evaluation/calibration';
 import type { RealEvaluation } from '../evaluation/real';
+import { DOUBTS } from '../evaluation/verdict';
 import { type Dtype, readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
 import type { SmallLmConfig } from '../language/small-lm';
@@ -110,6 +111,7 @@ export const realSchema = v.object({
   sets: v.pipe(
     v.array(v.object({ name: v.pipe(v.string(), v.maxLength(200)), pictures: tally, sources: tally, top1: share })),
     v.maxLength(100),
+    v.readonly(),
   ),
   pictures: tally,
   sources: tally,
@@ -117,6 +119,7 @@ export const realSchema = v.object({
   macroRecall: v.nullable(share),
   coverage: v.object({ promised: share, achieved: share, meanSize: v.pipe(finite, v.minValue(0)) }),
   ece: share,
+  words: v.exactOptional(v.pipe(v.array(v.object({ doubt: v.picklist(DOUBTS), pictures: tally, right: tally })), v.readonly())),
   outOfSet: v.nullable(
     v.object({
       strangers: tally,

@@ -9,6 +9,8 @@ export const WARNING = 'Do not rely on a verdict without looking.';
 
 const NOT_MEASURED = 'How often this model is right on real micrographs has not been measured.';
 
+const WORDS = { sure: 'Where it had little doubt', probable: 'where it said \u201cprobably\u201d' };
+
 const percent = (share: number): string => `${Math.round(100 * share)}\u00a0%`;
 
 const from = (pictures: number, kind: string, sources: number): string =>
@@ -23,9 +25,15 @@ export const accuracySentence = (accuracy: Accuracy | null): string =>
 /** What the percentages and the refusals of a verdict are worth. Empty where nothing was measured. */
 export function doubtSentences(accuracy: Accuracy | null): string[] {
   if (accuracy === null) return [];
-  const { coverage, ece, outOfSet } = accuracy;
+  const { coverage, ece, words = [], outOfSet } = accuracy;
+  const said = words.flatMap(({ doubt, pictures, right }) =>
+    doubt === 'sure' || doubt === 'probable'
+      ? [`${WORDS[doubt]}, it was right in ${right.toLocaleString('en')} of ${pictures.toLocaleString('en')}`]
+      : [],
+  );
   return [
     `The categories marked as possible held the right one in ${percent(coverage.achieved)} (promised: ${percent(coverage.promised)}); they are ${coverage.meanSize.toFixed(1)} on average.`,
+    ...(said.length > 0 ? [`${said.join('; ')}.`] : []),
     `Stated probabilities are off by ${Math.round(100 * ece)} points on average.`,
     ...(outOfSet
       ? [
