@@ -6,6 +6,7 @@ import { Random } from '../../base/random';
 import { nodeHost } from '../../engine/node-host';
 import type { CategoryDescription, Descriptions } from '../../language/descriptions';
 import { SECTIONS } from '../../language/sections';
+import { limits } from '../../micrograph/limits';
 import { type ModelFiles, readModelFolder } from '../../models/folder';
 import { createModelLibrary } from '../../models/library';
 import type { ModelLibrary } from '../../models/protocol';
@@ -368,7 +369,7 @@ describe('one zip', () => {
     const config = JSON.parse(new TextDecoder().decode(good['config.json']));
     const wrongGolden = JSON.parse(new TextDecoder().decode(good['golden.json']));
     wrongGolden.logits[0] += 1;
-    const bomb = zipped({ ...bare, 'notes.txt': new Uint8Array(2 ** 23) });
+    const bomb = zipped({ ...bare, 'notes.txt': new Uint8Array(limits.archiveRatio.fileFrom + 1) });
     const cases: readonly [string, Uint8Array<ArrayBuffer>, RegExp][] = [
       ['no zip', strToU8('hello, I am no zip at all') as Uint8Array<ArrayBuffer>, /^project-not-zip$/],
       ['empty', new Uint8Array(), /^project-not-zip$/],
