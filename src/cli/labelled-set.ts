@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError, type PackedError, unpackError } from '../base/errors';
-import { type Grouping, grouper, joinCopies } from '../dataset/grouping';
+import { type Grouping, grouper, guessGrouping, joinCopies } from '../dataset/grouping';
 import type { LabelledFile } from '../dataset/labels';
 import type { SplitPicture } from '../dataset/split';
 import { isArchiveName } from '../micrograph/archive';
@@ -75,8 +75,6 @@ export interface LabelledListing {
   /** The class of every picture that has one, by path below the data folder. */
   readonly classOf: ReadonlyMap<string, string>;
   readonly labelled: readonly LabelledFile[];
-  /** As it seems; beside it stand copies, which only reading finds. */
-  readonly grouping: Grouping;
 }
 
 /**
@@ -95,7 +93,7 @@ export async function listLabelled(
   for (const { error } of missing) onFault(`left out: ${error.message} ${error.advice}`);
   // Paths begin with the number of the argument: here there is one.
   const files = found.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
-  const { files: labelled, grouping, problems, refused } = await service.list(files);
+  const { files: labelled, problems, refused } = await service.list(files);
   for (const { message } of problems) onFault(message);
   // An archive that cannot be opened, and nothing beside it: that is what is to be said.
   const [only] = files;
@@ -108,7 +106,7 @@ export async function listLabelled(
       `${data} holds no folder with pictures in it.`,
       'Give a folder that has one folder per category, with the pictures inside.',
     );
-  return { files, classOf, labelled, grouping };
+  return { files, classOf, labelled };
 }
 
 /** The reading of data sets, in threads. */
@@ -126,7 +124,7 @@ export const labelledService = (threads: number, side?: number): DatasetService 
 export async function readLabelledSet(data: string, options: ReadLabelled): Promise<LabelledSet> {
   const { known, side, threads, groups, onFault, onProgress } = options;
   const service = labelledService(threads, side);
-  const { files, classOf, labelled: listed, grouping: guessed } = await listLabelled(data, known, service, onFault);
+  const { files, classOf, labelled: listed } = await listLabelled(data, known, service, onFault);
   const read = new Map<string, string>();
   for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
     if ('error' in outcome) onFault(leftOut(outcome.path, outcome.error));
@@ -141,7 +139,8 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
       onFault(
         `${path} is a copy of ${of}, in another class: a model cannot learn both. Give both one class, or leave one out.`,
       );
-  const grouping = groupingOf(groups, guessed);
+  // Guessed anew over what could be read: what could not would count as groups of its own.
+  const grouping = groupingOf(groups, guessGrouping(labelled));
   const joined = joinCopies(
     labelled.map(grouper(grouping)),
     paths.map((path) => placeOf.get(copies.get(path)?.of ?? '') ?? null),
@@ -159,8 +158,11 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
   };
 }
 
-/** Where the page keys a split by the name of the dropped folder too, both ways of writing a path lead to its part. */
-export const pathsIn = (data: string, file: string): readonly string[] => [
-  file,
-  `${resolve(data).split(/[\\/]/).at(-1)}/${file}`,
-];
+/**
+ * Every way in which a split may name a file: the page keys it by the name of the dropped folder too, and a split from another system may
+ * have its letters with accents whole or taken apart.
+ */
+export const pathsIn = (data: string, file: string): readonly string[] => {
+  const written = [file, `${resolve(data).split(/[\\/]/).at(-1)}/${file}`];
+  return [...new Set(written.flatMap((path) => [path, path.normalize('NFC'), path.normalize('NFD')]))];
+};

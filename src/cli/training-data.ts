@@ -7,6 +7,7 @@ import type { Plane, Rect } from '../base/plane';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import { planDrop, readMicrograph } from '../micrograph/read';
+import { isSystemFile } from '../micrograph/system-files';
 import { viewsOf } from '../model/input';
 import { createWorkerPool } from '../services/worker-pool';
 import { filesBelow } from './files';
@@ -62,7 +63,7 @@ export async function classFolders(folder: string): Promise<string[]> {
     throw new MicrographiaError('no-data', `${folder} is not a folder that can be read.`, ADVICE, { cause });
   });
   const found: string[] = [];
-  for (const name of names.filter((name) => !name.startsWith('.')).sort()) {
+  for (const name of names.filter((name) => !isSystemFile(name)).sort()) {
     const entry = await stat(join(folder, name)).catch(() => null); // a broken link is no folder
     if (entry?.isDirectory()) found.push(name);
   }

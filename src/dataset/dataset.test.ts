@@ -44,6 +44,31 @@ const codes = (set: steps.DataSet) => datasetWarnings(set).map(({ code }) => cod
 const idOf = (set: steps.DataSet, name: string) => steps.classNamed(set.work, name)?.id ?? -1;
 const labels = (set: steps.DataSet) => set.work.entries.map(({ classId }) => steps.className(set.work, classId));
 
+describe('names whose letters are whole or taken apart', () => {
+  const [whole, apart] = ['Oberfläche', 'Oberfläche'].map((name, i) => name.normalize(i === 0 ? 'NFC' : 'NFD'));
+
+  it('are one class, and one file: a set from another system finds its pictures', () => {
+    const set = make([`${apart}/1.tif`, `${whole}/2.tif`, 'b/3.tif']);
+    expect(set.work.classes.map(({ name }) => name)).toEqual([whole, 'b']);
+    const stored = datasetFromJson(datasetToJson(set));
+    const back = addPictures(stored, [picture(`${whole}/1.tif`)]);
+    expect(back.ids).toEqual(['p1']);
+    expect(back.set.pictures.get(0)).toMatchObject({ path: `${whole}/1.tif`, status: 'reading' });
+  });
+
+  it('cannot be given to a second class', () => {
+    const set = make([`${whole}/1.tif`, 'b/2.tif']);
+    expect(steps.addClass(set, apart)).toBe(set);
+    expect(steps.renameClass(set, idOf(set, 'b'), apart)).toBe(set);
+    expect(steps.renameClass(set, idOf(set, 'b'), 'a\x1b[31m\u202e').work.classes[1].name).toBe('a␛[31m<U+202E>');
+  });
+
+  it('stay two files where both are there', () => {
+    const { ids } = addPictures(EMPTY_DATASET, [picture(`${whole}/1.tif`), picture(`${apart}/1.tif`)]);
+    expect(ids).toEqual(['p1', 'p2']);
+  });
+});
+
 describe('decisions', () => {
   it('rename, merge, delete, relabel and exclude, each with a way back', () => {
     const start = make(['a/1', 'A/2', 'b/3']);
@@ -51,7 +76,7 @@ describe('decisions', () => {
     expect(labels(merged)).toEqual(['a', 'a', 'b']);
     const renamed = steps.renameClass(merged, idOf(merged, 'a'), ' steel ');
     expect(labels(renamed)).toEqual(['steel', 'steel', 'b']);
-    expect(labels(steps.renameClass(renamed, idOf(renamed, 'b'), 'steel'))).toEqual(['steel', 'steel', 'steel']);
+    expect(steps.renameClass(renamed, idOf(renamed, 'b'), 'steel'), 'two classes are never made one by a name').toBe(renamed);
     const deleted = steps.deleteClass(renamed, idOf(renamed, 'b'));
     expect(labels(deleted)).toEqual(['steel', 'steel', null]);
     const out = steps.exclude(steps.relabel(deleted, ['p3'], idOf(deleted, 'steel')), ['p1']);

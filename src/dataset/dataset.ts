@@ -3,8 +3,10 @@
  * apart from what people decide (`work`): undo takes back decisions, never findings. The split is such a decision: stored, not guessed.
  */
 
+import { writtenName } from '../base/class-name';
 import type { PackedError } from '../base/errors';
-import { type Grouping, grouper } from './grouping';
+import { pathKey } from '../base/path-key';
+import { type Grouping, grouper, guessGrouping } from './grouping';
 import { Rows } from './rows';
 
 /** What a picture could give away about its class without showing the specimen, and what the table of pictures shows. */
@@ -170,23 +172,25 @@ export interface NewPicture {
  */
 export function addPictures(set: DataSet, files: readonly NewPicture[], grouping?: Grouping): { set: DataSet; ids: string[] } {
   const known = new Map(set.pictures.map(({ path, id }) => [path, id]));
+  const knownOtherwise = new Map(set.pictures.map(({ path, id }) => [pathKey(path), id]));
   const classes = [...set.work.classes];
-  const classIds = new Map(classes.map(({ id, name }) => [name, id]));
+  const classIds = new Map(classes.map(({ id, name }) => [writtenName(name), id]));
   let { nextClassId } = set.work;
   const classOf = (name: string | null): number | null => {
     if (name === null) return null;
-    const id = classIds.get(name) ?? nextClassId++;
-    if (!classIds.has(name)) classes.push({ id, name });
-    classIds.set(name, id);
+    const written = writtenName(name);
+    const id = classIds.get(written) ?? nextClassId++;
+    if (!classIds.has(written)) classes.push({ id, name: written });
+    classIds.set(written, id);
     return id;
   };
   const pictures: DataPicture[] = [];
   const entries: DataEntry[] = [];
-  const back: number[] = [];
+  const back = new Map<number, string>();
   const ids = files.map(({ path, className, folders, column, part }) => {
-    const old = known.get(path);
+    const old = known.get(path) ?? knownOtherwise.get(pathKey(path));
     if (old !== undefined) {
-      back.push(placeOf(old));
+      back.set(placeOf(old), path);
       return old;
     }
     const id = idAt(set.pictures.size + pictures.length);
@@ -205,9 +209,12 @@ export function addPictures(set: DataSet, files: readonly NewPicture[], grouping
     entries.push({ classId: classOf(className), excluded: false, group: null, part });
     return id;
   });
-  const returning = set.pictures.update(back, (picture) =>
-    picture.status === 'ready' || picture.status === 'reading' ? picture : { ...picture, status: 'reading', error: null },
-  );
+  const returning = set.pictures.update(back.keys(), (picture, place) => {
+    const path = back.get(place) ?? picture.path;
+    if (picture.status === 'ready' || picture.status === 'reading')
+      return path === picture.path ? picture : { ...picture, path };
+    return { ...picture, path, status: 'reading', error: null };
+  });
   // Pictures whose adding was undone keep their places, with no class.
   const gap = Array.from({ length: set.pictures.size - set.work.entries.size }, () => GONE);
   const next = { ...set, pictures: returning.append(pictures) };
@@ -224,6 +231,20 @@ export function addPictures(set: DataSet, files: readonly NewPicture[], grouping
 }
 
 const GONE: DataEntry = { classId: null, excluded: true, group: null, part: null };
+
+/**
+ * Guesses the grouping anew, now that it is known which pictures can be read. Not a decision: it takes the place of the first guess.
+ * @param first the guess of the listing; the same set where the grouping is no longer that one
+ */
+export function guessAgain(set: DataSet, first: Grouping): DataSet {
+  if (set.work.grouping !== first) return set;
+  const items = set.pictures.map((picture, place) => ({
+    ...picture,
+    className: className(set.work, set.work.entries.get(place)?.classId ?? null),
+  }));
+  const grouping = guessGrouping(items.filter(({ status }) => status !== 'failed'));
+  return { ...set, work: { ...set.work, grouping } };
+}
 
 /** A picture was read. Not a decision: undo does not take it back. */
 export const pictureRead = (set: DataSet, id: string, facts: PictureFacts): DataSet =>
@@ -256,25 +277,25 @@ export function setDuplicates(
 }
 
 export const classNamed = (work: DataWork, name: string): DataClass | undefined =>
-  work.classes.find((entry) => entry.name === name);
+  work.classes.find((entry) => writtenName(entry.name) === writtenName(name));
 export const className = (work: DataWork, id: number | null): string | null =>
   work.classes.find((entry) => entry.id === id)?.name ?? null;
 
 /** Adds an empty class; the same set where the name is taken or empty. */
 export function addClass(set: DataSet, name: string): DataSet {
-  const wanted = name.trim();
+  const wanted = writtenName(name);
   if (wanted === '' || classNamed(set.work, wanted)) return set;
   const classes = [...set.work.classes, { id: set.work.nextClassId, name: wanted }];
   return decide(set, `Add class ${wanted}`, { ...set.work, classes, nextClassId: set.work.nextClassId + 1 });
 }
 
-/** Another name; a name that another class has makes them one. */
+/** Another name; the same set where it is taken: to make two classes one is a step of its own (`mergeClasses`). */
 export function renameClass(set: DataSet, id: number, name: string): DataSet {
-  const wanted = name.trim();
+  const wanted = writtenName(name);
   const before = className(set.work, id);
   if (before === null || wanted === '' || wanted === before) return set;
   const other = classNamed(set.work, wanted);
-  if (other) return mergeClasses(set, [id], other.id);
+  if (other && other.id !== id) return set;
   const classes = set.work.classes.map((entry) => (entry.id === id ? { id, name: wanted } : entry));
   return decide(set, `Rename ${before} to ${wanted}`, { ...set.work, classes });
 }

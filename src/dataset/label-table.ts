@@ -169,7 +169,7 @@ export function readLabelTable(name: string, bytes: Uint8Array): LabelTable {
       : decodeText(bytes);
   // Excel states the delimiter in a line of its own.
   const stated = /^sep=(.)\r?\n/i.exec(text);
-  const body = stated ? text.slice(stated[0].length) : text;
+  const body = (stated ? text.slice(stated[0].length) : text).normalize('NFC');
   const all = records(body, stated ? stated[1] : delimiterOf(body));
   const first = all.next();
   if (first.done) throw new LabelTableError(name, 'it is empty');

@@ -38,6 +38,14 @@ describe('classes from folders', () => {
     ]);
   });
 
+  it('whole letters and letters taken apart are one class, and what acts on a line is a sign', () => {
+    expect(classes(['Körner/1.tif'.normalize('NFD'), 'Körner/2.tif'.normalize('NFC'), 'a\x1b[2J\u202e/3.tif'])).toEqual([
+      'Körner'.normalize('NFC'),
+      'Körner'.normalize('NFC'),
+      'a␛[2J<U+202E>',
+    ]);
+  });
+
   it('with a split that was made before', () => {
     const { files } = labelsFromFolders(['d/Train/a/1.tif', 'd/val/a/2.tif', 'd/test/b/x/3.tif']);
     expect(files.map(({ className, part, folders }) => [className, part, folders])).toEqual([
@@ -109,6 +117,23 @@ describe('a table of labels', () => {
       'not-listed': ['set/y/b.png', 'set/e.tif'],
       'row-skipped': ['line 10 (no file is named)'],
     });
+  });
+
+  it('finds files whose letters are taken apart, as macOS writes them, or whole, as spreadsheets do', () => {
+    const names = ['Oberfläche_01.png', 'Probe_é02.png', 'Å 3.png', '가나.png'];
+    for (const [there, here] of [
+      ['NFD', 'NFC'],
+      ['NFC', 'NFD'],
+    ] as const) {
+      const paths = names.map((name) => `set/${name.normalize(there)}`);
+      const { files, problems } = labelsFromTable(
+        paths,
+        table(`file,class\n${names.map((name) => `${name.normalize(here)},${'Fläche'.normalize(here)}`).join('\n')}\n`),
+      );
+      expect(problems).toEqual([]);
+      expect(files.map(({ path }) => path)).toEqual(paths);
+      expect(new Set(files.map(({ className }) => className))).toEqual(new Set(['Fläche'.normalize('NFC')]));
+    }
   });
 
   it('of twenty thousand rows takes no time', () => {

@@ -1,4 +1,6 @@
 /** Classes of dropped pictures: from the folders or archives they lie in, or from a table of labels. */
+import { writtenName } from '../base/class-name';
+import { pathKey } from '../base/path-key';
 import { archiveStem, isArchiveName } from '../micrograph/archive';
 import { baseName } from '../micrograph/drop';
 import { type LabelTable, partNamed, type StatedPart } from './label-table';
@@ -41,6 +43,9 @@ const some = (names: readonly string[]): string =>
 const countOf = (count: number, one: string): string => `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
 const problem = (code: LabelProblem['code'], names: readonly string[], message: (some: string) => string): LabelProblem[] =>
   names.length === 0 ? [] : [{ code, message: message(some(names)), files: names.slice(0, MOST_NAMED), count: names.length }];
+
+/** Null for a name of blanks, too. */
+const classOf = (name: string | null | undefined): string | null => writtenName(name ?? '') || null;
 
 interface Located {
   readonly path: string;
@@ -107,7 +112,7 @@ function liftParts(files: readonly Located[], depth: number): StatedPart[] | nul
  * Pictures beside the class folders have none. @param paths of pictures, `/` between parts, archives as folders of their name
  */
 export function labelsFromFolders(paths: readonly string[]): LabelPlan {
-  const files = unwrapArchives(paths.map((path) => ({ path, dirs: dirsOf(path) })));
+  const files = unwrapArchives(paths.map((path) => ({ path, dirs: dirsOf(pathKey(path)) })));
   let depth = sharedDepth(files);
   const parts = liftParts(files, depth);
   if (parts) depth++;
@@ -115,7 +120,7 @@ export function labelsFromFolders(paths: readonly string[]): LabelPlan {
   const labelled = files.map(
     ({ path, dirs }, i): LabelledFile => ({
       path,
-      className: dirs[depth] ?? null,
+      className: classOf(dirs[depth]),
       folders: dirs.slice(depth + 1),
       column: null,
       part: parts?.[i] ?? null,
@@ -153,9 +158,12 @@ function pathIndex(paths: readonly string[], key: (path: string) => string): Map
 /** A table's file among the dropped ones: by path, by the end of either path, without regard to case, without the ending. */
 function fileFinder(paths: readonly string[]): (file: string) => readonly string[] {
   const ways = [
-    (path: string) => path,
-    (path: string) => path.toLowerCase(),
-    (path: string) => path.toLowerCase().replace(/\.[^./]*$/, ''),
+    pathKey,
+    (path: string) => pathKey(path).toLowerCase(),
+    (path: string) =>
+      pathKey(path)
+        .toLowerCase()
+        .replace(/\.[^./]*$/, ''),
   ].map((key) => {
     let index: Map<string, string[]> | null = null;
     return {
@@ -187,12 +195,14 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
   const twice = new Set<string>();
   const clashing = new Set<string>();
   const unlabelled: string[] = [];
-  for (const { file, className, group, part } of table.rows) {
+  for (const row of table.rows) {
+    const { file, group, part } = row;
     const found = find(file);
     if (found.length === 0) missing.push(file);
     else if (found.length > 1) ambiguous.push(file);
     else {
       const [path] = found;
+      const className = classOf(row.className);
       const before = chosen.get(path);
       if (before && before.className !== className) clashing.add(path);
       else if (before) twice.add(path);
@@ -209,7 +219,7 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
       return {
         path,
         className: row?.className ?? null,
-        folders: dirsOf(path),
+        folders: dirsOf(pathKey(path)),
         column: row?.group ?? null,
         part: row?.part ?? null,
       };

@@ -32,6 +32,12 @@ it('decisions go by path, unknown pictures keep their class by name, missing one
   expect(undo(taken).work).toBe(dropped.work);
 });
 
+it('labels of a set from a system that takes letters apart go to the same files', () => {
+  const kept = renameClass(make(['ä/é.tif'.normalize('NFD'), 'b/1.tif']), 1, 'alpha');
+  const taken = takeLabels(make(['ä/é.tif'.normalize('NFC'), 'b/1.tif']), datasetFromJson(datasetToJson(kept)), 'Take');
+  expect(rows(taken)).toEqual([`${'ä/é.tif'.normalize('NFC')} reading alpha false `, 'b/1.tif reading b false ']);
+});
+
 it('copies point at earlier pictures whatever the order, so that the set can be stored and read', () => {
   const copy = (of: string) => ({ of, kind: 'near' as const });
   const kept = setDuplicates(

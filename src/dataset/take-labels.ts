@@ -1,12 +1,14 @@
 /** Brings the decisions of a stored set over to pictures that are here, as one step that can be undone. */
+import { writtenName } from '../base/class-name';
+import { pathKey } from '../base/path-key';
 import { type DataEntry, type DataPicture, type DataSet, decide, idAt, placeOf } from './dataset';
 import { Rows } from './rows';
 
-/** How many of these paths the set knows. */
-export function sharedPaths(set: DataSet, paths: ReadonlySet<string>): number {
+/** How many of these paths the set knows. @param keys of `pathKey` */
+export function sharedPaths(set: DataSet, keys: ReadonlySet<string>): number {
   let shared = 0;
   set.pictures.forEach(({ path }) => {
-    if (paths.has(path)) shared++;
+    if (keys.has(pathKey(path))) shared++;
   });
   return shared;
 }
@@ -19,10 +21,11 @@ export function sharedPaths(set: DataSet, paths: ReadonlySet<string>): number {
  */
 export function takeLabels(set: DataSet, stored: DataSet, words: string): DataSet {
   const placeOfPath = new Map(set.pictures.map(({ path }, place) => [path, place]));
+  const placeOfKey = new Map(set.pictures.map(({ path }, place) => [pathKey(path), place]));
   const absent: DataPicture[] = [];
   /** By place in `stored`: the place here. */
   const places = stored.pictures.map((picture) => {
-    const known = placeOfPath.get(picture.path);
+    const known = placeOfPath.get(picture.path) ?? placeOfKey.get(pathKey(picture.path));
     if (known !== undefined) return known;
     const place = set.pictures.size + absent.length;
     absent.push({ ...picture, id: idAt(place) });
@@ -40,7 +43,7 @@ export function takeLabels(set: DataSet, stored: DataSet, words: string): DataSe
   const classIdNow = (id: number | null): number | null => {
     const name = set.work.classes.find((entry) => entry.id === id)?.name;
     if (name === undefined) return null;
-    const there = classes.find((entry) => entry.name === name);
+    const there = classes.find((entry) => writtenName(entry.name) === writtenName(name));
     if (there) return there.id;
     classes.push({ id: nextClassId, name });
     return nextClassId++;

@@ -3,6 +3,7 @@ import { type PackedError, packError } from '../base/errors';
 import { type ArchiveContents, type ArchiveEntry, isArchiveName, openContents, scanArchive } from './archive';
 import { baseName } from './drop';
 import { FileGoneError } from './errors';
+import { isSystemFile } from './system-files';
 
 /** A file as dropped: its path inside the drop and its bytes, read only when needed. */
 export interface DroppedFile {
@@ -76,12 +77,13 @@ export async function openDrop(
     if (signal?.aborted) break;
     const { path } = file;
     if (!('blob' in file)) opened.push(file);
-    else if (!isArchiveName(path) || baseName(path).startsWith('.')) opened.push({ path, open: async () => file.blob });
+    else if (!isArchiveName(path) || isSystemFile(path)) opened.push({ path, open: async () => file.blob });
     else
       try {
         const listing = await listingOf(file.blob, baseName(path), list, signal);
         for (const entry of listing.entries) opened.push({ path: `${path}/${entry.path}`, open: () => entry.open() });
-        for (const entry of listing.refused) refused.push({ path: `${path}/${entry.path}`, error: entry.error });
+        for (const entry of listing.refused)
+          if (!isSystemFile(entry.path)) refused.push({ path: `${path}/${entry.path}`, error: entry.error });
       } catch (error) {
         refused.push({ path, error: packError(error) });
       }

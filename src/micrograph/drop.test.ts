@@ -28,6 +28,11 @@ it('matches sidecars by stem, case-insensitive, in the same folder only', () => 
   expect(ignored[0].error.message).toMatch(/no picture of its name/);
 });
 
+it('matches a sidecar whose letters are taken apart', () => {
+  const paths = ['a/Körner.tif'.normalize('NFD'), 'a/Körner.txt'.normalize('NFC')];
+  expect(planDrop(paths)).toEqual({ pictures: [{ path: paths[0], sidecars: [paths[1]] }], ignored: [] });
+});
+
 it('passes over the files of the operating system without a word', () => {
   const plan = planDrop(['.DS_Store', 'a/Thumbs.db', 'a/desktop.ini', '__MACOSX/a/._x.tif', 'a/.hidden/x.tif', 'a/x.tif']);
   expect(plan.pictures.map(({ path }) => path)).toEqual(['a/x.tif']);

@@ -2,6 +2,7 @@
 import type { UnreadableFileError } from './errors';
 import { NotAPictureError } from './errors';
 import { sidecarFinder } from './sidecars';
+import { isSystemFile } from './system-files';
 
 export interface DropPlan {
   readonly pictures: readonly { readonly path: string; readonly sidecars: readonly string[] }[];
@@ -36,15 +37,6 @@ const known: readonly (readonly [RegExp, string, string?])[] = [
 
 export const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** Files of the operating system: skipped without a word. */
-function isHidden(path: string): boolean {
-  return (
-    path.split(/[/\\]/).some((part) => part.startsWith('.') && part !== '.' && part !== '..') ||
-    /^(thumbs\.db|desktop\.ini|ehthumbs\.db|icon\r)$/i.test(baseName(path)) ||
-    /(^|[/\\])__MACOSX[/\\]/.test(path)
-  );
-}
-
 /** Why a file of this name is not even read, or null where its content decides. */
 function refusal(path: string): UnreadableFileError | null {
   const name = baseName(path);
@@ -57,7 +49,7 @@ function refusal(path: string): UnreadableFileError | null {
  * else is refused here: a file of any other name, or of none, may be a picture under a wrong one, and the reader says what it is.
  */
 export function planDrop(paths: readonly string[]): DropPlan {
-  const visible = paths.filter((path) => !isHidden(path));
+  const visible = paths.filter((path) => !isSystemFile(path));
   const describes = sidecarFinder(visible.filter((path) => sidecarExtension.test(path)));
   const refused = visible.map((path) => ({ path, error: refusal(path) }));
   const used = new Set<string>();

@@ -15,19 +15,6 @@ import { micrographPages } from './tiff-pages';
 import { tagNumbers, tiffTags, walkTiff } from './tiff-walk';
 import { type Decoders, readWebp } from './webp';
 
-/** Names under which files of a format are no surprise. */
-export const extensions: Readonly<Record<PictureFormat, RegExp>> = {
-  TIFF: /\.(tiff?|btf|tf8)$/i,
-  PNG: /\.png$/i,
-  JPEG: /\.(jpe?g|jfif|jpe)$/i,
-  BMP: /\.(bmp|dib)$/i,
-  WebP: /\.webp$/i,
-  DM: /\.dm[34]$/i,
-  MRC: /\.(mrcs?|st|ali|rec|map)$/i,
-  SER: /\.ser$/i,
-  HDF5: /\.(emd|h5|hdf5?|hspy|nxs)$/i,
-};
-
 function openTiff(name: string, bytes: Uint8Array): PictureFile {
   const file = walkTiff(name, bytes);
   const { pages, notes } = micrographPages(file);

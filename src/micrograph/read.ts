@@ -5,22 +5,15 @@ import type { Plane } from '../base/plane';
 import { stackPath } from '../base/stack-path';
 import { contrastOf } from './contrast';
 import { dataBarOf, findDataBars, inside, noMargins } from './data-bar';
-import {
-  DamagedFileError,
-  EmptyFileError,
-  NoSuchImageError,
-  NotAPictureError,
-  TooLargeError,
-  type UnreadableFileError,
-} from './errors';
-import { extensions, openPictures } from './formats';
+import { DamagedFileError, NoSuchImageError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
+import { openPictures } from './formats';
 import { toGrey } from './grey';
 import { limits } from './limits';
 import { type FileFacts, notAnImage, readFacts, sourcesOf } from './metadata';
 import type { DataBar, Margins, Micrograph, StackImage } from './micrograph';
 import { bottomAfter, isQuarterTurn, type Orientation, orientationNote, turnPlane } from './orientation';
 import { choosePixelSize } from './pixel-size';
-import { type PictureFormat, sniff } from './sniff';
+import { extensions, recognise } from './recognise';
 import { decodeText } from './text';
 import type { Decoders } from './webp';
 
@@ -53,17 +46,6 @@ function locateBar(pixels: Plane, found: Margins, facts: FileFacts, orientation:
     isAsked && at === edge ? { edge, px, source: stated.source } : { edge: at, px: others[at], source: 'pixels' as const },
   );
   return dataBarOf(strips);
-}
-
-function recognise(file: InputFile): PictureFormat {
-  const { name, bytes } = file;
-  if (bytes.length === 0) throw new EmptyFileError(name);
-  if (bytes.length > limits.fileBytes)
-    throw new TooLargeError(name, `${Math.round(bytes.length / 2 ** 20)} MB (the limit is ${limits.fileBytes / 2 ** 20} MB)`);
-  const sniffed = sniff(bytes);
-  if (sniffed.kind === 'other') throw new NotAPictureError(name, sniffed.what, sniffed.advice);
-  if (sniffed.kind === 'unknown') throw new NotAPictureError(name, 'its content is of no format known here');
-  return sniffed.format;
 }
 
 /** Where a picture stands in a stack, and how that is told. */

@@ -1,4 +1,5 @@
 /** Which text files beside a picture describe it. */
+import { pathKey } from '../base/path-key';
 
 const stemOf = (path: string) => path.replace(/\.[^./\\]*$/, '');
 
@@ -19,14 +20,14 @@ function candidates(picture: string): string[] {
   ];
 }
 
-/** A look-up of the text files of a drop: the paths that describe a picture, best match first; case-insensitive, same folder. */
+/** A look-up of the text files of a drop: the paths that describe a picture, best match first; case-insensitive, same folder, letters with accents whole or taken apart. */
 export function sidecarFinder(texts: readonly string[]): (picture: string) => string[] {
   const byName = new Map<string, string[]>();
   for (const text of texts) {
-    const key = text.toLowerCase();
+    const key = pathKey(text).toLowerCase();
     const same = byName.get(key);
     if (same) same.push(text);
     else byName.set(key, [text]);
   }
-  return (picture) => candidates(picture.toLowerCase()).flatMap((name) => byName.get(name) ?? []);
+  return (picture) => candidates(pathKey(picture).toLowerCase()).flatMap((name) => byName.get(name) ?? []);
 }

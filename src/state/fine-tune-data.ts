@@ -10,6 +10,7 @@ import {
   className,
   type DataSet,
   EMPTY_DATASET,
+  guessAgain,
   isUsable,
   pictureFailed,
   pictureRead,
@@ -158,6 +159,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     } finally {
       flush();
     }
+    if (first && !take) apply((before) => guessAgain(before, listing.grouping));
     say({ words: 'Looking for copies', done: 0, total: 0, perSecond: null });
     const paths = set().pictures.map(({ path }) => path);
     const ids = new Map(set().pictures.map(({ path, id }) => [path, id]));

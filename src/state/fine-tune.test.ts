@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { exclude, relabel, type SplitPictures } from '../dataset/dataset';
+import { guessGrouping } from '../dataset/grouping';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DatasetService } from '../services/dataset/protocol';
 import type { FineTuneControls, FineTuneOptions, FineTuneRequest, FineTuneService } from '../services/finetune/protocol';
@@ -327,6 +328,35 @@ describe('data keeper', () => {
     const [copy, original] = ['set/a/7.png', 'set/a/2.png'].map((path) => taken.pictures.find(({ id }) => id === path));
     expect(copy?.group).toBe(original?.group);
     expect(taken.split.parts['set/a/7.png']).toBe(taken.split.parts['set/a/2.png']);
+  });
+
+  it('guesses the grouping over what could be read: broken files are no groups', async () => {
+    const named = (name: string, broken: boolean) =>
+      Array.from({ length: 6 }, (_, i) => `set/${name}/${broken ? `broken${'abcdef'[i]}` : `${name}_${i}`}.png`);
+    const sound = ['a', 'b'].flatMap((name) => named(name, false));
+    const all = [...sound, ...['a', 'b'].flatMap((name) => named(name, true))];
+    const listed = all.map((path) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null }));
+    const grouping = guessGrouping(listed);
+    expect(grouping.kind, 'with them it looks as if each class had seven groups').toBe('pattern');
+    const keeper = createDataKeeper({
+      service: {
+        ...service,
+        list: async () => ({ files: listed, grouping, problems: [], refused: [] }),
+        async *read() {
+          for (const path of all)
+            yield sound.includes(path)
+              ? { path, facts: PICTURE_FACTS }
+              : { path, error: { name: 'E', code: 'cut', message: 'cut', advice: '' } };
+        },
+        duplicates: async () => new Map(),
+      },
+      draw,
+      countParts: () => ({}),
+    });
+    await keeper.add(files);
+    const { set, decided } = keeper.store.getState();
+    expect(set.work.grouping).toEqual({ kind: 'each' });
+    expect(decided).toBe(false);
   });
 
   it('stays empty where it was cleared while kept labels were looked for', async () => {

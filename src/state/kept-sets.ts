@@ -1,4 +1,5 @@
 /** Sets of labels that were kept: what is known of each, how one is read, and which of them belongs to the files of a drop. */
+import { pathKey } from '../base/path-key';
 import type { DataSet } from '../dataset/dataset';
 import { datasetFromJson } from '../dataset/json';
 import { sharedPaths } from '../dataset/take-labels';
@@ -32,7 +33,7 @@ const ENOUGH_SHARED = 0.5;
 
 export interface StoredText {
   readonly set: DataSet;
-  /** SHA-256 by path, where it was known. */
+  /** SHA-256 by `pathKey`, where it was known. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
@@ -41,7 +42,7 @@ export function readStored(text: string): StoredText {
   const set = datasetFromJson(text);
   const { pictures } = JSON.parse(text) as { pictures: readonly { path: string; sha256?: unknown }[] };
   const hashes = new Map<string, string>();
-  for (const { path, sha256 } of pictures) if (typeof sha256 === 'string') hashes.set(path, sha256);
+  for (const { path, sha256 } of pictures) if (typeof sha256 === 'string') hashes.set(pathKey(path), sha256);
   return { set, hashes };
 }
 
@@ -61,7 +62,7 @@ export interface KeptMatch extends StoredText {
 
 /** The kept set with decisions that knows most of these paths; null where none knows enough of them. Never throws. */
 export async function keptFor(disk: LabelDisk, paths: readonly string[]): Promise<KeptMatch | null> {
-  const wanted = new Set(paths);
+  const wanted = new Set(paths.map(pathKey));
   let best: KeptMatch | null = null;
   for (const entry of await disk.list().catch(() => [])) {
     if (!entry.decided || entry.damage !== null) continue;

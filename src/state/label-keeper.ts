@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type PackedError, packError } from '../base/errors';
+import { pathKey } from '../base/path-key';
 import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
@@ -180,7 +181,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
   /** Which files are others than those that were labelled. */
   function compare(set: DataSet): void {
     const others = set.pictures.map(({ id, path, status, facts }) => {
-      const hash = hashes.get(path);
+      const hash = hashes.get(pathKey(path));
       return status === 'ready' && hash !== undefined && facts?.sha256 !== hash ? [id] : [];
     });
     store.setState({ changed: others.flat() });
@@ -279,7 +280,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     open(set) {
       const { set: here } = desk();
       const id = newId();
-      const shared = sharedPaths(set, new Set(here.pictures.map(({ path }) => path)));
+      const shared = sharedPaths(set, new Set(here.pictures.map(({ path }) => pathKey(path))));
       if (isEmpty(here) || shared === 0) {
         become(id, set, true, false);
         return;

@@ -93,6 +93,54 @@ describe('a data set', () => {
     expect(refused.map(({ path, error }) => [path, error.code])).toEqual([['mine.zip', 'a-model']]);
   });
 
+  it('passes over what computers keep beside pictures: no class, no picture, no archive, no table, no word', async () => {
+    const drop = [
+      ...[
+        'Tips/a.bmp',
+        'Powder/b.bmp',
+        'Tips/@eaDir/a.bmp/SYNOPHOTO_THUMB_M.bmp',
+        '#recycle/old/c.bmp',
+        '$RECYCLE.BIN/S-1/d.bmp',
+      ].map((path, i) => file(path, picture(i))),
+      file('lost+found/e.bmp', picture(9)),
+      file('@eaDir/Tips/SYNOINDEX_MEDIA_INFO', 'index'),
+      file('Tips/a.bmp:Zone.Identifier', '[ZoneTransfer]'),
+      file('Tips/Thumbs.db', 'thumbs'),
+      file('#recycle/labels.csv', 'file,class\na.bmp,Powder\n'),
+      file('@Recently-Snapshot/old.zip', 'no archive'),
+      file(
+        'Powder.zip',
+        writeZip([
+          { path: '__MACOSX/._more.zip', content: picture(1) },
+          { path: 'f.bmp', content: picture(8) },
+        ]),
+      ),
+    ];
+    const listing = await service().list(drop);
+    expect(classes(listing)).toEqual({ 'Tips/a.bmp': 'Tips', 'Powder/b.bmp': 'Powder', 'Powder.zip/f.bmp': 'Powder' });
+    expect(listing.refused).toEqual([]);
+    expect(listing.problems).toEqual([]);
+  });
+
+  it('makes no class and no group of files that are no pictures, whatever they are called', async () => {
+    const pictures = ['Fibres', 'Particles'].flatMap((name) => [0, 1, 2, 3, 4, 5].map((i) => `${name}/${name[0]}_0${i}.bmp`));
+    const notes = ['Fibres', 'Particles', 'protocol'].flatMap((name) => [
+      file(`${name}/notes`, 'measured on Tuesday'),
+      file(`${name}/calibration.dat`, new Uint8Array(300).fill(200)),
+      file(`${name}/p.bak`, ''),
+    ]);
+    const listing = await service().list([...pictures.map((path, i) => file(path, picture(i))), ...notes]);
+    expect(listing.files.map(({ path }) => path)).toEqual(pictures);
+    expect(listing.grouping).toEqual({ kind: 'each' });
+    expect(new Set(listing.refused.map(({ error }) => error.code))).toEqual(new Set(['not-a-picture', 'empty-file']));
+    expect(listing.refused).toHaveLength(9);
+  });
+
+  it('reads a picture without an ending, or with a strange one', async () => {
+    const listing = await service().list([file('Tips/scan', picture(1)), file('Powder/image.dat', picture(2))]);
+    expect(classes(listing)).toEqual({ 'Tips/scan': 'Tips', 'Powder/image.dat': 'Powder' });
+  });
+
   it('takes its labels from a table, and says what became of a second one', async () => {
     const drop = [
       file('d/x/1.bmp', picture(1)),

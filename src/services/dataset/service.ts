@@ -8,7 +8,9 @@ import { guessGrouping } from '../../dataset/grouping';
 import { type LabelTable, readLabelTable } from '../../dataset/label-table';
 import { labelsFromFolders, labelsFromTable } from '../../dataset/labels';
 import type { PicturePrint } from '../../dataset/print';
-import { baseName, planDrop } from '../../micrograph/drop';
+import { baseName, type DropPlan, planDrop } from '../../micrograph/drop';
+import { hasPictureName, recognise } from '../../micrograph/recognise';
+import { isSystemFile } from '../../micrograph/system-files';
 import type { PreparedPicture } from '../read/prepare-picture';
 import type { PackedFile } from '../read/protocol';
 import type { PictureService } from '../read/service';
@@ -50,6 +52,30 @@ function withoutModels(files: readonly PackedFile[]): { files: readonly PackedFi
   };
 }
 
+/** Enough of a file to tell its format. */
+const HEAD_BYTES = 4096;
+
+/**
+ * Names without the ending of a picture may be anything: notes, backups, calibrations. Their first bytes are looked at now, before they
+ * make a class of a folder, or a group of a class.
+ */
+async function withoutNotes(files: readonly PackedFile[], plan: DropPlan): Promise<{ paths: string[]; refused: Refusal[] }> {
+  const opened = new Map(files.map(({ path, open }) => [path, open]));
+  const paths: string[] = [];
+  const refused: Refusal[] = [];
+  for (const { path } of plan.pictures)
+    try {
+      if (!hasPictureName(path)) {
+        const head = (await opened.get(path)?.())?.slice(0, HEAD_BYTES);
+        recognise({ name: baseName(path), bytes: new Uint8Array((await head?.arrayBuffer()) ?? []) });
+      }
+      paths.push(path);
+    } catch (error) {
+      refused.push({ path, error: packError(error) });
+    }
+  return { paths, refused };
+}
+
 async function readTables(
   files: readonly PackedFile[],
 ): Promise<{ tables: LabelTable[]; refused: Refusal[]; seen: Set<string> }> {
@@ -58,7 +84,7 @@ async function readTables(
   const seen = new Set<string>();
   for (const { path, open } of files) {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (!TABLE.test(path) || name.startsWith('.')) continue;
+    if (!TABLE.test(path)) continue;
     seen.add(path);
     try {
       const blob = await open();
@@ -125,11 +151,13 @@ export function createDatasetService({
   return {
     async list(files, signal) {
       const drop = await reader.open(files, signal);
-      const { files: held, refused: models } = withoutModels(drop.files);
+      const own = drop.files.filter(({ path }) => !isSystemFile(path));
+      const { files: held, refused: models } = withoutModels(own);
       const { tables, refused: noTables, seen } = await readTables(held);
       if (signal?.aborted) throw new CancelledError('Listing the pictures');
       const plan = planDrop(held.map(({ path }) => path).filter((path) => !seen.has(path)));
-      const paths = plan.pictures.map(({ path }) => path);
+      const { paths, refused: noPictures } = await withoutNotes(held, plan);
+      if (signal?.aborted) throw new CancelledError('Listing the pictures');
       const [table, ...others] = tables;
       const labels = table ? labelsFromTable(paths, table) : labelsFromFolders(paths);
       const unused = others.map(
@@ -152,6 +180,7 @@ export function createDatasetService({
           ...drop.refused,
           ...models,
           ...plan.ignored.map(({ path, error }) => ({ path, error: packError(error) })),
+          ...noPictures,
           ...noTables,
           ...unused,
         ],

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { isSystemFile } from './system-files';
+
+it.each([
+  '@eaDir/Particles/SYNOINDEX_MEDIA_INFO',
+  'Particles/@eaDir/p.png/SYNOPHOTO_THUMB_M.jpg',
+  '#recycle/old/x.png',
+  '@Recycle/x.png',
+  '@Recently-Snapshot/GMT-2026/x.png',
+  '#snapshot/x.png',
+  '~snapshot/hourly.0/x.png',
+  '.snapshot/x.png',
+  '.zfs/snapshot/x.png',
+  '$RECYCLE.BIN/S-1-5/y.png',
+  '$Recycle.Bin\\S-1-5\\y.png',
+  'RECYCLER/y.png',
+  'System Volume Information/x.png',
+  'FOUND.000/FILE0000.CHK',
+  'lost+found/x.png',
+  '.Trash-1000/files/x.png',
+  '.Trashes/501/x.png',
+  '.Spotlight-V100/x',
+  '.ipynb_checkpoints/x-checkpoint.png',
+  '.git/objects/aa/bb',
+  '__MACOSX/a/._x.png',
+  '__pycache__/x.pyc',
+  'Network Trash Folder/x.png',
+  'a/.DS_Store',
+  'a/._x.jpg',
+  'a/Thumbs.db',
+  'a/thumbs.db:encryptable',
+  'a/Desktop.ini',
+  'a/Icon\r',
+  'a/x.png:Zone.Identifier',
+  'a/x.png\uf03aZone.Identifier',
+  'a/x.png:Zone.Identifier:$DATA',
+  'a/x.png.Zone.Identifier',
+  'a/x.png:com.apple.quarantine',
+  'a/x.png@SynoEAStream',
+  'a/~$labels.xlsx',
+  'a/.~lock.labels.csv#',
+])('%j is a system file', (path) => {
+  expect(isSystemFile(path)).toBe(true);
+});
+
+it.each([
+  'Particles/x.png',
+  '#1/x.png',
+  '@home/x.png',
+  '$5/x.png',
+  'recycled paper/x.png',
+  'snapshot/x.png',
+  'Snapshots of Tuesday/x.png',
+  'lost and found/x.png',
+  'Tips/../x.png',
+  './a/x.png',
+  'a/x@2x.png',
+  'a/C:x.png',
+  'a/icons.png',
+  'trash/x.png',
+  'found.tif',
+  'eaDir/x.png',
+])("%j is a person's", (path) => {
+  expect(isSystemFile(path)).toBe(false);
+});
