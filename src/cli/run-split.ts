@@ -1,5 +1,7 @@
 /** The parts of a set that a command trains on: of the run that is gone on with, given, stated by the data, or drawn. */
+
 import { readFile } from 'node:fs/promises';
+import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
 import { firstShares } from '../dataset/few-pictures';
 import { countParts, type Split, type SplitPicture, splitPictures } from '../dataset/split';
@@ -55,7 +57,7 @@ export function classSizes(pictures: readonly SplitPicture[]): Map<string, numbe
 
 /** What a table, or folders named `train` and `test`, state is kept, as the page does it. */
 function statedSplit(pictures: LabelledSet['pictures'], say: (line: string) => void): Split {
-  const parts = Object.fromEntries(pictures.map(({ file, part }) => [file, part ?? 'unused'] as const));
+  const parts = dictionary(pictures.map(({ file, part }) => [file, part ?? 'unused'] as const));
   const unnamed = pictures.filter(({ part }) => part === null);
   const unused =
     unnamed.length > 0
@@ -71,8 +73,9 @@ async function keptSplit(data: string, file: string, pictures: LabelledSet['pict
   const split = parseSplit(await textOf(file, 'split'), file);
   const here = new Set(pictures.map((picture) => picture.file));
   const gone = Object.keys(split.parts).filter((name) => !here.has(name));
-  const fresh = [...here].filter((name) => split.parts[name] === undefined);
-  const changed = pictures.filter((picture) => (split.sha256?.[picture.file] ?? picture.sha256) !== picture.sha256);
+  const fresh = [...here].filter((name) => !Object.hasOwn(split.parts, name));
+  const hashes = dictionary(Object.entries(split.sha256 ?? {}));
+  const changed = pictures.filter((picture) => (hashes[picture.file] ?? picture.sha256) !== picture.sha256);
   const some = (names: readonly string[], what: string): string[] =>
     names.length > 0 ? [`${names.length} ${what}, ${names[0]} first`] : [];
   if (gone.length + fresh.length + changed.length > 0)
@@ -113,7 +116,7 @@ async function givenSplit(
     say(
       `The split in ${given} does not name ${unnamed.length} of ${pictures.length}, ${unnamed[0].file} first: these are not used.`,
     );
-  const parts = Object.fromEntries(pictures.map(({ file }, i) => [file, stated[i][0] ?? 'unused'] as const));
+  const parts = dictionary(pictures.map(({ file }, i) => [file, stated[i][0] ?? 'unused'] as const));
   // The file may count pictures that are not here, under names of its own.
   return { ...split, parts, counts: countParts(pictures, parts) };
 }

@@ -4,6 +4,7 @@ import * as steps from './dataset';
 import { drawSplit, splitGroups, splitState, topUpSplit } from './draw-split';
 import { datasetFromJson, datasetToJson } from './json';
 import { Rows } from './rows';
+import { splitPictures } from './split';
 import { datasetWarnings } from './warnings';
 
 const { EMPTY_DATASET, addPictures } = steps;
@@ -66,6 +67,30 @@ describe('names whose letters are whole or taken apart', () => {
   it('stay two files where both are there', () => {
     const { ids } = addPictures(EMPTY_DATASET, [picture(`${whole}/1.tif`), picture(`${apart}/1.tif`)]);
     expect(ids).toEqual(['p1', 'p2']);
+  });
+});
+
+describe('names that every object has', () => {
+  const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+
+  it('are classes, files, folders and groups like any other', () => {
+    const set = addPictures(
+      EMPTY_DATASET,
+      NAMES.flatMap((name) => many(name, 24).map((path) => ({ ...picture(path), column: name }))),
+      { kind: 'column' },
+    ).set;
+    const drawn = drawSplit(set, splitPictures, options);
+    expect(drawn.work.classes.map(({ name }) => name)).toEqual(NAMES);
+    expect([...steps.classCounts(drawn).values()]).toEqual([24, 24, 24, 24]);
+    expect(new Set(steps.groupsOf(drawn))).toEqual(new Set(NAMES));
+    expect(drawn.work.entries.map(({ part }) => part)).not.toContain(null);
+    expect(labels(datasetFromJson(datasetToJson(drawn)))).toEqual(labels(drawn));
+    expect(steps.deleteClass(steps.renameClass(drawn, 1, 'valueOf'), 2).work.classes.map(({ name }) => name)).toEqual([
+      'valueOf',
+      'toString',
+      'hasOwnProperty',
+    ]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });
 

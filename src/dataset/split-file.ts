@@ -1,10 +1,24 @@
 /** split.json: the stored split of a data set (training/split.ts), read without trusting it. */
+
 import * as v from 'valibot';
+import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
 import { PARTS, type Split } from './split';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A record keyed by what people name. (`v.record` leaves out `__proto__`, `constructor` and `prototype`.) */
+const named = <T>(value: v.GenericSchema<unknown, T>) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>(
+      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+      'no object',
+    ),
+    v.transform((record) => Object.entries(record)),
+    v.array(v.tuple([v.string(), value])),
+    v.transform((entries) => dictionary(entries)),
+  );
 
 const splitSchema = v.object({
   version: v.literal(1),
@@ -14,9 +28,9 @@ const splitSchema = v.object({
     test: share,
     perClass: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   }),
-  parts: v.record(v.string(), v.picklist(PARTS)),
-  sha256: v.exactOptional(v.record(v.string(), v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))),
-  counts: v.record(v.string(), v.object({ train: count, validation: count, test: count, unused: count })),
+  parts: named(v.picklist(PARTS)),
+  sha256: v.exactOptional(named(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))),
+  counts: named(v.object({ train: count, validation: count, test: count, unused: count })),
 });
 
 /** @throws MicrographiaError `bad-split` that names `file` and its fault. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldsOf, type SplitPicture, splitPictures } from './split';
+import { foldsOf, PARTS, type SplitPicture, splitPictures } from './split';
+import { parseSplit } from './split-file';
 
 const pictures = (category: string, count: number, perGroup = 1): SplitPicture[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -86,5 +87,29 @@ describe('folds', () => {
         if (group !== undefined && other.group === group) expect(folds[j]).toBe(folds[i]);
       });
     });
+  });
+});
+
+describe('names that every object has', () => {
+  const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'];
+  const pictures = NAMES.flatMap((category) =>
+    Array.from({ length: 10 }, (_, i) => ({ file: i === 0 ? category : `${category}/${i}.tif`, category })),
+  );
+
+  it('are classes and files like any other, and nothing else is touched', () => {
+    const split = splitPictures(pictures, { seed: '1', validation: 0.2, test: 0.2 });
+    for (const name of NAMES) {
+      expect(split.counts[name]).toEqual({ train: 6, validation: 2, test: 2, unused: 0 });
+      expect(PARTS).toContain(split.parts[name]);
+    }
+    expect(Object.keys(split.counts).sort()).toEqual([...NAMES].sort());
+    for (const part of PARTS) expect(part in {}).toBe(false);
+  });
+
+  it('come back from a stored split', () => {
+    const split = splitPictures(pictures, { seed: '1', validation: 0.2, test: 0.2 });
+    const back = parseSplit(JSON.stringify(split), 'split.json');
+    expect(Object.entries(back.parts)).toEqual(Object.entries(split.parts));
+    expect(Object.entries(back.counts)).toEqual(Object.entries(split.counts));
   });
 });

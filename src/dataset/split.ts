@@ -2,6 +2,7 @@
  * The split as data: which file belongs to which part. Stratified, whole groups on one side, seeded; stored as plain JSON beside the
  * model and never guessed again.
  */
+import { dictionary } from '../base/dictionary';
 import { Random } from '../base/random';
 
 /** `unused`: left out by a limit on the pictures per class. */
@@ -106,12 +107,12 @@ export function splitPictures(pictures: readonly SplitPicture[], options: SplitO
   put(pool.left, 'unused');
   put(held.taken, 'validation');
   put(held.left, 'train');
-  const parts = Object.fromEntries(pictures.map(({ file }) => [file, byFile.get(file) as Part]).sort());
+  const parts = dictionary(pictures.map(({ file }) => [file, byFile.get(file) as Part] as const).sort());
   return { version: 1, options, parts, counts: countParts(pictures, parts) };
 }
 
 export function countParts(pictures: readonly SplitPicture[], parts: Readonly<Record<string, Part>>): Split['counts'] {
-  const counts: Record<string, Record<Part, number>> = {};
+  const counts = dictionary<Record<Part, number>>();
   for (const { file, category } of pictures) {
     counts[category] ??= { train: 0, validation: 0, test: 0, unused: 0 };
     counts[category][parts[file] ?? 'unused']++;

@@ -1,4 +1,5 @@
 /** The WebGPU device, which is ours and not tfjs's: its limits, its faults, its loss. */
+import { dictionary } from '../base/dictionary';
 import { DeviceLostError, GpuFaultError } from './errors';
 
 /** Everything the network's kernels may need, as much as the adapter has; defaults would cap buffers at 128 MiB. */
@@ -78,7 +79,7 @@ export async function openDevice(gpu: GPU | undefined): Promise<WatchedDevice | 
   const requiredFeatures = (['timestamp-query', 'shader-f16', 'subgroups'] as GPUFeatureName[]).filter((feature) =>
     adapter.features.has(feature),
   );
-  const requiredLimits: Record<string, number> = {};
+  const requiredLimits = dictionary<number>();
   for (const name of LIMITS) {
     const value = adapter.limits[name];
     if (typeof value === 'number') requiredLimits[name] = value;

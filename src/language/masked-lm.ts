@@ -1,4 +1,5 @@
 /** Masked language modelling (Devlin et al., arXiv 1810.04805) of the small language model on the descriptions. */
+
 import {
   dispose,
   logSoftmax,
@@ -18,6 +19,7 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
+import { dictionary } from '../base/dictionary';
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
 import { type ParamArrays, toArrays, toTensors } from '../model/params';
@@ -61,7 +63,7 @@ export async function* trainMaskedLm(
   const ids = texts.map((text) => [CLS_ID, ...tokenizer.encode(text)]);
   const window = Math.min(options.window, ...ids.map((row) => row.length));
   const tensors = toTensors(initial);
-  const variables: Record<string, Variable> = {};
+  const variables = dictionary<Variable>();
   for (const name in tensors) variables[name] = variable(tensors[name]);
   dispose(tensors);
   const optimiser = train.adam(options.learningRate);

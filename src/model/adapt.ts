@@ -1,4 +1,5 @@
 /** Start weights for other categories than the parent model's: what the two share is kept, what is new begins neutral. */
+import { dictionary } from '../base/dictionary';
 import { Random } from '../base/random';
 import { checkConfig, type HnfConfig } from './config';
 import { initHnf } from './init';
@@ -31,7 +32,7 @@ export function adaptParams(parent: Parent, wanted: NewCategories): { config: Hn
   const { width, switches } = config;
   const from = categories.map((name) => parent.config.categories.indexOf(name));
   const { 'head.bias': oldBias, 'text.classes': oldClasses, ...rest } = parent.params;
-  const params: ParamArrays = { ...rest };
+  const params = dictionary(Object.entries(rest));
   for (const name of ['head.weight', 'head.probe_weight']) if (rest[name]) params[name] = keptRows(rest[name], from);
   const kept = from.filter((c) => c >= 0);
   const meanBias = kept.reduce((sum, c) => sum + oldBias.values[c], 0) / Math.max(1, kept.length);

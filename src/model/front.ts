@@ -3,7 +3,9 @@
  * EfficientNet-Lite: a first convolution, then inverted residual blocks (Sandler et al. 2018, arXiv 1801.04381; Tan & Le 2019, arXiv
  * 1905.11946), without squeeze-and-excitation, batch norm folded. `scripts/convert-front.py` writes its folder. No gradient.
  */
+
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
 import { hasKernel, runKernel } from './ops';
 import type { ParamArrays, Params } from './params';
@@ -82,7 +84,7 @@ export const mapSide = (size: number, { stride }: MapShape): number => Math.ceil
 
 /** Every parameter with its shape. */
 export function frontParamShapes(config: FrontConfig): Record<string, readonly number[]> {
-  const shapes: Record<string, readonly number[]> = {};
+  const shapes = dictionary<readonly number[]>();
   const put = (name: string, kernel: readonly number[], channels: number): void => {
     shapes[`${name}.kernel`] = kernel;
     shapes[`${name}.bias`] = [channels];

@@ -1,5 +1,7 @@
 /** Parameters as flat dictionaries: plain arrays for files, seeds and optimisers; tensors under the same names for computing. */
+
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { dictionary } from '../base/dictionary';
 import type { Random } from '../base/random';
 
 export interface ArrayTensor {
@@ -29,7 +31,7 @@ export async function toArrays(params: Params): Promise<ParamArrays> {
 
 /** The parameters under `prefix.`, with the prefix taken off: `scoped(p, 'level0')['patch.kernel']`. */
 export function scoped(params: Params, prefix: string): Params {
-  const out: Params = {};
+  const out = dictionary<Params[string]>();
   for (const name in params) if (name.startsWith(`${prefix}.`)) out[name.slice(prefix.length + 1)] = params[name];
   return out;
 }

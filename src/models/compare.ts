@@ -1,6 +1,6 @@
 /** Two models of the library side by side: what each is, what it is worth, and whether one is better on the same pictures. */
 import { MicrographiaError } from '../base/errors';
-import type { Split } from '../dataset/split';
+import type { Part, Split } from '../dataset/split';
 import { parseSplit } from '../dataset/split-file';
 import type { Interval } from '../evaluation/bootstrap';
 import { comparePaired } from '../evaluation/paired';
@@ -85,7 +85,7 @@ function scoresOf({ judged, model }: Candidate): ModelScores | null {
 
 function splitSizes(split: Split | null): ComparedModel['split'] {
   if (!split) return null;
-  const sizes = { train: 0, validation: 0, test: 0, unused: 0 };
+  const sizes: Record<Part, number> = { train: 0, validation: 0, test: 0, unused: 0 };
   for (const part of Object.values(split.parts)) sizes[part]++;
   return sizes;
 }

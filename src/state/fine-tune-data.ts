@@ -2,7 +2,9 @@
  * Does what the data set asks for: lists and reads drops through the data-set service, writes what is found into the set, looks for copies,
  * draws the first split, and reads the set out for training. The set itself and its steps are in dataset.ts.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { dictionary } from '../base/dictionary';
 import { CancelledError, type PackedError, packError } from '../base/errors';
 import {
   addPictures,
@@ -239,8 +241,8 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
         .filter((place) => isUsable(taken, place) && taken.pictures.get(place)?.status === 'ready')
         .filter((place) => (taken.work.entries.get(place)?.part ?? 'unused') !== 'unused');
       const pictures: TrainingSet['pictures'][number][] = [];
-      const partOf: Record<string, TrainingSet['split']['parts'][string]> = {};
-      const sha256: Record<string, string> = {};
+      const partOf = dictionary<TrainingSet['split']['parts'][string]>();
+      const sha256 = dictionary<string>();
       for (const place of places) {
         if (signal.aborted) throw new CancelledError('The training');
         const picture = taken.pictures.get(place);

@@ -94,8 +94,8 @@ export class Items {
   #changed(changes: readonly (readonly [string, Item | undefined])[]): Items {
     const chunks = [...this.#chunks];
     const fresh = new Set<number>();
-    const counts = { ...this.#counts };
-    const from = { ...this.#from };
+    const counts: Record<ItemStatus, number> = { ...this.#counts };
+    const from: Record<ItemStatus, number> = { ...this.#from };
     let { size, waitingBytes, gallery } = this;
     for (const [id, item] of changes) {
       const place = placeOf(id);
