@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import {
   addClass,
   classCounts,
+  classNamed,
   type DataClass,
   type DataSet,
   deleteClass,
@@ -23,7 +24,12 @@ interface Props {
   readonly onFilter: (filter: Filter) => void;
 }
 
-type Asking = { readonly kind: 'rename' | 'merge'; readonly entry: DataClass } | { readonly kind: 'add' } | null;
+type Asking =
+  | { readonly kind: 'rename' | 'merge'; readonly entry: DataClass }
+  /** A class was to be given the name of another. */
+  | { readonly kind: 'one'; readonly entry: DataClass; readonly into: DataClass }
+  | { readonly kind: 'add' }
+  | null;
 
 /** The classes with their numbers: shown by a click, renamed, merged, deleted. */
 export function ClassList({ set, current, onFilter }: Props) {
@@ -32,6 +38,11 @@ export function ClassList({ set, current, onFilter }: Props) {
   const counts = useMemo(() => classCounts(set), [set]);
   const most = Math.max(1, ...counts.values());
   const close = () => setAsking(null);
+  const rename = (entry: DataClass, name: string) => {
+    const into = classNamed(set.work, name);
+    if (into && into.id !== entry.id) setAsking({ kind: 'one', entry, into });
+    else data.apply((now) => renameClass(now, entry.id, name));
+  };
   const list = useRef<HTMLUListElement>(null);
   /** Where a class has just been taken off the list. */
   const gap = useRef<number | null>(null);
@@ -104,12 +115,32 @@ export function ClassList({ set, current, onFilter }: Props) {
       {asking?.kind === 'rename' && (
         <NameDialog
           title={`Rename ${asking.entry.name}`}
-          label="Name (one that another class has makes them one)"
+          label="Name"
           action="Rename"
           initial={asking.entry.name}
           onClose={close}
-          onName={(name) => data.apply((now) => renameClass(now, asking.entry.id, name))}
+          onName={(name) => rename(asking.entry, name)}
         />
+      )}
+      {asking?.kind === 'one' && (
+        <Dialog title={`There is a class ${asking.into.name} already`} onClose={close}>
+          <p>
+            {`Shall the ${countText(counts.get(asking.entry.id) ?? 0, 'picture')} of ${asking.entry.name} go to ${asking.into.name} (${countText(counts.get(asking.into.id) ?? 0, 'picture')})? ${asking.entry.name} is then no class any more.`}
+          </p>
+          <div className="dialog-actions">
+            <Button look="quiet" onPress={close}>
+              Keep both
+            </Button>
+            <Button
+              onPress={() => {
+                close();
+                drop(asking.entry.id, (now) => mergeClasses(now, [asking.entry.id], asking.into.id));
+              }}
+            >
+              Make them one
+            </Button>
+          </div>
+        </Dialog>
       )}
       {asking?.kind === 'merge' && (
         <Dialog title={`Merge ${asking.entry.name} into …`} onClose={close}>
