@@ -75,6 +75,8 @@ export interface LabelledListing {
   /** The class of every picture that has one, by path below the data folder. */
   readonly classOf: ReadonlyMap<string, string>;
   readonly labelled: readonly LabelledFile[];
+  /** As it seems before any picture is read; beside it stand copies, which only reading finds. */
+  readonly grouping: Grouping;
 }
 
 /**
@@ -93,7 +95,7 @@ export async function listLabelled(
   for (const { error } of missing) onFault(`left out: ${error.message} ${error.advice}`);
   // Paths begin with the number of the argument: here there is one.
   const files = found.map((file) => ({ ...file, path: file.path.slice(file.path.indexOf('/') + 1) }));
-  const { files: labelled, problems, refused } = await service.list(files);
+  const { files: labelled, grouping, problems, refused } = await service.list(files);
   for (const { message } of problems) onFault(message);
   // An archive that cannot be opened, and nothing beside it: that is what is to be said.
   const [only] = files;
@@ -106,7 +108,7 @@ export async function listLabelled(
       `${data} holds no folder with pictures in it.`,
       'Give a folder that has one folder per category, with the pictures inside.',
     );
-  return { files, classOf, labelled };
+  return { files, classOf, labelled, grouping };
 }
 
 /** The reading of data sets, in threads. */

@@ -1,9 +1,12 @@
 /**
  * A table of labels beside the pictures: one row per file with its class and, where known, its group (specimen, session) and part of the
- * split. Tables come from spreadsheets of every country: comma, semicolon or tab, with or without a byte-order mark, quotes, a header.
+ * split. Tables come from spreadsheets of every country: comma, semicolon or tab, with or without a byte-order mark, quotes, a header; or sheets of Excel.
  */
+import { decodeForeign, TEXT_PAGES } from '../base/code-page';
 import { MicrographiaError } from '../base/errors';
-import { decodeText } from '../micrograph/text';
+import type { FindFiles } from './find-files';
+import { readSheet } from './sheet';
+import { findColumns } from './table-columns';
 
 export class LabelTableError extends MicrographiaError {
   constructor(name: string, what: string) {
@@ -36,27 +39,6 @@ export interface LabelTable {
 
 const MOST_ROWS = 200_000;
 
-const COLUMNS = {
-  file: [
-    'file',
-    'filename',
-    'filepath',
-    'path',
-    'image',
-    'imagefile',
-    'imagename',
-    'imagepath',
-    'img',
-    'picture',
-    'name',
-    'datei',
-  ],
-  className: ['class', 'classname', 'label', 'labels', 'category', 'target', 'klasse', 'classe', 'type'],
-  group: ['group', 'groupid', 'specimen', 'specimenid', 'sample', 'sampleid', 'session', 'series', 'batch', 'gruppe', 'probe'],
-  part: ['split', 'part', 'subset', 'set', 'partition', 'fold'],
-} as const;
-type Column = keyof typeof COLUMNS;
-
 const PARTS: Readonly<Record<string, StatedPart>> = {
   train: 'train',
   training: 'train',
@@ -74,13 +56,14 @@ export const partNamed = (word: string): StatedPart | null => {
   return Object.hasOwn(PARTS, key) ? PARTS[key] : null;
 };
 
-interface Record_ {
+/** One row as it stands. */
+interface TableRow {
   readonly line: number;
   readonly fields: readonly string[];
 }
 
 /** Records of a delimited text (RFC 4180); a quote inside an unquoted field is kept as it is. An open quote ends with the text. */
-function* records(text: string, delimiter: string): Generator<Record_> {
+function* records(text: string, delimiter: string): Generator<TableRow> {
   let line = 1;
   let start = 1;
   let fields: string[] = [];
@@ -134,86 +117,82 @@ function delimiterOf(text: string): string {
 
 /** The records of any table that a spreadsheet wrote, header first. */
 export function tableRecords(bytes: Uint8Array): (readonly string[])[] {
-  const text = decodeLong(bytes);
+  const text = tableText(bytes);
   return [...records(text, delimiterOf(text))].map(({ fields }) => fields);
 }
 
-const plainHeader = (cell: string): string => cell.toLowerCase().replace(/[^a-z]/g, '');
-
-/** Places of the known columns; the first cell that fits wins, in the order of the names (so `file` goes before `name`). */
-function columnsOf(header: readonly string[]): Partial<Record<Column, number>> {
-  const cells = header.map(plainHeader);
-  const places: Partial<Record<Column, number>> = {};
-  for (const column of Object.keys(COLUMNS) as Column[])
-    for (const name of COLUMNS[column]) {
-      const at = cells.indexOf(name);
-      if (at >= 0 && !Object.values(places).includes(at)) {
-        places[column] = at;
-        break;
-      }
-    }
-  return places;
+/** The text of a table: UTF-16 by its mark, UTF-8 where it is that, else in the page of a spreadsheet in which its lines read best. */
+function tableText(bytes: Uint8Array): string {
+  const [a, b] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
+    return new TextDecoder(a === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  // No page has a line feed within a character.
+  const lines: Uint8Array[] = [];
+  for (let from = 0; from <= bytes.length; ) {
+    const end = bytes.indexOf(10, from);
+    const to = end < 0 ? bytes.length : end;
+    lines.push(bytes.subarray(from, to));
+    from = to + 1;
+  }
+  return decodeForeign(lines, TEXT_PAGES)
+    .texts.join('\n')
+    .replace(/^\ufeff/, '');
 }
 
-const looksLikeFile = (cell: string): boolean => /\.(tiff?|png|jpe?g|bmp|webp)$/i.test(cell);
-
 /**
- * Reads a table of labels. Without a header, two or three columns of which the first holds picture files are file, class, group.
+ * Reads a table of labels in delimited text. The column of files is the one whose cells name dropped pictures; without a header, columns
+ * are file, class, group, or class, file.
+ * @param find the dropped files that a cell may mean
  * @throws LabelTableError where there is no column of files, or none of classes
  */
-export function readLabelTable(name: string, bytes: Uint8Array): LabelTable {
-  // decodeText looks at 1 MiB, enough for a sidecar; a table may be longer.
-  const text =
-    bytes.length > 2 ** 20 && !/[\xfe\xff]/.test(String.fromCharCode(bytes[0], bytes[1]))
-      ? decodeLong(bytes)
-      : decodeText(bytes);
+export function readLabelTable(name: string, bytes: Uint8Array, find: FindFiles = () => []): LabelTable {
+  const text = tableText(bytes).normalize('NFC');
   // Excel states the delimiter in a line of its own.
   const stated = /^sep=(.)\r?\n/i.exec(text);
-  const body = (stated ? text.slice(stated[0].length) : text).normalize('NFC');
-  const all = records(body, stated ? stated[1] : delimiterOf(body));
-  const first = all.next();
-  if (first.done) throw new LabelTableError(name, 'it is empty');
-  const header = first.value;
-  let places = columnsOf(header.fields);
-  const headless = places.file === undefined && header.fields.length <= 3 && looksLikeFile(header.fields[0]);
-  if (headless) places = { file: 0, className: 1, group: 2 };
-  const { file: filePlace, className: classPlace } = places;
-  if (filePlace === undefined)
-    throw new LabelTableError(name, `no column is called file (there are ${header.fields.slice(0, 6).join(', ')})`);
-  if (classPlace === undefined)
-    throw new LabelTableError(name, `no column is called class (there are ${header.fields.slice(0, 6).join(', ')})`);
-  const offset = stated ? 1 : 0;
+  const body = stated ? text.slice(stated[0].length) : text;
+  const rows: TableRow[] = [];
+  for (const { line, fields } of records(body, stated ? stated[1] : delimiterOf(body))) {
+    rows.push({ line: stated ? line + 1 : line, fields });
+    if (rows.length > MOST_ROWS) break;
+  }
+  return labelTable(name, rows, find);
+}
+
+/** The same of a spreadsheet (sheet.ts). @throws LabelTableError, SheetError */
+export async function readLabelSheet(name: string, blob: Blob, find: FindFiles): Promise<LabelTable> {
+  const rows = await readSheet(name, blob);
+  return labelTable(
+    name,
+    rows.map(({ line, fields }) => ({ line, fields: fields.map((field) => field.normalize('NFC')) })),
+    find,
+  );
+}
+
+function labelTable(name: string, all: readonly TableRow[], find: FindFiles): LabelTable {
+  if (all.length === 0) throw new LabelTableError(name, 'it is empty');
+  const columns = findColumns(
+    all.map(({ fields }) => fields),
+    find,
+  );
+  if (typeof columns === 'string') throw new LabelTableError(name, columns);
   const rows: LabelRow[] = [];
   const skipped: { line: number; why: string }[] = [];
-  const cell = (fields: readonly string[], place: number | undefined): string | null =>
-    (place === undefined ? '' : (fields[place] ?? '')) || null;
-  const take = ({ line, fields }: Record_): void => {
-    const file = cell(fields, filePlace);
-    if (rows.length >= MOST_ROWS) skipped.push({ line: line + offset, why: `the table has more than ${MOST_ROWS} rows` });
-    else if (!file) skipped.push({ line: line + offset, why: 'no file is named' });
+  for (const { line, fields } of all.slice(columns.headless ? 0 : 1)) {
+    const cell = (place: number | null): string | null => (place === null ? '' : (fields[place] ?? '')) || null;
+    const file = cell(columns.file);
+    if (rows.length >= MOST_ROWS) skipped.push({ line, why: `the table has more than ${MOST_ROWS} rows` });
+    else if (!file) skipped.push({ line, why: 'no file is named' });
     else {
-      const part = cell(fields, places.part);
+      const part = cell(columns.part);
       rows.push({
-        line: line + offset,
+        line,
         file,
-        className: cell(fields, classPlace),
-        group: cell(fields, places.group),
+        className: cell(columns.className),
+        group: cell(columns.group),
         part: part ? partNamed(part) : null,
       });
     }
-  };
-  if (headless) take(header);
-  for (const record of all) {
-    take(record);
     if (skipped.length > 1000) break;
   }
   return { name, rows, skipped };
-}
-
-function decodeLong(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('latin1').decode(bytes);
-  }
 }

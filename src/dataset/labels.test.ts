@@ -87,7 +87,7 @@ describe('a table of labels', () => {
   it('that is none says which column is missing', () => {
     for (const [text, words] of [
       ['', 'empty'],
-      ['x,y\n1,2\n', 'no column is called file'],
+      ['x,y\n1,2\n', 'no column names files'],
       ['file,weight\na.tif,2\n', 'no column is called class'],
     ])
       expect(() => table(text)).toThrow(words);

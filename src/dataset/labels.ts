@@ -3,6 +3,7 @@ import { writtenName } from '../base/class-name';
 import { pathKey } from '../base/path-key';
 import { archiveStem, isArchiveName } from '../micrograph/archive';
 import { baseName } from '../micrograph/drop';
+import { fileFinder } from './find-files';
 import { type LabelTable, partNamed, type StatedPart } from './label-table';
 
 export interface LabelledFile {
@@ -26,7 +27,8 @@ export interface LabelProblem {
     | 'two-classes'
     | 'ambiguous-file'
     | 'row-skipped'
-    | 'no-label-in-row';
+    | 'no-label-in-row'
+    | 'code-page';
   readonly message: string;
   readonly files: readonly string[];
   readonly count: number;
@@ -130,59 +132,6 @@ export function labelsFromFolders(paths: readonly string[]): LabelPlan {
   return {
     files: labelled,
     problems: problem('no-class', without, (names) => `In no class folder: ${countOf(without.length, 'picture')}: ${names}.`),
-  };
-}
-
-const cleaned = (path: string): string =>
-  path
-    .replaceAll('\\', '/')
-    .split('/')
-    .filter((part) => part !== '' && part !== '.' && part !== '..')
-    .join('/');
-
-/** Every ending of a path (`a/b/c`, `b/c`, `c`) leads to the files that have it. */
-function pathIndex(paths: readonly string[], key: (path: string) => string): Map<string, string[]> {
-  const index = new Map<string, string[]>();
-  for (const path of paths) {
-    const full = key(path);
-    for (let at = 0; at >= 0; at = full.indexOf('/', at) + 1 || -1) {
-      const ending = full.slice(at);
-      const same = index.get(ending);
-      if (same) same.push(path);
-      else index.set(ending, [path]);
-    }
-  }
-  return index;
-}
-
-/** A table's file among the dropped ones: by path, by the end of either path, without regard to case, without the ending. */
-function fileFinder(paths: readonly string[]): (file: string) => readonly string[] {
-  const ways = [
-    pathKey,
-    (path: string) => pathKey(path).toLowerCase(),
-    (path: string) =>
-      pathKey(path)
-        .toLowerCase()
-        .replace(/\.[^./]*$/, ''),
-  ].map((key) => {
-    let index: Map<string, string[]> | null = null;
-    return {
-      key,
-      get index() {
-        index ??= pathIndex(paths, key);
-        return index;
-      },
-    };
-  });
-  return (file) => {
-    for (const way of ways) {
-      // A path of another computer (`C:\data\x\a.tif`) fits with its last parts.
-      for (let rest = way.key(cleaned(file)); rest !== ''; rest = rest.includes('/') ? rest.slice(rest.indexOf('/') + 1) : '') {
-        const found = way.index.get(rest);
-        if (found) return found;
-      }
-    }
-    return [];
   };
 }
 

@@ -1,4 +1,5 @@
 /** A drop as files that can be opened one by one: archives replaced by what is in them, under the archive's name. */
+import type { CodePage } from '../base/code-page';
 import { type PackedError, packError } from '../base/errors';
 import { type ArchiveContents, type ArchiveEntry, isArchiveName, openContents, scanArchive } from './archive';
 import { baseName } from './drop';
@@ -22,10 +23,12 @@ export interface OpenDrop {
   readonly files: readonly PackedFile[];
   /** Archives that cannot be opened, and files in archives that may not be. */
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
+  /** Archives whose names do not say how they are written, with the code page in which they were read. */
+  readonly pages: readonly { readonly path: string; readonly page: CodePage }[];
 }
 
 /** What an archive holds, in plain data: it may come from a worker. */
-export interface DropContents extends Pick<ArchiveContents, 'entries'> {
+export interface DropContents extends Pick<ArchiveContents, 'entries' | 'page'> {
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
 }
 
@@ -34,16 +37,17 @@ export type ListContents = (blob: Blob, name: string, signal?: AbortSignal) => P
 
 /** In this thread. */
 export const listContents: ListContents = async (blob, name) => {
-  const { entries, refused } = await scanArchive(blob, name).catch((error: unknown) => {
+  const { entries, refused, page } = await scanArchive(blob, name).catch((error: unknown) => {
     // A Blob whose file is gone rejects with a DOMException.
     throw error instanceof DOMException ? new FileGoneError(name, { cause: error }) : error;
   });
-  return { entries, refused: refused.map(({ path, error }) => ({ path, error: packError(error) })) };
+  return { entries, page, refused: refused.map(({ path, error }) => ({ path, error: packError(error) })) };
 };
 
 interface Listing {
   readonly entries: readonly ArchiveEntry[];
   readonly refused: DropContents['refused'];
+  readonly page: CodePage | null;
 }
 
 /** Listing a large tar reads thousands of headers; one picture of it may be wanted again at any time. */
@@ -53,7 +57,11 @@ function listingOf(blob: Blob, name: string, list: ListContents, signal: AbortSi
   const known = listings.get(blob);
   if (known) return known;
   const listing = list(blob, name, signal).then(
-    (contents) => ({ entries: openContents(blob, name, contents), refused: contents.refused }),
+    (contents) => ({
+      entries: openContents(blob, name, contents),
+      refused: contents.refused,
+      page: contents.page,
+    }),
     (error: unknown) => {
       listings.delete(blob);
       throw error;
@@ -73,6 +81,7 @@ export async function openDrop(
 ): Promise<OpenDrop> {
   const opened: PackedFile[] = [];
   const refused: { path: string; error: PackedError }[] = [];
+  const pages: { path: string; page: CodePage }[] = [];
   for (const file of files) {
     if (signal?.aborted) break;
     const { path } = file;
@@ -81,6 +90,7 @@ export async function openDrop(
     else
       try {
         const listing = await listingOf(file.blob, baseName(path), list, signal);
+        if (listing.page) pages.push({ path, page: listing.page });
         for (const entry of listing.entries) opened.push({ path: `${path}/${entry.path}`, open: () => entry.open() });
         for (const entry of listing.refused)
           if (!isSystemFile(entry.path)) refused.push({ path: `${path}/${entry.path}`, error: entry.error });
@@ -88,5 +98,5 @@ export async function openDrop(
         refused.push({ path, error: packError(error) });
       }
   }
-  return { files: opened, refused };
+  return { files: opened, refused, pages };
 }

@@ -83,9 +83,10 @@ it('tries every name that is not clearly of another kind: the content decides', 
 
 it('stays quick on a drop of fifty thousand files', () => {
   const paths = Array.from({ length: 25_000 }, (_, i) => [`f/${i}.tif`, `f/${i}.txt`]).flat();
-  const start = performance.now();
+  // Time of the processor: other tests run beside this one.
+  const start = process.cpuUsage();
   const plan = planDrop(paths);
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
   expect(plan.pictures).toHaveLength(25_000);
   expect(plan.pictures[7].sidecars).toEqual(['f/7.txt']);
 });

@@ -24,7 +24,12 @@ const known: readonly (readonly [RegExp, string, string?])[] = [
     'it is an archive',
     'Unpack it and drop the pictures inside, or pack them as zip, tar or tar.gz.',
   ],
-  [/\.(docx?|pptx?|xlsx?|od[tsp])$/i, 'it is an Office document', 'Copy the picture out of it, save it as PNG, and drop that.'],
+  [
+    /\.(xls[xmb]?|ods|numbers)$/i,
+    'it is a spreadsheet',
+    'If it holds labels, save the sheet as CSV and drop that with the pictures.',
+  ],
+  [/\.(docx?|pptx?|od[tp])$/i, 'it is an Office document', 'Copy the picture out of it, save it as PNG, and drop that.'],
   [/\.(heic|heif|avif|jp2|psd|svg)$/i, 'it is a picture of another kind', 'Save it as TIFF or PNG and drop that.'],
   [/\.(mp4|mov|avi|mkv|webm|wmv)$/i, 'it is a film', 'Save one frame as PNG and drop that.'],
   [/\.(csv|tsv|json|xml|html?|md|log|rtf|ini)$/i, 'it is text'],

@@ -40,8 +40,22 @@ const FILE = anyOf(FILES);
 
 const isSystemFolder = (part: string): boolean => (part.startsWith('.') && part !== '.' && part !== '..') || FOLDER.test(part);
 
+/** Files lie by the thousand in few folders: what was found of a folder is kept. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 1000;
+
+function liesInSystemFolder(folder: string): boolean {
+  const before = known.get(folder);
+  if (before !== undefined) return before;
+  const answer = folder.split(/[/\\]/).some(isSystemFolder);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(folder, answer);
+  return answer;
+}
+
 /** True of a file that is a system's, or lies in a folder that is. @param path `/` or `\` between its parts */
 export function isSystemFile(path: string): boolean {
-  const parts = path.split(/[/\\]/);
-  return parts.some(isSystemFolder) || FILE.test(parts[parts.length - 1]);
+  const cut = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+  const name = path.slice(cut + 1);
+  return isSystemFolder(name) || FILE.test(name) || (cut > 0 && liesInSystemFolder(path.slice(0, cut)));
 }

@@ -1,5 +1,7 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
+import { encodeIn } from '../../base/testing-code-page';
+import { writeSheet } from '../../dataset/testing-sheet';
 import { noisyPicture, writeBmp } from '../../micrograph/testing';
 import { writeTar, writeZip } from '../../micrograph/testing-archive';
 import { memoryRoot } from '../../storage/testing';
@@ -153,6 +155,33 @@ describe('a data set', () => {
     expect(listing.grouping.kind).toBe('column');
     expect(listing.problems.map(({ code }) => code)).toEqual(['file-missing']);
     expect(listing.refused.map(({ error }) => error.code)).toEqual(['bad-label-table']);
+  });
+
+  it('takes its labels from a spreadsheet, from the table that names the pictures, and says where it had to guess', async () => {
+    const sheet = writeSheet([
+      ['Bild', 'Klasse'],
+      ['1.bmp', 'A'],
+      ['2.bmp', 'B'],
+    ]);
+    const drop = [
+      file('d/0-sizes.csv', 'file;class\nother.bmp;X\n'),
+      file('d/labels.xlsx', sheet),
+      file('d/1.bmp', picture(1)),
+      file('d/2.bmp', picture(2)),
+    ];
+    expect(classes(await service().list(drop))).toEqual({ 'd/1.bmp': 'A', 'd/2.bmp': 'B' });
+    const broken = await service().list([
+      ...drop.slice(2),
+      file('d/labels.xlsx', writeZip([{ path: 'xl/workbook.xml', content: new Uint8Array(9) }])),
+    ]);
+    expect(broken.refused.map(({ error }) => error.advice)).toEqual(['Save the sheet as CSV and drop that.']);
+    const names = ['颗粒/1.bmp', '纤维/2.bmp'];
+    const packed = writeZip(names.map((name, i) => ({ path: encodeIn('gbk', name), content: picture(i), flags: 0 })));
+    const listing = await service().list([file('gbk.zip', packed)]);
+    expect(classes(listing)).toEqual({ 'gbk.zip/颗粒/1.bmp': '颗粒', 'gbk.zip/纤维/2.bmp': '纤维' });
+    expect(listing.problems.map(({ code, message }) => [code, message])).toEqual([
+      ['code-page', expect.stringContaining('were read as Chinese (GBK)')],
+    ]);
   });
 
   it('knows its copies: the same bytes, and the same picture saved otherwise', async () => {

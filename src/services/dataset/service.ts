@@ -1,14 +1,17 @@
 /** Reads labelled pictures: lists a drop, prepares each picture in the read workers, keeps views and prints, finds copies. */
+import { codePageWords } from '../../base/code-page';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { resizePlane } from '../../base/plane';
 import type { PictureFacts } from '../../dataset/dataset';
 import { findDuplicates } from '../../dataset/duplicates';
 import { STORED_SIDE } from '../../dataset/examples';
+import { type FindFiles, fileFinder } from '../../dataset/find-files';
 import { guessGrouping } from '../../dataset/grouping';
-import { type LabelTable, readLabelTable } from '../../dataset/label-table';
-import { labelsFromFolders, labelsFromTable } from '../../dataset/labels';
+import { type LabelTable, readLabelSheet, readLabelTable } from '../../dataset/label-table';
+import { type LabelProblem, labelsFromFolders, labelsFromTable } from '../../dataset/labels';
 import type { PicturePrint } from '../../dataset/print';
 import { baseName, type DropPlan, planDrop } from '../../micrograph/drop';
+import type { OpenDrop } from '../../micrograph/drop-files';
 import { hasPictureName, recognise } from '../../micrograph/recognise';
 import { isSystemFile } from '../../micrograph/system-files';
 import type { PreparedPicture } from '../read/prepare-picture';
@@ -17,7 +20,8 @@ import type { PictureService } from '../read/service';
 import type { DataOutcome, DatasetService } from './protocol';
 import { createViewStore, type ViewStore } from './view-store';
 
-const TABLE = /\.(csv|tsv)$/i;
+const TABLE = /\.(csv|tsv|xlsx|xlsm)$/i;
+const SHEET = /\.xls[xm]$/i;
 const MOST_TABLE_BYTES = 64 * 2 ** 20;
 
 /**
@@ -52,6 +56,15 @@ function withoutModels(files: readonly PackedFile[]): { files: readonly PackedFi
   };
 }
 
+/** In which code page names were read that do not say their own: a guess, which the user should know of. */
+const pageProblems = (pages: OpenDrop['pages']): LabelProblem[] =>
+  pages.map(({ path, page }) => ({
+    code: 'code-page',
+    message: `${baseName(path)} does not say how its names are written; they were read as ${codePageWords(page)}. If they look wrong, unpack it and drop the folder.`,
+    files: [path],
+    count: 1,
+  }));
+
 /** Enough of a file to tell its format. */
 const HEAD_BYTES = 4096;
 
@@ -76,16 +89,15 @@ async function withoutNotes(files: readonly PackedFile[], plan: DropPlan): Promi
   return { paths, refused };
 }
 
+/** Tables of labels, those that name most of the pictures first. */
 async function readTables(
   files: readonly PackedFile[],
-): Promise<{ tables: LabelTable[]; refused: Refusal[]; seen: Set<string> }> {
+  find: FindFiles,
+): Promise<{ tables: LabelTable[]; refused: Refusal[] }> {
   const tables: LabelTable[] = [];
   const refused: Refusal[] = [];
-  const seen = new Set<string>();
   for (const { path, open } of files) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    if (!TABLE.test(path)) continue;
-    seen.add(path);
+    const name = baseName(path);
     try {
       const blob = await open();
       if (blob.size > MOST_TABLE_BYTES)
@@ -94,12 +106,17 @@ async function readTables(
           `${name} is too large for a table of labels.`,
           'Keep the columns file, class and group.',
         );
-      tables.push(readLabelTable(name, new Uint8Array(await blob.arrayBuffer())));
+      tables.push(
+        SHEET.test(path)
+          ? await readLabelSheet(name, blob, find)
+          : readLabelTable(name, new Uint8Array(await blob.arrayBuffer()), find),
+      );
     } catch (error) {
       refused.push({ path, error: packError(error) });
     }
   }
-  return { tables, refused, seen };
+  const named = new Map(tables.map((table) => [table, table.rows.filter(({ file }) => find(file).length > 0).length]));
+  return { tables: tables.sort((a, b) => (named.get(b) ?? 0) - (named.get(a) ?? 0)), refused };
 }
 
 function factsOf(picture: PreparedPicture): PictureFacts {
@@ -153,10 +170,10 @@ export function createDatasetService({
       const drop = await reader.open(files, signal);
       const own = drop.files.filter(({ path }) => !isSystemFile(path));
       const { files: held, refused: models } = withoutModels(own);
-      const { tables, refused: noTables, seen } = await readTables(held);
-      if (signal?.aborted) throw new CancelledError('Listing the pictures');
-      const plan = planDrop(held.map(({ path }) => path).filter((path) => !seen.has(path)));
+      const isTable = ({ path }: PackedFile): boolean => TABLE.test(path);
+      const plan = planDrop(held.filter((file) => !isTable(file)).map(({ path }) => path));
       const { paths, refused: noPictures } = await withoutNotes(held, plan);
+      const { tables, refused: noTables } = await readTables(held.filter(isTable), fileFinder(paths));
       if (signal?.aborted) throw new CancelledError('Listing the pictures');
       const [table, ...others] = tables;
       const labels = table ? labelsFromTable(paths, table) : labelsFromFolders(paths);
@@ -175,7 +192,7 @@ export function createDatasetService({
       return {
         files: labels.files,
         grouping: guessGrouping(labels.files),
-        problems: labels.problems,
+        problems: [...pageProblems(drop.pages), ...labels.problems],
         refused: [
           ...drop.refused,
           ...models,

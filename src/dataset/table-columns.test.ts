@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { encodeIn } from '../base/testing-code-page';
+import { fileFinder } from './find-files';
+import { LabelTableError, readLabelTable } from './label-table';
+
+const paths = Array.from({ length: 8 }, (_, i) => `set/img_0${i}.png`);
+const numbers = Array.from({ length: 8 }, (_, i) => `set/${i}.png`);
+const find = fileFinder(paths);
+/** Rows of the eight pictures: what stands in each row, from its number and its class. */
+const rows = (header: string, of: (i: number, name: string) => string): string =>
+  `${header}\n${paths.map((_, i) => of(i, i < 4 ? 'Particles' : 'Fibres')).join('\n')}\n`;
+const classes = (text: string | Uint8Array, finder = find) =>
+  readLabelTable('labels.csv', typeof text === 'string' ? new TextEncoder().encode(text) : text, finder).rows.map(
+    ({ file, className }) => [finder(file)[0], className],
+  );
+const right = paths.map((path, i) => [path, i < 4 ? 'Particles' : 'Fibres']);
+
+describe('the column of files is known by its cells, the class by its header or its cells', () => {
+  it.each([
+    ['two words', rows('File Name;Class Label', (i, name) => `img_0${i}.png;${name}`)],
+    ['German', rows('Dateiname;Klasse', (i, name) => `img_0${i}.png;${name}`)],
+    ['German, a byte-order mark and CRLF', `\ufeff${rows('Bilddatei;Kategorie', (i, name) => `img_0${i}.png;${name}\r`)}`],
+    ['French', rows('Nom du fichier;Étiquette', (i, name) => `img_0${i}.png;${name}`)],
+    ['Japanese', rows('ファイル名\tクラス', (i, name) => `img_0${i}.png\t${name}`)],
+    ['Chinese', rows('图像,类别', (i, name) => `img_0${i}.png,${name}`)],
+    ['Korean', rows('파일명,분류', (i, name) => `img_0${i}.png,${name}`)],
+    ['ids without endings', rows('image_id,label', (i, name) => `img_0${i},${name}`)],
+    ['unknown words', rows('scan,what', (i, name) => `img_0${i}.png,${name}`)],
+    ['the class first', rows('label,filename', (i, name) => `${name},img_0${i}.png`)],
+    ['a number before and a size behind', rows('no,foo,diameter,what', (i, name) => `${i},img_0${i}.png,${i}.5,${name}`)],
+    ['paths of another computer, in capitals', rows('Path,Class', (i, name) => `C:\\Data\\SET\\IMG_0${i}.PNG,${name}`)],
+    ['no header', rows('', (i, name) => `img_0${i}.png,${name}`).slice(1)],
+    ['no header, the class first', rows('', (i, name) => `${name},img_0${i}.png`).slice(1)],
+  ])('%s', (_, text) => expect(classes(text)).toEqual(right));
+
+  it('numbered pictures and numbered classes are told apart: the files are the many', () => {
+    const finder = fileFinder(numbers);
+    const text = `id,y\n${numbers.map((_, i) => `${i},${i % 2}`).join('\n')}\n`;
+    expect(classes(text, finder)).toEqual(numbers.map((path, i) => [path, String(i % 2)]));
+  });
+
+  it.each(['gbk', 'shift_jis', 'windows-1252', 'macintosh'])('in %s, as spreadsheets save it', (encoding) => {
+    const name = encoding === 'gbk' ? '颗粒' : encoding === 'shift_jis' ? '粒子' : 'Körner';
+    const text = rows('file,class', (i) => `img_0${i}.png,${name}`);
+    expect(classes(encodeIn(encoding, text)).map(([, className]) => className)).toEqual(Array(8).fill(name));
+  });
+
+  it('two columns that may be the class are named, and none is guessed', () => {
+    const text = rows('file,a,b', (i, name) => `img_0${i}.png,${name},${i % 2 ? 'x' : 'y'}`);
+    expect(() => classes(text)).toThrow(LabelTableError);
+    expect(() => classes(text)).toThrow('several columns may be the class: a, b');
+  });
+});
