@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
+import { shownText } from '../base/shown';
 import { noisyPicture, writeBmp, writeTiff } from '../micrograph/testing';
 import { readModelFolder } from '../models/folder';
 import { TINY, tinyModel } from '../models/testing';
@@ -73,6 +74,33 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('npm run classify', () => {
+  it('lets no name and no message act on the terminal: as text, CSV and JSON', async () => {
+    const names = [
+      '\x1b[31mRED\x1b[0m.bmp',
+      'new\nline.bmp',
+      'cr\rover.bmp',
+      '\u202egnp.exe.bmp',
+      '\x9b31mC1.bmp',
+      'bad\x1b[2J\u2066.txt',
+    ];
+    await mkdir(at('hostile'));
+    for (const name of names) await writeFile(at('hostile', name), name.endsWith('txt') ? 'x' : bmp(48, 48, 5));
+    for (const [options, header] of [
+      [[], 0],
+      [['--csv'], 1],
+      [['--json'], 0],
+    ] as const) {
+      const { out, err } = await run('classify', at('hostile'), '--model', at('model'), ...options);
+      const lines = out.trimEnd().split(/\r?\n/);
+      expect(lines).toHaveLength(names.length + header);
+      for (const line of [...lines, ...err.trimEnd().split('\n')]) expect(shownText(line)).toBe(line);
+      if (options[0] === '--json')
+        expect(new Set(lines.map((line) => (JSON.parse(line) as { file: string }).file))).toEqual(
+          new Set(names.map((name) => at('hostile', name))),
+        );
+    }
+  }, 120_000);
+
   it('prints one JSON object per file and nothing else', async () => {
     const { code, out, err } = await run('classify', at('data'), at('nowhere.tif'), '--model', at('model'), '--json');
     expect(err).toContain('of 5');

@@ -41,7 +41,7 @@ export interface ReadLabelled {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-const leftOut = (path: string, { message }: Pick<PackedError, 'message'>): string => `left out: ${path}: ${message}`;
+const leftOut = (path: string, { message, advice }: PackedError): string => `left out: ${path}: ${message} ${advice}`;
 
 const groupingOf = (groups: string, guessed: Grouping): Grouping =>
   groups === 'guess' ? guessed : groups === 'each' ? { kind: 'each' } : { kind: 'pattern', pattern: groups };

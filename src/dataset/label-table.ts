@@ -33,6 +33,8 @@ export interface LabelRow {
 export interface LabelTable {
   readonly name: string;
   readonly rows: readonly LabelRow[];
+  /** No column is called class: the one that looks like it was taken. */
+  readonly classGuessed: boolean;
   /** Lines that were left out, with the reason. */
   readonly skipped: readonly { readonly line: number; readonly why: string }[];
 }
@@ -194,5 +196,5 @@ function labelTable(name: string, all: readonly TableRow[], find: FindFiles): La
     }
     if (skipped.length > 1000) break;
   }
-  return { name, rows, skipped };
+  return { name, rows, classGuessed: columns.classGuessed, skipped };
 }

@@ -7,6 +7,8 @@ import type { FindFiles } from './find-files';
 export interface Columns {
   readonly file: number;
   readonly className: number;
+  /** The class was told by its cells only: another column may have been meant. */
+  readonly classGuessed: boolean;
   readonly group: number | null;
   readonly part: number | null;
   /** The first row is data, not names of columns. */
@@ -103,7 +105,7 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
     // file, class, group; or the class before the file.
     const [className = null, group = null] = others;
     if (className === null) return `there is only one column (${called})`;
-    return { file, className, group: first.length <= 3 ? group : null, part: null, headless };
+    return { file, className, classGuessed: false, group: first.length <= 3 ? group : null, part: null, headless };
   }
   const byName = placeOf(headers, CLASS, [file]);
   const group = placeOf(headers, GROUP, [file, byName]);
@@ -116,5 +118,5 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
       alike.length > 1 ? `several columns may be the class: ${alike.map((place) => first[place]).join(', ')}` : null;
     return which ?? `no column is called class (${called})`;
   }
-  return { file, className, group, part, headless };
+  return { file, className, classGuessed: byName === null, group, part, headless };
 }

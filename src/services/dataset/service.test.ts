@@ -157,6 +157,19 @@ describe('a data set', () => {
     expect(listing.refused.map(({ error }) => error.code)).toEqual(['bad-label-table']);
   });
 
+  it('does not take a list of results beside class folders for labels', async () => {
+    const names = ['Tips/a.bmp', 'Tips/b.bmp', 'Powder/c.bmp', 'Powder/d.bmp'];
+    const drop = [
+      ...names.map((path, i) => file(path, picture(i))),
+      file('results.csv', `picture,operator\n${names.map((name, i) => `${name},${i % 2 ? 'Ada' : 'Max'}`).join('\n')}\n`),
+    ];
+    const listing = await service().list(drop);
+    expect(classes(listing)).toEqual(Object.fromEntries(names.map((name) => [name, name.split('/')[0]])));
+    expect(listing.refused.map(({ error }) => error.message)).toEqual([
+      'results.csv was not used: the labels come from the folders.',
+    ]);
+  });
+
   it('takes its labels from a spreadsheet, from the table that names the pictures, and says where it had to guess', async () => {
     const sheet = writeSheet([
       ['Bild', 'Klasse'],

@@ -175,16 +175,20 @@ export function createDatasetService({
       const { paths, refused: noPictures } = await withoutNotes(held, plan);
       const { tables, refused: noTables } = await readTables(held.filter(isTable), fileFinder(paths));
       if (signal?.aborted) throw new CancelledError('Listing the pictures');
-      const [table, ...others] = tables;
-      const labels = table ? labelsFromTable(paths, table) : labelsFromFolders(paths);
+      const byFolders = labelsFromFolders(paths);
+      const folderClasses = new Set(byFolders.files.flatMap(({ className }) => className ?? [])).size;
+      // A list of results beside class folders is no table of labels, though one of its columns may look like classes.
+      const table = tables.find(({ classGuessed }) => !classGuessed || folderClasses < 2);
+      const others = tables.filter((other) => other !== table);
+      const labels = table ? labelsFromTable(paths, table) : byFolders;
       const unused = others.map(
         ({ name }): Refusal => ({
           path: name,
           error: packError(
             new MicrographiaError(
               'second-table',
-              `${name} was not used: the labels come from ${table.name}.`,
-              'Put all labels into one table.',
+              `${name} was not used: the labels come from ${table?.name ?? 'the folders'}.`,
+              table ? 'Put all labels into one table.' : 'If it holds the labels, call one column file and one class.',
             ),
           ),
         }),
