@@ -27,7 +27,7 @@ export interface FitOptions {
  * Temperature, sets and out-of-set score are fitted on the same pictures; few numbers among many pictures bend exchangeability by little,
  * but the promise is to be checked on others (cross-validation.ts). Every known picture counts alike: to weigh each source alike, or by its
  * square root, left coverage and calibration of sources left out where they were.
- * @param strangers none: pictures are called unknown by their energy alone.
+ * @param strangers none, or nothing that tells them: pictures are called unknown by their energy alone.
  * @throws RangeError without known pictures.
  */
 export function fitCalibration(
@@ -46,6 +46,7 @@ export function fitCalibration(
   };
   if (strangers.length === 0) return calibration;
   const weights = fitNovelty(known, strangers);
+  if (weights.stranger === 0 && weights.energy === 0) return calibration; // nothing tells these strangers
   const threshold = outOfSetThreshold(
     known.map((scores) => noveltyBy(weights, scores)),
     falseAlarms,

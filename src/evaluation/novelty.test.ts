@@ -67,6 +67,18 @@ describe('the out-of-set score', () => {
     expect(() => fitNovelty(pictures(3, 0, 'i'), [])).toThrow(RangeError);
   });
 
+  it('gives no weight to what speaks the wrong way, which is chance', () => {
+    const known = pictures(100, 0, 'u');
+    const strangers = pictures(100, 2, 'v').map((picture) => ({
+      ...picture,
+      logits: picture.logits.map((logit) => logit + 5),
+    }));
+    const weights = fitNovelty(known, strangers); // logits higher by 3 in all: an energy that is lower
+    expect([weights.energy, weights.stranger > 0]).toEqual([0, true]);
+    const wrong = strangers.map((picture) => ({ ...picture, stranger: -9 }));
+    expect(fitCalibration(known, wrong)).toEqual(fitCalibration(known));
+  });
+
   it('lets each source of strangers count alike, however many pictures it has', () => {
     const known = pictures(100, 0, 'j');
     // One source sends a hundred that look like known pictures, ten send one each that do not.

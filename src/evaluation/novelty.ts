@@ -86,7 +86,7 @@ const complete = (values: readonly (number | null)[]): number[] | null =>
 
 /**
  * Fits the weights; the same pictures give the same numbers everywhere. Known pictures count alike, of strangers each source; both kinds
- * count half. What some picture lacks (score or logits) gets the weight 0.
+ * count half. What some picture lacks (score or logits), and what does not grow with strangeness, gets the weight 0.
  * @throws RangeError without pictures of both kinds.
  */
 export function fitNovelty(known: readonly Scores[], strangers: readonly Stranger[]): NoveltyWeights {
@@ -110,9 +110,15 @@ export function fitNovelty(known: readonly Scores[], strangers: readonly Strange
     );
     return { values, mean, scale: deviation > 1e-9 ? 1 / deviation : 0 };
   });
-  const rows = all.map((_, n) => [1, ...columns.map(({ values, mean, scale }) => (values[n] - mean) * scale)]);
-  const [constant, ...slopes] = regress(rows, truth, weights);
-  const [stranger, ofEnergy] = slopes.map((slope, i) => slope * columns[i].scale);
+  const regressed = (used: typeof columns): number[] => {
+    const rows = all.map((_, n) => [1, ...used.map(({ values, mean, scale }) => (values[n] - mean) * scale)]);
+    return regress(rows, truth, weights);
+  };
+  const first = regressed(columns);
+  // A score that speaks for what it should speak against is chance, which would turn on other pictures.
+  const sound = columns.map((column, i) => (first[i + 1] > 0 ? column : { ...column, scale: 0 }));
+  const [constant, ...slopes] = regressed(sound);
+  const [stranger, ofEnergy] = slopes.map((slope, i) => Math.max(0, slope) * sound[i].scale);
   return {
     bias: constant - stranger * columns[0].mean - ofEnergy * columns[1].mean,
     stranger,
