@@ -54,6 +54,29 @@ test('a sample, one click, and a verdict from the WebGPU engine', async ({ page 
   await expect(page.locator('.status-bar')).toContainText('verified on this');
 });
 
+test('how right the model is on real micrographs stands on the empty page, beside the verdict and on Models', async ({
+  page,
+}) => {
+  const measured = /(Of [\d,]+ real micrographs from|on real micrographs has not been measured)/;
+  const warning = 'Do not rely on a verdict without looking.';
+  await page.goto('./?engine=wasm');
+  const empty = page.getByRole('region', { name: 'Add micrographs' });
+  await expect(empty).toContainText(measured, { timeout: 60_000 });
+  await expect(empty).toContainText(warning);
+  await page.getByRole('button', { name: 'Porous Sponge' }).click();
+  await verdict(page).getByRole('button', { name: 'How far to trust a verdict' }).click();
+  const dialog = page.getByRole('dialog', { name: 'How far to trust a verdict' });
+  await expect(dialog).toContainText(measured);
+  await expect(dialog).toContainText(warning);
+  await accessible(page, 'the dialog on trust');
+  await page.keyboard.press('Escape');
+  await expect(verdict(page).getByRole('button', { name: 'How far to trust a verdict' })).toBeFocused();
+  await page.goto('./?engine=wasm#/models');
+  const models = page.getByRole('region', { name: 'Classification models' });
+  await expect(models).toContainText(measured);
+  await expect(models).toContainText(warning);
+});
+
 test('a bad file gets its sentence, the good one its verdict', async ({ page }) => {
   const good = sample('tips.tif', 'good <img src=x>.tif');
   await page.goto('./?engine=wasm');
