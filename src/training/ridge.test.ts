@@ -49,3 +49,15 @@ describe('ridge regression', () => {
     });
   });
 });
+
+it('gives the same with more rows than columns as with fewer: both ways through the equations agree', () => {
+  const [n, width] = [9, 8];
+  const rows = draw(n, width);
+  const labels = Array.from({ length: n }, (_, i) => i % 3);
+  // Copies of a column share its weight, and turn a tall problem into a wide one.
+  const wide = Float32Array.from({ length: n * 2 * width }, (_, i) => rows[Math.floor(i / (2 * width)) * width + (i % width)]);
+  const tall = ridge({ rows, width, labels, weights: ones(n) }, 3, 0.1);
+  const doubled = ridge({ rows: wide, width: 2 * width, labels, weights: ones(n) }, 3, 0.2);
+  for (let c = 0; c < 3; c++)
+    for (let j = 0; j < width; j++) expect(2 * doubled.weight[c * 2 * width + j]).toBeCloseTo(tall.weight[c * width + j], 5);
+});

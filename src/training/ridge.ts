@@ -31,20 +31,19 @@ export function ridge(
   const prior = new Float64Array(classes);
   for (let i = 0; i < n; i++) prior[labels[i]] += weights[i] / total;
 
-  const gram = new Float64Array(width * width);
-  const target = new Float64Array(width * classes);
-  const row = new Float64Array(width);
+  // sqrt(share) z, column after column: the sums below run over neighbouring numbers.
+  const columns = new Float64Array(width * n);
   for (let i = 0; i < n; i++) {
-    const share = weights[i] / total;
-    for (let j = 0; j < width; j++) row[j] = (rows[i * width + j] - mean[j]) * scale[j];
-    for (let j = 0; j < width; j++) {
-      const value = share * row[j];
-      for (let k = 0; k <= j; k++) gram[j * width + k] += value * row[k];
-      for (let c = 0; c < classes; c++) target[j * classes + c] += value * ((labels[i] === c ? 1 : 0) - prior[c]);
-    }
+    const root = Math.sqrt(weights[i] / total);
+    for (let j = 0; j < width; j++) columns[j * n + i] = root * (rows[i * width + j] - mean[j]) * scale[j];
   }
-  for (let j = 0; j < width; j++) gram[j * width + j] += strength;
-  solve(gram, target, width, classes);
+  const wanted = new Float64Array(classes * n);
+  for (let i = 0; i < n; i++) {
+    const root = Math.sqrt(weights[i] / total);
+    for (let c = 0; c < classes; c++) wanted[c * n + i] = root * ((labels[i] === c ? 1 : 0) - prior[c]);
+  }
+  const target =
+    n < width ? dual(columns, wanted, n, width, classes, strength) : primal(columns, wanted, n, width, classes, strength);
 
   const weight = new Float32Array(classes * width);
   const bias = new Float32Array(classes);
@@ -58,6 +57,71 @@ export function ridge(
     bias[c] = offset;
   }
   return { weight, bias };
+}
+
+/** (Z' Z + strength)^-1 Z' Y as (width, classes), for Z (n, width) column by column and Y (n, classes) column by column. */
+function primal(columns: Float64Array, wanted: Float64Array, n: number, width: number, classes: number, strength: number) {
+  const gram = innerProducts(columns, width, n);
+  for (let j = 0; j < width; j++) gram[j * width + j] += strength;
+  const target = new Float64Array(width * classes);
+  for (let j = 0; j < width; j++)
+    for (let c = 0; c < classes; c++) target[j * classes + c] = dot(columns, j * n, wanted, c * n, n);
+  solve(gram, target, width, classes);
+  return target;
+}
+
+/** The same as Z' (Z Z' + strength)^-1 Y: cheaper where there are fewer rows than columns. */
+function dual(columns: Float64Array, wanted: Float64Array, n: number, width: number, classes: number, strength: number) {
+  const lines = new Float64Array(n * width);
+  for (let j = 0; j < width; j++) for (let i = 0; i < n; i++) lines[i * width + j] = columns[j * n + i];
+  const gram = innerProducts(lines, n, width);
+  for (let i = 0; i < n; i++) gram[i * n + i] += strength;
+  const shares = new Float64Array(n * classes);
+  for (let i = 0; i < n; i++) for (let c = 0; c < classes; c++) shares[i * classes + c] = wanted[c * n + i];
+  solve(gram, shares, n, classes);
+  const target = new Float64Array(width * classes);
+  for (let j = 0; j < width; j++)
+    for (let i = 0; i < n; i++) {
+      const value = columns[j * n + i];
+      for (let c = 0; c < classes; c++) target[j * classes + c] += value * shares[i * classes + c];
+    }
+  return target;
+}
+
+function dot(a: Float64Array, from: number, b: Float64Array, start: number, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += a[from + i] * b[start + i];
+  return sum;
+}
+
+/** Values of a vector that are taken at a time: two dozen such pieces stay in the cache. */
+const PIECE = 1024;
+
+/** Lower half of the (count, count) inner products of `count` vectors of `length`, one after the other; four at a time. */
+function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
+  const gram = new Float64Array(count * count);
+  for (let from = 0; from < length; from += PIECE) {
+    const size = Math.min(PIECE, length - from);
+    for (let k = 0; k < count; k += 4) {
+      const [k0, k1, k2, k3] = [0, 1, 2, 3].map((d) => Math.min(k + d, count - 1) * length + from);
+      for (let j = k; j < count; j++) {
+        const own = j * length + from;
+        let [s0, s1, s2, s3] = [0, 0, 0, 0];
+        for (let i = 0; i < size; i++) {
+          const value = vectors[own + i];
+          s0 += value * vectors[k0 + i];
+          s1 += value * vectors[k1 + i];
+          s2 += value * vectors[k2 + i];
+          s3 += value * vectors[k3 + i];
+        }
+        gram[j * count + k] += s0;
+        if (k + 1 <= j) gram[j * count + k + 1] += s1;
+        if (k + 2 <= j) gram[j * count + k + 2] += s2;
+        if (k + 3 <= j) gram[j * count + k + 3] += s3;
+      }
+    }
+  }
+  return gram;
 }
 
 /** In place: `target` becomes G^-1 `target` for the symmetric positive G whose lower half is `gram`. */
