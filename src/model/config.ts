@@ -21,8 +21,24 @@ export interface SolverConfig {
   readonly tolerance?: number;
 }
 
+/** The pretrained network that looks at every view beside the patches (front.ts, front-view.ts; HNF.md, equation 2a). [O] */
+export interface FrontChoice {
+  /** Folder below models/fronts. */
+  readonly id: string;
+  /** SHA-256 of its weights. */
+  readonly sha256: string;
+  /** The maps that are read, by name, finest first. */
+  readonly maps: readonly string[];
+  /** Values of F_l per patch, after the reduction that was fitted on the training set. */
+  readonly tokenWidth: number;
+  /** Values of the vector of the whole view: two for every channel of the maps. */
+  readonly vectorWidth: number;
+}
+
 /** The ablations: each switch takes one idea out and leaves the rest as it is. */
 export interface Switches {
+  /** What the front gives; off, or absent in a model without one: linear patches alone, as the authors. */
+  readonly front?: boolean;
   /** The graph encoder of every level. */
   readonly graph: boolean;
   /** The Neural-ODE encoder of every level. */
@@ -51,6 +67,8 @@ export interface HnfConfig {
   /** d_t: width of the small language model whose states the text bank pools. */
   readonly textWidth: number;
   readonly categories: readonly string[];
+  /** Null, or absent in models older than it: none, as the authors. */
+  readonly front?: FrontChoice | null;
   readonly switches: Switches;
   /**
    * Orientations in which a picture is looked at when it is classified, their logits averaged: 1 as it is, 2 mirrored too, 4 upside down
@@ -78,15 +96,40 @@ const COMMON = {
   switches: ALL_ON,
 } as const;
 
-/** `paper`: the smallest faithful model, for tests, ablations and weak machines. `base`: the one meant for a GPU. */
-export const PROFILES: Readonly<Record<string, HnfConfig>> = {
-  paper: { ...COMMON, profile: 'paper', width: 64, heads: 4, solver: { method: 'rk4', steps: 2 } },
-  base: { ...COMMON, profile: 'base', width: 192, heads: 6, solver: { method: 'midpoint', steps: 1 } },
+/** The front of the shipped model: EfficientNet-Lite0, its stage ends from stride 4 to 32. */
+const LITE0: FrontChoice = {
+  id: 'efficientnet-lite0',
+  sha256: 'cb576e4453bc4c9eb66e37a30c82dfd465ac59fbee64bfe5b8007c9c2b77383c',
+  maps: ['block2', 'block4', 'block7', 'block10', 'block14', 'block15'],
+  tokenWidth: 96,
+  vectorWidth: 1536,
 };
+
+/** `paper`: the faithful one, linear patches alone, for tests, ablations and weak machines. `base`: with the front; what ships. */
+export const PROFILES: Readonly<Record<string, HnfConfig>> = {
+  paper: { ...COMMON, profile: 'paper', width: 64, heads: 4, front: null, solver: { method: 'rk4', steps: 2 } },
+  base: {
+    ...COMMON,
+    profile: 'base',
+    width: 64,
+    heads: 4,
+    front: LITE0,
+    switches: { ...ALL_ON, front: true },
+    solver: { method: 'midpoint', steps: 1 },
+  },
+};
+
+/** The front a configuration really runs, or null. */
+export const activeFront = ({ front, switches }: HnfConfig): FrontChoice | null =>
+  switches.front === false ? null : (front ?? null);
 
 /** The levels a configuration really runs: all of them, or the first with `hierarchy` off. */
 export const activeLevels = (config: HnfConfig): readonly LevelConfig[] =>
   config.switches.hierarchy ? config.levels : config.levels.slice(0, 1);
+
+/** Values that a head's linear probe sees: V and the texture of every level, L d each, and the front's vector. */
+export const probeWidth = (config: HnfConfig): number =>
+  2 * activeLevels(config).length * config.width + (activeFront(config)?.vectorWidth ?? 0);
 
 /** n_l = (S / P_l)^2: patches on a level. */
 export const patchCount = (config: HnfConfig, level: LevelConfig): number => (config.imageSize / level.patch) ** 2;
@@ -112,6 +155,8 @@ export function checkConfig(config: HnfConfig): HnfConfig {
   if (!config.switches.graph && !config.switches.sequence) fail('both encoders are switched off');
   if (config.orientations !== undefined && !ORIENTATIONS.includes(config.orientations))
     fail(`${config.orientations} is not a number of orientations (${ORIENTATIONS.join(', ')})`);
+  const { front } = config;
+  if (front && (front.tokenWidth < 1 || front.vectorWidth < 1 || front.maps.length === 0)) fail('its front gives nothing');
   if (new Set(config.categories).size !== config.categories.length) fail('a category is named twice');
   return config;
 }

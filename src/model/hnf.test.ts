@@ -59,7 +59,7 @@ describe('an image is judged by itself', () => {
       Parameters<typeof hnf>,
       [config: HnfConfig, params: Params, images: Tensor, text: Tensor, options?: HnfOptions | undefined]
     > = true;
-    const optionsAre: Same<keyof HnfOptions, 'probes' | 'checkpoint'> = true;
+    const optionsAre: Same<keyof HnfOptions, 'probes' | 'checkpoint' | 'front'> = true;
     const bankTakes: Same<Parameters<typeof textBank>, [HnfConfig, Params, TextStates]> = true;
     const statesAre: Same<keyof TextStates, 'hidden' | 'mask'> = true;
     expect([hnfTakes, optionsAre, bankTakes, statesAre]).toEqual([true, true, true, true]); // the compiler checks the types

@@ -28,9 +28,10 @@ import {
   tile,
   transpose,
 } from '@tensorflow/tfjs-core';
-import { activeLevels, type HnfConfig } from './config';
+import { activeFront, activeLevels, type HnfConfig } from './config';
 import { imageReadsText, textReadsImage } from './cross-attention';
 import { tokenField } from './field';
+import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
 import { layerNorm, linear } from './ops';
@@ -40,6 +41,8 @@ import { embedPatches } from './patches';
 export interface HnfOptions extends IntegrateOptions {
   /** Added to the patch embeddings of each level: zeros whose gradient tells what each patch contributes (evidence.ts). */
   readonly probes?: readonly Tensor[];
+  /** What the front makes of the images: wanted where the configuration has one. */
+  readonly front?: FrontView | null;
 }
 
 export interface HnfOutput {
@@ -57,12 +60,16 @@ export interface HnfOutput {
   readonly imageLogits: Tensor2D;
   /** cos(u, T'_c) (B, C) */
   readonly cosines: Tensor2D;
+  /** How much the front's vector is like pictures of no category (B, 1); null for a head that was not trained on any. */
+  readonly stranger: Tensor2D | null;
 }
 
 /** What the cascade makes of the images alone; the text is not seen before `readOut`. */
 export interface HnfCascade extends Pick<HnfOutput, 'levels' | 'gates' | 'patches'> {
-  /** Deviation of X_l over the patches of each level (B, L d), for a head that probes it; null for any other. */
-  readonly texture: Tensor | null;
+  /** What a probing head sees beside V: the deviation of X_l over the patches of each level (B, L d), then the front's vector M. Null for any other head. */
+  readonly beside: Tensor | null;
+  /** M (B, c): the front's vector of the whole view; null without a front. */
+  readonly vector: Tensor | null;
 }
 
 /**
@@ -70,14 +77,24 @@ export interface HnfCascade extends Pick<HnfOutput, 'levels' | 'gates' | 'patche
  * for every image. Nothing here sees a label.
  */
 export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Tensor, options: HnfOptions = {}): HnfOutput {
-  const { texture, ...cascade } = hnfCascade(config, params, images, options);
-  return { ...cascade, ...readOut(config, params, cascade.levels, text, texture) };
+  const { beside, vector, ...cascade } = hnfCascade(config, params, images, options);
+  return { ...cascade, ...readOut(config, params, { ...cascade, beside, vector }, text) };
 }
 
-/** The levels one after the other: images (B, S, S) -> V (B, L, d), the backbone that quick fine-tuning leaves as it is. */
+/**
+ * The levels one after the other: images (B, S, S) -> V (B, L, d), the backbone that quick fine-tuning leaves as it is. With a front,
+ * the first level is handed z_cls = z_vn = W M + b beside the learned vectors [O]: the cascade begins with what the front sees.
+ * @throws RangeError where the configuration has a front and no view of it is given
+ */
 export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, options: HnfOptions = {}): HnfCascade {
   const batch = images.shape[0];
-  const start = (name: string): Tensor => tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
+  const front = activeFront(config) ? (options.front ?? null) : null;
+  if (activeFront(config) && !front) throw new RangeError('the front of this model has not looked at the images');
+  const seen = front && linear(params, 'start', front.vector); // (B, d)
+  const start = (name: string): Tensor => {
+    const learned = tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
+    return seen ? add(learned, seen) : learned;
+  };
 
   const fused: Tensor[] = [];
   const gates: Tensor[] = [];
@@ -85,6 +102,7 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
   activeLevels(config).forEach(({ patch, neighbours }, l) => {
     const level = scoped(params, `level${l}`);
     let x = embedPatches(level, images, patch); // (B, n, d)
+    if (front) x = add(x, linear(level, 'front', front.tokens[l])); // + F_l W_l
     if (options.probes) x = add(x, options.probes[l]);
     const opening = (name: string): Tensor => fused[l - 1] ?? start(name); // (B, d)
     const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening('cls'), x, options) : null;
@@ -94,8 +112,9 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
     gates.push(gate);
     patches.push(x);
   });
-  const texture = params['head.probe_weight'] ? concat(patches.map(patchDeviation), 1) : null; // (B, L d)
-  return { levels: stack(fused, 1), gates: stack(gates, 1), patches, texture };
+  const vector = front?.vector ?? null;
+  const beside = params['head.probe_weight'] ? concat([...patches.map(patchDeviation), ...(vector ? [vector] : [])], 1) : null;
+  return { levels: stack(fused, 1), gates: stack(gates, 1), patches, beside, vector };
 }
 
 /** X (B, n, d) -> (B, d): how far the patches of a picture differ, channel by channel. */
@@ -105,10 +124,9 @@ const patchDeviation = (x: Tensor): Tensor => sqrt(add(mean(square(sub(x, mean(x
 export function readOut(
   config: HnfConfig,
   params: Params,
-  levels: Tensor,
+  { levels, beside, vector }: Pick<HnfCascade, 'levels' | 'beside' | 'vector'>,
   text: Tensor,
-  texture: Tensor | null,
-): Pick<HnfOutput, 'logits' | 'embedding' | 'imageLogits' | 'cosines'> {
+): Pick<HnfOutput, 'logits' | 'embedding' | 'imageLogits' | 'cosines' | 'stranger'> {
   const [batch, depth, width] = levels.shape as [number, number, number];
   const embedding = lastLevel(levels, depth, width); // h_fus (B, d)
   const cross = config.switches.crossAttention;
@@ -116,8 +134,10 @@ export function readOut(
   const readText = cross
     ? textReadsImage(scoped(params, 'cross.text'), text, levels, config.heads)
     : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
-  const probed = texture && concat([reshape(levels, [batch, depth * width]), texture], 1); // (B, 2 L d)
-  return { ...categoryHead(scoped(params, 'head'), u, readText, probed), embedding: embedding as Tensor2D };
+  const probed = beside && concat([reshape(levels, [batch, depth * width]), beside], 1); // (B, 2 L d + c)
+  const head = scoped(params, 'head');
+  const stranger = vector && head['stranger.kernel'] ? (linear(head, 'stranger', vector) as Tensor2D) : null; // (B, 1)
+  return { ...categoryHead(head, u, readText, probed), embedding: embedding as Tensor2D, stranger };
 }
 
 /** (B, L, d) -> (B, d). */
@@ -157,8 +177,9 @@ function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value:
 /**
  * logit_c = w_c . u + s cos(u, T'_c) + b_c, category by category: one can be added or removed without touching the others' parameters.
  * Their logits move a little with it while cross-attention is on, because u attends to the whole bank.
- * A quickly tuned model has a linear probe too [O]: p_c . [f_1 .. f_L, texture] joins w_c . u, because a backbone that was trained for
- * other categories keeps in its lower levels what its last one has dropped.
+ * A head may have a linear probe too [O]: p_c . [f_1 .. f_L, texture, M] joins w_c . u. Of a tuned model, because a backbone that was
+ * trained for other categories keeps in its lower levels what its last one has dropped; of one with a front, because a ridge regression
+ * on M alone, solved in closed form, is where the network should begin and not end.
  */
 function categoryHead(
   params: Params,

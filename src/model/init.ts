@@ -1,6 +1,6 @@
 /** Seeded initial weights of a whole HNF model. */
 import { Random } from '../base/random';
-import { activeLevels, checkConfig, type HnfConfig, patchCount } from './config';
+import { activeFront, activeLevels, checkConfig, type HnfConfig, patchCount } from './config';
 import { crossInit } from './cross-attention';
 import { fieldInit } from './field';
 import { graphInit } from './graph';
@@ -24,12 +24,16 @@ export function initHnf(config: HnfConfig, seed: string | number): ParamArrays {
     'head.bias': constant([config.categories.length], 0),
     'head.log_scale': constant([], Math.log(5)),
   };
+  const front = activeFront(config);
+  // The vector is standardised and wide: a start of small weight, so that the learned openings are heard beside it.
+  if (front) Object.assign(params, linearInit(random, 'start', front.vectorWidth, width, 0.5));
   activeLevels(config).forEach((level, l) => {
     const r = random.fork(`level${l}`);
     Object.assign(
       params,
       prefixed(`level${l}`, {
         ...patchesInit(r, level.patch, patchCount(config, level), width),
+        ...(front && linearInit(r, 'front', front.tokenWidth, width)),
         ...(switches.sequence && {
           ...prefixed('forward', fieldInit(r.fork('forward'), width, config.mlpRatio)),
           ...prefixed('backward', fieldInit(r.fork('backward'), width, config.mlpRatio)),
