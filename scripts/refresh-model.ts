@@ -7,7 +7,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
-import { folderReader } from '../src/cli/model-reader';
+import { folderReader, shippedFronts } from '../src/cli/model-reader';
 import { openEngine } from '../src/engine/engine';
 import { nodeHost } from '../src/engine/node-host';
 import { packModelFolder, readModelFolder } from '../src/models/folder';
@@ -18,7 +18,7 @@ const USAGE = 'node scripts/run.mjs refresh-model <model folder>';
 async function main(): Promise<number> {
   const [folder, ...rest] = parseCommand({ allowPositionals: true, options: {} }, USAGE).positionals;
   if (folder === undefined || rest.length > 0) throw new UsageError('One model folder is wanted.', USAGE);
-  const model = await readModelFolder(folderReader(folder));
+  const model = await readModelFolder(folderReader(folder), undefined, shippedFronts);
   const { format: _, weightsSha256: __, ...config } = model.config;
   const engine = await openEngine(nodeHost());
   const bank = await textBankOf({ ...model, bank: null });

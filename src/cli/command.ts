@@ -5,7 +5,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { MicrographiaError, packError } from '../base/errors';
 
 /** The models that come with the package, wherever the command is started from: scripts/run.mjs says where the package lies. */
-const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
+export const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
 export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
 
 /** Where a model that an option names lies: a path, or the id of a shipped one. */

@@ -6,7 +6,7 @@ import { nodeHost } from '../engine/node-host';
 import type { Classification, EngineReport } from '../services/classify/protocol';
 import { createClassifyService } from '../services/classify/service';
 import { ComputeSession } from '../services/classify/session';
-import { folderReader } from './model-reader';
+import { folderReader, shippedFronts } from './model-reader';
 import { startThread } from './thread';
 
 export interface ComputePool {
@@ -24,7 +24,7 @@ async function hasRealGpu(): Promise<boolean> {
 }
 
 async function gpuPool(model: string): Promise<ComputePool> {
-  const session = new ComputeSession(nodeHost(), folderReader(model));
+  const session = new ComputeSession(nodeHost(), folderReader(model), { fronts: shippedFronts });
   const report = await session.open();
   return {
     report,

@@ -2,7 +2,7 @@
 
 import { nodeHost } from '../engine/node-host';
 import { serveCompute } from '../services/classify/worker-api';
-import { folderReader } from './model-reader';
+import { folderReader, shippedFronts } from './model-reader';
 import { threadEndpoint } from './thread';
 
-serveCompute(threadEndpoint(), nodeHost(), folderReader);
+serveCompute(threadEndpoint(), nodeHost(), folderReader, shippedFronts);

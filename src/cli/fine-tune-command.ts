@@ -15,7 +15,7 @@ import type { FineTuneEvent, FineTuneRequest, JudgedModel, TrainingPicture } fro
 import { FineTuneRun } from '../services/finetune/run';
 import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } from '../training/options';
 import { pathsIn, readLabelledSet } from './labelled-set';
-import { folderReader } from './model-reader';
+import { folderReader, shippedFronts } from './model-reader';
 import { checkOut, modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
@@ -195,7 +195,7 @@ async function requestFor(
 export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean> {
   const begun = performance.now();
   const progress = new Progress();
-  const parent = await readModelFolder(folderReader(command.from));
+  const parent = await readModelFolder(folderReader(command.from), undefined, shippedFronts);
   const request = await requestFor(command, parent, progress);
   const pause = new AbortController();
   process.once('SIGINT', () => pause.abort());

@@ -4,16 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ModelError } from '../models/errors';
 import { type ModelFiles, type ReadModelFile, readerOf } from '../models/folder';
+import type { FrontFolders } from '../models/front-folder';
 import { unpackProject } from '../models/zip';
+import { SHIPPED_MODELS } from './command';
 
 /** A path that ends in `.zip` is read as one. */
 export const folderReader = (path: string): ReadModelFile => (/\.zip$/i.test(path) ? zipReader(path) : plainReader(path));
 
 /** Fronts below `models`, the folder of shipped models, for `loadFront`. */
 export const frontsBelow =
-  (models: string) =>
-  (id: string): ReadModelFile =>
+  (models: string): FrontFolders =>
+  (id) =>
     folderReader(join(models, 'fronts', id));
+
+/** The fronts that come with the package. */
+export const shippedFronts: FrontFolders = frontsBelow(SHIPPED_MODELS);
 
 const plainReader =
   (folder: string): ReadModelFile =>

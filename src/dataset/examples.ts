@@ -11,6 +11,16 @@ export interface ExampleSet {
   readonly pixels: Uint8Array;
   /** Index into the model's categories, per picture. */
   readonly labels: Uint8Array;
+  /** What a model's front makes of every picture as it is stored, computed once; absent where it looks anew each time. */
+  readonly front?: StoredFront;
+}
+
+/** Half-precision bits (formats/half.ts), picture after picture; may be shared between workers. */
+export interface StoredFront {
+  /** F_l of all levels of a picture, level after level. */
+  readonly tokens: Uint16Array;
+  /** M of a picture. */
+  readonly vectors: Uint16Array;
 }
 
 export function createExamples(count: number, side = STORED_SIDE, shared = false): ExampleSet {

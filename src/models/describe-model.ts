@@ -150,7 +150,14 @@ export async function deriveModel(network: Network, folder: ModelFolder, order: 
   );
   const { config: model } = adapted;
   const params = asStored(adapted.params, dtype);
-  const source = { config: { model, language: config.language }, params, tokenizer: folder.tokenizer, texts, bank };
+  const source = {
+    config: { model, language: config.language },
+    params,
+    tokenizer: folder.tokenizer,
+    texts,
+    bank,
+    front: folder.front,
+  };
   const derived = Network.upload(source);
   let logits: number[];
   try {

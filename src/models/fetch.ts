@@ -1,6 +1,7 @@
 /** Model files from the page's own origin. */
 import { ModelError } from './errors';
 import type { ReadModelFile } from './folder';
+import type { FrontFolders } from './front-folder';
 
 /** @param folder absolute URL of the model folder, ending in a slash. */
 export const fetchFrom =
@@ -34,6 +35,10 @@ export const fetchFrom =
 
 /** Fronts from the page's own origin, for `loadFront`. @param base absolute URL of models/fronts/, ending in a slash. */
 export const frontsAt =
-  (base: string) =>
-  (id: string): ReadModelFile =>
+  (base: string): FrontFolders =>
+  (id) =>
     fetchFrom(new URL(`${id}/`, base).href);
+
+/** The fronts that lie beside the page, asked for from one of its workers: those of a build lie one folder below the page. */
+export const ownFronts = (): FrontFolders =>
+  frontsAt(new URL(import.meta.env.DEV ? '/models/fronts/' : '../models/fronts/', self.location.href).href);

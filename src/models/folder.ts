@@ -12,9 +12,11 @@ import { type Dtype, readSafetensors, writeSafetensors } from '../formats/safete
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
 import type { SmallLmConfig } from '../language/small-lm';
 import { type Tokenizer, tokenizerFromJson } from '../language/tokenizer';
-import { checkConfig, type HnfConfig, ORIENTATIONS } from '../model/config';
+import { activeFront, checkConfig, type HnfConfig, ORIENTATIONS } from '../model/config';
+import { frontConstantShapes } from '../model/front-view';
 import type { ArrayTensor, ParamArrays } from '../model/params';
 import { ModelError } from './errors';
+import { type Front, type FrontFolders, loadFront } from './front-folder';
 
 /** Fetches one file of the folder, or throws a ModelError `model-missing`. */
 export type ReadModelFile = (
@@ -82,6 +84,8 @@ export interface ModelFolder {
    * language model; null where the file has none, or it was made of other texts.
    */
   readonly bank: ArrayTensor | null;
+  /** The front that the configuration names; null for a model without one. */
+  readonly front: Front | null;
 }
 
 /** Under this name the bank lies among the weights, with the hash of what it was made of in the file's metadata. */
@@ -157,7 +161,19 @@ const configSchema = v.object({
       hierarchy: v.boolean(),
       text: v.boolean(),
       crossAttention: v.boolean(),
+      front: v.exactOptional(v.boolean()),
     }),
+    front: v.exactOptional(
+      v.nullable(
+        v.object({
+          id: v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/)),
+          sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+          maps: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/))), v.minLength(1), v.maxLength(32)),
+          tokenWidth: v.pipe(count, v.maxValue(1024)),
+          vectorWidth: v.pipe(count, v.maxValue(8192)),
+        }),
+      ),
+    ),
     orientations: v.exactOptional(v.picklist(ORIENTATIONS)),
   }),
   language: v.object({
@@ -233,6 +249,18 @@ function checkHead(params: ParamArrays, { categories, width }: HnfConfig): void 
   }
 }
 
+/** The constants between the front and the network are there, and of the shape both ask for. */
+function checkConstants(params: ParamArrays, shapes: Readonly<Record<string, readonly number[]>>): void {
+  for (const [name, shape] of Object.entries(shapes))
+    if (String(params[name]?.shape) !== String(shape))
+      throw new ModelError('damaged', 'weights.safetensors', `"${name}" has shape [${params[name]?.shape}], not [${shape}]`);
+}
+
+/** Where no front is at hand. */
+const noFronts: FrontFolders = (id) => async () => {
+  throw new ModelError('missing', id, 'the front that this model looks through is not here');
+};
+
 /** config.json alone, checked. */
 export async function readModelConfig(read: ReadModelFile): Promise<ModelConfig> {
   const config: ModelConfig = parseJson('config.json', await read('config.json'), configSchema);
@@ -247,9 +275,12 @@ export async function readModelConfig(read: ReadModelFile): Promise<ModelConfig>
 export async function readModelFolder(
   read: ReadModelFile,
   onProgress: (loaded: number, total: number) => void = () => {},
+  fronts: FrontFolders = noFronts,
 ): Promise<ModelFolder> {
   const config = await readModelConfig(read);
-  const [goldenBytes, tokenizerBytes, descriptionBytes, weights] = await Promise.all([
+  const choice = activeFront(config.model);
+  const [front, goldenBytes, tokenizerBytes, descriptionBytes, weights] = await Promise.all([
+    choice ? loadFront(choice, fronts) : null,
     read('golden.json'),
     read('tokenizer.json'),
     read('descriptions.json'),
@@ -284,7 +315,8 @@ export async function readModelFolder(
   const texts = textsFor(categories, descriptions, switches.text && !params['text.classes']);
   const fits = stored?.shape[0] === categories.length && stored.shape[1] === config.model.width;
   const bank = fits && metadata[BANK_SOURCE] === (await bankSource(tokenizer, texts)) ? stored : null;
-  return { config, params, tokenizer, descriptions, texts, golden, dtypes, bank };
+  if (front) checkConstants(params, frontConstantShapes(config.model, front.config));
+  return { config, params, tokenizer, descriptions, texts, golden, dtypes, bank, front };
 }
 
 function decodeText(name: string, bytes: Uint8Array): string {
@@ -296,7 +328,7 @@ function decodeText(name: string, bytes: Uint8Array): string {
 }
 
 /** What training hands over; hash and golden file are made from it. */
-export interface ModelPieces extends Omit<ModelFolder, 'config' | 'texts' | 'dtypes' | 'bank'> {
+export interface ModelPieces extends Omit<ModelFolder, 'config' | 'texts' | 'dtypes' | 'bank' | 'front'> {
   readonly config: Omit<ModelConfig, 'format' | 'weightsSha256'>;
   /** From `textBankOf` (network.ts); without it every visitor computes it. */
   readonly bank?: ArrayTensor | null;

@@ -10,6 +10,9 @@ import type { ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 import type { ReadModelFile } from './folder';
 
+/** Serves the files of the folder of a front by its id. */
+export type FrontFolders = (id: string) => ReadModelFile;
+
 /** Which front a model was trained with: `config.front` without its maps. */
 export interface FrontRef {
   readonly id: string;
@@ -57,7 +60,7 @@ const shared = new Map<string, Promise<Front>>();
  */
 export function loadFront(
   ref: FrontRef,
-  read: (id: string) => ReadModelFile,
+  read: FrontFolders,
   onProgress?: (loaded: number, total: number) => void,
 ): Promise<Front> {
   const known = shared.get(ref.sha256);

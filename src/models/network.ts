@@ -3,13 +3,16 @@ import { dispose, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
-import type { HnfConfig } from '../model/config';
+import { activeFront, type HnfConfig } from '../model/config';
 import { patchEvidence } from '../model/evidence';
+import { uploadFront } from '../model/front';
+import { type FrontView, type LoadedFront, viewThroughFront } from '../model/front-view';
 import { hnf, hnfCascade, readOut } from '../model/hnf';
 import { standardise } from '../model/input';
 import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
 import type { Golden, ModelFolder } from './folder';
+import type { Front } from './front-folder';
 
 /** What one view gave: plain numbers. */
 export interface ViewOutput {
@@ -45,6 +48,7 @@ export interface OtherHead {
 export type NetworkSource = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
   readonly config: Pick<ModelFolder['config'], 'model' | 'language'>;
   readonly bank?: ArrayTensor | null;
+  readonly front?: Front | null;
 };
 
 /** T (C, d): the descriptions through the small language model, pooled and projected. The caller disposes it. */
@@ -88,6 +92,13 @@ export async function textBankOf(source: NetworkSource): Promise<ArrayTensor> {
   }
 }
 
+/** @throws RangeError where the model wants a front that did not come with it */
+function loadFrontOf(model: HnfConfig, front: Front | null | undefined): LoadedFront | null {
+  if (!activeFront(model)) return null;
+  if (!front) throw new RangeError('the front of this model is not loaded');
+  return { config: front.config, params: uploadFront(front.config, front.params) };
+}
+
 export class Network {
   readonly config: NetworkSource['config'];
   readonly head: HeadConstants;
@@ -95,13 +106,21 @@ export class Network {
   readonly described: readonly boolean[];
   readonly #params: Params;
   readonly #text: Tensor;
+  readonly #front: LoadedFront | null;
 
-  private constructor({ config, texts }: NetworkSource, params: Params, text: Tensor, head: HeadConstants) {
+  private constructor(
+    { config, texts }: NetworkSource,
+    params: Params,
+    text: Tensor,
+    head: HeadConstants,
+    front: LoadedFront | null,
+  ) {
     this.config = config;
     this.described = texts.map((words) => words !== '');
     this.head = head;
     this.#params = params;
     this.#text = text;
+    this.#front = front;
   }
 
   /**
@@ -109,22 +128,31 @@ export class Network {
    * through the small language model, whose weights are not needed after that.
    */
   static upload(source: NetworkSource): Network {
-    const { params: arrays, bank } = source;
+    const { params: arrays, bank, front } = source;
     const scale = Math.exp(arrays['head.log_scale'].values[0]); // first: a model that lacks it must leave nothing on the engine
     const text = bank ? toTensors({ bank }).bank : encodeBank(source);
     const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
-    return new Network(source, params, text, { scale, bias: arrays['head.bias'].values });
+    return new Network(
+      source,
+      params,
+      text,
+      { scale, bias: arrays['head.bias'].values },
+      loadFrontOf(source.config.model, front),
+    );
   }
 
   /** One output per view; a view is S x S values as `prepareView` makes them. All views go through in one batch. */
   async forward(views: readonly Float32Array[]): Promise<ViewOutput[]> {
     const { model } = this.config;
     const outputs = tidy(() => {
-      const { logits, imageLogits, cosines, gates } = hnf(model, this.#params, this.#batch(views), this.#text);
-      return [logits, imageLogits, cosines, gates];
+      const { images, front } = this.#seen(views);
+      const { logits, imageLogits, cosines, gates, stranger } = hnf(model, this.#params, images, this.#text, { front });
+      return [logits, imageLogits, cosines, gates, ...(stranger ? [stranger] : [])];
     });
     try {
-      const [logits, imageLogits, cosines, gates] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      const [logits, imageLogits, cosines, gates, stranger] = (await Promise.all(
+        outputs.map((t) => t.data()),
+      )) as Float32Array[];
       const categories = model.categories.length;
       const levels = gates.length / (views.length * model.width);
       return views.map((_, b) => {
@@ -133,7 +161,13 @@ export class Network {
           const start = (b * levels + l) * model.width;
           return 1 - gates.subarray(start, start + model.width).reduce((sum, g) => sum + g, 0) / model.width;
         });
-        return { logits: row(logits), imageLogits: row(imageLogits), cosines: row(cosines), graphShares, stranger: null };
+        return {
+          logits: row(logits),
+          imageLogits: row(imageLogits),
+          cosines: row(cosines),
+          graphShares,
+          stranger: stranger?.[b] ?? null,
+        };
       });
     } finally {
       dispose(outputs);
@@ -147,13 +181,11 @@ export class Network {
   ): Promise<{ readonly own: Float32Array[]; readonly other: Float32Array[] }> {
     const { model } = this.config;
     const outputs = tidy(() => {
-      const { levels, texture } = hnfCascade(model, this.#params, this.#batch(views));
+      const { images, front } = this.#seen(views);
+      const cascade = hnfCascade(model, this.#params, images, { front });
       const params = { ...this.#params, ...toTensors(other.head) };
       const { bank } = toTensors({ bank: other.bank });
-      return [
-        readOut(model, this.#params, levels, this.#text, texture).logits,
-        readOut(other.model, params, levels, bank, texture).logits,
-      ];
+      return [readOut(model, this.#params, cascade, this.#text).logits, readOut(other.model, params, cascade, bank).logits];
     });
     try {
       const [own, others] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
@@ -172,13 +204,22 @@ export class Network {
 
   /** d logit / d token . token of every patch, one plane per level, for one view and the category at `place`. */
   async evidence(view: Float32Array, place: number): Promise<Plane[]> {
-    const maps = tidy(() => patchEvidence(this.config.model, this.#params, this.#batch([view]), this.#text, place));
+    const maps = tidy(() => {
+      const { images, front } = this.#seen([view]);
+      return patchEvidence(this.config.model, this.#params, images, this.#text, place, front);
+    });
     try {
       const values = (await Promise.all(maps.map((map) => map.data()))) as Float32Array[];
       return maps.map(({ shape }, l) => ({ width: shape[1] as number, height: shape[0] as number, data: values[l] }));
     } finally {
       dispose(maps);
     }
+  }
+
+  /** The views as tensors, and through the front where there is one. */
+  #seen(views: readonly Float32Array[]): { images: Tensor; front: FrontView | null } {
+    const images = this.#batch(views);
+    return { images, front: viewThroughFront(this.config.model, this.#params, this.#front, images) };
   }
 
   #batch(views: readonly Float32Array[]): Tensor {
@@ -191,7 +232,7 @@ export class Network {
   }
 
   dispose(): void {
-    dispose([...Object.values(this.#params), this.#text]);
+    dispose([...Object.values(this.#params), this.#text, ...Object.values(this.#front?.params ?? {})]);
   }
 }
 

@@ -1,13 +1,16 @@
 /** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (services/finetune/gradient-pool.ts). */
 import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
-import { createExamples, type ExampleSet } from '../dataset/examples';
+import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import type { HnfConfig } from '../model/config';
+import { uploadFront } from '../model/front';
+import { type FrontView, type LoadedFront, viewThroughFront } from '../model/front-view';
 import { hnf, hnfCascade } from '../model/hnf';
 import { orientations, standardise } from '../model/input';
 import { meanRows, rowsOf } from '../model/mean';
-import type { ArrayTensor } from '../model/params';
+import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
+import type { Front } from '../models/front-folder';
 import { type Augmentation, augmentedView, plainView } from './augment';
 import {
   type Batch,
@@ -19,6 +22,7 @@ import {
   tensorsOf,
 } from './gradient';
 import type { Layout } from './layout';
+import { type FeatureNoise, storedFrontView, storeFront } from './stored-front';
 
 /** Everything about a run that does not change from step to step; plain data, so that it can be posted to workers. */
 export interface TrainingTask {
@@ -39,6 +43,17 @@ export interface TrainingTask {
   readonly loss?: LossOptions;
   /** Mixup (Zhang et al., arXiv 1710.09412): every view holds a share of another picture's, drawn between 0 and this. None where absent. */
   readonly mixup?: number;
+  /** The front of the configuration, where it has one. */
+  readonly front?: Front | null;
+  /** Parameters that no training changes: what lies between front and network (`front.*`). */
+  readonly constants?: ParamArrays;
+  /**
+   * Room for what the front makes of augmented training pictures, `views` of each, picture by picture: `see` fills it, and gradients
+   * are then of these views instead of fresh ones. The front is the costly part of a step. Shared memory where workers share the task.
+   */
+  readonly seen?: { readonly set: ExampleSet; readonly views: number };
+  /** How what the front made of stored pictures is varied; as it is where absent. */
+  readonly featureNoise?: FeatureNoise;
 }
 
 /** `calibration`: the validation pictures as classification sees them, in every orientation of the model; `validation`: in one. */
@@ -78,6 +93,8 @@ export interface GradientEngine {
 
 /** An engine that also gives what the frozen backbone makes of pictures. */
 export interface FeatureEngine extends GradientEngine {
+  /** Fills places of the task's `seen`; place p holds picture floor(p / views), augmented by seed p. */
+  see(places: readonly (readonly number[])[]): Promise<void>;
   /** What the head sees of every view: V (n * L * d), and texture in the same row where the head probes it; one array per look, in order. */
   features(weights: Float32Array, looks: readonly Look[]): Promise<Float32Array[]>;
 }
@@ -89,9 +106,13 @@ export class LocalGradients implements FeatureEngine {
   readonly #task: TrainingTask;
   readonly #states: TextStates;
   readonly #random: Random;
+  readonly #front: LoadedFront | null;
+  readonly #constants: Params;
 
   constructor(task: TrainingTask) {
     this.#task = task;
+    this.#front = task.front ? { config: task.front.config, params: uploadFront(task.front.config, task.front.params) } : null;
+    this.#constants = toTensors(task.constants ?? {});
     const upload = ({ shape, values }: ArrayTensor): Tensor => tensor(values, [...shape]);
     this.#states = { hidden: upload(task.texts.hidden), mask: upload(task.texts.mask) };
     this.#random = new Random(task.seed).fork('augment');
@@ -112,15 +133,26 @@ export class LocalGradients implements FeatureEngine {
     }
   }
 
+  #look(images: Tensor): FrontView | null {
+    return viewThroughFront(this.#task.config, this.#constants, this.#front, images);
+  }
+
   /** The views of a batch; picture i of it is augmented by seed `first` + i, whatever the size of the batch. */
   #batch({ indices, first, seen }: Chunk): Batch {
-    const { config, training, classWeights, mixup = 0, augmentation } = this.#task;
+    const { config, training, classWeights, mixup = 0, augmentation, seen: cached } = this.#task;
     const labels = indices.map((index) => training.labels[index]);
     const weights = labels.map((label) => classWeights[label]);
     const randoms = indices.map((_, i) => this.#random.fork(first + i));
+    if (cached) {
+      const places = indices.map((index, i) => index * cached.views + randoms[i].fork('view').integer(0, cached.views - 1));
+      const views = places.map((place) => plainView(cached.set, place, config.imageSize));
+      const { featureNoise } = this.#task;
+      return { views, labels, weights, front: () => storedFrontView(config, cached.set, places, randoms, featureNoise) };
+    }
+    const front = (images: Tensor) => this.#look(images);
     const view = (index: number, random: Random) => augmentedView(training, index, config.imageSize, random, augmentation);
     const views = indices.map((index, i) => view(index, randoms[i]));
-    if (mixup === 0) return { views, labels, weights };
+    if (mixup === 0) return { views, labels, weights, front };
     const mixed = randoms.map((random, i): Mixed => {
       const draw = random.fork('mixup');
       const other = seen ? seen[draw.integer(0, seen.length - 1)] : draw.integer(0, training.labels.length - 1);
@@ -129,7 +161,28 @@ export class LocalGradients implements FeatureEngine {
       views[i] = standardise(views[i].map((value, p) => (1 - share) * value + share * partner[p]));
       return { label: training.labels[other], weight: classWeights[training.labels[other]], share };
     });
-    return { views, labels, weights, mixed };
+    return { views, labels, weights, mixed, front };
+  }
+
+  async see(places: readonly (readonly number[])[]): Promise<void> {
+    const { config, training, augmentation, seen } = this.#task;
+    if (!seen) return;
+    const { set, views } = seen;
+    const side = config.imageSize;
+    for (const place of places.flat()) {
+      const index = Math.floor(place / views);
+      const data = augmentedView(training, index, side, this.#random.fork(place), augmentation);
+      storeExample(
+        set,
+        place,
+        { width: side, height: side, data },
+        { x: 0, y: 0, width: side, height: side },
+        training.labels[index],
+      );
+      const image = imageTensor([plainView(set, place, side)], side);
+      await storeFront(set, place, this.#look(image));
+      image.dispose();
+    }
   }
 
   async features(weights: Float32Array, looks: readonly Look[]): Promise<Float32Array[]> {
@@ -145,9 +198,10 @@ export class LocalGradients implements FeatureEngine {
             : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
         );
         const rows = tidy(() => {
-          const { levels, texture } = hnfCascade(config, params, imageTensor(views, config.imageSize));
+          const images = imageTensor(views, config.imageSize);
+          const { levels, beside } = hnfCascade(config, params, images, { front: this.#look(images) });
           const flat = reshape(levels, [views.length, -1]);
-          return texture ? concat([flat, texture], 1) : flat;
+          return beside ? concat([flat, beside], 1) : flat;
         });
         results.push((await rows.data()) as Float32Array);
         rows.dispose();
@@ -176,7 +230,10 @@ export class LocalGradients implements FeatureEngine {
       const views = Array.from({ length: Math.min(batch, to - start) }, (_, i) =>
         orientations(plainView(set, start + i, config.imageSize), turns),
       ).flat();
-      const logits = tidy(() => hnf(config, params, imageTensor(views, config.imageSize), text).logits);
+      const logits = tidy(() => {
+        const images = imageTensor(views, config.imageSize);
+        return hnf(config, params, images, text, { front: this.#look(images) }).logits;
+      });
       const rows = rowsOf((await logits.data()) as Float32Array, width);
       all.set(meanRows(rows, rows.length / turns, (row) => Math.floor(row / turns)).flat(), (start - from) * width);
       logits.dispose();
@@ -186,7 +243,6 @@ export class LocalGradients implements FeatureEngine {
   }
 
   async close(): Promise<void> {
-    this.#states.hidden.dispose();
-    this.#states.mask.dispose();
+    dispose([this.#states.hidden, this.#states.mask, this.#constants, this.#front?.params ?? {}]);
   }
 }

@@ -2,11 +2,13 @@
  * Fine-tuning on a labelled set, as one generator for both modes, the same under Node and in a browser's worker. The state is plain
  * numbers; saved after any report, it goes on with the same numbers as a run that was never broken off.
  */
+import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
-import { activeLevels, checkConfig } from '../model/config';
+import { activeFront, checkConfig, type HnfConfig, probeWidth } from '../model/config';
 import { meanRows, rowsOf } from '../model/mean';
 import { constant, type ParamArrays } from '../model/params';
 import { ADAMW } from './adamw';
+import { splitConstants } from './constants';
 import type { FeatureEngine, GradientEngine, TrainingTask } from './engine';
 import { auxiliaryInit, withoutAuxiliary } from './gradient';
 import { computeFeatures, copyEntries, type FeatureReport, type Features, HeadGradients, headLayout } from './head';
@@ -14,6 +16,7 @@ import { flatten, type Layout, layoutOf, unflatten } from './layout';
 import { finalWeights, type LoopOptions, type RunState, startRun, type TrainingReport, train } from './loop';
 import { classWeightsOf, type FineTuneOptions, layerRates } from './options';
 import { ridge } from './ridge';
+import { bytesPerSeen, createSeen } from './stored-front';
 
 export interface FineTuneTask extends TrainingTask {
   readonly options: FineTuneOptions;
@@ -24,7 +27,7 @@ export interface FineTuneTask extends TrainingTask {
 }
 
 /** What a task is made of: the image side's start weights (adapt.ts), the text states, the labelled parts, the options. */
-export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | 'training' | 'validation' | 'test'> {
+export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | 'training' | 'validation' | 'test' | 'front'> {
   /** May hold the small language model's (`lm.`) too; they are left out here. */
   readonly params: ParamArrays;
   readonly options: FineTuneOptions;
@@ -34,15 +37,23 @@ export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | '
 export function fineTuneTask({ params, options, folds = [], ...parts }: FineTuneParts): FineTuneTask {
   const { training } = parts;
   const config = checkConfig({ ...parts.config, orientations: options.orientations });
-  const image = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('lm.')));
+  const [constants, image] = splitConstants(params);
   const all = { ...image, ...auxiliaryInit(config, new Random(options.seed).fork('auxiliary')) };
-  if (options.ridge > 0)
-    all['head.probe_weight'] ??= constant([config.categories.length, 2 * activeLevels(config).length * config.width], 0);
+  if (options.ridge > 0) all['head.probe_weight'] ??= constant([config.categories.length, probeWidth(config)], 0);
   const layout = layoutOf(all);
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
+  const views = options.mode === 'full' && activeFront(config) ? seenViews(config, training.labels.length) : 0;
   return {
     ...parts,
     config,
+    constants,
+    ...(views > 0 && {
+      seen: {
+        set: createSeen(config, training.labels.length * views, training.pixels.buffer instanceof SharedArrayBuffer),
+        views,
+      },
+      featureNoise: options.featureNoise,
+    }),
     layout,
     seed: options.seed,
     classWeights: classWeightsOf(counts, options.classWeightCap),
@@ -55,6 +66,14 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
     folds,
   };
 }
+
+/** Memory for what the front made of the training pictures, at most. */
+const SEEN_BYTES = 2 ** 29;
+const MOST_SEEN_VIEWS = 4;
+
+/** Views of each training picture that go through the front once; 0 where there is no room for even one. */
+const seenViews = (config: HnfConfig, pictures: number): number =>
+  Math.min(MOST_SEEN_VIEWS, Math.floor(SEEN_BYTES / (Math.max(1, pictures) * bytesPerSeen(config))));
 
 export interface FineTuneState {
   /** The fit that is going on: of all weights (full), or of the head (quick). */
@@ -108,6 +127,7 @@ export async function* fineTune(
   const { options } = task;
   const folds = foldCount(task);
   const quick = options.mode === 'quick';
+  if (!quick) yield* seeAll(task, engine, signal);
   // The full mode needs features only where a probe is about to begin with them.
   const begins = options.ridge > 0 && (state.run.optimiser.step === 0 || state.fold < folds);
   const features =
@@ -132,6 +152,22 @@ export async function* fineTune(
     yield* train(fit.task, fit.engine, state.run, fit.loop, signal);
   } finally {
     await fit.close();
+  }
+}
+
+/** Places in one request, and requests at a time. */
+const SEE_PLACES = 8;
+const SEE_REQUESTS = 8;
+
+/** Every augmented view through the front, once, where the task has room for that. */
+async function* seeAll(task: FineTuneTask, engine: FeatureEngine, signal?: AbortSignal): AsyncGenerator<FeatureReport, void> {
+  const total = task.seen?.set.labels.length ?? 0;
+  for (let from = 0; from < total; from += SEE_PLACES * SEE_REQUESTS) {
+    if (signal?.aborted) throw new CancelledError('The training');
+    const to = Math.min(total, from + SEE_PLACES * SEE_REQUESTS);
+    const places = Array.from({ length: to - from }, (_, i) => from + i);
+    await engine.see(Array.from({ length: SEE_REQUESTS }, (_, r) => places.filter((place) => place % SEE_REQUESTS === r)));
+    yield { kind: 'features', done: to, total };
   }
 }
 
@@ -222,6 +258,8 @@ export function tunedWeights(task: FineTuneTask, state: FineTuneState): Float32A
   return weights;
 }
 
-/** The same as named arrays, without the auxiliary heads: what a model folder keeps. */
-export const tunedParams = (task: FineTuneTask, state: FineTuneState): ParamArrays =>
-  withoutAuxiliary(unflatten(task.layout, tunedWeights(task, state)));
+/** The same as named arrays, with the constants and without the auxiliary heads: what a model folder keeps. */
+export const tunedParams = (task: FineTuneTask, state: FineTuneState): ParamArrays => ({
+  ...task.constants,
+  ...withoutAuxiliary(unflatten(task.layout, tunedWeights(task, state))),
+});

@@ -18,6 +18,7 @@ import {
 import type { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { activeLevels } from '../model/config';
+import type { FrontView } from '../model/front-view';
 import { hnf } from '../model/hnf';
 import { linear } from '../model/ops';
 import { linearInit, type ParamArrays, type Params, toTensors } from '../model/params';
@@ -48,6 +49,8 @@ export const withoutAuxiliary = (params: ParamArrays): ParamArrays =>
 export interface Batch {
   /** B standardised views of S * S values each. */
   readonly views: readonly Float32Array[];
+  /** What the front makes of them; called once, inside the batch's scope. */
+  readonly front?: (images: Tensor) => FrontView | null;
   readonly labels: readonly number[];
   /** Weight of each picture in the loss: class weights, or 1. */
   readonly weights: readonly number[];
@@ -94,11 +97,12 @@ export async function lossAndGradient(
   const names = layout.entries.map(({ name }) => name);
   const [loss, logits, ...gradients] = tidy(() => {
     const images = imageTensor(batch.views, config.imageSize);
+    const front = batch.front?.(images) ?? null;
     const targets = smoothTargets(batch, config.categories.length, options.labelSmoothing);
     let kept: Tensor | undefined;
     const { value, grads } = valueAndGrads((...given: Tensor[]) => {
       const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
-      const out = hnf(config, p, images, textBank(config, p, states), { checkpoint });
+      const out = hnf(config, p, images, textBank(config, p, states), { checkpoint, front });
       kept = keep(out.logits.clone()); // the forward pass frees all but its value
       let total = crossEntropy(out.logits, targets);
       activeLevels(config).forEach((_, l) => {
@@ -121,7 +125,11 @@ export async function lossAndGradient(
 }
 
 /** Weighted, smoothed one-hot rows (B, C): their product with the log-probabilities is minus the loss. */
-export function smoothTargets({ labels, weights, mixed }: Omit<Batch, 'views'>, categories: number, smoothing: number): Tensor {
+export function smoothTargets(
+  { labels, weights, mixed }: Omit<Batch, 'views' | 'front'>,
+  categories: number,
+  smoothing: number,
+): Tensor {
   const values = new Float32Array(labels.length * categories);
   const addTarget = (b: number, label: number, weight: number): void => {
     for (let c = 0; c < categories; c++)

@@ -5,8 +5,8 @@
 import { dispose, keep, reshape, slice, type Tensor, tensor, tensor2d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
-import { activeLevels } from '../model/config';
-import { readOut } from '../model/hnf';
+import { activeLevels, probeWidth } from '../model/config';
+import { type HnfCascade, readOut } from '../model/hnf';
 import type { ArrayTensor, Params } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import {
@@ -47,7 +47,7 @@ export function copyEntries(from: Layout, source: Float32Array, to: Layout, targ
 
 /** What the head sees of every view, flat (engine.ts). Not part of a saved state: seed and weights give it again. */
 export interface Features {
-  /** Values of one row: L d, or 2 L d with texture. */
+  /** Values of one row: L d, or what a probe sees (config.ts, `probeWidth`). */
   readonly width: number;
   /** Augmented views of each training picture. */
   readonly views: number;
@@ -73,7 +73,7 @@ const spans = (count: number): number[] => Array.from({ length: Math.ceil(count 
 /** Values that the head of this task sees of one view. */
 function featureWidth({ config, layout }: TrainingTask): number {
   const probes = layout.entries.some(({ name }) => name === 'head.probe_weight');
-  return (probes ? 2 : 1) * activeLevels(config).length * config.width;
+  return probes ? probeWidth(config) : activeLevels(config).length * config.width;
 }
 
 /** Every view through the frozen backbone, once; the plain training pictures only where folds will be judged on them. `weights` are those of the whole model, in the task's layout. */
@@ -173,12 +173,12 @@ export class HeadGradients implements GradientEngine {
     const weights = labels.map((label) => classWeights[label]);
     const names = layout.entries.map(({ name }) => name);
     const [loss, logits, ...gradients] = tidy(() => {
-      const { levels, texture } = this.#seen(rows);
+      const seen = this.#seen(rows);
       const targets = smoothTargets({ labels, weights }, config.categories.length, lossOptions.labelSmoothing);
       let kept: Tensor | undefined;
       const { value, grads } = valueAndGrads((...given: Tensor[]) => {
         const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
-        const out = readOut(config, p, levels, textBank(config, p, this.#states), texture);
+        const out = readOut(config, p, seen, textBank(config, p, this.#states));
         kept = keep(out.logits.clone());
         return crossEntropy(out.logits, targets);
       })(names.map((name) => params[name]));
@@ -206,10 +206,7 @@ export class HeadGradients implements GradientEngine {
     const all = new Float32Array(count * config.categories.length);
     for (let start = 0; start < count; start += SCORE_ROWS) {
       const part = rows.subarray(start * width, Math.min(count, start + SCORE_ROWS) * width);
-      const logits = tidy(() => {
-        const { levels, texture } = this.#seen(part);
-        return readOut(config, params, levels, text, texture).logits;
-      });
+      const logits = tidy(() => readOut(config, params, this.#seen(part), text).logits);
       all.set(await logits.data(), start * config.categories.length);
       logits.dispose();
     }
@@ -217,15 +214,16 @@ export class HeadGradients implements GradientEngine {
     return all;
   }
 
-  /** V (n, L, d), and texture (n, L d) where the rows hold it. */
-  #seen(rows: Float32Array): { levels: Tensor; texture: Tensor | null } {
+  /** V (n, L, d), and what a probing head sees beside it, where the rows hold that. */
+  #seen(rows: Float32Array): Pick<HnfCascade, 'levels' | 'beside' | 'vector'> {
     const { width } = this.#task.config;
     const row = this.#features.width;
     const count = rows.length / row;
     const levelWidth = this.#depth * width;
     const all = tensor2d(rows, [count, row]);
     const levels = reshape(slice(all, [0, 0], [count, levelWidth]), [count, this.#depth, width]);
-    return { levels, texture: row > levelWidth ? slice(all, [0, levelWidth], [count, row - levelWidth]) : null };
+    const beside = row > levelWidth ? slice(all, [0, levelWidth], [count, row - levelWidth]) : null;
+    return { levels, beside, vector: null };
   }
 
   async close(): Promise<void> {

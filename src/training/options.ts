@@ -1,11 +1,12 @@
 /** Every knob of a fine-tuning run in one plain object, and defaults chosen from the size of the set. */
 import { MicrographiaError } from '../base/errors';
 import { FEW_PICTURES } from '../dataset/few-pictures';
-import { activeLevels, type HnfConfig, ORIENTATIONS, type Orientations } from '../model/config';
+import { activeFront, activeLevels, type HnfConfig, ORIENTATIONS, type Orientations, probeWidth } from '../model/config';
 import { ADAMW } from './adamw';
 import { AUGMENTATION, type Augmentation } from './augment';
 import { LOSS } from './gradient';
 import type { Layout } from './layout';
+import type { FeatureNoise } from './stored-front';
 
 /** `quick`: the backbone stays, head and cross-attention learn from cached features. `full`: all weights learn. */
 export type FineTuneMode = 'quick' | 'full';
@@ -49,6 +50,8 @@ export interface FineTuneOptions {
   /** Share of pictures whose true category the conformal sets of the new model are to hold. */
   readonly coverage: number;
   readonly augmentation: Augmentation;
+  /** How what a front made of the pictures is varied from step to step (full). */
+  readonly featureNoise: FeatureNoise;
   /** Recompute the solver's stages in the backward pass: less memory, a third more work (full). */
   readonly checkpoint: boolean;
 }
@@ -66,6 +69,9 @@ const FINE_TUNE_AUGMENTATION: Augmentation = {
   charging: 0.05,
 };
 
+/** Milder than in pretraining, too: one microscope, one style. */
+const FINE_TUNE_NOISE: FeatureNoise = { noise: 0.2, patches: 0.15, channels: 0.2, style: 0.2 };
+
 /** What the defaults depend on. */
 export interface SetSize {
   /** Pictures for training and validation, per category. */
@@ -79,6 +85,8 @@ const FEATURE_VALUES = 2 ** 24;
 /** Steps of one quick fit, and views computed for all pictures together. */
 const QUICK_STEPS = 150;
 const QUICK_VIEWS = 2000;
+/** The same where every view goes through a front first. */
+const FRONT_VIEWS = 300;
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
@@ -95,15 +103,17 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     labelSmoothing: LOSS.labelSmoothing,
     auxiliary: LOSS.auxiliary,
     classWeightCap: 5,
-    orientations: 4 as const,
+    // A front has seen the world from many sides; each further orientation costs a look through it.
+    orientations: activeFront(config) ? (1 as const) : (4 as const),
     coverage: 0.9,
     augmentation: FINE_TUNE_AUGMENTATION,
+    featureNoise: FINE_TUNE_NOISE,
     checkpoint: false,
   };
   if (mode === 'quick') {
     const batch = clamp(pictures, 1, 64);
     const perEpoch = Math.max(1, Math.floor(pictures / batch));
-    const width = 2 * activeLevels(config).length * config.width;
+    const width = probeWidth(config);
     return {
       ...common,
       epochs: Math.max(8, Math.round(QUICK_STEPS / perEpoch)),
@@ -114,9 +124,16 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
       averageDecay: 0.98,
       mixup: 0,
       patience: 0,
-      views: clamp(Math.min(Math.round(QUICK_VIEWS / pictures), Math.floor(FEATURE_VALUES / (pictures * width))), 1, 32),
+      views: clamp(
+        Math.min(
+          Math.round((activeFront(config) ? FRONT_VIEWS : QUICK_VIEWS) / pictures),
+          Math.floor(FEATURE_VALUES / (pictures * width)),
+        ),
+        1,
+        32,
+      ),
       folds,
-      ridge: 0.1,
+      ridge: activeFront(config) ? 1 : 0.1,
     };
   }
   const batch = clamp(Math.floor(pictures / 4), 1, 32);
@@ -133,7 +150,7 @@ export function defaultsFor(mode: FineTuneMode, seed: string, { perCategory, con
     patience: 20,
     views: 2,
     folds,
-    ridge: 0.1,
+    ridge: activeFront(config) ? 1 : 0.1,
   };
 }
 

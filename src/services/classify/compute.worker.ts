@@ -3,6 +3,7 @@
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { Endpoint } from 'comlink';
+import { ownFronts } from '../../models/fetch';
 import { browserModel } from '../../models/stored';
 import { serveCompute } from './worker-api';
 
@@ -10,4 +11,5 @@ serveCompute(
   self as unknown as Endpoint,
   { gpu: async () => navigator.gpu, softwareGpu: true, wasm: { simd, plain } },
   browserModel,
+  ownFronts(),
 );

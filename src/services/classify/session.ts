@@ -10,6 +10,7 @@ import { classify, explain, logitsBeside, logitsOf } from '../../models/classifi
 import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn, revisedHead } from '../../models/describe-model';
 import { GoldenMismatchError } from '../../models/errors';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
+import type { FrontFolders } from '../../models/front-folder';
 import { goldenError, Network, type OtherHead } from '../../models/network';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
@@ -40,6 +41,7 @@ export class ComputeSession {
   readonly #preferred: EngineKind;
   readonly #onEngineChange: (report: EngineReport) => void;
   readonly #openEngine: typeof openEngine;
+  readonly #fronts: FrontFolders | undefined;
   #opening: Promise<EngineReport> | null = null;
   #loaded: Loaded | null = null;
   #running: Running | null = null;
@@ -54,6 +56,8 @@ export class ComputeSession {
       readonly preferred?: EngineKind | undefined;
       readonly onEngineChange?: (report: EngineReport) => void;
       readonly openEngine?: typeof openEngine;
+      /** Where the fronts of models lie. */
+      readonly fronts?: FrontFolders | undefined;
     } = {},
   ) {
     this.#host = host;
@@ -61,6 +65,7 @@ export class ComputeSession {
     this.#preferred = options.preferred ?? 'webgpu';
     this.#onEngineChange = options.onEngineChange ?? (() => {});
     this.#openEngine = options.openEngine ?? openEngine;
+    this.#fronts = options.fronts;
   }
 
   /** The engine and model in use, or null before `open`. */
@@ -78,7 +83,7 @@ export class ComputeSession {
   }
 
   async #open(onPhase: OnPhase): Promise<EngineReport> {
-    this.#loaded = await load(this.#read, onPhase);
+    this.#loaded = await load(this.#read, this.#fronts, onPhase);
     this.#running = await this.#start(this.#loaded, this.#preferred, onPhase);
     onPhase('Ready', 1);
     return this.#running.report;
@@ -99,7 +104,7 @@ export class ComputeSession {
         throw error;
       });
     }
-    const loaded = await load(read, onPhase);
+    const loaded = await load(read, this.#fronts, onPhase);
     return this.#run(async (running) => {
       onPhase('Checking the model on this device', 0.8);
       const next = await this.#tryOn(loaded, running);
@@ -118,7 +123,7 @@ export class ComputeSession {
    * @throws as `switchTo`.
    */
   async check(read: ReadModelFile): Promise<EngineReport['golden']> {
-    const loaded = await load(read, () => {});
+    const loaded = await load(read, this.#fronts, () => {});
     return this.#run(async (running) => {
       const { network, report } = await this.#tryOn(loaded, running);
       network.dispose();
@@ -302,15 +307,16 @@ export class ComputeSession {
 }
 
 /** Reads and checks the files; progress counts as the first 60 %. */
-async function load(read: ReadModelFile, onPhase: OnPhase): Promise<Loaded> {
+async function load(read: ReadModelFile, fronts: FrontFolders | undefined, onPhase: OnPhase): Promise<Loaded> {
   const start = performance.now();
   onPhase('Loading the model', 0);
   let shown = 0;
-  const folder = await readModelFolder(read, (loaded, total) => {
+  const onProgress = (loaded: number, total: number): void => {
     const fraction = total > 0 ? (0.6 * loaded) / total : 0.3;
     if (fraction - shown < 0.01) return; // a file comes in hundreds of pieces
     shown = fraction;
     onPhase('Loading the model', fraction);
-  });
+  };
+  const folder = await readModelFolder(read, onProgress, fronts);
   return { folder, loadMs: performance.now() - start };
 }

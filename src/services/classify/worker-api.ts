@@ -4,6 +4,7 @@ import type { Plane, Rect } from '../../base/plane';
 import type { EngineHost } from '../../engine/engine';
 import type { DeriveOrder, GoOn } from '../../models/describe-model';
 import { type ModelFiles, type ReadModelFile, readerOf } from '../../models/folder';
+import type { FrontFolders } from '../../models/front-folder';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import { type Reply, reply, serve } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
@@ -35,7 +36,12 @@ export interface ComputeApi {
 }
 
 /** Serves the API on an endpoint. */
-export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (model: string) => ReadModelFile): void {
+export function serveCompute(
+  endpoint: Endpoint,
+  host: EngineHost,
+  reader: (model: string) => ReadModelFile,
+  fronts?: FrontFolders,
+): void {
   let session: ComputeSession | null = null;
   let present = '';
   const opened = (): ComputeSession => {
@@ -45,7 +51,7 @@ export function serveCompute(endpoint: Endpoint, host: EngineHost, reader: (mode
   const api: ComputeApi = {
     open(model, preferred, onPhase, onEngineChange) {
       if (!session) {
-        session = new ComputeSession(host, reader(model), { preferred, onEngineChange });
+        session = new ComputeSession(host, reader(model), { preferred, onEngineChange, fronts });
         present = model;
       }
       const current = session;

@@ -19,6 +19,7 @@ export interface GradientApi {
   start(task: TrainingTask, weights: Float32Array): Promise<Reply<null>>;
   gradient(chunk: Chunk): Promise<Reply<GradientResult>>;
   features(look: Look): Promise<Reply<Float32Array>>;
+  see(places: readonly number[]): Promise<Reply<null>>;
   scores(part: TaskPart, from: number, to: number): Promise<Reply<Float32Array>>;
 }
 
@@ -72,6 +73,9 @@ export async function openGradientPool(
       weights.set(current);
       return share(looks, (api, look) => api.features(look));
     },
+    async see(places) {
+      await share(places, (api, some) => api.see(some));
+    },
     async scores(current, part = 'validation') {
       weights.set(current);
       const count = partOf(task, part).labels.length;
@@ -102,6 +106,11 @@ export function serveGradients(endpoint: Endpoint, host: EngineHost): void {
       }),
     gradient: (chunk) => reply(async () => (await engine.gradients(weights, [chunk]))[0]),
     features: (look) => reply(async () => (await engine.features(weights, [look]))[0]),
+    see: (places) =>
+      reply(async () => {
+        await engine.see([places]);
+        return null;
+      }),
     scores: (part, from, to) => reply(() => engine.scoresOf(weights, from, to, part)),
   };
   serve(api, endpoint);

@@ -17,6 +17,7 @@ export function watchedGradients(engine: Engine, gradients: FeatureEngine): Feat
   return {
     gradients: (weights, chunks) => watched(() => gradients.gradients(weights, chunks)),
     features: (weights, looks) => watched(() => gradients.features(weights, looks)),
+    see: (places) => watched(() => gradients.see(places)),
     scores: (weights, part) => watched(() => gradients.scores(weights, part)),
     close: () => gradients.close(),
   };

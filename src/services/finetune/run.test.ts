@@ -230,6 +230,7 @@ describe('a run', () => {
           return local.gradients(weights, chunks);
         },
         features: (weights, looks) => local.features(weights, looks),
+        see: (places) => local.see(places),
         scores: (weights, part) => local.scores(weights, part),
         close: () => local.close(),
       };

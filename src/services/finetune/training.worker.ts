@@ -3,6 +3,7 @@
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { Endpoint } from 'comlink';
+import { ownFronts } from '../../models/fetch';
 import { browserModel } from '../../models/stored';
 import { browserWorker } from '../worker-link';
 import { openGradientPool } from './gradient-pool';
@@ -23,6 +24,10 @@ const cores = Math.max(1, Math.min(8, (navigator.hardwareConcurrency ?? 2) - 1))
 const startWorker = () =>
   browserWorker(new Worker(new URL('./gradient.worker.ts', import.meta.url), { type: 'module', name: 'gradients' }));
 
-serveTraining(self as unknown as Endpoint, { gpu: async () => navigator.gpu, wasm: { simd, plain } }, browserModel, (task) =>
-  openGradientPool(task, startWorker, cores),
+serveTraining(
+  self as unknown as Endpoint,
+  { gpu: async () => navigator.gpu, wasm: { simd, plain } },
+  browserModel,
+  ownFronts(),
+  (task) => openGradientPool(task, startWorker, cores),
 );

@@ -173,6 +173,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
   const source = {
     config: { model, language },
     params,
+    front: start.parent.front,
     tokenizer,
     texts: textsFor(model.categories, start.descriptions, false),
   };

@@ -2,6 +2,7 @@
 import type { Endpoint } from 'comlink';
 import type { EngineHost } from '../../engine/engine';
 import { type ModelFiles, type ReadModelFile, readModelFolder } from '../../models/folder';
+import type { FrontFolders } from '../../models/front-folder';
 import { FolderStore } from '../../storage/folder-store';
 import { opfsRoot } from '../../storage/quota';
 import type { EngineKind } from '../classify/protocol';
@@ -48,6 +49,7 @@ export function serveTraining(
   endpoint: Endpoint,
   host: Omit<EngineHost, 'softwareGpu'>,
   reader: (model: string) => ReadModelFile,
+  fronts: FrontFolders,
   everyCore: OpenGradients,
 ): void {
   const checkpoints = createCheckpoints(new FolderStore(opfsRoot, 'checkpoints'));
@@ -62,7 +64,7 @@ export function serveTraining(
     preferred: EngineKind | null,
     onEvent: (event: FineTuneEvent) => void,
   ) {
-    const parent = await readModelFolder(reader(model));
+    const parent = await readModelFolder(reader(model), undefined, fronts);
     const { files, judged } = await new FineTuneRun(request, {
       ...{ checkpoints, parent, shared, onEvent },
       // A GPU that is computed by the processor trains slower than the processor itself: only when asked for.

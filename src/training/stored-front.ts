@@ -1,0 +1,141 @@
+/**
+ * What the front made of stored pictures, as a batch for the network, varied in its own space [O]: the front is the costly part, so a
+ * picture goes through it once, and what another microscope would have changed is imitated behind it. Means and spreads of the patches
+ * move towards those of another picture (as in MixStyle, Zhou et al., arXiv 2104.02008), noise is added, patches and channels are left out.
+ */
+import { dispose, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import type { Random } from '../base/random';
+import { createExamples, type ExampleSet } from '../dataset/examples';
+import { fromHalfBits, toHalfBits } from '../formats/half';
+import { activeFront, activeLevels, type HnfConfig, patchCount } from '../model/config';
+import type { FrontView } from '../model/front-view';
+
+export interface FeatureNoise {
+  /** Deviation of added noise; the features have about unit deviation. */
+  readonly noise: number;
+  /** Share of patches left out. */
+  readonly patches: number;
+  /** Share of the channels of M left out. */
+  readonly channels: number;
+  /** How far means and spreads of a picture's patches may move towards another's, 0 .. 1. */
+  readonly style: number;
+}
+
+/** Every half as a number: decoding by table is what keeps this cheap. */
+const VALUES = Float32Array.from({ length: 65536 }, (_, bits) => fromHalfBits(bits));
+
+/** Room for `count` pictures and what the front makes of them. */
+export function createSeen(config: HnfConfig, count: number, shared: boolean): ExampleSet {
+  const halves = (length: number): Uint16Array =>
+    new Uint16Array(shared ? new SharedArrayBuffer(2 * length) : new ArrayBuffer(2 * length));
+  const front = {
+    tokens: halves(count * storedTokens(config)),
+    vectors: halves(count * (activeFront(config)?.vectorWidth ?? 0)),
+  };
+  return { ...createExamples(count, config.imageSize, shared), front };
+}
+
+/** Bytes that one picture takes there. */
+export const bytesPerSeen = (config: HnfConfig): number =>
+  config.imageSize ** 2 + 2 * (storedTokens(config) + (activeFront(config)?.vectorWidth ?? 0));
+
+/** Stores what the front made of the picture at `place`, and disposes it. */
+export async function storeFront(set: ExampleSet, place: number, view: FrontView | null): Promise<void> {
+  if (!view || !set.front) return;
+  const { tokens, vectors } = set.front;
+  const levels = await Promise.all([...view.tokens, view.vector].map((t) => t.data()));
+  dispose([...view.tokens, view.vector]);
+  const vector = levels.pop() as Float32Array;
+  let at = place * levels.reduce((sum, level) => sum + level.length, 0);
+  for (const level of levels) for (let i = 0; i < level.length; i++) tokens[at++] = toHalfBits(level[i]);
+  for (let i = 0; i < vector.length; i++) vectors[place * vector.length + i] = toHalfBits(vector[i]);
+}
+
+/** Values of F_l of all levels of one picture. */
+export const storedTokens = (config: HnfConfig): number =>
+  activeLevels(config).reduce((sum, level) => sum + patchCount(config, level), 0) * (activeFront(config)?.tokenWidth ?? 0);
+
+/** Pictures by index; the i-th is varied by `randoms[i]`, with a picture of the same set as its other microscope. */
+export function storedFrontView(
+  config: HnfConfig,
+  set: ExampleSet,
+  indices: readonly number[],
+  randoms: readonly Random[],
+  how?: FeatureNoise,
+): FrontView {
+  const { tokens, vectors } = set.front!;
+  const { tokenWidth, vectorWidth } = activeFront(config)!;
+  const perPicture = storedTokens(config);
+  const batch = indices.length;
+  const draws = randoms.map((random) => random.fork('features'));
+  const partners = draws.map((draw) => draw.integer(0, set.labels.length - 1));
+  const shares = draws.map((draw) => (how ? draw.uniform(0, how.style) : 0));
+  let from = 0;
+  const levels = activeLevels(config).map((level) => {
+    const patches = patchCount(config, level);
+    const size = patches * tokenWidth;
+    const all = new Float32Array(batch * size);
+    const read = (picture: number, into: Float32Array): void => {
+      for (let i = 0, at = picture * perPicture + from; i < size; i++, at++) into[i] = VALUES[tokens[at]];
+    };
+    const other = new Float32Array(size);
+    indices.forEach((index, b) => {
+      const own = all.subarray(b * size, (b + 1) * size);
+      read(index, own);
+      if (!how) return;
+      if (shares[b] > 0) {
+        read(partners[b], other);
+        restyle(own, other, tokenWidth, shares[b]);
+      }
+      vary(own, tokenWidth, draws[b], how.noise, how.patches);
+    });
+    from += size;
+    return tensor3d(all, [batch, patches, tokenWidth]);
+  });
+  const seen = new Float32Array(batch * vectorWidth);
+  indices.forEach((index, b) => {
+    const own = seen.subarray(b * vectorWidth, (b + 1) * vectorWidth);
+    for (let i = 0, at = index * vectorWidth; i < vectorWidth; i++, at++) own[i] = VALUES[vectors[at]];
+    if (how) vary(own, 1, draws[b], how.noise, how.channels);
+  });
+  return { tokens: levels, vector: tensor2d(seen, [batch, vectorWidth]) };
+}
+
+/** In place: mean and spread of every channel move by `share` towards the other picture's. */
+function restyle(own: Float32Array, other: Float32Array, width: number, share: number): void {
+  for (let c = 0; c < width; c++) {
+    const [mean, spread] = momentsOf(own, width, c);
+    const [otherMean, otherSpread] = momentsOf(other, width, c);
+    const gain = 1 + share * (otherSpread / spread - 1);
+    const target = mean + share * (otherMean - mean);
+    for (let i = c; i < own.length; i += width) own[i] = target + gain * (own[i] - mean);
+  }
+}
+
+function momentsOf(values: Float32Array, width: number, channel: number): [mean: number, spread: number] {
+  let sum = 0;
+  let squares = 0;
+  for (let i = channel; i < values.length; i += width) {
+    sum += values[i];
+    squares += values[i] ** 2;
+  }
+  const count = values.length / width;
+  const mean = sum / count;
+  return [mean, Math.sqrt(Math.max(0, squares / count - mean ** 2)) + 1e-3];
+}
+
+/** In place: noise on every value, and whole groups of `width` values set to 0, which is the training set's mean. */
+function vary(values: Float32Array, width: number, random: Random, noise: number, dropped: number): void {
+  // The sum of four uniform bytes out of one 32-bit word: close enough to normal, and ten times as fast.
+  const scale = noise / 147.8;
+  for (let from = 0; from < values.length; from += width) {
+    const drop = dropped > 0 && random.chance(dropped);
+    for (let i = from; i < from + width; i++) {
+      if (drop) values[i] = 0;
+      else if (scale > 0) {
+        const word = random.uint32();
+        values[i] += scale * ((word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510);
+      }
+    }
+  }
+}
