@@ -2,12 +2,14 @@
  * Trains a model and writes its folder. Standard output stays empty; progress goes to standard error.
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
+ *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|pattern] [--split file] [--keep-categories] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
  * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
  */
 import { availableParallelism } from 'node:os';
+import { baseRecipe } from '../src/cli/base-recipe';
 import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { fineTuneCommand } from '../src/cli/fine-tune-command';
 import { pretrainCommand, TRAIN_USAGE } from '../src/cli/pretrain-command';
@@ -30,6 +32,9 @@ const readArgs = () =>
         threads: { type: 'string', default: String(availableParallelism()) },
         descriptions: { type: 'string' },
         mode: { type: 'string' },
+        recipe: { type: 'string' },
+        strangers: { type: 'string' },
+        'drawn-strangers': { type: 'string', default: '1600' },
         split: { type: 'string' },
         'per-class': { type: 'string' },
         groups: { type: 'string', default: 'guess' },
@@ -83,8 +88,27 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
   return ended ? EXIT.ok : EXIT.interrupted;
 }
 
+/** What ships, from nothing: the options of its own recipe. */
+function fromNothing(args: Args): Promise<number> {
+  if (args.recipe !== 'base') wrongUse(`There is no recipe ${args.recipe}; there is base.`);
+  const count = (name: 'pictures' | 'drawn-strangers' | 'epochs' | 'threads'): number =>
+    /^[1-9]\d*$/.test(args[name]) ? Number(args[name]) : wrongUse(`--${name} ${args[name]} is not a whole number.`);
+  if (args.data.length !== 1) wrongUse('The recipe takes one --data folder of class folders of real micrographs.');
+  return baseRecipe({
+    data: args.data[0],
+    strangers: args.strangers ?? wrongUse('--strangers is missing: a folder of pictures of no category.'),
+    out: args.out ?? wrongUse('--out is missing.'),
+    seed: args.seed,
+    pictures: count('pictures'),
+    drawnStrangers: count('drawn-strangers'),
+    epochs: count('epochs'),
+    threads: count('threads'),
+  });
+}
+
 runCommand(async () => {
   const args = readArgs();
+  if (args.recipe !== undefined) return fromNothing(args);
   if (args.mode === undefined) return pretrainCommand(args);
   if (args.data.length === 0) wrongUse('--data is missing.');
   return fineTuning(args, args.mode);

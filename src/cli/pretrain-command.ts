@@ -22,14 +22,15 @@ import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../
 import { textBankOf } from '../models/network';
 import { openGradientPool } from '../services/finetune/gradient-pool';
 import { textStatesOf } from '../services/finetune/tuned-model';
-import { ADAMW, type OptimiserState } from '../training/adamw';
+import { ADAMW } from '../training/adamw';
 import { AUGMENTATION } from '../training/augment';
 import { type GradientEngine, LocalGradients, type TrainingTask } from '../training/engine';
 import { auxiliaryInit, LOSS, withoutAuxiliary } from '../training/gradient';
-import { flatten, type Layout, layoutOf, unflatten } from '../training/layout';
+import { flatten, layoutOf, unflatten } from '../training/layout';
 import { LOOP, startRun, stepsPerEpoch, train } from '../training/loop';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint-file';
 import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
-import { folderReader } from './model-reader';
+import { folderReader, shippedFronts } from './model-reader';
 import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { startThread } from './thread';
@@ -167,7 +168,7 @@ const textsOf = (descriptions: Descriptions, categories: readonly string[]): str
   });
 
 async function startFromModel(folder: string): Promise<Start> {
-  const model = await readModelFolder(folderReader(folder));
+  const model = await readModelFolder(folderReader(folder), undefined, shippedFronts);
   const { id, weightsSha256, training, model: config, language } = model.config;
   return { ...model, config, language, parent: { id, weightsSha256, training } };
 }
@@ -247,21 +248,6 @@ async function keptDrawing(file: string, seed: string, count: number): Promise<E
   await writeFile(`${file}.part`, fresh.labels, { flag: 'a' });
   await rename(`${file}.part`, file);
   return fresh;
-}
-
-/** step, then weights, mean, square, average. Written whole or not at all. */
-async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
-  const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
-  await writeWhole(file, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
-}
-
-function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
-  if (!existsSync(file)) return null;
-  const bytes = new Uint8Array(readFileSync(file)).buffer;
-  if (bytes.byteLength !== 8 + 16 * layout.length)
-    wrongUse(`${file} belongs to another model; remove it or choose another --out.`);
-  const part = (i: number): Float32Array => new Float32Array(bytes, 8 + 4 * i * layout.length, layout.length);
-  return { step: new Float64Array(bytes, 0, 1)[0], weights: part(0), mean: part(1), square: part(2), average: part(3) };
 }
 
 /** The GPU through Dawn where there is a real one, else every core. */
