@@ -68,7 +68,7 @@ describe('HNF through a front', () => {
     const one = uploadImages([normals(1, SIDE ** 2)], SIDE);
     const p = toTensors(params);
     const seen = viewThroughFront(CONFIG, p, front, one)!;
-    const vector = seen.vector.dataSync();
+    const vector = Array.from(seen.vector.dataSync());
     const { kernel, bias } = { kernel: params['start.kernel'].values, bias: params['start.bias'].values };
     const opening = Float32Array.from(bias, (b, d) => vector.reduce((sum, v, i) => sum + v * kernel[i * bias.length + d], b));
     const moved = zeroed(/^start\./);
