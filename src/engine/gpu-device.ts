@@ -1,5 +1,6 @@
 /** The WebGPU device, which is ours and not tfjs's: its limits, its faults, its loss. */
 import { dictionary } from '../base/dictionary';
+import { unlessEnded } from '../base/unless-ended';
 import { DeviceLostError, GpuFaultError } from './errors';
 
 /** Everything the network's kernels may need, as much as the adapter has; defaults would cap buffers at 128 MiB. */
@@ -60,7 +61,10 @@ export class WatchedDevice {
    * @throws DeviceLostError or GpuFaultError if anything was reported since the device was made.
    */
   async check(): Promise<void> {
-    await Promise.race([this.device.queue.onSubmittedWorkDone().catch(() => {}), this.lost]);
+    await unlessEnded(
+      this.lost,
+      this.device.queue.onSubmittedWorkDone().catch(() => {}),
+    );
     if (this.#gone !== null) throw new DeviceLostError(this.#gone);
     if (this.#fault !== null) throw new GpuFaultError(this.#fault);
   }

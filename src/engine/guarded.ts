@@ -1,4 +1,5 @@
 /** Work on an engine that may be lost under it. */
+import { unlessEnded } from '../base/unless-ended';
 import type { Engine } from './engine';
 import { DeviceLostError, GpuFaultError } from './errors';
 
@@ -18,11 +19,11 @@ const graceFor = (engine: Engine, error: unknown): number => {
 /** `work`, or the device's own fault where that is why it fails or never ends. */
 export async function guarded<T>(engine: Engine, work: Promise<T>): Promise<T> {
   try {
-    return await Promise.race([work, engine.lost]);
+    return await unlessEnded(engine.lost, work);
   } catch (error) {
     work.catch(() => {}); // the loser of the race may fail later
     if (!isDeviceFault(error)) {
-      await Promise.race([engine.lost, new Promise((done) => setTimeout(done, graceFor(engine, error)))]);
+      await unlessEnded(engine.lost, new Promise((done) => setTimeout(done, graceFor(engine, error))));
       await engine.check();
     }
     throw error;

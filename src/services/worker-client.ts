@@ -6,6 +6,7 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
 import { onAbort } from '../base/abort';
 import { CancelledError } from '../base/errors';
+import { unlessEnded } from '../base/unless-ended';
 import { WorkerCrashedError } from './errors';
 import { type Heart, type Reply, unwrap, type WorkerHandle } from './worker-link';
 
@@ -147,7 +148,7 @@ export function connectWorker<Api>(
       const stopListening = onAbort(signal, () => end(new CancelledError(job)));
       try {
         if (ended) throw ended; // the signal had fired before
-        return unwrap(await Promise.race([call(api), gone]));
+        return unwrap(await unlessEnded(gone, call(api)));
       } catch (error) {
         if (!(error instanceof WorkerCrashedError) || error !== reason() || job === what) throw error;
         throw new WorkerCrashedError(job, error.details);
