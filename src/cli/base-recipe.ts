@@ -9,11 +9,12 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
+import { fromHalfBits } from '../base/half';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { fromHalfBits } from '../formats/half';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
 import { MASKED_LM, trainMaskedLm } from '../language/masked-lm';
 import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm';
@@ -73,15 +74,21 @@ const SHARD = 100;
  * Categories weigh as their share in NFFA-EUROPE's collection (Aversa et al. 2018) to this power: what a microscope is pointed at is not
  * equally often of each kind, but a rare kind must not be drowned either.
  */
-const PRIOR_POWER = 0.25;
+const PRIOR_POWER = 0.35;
 const NFFA_PICTURES = [962, 150, 309, 4583, 3815, 3905, 4752, 174, 898, 1621];
 
+/**
+ * Share of a category's weight that its drawn pictures have, the rest being real ones; of the strangers'. Real ones are of few laboratories:
+ * with half the weight they teach the laboratory. Drawn strangers help where there are no real ones, and little beside them.
+ */
+const DRAWN_SHARE = 0.9;
+const DRAWN_STRANGER_SHARE = 0.1;
 /** Of the strangers together, in units of the mean category. */
 const STRANGER_WEIGHT = 3;
-const RIDGE_STRENGTH = 1;
+const RIDGE_STRENGTH = 0.3;
 /** The ridge's scores, 0 .. 1, times this are its share of the logits; HNF's own logits are multiplied by `HNF_SHARE`. */
 const RIDGE_LOGITS = 8;
-const HNF_SHARE = 0.5;
+const HNF_SHARE = 0.25;
 
 const FEATURE_NOISE: FeatureNoise = { noise: 0.5, patches: 0.3, channels: 0.5, style: 0.8 };
 const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
@@ -121,7 +128,7 @@ export async function baseRecipe(args: BaseRecipeArgs): Promise<number> {
   say(`${rows.length} pictures, ${views.length} of them real views, on ${threads} cores`);
   const given: LookStart = { config, front, real, seed };
   const pool = createWorkerPool<LookApi>({ startWorker: () => startThread('look', given), what: 'Looking', workers: threads });
-  const constants = await fitConstants(config, pool, rows, seed);
+  const constants = await keptConstants(join(out, 'looked'), () => fitConstants(config, pool, rows, seed));
   const set = await lookAtAll(config, pool, constants, rows, join(out, 'looked'));
   pool.close();
 
@@ -193,6 +200,16 @@ function rowsOf({ pictures, drawnStrangers, seed }: BaseRecipeArgs, views: reado
 
 const lookAt = (pool: WorkerPool<LookApi>, request: LookRequest): Promise<Looked> =>
   pool.ask((api) => api.look(request) as Promise<Reply<Looked>>);
+
+/** What was looked at is worth something with the map it was looked at through alone: both lie side by side. */
+async function keptConstants(folder: string, make: () => Promise<ParamArrays>): Promise<ParamArrays> {
+  const file = join(folder, 'constants.safetensors');
+  if (existsSync(file)) return readSafetensors(new Uint8Array(await readFile(file))).tensors as ParamArrays;
+  const constants = await make();
+  await mkdir(folder, { recursive: true });
+  await writeWhole(file, writeSafetensors(constants));
+  return constants;
+}
 
 async function fitConstants(
   config: HnfConfig,
@@ -328,21 +345,24 @@ function fill(set: ExampleSet, from: number, count: number, bytes: Uint8Array, p
   set.front?.vectors.set(halves(count * (size + 2 * perTokens), count * perVector), from * perVector);
 }
 
-/** Every category weighs as its share in practice to a power, every origin in it alike; drawn and real pictures half each. */
+/** Every category weighs as its share in practice to a power, and within its drawn and its real pictures every origin alike. */
 function weightsOf(rows: readonly Row[]): number[] {
   const mean = NFFA_PICTURES.reduce((sum, n) => sum + n, 0) / NFFA_PICTURES.length;
-  const keyOf = ({ label, origin }: Row): string => `${label}/${origin}`;
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
-  const origins = new Map<string, number>();
-  for (const key of counts.keys()) {
-    const [label, kind] = [key.slice(0, key.indexOf('/')), key.includes('/drawn/') ? 'drawn' : 'real'];
-    origins.set(`${label}/${kind}`, (origins.get(`${label}/${kind}`) ?? 0) + 1);
+  const sideOf = ({ label, real }: Row): string => `${label} ${real}`;
+  const pictures = new Map<string, number>();
+  const origins = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const [side, key] = [sideOf(row), `${sideOf(row)} ${row.origin}`];
+    pictures.set(key, (pictures.get(key) ?? 0) + 1);
+    origins.set(side, (origins.get(side) ?? new Set()).add(row.origin));
   }
   return rows.map((row) => {
     const category = row.label === NONE ? STRANGER_WEIGHT : (NFFA_PICTURES[row.label] / mean) ** PRIOR_POWER;
-    const alike = origins.get(`${row.label}/${row.real ? 'real' : 'drawn'}`) ?? 1;
-    return category / (2 * alike * (counts.get(keyOf(row)) ?? 1));
+    const drawn = row.label === NONE ? DRAWN_STRANGER_SHARE : DRAWN_SHARE;
+    const both = origins.has(sideOf({ ...row, real: !row.real }));
+    const share = both ? (row.real ? 1 - drawn : drawn) : 0.5;
+    const alike = (origins.get(sideOf(row))?.size ?? 1) * (pictures.get(`${sideOf(row)} ${row.origin}`) ?? 1);
+    return (category * share) / alike;
   });
 }
 
@@ -514,6 +534,7 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
           sources: new Set(real.map(({ origin }) => origin)).size,
         },
         priorPower: PRIOR_POWER,
+        drawnShare: { categories: DRAWN_SHARE, strangers: DRAWN_STRANGER_SHARE },
         strangerWeight: STRANGER_WEIGHT,
         ridge: { strength: RIDGE_STRENGTH, logits: RIDGE_LOGITS },
         hnfShare: HNF_SHARE,

@@ -1,11 +1,11 @@
 /** A thread that draws or augments pictures and looks at them through a front, into shared memory (base-recipe.ts). */
 import { workerData } from 'node:worker_threads';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { toHalfBits } from '../base/half';
 import { Random } from '../base/random';
 import { type ExampleSet, storeExample } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { toHalfBits } from '../formats/half';
 import type { HnfConfig } from '../model/config';
 import { uploadFront } from '../model/front';
 import { type FrontView, type LoadedFront, pooledView, viewThroughFront } from '../model/front-view';

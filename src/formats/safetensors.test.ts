@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHalfBits, toHalfBits } from './half';
+import { fromHalfBits, toHalfBits } from '../base/half';
 import { readSafetensors, SafetensorsError, type TensorData, writeSafetensors } from './safetensors';
 
 const tensor = (shape: number[], values: number[]): TensorData => ({ shape, values: Float32Array.from(values) });

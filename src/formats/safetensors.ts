@@ -4,7 +4,7 @@
  * wholly sound or refused: a header that lies about one tensor is not to be trusted about the others.
  */
 import { MicrographiaError } from '../base/errors';
-import { fromHalfBits, HALF_MAX, toHalfBits } from './half';
+import { fromHalfBits, HALF_MAX, toHalfBits } from '../base/half';
 
 export interface TensorData {
   readonly shape: readonly number[];

@@ -31,7 +31,10 @@ export function adaptParams(parent: Parent, wanted: NewCategories): { config: Hn
   const config = checkConfig({ ...parent.config, categories });
   const { width, switches } = config;
   const from = categories.map((name) => parent.config.categories.indexOf(name));
-  const { 'head.bias': oldBias, 'text.classes': oldClasses, ...rest } = parent.params;
+  const { 'head.bias': oldBias, 'text.classes': oldClasses, ...own } = parent.params;
+  // Who is a stranger depends on who is known: among other categories the parent's score would mislead.
+  const same = String(categories) === String(parent.config.categories);
+  const rest = same ? own : dictionary(Object.entries(own).filter(([name]) => !name.startsWith('head.stranger.')));
   const params = dictionary(Object.entries(rest));
   for (const name of ['head.weight', 'head.probe_weight']) if (rest[name]) params[name] = keptRows(rest[name], from);
   const kept = from.filter((c) => c >= 0);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fromHalfBits, toHalfBits } from '../base/half';
 import { sha256Hex } from '../base/hash';
-import { fromHalfBits, toHalfBits } from '../formats/half';
 import { writeSafetensors } from '../formats/safetensors';
 import { readModelFolder } from './folder';
 import { readFrom, tinyModel, tinyPieces } from './testing';

@@ -4,9 +4,9 @@
  * move towards those of another picture (as in MixStyle, Zhou et al., arXiv 2104.02008), noise is added, patches and channels are left out.
  */
 import { dispose, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
+import { fromHalfBits, toHalfBits } from '../base/half';
 import type { Random } from '../base/random';
 import { createExamples, type ExampleSet } from '../dataset/examples';
-import { fromHalfBits, toHalfBits } from '../formats/half';
 import { activeFront, activeLevels, type HnfConfig, patchCount } from '../model/config';
 import type { FrontView } from '../model/front-view';
 
