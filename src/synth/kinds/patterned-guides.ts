@@ -55,7 +55,7 @@ export function drawGuideLook(random: Random, size: number): GuideLook {
   };
 }
 
-/** Guides are ridges of silicon on oxide: dark ground, bright walls, now and then a dark trench along them. */
+/** The slow light and dark that charge on the oxide gives such chips, now and then. Returns the relief. */
 export function finishGuides(random: Random, relief: Relief): Relief {
   const unit = relief.width / 224;
   if (random.chance(0.4))
