@@ -3,18 +3,35 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { CLS_ID } from '../language/tokenizer';
+import { uploadFront } from '../model/front';
+import { viewThroughFront } from '../model/front-view';
+import { toTensors } from '../model/params';
 import { languageStates, rowsOf, type Values, widen } from '../model/testing/arithmetic';
-import { worstError } from '../model/testing/cases';
+import { uploadImages, worstError } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import { type ModelFolder, readModelFolder } from './folder';
 import { goldenView, textBankOf } from './network';
+
+/** What the front makes of a view, on this engine: the front itself is held against its own reference elsewhere. */
+async function frontOf({ config, params, front }: ModelFolder, view: Float32Array) {
+  if (!front) return null;
+  const seen = viewThroughFront(
+    config.model,
+    toTensors(params),
+    { config: front.config, params: uploadFront(front.config, front.params) },
+    uploadImages([view], config.model.imageSize),
+  )!;
+  const tokens = await Promise.all(seen.tokens.map(async (t) => rowsOf(await t.data(), config.model.front?.tokenWidth ?? 0)));
+  return { tokens, vector: Array.from(await seen.vector.data()) };
+}
 
 let model: ModelFolder;
 let params: Values;
 beforeAll(async () => {
   await startWasm();
   const folder = new URL('../../public/models/base/', import.meta.url);
-  model = await readModelFolder(async (name) => new Uint8Array(await readFile(new URL(name, folder))));
+  const at = (folder: URL) => async (name: string) => new Uint8Array(await readFile(new URL(name, folder)));
+  model = await readModelFolder(at(folder), undefined, (id) => at(new URL(`../fronts/${id}/`, folder)));
   params = widen(model.params);
 });
 
@@ -22,7 +39,9 @@ describe('the shipped model', () => {
   it('has golden logits that the float64 reference gives too: what a user\u2019s GPU is verified against is right', async () => {
     const { config, golden, bank } = model;
     const { values } = bank ?? (await textBankOf(model)); // as every visitor has it
-    const { logits } = referenceHnf(config.model, params, goldenView(golden.input), rowsOf(values, config.model.width));
+    const view = goldenView(golden.input);
+    const front = await frontOf(model, view);
+    const { logits } = referenceHnf(config.model, params, view, rowsOf(values, config.model.width), front ? { front } : {});
     expect(worstError(golden.logits, logits)).toBeLessThan(golden.tolerance);
   });
 

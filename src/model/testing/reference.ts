@@ -36,6 +36,8 @@ export interface ReferenceOptions {
   readonly laplacians?: readonly Matrix[];
   /** Added to X_l. */
   readonly probes?: readonly Matrix[];
+  /** F_l of every level and M, for a configuration with a front. */
+  readonly front?: { readonly tokens: readonly Matrix[]; readonly vector: readonly number[] };
 }
 
 /** image: S * S values, row by row; text: the text bank, one row per category. */
@@ -46,8 +48,11 @@ export function referenceHnf(
   text: Matrix,
   options: ReferenceOptions = {},
 ): ReferenceOutput {
-  let cls = Array.from(p.cls ?? []);
-  let virtualNode = Array.from(p.virtual_node ?? []);
+  const { front } = options;
+  const seen = front ? linear(p, 'start', [[...front.vector]])[0] : null;
+  const opening = (name: string): number[] => Array.from(p[name] ?? [], (value, c) => value + (seen?.[c] ?? 0));
+  let cls = opening('cls');
+  let virtualNode = opening('virtual_node');
   const levels: Matrix = [];
   const gates: Matrix = [];
   const patches: Matrix[] = [];
@@ -56,6 +61,7 @@ export function referenceHnf(
   for (let l = 0; l < count; l++) {
     const name = `level${l}`;
     let x = embed(p, name, image, config.imageSize, config.levels[l].patch);
+    if (front) x = plus(x, linear(p, `${name}.front`, front.tokens[l]));
     if (options.probes) x = plus(x, options.probes[l]);
     patches.push(x);
     const hCls = config.switches.sequence ? sequenceVector(config, p, name, cls, x) : null;
@@ -74,11 +80,24 @@ export function referenceHnf(
   const cross = config.switches.crossAttention;
   const u = cross ? crossAttention(p, 'cross.image', [cls], text, config.heads)[0] : cls;
   const readText = cross ? crossAttention(p, 'cross.text', text, levels, config.heads) : text;
-  const imageLogits = text.map((_, c) => dot(u, p['head.weight'].subarray(c * config.width, (c + 1) * config.width)));
+  // A head that probes sees V, the deviation of the patches of every level, and M.
+  const texture = patches.flatMap((x) => x[0].map((_, c) => deviation(x.map((row) => row[c]))));
+  const probed = [...levels.flat(), ...texture, ...(front?.vector ?? [])];
+  const row = (name: string, width: number, c: number): Float64Array => p[name].subarray(c * width, (c + 1) * width);
+  const imageLogits = text.map(
+    (_, c) =>
+      dot(u, row('head.weight', config.width, c)) +
+      (p['head.probe_weight'] ? dot(probed, row('head.probe_weight', probed.length, c)) : 0),
+  );
   const cosines = readText.map((row) => dot(u, row) / Math.sqrt(dot(u, u) * dot(row, row)));
   const scale = Math.exp(p['head.log_scale'][0]);
   const logits = cosines.map((cosine, c) => imageLogits[c] + scale * cosine + p['head.bias'][c]);
   return { logits, embedding: cls, levels, gates, patches, imageLogits, cosines, laplacians };
+}
+
+function deviation(values: number[]): number {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length + 1e-6);
 }
 
 /** Equation 2: the pixels of each patch, row by row, through E_l, plus the learned position. */
