@@ -88,7 +88,7 @@ const STRANGER_WEIGHT = 3;
 const RIDGE_STRENGTH = 0.3;
 /** The ridge's scores, 0 .. 1, times this are its share of the logits; HNF's own logits are multiplied by `HNF_SHARE`. */
 const RIDGE_LOGITS = 8;
-const HNF_SHARE = 0.25;
+const HNF_SHARE = 0.125;
 
 const FEATURE_NOISE: FeatureNoise = { noise: 0.5, patches: 0.3, channels: 0.5, style: 0.8 };
 const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
