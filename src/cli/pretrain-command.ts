@@ -98,6 +98,7 @@ function configFromScratch(): HnfConfig {
   if (!Object.hasOwn(PROFILES, args.profile))
     wrongUse(`There is no profile ${args.profile}; there are ${Object.keys(PROFILES).join(', ')}.`);
   const profile = PROFILES[args.profile];
+  if (profile.front) wrongUse(`The profile ${args.profile} has a front: --recipe ${args.profile} trains it.`);
   return args.solver ? { ...profile, solver: solverOf(args.solver) } : profile;
 }
 

@@ -14,6 +14,7 @@ const ON: Switches = { graph: true, sequence: true, hierarchy: true, text: true,
 /** A shipped profile, scaled down in size alone: as many levels and heads, the same solver, order and neighbours where they fit. */
 export const scaledDown = (profile: string): HnfConfig => ({
   ...PROFILES[profile],
+  front: null, // what it adds is proven in front-view.test.ts
   imageSize: 32,
   width: 4 * PROFILES[profile].heads,
   levels: [
