@@ -20,7 +20,7 @@ export class WorkerCrashedError extends MicrographiaError {
     super(
       'worker-crashed',
       `${what} stopped unexpectedly${details ? `: ${details}` : ''}.`,
-      'Try again; a very large file may need more memory than this computer has free.',
+      'Try again; if it happens again, close other programs: it may need more memory than this computer has free.',
     );
   }
 }

@@ -28,7 +28,7 @@ describe('what the libraries throw, in this program’s words', () => {
     ['RuntimeError', 'memory access out of bounds', 'text-out-of-memory'],
     ['Error', 'Cannot allocate WebAssembly.Memory', 'text-out-of-memory'],
     ['GrammarMatcherInitError', 'Failed to initialize the grammar matcher', 'text-schema-refused'],
-    ['AbortError', 'Operation aborted', 'cancelled'],
+    ['AbortError', 'Buffer was unmapped', 'text-device-lost'],
     ['TypeError', 'undefined is not a function\nat somewhere', 'text-engine-crashed'],
   ])('%s: %s', (name, message, code) => {
     const error = translated(named(name, message), 'Llama', VERSIONS);
@@ -40,6 +40,11 @@ describe('what the libraries throw, in this program’s words', () => {
   it('names both versions where the pack says its own', () => {
     const error = translated(named('LinkError', ''), 'Llama', { found: 'v0_2_80', wanted: 'v0_2_86' });
     expect(error.message).toBe('The model pack Llama is for version v0_2_80 of WebLLM; this program needs v0_2_86.');
+  });
+
+  it('says what an object that is no Error holds, and never [object Object]', () => {
+    expect(translated({ message: 'tokenizer missing' }, 'Llama', null).message).toContain('tokenizer missing');
+    expect(translated({ code: 7 }, 'Llama', null).message).toContain('"code":7');
   });
 
   it('leaves what is already in our words, and takes what is no Error', () => {

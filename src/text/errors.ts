@@ -2,7 +2,7 @@
  * What can go wrong between a language model's files and its sentences, each with a way out, and the translation of what the two
  * libraries throw (their messages, as of @mlc-ai/web-llm 0.2.86 and @wllama/wllama 3.8.1).
  */
-import { CancelledError, MicrographiaError } from '../base/errors';
+import { MicrographiaError } from '../base/errors';
 
 const OUT_OF_MEMORY = 'Load a smaller model, close other tabs and programs, or use a GGUF model, which runs on the processor.';
 
@@ -151,6 +151,13 @@ const MEMORY = [
 
 export const meansMemory = (message: string): boolean => MEMORY.some((pattern) => pattern.test(message));
 
+/** Libraries throw strings and plain objects too. */
+function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { message } = error as { message?: unknown };
+  return typeof message === 'string' && message !== '' ? message : JSON.stringify(error);
+}
+
 /**
  * A library's error in this program's words. `found` and `wanted` are the versions of the model library and of WebLLM; null for GGUF.
  */
@@ -161,9 +168,10 @@ export function translated(
 ): MicrographiaError {
   if (error instanceof MicrographiaError) return error;
   const name = error instanceof Error ? error.name : '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const options = { cause: error };
-  if (name === 'AbortError') return new CancelledError('Writing');
+  // A stop is known by its signal before anything comes here: a read-out that was aborted otherwise means that the device is gone.
+  if (name === 'AbortError') return new TextDeviceLostError(firstLine(message));
   if (name === 'LinkError' && versions) return new PackVersionError(title, versions.found, versions.wanted, options);
   if (name === 'CompileError') return new PackBrokenError(title, 'its model library is not sound WebAssembly', options);
   if (name === 'ShaderF16SupportError' || /shader-f16|Invalid ShaderModule/.test(message)) return needsF16(title);
