@@ -9,6 +9,13 @@ export interface Progress {
   readonly secondsLeft: number | null;
 }
 
+/** What came of the run that has ended: of its own pictures, not of those that failed before. Null without one. */
+export function outcomeOf({ batch, items }: Session): { readonly done: number; readonly failed: number } | null {
+  if (!batch || batch.endedAt === null) return null;
+  const failed = Math.min(batch.finished, Math.max(0, items.count('failed') - batch.failedBefore));
+  return { done: batch.finished - failed, failed };
+}
+
 /** Null where nothing is pending. The rate is that of the last completions, so that it follows a change of engine or picture size. */
 export function progressOf(session: Session): Progress | null {
   const batch = session.batch;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { packError } from '../base/errors';
 import { classification, micrograph } from './fixtures';
 import { barNoteOf, cropOf, type MicrographFacts, pixelSizeOf } from './item';
-import { progressOf } from './progress';
+import { outcomeOf, progressOf } from './progress';
 import * as steps from './session';
 
 const facts = (path = 'a.tif'): MicrographFacts => {
@@ -203,6 +203,19 @@ it('progress tells rate and time left from the last completions', () => {
     session = steps.classified(steps.classifyStarted(session, ids[i], 0), ids[i], 0, classification(), 4000);
   expect(progressOf(session)).toBeNull();
   expect(session.batch).toMatchObject({ finished: 10, endedAt: 4000 });
+});
+
+it('says of a run what came of its own pictures, not of those that failed before', () => {
+  const { session: start, ids } = withRead(['a.tif', 'b.tif']);
+  const fault = { name: 'Error', code: 'x', message: 'no', advice: 'none' } as Parameters<typeof steps.classifyFailed>[3];
+  let session = steps.classifyFailed(steps.classifyStarted(start, ids[0], 0), ids[0], 0, fault, 10);
+  session = steps.classified(steps.classifyStarted(session, ids[1], 0), ids[1], 0, classification(), 20);
+  expect(outcomeOf(session)).toEqual({ done: 1, failed: 1 });
+  const more = steps.addDrop(session, 2, ['c.tif'], 30);
+  session = more.session;
+  expect(outcomeOf(session)).toBeNull();
+  session = steps.readFailed(session, more.ids[0], fault, 40);
+  expect(outcomeOf(session)).toEqual({ done: 0, failed: 1 });
 });
 
 it('a long session shares what did not change with the one before it', () => {

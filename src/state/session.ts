@@ -15,6 +15,8 @@ export interface Batch {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly finished: number;
+  /** Pictures that had failed before it began. */
+  readonly failedBefore: number;
   /** Times (ms) of the last completions, oldest first: the rate comes from these. */
   readonly recent: readonly number[];
 }
@@ -52,7 +54,13 @@ function withItems(session: Session, items: Items, now: number, finished = 0): S
   const open = session.batch && session.batch.endedAt === null ? session.batch : null;
   const { pending } = items;
   if (!open && pending === 0) return { ...session, items };
-  const batch: Batch = open ?? { startedAt: now, endedAt: null, finished: 0, recent: [] };
+  const batch: Batch = open ?? {
+    startedAt: now,
+    endedAt: null,
+    finished: 0,
+    failedBefore: session.items.count('failed'),
+    recent: [],
+  };
   return {
     ...session,
     items,

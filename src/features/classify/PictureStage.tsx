@@ -89,7 +89,8 @@ export function PictureStage({ item, facts, pyramid }: Props) {
             lowest={lowestBarTop(facts)}
             height={facts.height}
             at={{ y: edge.y, left, width: right - left }}
-            wordsAbove={screen.height - edge.y < 40}
+            // The words stand over the picture: below the edge is the vendor's own scale.
+            wordsAbove={edge.y >= 40}
             zoom={shown.zoom}
             note={draftTop === null ? barNoteOf(item, facts) : draftNote}
             onMove={setDraftTop}
@@ -99,7 +100,14 @@ export function PictureStage({ item, facts, pyramid }: Props) {
             }}
           />
         )}
-        {size && <ScaleBar nmPerPixel={size.value} zoom={shown.zoom} room={screen.width} />}
+        {size && (
+          <ScaleBar
+            nmPerPixel={size.value}
+            zoom={shown.zoom}
+            room={screen.width}
+            above={visible && rows > 0 ? screen.height - edge.y : 0}
+          />
+        )}
       </>
     );
   };

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { nameOf } from '../../state/item';
-import { progressOf } from '../../state/progress';
+import { outcomeOf, progressOf } from '../../state/progress';
 import type { Session } from '../../state/session';
 import { countText } from '../../ui/quantity';
 import { useDesk } from './parts';
@@ -25,8 +25,8 @@ export function useAnnouncement(): string {
     }
     const { batch } = session;
     if (batch && batch.endedAt !== null && before.batch?.endedAt === null && batch.finished > 1) {
-      const failed = session.items.count('failed');
-      setMessage(`The run has ended: ${batch.finished} done${failed > 0 ? `, ${countText(failed, 'file')} failed` : ''}.`);
+      const { done, failed } = outcomeOf(session) ?? { done: 0, failed: 0 };
+      setMessage(`The run has ended: ${done} done${failed > 0 ? `, ${countText(failed, 'file')} failed` : ''}.`);
       return;
     }
     const progress = progressOf(session);
