@@ -52,5 +52,12 @@ export function parseSplit(json: string, file: string): Split {
   }
   const result = v.safeParse(splitSchema, value);
   if (result.success) return result.output as Split;
-  throw fail(`${v.getDotPath(result.issues[0]) ?? 'the file'}: ${result.issues[0].message}`);
+  throw fail(`${placeOf(result.issues[0])}: ${result.issues[0].message}`);
+}
+
+/** `parts.<file>`: of a list of entries the key is told, and not its place in the list. */
+function placeOf(issue: v.BaseIssue<unknown>): string {
+  const [object, entry] = issue.path ?? [];
+  const pair: unknown = entry?.value;
+  return object && Array.isArray(pair) ? `${String(object.key)}.${pair[0]}` : (v.getDotPath(issue) ?? 'the file');
 }
