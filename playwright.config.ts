@@ -10,7 +10,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 240_000,
+  // A front on a GPU that is computed by the processor takes seconds a view: training journeys need minutes.
+  timeout: 600_000,
   expect: { timeout: 60_000 },
   reporter: 'list',
   use: {

@@ -36,7 +36,7 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('paused; it is stored')).toBeVisible();
   await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(fact(page, 'Step')).toBeVisible({ timeout: 100_000 });
+  await expect(fact(page, 'Step')).toBeVisible({ timeout: 200_000 });
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('paused; it is stored')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
@@ -74,6 +74,7 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
 });
 
 test('the device is lost in mid-training: a notice, and the weights of an undisturbed run', async ({ page }, info) => {
+  test.setTimeout(900_000);
   // The worker's own device, to be destroyed from outside.
   await page.route(/training\.worker[^/]*\.js/, async (route) => {
     const response = await route.fetch();
@@ -90,10 +91,10 @@ test('the device is lost in mid-training: a notice, and the weights of an undist
     await step(page, '2 Training');
     await train(page);
     if (disturbed) {
-      await expect(fact(page, 'Step')).toBeVisible({ timeout: 100_000 });
+      await expect(fact(page, 'Step')).toBeVisible({ timeout: 200_000 });
       const worker = page.workers().find((one) => one.url().includes('training.worker'));
       await worker?.evaluate(() => (globalThis as unknown as { lastDevice: { destroy(): void } }).lastDevice.destroy());
-      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 100_000 });
+      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 200_000 });
     }
     await trained(page);
     results.push(await weights(page));

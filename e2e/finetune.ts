@@ -60,7 +60,7 @@ export async function knobs(page: Page, values: Readonly<Record<string, number>>
 
 export const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true }).click();
 export const trained = (page: Page) =>
-  expect(page.getByRole('button', { name: 'See the judgement' }), 'trained').toBeVisible({ timeout: 150_000 });
+  expect(page.getByRole('button', { name: 'See the judgement' }), 'trained').toBeVisible({ timeout: 400_000 });
 
 /** Saves the model whose judgement is shown. */
 export async function exportZip(page: Page): Promise<Buffer> {
