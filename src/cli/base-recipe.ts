@@ -58,7 +58,8 @@ const FEATURE_NOISE: FeatureNoise = { noise: 0.5, patches: 0.3, channels: 0.5, s
 const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const KEPT = ['checkpoint.bin', 'language.safetensors', 'looked'];
+/** What a stopped run leaves for the one that goes on. */
+const KEPT = ['checkpoint.bin', 'looked'];
 
 export async function baseRecipe(args: BaseRecipeArgs): Promise<number> {
   const { out, seed, threads } = args;
@@ -203,7 +204,7 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
   return { params, language, tokenizer, descriptions, texts };
 }
 
-/** Weights as whole numbers of appearances in an epoch: 1 for the lightest kind of known picture, 6 at most. */
+/** Weights as whole numbers of appearances in an epoch: in units of the median known picture, 1 at least and 6 at most; strangers never. */
 function repeatsOf(weights: readonly number[]): number[] {
   const positive = weights.filter((w) => w > 0).sort((a, b) => a - b);
   const median = positive[Math.floor(positive.length / 2)];

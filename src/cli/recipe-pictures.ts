@@ -1,7 +1,7 @@
 /** What the base recipe learns from: drawn pictures, real ones, strangers of both kinds, and how much each of them counts. */
 import { CATEGORIES } from '../base/categories';
+import { MicrographiaError } from '../base/errors';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
-import { UsageError } from './command';
 import type { PictureSource } from './look.worker';
 import { readSources } from './sources';
 import { type LabelledView, readClassFolders } from './training-data';
@@ -40,11 +40,12 @@ export const DRAWN_SHARE = 0.9;
 export const DRAWN_STRANGER_SHARE = 0.1;
 /** Of the strangers together, in units of the mean category. */
 export const STRANGER_WEIGHT = 3;
+
 /** One picture of the training set, with its label (the last one is "no category") and where it comes from. */
 export interface Row {
   readonly source: PictureSource;
   readonly label: number;
-  /** Of independent origin: a kind of the generator, or the laboratory of a real picture. */
+  /** The laboratory of a real picture; the generator is one origin, whose kinds take turns. */
   readonly origin: string;
   readonly real: boolean;
 }
@@ -70,7 +71,12 @@ export async function realViews({ data, strangers }: BaseRecipeArgs): Promise<Re
   };
   const known = (category: string): number => {
     const label = CATEGORIES.indexOf(category as (typeof CATEGORIES)[number]);
-    if (label < 0) throw new UsageError(`${data} has a folder that is no category: ${category}.`, 'Remove it.');
+    if (label < 0)
+      throw new MicrographiaError(
+        'no-category',
+        `${data} has a folder that is no category: ${category}.`,
+        'Remove or rename it.',
+      );
     return label;
   };
   return [...(await read(data, known)), ...(await read(strangers, () => NONE))];
