@@ -139,7 +139,7 @@ it('removal stops the run it concerns; undo brings the picture back and asks aga
   await settled();
   expect(model.calls[0].signal?.aborted).toBe(true);
   expect(states()).toEqual({ 'b.tif': 'classifying' });
-  conductor.undoRemove();
+  conductor.undo();
   await answer(1);
   await answer(2);
   expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'done' });
@@ -155,7 +155,7 @@ it('a picture removed while it was unread is read when it comes back', async () 
   conductor.remove([idOf('a.tif')], []);
   open();
   await adding;
-  conductor.undoRemove();
+  conductor.undo();
   await settled();
   expect(states()).toEqual({ 'a.tif': 'waiting' });
 });

@@ -24,7 +24,9 @@ export interface Conductor {
   setPixelSize(id: string, nm: number | null): void;
   /** Takes items out; `order` is the gallery's present order, by which the next one is selected. */
   remove(ids: readonly string[], order: readonly string[]): void;
-  undoRemove(): void;
+  /** Takes back what was last done by hand (removal, data bar, pixel size), and does it again. */
+  undo(): void;
+  redo(): void;
   /** Stops reading and classifying everything unfinished. */
   stop(): void;
   /** Takes up what was stopped; with `ids`, tries those again, failed ones included. */
@@ -232,7 +234,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       settle();
     },
 
-    undoRemove: () => readAfter((s) => steps.undoRemove(s, now())),
+    undo: () => readAfter((s) => steps.undo(s, now())),
+    redo: () => readAfter((s) => steps.redo(s, now())),
 
     stop() {
       for (const atWork of readers.values()) for (const controller of atWork) controller.abort();

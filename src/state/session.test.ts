@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packError } from '../base/errors';
 import { classification, micrograph } from './fixtures';
+import { redoWords, undoWords } from './history';
 import { barNoteOf, cropOf, type MicrographFacts, pixelSizeOf } from './item';
 import { outcomeOf, progressOf } from './progress';
 import * as steps from './session';
@@ -145,7 +146,7 @@ describe('removal', () => {
     const [a, b, c, d] = ids;
     const session = steps.remove(steps.select(start, b), [b, c], [d, b, a, c], 0);
     expect(session.selected).toBe(a);
-    const back = steps.undoRemove(session, 0);
+    const back = steps.undo(session, 0);
     expect(idsOf(back)).toEqual(ids);
     expect(back.selected).toBe(b);
   });
@@ -154,9 +155,9 @@ describe('removal', () => {
     const { session: start, ids } = withRead(['a.tif', 'b.tif', 'c.tif']);
     let session = steps.remove(start, [ids[2]], ids, 0);
     session = steps.remove(session, [ids[1]], ids, 0);
-    session = steps.undoRemove(steps.undoRemove(session, 0), 0);
+    session = steps.undo(steps.undo(session, 0), 0);
     expect(idsOf(session)).toEqual(ids);
-    expect(steps.undoRemove(session, 0)).toBe(session);
+    expect(steps.undo(session, 0)).toBe(session);
   });
 
   it('of a picture under way drops its answer; undo asks anew', () => {
@@ -165,10 +166,82 @@ describe('removal', () => {
     session = steps.remove(session, [ids[0]], ids, 0);
     session = steps.classified(session, ids[0], 0, classification(), 0);
     expect(session.items.size).toBe(0);
-    session = steps.undoRemove(session, 0);
+    session = steps.undo(session, 0);
     expect(at(session, ids[0]).status).toBe('waiting');
     session = steps.classified(session, ids[0], 0, classification(), 0);
     expect(at(session, ids[0]).classification).toBeNull();
+  });
+});
+
+describe('undo and redo', () => {
+  it('go through every thing set by hand, each in words, and back again', () => {
+    const { session: start, ids } = withRead(['a.tif', 'b.tif']);
+    const [a, b] = ids;
+    let session = steps.moveBar(start, a, 36, 0);
+    session = steps.setPixelSize(session, b, 12.5, 0);
+    session = steps.setPixelSize(session, b, 3, 0);
+    session = steps.remove(session, [a, b], ids, 0);
+    const seen = (s: steps.Session) =>
+      ids.map((id) => {
+        const item = s.items.get(id);
+        return item ? [item.userBarTop, item.userPixelSizeNm] : null;
+      });
+    const states = [session];
+    const words = [];
+    for (let n = 0; n < 4; n++) {
+      words.push(undoWords(session.history));
+      session = steps.undo(session, 0);
+      states.push(session);
+    }
+    expect(words).toEqual(['Remove 2 pictures', 'Pixel size of b.tif', 'Pixel size of b.tif', 'Data bar of a.tif']);
+    expect(states.map(seen)).toEqual([
+      [null, null],
+      [
+        [36, null],
+        [null, 3],
+      ],
+      [
+        [36, null],
+        [null, 12.5],
+      ],
+      [
+        [36, null],
+        [null, null],
+      ],
+      [
+        [null, null],
+        [null, null],
+      ],
+    ]);
+    expect(steps.undo(session, 0)).toBe(session);
+    for (let n = 3; n >= 0; n--) {
+      expect(redoWords(session.history)).toBe(words[n]);
+      session = steps.redo(session, 0);
+      expect(seen(session)).toEqual(seen(states[n]));
+    }
+    expect(steps.redo(session, 0)).toBe(session);
+  });
+
+  it('of the data bar ask the model anew and show the picture; what arrived in between stays', () => {
+    const { session: start, ids } = withRead(['a.tif', 'b.tif']);
+    const [a, b] = ids;
+    let session = steps.select(steps.moveBar(start, a, 36, 0), b);
+    for (const id of ids)
+      session = steps.classified(steps.classifyStarted(session, id, 0), id, at(session, id).revision, classification(), 0);
+    session = steps.undo(session, 0);
+    expect([at(session, a).status, at(session, a).classification, at(session, b).status]).toEqual(['waiting', null, 'done']);
+    expect(session.selected).toBe(a);
+  });
+
+  it('a step that changes nothing is none, and a new one ends what could be done again', () => {
+    const { session, ids } = withRead(['a.tif']);
+    expect(steps.moveBar(session, ids[0], null, 0)).toBe(session);
+    expect(steps.setPixelSize(session, ids[0], null, 0)).toBe(session);
+    let after = steps.undo(steps.setPixelSize(session, ids[0], 5, 0), 0);
+    expect(redoWords(after.history)).not.toBeNull();
+    after = steps.moveBar(after, ids[0], 36, 0);
+    expect(redoWords(after.history)).toBeNull();
+    expect(at(steps.undo(after, 0), ids[0]).userPixelSizeNm).toBeNull();
   });
 });
 

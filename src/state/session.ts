@@ -6,7 +6,8 @@
 
 import type { PackedError } from '../base/errors';
 import type { Classification } from '../services/classify/protocol';
-import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts } from './item';
+import * as stack from './history';
+import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf } from './item';
 import { Items } from './items';
 import type { Thumbnail } from './thumbnail';
 
@@ -21,19 +22,14 @@ export interface Batch {
   readonly recent: readonly number[];
 }
 
-/** Items taken out together. */
-interface Removal {
-  readonly items: readonly Item[];
-  readonly selected: string | null;
-}
-
 export interface Session {
   readonly items: Items;
   readonly selected: string | null;
   /** The drop whose first readable picture is to be shown, until the user chooses another. */
   readonly showFrom: number | null;
   readonly batch: Batch | null;
-  readonly removals: readonly Removal[];
+  /** What the user did by hand and can take back: `recorded` of history.ts for each such step. */
+  readonly history: stack.History<Session>;
   readonly nextId: number;
 }
 
@@ -42,12 +38,11 @@ export const EMPTY_SESSION: Session = {
   selected: null,
   showFrom: null,
   batch: null,
-  removals: [],
+  history: { past: [], future: [] },
   nextId: 1,
 };
 
 const RECENT = 24;
-const UNDO_DEPTH = 50;
 
 /** Puts `items` in place and keeps the batch's books: begins it, counts `finished` completions, ends it. */
 function withItems(session: Session, items: Items, now: number, finished = 0): Session {
@@ -160,20 +155,56 @@ export function backToWaiting(session: Session, id: string, revision: number, no
   );
 }
 
-/** The user moved the data bar's edge (null: back to what the reader found): the verdict is void and the picture is asked again. */
-export function moveBar(session: Session, id: string, top: number | null, now: number): Session {
+/** `top` as the first ignored row (null: as the reader found it): a verdict on another crop is void, and the picture is asked again. */
+function putBar(session: Session, id: string, top: number | null, now: number): Session {
   return change(session, id, now, (item) => {
     if (!item.facts) return item;
-    const wanted = top === null ? null : Math.round(Math.min(item.facts.height, Math.max(lowestBarTop(item.facts), top)));
-    const moved: Item = { ...item, userBarTop: wanted };
-    if (barTopOf(moved, item.facts) === barTopOf(item, item.facts)) return item.userBarTop === wanted ? item : moved;
+    const moved: Item = { ...item, userBarTop: top };
+    if (barTopOf(moved, item.facts) === barTopOf(item, item.facts)) return item.userBarTop === top ? item : moved;
     return { ...moved, status: 'waiting', revision: item.revision + 1, classification: null, error: null };
   });
 }
 
+interface ByHand<T> {
+  readonly words: string;
+  readonly put: (session: Session, id: string, value: T, now: number) => Session;
+  readonly before: T;
+  readonly after: T;
+}
+
+/** Sets one thing of an item by `put`, as a step that can be taken back: the picture is then shown. The same session where nothing changes. */
+export function setByHand<T>(session: Session, id: string, now: number, { words, put, before, after }: ByHand<T>): Session {
+  const next = put(session, id, after, now);
+  if (next === session) return session;
+  const again = (value: T) => (s: Session, at: number) => put(select(s, id), id, value, at);
+  return stack.recorded(next, { words, back: again(before), forth: again(after) });
+}
+
+/** The user moved the data bar's edge (null: back to what the reader found): the verdict is void and the picture is asked again. */
+export function moveBar(session: Session, id: string, top: number | null, now: number): Session {
+  const item = session.items.get(id);
+  if (!item?.facts) return session;
+  return setByHand(session, id, now, {
+    words: `Data bar of ${nameOf(item)}`,
+    put: putBar,
+    before: item.userBarTop,
+    after: top === null ? null : Math.round(Math.min(item.facts.height, Math.max(lowestBarTop(item.facts), top))),
+  });
+}
+
+const putPixelSize = (session: Session, id: string, nm: number | null, now: number): Session =>
+  change(session, id, now, (item) => (item.userPixelSizeNm === nm ? item : { ...item, userPixelSizeNm: nm }));
+
 /** Nanometres per pixel typed by the user (null: back to the file's). Changes the scale, not the verdict. */
 export function setPixelSize(session: Session, id: string, nm: number | null, now: number): Session {
-  return change(session, id, now, (item) => (item.userPixelSizeNm === nm ? item : { ...item, userPixelSizeNm: nm }));
+  const item = session.items.get(id);
+  if (!item) return session;
+  return setByHand(session, id, now, {
+    words: `Pixel size of ${nameOf(item)}`,
+    put: putPixelSize,
+    before: item.userPixelSizeNm,
+    after: nm,
+  });
 }
 
 /** Shows another picture, and goes on showing it when later ones arrive. */
@@ -220,34 +251,40 @@ export function reclassify(session: Session, now: number, modelSha256: string, i
   return withItems(session, session.items.with(...asked), now);
 }
 
-/** Takes items out; `undoRemove` brings them back. `order` is the gallery's present order: the neighbour there is selected next. */
-export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
-  const taken = [...new Set(ids)].flatMap((id) => session.items.get(id) ?? []);
-  if (taken.length === 0) return session;
-  const items = session.items.without(taken.map((item) => item.id));
+function takeOut(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
+  const items = session.items.without(ids);
   let selected = session.selected;
   if (selected !== null && !items.has(selected)) {
     const at = order.indexOf(selected);
     const left = (list: readonly string[]) => list.find((id) => items.has(id)) ?? null;
     selected = left(order.slice(at + 1)) ?? left(order.slice(0, Math.max(0, at)).reverse());
   }
-  const removals = [...session.removals, { items: taken, selected: session.selected }].slice(-UNDO_DEPTH);
-  return withItems({ ...session, selected, removals }, items, now);
+  return withItems({ ...session, selected }, items, now);
 }
 
-/** Brings the last removed items back to where they stood; what was under way when they went is asked anew. */
-export function undoRemove(session: Session, now: number): Session {
-  const last = session.removals.at(-1);
-  if (!last) return session;
-  const back = last.items.map(
-    (item): Item => (item.status === 'classifying' ? { ...item, status: 'waiting', revision: item.revision + 1 } : item),
-  );
-  return withItems(
-    { ...session, removals: session.removals.slice(0, -1), selected: last.selected },
-    session.items.with(...back),
-    now,
-  );
+/** Takes items out. `order` is the gallery's present order: the neighbour there is selected next. */
+export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
+  const taken = [...new Set(ids)].flatMap((id) => session.items.get(id) ?? []);
+  if (taken.length === 0) return session;
+  const gone = taken.map((item) => item.id);
+  return stack.recorded(takeOut(session, gone, order, now), {
+    words: taken.length === 1 ? `Remove ${nameOf(taken[0])}` : `Remove ${taken.length.toLocaleString('en')} pictures`,
+    // Back to where they stood; what was under way when they went is asked anew.
+    back: (s, at) => {
+      const back = taken.map(
+        (item): Item => (item.status === 'classifying' ? { ...item, status: 'waiting', revision: item.revision + 1 } : item),
+      );
+      return withItems({ ...s, selected: session.selected }, s.items.with(...back), at);
+    },
+    forth: (s, at) => takeOut(s, gone, order, at),
+  });
 }
+
+/** Takes back the last thing that was done by hand. */
+export const undo = (session: Session, now: number): Session => stack.undo(session, now);
+
+/** Does again what was taken back last. */
+export const redo = (session: Session, now: number): Session => stack.redo(session, now);
 
 /** What the model should look at next: the picture the user looks at first, then in the order of arrival. */
 export function nextToClassify(session: Session): Item | null {

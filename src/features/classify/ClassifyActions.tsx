@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { Toolbar } from 'react-aria-components';
+import { redoWords, undoWords } from '../../state/history';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles } from '../../ui/files';
+import { UndoButtons } from '../../ui/UndoButtons';
 import { KeysDialog } from './KeysDialog';
 import { useDesk, useGalleryOrder, useParts } from './parts';
 import { Samples } from './Samples';
@@ -14,7 +16,8 @@ export function ClassifyActions() {
   const { conductor } = parts;
   const order = useGalleryOrder();
   const some = useDesk(({ session }) => session.items.size > 0);
-  const removed = useDesk(({ session }) => session.removals.length > 0);
+  const back = useDesk(({ session }) => undoWords(session.history));
+  const again = useDesk(({ session }) => redoWords(session.history));
   const [open, setOpen] = useState<'samples' | 'keys' | null>(null);
   const close = () => setOpen(null);
   return (
@@ -28,9 +31,7 @@ export function ClassifyActions() {
       <Button look="quiet" icon="samples" onPress={() => setOpen('samples')}>
         Samples
       </Button>
-      <Button look="quiet" icon="undo" isDisabled={!removed} onPress={() => conductor.undoRemove()}>
-        Undo removal
-      </Button>
+      <UndoButtons back={back} again={again} onUndo={conductor.undo} onRedo={conductor.redo} />
       <Button look="quiet" icon="download" isDisabled={!some} onPress={() => saveTable(parts, order)}>
         Export CSV
       </Button>

@@ -37,14 +37,13 @@ export function ClassifyView({ sections }: Props) {
     const onKeyDown = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (target.closest('input:not([type=range]), select, textarea, dialog')) return;
-      if (event.key === '?' && !event.ctrlKey && !event.metaKey) setKeys(true);
-      else if (event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey) conductor.undoRemove();
-      else return;
+      if (event.key !== '?' || event.ctrlKey || event.metaKey) return;
+      setKeys(true);
       event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [conductor]);
+  }, []);
 
   const take = ({ files, problems: found }: Collected) => {
     setProblems(found);

@@ -5,7 +5,8 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     'Anywhere',
     [
       ['?', 'These keys'],
-      ['Ctrl Z', 'Bring back what was removed'],
+      ['Ctrl Z', 'Take back: removal, data bar, pixel size'],
+      ['Ctrl Y', 'Do it again (also with Ctrl Shift Z)'],
       ['Ctrl V', 'Add files or a picture from the clipboard'],
       ['Tab', 'Gallery, picture, edge of the data bar, contrast, verdict'],
     ],

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react';
 import { exclude, placeOf, redo, redoWords, relabel, undo, undoWords } from '../../dataset/dataset';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
+import { UndoButtons } from '../../ui/UndoButtons';
 import { ClassList } from './ClassList';
 import { ClearSet } from './ClearSet';
 import { FILTERS, type Filter, listed } from './chosen';
@@ -113,7 +114,7 @@ export function DataPane({ listing, onList }: Props) {
           <span className="data-gap" />
           <StoredLabels />
           <ClearSet />
-          <UndoButtons />
+          <UndoData />
           <Button icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
             Add folder
           </Button>
@@ -149,41 +150,9 @@ export function DataPane({ listing, onList }: Props) {
   );
 }
 
-/** Undo and redo by button; by keys as long as the pane is there and nobody types. */
-function UndoButtons() {
+function UndoData() {
   const { data } = useFineTune();
   const back = useDataDesk(({ set }) => undoWords(set));
   const again = useDataDesk(({ set }) => redoWords(set));
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (target.closest('input:not([type=range]), textarea, dialog')) return;
-      if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey)) return;
-      data.apply(event.shiftKey ? redo : undo);
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [data]);
-  return (
-    <>
-      <Button
-        look="quiet"
-        icon="undo"
-        isDisabled={back === null}
-        aria-label={back === null ? 'Undo' : `Undo: ${back}`}
-        onPress={() => data.apply(undo)}
-      >
-        Undo
-      </Button>
-      <Button
-        look="quiet"
-        isDisabled={again === null}
-        aria-label={again === null ? 'Redo' : `Redo: ${again}`}
-        onPress={() => data.apply(redo)}
-      >
-        Redo
-      </Button>
-    </>
-  );
+  return <UndoButtons back={back} again={again} onUndo={() => data.apply(undo)} onRedo={() => data.apply(redo)} />;
 }

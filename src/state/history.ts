@@ -1,0 +1,49 @@
+/**
+ * What the user can take back and do again, over any state that is a value: two stacks of edits. An edit holds only what it changed, so
+ * whatever arrives in between (verdicts, further pictures) stays when it is taken back.
+ */
+
+export interface Edit<State> {
+  /** What was done, for `Undo: ...`. */
+  readonly words: string;
+  /** Takes it back at `now`, milliseconds. What has gone in the meantime is passed over. */
+  readonly back: (state: State, now: number) => State;
+  readonly forth: (state: State, now: number) => State;
+}
+
+export interface History<State> {
+  /** Oldest first. */
+  readonly past: readonly Edit<State>[];
+  /** Taken back, the one to be done again first at the end. */
+  readonly future: readonly Edit<State>[];
+}
+
+const DEPTH = 50;
+
+interface WithHistory<State> {
+  readonly history: History<State>;
+}
+
+/** The state with one edit more to take back. `forth` is what has just been done to it. */
+export function recorded<State extends WithHistory<State>>(state: State, edit: Edit<State>): State {
+  return { ...state, history: { past: [...state.history.past, edit].slice(-DEPTH), future: [] } };
+}
+
+/** Takes the last edit back; the same state where there is none. */
+export function undo<State extends WithHistory<State>>(state: State, now: number): State {
+  const { past, future } = state.history;
+  const edit = past.at(-1);
+  if (!edit) return state;
+  return { ...edit.back(state, now), history: { past: past.slice(0, -1), future: [...future, edit] } };
+}
+
+/** Does again what was taken back last. */
+export function redo<State extends WithHistory<State>>(state: State, now: number): State {
+  const { past, future } = state.history;
+  const edit = future.at(-1);
+  if (!edit) return state;
+  return { ...edit.forth(state, now), history: { past: [...past, edit], future: future.slice(0, -1) } };
+}
+
+export const undoWords = <State>({ past }: History<State>): string | null => past.at(-1)?.words ?? null;
+export const redoWords = <State>({ future }: History<State>): string | null => future.at(-1)?.words ?? null;
