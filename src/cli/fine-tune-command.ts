@@ -251,7 +251,7 @@ function teller(progress: Progress, begun: number): (event: FineTuneEvent) => vo
     if (event.kind === 'step') {
       lastLoss = event.loss;
       rate = event.learningRate;
-      progress.update(event.step, event.steps);
+      progress.update((event.fit - 1) * event.steps + event.step, event.fits * event.steps);
     } else if (event.kind === 'epoch') {
       if (event.macroF1 !== null)
         progress.say(

@@ -4,6 +4,16 @@ import type { FoldSummary } from '../evaluation/folds';
 import type { Judgement } from '../evaluation/judgement';
 import type { PairedComparison } from '../evaluation/paired';
 
+export interface EndedEarly {
+  /** Fold, counted from 0, whose pictures the model has not learned from; null where there were no folds. */
+  readonly fold: number | null;
+  /** How many there were to be. */
+  readonly folds: number;
+  /** Whether the model's own fit came to its end; another was then going on. */
+  readonly whole: boolean;
+  readonly steps: number;
+}
+
 /** What is known of a model's quality, saved with it. */
 export interface JudgedModel {
   readonly version: 1;
@@ -13,6 +23,8 @@ export interface JudgedModel {
   /** Accuracy of each fold, with few pictures. */
   readonly folds: FoldSummary | null;
   /** The parent on the same test pictures, where it knows the same categories. */
+  /** A training that was ended before its time: what the model is, then. */
+  readonly endedEarly?: EndedEarly;
   readonly before: { readonly id: string; readonly judgement: Judgement; readonly comparison: PairedComparison } | null;
 }
 
@@ -71,6 +83,7 @@ const schema = v.object({
   on: v.picklist(['test', 'folds', 'validation']),
   judgement,
   folds: v.nullable(v.object({ folds: list(share), mean: share, deviation: finite, interval })),
+  endedEarly: v.exactOptional(v.object({ fold: v.nullable(count), folds: count, whole: v.boolean(), steps: count })),
   before: v.nullable(
     v.object({
       id: name,

@@ -4,7 +4,13 @@ import { exclude, relabel, type SplitPictures } from '../dataset/dataset';
 import { guessGrouping } from '../dataset/grouping';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DatasetService } from '../services/dataset/protocol';
-import type { FineTuneControls, FineTuneOptions, FineTuneRequest, FineTuneService } from '../services/finetune/protocol';
+import type {
+  FineTuneControls,
+  FineTuneOptions,
+  FineTuneRequest,
+  FineTuneService,
+  RunPlace,
+} from '../services/finetune/protocol';
 import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
 import {
@@ -155,9 +161,11 @@ function bench(
   act: (request: FineTuneRequest, controls: FineTuneControls) => Promise<void>,
   { set = SET, categories = [] as readonly string[] } = {},
 ) {
-  let unfinished: { runId: string; name: string; mode: 'quick'; step: number; savedAt: string }[] = [];
+  let unfinished: { runId: string; name: string; mode: 'quick'; place: RunPlace; savedAt: string }[] = [];
   const run = async (request: FineTuneRequest, controls: FineTuneControls) => {
-    unfinished = [{ runId: request.runId, name: request.name, mode: 'quick', step: 2, savedAt: '2026-01-01' }];
+    unfinished = [
+      { runId: request.runId, name: request.name, mode: 'quick', place: { step: 2, fit: 1, fits: 1 }, savedAt: '2026-01-01' },
+    ];
     await act(request, controls);
     unfinished = [];
     return { model: NEW, judged: null };
@@ -206,25 +214,43 @@ const ready = async (trainer: ReturnType<typeof bench>['trainer']) => {
   await new Promise((done) => setTimeout(done, 0));
 };
 
-const stepAt = (step: number) => ({
+const stepAt = (step: number, fit = 1) => ({
   kind: 'step' as const,
-  ...{ step, steps: 3, epoch: 0, loss: 1 / step, accuracy: 0.5, learningRate: 1e-3, picturesPerSecond: 4, secondsLeft: 1 },
+  ...{
+    step,
+    steps: 3,
+    fit,
+    fits: 2,
+    epoch: 0,
+    loss: 1 / step,
+    accuracy: 0.5,
+    learningRate: 1e-3,
+    picturesPerSecond: 4,
+    secondsLeft: 1,
+  },
   gpuBytes: null,
 });
 
 describe('trainer', () => {
   it('trains with the knobs that were turned, and shows what came of it', async () => {
     const { trainer, requests } = bench(async (_, { onEvent }) => {
-      for (const step of [1, 2, 3, 1, 2]) onEvent?.(stepAt(step));
+      for (const [step, fit] of [
+        [1, 1],
+        [2, 1],
+        [3, 1],
+        [1, 2],
+        [2, 2],
+      ])
+        onEvent?.(stepAt(step, fit));
       onEvent?.({ kind: 'epoch', epoch: 0, loss: 1, macroF1: 0.5, top1: 0.6, best: true });
-      onEvent?.({ kind: 'saved', step: 2 });
+      onEvent?.({ kind: 'saved', step: 2, fit: 2, fits: 2 });
     });
     await ready(trainer);
     trainer.setPlan({ name: ' Mine ', knobs: { epochs: 7 } });
     await trainer.start();
     expect(requests[0]).toMatchObject({ name: 'Mine', parentId: 'base', options: { epochs: 7, batch: 8 } });
     const { run, shown } = trainer.store.getState();
-    expect(run).toMatchObject({ status: 'done', savedStep: 2, fits: 1, scores: [{ epoch: 1, macroF1: 0.5 }] });
+    expect(run).toMatchObject({ status: 'done', saved: { step: 2, fit: 2, fits: 2 }, scores: [{ epoch: 1, macroF1: 0.5 }] });
     expect(
       run?.losses.map(({ x }) => x),
       'the curve of the present fit',
@@ -243,7 +269,7 @@ describe('trainer', () => {
     await ready(trainer);
     await trainer.start();
     expect(trainer.store.getState().run).toMatchObject({ gpuPeakBytes: 7e8, last: { gpuBytes: null } });
-    await trainer.resume({ runId: 'run-1', name: 'a', mode: 'quick', step: 4, savedAt: '' });
+    await trainer.resume({ runId: 'run-1', name: 'a', mode: 'quick', place: { step: 4, fit: 1, fits: 1 }, savedAt: '' });
     expect(trainer.store.getState().run?.gpuPeakBytes).toBe(7e8);
     const other = bench(async (_, { onEvent }) => onEvent?.(stepAt(1)));
     await ready(other.trainer);

@@ -12,6 +12,7 @@ import type {
   FineTuneRequest,
   FineTuneService,
   JudgedModel,
+  RunPlace,
   TrainingPicture,
   UnfinishedRun,
 } from '../services/finetune/protocol';
@@ -25,6 +26,7 @@ export type {
   JudgedModel,
   Judgement,
   PairedComparison,
+  RunPlace,
   TrainingPicture,
   UnfinishedRun,
 } from '../services/finetune/protocol';
@@ -56,8 +58,6 @@ export interface RunState {
   readonly status: 'running' | 'pausing' | 'ending' | 'paused' | 'failed' | 'done';
   readonly phase: { readonly words: string; readonly fraction: number | null } | null;
   readonly last: StepEvent | null;
-  /** Fits that are done: with folds, each is a fit of its own, and the last one is the model. */
-  readonly fits: number;
   /** Training loss over the steps of the present fit. */
   readonly losses: readonly CurvePoint[];
   /** Validation macro-F1 and top-1 over epochs; empty without a validation part. */
@@ -65,8 +65,8 @@ export interface RunState {
   readonly notices: readonly string[];
   /** Most that was seen held on the GPU at a step of this run; null on the processor. */
   readonly gpuPeakBytes: number | null;
-  /** Step the checkpoint on the disk stands at. */
-  readonly savedStep: number | null;
+  /** Where the checkpoint on the disk stands. */
+  readonly saved: RunPlace | null;
   readonly error: PackedError | null;
 }
 
@@ -135,12 +135,11 @@ const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
   status: 'running',
   phase: null,
   last: null,
-  fits: 0,
   losses: [],
   scores: [],
   notices: [],
   gpuPeakBytes: null,
-  savedStep: null,
+  saved: null,
   error: null,
 };
 
@@ -151,11 +150,10 @@ function withEvent(run: RunState, event: FineTuneEvent): RunState {
       return { ...run, phase: { words: event.words, fraction: event.fraction } };
     case 'step': {
       // A step that is not the next one begins a new fit, or goes on from the last save.
-      const next = run.last === null || event.step > run.last.step;
+      const next = run.last === null || (event.fit === run.last.fit && event.step > run.last.step);
       const kept = next ? run.losses : run.losses.filter(({ x }) => x < event.step);
-      const fits = next || event.step > 1 ? run.fits : run.fits + 1;
       const gpuPeakBytes = event.gpuBytes === null ? run.gpuPeakBytes : Math.max(run.gpuPeakBytes ?? 0, event.gpuBytes);
-      return { ...run, phase: null, last: event, fits, gpuPeakBytes, losses: [...kept, { x: event.step, y: event.loss }] };
+      return { ...run, phase: null, last: event, gpuPeakBytes, losses: [...kept, { x: event.step, y: event.loss }] };
     }
     case 'epoch': {
       const { epoch, macroF1, top1 } = event;
@@ -164,7 +162,7 @@ function withEvent(run: RunState, event: FineTuneEvent): RunState {
     case 'notice':
       return { ...run, notices: [...run.notices, event.sentence] };
     case 'saved':
-      return { ...run, savedStep: event.step };
+      return { ...run, saved: { step: event.step, fit: event.fit, fits: event.fits } };
   }
 }
 

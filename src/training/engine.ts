@@ -66,6 +66,10 @@ export const partOf = (task: TrainingTask, part: TaskPart): ExampleSet =>
       ? (task.test ?? createExamples(0, task.validation.side))
       : task.validation;
 
+/** Every picture of a part, by its place. */
+export const placesOf = (task: TrainingTask, part: TaskPart): readonly number[] =>
+  Array.from({ length: partOf(task, part).labels.length }, (_, place) => place);
+
 /** Part of a batch: pictures by index, and the number of the first one in the whole run, which seeds their augmentation. */
 export interface Chunk {
   readonly indices: readonly number[];
@@ -86,8 +90,8 @@ export interface Look {
 export interface GradientEngine {
   /** One result per chunk, in order; each is the mean over its chunk. */
   gradients(weights: Float32Array, chunks: readonly Chunk[]): Promise<GradientResult[]>;
-  /** Logits (n * C) of the pictures of a part, as they are; of the validation set unless told. */
-  scores(weights: Float32Array, part?: TaskPart): Promise<Float32Array>;
+  /** Logits (n * C) of the pictures of a part, as they are; of the validation set unless told, of all its pictures unless `places` names some. */
+  scores(weights: Float32Array, part?: TaskPart, places?: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -212,30 +216,29 @@ export class LocalGradients implements FeatureEngine {
     }
   }
 
-  scores(weights: Float32Array, part: TaskPart = 'validation'): Promise<Float32Array> {
-    return this.scoresOf(weights, 0, partOf(this.#task, part).labels.length, part);
-  }
-
-  /** Logits of the pictures `from` .. `to` - 1 of a part. */
-  async scoresOf(weights: Float32Array, from: number, to: number, part: TaskPart = 'validation'): Promise<Float32Array> {
+  async scores(
+    weights: Float32Array,
+    part: TaskPart = 'validation',
+    places = placesOf(this.#task, part),
+  ): Promise<Float32Array> {
     const { config, layout } = this.#task;
     const set = partOf(this.#task, part);
     const params = tensorsOf(layout, weights);
     const text = tidy(() => textBank(config, params, this.#states));
-    const all = new Float32Array((to - from) * config.categories.length);
+    const all = new Float32Array(places.length * config.categories.length);
     const turns = part === 'validation' ? 1 : (config.orientations ?? 1);
     const batch = Math.max(1, SCORE_BATCH / turns);
     const width = config.categories.length;
-    for (let start = from; start < to; start += batch) {
-      const views = Array.from({ length: Math.min(batch, to - start) }, (_, i) =>
-        orientations(plainView(set, start + i, config.imageSize), turns),
-      ).flat();
+    for (let start = 0; start < places.length; start += batch) {
+      const views = places
+        .slice(start, start + batch)
+        .flatMap((place) => orientations(plainView(set, place, config.imageSize), turns));
       const logits = tidy(() => {
         const images = imageTensor(views, config.imageSize);
         return hnf(config, params, images, text, { front: this.#look(images) }).logits;
       });
       const rows = rowsOf((await logits.data()) as Float32Array, width);
-      all.set(meanRows(rows, rows.length / turns, (row) => Math.floor(row / turns)).flat(), (start - from) * width);
+      all.set(meanRows(rows, rows.length / turns, (row) => Math.floor(row / turns)).flat(), start * width);
       logits.dispose();
     }
     dispose([params, { text }]);

@@ -7,13 +7,14 @@ import { Random } from '../base/random';
 import { activeFront, checkConfig, type HnfConfig, probeWidth } from '../model/config';
 import { meanRows, rowsOf } from '../model/mean';
 import { constant, type ParamArrays } from '../model/params';
+import type { EndedEarly } from '../models/judged-file';
 import { ADAMW } from './adamw';
 import { splitConstants } from './constants';
 import type { FeatureEngine, GradientEngine, TrainingTask } from './engine';
 import { auxiliaryInit, withoutAuxiliary } from './gradient';
 import { computeFeatures, copyEntries, type FeatureReport, type Features, HeadGradients, headLayout } from './head';
 import { flatten, type Layout, layoutOf, unflatten } from './layout';
-import { finalWeights, type LoopOptions, type RunState, startRun, type TrainingReport, train } from './loop';
+import { finalWeights, type LoopOptions, type RunState, startRun, stepsPerEpoch, type TrainingReport, train } from './loop';
 import { classWeightsOf, type FineTuneOptions, layerRates } from './options';
 import { ridge } from './ridge';
 import { bytesPerSeen, createSeen } from './stored-front';
@@ -82,6 +83,21 @@ export interface FineTuneState {
   fold: number;
   /** Logits (n * C) of every training view by the fit that did not see it; zeros where that fit is still to come. Empty without folds. */
   readonly held: Float32Array;
+  /** Weights of the fit that ended last, with fold `fold - 1` left out; null before the first, and without folds. */
+  ended: Float32Array | null;
+}
+
+/** What training gives: weights, and what may be said of pictures that they, or fits like theirs, have not seen. */
+export interface FineTuneResult {
+  /** In the layout of what the task trains. */
+  readonly weights: Float32Array;
+  readonly held: Float32Array;
+  /** Folds whose pictures have their logits in `held`. */
+  readonly judgedFolds: readonly number[];
+  /** Steps of the fit that the weights come from. */
+  readonly steps: number;
+  /** Null where the run came to its end. */
+  readonly early: EndedEarly | null;
 }
 
 /** The layout of what a task trains. */
@@ -90,12 +106,19 @@ const trainedLayout = ({ layout, options }: FineTuneTask): Layout => (options.mo
 export function startFineTune(task: FineTuneTask): FineTuneState {
   const { training, config } = task;
   const held = foldCount(task) > 0 ? training.labels.length * config.categories.length : 0;
-  return { run: freshRun(task), fold: 0, held: new Float32Array(held) };
+  return { run: freshRun(task), fold: 0, held: new Float32Array(held), ended: null };
 }
 
 /** Fits that leave a fold out: as many as hold a picture, which with few groups is fewer than the options ask for. */
 export const foldCount = ({ folds }: Pick<FineTuneTask, 'folds'>): number =>
   folds.reduce((count, fold) => Math.max(count, fold + 1), 0);
+
+/** Steps of each fit: those that leave a fold out, then the final one. Early stopping may make them fewer. */
+export function stepsOfFits(task: FineTuneTask): number[] {
+  const { folds, options } = task;
+  const sizes = Array.from({ length: foldCount(task) }, (_, left) => folds.filter((fold) => fold !== left).length);
+  return [...sizes, task.training.labels.length].map((size) => stepsPerEpoch(size, options.batch) * options.epochs);
+}
 
 function freshRun(task: FineTuneTask, chunk = task.options.chunk): RunState {
   const layout = trainedLayout(task);
@@ -138,21 +161,75 @@ export async function* fineTune(
   };
   const width = task.config.categories.length;
   try {
-    for (; state.fold < folds; state.fold++, state.run = freshRun(task, state.run.chunk)) {
+    while (state.fold < folds) {
       begin();
-      const repeats = task.folds.map((fold) => (fold === state.fold ? 0 : 1));
+      const { fold } = state;
+      const repeats = task.folds.map((other) => (other === fold ? 0 : 1));
       yield* train(fit.task, fit.engine, state.run, { ...fit.loop, repeats }, signal);
-      const scores = await fit.trainingScores(finalWeights(state.run));
-      task.folds.forEach((fold, i) => {
-        if (fold === state.fold) state.held.set(scores.subarray(i * width, (i + 1) * width), i * width);
-      });
-      yield { kind: 'fold', fold: state.fold, folds };
+      const weights = finalWeights(state.run);
+      const places = placesOfFold(task, fold);
+      hold(state.held, await fit.trainingScores(weights, places), places, width);
+      state.ended = weights;
+      state.fold++;
+      state.run = freshRun(task, state.run.chunk);
+      yield { kind: 'fold', fold, folds };
     }
     begin();
     yield* train(fit.task, fit.engine, state.run, fit.loop, signal);
   } finally {
     await fit.close();
   }
+}
+
+const placesOfFold = ({ folds }: FineTuneTask, fold: number): number[] =>
+  folds.flatMap((other, place) => (other === fold ? [place] : []));
+
+/** Puts the logits of these training views where they belong. */
+function hold(held: Float32Array, scores: Float32Array, places: readonly number[], width: number): void {
+  places.forEach((place, i) => {
+    held.set(scores.subarray(i * width, (i + 1) * width), place * width);
+  });
+}
+
+/** What a run gives that came to its end. */
+export const resultOf = (task: FineTuneTask, { run, held }: FineTuneState): FineTuneResult => ({
+  weights: finalWeights(run),
+  held,
+  judgedFolds: Array.from({ length: foldCount(task) }, (_, fold) => fold),
+  steps: run.optimiser.step,
+  early: null,
+});
+
+/** Whether there is something to end early with: a fit that came to its end, or a step of one. */
+export const mayEndEarly = ({ run, ended }: FineTuneState): boolean => ended !== null || run.optimiser.step > 0;
+
+/**
+ * What a run gives that is ended before its time, so that the judgement is of what was trained. With folds: the last fit that came to its
+ * end (it has not seen one fold), judged by the folds so far; before the first has, the present fit as it stands, judged on the fold that it
+ * does not see. Without folds: the present fit as it stands, for the validation or test part to judge.
+ */
+export async function endEarly(task: FineTuneTask, engine: FeatureEngine, state: FineTuneState): Promise<FineTuneResult> {
+  const folds = foldCount(task);
+  const { fold, run, ended } = state;
+  const steps = run.optimiser.step;
+  if (ended) {
+    const judgedFolds = Array.from({ length: fold }, (_, i) => i);
+    const of = stepsOfFits(task)[fold - 1];
+    return {
+      weights: ended,
+      held: state.held,
+      judgedFolds,
+      steps: of,
+      early: { fold: fold - 1, folds, whole: true, steps: of },
+    };
+  }
+  // A run of an older build may stand in its final fit without the weights of a fit before it: then as without folds.
+  if (fold >= folds) return { ...resultOf(task, state), early: { fold: null, folds, whole: false, steps } };
+  const weights = finalWeights(run);
+  const places = placesOfFold(task, fold);
+  const held = Float32Array.from(state.held);
+  hold(held, await engine.scores(wholeWeights(task, weights), 'training', places), places, task.config.categories.length);
+  return { weights, held, judgedFolds: [fold], steps, early: { fold, folds, whole: false, steps } };
 }
 
 /** Places in one request, and requests at a time. */
@@ -176,8 +253,8 @@ interface Fit {
   readonly task: TrainingTask;
   readonly engine: GradientEngine;
   readonly loop: LoopOptions;
-  /** Logits (n * C) of the training views as they are, the mean over the orientations of the model. */
-  trainingScores(weights: Float32Array): Promise<Float32Array>;
+  /** Logits (n * C) of these training views as they are, the mean over the orientations of the model. */
+  trainingScores(weights: Float32Array, places: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -190,12 +267,13 @@ function headFit(task: FineTuneTask, features: Features): Fit {
     task: headTask,
     engine: head,
     loop: loopOptions(task.options),
-    async trainingScores(weights) {
+    async trainingScores(weights, places) {
       const scores = await head.scoresOf(weights, features.training);
       // All pictures in one orientation, then all in the next.
       const rows = rowsOf(scores, task.config.categories.length);
       const pictures = rows.length / turns;
-      return Float32Array.from(meanRows(rows, pictures, (row) => row % pictures).flat());
+      const means = meanRows(rows, pictures, (row) => row % pictures);
+      return Float32Array.from(places.flatMap((place) => means[place]));
     },
     close: () => head.close(),
   };
@@ -206,7 +284,7 @@ const fullFit = (task: FineTuneTask, engine: FeatureEngine): Fit => ({
   task,
   engine,
   loop: { ...loopOptions(task.options), rates: layerRates(task.layout, task.config, task.options.layerDecay) },
-  trainingScores: (weights) => engine.scores(weights, 'training'),
+  trainingScores: (weights, places) => engine.scores(weights, 'training', places),
   close: async () => {},
 });
 
@@ -251,15 +329,15 @@ const loopOptions = (options: FineTuneOptions): LoopOptions => ({
   adamw: { ...ADAMW, weightDecay: options.weightDecay, averageDecay: options.averageDecay },
 });
 
-/** The whole image side as the run left it, in the task's layout (auxiliary heads included). */
-export function tunedWeights(task: FineTuneTask, state: FineTuneState): Float32Array {
+/** The whole image side with these trained weights in it, in the task's layout (auxiliary heads included). */
+export function wholeWeights(task: FineTuneTask, trained: Float32Array): Float32Array {
   const weights = Float32Array.from(task.start);
-  copyEntries(trainedLayout(task), finalWeights(state.run), task.layout, weights);
+  copyEntries(trainedLayout(task), trained, task.layout, weights);
   return weights;
 }
 
 /** The same as named arrays, with the constants and without the auxiliary heads: what a model folder keeps. */
-export const tunedParams = (task: FineTuneTask, state: FineTuneState): ParamArrays => ({
+export const tunedParams = (task: FineTuneTask, trained: Float32Array): ParamArrays => ({
   ...task.constants,
-  ...withoutAuxiliary(unflatten(task.layout, tunedWeights(task, state))),
+  ...withoutAuxiliary(unflatten(task.layout, wholeWeights(task, trained))),
 });

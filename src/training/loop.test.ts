@@ -261,7 +261,7 @@ describe('scores', () => {
     const engine = new LocalGradients(SMALL_TASK.task);
     const { weights } = start(SMALL_TASK.task).optimiser;
     const all = await engine.scores(weights);
-    expect(await engine.scoresOf(weights, 2, 5)).toEqual(all.slice(8, 20));
+    expect(await engine.scores(weights, 'validation', [2, 3, 4])).toEqual(all.slice(8, 20));
     await engine.close();
   });
 });

@@ -9,17 +9,28 @@ interface Header {
   readonly evaluated: number;
   readonly fold: number;
   readonly best: { readonly epoch: number; readonly macroF1: number; readonly loss: number } | null;
+  /** Whether the weights of the fit that ended last are here; absent in files of older builds. */
+  readonly ended?: boolean;
   /** Values of each array that follows. */
   readonly lengths: readonly number[];
 }
 
 /** Little-endian, as every machine that runs this is. */
-export function packState({ run, fold, held }: FineTuneState): Uint8Array<ArrayBuffer> {
+export function packState({ run, fold, held, ended }: FineTuneState): Uint8Array<ArrayBuffer> {
   const { step, weights, mean, square, average } = run.optimiser;
-  const arrays = [weights, mean, square, average, held, ...(run.best ? [run.best.weights] : [])];
+  const arrays = [weights, mean, square, average, held, ...(run.best ? [run.best.weights] : []), ...(ended ? [ended] : [])];
   const best = run.best && { epoch: run.best.epoch, macroF1: run.best.macroF1, loss: run.best.loss };
   const lengths = arrays.map(({ length }) => length);
-  const header: Header = { version: 1, step, chunk: run.chunk, evaluated: run.evaluated, fold, best, lengths };
+  const header: Header = {
+    version: 1,
+    step,
+    chunk: run.chunk,
+    evaluated: run.evaluated,
+    fold,
+    best,
+    ended: ended !== null,
+    lengths,
+  };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = 4 * Math.ceil(text.length / 4); // the arrays begin on whole words
   const bytes = new Uint8Array(4 + padded + 4 * lengths.reduce((sum, n) => sum + n, 0)).fill(32, 4, 4 + padded);
@@ -54,24 +65,26 @@ export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneStat
   }
   const { optimiser } = fresh.run;
   const size = optimiser.weights.length;
-  const expected = [size, size, size, size, fresh.held.length, ...(header.best ? [size] : [])];
+  const expected = [size, size, size, size, fresh.held.length, ...(header.best ? [size] : []), ...(header.ended ? [size] : [])];
   const total = expected.reduce((sum, n) => sum + n, 0);
   if (header.version !== 1 || String(header.lengths) !== String(expected) || buffer.byteLength !== 4 + padded + 4 * total)
     return refuse();
   let at = 4 + padded;
-  const [weights, mean, square, average, held, best] = expected.map((length) => {
+  const [weights, mean, square, average, held, ...rest] = expected.map((length) => {
     const array = new Float32Array(buffer, at, length).slice();
     at += 4 * length;
     return array;
   });
+  const best = header.best && { ...header.best, weights: rest[0] };
   return {
     run: {
       optimiser: { step: header.step, weights, mean, square, average },
       chunk: header.chunk,
       evaluated: header.evaluated,
-      best: header.best && { ...header.best, weights: best },
+      best,
     },
     fold: header.fold,
     held,
+    ended: header.ended ? rest[rest.length - 1] : null,
   };
 }

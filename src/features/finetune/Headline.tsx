@@ -1,6 +1,7 @@
 import type { JudgedModel } from '../../state/fine-tune';
 import { countText, percentText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
+import { endedEarlyText } from './words';
 
 /** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
 const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>
@@ -22,7 +23,9 @@ interface Props {
 }
 
 /** The one number, how sure it is, and on which pictures. */
-export function Headline({ model, judged: { judgement, on }, parentId }: Props) {
+export function Headline({ model, judged, parentId }: Props) {
+  const { judgement, on } = judged;
+  const early = endedEarlyText(judged);
   const { report, intervals } = judgement;
   if (report.top1 === null) return <p>{model} was judged on no picture.</p>;
   return (
@@ -39,6 +42,7 @@ export function Headline({ model, judged: { judgement, on }, parentId }: Props) 
           parentId !== 'base' &&
           ' It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.'}
       </p>
+      {early !== null && <p>{early}</p>}
       <Facts
         rows={[
           [

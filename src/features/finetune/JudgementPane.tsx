@@ -3,7 +3,7 @@ import type { Judged, JudgedModel } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { PointChart } from '../../ui/charts/PointChart';
 import { saveFile } from '../../ui/files';
-import { momentText, percentText, signedText } from '../../ui/quantity';
+import { countText, momentText, percentText, signedText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 import { ClassScores } from './ClassScores';
 import { Comparison } from './Comparison';
@@ -171,7 +171,7 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
       </section>
       {folds && (
         <section className="judgement-part" aria-label="Folds">
-          <h3>{folds.folds.length} folds</h3>
+          <h3>{countText(folds.folds.length, 'fold')}</h3>
           <p>
             Top-1 of the folds: {folds.folds.map((score) => percentText(score)).join(', ')}; mean {percentText(folds.mean)}
             {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points. This interval comes

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/Notice';
 import { bytesText, durationText, percentText, rateText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 import { useFineTune, useTraining } from './parts';
+import { placeText, progressText } from './words';
 
 /** The running training, or the one that ended last: how far, how fast, its curves, and what can be done. */
 export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
@@ -42,13 +43,11 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
             : STATUS[run.status]}
         </span>
         <span className="data-gap" />
+        {(run.status === 'running' || run.status === 'ending') && <Button onPress={() => trainer.pause()}>Pause</Button>}
         {run.status === 'running' && (
-          <>
-            <Button onPress={() => trainer.pause()}>Pause</Button>
-            <Button isDisabled={run.last === null} onPress={() => trainer.endNow()}>
-              Finish early
-            </Button>
-          </>
+          <Button isDisabled={run.last === null} onPress={() => trainer.endNow()}>
+            Finish early
+          </Button>
         )}
         {(run.status === 'paused' || run.status === 'failed') && stored && (
           <Button look="primary" onPress={() => void trainer.resume(stored)}>
@@ -82,18 +81,16 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
 const STATUS: Record<RunState['status'], string> = {
   running: 'training',
   pausing: 'saving, to pause',
-  ending: 'ending; what is reached becomes the model',
+  ending: 'ending; what is trained by now is judged and becomes the model',
   paused: 'paused; it is stored and can go on at any time, also after the tab was closed',
   failed: 'broken off',
   done: 'done; the model is in the library',
 };
 
 function Progress({ run }: { run: RunState }) {
-  const { phase, last, fits } = run;
-  const fit = fits > 0 ? `Fit ${fits + 1}, step` : 'Step';
-  const words =
-    phase?.words ?? (last ? `${fit} ${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}` : 'Starting');
-  const fraction = phase ? phase.fraction : last ? last.step / last.steps : null;
+  const { phase, last } = run;
+  const words = phase?.words ?? (last ? progressText(last, last.steps) : 'Starting');
+  const fraction = phase ? phase.fraction : last ? (last.fit - 1 + last.step / last.steps) / last.fits : null;
   return (
     <div className="read-work">
       <p>
@@ -105,17 +102,20 @@ function Progress({ run }: { run: RunState }) {
   );
 }
 
-function factsOf({ last, savedStep, status, gpuPeakBytes }: RunState): (readonly [string, string | null])[] {
+function factsOf({ last, saved, status, gpuPeakBytes }: RunState): (readonly [string, string | null])[] {
   if (!last) return [];
   return [
-    ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
+    ['Step', `${progressText(last, last.steps)}, epoch ${last.epoch + 1}`],
     ['Loss', last.loss.toFixed(3)],
     ['Right in training', percentText(last.accuracy)],
     ['Pictures', rateText(last.picturesPerSecond)],
-    ['Time left', status === 'running' ? durationText(last.secondsLeft) : null],
+    [
+      'Time left',
+      status === 'running' ? `${durationText(last.secondsLeft)}${last.fits > 1 ? ', all fits together' : ''}` : null,
+    ],
     ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
     ['GPU memory at most', gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
-    ['Saved at step', savedStep === null || status === 'done' ? null : savedStep.toLocaleString('en')],
+    ['Saved', saved === null || status === 'done' ? null : `at ${placeText(saved)}`],
   ];
 }
 

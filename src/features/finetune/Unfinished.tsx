@@ -5,6 +5,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';
 import { momentText } from '../../ui/quantity';
 import { useFineTune, useTraining } from './parts';
+import { placeText } from './words';
 
 /** Trainings that were broken off, by a pause or with the tab: each can go on from its last save. */
 export function Unfinished() {
@@ -24,7 +25,7 @@ export function Unfinished() {
             {entry.runId !== run?.runId && (
               <Button
                 isDisabled={busy}
-                aria-label={`Resume ${entry.name}, saved at step ${entry.step}`}
+                aria-label={`Resume ${entry.name}, saved at ${placeText(entry.place)}`}
                 onPress={() => void trainer.resume(entry)}
               >
                 Resume
@@ -33,7 +34,7 @@ export function Unfinished() {
             <Button
               look="quiet"
               isDisabled={busy}
-              aria-label={`Discard ${entry.name}, saved at step ${entry.step}`}
+              aria-label={`Discard ${entry.name}, saved at ${placeText(entry.place)}`}
               onPress={() => setAsking(entry)}
             >
               Discard
@@ -41,7 +42,7 @@ export function Unfinished() {
           </>
         }
       >
-        <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at step {entry.step.toLocaleString('en')},{' '}
+        <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at {placeText(entry.place)},{' '}
         {momentText(entry.savedAt)}.
       </Notice>
     ));
@@ -50,7 +51,7 @@ export function Unfinished() {
       {notices}
       {asking && (
         <Dialog title={`Discard the training of ${asking.name}?`} onClose={() => setAsking(null)}>
-          <p>What it has learned up to step {asking.step.toLocaleString('en')} is deleted. This cannot be undone.</p>
+          <p>What it has learned up to {placeText(asking.place)} is deleted. This cannot be undone.</p>
           <div className="dialog-actions">
             <Button onPress={() => setAsking(null)}>Keep it</Button>
             <Button

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { FolderStore } from '../../storage/folder-store';
-import type { FineTuneRequest, TrainingPicture, UnfinishedRun } from './protocol';
+import type { FineTuneRequest, RunPlace, TrainingPicture, UnfinishedRun } from './protocol';
 
 type Store = Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'remove' | 'verify'>;
 
@@ -12,11 +12,17 @@ type Store = Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'remove'
 const inputId = (runId: string): string => `${runId}.input`;
 const stateId = (runId: string): string => `${runId}.state`;
 
+const count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 const metaSchema = v.object({
   name: v.string(),
   mode: v.picklist(['quick', 'full']),
-  step: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  step: count(0),
+  // Older builds did not note the fit.
+  fit: v.optional(count(1), 1),
+  fits: v.optional(count(1), 1),
 });
+
+const START: RunPlace = { step: 0, fit: 1, fits: 1 };
 
 /** What was asked, but for the pixels: they lie beside it, one after the other. */
 type StoredRequest = Omit<FineTuneRequest, 'pictures'> & {
@@ -29,12 +35,14 @@ export interface Checkpoints {
   /** @throws StorageError where it is missing or damaged. */
   request(runId: string): Promise<FineTuneRequest>;
   /** Replaces the saved state, whole or not at all. */
-  save(request: FineTuneRequest, step: number, state: Uint8Array<ArrayBuffer>): Promise<void>;
+  save(request: FineTuneRequest, place: RunPlace, state: Uint8Array<ArrayBuffer>): Promise<void>;
   /** The last saved state; null where none was saved yet. */
   state(runId: string): Promise<Uint8Array | null>;
   unfinished(): Promise<readonly UnfinishedRun[]>;
   discard(runId: string): Promise<void>;
 }
+
+const placeIn = ({ step, fit, fits }: RunPlace): RunPlace => ({ step, fit, fits });
 
 export function createCheckpoints(store: Store): Checkpoints {
   return {
@@ -42,7 +50,7 @@ export function createCheckpoints(store: Store): Checkpoints {
       const { pictures, ...rest } = request;
       const listed = pictures.map(({ views, ...picture }) => ({ ...picture, bytes: views.byteLength }));
       const stored: StoredRequest = { ...rest, pictures: listed };
-      const meta = { name: request.name, mode: request.options.mode, step: 0 };
+      const meta = { name: request.name, mode: request.options.mode, ...START };
       await store.writeWhole(inputId(request.runId), meta, [
         { name: 'request.json', open: () => new TextEncoder().encode(JSON.stringify(stored)) },
         { name: 'pixels.bin', open: () => new Blob(pictures.map(({ views }) => views as Uint8Array<ArrayBuffer>)) },
@@ -66,8 +74,9 @@ export function createCheckpoints(store: Store): Checkpoints {
       };
     },
 
-    async save({ runId, name, options }, step, state) {
-      await store.writeWhole(stateId(runId), { name, mode: options.mode, step }, [{ name: 'state.bin', open: () => state }]);
+    async save({ runId, name, options }, place, state) {
+      const meta = { name, mode: options.mode, ...place };
+      await store.writeWhole(stateId(runId), meta, [{ name: 'state.bin', open: () => state }]);
     },
 
     async state(runId) {
@@ -78,20 +87,20 @@ export function createCheckpoints(store: Store): Checkpoints {
 
     async unfinished() {
       const folders = await store.list();
-      const saved = new Map(folders.map((folder) => [folder.id, folder]));
+      const byId = new Map(folders.map((folder) => [folder.id, folder]));
       return folders.flatMap((folder) => {
         const match = /^(.+)\.input$/.exec(folder.id);
         const { success, output } = v.safeParse(metaSchema, folder.meta);
         if (!match || !success || folder.damage !== null) return [];
         const [, runId] = match;
-        const state = saved.get(stateId(runId));
-        const step = v.safeParse(metaSchema, state?.meta);
+        const state = byId.get(stateId(runId));
+        const saved = v.safeParse(metaSchema, state?.meta);
         return [
           {
             runId,
             name: output.name,
             mode: output.mode,
-            step: step.success ? step.output.step : 0,
+            place: saved.success ? placeIn(saved.output) : START,
             savedAt: (state ?? folder).committedAt,
           },
         ];

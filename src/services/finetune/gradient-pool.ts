@@ -6,7 +6,7 @@ import {
   type FeatureEngine,
   LocalGradients,
   type Look,
-  partOf,
+  placesOf,
   type TaskPart,
   type TrainingTask,
 } from '../../training/engine';
@@ -20,7 +20,7 @@ export interface GradientApi {
   gradient(chunk: Chunk): Promise<Reply<GradientResult>>;
   features(look: Look): Promise<Reply<Float32Array>>;
   see(places: readonly number[]): Promise<Reply<null>>;
-  scores(part: TaskPart, from: number, to: number): Promise<Reply<Float32Array>>;
+  scores(part: TaskPart, places: readonly number[]): Promise<Reply<Float32Array>>;
 }
 
 /** Pictures scored in one call: small enough that no core idles at the end. */
@@ -76,13 +76,14 @@ export async function openGradientPool(
     async see(places) {
       await share(places, (api, some) => api.see(some));
     },
-    async scores(current, part = 'validation') {
+    async scores(current, part = 'validation', places = placesOf(task, part)) {
       weights.set(current);
-      const count = partOf(task, part).labels.length;
-      const spans = Array.from({ length: Math.ceil(count / SCORE_SPAN) }, (_, i) => i * SCORE_SPAN);
+      const spans = Array.from({ length: Math.ceil(places.length / SCORE_SPAN) }, (_, i) =>
+        places.slice(i * SCORE_SPAN, (i + 1) * SCORE_SPAN),
+      );
       const width = task.config.categories.length;
-      const all = new Float32Array(count * width);
-      const parts = await share(spans, (api, from) => api.scores(part, from, Math.min(count, from + SCORE_SPAN)));
+      const all = new Float32Array(places.length * width);
+      const parts = await share(spans, (api, span) => api.scores(part, span));
       parts.forEach((scores, i) => {
         all.set(scores, i * SCORE_SPAN * width);
       });
@@ -111,7 +112,7 @@ export function serveGradients(endpoint: Endpoint, host: EngineHost): void {
         await engine.see([places]);
         return null;
       }),
-    scores: (part, from, to) => reply(() => engine.scoresOf(weights, from, to, part)),
+    scores: (part, places) => reply(() => engine.scores(weights, part, places)),
   };
   serve(api, endpoint);
 }

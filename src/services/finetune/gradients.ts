@@ -18,7 +18,7 @@ export function watchedGradients(engine: Engine, gradients: FeatureEngine): Feat
     gradients: (weights, chunks) => watched(() => gradients.gradients(weights, chunks)),
     features: (weights, looks) => watched(() => gradients.features(weights, looks)),
     see: (places) => watched(() => gradients.see(places)),
-    scores: (weights, part) => watched(() => gradients.scores(weights, part)),
+    scores: (weights, part, places) => watched(() => gradients.scores(weights, part, places)),
     close: () => gradients.close(),
   };
 }

@@ -11,10 +11,10 @@ import { meanRows } from '../../model/mean';
 import type { ModelFolder } from '../../models/folder';
 import { goldenView, Network } from '../../models/network';
 import { byPicture } from '../../training/by-picture';
-import type { FineTuneState } from '../../training/fine-tune';
+import type { FineTuneResult, FineTuneTask } from '../../training/fine-tune';
 import type { Prepared } from './prepare-run';
 import type { FineTuneRequest, JudgedModel } from './protocol';
-import type { FinishedModel } from './tuned-model';
+import { type FinishedModel, heldOut } from './tuned-model';
 
 const BATCH = 16;
 
@@ -54,22 +54,21 @@ const best = (row: readonly number[]): number => rankOf(row)[0];
 
 /** Accuracy of each fold by the fit that had not seen it; null where there were no folds. */
 function foldSummary(
+  task: FineTuneTask,
   part: LabelledPart,
-  held: Float32Array,
-  folds: readonly number[],
+  result: FineTuneResult,
   groups: ReadonlyMap<string, string>,
 ): FoldSummary | null {
-  if (held.length === 0) return null;
-  const { logits, truth } = byPicture(held, part);
-  const foldOf = part.files.map((_, picture) => folds[part.pictureOf.indexOf(picture)]);
-  const used = [...new Set(foldOf)].sort((a, b) => a - b);
+  if (result.held.length === 0) return null;
+  const { files, logits, truth } = heldOut(task, part, result);
+  const foldOf = files.map((file) => task.folds[part.pictureOf.indexOf(part.files.indexOf(file))]);
   return summariseFolds(
-    used.map((fold) => {
+    result.judgedFolds.map((fold) => {
       const inside = logits.filter((_, i) => foldOf[i] === fold);
       const truths = truth.filter((_, i) => foldOf[i] === fold);
       return inside.filter((row, i) => best(row) === truths[i]).length / inside.length;
     }),
-    new Set(part.files.map((id) => groups.get(id) ?? id)).size,
+    new Set(files.map((id) => groups.get(id) ?? id)).size,
   );
 }
 
@@ -80,14 +79,14 @@ function foldSummary(
 export async function judgeRun(
   request: FineTuneRequest,
   { start, parts, task }: Prepared,
-  state: FineTuneState,
+  result: FineTuneResult,
   { metrics, judged }: FinishedModel,
 ): Promise<JudgedModel | null> {
   if (!judged) return null;
   const { categories } = task.config;
   const groups = new Map(request.pictures.map(({ id, group }) => [id, group]));
   const rows = (logits: readonly (readonly number[])[]): Judged[] =>
-    judged.part.files.map((id, i) => ({ id, group: groups.get(id) ?? id, truth: judged.truth[i], logits: logits[i] }));
+    judged.files.map((id, i) => ({ id, group: groups.get(id) ?? id, truth: judged.truth[i], logits: logits[i] }));
   const { seed } = request.options;
   const judgement = judge(rows(judged.logits), categories, metrics.calibration, seed);
   // Folds tell how well the recipe does; the final fit has seen their pictures, and so may the parent.
@@ -97,7 +96,8 @@ export async function judgeRun(
     version: 1,
     on: judged.on,
     judgement,
-    folds: foldSummary(parts.training, state.held, task.folds, groups),
+    folds: foldSummary(task, parts.training, result, groups),
+    ...(result.early && { endedEarly: result.early }),
     before: old && {
       id: start.parent.config.id,
       judgement: judge(rows(old), categories, start.parent.config.calibration, seed),

@@ -39,21 +39,30 @@ export interface FineTuneRequest {
   readonly options: FineTuneOptions;
 }
 
+/** Where a run stands. With folds it is several fits: one that leaves out each fold, then the final one. */
+export interface RunPlace {
+  readonly step: number;
+  /** Of `fits`, counted from 1; steps count anew in each. */
+  readonly fit: number;
+  readonly fits: number;
+}
+
 export type FineTuneEvent =
   | { readonly kind: 'phase'; readonly words: string; readonly fraction: number | null }
-  | {
+  | (RunPlace & {
       readonly kind: 'step';
-      readonly step: number;
+      /** Of this fit. */
       readonly steps: number;
       readonly epoch: number;
       readonly loss: number;
       readonly accuracy: number;
       readonly learningRate: number;
       readonly picturesPerSecond: number;
+      /** Of all fits together. */
       readonly secondsLeft: number;
       /** Bytes tfjs holds on the GPU; null on the processor. */
       readonly gpuBytes: number | null;
-    }
+    })
   | {
       readonly kind: 'epoch';
       readonly epoch: number;
@@ -64,8 +73,8 @@ export type FineTuneEvent =
     }
   /** The device was lost and made anew, the batch was cut to fit the memory: one sentence. */
   | { readonly kind: 'notice'; readonly sentence: string }
-  /** The checkpoint on disk now stands at this step. */
-  | { readonly kind: 'saved'; readonly step: number };
+  /** The checkpoint on disk now stands here. */
+  | ({ readonly kind: 'saved' } & RunPlace);
 
 /** A finished run: the model stands in the library with this beside it (judgement.json). */
 export interface FineTuneOutcome {
@@ -79,7 +88,7 @@ export interface UnfinishedRun {
   readonly runId: string;
   readonly name: string;
   readonly mode: FineTuneMode;
-  readonly step: number;
+  readonly place: RunPlace;
   readonly savedAt: string;
 }
 
@@ -101,7 +110,7 @@ export interface FineTuneService {
   /** Trains, judges, saves the model in the library (not active). Request and pictures are kept with the checkpoint until then. */
   start(request: FineTuneRequest, controls: FineTuneControls): Promise<FineTuneOutcome>;
   resume(runId: string, controls: FineTuneControls): Promise<FineTuneOutcome>;
-  /** Ends the running training after the present step and keeps the best weights so far, as if it had run to its end. */
+  /** Ends the running training after the present step; with folds, the last fit that came to its end becomes the model. */
   finishEarly(): void;
   unfinished(): Promise<readonly UnfinishedRun[]>;
   discard(runId: string): Promise<void>;

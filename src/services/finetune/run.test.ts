@@ -5,8 +5,10 @@ import { splitPictures } from '../../dataset/split';
 import { type Engine, openEngine } from '../../engine/engine';
 import { DeviceLostError, GpuFaultError } from '../../engine/errors';
 import { nodeHost } from '../../engine/node-host';
+import { logitsOf } from '../../models/classifier';
 import { type ModelFolder, readModelFolder } from '../../models/folder';
 import { parseJudged } from '../../models/judged-file';
+import { Network } from '../../models/network';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
 import { FolderStore } from '../../storage/folder-store';
 import { type MemoryRoot, memoryRoot } from '../../storage/testing';
@@ -171,7 +173,7 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     };
     const paused = runOf(request, { disk, events }, { signal: pause.signal, onEvent }).run();
     await expect(paused).rejects.toThrow(CancelledError);
-    expect(events.at(-1)).toEqual({ kind: 'saved', step: 2 });
+    expect(events.at(-1)).toEqual({ kind: 'saved', step: 2, fit: 1, fits: mode === 'quick' ? 3 : 1 });
     expect(weightsOf(await runOf(request, { disk, events }).run())).toBe(weightsOf(unbroken));
   });
 
@@ -208,6 +210,106 @@ describe('a run', () => {
     expect(finished.judged?.judgement.report.n).toBe(TESTED);
   });
 
+  describe.each(['quick', 'full'] as const)('with folds (%s)', (mode) => {
+    const request = requestFor(mode, { folds: 3 });
+    const folded: FineTuneRequest = {
+      ...request,
+      split: { ...request.split, parts: Object.fromEntries(request.pictures.map(({ id }) => [id, 'train'])) },
+    };
+    /** Ended early at the first event that `at` holds of; which steps there were, and what came of it. */
+    const endAt = async (at: (event: FineTuneEvent) => boolean) => {
+      const finish = new AbortController();
+      const { disk, events } = desk();
+      const onEvent = (event: FineTuneEvent): void => {
+        events.push(event);
+        if (at(event)) finish.abort();
+      };
+      const run = await runOf(folded, { disk, events }, { finish: finish.signal, onEvent }).run();
+      const steps = events.flatMap((event) => (event.kind === 'step' ? [event] : []));
+      return { ...run, steps, disk };
+    };
+
+    it('ends in the first fit with that fit, judged on the pictures that it has not seen', async () => {
+      const { judged, steps, files } = await endAt((event) => event.kind === 'step' && event.step === 2);
+      expect(steps.map(({ step, fit }) => [step, fit])).toEqual([
+        [1, 1],
+        [2, 1],
+      ]);
+      expect(judged).toMatchObject({ on: 'folds', endedEarly: { fold: 0, folds: 3, whole: false, steps: 2 } });
+      expect(judged?.folds?.folds).toHaveLength(1);
+      const count = judged?.judgement.report.n ?? 0;
+      expect(count).toBeGreaterThan(0);
+      expect(count).toBeLessThan(32 / 2);
+      expect(judged?.judgement.pictures).toHaveLength(count);
+      // The very model of the files, asked about those pictures, says the same.
+      await openEngine(nodeHost(), 'wasm');
+      const network = Network.upload(await readModelFolder(readFrom(files)));
+      for (const { id, truth, predicted } of judged?.judgement.pictures ?? []) {
+        const picture = folded.pictures.find((one) => one.id === id) as (typeof folded.pictures)[number];
+        expect(truth).toBe(picture.category);
+        const plane = { width: TINY.imageSize, height: TINY.imageSize, data: Float32Array.from(picture.views, (v) => v / 255) };
+        const logits = await logitsOf(network, plane, { x: 0, y: 0, width: plane.width, height: plane.height });
+        expect(logits.indexOf(Math.max(...logits))).toBe(predicted);
+      }
+      network.dispose();
+      expect(parseJudged(JSON.stringify(judged))).toEqual(judged);
+    });
+
+    it('ends in a later fit, the final one too, with the last that came to its end', async () => {
+      const later = await endAt((event) => event.kind === 'step' && event.fit === 3);
+      expect(later.steps.at(-1)).toMatchObject({ step: 1, fit: 3, fits: 4 });
+      expect(later.judged).toMatchObject({ endedEarly: { fold: 1, folds: 3, whole: true } });
+      expect(later.judged?.folds?.folds).toHaveLength(2);
+      expect(later.judged?.judgement.report.n).toBeLessThan(32);
+      const final = await endAt((event) => event.kind === 'step' && event.fit === 4);
+      expect(final.steps.at(-1)).toMatchObject({ step: 1, fit: 4 });
+      expect(final.judged).toMatchObject({ endedEarly: { fold: 2, folds: 3, whole: true } });
+      expect(final.judged?.judgement.report.n).toBe(32);
+      const whole = await runOf(folded, desk()).run();
+      expect(whole.judged?.endedEarly).toBeUndefined();
+      expect(weightsOf(whole)).not.toBe(weightsOf(final));
+      expect(whole.judged?.folds).toEqual(final.judged?.folds);
+    });
+
+    it('counts the time left over all fits, and after a pause goes on in the fold where it was', async () => {
+      const { disk, events } = desk();
+      const pause = new AbortController();
+      let ticks = 0;
+      const now = (): number => 1000 * ticks;
+      const onEvent = (event: FineTuneEvent): void => {
+        events.push(event);
+        if (event.kind !== 'step') return;
+        ticks++;
+        if (event.fit === 2 && event.step === 2) pause.abort();
+      };
+      await expect(runOf(folded, { disk, events }, { signal: pause.signal, onEvent, now }).run()).rejects.toThrow(
+        CancelledError,
+      );
+      const steps = events.flatMap((event) => (event.kind === 'step' ? [event] : []));
+      // A second a step: what is left is what is still to come of this fit and of those after it.
+      const perFit = steps[0].steps;
+      expect(steps[1].secondsLeft / 3).toBeGreaterThan(perFit / 2);
+      expect(events.at(-1)).toMatchObject({ kind: 'saved', step: 2, fit: 2, fits: 4 });
+      const again: FineTuneEvent[] = [];
+      await runOf(folded, { disk, events: again }).run();
+      expect(again.find(({ kind }) => kind === 'step')).toMatchObject({ step: 3, fit: 2, fits: 4 });
+    });
+  });
+
+  it('can be paused while it is judged, and goes on from what was saved', async () => {
+    const { disk, events } = desk();
+    const pause = new AbortController();
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'phase' && event.words === 'Judging the model') pause.abort();
+    };
+    const request = requestFor('quick');
+    await expect(runOf(request, { disk, events }, { signal: pause.signal, onEvent }).run()).rejects.toThrow(CancelledError);
+    const again: FineTuneEvent[] = [];
+    await runOf(request, { disk, events: again }).run();
+    expect(again.filter(({ kind }) => kind === 'step')).toEqual([]);
+  });
+
   it('compares itself with a parent that knows the categories', async () => {
     const first = await runOf(requestFor('full', { epochs: 6 }), desk()).run();
     const child = await readModelFolder(readFrom(first.files));
@@ -231,7 +333,7 @@ describe('a run', () => {
         },
         features: (weights, looks) => local.features(weights, looks),
         see: (places) => local.see(places),
-        scores: (weights, part) => local.scores(weights, part),
+        scores: (weights, part, places) => local.scores(weights, part, places),
         close: () => local.close(),
       };
     };
@@ -296,9 +398,11 @@ describe('checkpoints', () => {
     await checkpoints.begin(request);
     expect(await checkpoints.request('run')).toEqual(request);
     expect(await checkpoints.state('run')).toBeNull();
-    await checkpoints.save(request, 7, new Uint8Array([1, 2, 3]));
+    await checkpoints.save(request, { step: 7, fit: 2, fits: 6 }, new Uint8Array([1, 2, 3]));
     expect(Array.from((await checkpoints.state('run')) ?? [])).toEqual([1, 2, 3]);
-    expect(await checkpoints.unfinished()).toMatchObject([{ runId: 'run', name: 'Patterns', mode: 'full', step: 7 }]);
+    expect(await checkpoints.unfinished()).toMatchObject([
+      { runId: 'run', name: 'Patterns', mode: 'full', place: { step: 7, fit: 2, fits: 6 } },
+    ]);
     await checkpoints.discard('run');
     expect(await checkpoints.unfinished()).toEqual([]);
   });

@@ -3,13 +3,23 @@
  * numbers depend on request and engine alone, not on how often the run was broken off.
  */
 import { memory } from '@tensorflow/tfjs-core';
+import { onAbort } from '../../base/abort';
 import { CancelledError } from '../../base/errors';
 import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engine/engine';
 import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
 import type { ModelFiles, ModelFolder } from '../../models/folder';
 import type { FeatureEngine } from '../../training/engine';
-import { type FineTuneReport, type FineTuneState, fineTune, foldCount, startFineTune } from '../../training/fine-tune';
+import {
+  endEarly,
+  type FineTuneReport,
+  type FineTuneState,
+  fineTune,
+  mayEndEarly,
+  resultOf,
+  startFineTune,
+  stepsOfFits,
+} from '../../training/fine-tune';
 import { isOutOfMemory } from '../../training/out-of-memory';
 import { packState, unpackState } from '../../training/state-file';
 import type { EngineKind } from '../classify/protocol';
@@ -17,7 +27,7 @@ import type { Checkpoints } from './checkpoints';
 import { type OpenGradients, watchedGradients } from './gradients';
 import { judgeRun } from './judged';
 import { type Prepared, prepareRun } from './prepare-run';
-import type { FineTuneEvent, FineTuneRequest, JudgedModel } from './protocol';
+import type { FineTuneEvent, FineTuneRequest, JudgedModel, RunPlace } from './protocol';
 import { finishModel } from './tuned-model';
 
 export interface RunParts {
@@ -29,7 +39,7 @@ export interface RunParts {
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;
   readonly signal: AbortSignal;
-  /** Ends the training after the present step, as if it had come to its end. */
+  /** Ends the training after the present step: what is trained by then is judged and becomes the model (`endEarly`). */
   readonly finish: AbortSignal;
   readonly onEvent: (event: FineTuneEvent) => void;
   readonly openEngine?: typeof openEngine;
@@ -81,8 +91,8 @@ export class FineTuneRun {
       let state = await this.#savedState(bench.prepared);
       for (;;) {
         try {
-          await this.#train(bench, state);
-          return await this.#finish(bench, state, begun);
+          const whole = await this.#train(bench, state);
+          return await this.#finish(bench, state, whole, begun);
         } catch (thrown) {
           const error = await this.#causeOf(bench, thrown);
           if (!isDeviceFault(error)) throw error;
@@ -144,16 +154,16 @@ export class FineTuneRun {
     return saved ? unpackState(saved, task) : startFineTune(task);
   }
 
-  async #save(state: FineTuneState): Promise<void> {
-    const { step } = state.run.optimiser;
-    await this.#parts.checkpoints.save(this.#request, step, packState(state));
-    this.#parts.onEvent({ kind: 'saved', step });
+  async #save({ task }: Prepared, state: FineTuneState): Promise<void> {
+    const place: RunPlace = { step: state.run.optimiser.step, fit: state.fold + 1, fits: stepsOfFits(task).length };
+    await this.#parts.checkpoints.save(this.#request, place, packState(state));
+    this.#parts.onEvent({ kind: 'saved', ...place });
   }
 
   /** A full disk must not end a training that can still come to its end. */
-  async #saveOnTheWay(state: FineTuneState): Promise<void> {
+  async #saveOnTheWay(prepared: Prepared, state: FineTuneState): Promise<void> {
     try {
-      await this.#save(state);
+      await this.#save(prepared, state);
       this.#saves = true;
     } catch (error) {
       if (!isFull(error)) throw error;
@@ -162,30 +172,33 @@ export class FineTuneRun {
     }
   }
 
-  async #train({ engine, prepared: { task }, gradients }: Bench, state: FineTuneState): Promise<void> {
+  /** @returns whether it came to its end; else it is to be ended early. */
+  async #train({ engine, prepared, gradients }: Bench, state: FineTuneState): Promise<boolean> {
+    const { task } = prepared;
     const { signal, finish, saveEvery = SAVE_EVERY } = this.#parts;
     const stop = new AbortController();
     const onStop = () => {
-      if (signal.aborted || (finish.aborted && mayEnd(state, foldCount(task)))) stop.abort();
+      if (signal.aborted || (finish.aborted && mayEndEarly(state))) stop.abort();
     };
     signal.addEventListener('abort', onStop);
     finish.addEventListener('abort', onStop);
     onStop();
-    const tell = this.#teller(engine);
+    const tell = this.#teller(engine, stepsOfFits(task), state);
     let saved = this.#now();
     try {
       for await (const report of fineTune(task, gradients, state, stop.signal)) {
         tell(report);
         onStop();
         if (report.kind !== 'features' && this.#now() - saved >= saveEvery) {
-          await this.#saveOnTheWay(state);
+          await this.#saveOnTheWay(prepared, state);
           saved = this.#now();
         }
       }
+      return true;
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
-      if (!signal.aborted && finish.aborted) return;
-      await this.#save(state);
+      if (!signal.aborted && finish.aborted) return false;
+      await this.#save(prepared, state);
       throw error;
     } finally {
       signal.removeEventListener('abort', onStop);
@@ -193,7 +206,8 @@ export class FineTuneRun {
     }
   }
 
-  #teller(engine: Engine): (report: FineTuneReport) => void {
+  /** @param stepsOf steps of every fit: what is left of all of them counts */
+  #teller(engine: Engine, stepsOf: readonly number[], state: FineTuneState): (report: FineTuneReport) => void {
     const { onEvent } = this.#parts;
     let begun = this.#now();
     let pictures = 0;
@@ -223,32 +237,52 @@ export class FineTuneRun {
         steps++;
         const seconds = Math.max(1e-3, (this.#now() - begun) / 1000);
         const { step, epoch, loss, accuracy, learningRate } = report;
+        const toCome = stepsOf.slice(state.fold + 1).reduce((sum, n) => sum + n, 0);
         onEvent({
           kind: 'step',
-          ...{ step, steps: report.steps, epoch, loss, accuracy, learningRate },
+          ...{ step, steps: report.steps, fit: state.fold + 1, fits: stepsOf.length, epoch, loss, accuracy, learningRate },
           picturesPerSecond: pictures / seconds,
-          secondsLeft: ((report.steps - step) * seconds) / steps,
+          secondsLeft: ((report.steps - step + toCome) * seconds) / steps,
           gpuBytes: engine.kind === 'webgpu' ? ((memory() as { numBytesInGPU?: number }).numBytesInGPU ?? null) : null,
         });
       }
     };
   }
 
-  async #finish({ engine, prepared, gradients }: Bench, state: FineTuneState, begun: number): Promise<FinishedRun> {
+  /** Saved before it is judged, so that a pause loses nothing. @throws CancelledError as soon as the signal fires */
+  async #finish(bench: Bench, state: FineTuneState, whole: boolean, begun: number): Promise<FinishedRun> {
+    const { signal, onEvent } = this.#parts;
+    await this.#saveOnTheWay(bench.prepared, state);
+    onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
+    const judging = this.#judge(bench, state, whole, begun);
+    return new Promise((resolve, reject) => {
+      const stopListening = onAbort(signal, () => reject(new CancelledError('The training')));
+      judging.then(resolve, reject).finally(stopListening);
+    });
+  }
+
+  async #judge(
+    { engine, prepared, gradients }: Bench,
+    state: FineTuneState,
+    whole: boolean,
+    begun: number,
+  ): Promise<FinishedRun> {
     const request = this.#request;
-    this.#parts.onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
+    const { start, task, parts } = prepared;
+    const result = whole ? resultOf(task, state) : await endEarly(task, gradients, state);
     const finished = await finishModel({
       id: request.runId,
-      ...{ start: prepared.start, task: prepared.task, state, engine: gradients, parts: prepared.parts, split: request.split },
+      ...{ start, task, result, engine: gradients, parts, split: request.split },
       provenance: {
         mode: request.options.mode,
         engine: engine.device,
         seed: request.options.seed,
         seconds: Math.round((this.#now() - begun) / 1000),
-        steps: state.run.optimiser.step,
+        steps: result.steps,
+        ...(result.early && { endedEarly: true }),
       },
     });
-    const judged = await judgeRun(request, prepared, state, finished);
+    const judged = await judgeRun(request, prepared, result, finished);
     await engine.check();
     const files: ModelFiles = {
       ...finished.files,
@@ -257,10 +291,6 @@ export class FineTuneRun {
     return { files, judged };
   }
 }
-
-/** Folds cannot be ended early: without all of them nothing could be said of the pictures. Nor can a fit that has not begun. */
-const mayEnd = ({ held, fold, run }: FineTuneState, folds: number): boolean =>
-  (held.length === 0 || fold >= folds) && run.optimiser.step > 0;
 
 /** No more space, in a browser or on the disk of a command. */
 const isFull = (error: unknown): boolean =>

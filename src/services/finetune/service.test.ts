@@ -7,7 +7,13 @@ import { reply, type WorkerHandle } from '../worker-link';
 import type { FineTuneRequest, UnfinishedRun } from './protocol';
 import { createFineTuneService } from './service';
 
-const RUN: UnfinishedRun = { runId: 'r', name: 'Tips', mode: 'full', step: 3, savedAt: '2026-01-01T00:00:00Z' };
+const RUN: UnfinishedRun = {
+  runId: 'r',
+  name: 'Tips',
+  mode: 'full',
+  place: { step: 3, fit: 1, fits: 1 },
+  savedAt: '2026-01-01T00:00:00Z',
+};
 
 /** Workers on message channels; each call waits for the turn the test gives it. */
 function workers() {

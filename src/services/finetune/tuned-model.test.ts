@@ -13,7 +13,7 @@ import { readModelFolder } from '../../models/folder';
 import { goldenError, Network } from '../../models/network';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
 import { LocalGradients } from '../../training/engine';
-import { fineTune, fineTuneTask, startFineTune } from '../../training/fine-tune';
+import { fineTune, fineTuneTask, resultOf, startFineTune } from '../../training/fine-tune';
 import { defaultsFor } from '../../training/options';
 import { finishModel, startFrom } from './tuned-model';
 
@@ -81,7 +81,8 @@ async function train(mode: 'quick' | 'full', validation: number) {
   const state = startFineTune(task);
   const engine = new LocalGradients(task);
   for await (const _ of fineTune(task, engine, state));
-  const finished = await finishModel({ id: 'mine', start, task, state, engine, parts, split, provenance: { seed: '1' } });
+  const result = resultOf(task, state);
+  const finished = await finishModel({ id: 'mine', start, task, result, engine, parts, split, provenance: { seed: '1' } });
   await engine.close();
   return { ...finished, split, parts };
 }

@@ -15,7 +15,7 @@ import { asStored, type ModelFolder, packModelFolder, textsFor } from '../../mod
 import { goldenView, Network, type NetworkSource, textBankOf } from '../../models/network';
 import { byPicture } from '../../training/by-picture';
 import type { GradientEngine, TrainingTask } from '../../training/engine';
-import { type FineTuneState, type FineTuneTask, tunedParams, tunedWeights } from '../../training/fine-tune';
+import { type FineTuneResult, type FineTuneTask, tunedParams, wholeWeights } from '../../training/fine-tune';
 
 /** What the new model is to tell apart, and what is written about it. */
 export interface Wanted {
@@ -80,7 +80,7 @@ export interface FinishInput {
   readonly id: string;
   readonly start: ModelStart;
   readonly task: FineTuneTask;
-  readonly state: FineTuneState;
+  readonly result: FineTuneResult;
   /** Scores the parts; its weights are the whole image side's. */
   readonly engine: GradientEngine;
   /** The parts behind the task's example sets. */
@@ -110,12 +110,27 @@ export interface FinishedModel {
 }
 
 /** Pictures that the final weights (or, with folds, the fits that stand for them) have not seen, and their logits. */
-export interface JudgedPart {
+export interface JudgedPart extends Scored {
   readonly on: 'test' | 'folds' | 'validation';
+  /** The part that the pictures are of; of folds that were not all trained, some of it. */
   readonly part: LabelledPart;
-  /** Per picture of the part, the mean over its views. */
-  readonly logits: readonly (readonly number[])[];
+}
+
+/** Pictures by name, with the mean logits over the views of each. */
+export interface Scored {
+  readonly files: readonly string[];
+  readonly logits: readonly number[][];
   readonly truth: readonly number[];
+}
+
+const scored = (part: LabelledPart, scores: Float32Array): Scored => ({ files: part.files, ...byPicture(scores, part) });
+
+/** The training pictures of the folds that were judged, each by the fit that did not see it. */
+export function heldOut({ folds }: FineTuneTask, part: LabelledPart, { held, judgedFolds }: FineTuneResult): Scored {
+  const { files, logits, truth } = scored(part, held);
+  const known = new Set(part.pictureOf.filter((_, view) => judgedFolds.includes(folds[view])));
+  const isKnown = (_: unknown, picture: number): boolean => known.has(picture);
+  return { files: files.filter(isKnown), logits: logits.filter(isKnown), truth: truth.filter(isKnown) };
 }
 
 /** Without held-out pictures nothing can be promised: every category is in the set, and no picture is called unknown. */
@@ -126,8 +141,7 @@ const UNCALIBRATED: Calibration = {
 };
 
 /** The model gives no score `stranger`. */
-const knownOf = ({ logits, truth }: { logits: readonly number[][]; truth: readonly number[] }) =>
-  logits.map((row, i) => ({ logits: row, truth: truth[i], stranger: null }));
+const knownOf = ({ logits, truth }: Scored) => logits.map((row, i) => ({ logits: row, truth: truth[i], stranger: null }));
 
 const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -136,24 +150,24 @@ const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().enco
  * them, rounded to half precision. The current thread's engine must be open.
  */
 export async function finishModel(input: FinishInput): Promise<FinishedModel> {
-  const { start, task, state, engine, parts } = input;
+  const { start, task, result, engine, parts } = input;
   const { tokenizer } = start.parent;
   const { language } = start.parent.config;
   const model = task.config;
   const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
-  const params = asStored({ ...lm, ...tunedParams(task, state) });
-  const rounded = tunedWeights(task, state);
+  const params = asStored({ ...lm, ...tunedParams(task, result.weights) });
+  const rounded = wholeWeights(task, result.weights);
   for (const { name, offset } of task.layout.entries) if (params[name]) rounded.set(params[name].values, offset);
 
-  const folds = state.held.length > 0;
+  const folds = result.held.length > 0;
   const held = folds
-    ? byPicture(state.held, parts.training)
-    : byPicture(await engine.scores(rounded, 'calibration'), parts.validation);
+    ? heldOut(task, parts.training, result)
+    : scored(parts.validation, await engine.scores(rounded, 'calibration'));
   const any = held.truth.length > 0;
   const calibration = any ? fitCalibration(knownOf(held), [], { coverage: task.options.coverage }) : UNCALIBRATED;
-  const report = (scored: typeof held): EvaluationReport =>
-    evaluationReport(scored.logits, scored.truth, model.categories, calibration.temperature);
-  const tested = parts.test.files.length > 0 ? byPicture(await engine.scores(rounded, 'test'), parts.test) : null;
+  const report = ({ logits, truth }: Scored): EvaluationReport =>
+    evaluationReport(logits, truth, model.categories, calibration.temperature);
+  const tested = parts.test.files.length > 0 ? scored(parts.test, await engine.scores(rounded, 'test')) : null;
   const test = tested && report(tested);
   const judged: JudgedPart | null = tested
     ? { on: 'test', part: parts.test, ...tested }
