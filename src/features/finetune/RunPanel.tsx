@@ -7,7 +7,7 @@ import { Notice } from '../../ui/Notice';
 import { bytesText, durationText, percentText, rateText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 import { useFineTune, useTraining } from './parts';
-import { placeText, progressText } from './words';
+import { fitText, placeText, progressText } from './words';
 
 /** The running training, or the one that ended last: how far, how fast, its curves, and what can be done. */
 export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
@@ -105,7 +105,8 @@ function Progress({ run }: { run: RunState }) {
 function factsOf({ last, saved, status, gpuPeakBytes }: RunState): (readonly [string, string | null])[] {
   if (!last) return [];
   return [
-    ['Step', `${progressText(last, last.steps)}, epoch ${last.epoch + 1}`],
+    ['Fit', fitText(last) || null],
+    ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
     ['Loss', last.loss.toFixed(3)],
     ['Right in training', percentText(last.accuracy)],
     ['Pictures', rateText(last.picturesPerSecond)],
@@ -115,7 +116,7 @@ function factsOf({ last, saved, status, gpuPeakBytes }: RunState): (readonly [st
     ],
     ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
     ['GPU memory at most', gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
-    ['Saved', saved === null || status === 'done' ? null : `at ${placeText(saved)}`],
+    ['Saved at', saved === null || status === 'done' ? null : placeText(saved)],
   ];
 }
 

@@ -5,7 +5,7 @@ import { countText } from '../../ui/quantity';
 const number = (value: number): string => value.toLocaleString('en');
 
 /** `Fold 2 of 5`, `Final fit`; empty where there is a single fit. */
-function fitText({ fit, fits }: Pick<RunPlace, 'fit' | 'fits'>): string {
+export function fitText({ fit, fits }: Pick<RunPlace, 'fit' | 'fits'>): string {
   if (fits === 1) return '';
   return fit === fits ? 'Final fit' : `Fold ${fit} of ${fits - 1}`;
 }
