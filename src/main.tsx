@@ -19,6 +19,7 @@ import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, shaderF16 } from './app/services';
 import { applyTheme } from './app/theme';
+import { createTabs } from './base/tabs';
 import { countParts, splitPictures } from './dataset/split';
 import { descriptionColumns } from './features/describe/export';
 import { toCsv } from './formats/csv';
@@ -50,6 +51,11 @@ function storage(): Storage | null {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+
+const tabs = createTabs({
+  locks: navigator.locks ?? null,
+  channel: 'BroadcastChannel' in window ? new BroadcastChannel('micrographia') : null,
+});
 
 const settings = createSettings(storage());
 applyTheme(settings);
@@ -93,7 +99,8 @@ const trainer = createTrainer({
   sideOf: (id) => inputSideOf(library, id),
   drafts: () =>
     [...categories.store.getState().work.values()].flatMap((entry) => (entry.draft ? [described(entry, entry.draft)] : [])),
-  newRunId: () => `run-${Date.now().toString(36)}`,
+  newRunId: () => `run-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 6)}`,
+  tabs,
 });
 
 const parts: Parts = {

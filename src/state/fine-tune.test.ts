@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
+import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { exclude, relabel, type SplitPictures } from '../dataset/dataset';
 import { guessGrouping } from '../dataset/grouping';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
@@ -10,6 +11,7 @@ import type {
   FineTuneRequest,
   FineTuneService,
   RunPlace,
+  UnfinishedRun,
 } from '../services/finetune/protocol';
 import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
@@ -159,12 +161,19 @@ const SET: TrainingSet = {
 
 function bench(
   act: (request: FineTuneRequest, controls: FineTuneControls) => Promise<void>,
-  { set = SET, categories = [] as readonly string[] } = {},
+  { set = SET, categories = [] as readonly string[], tabs = noTabs(), service: other = {} as Partial<FineTuneService> } = {},
 ) {
-  let unfinished: { runId: string; name: string; mode: 'quick'; place: RunPlace; savedAt: string }[] = [];
+  let unfinished: { runId: string; name: string; mode: 'quick'; place: RunPlace; savedAt: string; damage: null }[] = [];
   const run = async (request: FineTuneRequest, controls: FineTuneControls) => {
     unfinished = [
-      { runId: request.runId, name: request.name, mode: 'quick', place: { step: 2, fit: 1, fits: 1 }, savedAt: '2026-01-01' },
+      {
+        runId: request.runId,
+        name: request.name,
+        mode: 'quick',
+        place: { step: 2, fit: 1, fits: 1 },
+        savedAt: '2026-01-01',
+        damage: null,
+      },
     ];
     await act(request, controls);
     unfinished = [];
@@ -184,6 +193,7 @@ function bench(
       unfinished = [];
     },
     judgedModel: async () => null,
+    ...other,
   };
   let activeId = 'base';
   const library = {
@@ -203,6 +213,7 @@ function bench(
     sideOf: async () => 8,
     drafts: () => [],
     newRunId: () => 'run-1',
+    tabs,
     now: () => time++,
   });
   return { trainer, requests };
@@ -269,7 +280,14 @@ describe('trainer', () => {
     await ready(trainer);
     await trainer.start();
     expect(trainer.store.getState().run).toMatchObject({ gpuPeakBytes: 7e8, last: { gpuBytes: null } });
-    await trainer.resume({ runId: 'run-1', name: 'a', mode: 'quick', place: { step: 4, fit: 1, fits: 1 }, savedAt: '' });
+    await trainer.resume({
+      runId: 'run-1',
+      name: 'a',
+      mode: 'quick',
+      place: { step: 4, fit: 1, fits: 1 },
+      savedAt: '',
+      damage: null,
+    });
     expect(trainer.store.getState().run?.gpuPeakBytes).toBe(7e8);
     const other = bench(async (_, { onEvent }) => onEvent?.(stepAt(1)));
     await ready(other.trainer);
@@ -297,6 +315,97 @@ describe('trainer', () => {
     await trainer.resume(unfinished[0]);
     expect(trainer.store.getState().run).toMatchObject({ status: 'done', losses: [{ x: 1 }, { x: 2 }] });
     expect(trainer.store.getState().unfinished).toEqual([]);
+  });
+
+  describe('in two tabs', () => {
+    /** Trains until it is paused, a step at a time when `go` is called. */
+    const shop = () => {
+      const browser = memoryBrowser();
+      const stored: UnfinishedRun[] = [];
+      const discarded: string[] = [];
+      const work = async (runId: string, { signal, onEvent }: FineTuneControls, from: number) => {
+        if (!stored.some((run) => run.runId === runId))
+          stored.push({ runId, name: 'Mine', mode: 'quick', place: { step: 0, fit: 1, fits: 2 }, savedAt: '', damage: null });
+        onEvent?.(stepAt(from));
+        onEvent?.({ kind: 'saved', step: from, fit: 1, fits: 2 });
+        return new Promise<never>((_, fail) =>
+          signal?.addEventListener('abort', () => {
+            stored.splice(0, 1, { ...stored[0], place: { step: from, fit: 1, fits: 2 } });
+            fail(new CancelledError('The training'));
+          }),
+        );
+      };
+      const open = (patience = 1000) => {
+        const tabs = browser.open(patience);
+        const { trainer } = bench(async () => {}, {
+          tabs,
+          service: {
+            start: ({ runId }, controls) => work(runId, controls, 1),
+            resume: (runId, controls) => work(runId, controls, (stored[0]?.place.step ?? 0) + 1),
+            unfinished: async () => [...stored],
+            discard: async (runId) => {
+              discarded.push(runId);
+              stored.length = 0;
+            },
+          },
+        });
+        return { trainer, tabs, desk: () => trainer.store.getState() };
+      };
+      return { open, discarded };
+    };
+    const settled = () => new Promise((done) => setTimeout(done, 5));
+
+    it('the other sees how a run goes, and can neither resume nor discard it', async () => {
+      const { open, discarded } = shop();
+      const [a, b] = [open(), open()];
+      await ready(a.trainer);
+      void a.trainer.start();
+      await settled();
+      await b.trainer.refresh();
+      await settled();
+      expect([...b.desk().elsewhere.values()]).toMatchObject([{ runId: 'run-1', name: 'Fine-tuned model', last: { step: 1 } }]);
+      const [run] = b.desk().unfinished;
+      await b.trainer.discard(run);
+      expect(b.desk().error?.code).toBe('training-elsewhere');
+      expect(discarded).toEqual([]);
+      await b.trainer.resume(run);
+      expect(b.desk().run).toMatchObject({ status: 'failed', error: { code: 'training-elsewhere' } });
+      expect(a.desk().run).toMatchObject({ status: 'running', last: { step: 1 } });
+    });
+
+    it('the other takes it over from where it was saved, and the first says so', async () => {
+      const { open } = shop();
+      const [a, b] = [open(), open()];
+      await ready(a.trainer);
+      const first = a.trainer.start();
+      await settled();
+      await b.trainer.refresh();
+      await settled();
+      void b.trainer.takeOver([...b.desk().elsewhere.values()][0]);
+      await first;
+      await settled();
+      expect(a.desk().run).toMatchObject({ status: 'paused', notices: [expect.stringContaining('taken this training over')] });
+      expect(b.desk().run).toMatchObject({ status: 'running', last: { step: 2 } });
+      expect([...a.desk().elsewhere.keys()]).toEqual(['run-1']);
+    });
+
+    it('a tab that closes leaves its run to be resumed, and what is discarded goes from every list', async () => {
+      const { open } = shop();
+      const [a, b, c] = [open(), open(), open()];
+      await ready(a.trainer);
+      void a.trainer.start();
+      await settled();
+      await b.trainer.refresh();
+      await c.trainer.refresh();
+      a.tabs.close();
+      await settled();
+      expect(b.desk().elsewhere.size).toBe(0);
+      expect(b.desk().unfinished).toHaveLength(1);
+      await b.trainer.discard(b.desk().unfinished[0]);
+      await settled();
+      expect(b.desk().unfinished).toEqual([]);
+      expect(c.desk().unfinished).toEqual([]);
+    });
   });
 
   it('says why a training broke off', async () => {

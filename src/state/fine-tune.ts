@@ -3,7 +3,8 @@
  * everything on the screen is in the store, so it is still there after looking at another task.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { CancelledError, type PackedError, packError } from '../base/errors';
+import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
+import type { Owned, Tabs } from '../base/tabs';
 import type { CategoryDescription, LibraryModel, ModelLibrary } from '../models/protocol';
 import type {
   FineTuneEvent,
@@ -17,6 +18,7 @@ import type {
   UnfinishedRun,
 } from '../services/finetune/protocol';
 import { EMPTY_PLAN, type KnownTexts, nameInModel, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
+import { type RunElsewhere, runLock, watchRuns } from './runs-elsewhere';
 
 export type { CategoryDescription, LibraryModel } from '../models/protocol';
 export type {
@@ -85,6 +87,8 @@ export interface TrainingDesk {
   readonly texts: KnownTexts;
   readonly run: RunState | null;
   readonly unfinished: readonly UnfinishedRun[];
+  /** Runs that other tabs own, by id; they may stand among the unfinished, too. */
+  readonly elsewhere: ReadonlyMap<string, RunElsewhere>;
   /** The model whose judgement is shown. */
   readonly shown: Judged | null;
   /** What is being done beside training, in words. */
@@ -105,6 +109,8 @@ export interface Trainer {
   /** Ends after the present step and judges what there is. */
   endNow(): void;
   resume(run: UnfinishedRun): Promise<void>;
+  /** Has the tab that owns a run save it and let go, and goes on with it here. */
+  takeOver(run: RunElsewhere): Promise<void>;
   discard(run: UnfinishedRun): Promise<void>;
   /** Shows the judgement of a model of the library. */
   show(model: LibraryModel): Promise<void>;
@@ -122,6 +128,7 @@ export interface TrainerParts {
   readonly sideOf: (modelId: string) => Promise<number>;
   readonly drafts: () => readonly CategoryDescription[];
   readonly newRunId: () => string;
+  readonly tabs: Tabs;
   readonly now?: () => number;
 }
 
@@ -130,6 +137,18 @@ const PACE = 200;
 
 export const isRunning = (run: RunState | null): boolean =>
   run !== null && (run.status === 'running' || run.status === 'pausing' || run.status === 'ending');
+
+const ELSEWHERE = new MicrographiaError(
+  'training-elsewhere',
+  'Another tab is at work on this training.',
+  'Look there, close it, or take the training over.',
+);
+const ENDED_ELSEWHERE = new MicrographiaError(
+  'training-ended',
+  'This training came to its end in the other tab.',
+  'Its model is in the library.',
+);
+const GIVEN_AWAY = 'Another tab has taken this training over: it goes on there.';
 
 const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
   status: 'running',
@@ -173,7 +192,7 @@ const asModelSpells = (split: TrainingSet['split'], ofParent: readonly string[])
 });
 
 export function createTrainer(parts: TrainerParts): Trainer {
-  const { service, library, readSet, sideOf, drafts, newRunId } = parts;
+  const { service, library, readSet, sideOf, drafts, newRunId, tabs } = parts;
   const now = parts.now ?? (() => performance.now());
   const store = createStore<TrainingDesk>(() => ({
     models: null,
@@ -183,6 +202,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     texts: { parent: [], drafts: [] },
     run: null,
     unfinished: [],
+    elsewhere: new Map(),
     shown: null,
     work: null,
     error: null,
@@ -217,6 +237,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       const [models, unfinished] = await Promise.all([
         library.list(),
         isRunning(store.getState().run) ? store.getState().unfinished : service.unfinished(),
+        watch.refresh(),
       ]);
       const activeId = library.activeId();
       const isWhole = (wanted: string) => models.some(({ id, damage }) => id === wanted && damage === null);
@@ -232,6 +253,22 @@ export function createTrainer(parts: TrainerParts): Trainer {
     }
   }
   library.onChange(() => void refresh());
+
+  const watch = watchRuns({
+    tabs,
+    now,
+    onRuns: (elsewhere) => store.setState({ elsewhere }),
+    onChanged: () => void refresh(),
+  });
+  store.subscribe(({ run }, before) => {
+    if (run === before.run) return;
+    const { runId, name, phase, last } = run ?? {};
+    watch.tell(
+      runId !== undefined && name !== undefined && isRunning(run)
+        ? { runId, name, words: phase?.words ?? null, last: last ?? null }
+        : null,
+    );
+  });
 
   let asked = 0;
   async function refreshDefaults(): Promise<void> {
@@ -251,17 +288,46 @@ export function createTrainer(parts: TrainerParts): Trainer {
     }
   }
 
-  async function train(runId: string, name: string, act: (signal: AbortSignal) => Promise<FineTuneOutcome>): Promise<void> {
+  const pause = () => {
+    if (!isRunning(store.getState().run)) return;
+    setRun({ status: 'pausing' });
+    controller?.abort();
+  };
+
+  /** The run is this tab's from now on. @throws MicrographiaError `training-elsewhere` */
+  async function owned(runId: string, from: 'nobody' | 'another tab'): Promise<Owned> {
+    let given = false;
+    const give = () => {
+      if (!given) setRun({ notices: [...(store.getState().run?.notices ?? []), GIVEN_AWAY] });
+      given = true;
+      pause();
+    };
+    const listener = { onAsked: give, onLost: give };
+    if (from === 'another tab') return tabs.takeOver(runLock(runId), listener);
+    const found = await tabs.own(runLock(runId), listener);
+    if (!found) throw ELSEWHERE;
+    return found;
+  }
+
+  async function train(
+    runId: string,
+    name: string,
+    act: (signal: AbortSignal) => Promise<FineTuneOutcome>,
+    from: 'nobody' | 'another tab' = 'nobody',
+  ): Promise<void> {
     if (isRunning(store.getState().run)) return;
     const mine = new AbortController();
     controller = mine;
     waiting = [];
+    let own: Owned | null = null;
     // Gone on with after a pause, the curves go on, too.
     store.setState(({ run }) => ({
       error: null,
       run: run?.runId === runId ? { ...run, status: 'running', error: null } : { ...FRESH_RUN, runId, name },
     }));
     try {
+      if (from === 'another tab') onEvent({ kind: 'phase', words: 'Waiting for the other tab to save it', fraction: null });
+      own = await owned(runId, from);
       const { model, judged } = await act(mine.signal);
       flush();
       setRun({ status: 'done', phase: null });
@@ -273,6 +339,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
       else setRun({ status: 'failed', phase: null, error: packError(error) });
     }
     controller = null;
+    await own?.release();
+    watch.tellChanged();
     await refresh();
   }
 
@@ -331,11 +399,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       });
     },
 
-    pause() {
-      if (!isRunning(store.getState().run)) return;
-      setRun({ status: 'pausing' });
-      controller?.abort();
-    },
+    pause,
 
     endNow() {
       if (store.getState().run?.status !== 'running') return;
@@ -345,8 +409,24 @@ export function createTrainer(parts: TrainerParts): Trainer {
 
     resume: (run) => train(run.runId, run.name, (signal) => service.resume(run.runId, { signal, onEvent })),
 
+    takeOver: ({ runId, name }) =>
+      train(
+        runId,
+        name ?? 'The training',
+        async (signal) => {
+          if (!(await service.unfinished()).some((run) => run.runId === runId)) throw ENDED_ELSEWHERE;
+          return service.resume(runId, { signal, onEvent });
+        },
+        'another tab',
+      ),
+
     async discard(run) {
-      await work(`Discarding ${run.name}`, () => service.discard(run.runId));
+      await work(`Discarding ${run.name}`, async () => {
+        const own = await tabs.own(runLock(run.runId), { onAsked: () => {}, onLost: () => {} });
+        if (!own) throw ELSEWHERE;
+        await service.discard(run.runId).finally(() => own.release());
+        watch.tellChanged();
+      });
       store.setState(({ run: shown }) => (shown?.runId === run.runId && !isRunning(shown) ? { run: null } : {}));
       await refresh();
     },

@@ -58,6 +58,8 @@ export interface WriteOptions {
    * key. Only for sources that say their `sha256`. Without it an interrupted write leaves nothing behind.
    */
   readonly resumeKey?: string;
+  /** Runs when it is this writer's turn, before anything is written; what it throws refuses the write and leaves nothing. */
+  readonly precondition?: () => Promise<void>;
   /** Refuse with `storage-taken` where a folder of this id is there, instead of replacing it. */
   readonly onlyNew?: boolean;
 }
@@ -162,6 +164,7 @@ export class FolderStore {
     return this.#exclusive(options.signal, async () => {
       if (options.onlyNew && (await this.#newest()).some((place) => place.id === id))
         throw new StorageError('taken', `There is already something called ${id} in this browser.`);
+      await options.precondition?.();
       const places = await this.#places();
       const stage = await this.#openStage(id, places, options.resumeKey);
       // What a resumed stage already holds needs no room.

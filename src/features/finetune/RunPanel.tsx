@@ -14,6 +14,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   const { trainer } = useFineTune();
   const run = useTraining((desk) => desk.run);
   const unfinished = useTraining((desk) => desk.unfinished);
+  const elsewhere = useTraining((desk) => desk.elsewhere);
   const heading = useRef<HTMLHeadingElement>(null);
   const status = run?.status;
   // biome-ignore lint/correctness/useExhaustiveDependencies: with the status the buttons change, and one that had the focus may be gone
@@ -30,7 +31,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
         </p>
       </div>
     );
-  const stored = unfinished.find(({ runId }) => runId === run.runId);
+  const stored = unfinished.find(({ runId, damage }) => runId === run.runId && damage === null && !elsewhere.has(runId));
   return (
     <div className="run-panel">
       <header className="run-head">

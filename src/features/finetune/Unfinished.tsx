@@ -5,16 +5,20 @@ import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';
 import { momentText } from '../../ui/quantity';
 import { useFineTune, useTraining } from './parts';
-import { placeText } from './words';
+import { placeText, progressText } from './words';
+
+const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
 /** Trainings that were broken off, by a pause or with the tab: each can go on from its last save. */
 export function Unfinished() {
   const { trainer } = useFineTune();
   const unfinished = useTraining((desk) => desk.unfinished);
+  const elsewhere = useTraining((desk) => desk.elsewhere);
   const run = useTraining((desk) => desk.run);
   const busy = isRunning(run);
   const [asking, setAsking] = useState<(typeof unfinished)[number] | null>(null);
   const notices = unfinished
+    .filter(({ runId }) => !elsewhere.has(runId))
     .filter(({ runId }) => runId !== run?.runId || run.status === 'paused' || run.status === 'failed')
     .map((entry) => (
       <Notice
@@ -22,7 +26,7 @@ export function Unfinished() {
         tone="info"
         actions={
           <>
-            {entry.runId !== run?.runId && (
+            {entry.runId !== run?.runId && entry.damage === null && (
               <Button
                 isDisabled={busy}
                 aria-label={`Resume ${entry.name}, saved at ${placeText(entry.place)}`}
@@ -42,12 +46,40 @@ export function Unfinished() {
           </>
         }
       >
-        <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at {placeText(entry.place)},{' '}
-        {momentText(entry.savedAt)}.
+        {entry.damage === null ? (
+          <>
+            <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at {placeText(entry.place)},{' '}
+            {momentText(entry.savedAt)}.
+          </>
+        ) : (
+          <>
+            The training <strong>{entry.name}</strong>, saved {momentText(entry.savedAt)}, is damaged and cannot be gone on
+            with: {entry.damage}.
+          </>
+        )}
       </Notice>
     ));
   return (
     <>
+      {[...elsewhere.values()].map((other) => (
+        <Notice
+          key={other.runId}
+          tone="info"
+          actions={
+            <Button
+              isDisabled={busy}
+              aria-label={`Take over ${other.name ?? 'the training'} from the other tab`}
+              onPress={() => void trainer.takeOver(other)}
+            >
+              Take over
+            </Button>
+          }
+        >
+          <strong>{other.name ?? 'A training'}</strong> is being trained in another tab
+          {other.last && `: ${lowerFirst(progressText(other.last, other.last.steps))}`}
+          {other.words !== null && ` (${lowerFirst(other.words)})`}. It is saved there before this tab goes on with it.
+        </Notice>
+      ))}
       {notices}
       {asking && (
         <Dialog title={`Discard the training of ${asking.name}?`} onClose={() => setAsking(null)}>

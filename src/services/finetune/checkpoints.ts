@@ -3,10 +3,11 @@
  * training, replaced whole after every save. A tab that is killed at any moment leaves the state of the save before.
  */
 import * as v from 'valibot';
+import { MicrographiaError } from '../../base/errors';
 import type { FolderStore } from '../../storage/folder-store';
 import type { FineTuneRequest, RunPlace, TrainingPicture, UnfinishedRun } from './protocol';
 
-type Store = Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'remove' | 'verify'>;
+type Store = Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'setMeta' | 'remove' | 'sweep' | 'verify'>;
 
 /** Names end so that both folders of a run are told apart; run ids are ours and hold no dot. */
 const inputId = (runId: string): string => `${runId}.input`;
@@ -20,6 +21,8 @@ const metaSchema = v.object({
   // Older builds did not note the fit.
   fit: v.optional(count(1), 1),
   fits: v.optional(count(1), 1),
+  /** Of the input: the worker that saves the run. */
+  owner: v.optional(v.string(), ''),
 });
 
 const START: RunPlace = { step: 0, fit: 1, fits: 1 };
@@ -32,9 +35,11 @@ type StoredRequest = Omit<FineTuneRequest, 'pictures'> & {
 export interface Checkpoints {
   /** Keeps a request until the run is finished or discarded. */
   begin(request: FineTuneRequest): Promise<void>;
+  /** From now on nobody else saves this run: a worker that was taken for dead may still be at it. @throws StorageError `storage-missing` */
+  claim(runId: string): Promise<void>;
   /** @throws StorageError where it is missing or damaged. */
   request(runId: string): Promise<FineTuneRequest>;
-  /** Replaces the saved state, whole or not at all. */
+  /** Replaces the saved state, whole or not at all. @throws MicrographiaError `training-taken` where another has claimed the run */
   save(request: FineTuneRequest, place: RunPlace, state: Uint8Array<ArrayBuffer>): Promise<void>;
   /** The last saved state; null where none was saved yet. */
   state(runId: string): Promise<Uint8Array | null>;
@@ -42,15 +47,40 @@ export interface Checkpoints {
   discard(runId: string): Promise<void>;
 }
 
+const TAKEN = new MicrographiaError(
+  'training-taken',
+  'Another tab goes on with this training: nothing was saved over it from here.',
+  'Look there.',
+);
+
+const isOrphan = (id: string, ids: ReadonlySet<string>): boolean => {
+  const match = /^(.+)\.state$/.exec(id);
+  return match !== null && !ids.has(inputId(match[1]));
+};
+
 const placeIn = ({ step, fit, fits }: RunPlace): RunPlace => ({ step, fit, fits });
 
-export function createCheckpoints(store: Store): Checkpoints {
-  return {
+/** @param owner names who saves, among all tabs */
+export function createCheckpoints(store: Store, owner: string = crypto.randomUUID()): Checkpoints {
+  let swept: Promise<unknown> | null = null;
+
+  /** @throws MicrographiaError `training-taken` */
+  async function stillOurs(runId: string): Promise<void> {
+    const meta = v.safeParse(metaSchema, (await store.get(inputId(runId)))?.meta);
+    if (meta.success && meta.output.owner !== '' && meta.output.owner !== owner) throw TAKEN;
+  }
+
+  const checkpoints: Checkpoints = {
+    async claim(runId) {
+      const input = await store.get(inputId(runId));
+      await store.setMeta(inputId(runId), { ...input?.meta, owner });
+    },
+
     async begin(request) {
       const { pictures, ...rest } = request;
       const listed = pictures.map(({ views, ...picture }) => ({ ...picture, bytes: views.byteLength }));
       const stored: StoredRequest = { ...rest, pictures: listed };
-      const meta = { name: request.name, mode: request.options.mode, ...START };
+      const meta = { name: request.name, mode: request.options.mode, ...START, owner };
       await store.writeWhole(inputId(request.runId), meta, [
         { name: 'request.json', open: () => new TextEncoder().encode(JSON.stringify(stored)) },
         { name: 'pixels.bin', open: () => new Blob(pictures.map(({ views }) => views as Uint8Array<ArrayBuffer>)) },
@@ -74,9 +104,14 @@ export function createCheckpoints(store: Store): Checkpoints {
       };
     },
 
-    async save({ runId, name, options }, place, state) {
+    async save(request, place, state) {
+      const { runId, name, options } = request;
+      // One whose request is gone (an older tab discarded it) is kept anew, so that it can be found.
+      if (!(await store.get(inputId(runId)))) await checkpoints.begin(request);
       const meta = { name, mode: options.mode, ...place };
-      await store.writeWhole(stateId(runId), meta, [{ name: 'state.bin', open: () => state }]);
+      await store.writeWhole(stateId(runId), meta, [{ name: 'state.bin', open: () => state }], {
+        precondition: () => stillOurs(runId),
+      });
     },
 
     async state(runId) {
@@ -86,22 +121,28 @@ export function createCheckpoints(store: Store): Checkpoints {
     },
 
     async unfinished() {
+      swept ??= store.sweep().catch(() => {});
+      await swept;
       const folders = await store.list();
+      const ids = new Set(folders.map(({ id }) => id));
+      // A state without its request can never be gone on with.
+      for (const { id } of folders) if (isOrphan(id, ids)) await store.remove(id).catch(() => {});
       const byId = new Map(folders.map((folder) => [folder.id, folder]));
       return folders.flatMap((folder) => {
         const match = /^(.+)\.input$/.exec(folder.id);
-        const { success, output } = v.safeParse(metaSchema, folder.meta);
-        if (!match || !success || folder.damage !== null) return [];
+        if (!match) return [];
         const [, runId] = match;
+        const { success, output } = v.safeParse(metaSchema, folder.meta);
         const state = byId.get(stateId(runId));
         const saved = v.safeParse(metaSchema, state?.meta);
         return [
           {
             runId,
-            name: output.name,
-            mode: output.mode,
+            name: success ? output.name : runId,
+            mode: success ? output.mode : 'quick',
             place: saved.success ? placeIn(saved.output) : START,
             savedAt: (state ?? folder).committedAt,
+            damage: folder.damage ?? state?.damage ?? (success ? null : 'what was noted with it cannot be read'),
           },
         ];
       });
@@ -112,4 +153,5 @@ export function createCheckpoints(store: Store): Checkpoints {
       await store.remove(stateId(runId));
     },
   };
+  return checkpoints;
 }

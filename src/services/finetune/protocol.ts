@@ -90,6 +90,8 @@ export interface UnfinishedRun {
   readonly mode: FineTuneMode;
   readonly place: RunPlace;
   readonly savedAt: string;
+  /** A sentence where it cannot be gone on with any more; it can then only be discarded. */
+  readonly damage: string | null;
 }
 
 export interface FineTuneControls {

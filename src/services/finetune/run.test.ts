@@ -64,7 +64,7 @@ function runOf(request: FineTuneRequest, { disk, events }: Desk, parts: Partial<
     host: nodeHost(),
     preferred: 'wasm',
     openGradients: localGradients,
-    checkpoints: createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) })),
+    checkpoints: createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) }), 'tab'),
     parent,
     shared: false,
     signal: new AbortController().signal,
@@ -405,5 +405,50 @@ describe('checkpoints', () => {
     ]);
     await checkpoints.discard('run');
     expect(await checkpoints.unfinished()).toEqual([]);
+  });
+
+  it('are saved by one owner: who was taken for dead saves nothing over what another goes on with', async () => {
+    const disk = memoryRoot();
+    const store = () => new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) });
+    const [first, second] = [createCheckpoints(store()), createCheckpoints(store())];
+    const request = requestFor('full');
+    const place = { step: 7, fit: 1, fits: 1 };
+    await first.begin(request);
+    await first.save(request, place, new Uint8Array([7]));
+    await second.claim('run');
+    await expect(first.save(request, { ...place, step: 8 }, new Uint8Array([8]))).rejects.toMatchObject({
+      code: 'training-taken',
+    });
+    expect(Array.from((await second.state('run')) ?? [])).toEqual([7]);
+    await second.save(request, { ...place, step: 9 }, new Uint8Array([9]));
+    expect(await first.unfinished()).toMatchObject([{ place: { step: 9 } }]);
+  });
+
+  it('of a run whose request was discarded elsewhere are found again, and a state by itself goes', async () => {
+    const disk = memoryRoot();
+    const checkpoints = createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) }));
+    const request = requestFor('full');
+    const place = { step: 7, fit: 1, fits: 1 };
+    await checkpoints.begin(request);
+    await checkpoints.discard('run');
+    await checkpoints.save(request, place, new Uint8Array([7]));
+    expect(await checkpoints.unfinished()).toMatchObject([{ runId: 'run', place, damage: null }]);
+    expect(await checkpoints.request('run')).toEqual(request);
+    // As an older build left it: the state without its request.
+    const orphaned = new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) });
+    await orphaned.remove('run.input');
+    expect(disk.usedBytes()).toBeGreaterThan(0);
+    expect(await checkpoints.unfinished()).toEqual([]);
+    expect(disk.files()).toEqual({});
+  });
+
+  it('that are damaged are listed with their fault, to be discarded', async () => {
+    const disk = memoryRoot();
+    const checkpoints = createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) }));
+    await checkpoints.begin(requestFor('full'));
+    disk.damage('checkpoints/run.input~1/pixels.bin', null);
+    expect(await checkpoints.unfinished()).toMatchObject([{ name: 'Patterns', damage: 'pixels.bin is missing' }]);
+    await checkpoints.discard('run');
+    expect(disk.files()).toEqual({});
   });
 });

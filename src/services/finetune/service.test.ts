@@ -8,6 +8,7 @@ import type { FineTuneRequest, UnfinishedRun } from './protocol';
 import { createFineTuneService } from './service';
 
 const RUN: UnfinishedRun = {
+  damage: null,
   runId: 'r',
   name: 'Tips',
   mode: 'full',

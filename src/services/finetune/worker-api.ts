@@ -87,7 +87,10 @@ export function serveTraining(
       }),
     parentOf: (runId) => reply(async () => (await checkpoints.request(runId)).parentId),
     resume: (runId, model, preferred, onEvent) =>
-      reply(async () => run(await checkpoints.request(runId), model, preferred, onEvent)),
+      reply(async () => {
+        await checkpoints.claim(runId);
+        return run(await checkpoints.request(runId), model, preferred, onEvent);
+      }),
     pause: () => pause.abort(),
     finish: () => finish.abort(),
     unfinished: () => reply(() => checkpoints.unfinished()),
