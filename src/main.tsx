@@ -60,7 +60,7 @@ const tabs = createTabs({
 const settings = createSettings(storage());
 applyTheme(settings);
 
-const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices();
+const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices(tabs);
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
@@ -90,7 +90,7 @@ const categories = createCategoryDescriber({
     return labelledPictures(set, datasets, names, await inputSideOf(library, library.activeId()));
   },
 });
-const textModels = createTextModelKeeper(packs, texts);
+const textModels = createTextModelKeeper(packs, texts, tabs);
 
 const trainer = createTrainer({
   service: finetuner,

@@ -1,5 +1,6 @@
 /** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
 
+import type { Tabs } from '../base/tabs';
 import { createCompareModels } from '../models/compare';
 import { readModelConfig } from '../models/folder';
 import type { ModelLibrary } from '../models/protocol';
@@ -15,10 +16,10 @@ import {
 import type { DescribeService } from '../services/describe/protocol';
 import { createPacks } from '../services/text/browser-packs';
 
-export function createServices() {
+export function createServices(tabs: Tabs) {
   const reader = createReadService();
   const classifier = createClassifyService();
-  const library = createModelLibrary(classifier);
+  const library = createModelLibrary(classifier, tabs);
   const packs = createPacks();
   const texts = createTextService(packs.openPack);
   const measurer = createMeasureService();

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { CancelledError, MicrographiaError } from '../base/errors';
 import { shownLines, shownText } from '../base/shown';
+import type { Owned, Tabs } from '../base/tabs';
 import { parseDescriptions } from '../language/descriptions';
 import { type FolderStore, type StoredFolder, storeName } from '../storage/folder-store';
 import {
@@ -37,6 +38,7 @@ export interface ModelLibraryParts {
   readonly choice: ActiveChoice;
   /** How the compute worker is told which model: the shipped folder's URL, or the stored one of this id. */
   readonly refOf: (id: string) => string;
+  readonly tabs: Tabs;
   readonly now?: () => Date;
   /** Called before a model is written: asks the browser to keep what is stored. */
   readonly askToPersist?: () => Promise<unknown>;
@@ -61,6 +63,10 @@ const metaSchema = v.object({
 });
 
 type Meta = v.InferOutput<typeof metaSchema>;
+
+/** Told to other tabs where models were added, renamed or deleted. */
+const TOPIC = 'models';
+const modelLock = (id: string): string => `model/${id}`;
 
 const MOST_ATTEMPTS = 5;
 const NAME_LENGTH = 200;
@@ -115,24 +121,39 @@ function underId(files: ModelFiles, config: ModelConfig, id: string): ModelFiles
   return { ...files, 'config.json': new TextEncoder().encode(`${JSON.stringify({ ...raw, id }, null, 2)}\n`) };
 }
 
-export function createModelLibrary({ bench, store, shipped, choice, refOf, ...parts }: ModelLibraryParts): ModelLibrary {
+export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs, ...parts }: ModelLibraryParts): ModelLibrary {
   const now = parts.now ?? (() => new Date());
   const listeners = new Set<() => void>();
-  const changed = () => {
+  const tellHere = () => {
     for (const listener of listeners) listener();
   };
+  const changed = () => {
+    tellHere();
+    tabs.tell(TOPIC, null);
+  };
+  tabs.listen(TOPIC, tellHere);
   let active = bench.model() === refOf(SHIPPED_ID) ? SHIPPED_ID : choice.get();
   let shippedModel: Promise<LibraryModel> | null = null;
+
+  /** As long as a model is active here, no tab deletes it. */
+  const hold = (id: string): Promise<Owned | null> => (id === SHIPPED_ID ? Promise.resolve(null) : tabs.use(modelLock(id)));
+  let inUse = hold(active);
+  const holdInstead = (next: Promise<Owned | null>) => {
+    void inUse.then((before) => before?.release());
+    inUse = next;
+  };
 
   const activate = (id: string) => {
     if (id === active) return;
     active = id;
     choice.set(id);
-    changed();
+    tellHere();
   };
   // The worker may have had to fall back to the shipped model.
   bench.onEngineChange(() => {
-    if (bench.model() === refOf(SHIPPED_ID)) activate(SHIPPED_ID);
+    if (bench.model() !== refOf(SHIPPED_ID)) return;
+    activate(SHIPPED_ID);
+    holdInstead(hold(SHIPPED_ID));
   });
 
   /** One change at a time: which id is free and which model was asked for last must not depend on how long things take. */
@@ -309,10 +330,18 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
 
     setActive: (id) =>
       inTurn(async () => {
-        if (id !== SHIPPED_ID) await stored(id);
-        const report = await bench.use(refOf(id));
-        activate(id);
-        return report;
+        // Before it is looked for: it may be about to be deleted.
+        const next = await hold(id);
+        try {
+          if (id !== SHIPPED_ID) await stored(id);
+          const report = await bench.use(refOf(id));
+          activate(id);
+          holdInstead(Promise.resolve(next));
+          return report;
+        } catch (error) {
+          await next?.release();
+          throw error;
+        }
       }),
 
     async rename(id, change) {
@@ -327,7 +356,14 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, ...pa
     async remove(id) {
       if (id === SHIPPED_ID) fail('model-in-use', 'The shipped model cannot be deleted.', 'Choose one of your own.');
       if (id === active) fail('model-in-use', 'The active model cannot be deleted.', 'Make another one active first.');
-      await store.remove(id);
+      const own = await tabs.own(modelLock(id), { onAsked: () => {}, onLost: () => {} });
+      if (!own)
+        return fail(
+          'model-in-use',
+          'This model is active in another tab: it was not deleted.',
+          'Make another one active there, or close that tab.',
+        );
+      await store.remove(id).finally(() => own.release());
       changed();
     },
 

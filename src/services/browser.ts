@@ -1,5 +1,6 @@
 /** The services as the page builds them (main.tsx): workers behind the interfaces of protocol.ts. */
 
+import type { Tabs } from '../base/tabs';
 import { fetchFrom } from '../models/fetch';
 import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from '../models/library';
 import type { ModelBench, ModelLibrary } from '../models/protocol';
@@ -85,7 +86,7 @@ export const createClassifyService = (): DisposableClassifyService =>
   });
 
 /** The library over the models stored in this browser; build it before `bench` is opened. */
-export function createModelLibrary(bench: ModelBench): ModelLibrary {
+export function createModelLibrary(bench: ModelBench, tabs: Tabs): ModelLibrary {
   const store = modelStore();
   void store.sweep().catch(() => {}); // a private window keeps nothing: there is nothing to sweep
   return libraryWith({
@@ -94,6 +95,7 @@ export function createModelLibrary(bench: ModelBench): ModelLibrary {
     shipped: fetchFrom(shippedFolder()),
     choice: activeChoice,
     refOf: modelRef,
+    tabs,
     askToPersist,
   });
 }

@@ -3,7 +3,8 @@
  * services hold, tell what is under way, and keep the last fault until it is dismissed. One thing at a time in each.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { CancelledError, type PackedError, packError } from '../base/errors';
+import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
+import type { Owned, Tabs } from '../base/tabs';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type {
@@ -49,7 +50,17 @@ export interface TextModelKeeper {
   dismiss(): void;
 }
 
-export function createTextModelKeeper(packs: PackService, texts: TextService): TextModelKeeper {
+const LOADED_ELSEWHERE = new MicrographiaError(
+  'model-in-use',
+  'This model is loaded in another tab: it was not deleted.',
+  'Unload it there, or close that tab.',
+);
+
+/** Told to other tabs where language models were stored or deleted. */
+const PACKS = 'packs';
+const packLock = (id: string): string => `pack/${id}`;
+
+export function createTextModelKeeper(packs: PackService, texts: TextService, tabs: Tabs): TextModelKeeper {
   const store = createStore<TextModels>(() => ({
     models: null,
     storage: null,
@@ -59,7 +70,15 @@ export function createTextModelKeeper(packs: PackService, texts: TextService): T
     persistAnswer: null,
   }));
   let controller: AbortController | null = null;
-  const readLoaded = () => store.setState({ loaded: texts.current()?.report ?? null });
+  /** As long as a model is loaded here, no tab deletes it. */
+  let inUse: { readonly id: string; readonly owned: Promise<Owned> } | null = null;
+  const readLoaded = () => {
+    const loaded = texts.current()?.report ?? null;
+    store.setState({ loaded });
+    if (loaded?.modelId === inUse?.id) return;
+    void inUse?.owned.then((before) => before.release());
+    inUse = loaded && { id: loaded.modelId, owned: tabs.use(packLock(loaded.modelId)) };
+  };
   texts.onChange(readLoaded);
 
   async function refresh(): Promise<void> {
@@ -83,6 +102,9 @@ export function createTextModelKeeper(packs: PackService, texts: TextService): T
     controller = null;
     store.setState({ work: null });
   }
+  tabs.listen(PACKS, () => {
+    if (store.getState().models !== null) void refresh().catch((error) => store.setState({ error: packError(error) }));
+  });
   const onProgress = (progress: TransferProgress) =>
     store.setState(({ work: now }) => (now ? { work: { ...now, progress } } : {}));
 
@@ -94,13 +116,17 @@ export function createTextModelKeeper(packs: PackService, texts: TextService): T
         ? Promise.resolve()
         : work('Importing', true, async (signal) => {
             await packs.import(files, { signal, onProgress });
+            tabs.tell(PACKS, null);
           }),
     load: (model) => work(`Loading ${model.title}`, true, (signal) => texts.load(model.id, { signal, onProgress })),
     unload: () => work('Unloading', false, () => texts.unload()),
     remove: (model) =>
       work(`Deleting ${model.title}`, false, async () => {
         if (texts.current()?.report.modelId === model.id) await texts.unload();
-        await packs.remove(model.id);
+        const own = await tabs.own(packLock(model.id), { onAsked: () => {}, onLost: () => {} });
+        if (!own) throw LOADED_ELSEWHERE;
+        await packs.remove(model.id).finally(() => own.release());
+        tabs.tell(PACKS, null);
       }),
     persist: () =>
       work('Asking the browser', false, async () => {

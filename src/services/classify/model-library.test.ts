@@ -1,8 +1,9 @@
 import type { Endpoint } from 'comlink';
 import { strToU8, unzipSync, zipSync } from 'fflate';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
 import { Random } from '../../base/random';
+import { memoryBrowser, noTabs } from '../../base/testing-tabs';
 import { nodeHost } from '../../engine/node-host';
 import type { CategoryDescription, Descriptions } from '../../language/descriptions';
 import { SECTIONS } from '../../language/sections';
@@ -49,7 +50,7 @@ interface Desk {
 }
 
 /** A page over `disk`, on the wasm engine. */
-function page(disk: MemoryRoot, chosen = { id: 'base' }): Desk {
+function page(disk: MemoryRoot, chosen = { id: 'base' }, tabs = noTabs()): Desk {
   const store = new FolderStore(disk.root, 'models', { estimate: async () => ({}) });
   const refOf = (id: string) => (id === 'base' ? 'shipped' : `stored:${id}`);
   const service = createClassifyService({
@@ -64,7 +65,7 @@ function page(disk: MemoryRoot, chosen = { id: 'base' }): Desk {
     preferred: 'wasm',
   });
   const choice = { get: () => chosen.id, set: (id: string) => void Object.assign(chosen, { id }) };
-  const library = createModelLibrary({ bench: service, store, shipped: readFrom(shippedFiles), choice, refOf });
+  const library = createModelLibrary({ bench: service, store, shipped: readFrom(shippedFiles), choice, refOf, tabs });
   return { disk, service, library, chosen };
 }
 
@@ -187,6 +188,28 @@ describe('the model library', () => {
     expect(changes).toBeGreaterThanOrEqual(4);
   });
 
+  it('is one library to all tabs: what is active in one is not deleted in another, and no list is stale', async () => {
+    const browser = memoryBrowser();
+    const disk = memoryRoot();
+    const [a, b] = [page(disk, { id: 'base' }, browser.open()), page(disk, { id: 'base' }, browser.open())];
+    const names: string[][] = [];
+    b.library.onChange(() => void b.library.list().then((models) => names.push(models.map(({ id }) => id))));
+    await a.service.open();
+    await b.service.open();
+    const { id } = await a.library.add({ name: 'Mine', notes: '', origin: 'trained', parentId: 'base', files: otherFiles });
+    await vi.waitFor(() => expect(names.at(-1)).toEqual(['base', id]));
+    await a.library.setActive(id);
+    await expect(b.library.remove(id)).rejects.toMatchObject({ code: 'model-in-use', message: expect.stringContaining('tab') });
+    expect((await a.library.list()).map((model) => model.id)).toEqual(['base', id]);
+    await a.library.setActive('base');
+    await b.library.setActive(id);
+    await b.library.setActive('base');
+    await a.library.remove(id);
+    await vi.waitFor(() => expect(names.at(-1)).toEqual(['base']));
+    await a.service.close();
+    await b.service.close();
+  });
+
   it('shows the notes of a stranger as signs where they act, line by line', async () => {
     const notes = 'two\nlines\x1b[2J\u202eexe\x9b';
     await desk.library.add({ name: 'Mine', notes, origin: 'trained', parentId: 'base', files: otherFiles });
@@ -208,6 +231,7 @@ describe('the model library', () => {
       shipped: readFrom(shippedFiles),
       choice: { get: () => 'base', set: () => {} },
       refOf: (id) => id,
+      tabs: noTabs(),
     });
     await expect(window.add({ name: 'My cells', origin: 'trained', parentId: null, files: otherFiles })).resolves.toMatchObject(
       {
