@@ -71,11 +71,13 @@ const data = createDataKeeper({
   draw: splitPictures,
   countParts,
   labelsFor: (paths) => labels.labelsFor(paths),
+  refusal: () => labels.refusal(),
 });
 const labels = createLabelKeeper({
   data,
   disk: createLabelDisk(new FolderStore(opfsRoot, 'labels')),
   newId: () => `set-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
+  tabs,
 });
 // The last that a page hears before it may be closed or killed.
 document.addEventListener('visibilitychange', () => document.hidden && void labels.flush());

@@ -1,5 +1,6 @@
 /** The keeper of labels with its disk: what a user would miss if it failed. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../dataset/dataset';
 import { datasetFromJson, datasetToJson } from '../dataset/json';
 import { countParts, splitPictures } from '../dataset/split';
@@ -12,7 +13,12 @@ import { type MemoryRoot, memoryRoot } from '../storage/testing';
 import { createLabelDisk } from './label-disk';
 
 /** A page: paths are dropped as they are, `folder/class/name`; the SHA-256 of a file is its path, or what `contents` says. */
-function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {}, gate: Promise<void> = Promise.resolve()) {
+function open(
+  root: MemoryRoot,
+  contents: Readonly<Record<string, string>> = {},
+  gate: Promise<void> = Promise.resolve(),
+  tabs = noTabs(),
+) {
   const service: DatasetService = {
     list: async (files) => ({
       files: files.map(({ path }) => ({ path, className: path.split('/')[1], folders: [], column: null, part: null })),
@@ -34,12 +40,14 @@ function open(root: MemoryRoot, contents: Readonly<Record<string, string>> = {},
     draw: splitPictures,
     countParts,
     labelsFor: (paths) => labels.labelsFor(paths),
+    refusal: () => labels.refusal(),
   });
   let made = 0;
   const labels = createLabelKeeper({
     data,
     disk: createLabelDisk(new FolderStore(root.root, 'labels', { estimate: async () => ({}), now: Date.now })),
     newId: () => `set-${Date.now()}-${made++}`,
+    tabs,
   });
   const set = () => data.store.getState().set;
   const drop = (paths: readonly string[]) => data.add(paths.map((path) => ({ path, blob: new Blob() })));
@@ -340,3 +348,91 @@ async function reopened(root: MemoryRoot): Promise<Page> {
   await page.labels.goOn(page.desk().kept[0].id);
   return page;
 }
+
+describe('one set in two tabs', () => {
+  // Locks, channel and disk answer in turns of their own: real time, and no timer of the keeper is waited for.
+  beforeEach(() => {
+    vi.useRealTimers();
+  });
+  const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), { interval: 5, timeout: 5000 });
+  const saved = async (page: Page) => {
+    await page.labels.flush();
+    await until(() => !page.desk().unsaved);
+  };
+  const classOf = (page: Page, place: number) => page.set().work.entries.get(place)?.classId;
+  const kept = (root: MemoryRoot) => Object.keys(root.files()).filter((path) => path.endsWith('labels.json'));
+
+  async function twoTabs() {
+    const root = memoryRoot();
+    const browser = memoryBrowser();
+    const tabs = [browser.open(2000), browser.open(2000)];
+    const [a, b] = tabs.map((tab, i) => Object.assign(open(root, {}, undefined, tab), { tab, name: 'ab'[i] }));
+    await a.drop(PATHS);
+    a.data.apply((now) => relabel(now, [idAt(0)], now.work.classes[1].id));
+    await saved(a);
+    await b.drop(PATHS);
+    return { root, a, b };
+  }
+
+  it('is changed in the one that owns it; the other shows it live, and what it tries is refused with words', async () => {
+    const { root, a, b } = await twoTabs();
+    expect(b.desk()).toMatchObject({ elsewhere: true, unsaved: false });
+    expect(decisions(b.set())).toEqual(decisions(a.set()));
+    b.data.apply((now) => relabel(now, [idAt(9)], now.work.classes[1].id));
+    expect(b.data.store.getState().error?.code).toBe('labels-elsewhere');
+    expect(decisions(b.set())).toEqual(decisions(a.set()));
+    a.data.apply((now) => relabel(now, [idAt(7)], now.work.classes[1].id));
+    await saved(a);
+    await until(() => classOf(b, 7) === classOf(a, 7));
+    expect(classOf(b, 7)).toBe(a.set().work.classes[1].id);
+    expect(kept(root)).toHaveLength(1);
+    await b.labels.clear('discard');
+    expect(b.desk().error?.code).toBe('labels-elsewhere');
+    expect(kept(root)).toHaveLength(1);
+    await b.labels.refresh();
+    await b.labels.discard(b.desk().kept[0].id);
+    expect(kept(root)).toHaveLength(1);
+    expect(a.desk().fault).toBeNull();
+  });
+
+  it('is taken over with what the owner had not yet saved, and the owner follows from then on', async () => {
+    const { root, a, b } = await twoTabs();
+    a.data.apply((now) => relabel(now, [idAt(7)], now.work.classes[1].id));
+    await b.labels.takeOver();
+    expect([a.desk().elsewhere, b.desk().elsewhere]).toEqual([true, false]);
+    expect(classOf(b, 7)).toBe(b.set().work.classes[1].id);
+    b.data.apply((now) => exclude(now, [idAt(8)]));
+    await saved(b);
+    await until(() => a.set().work.entries.get(8)?.excluded === true);
+    expect(a.set().work.entries.get(8)?.excluded).toBe(true);
+    expect(datasetToJson(a.set())).toBe(datasetToJson(b.set()));
+    expect(kept(root)).toHaveLength(1);
+  });
+
+  it('goes to the other when the owner closes', async () => {
+    const { a, b } = await twoTabs();
+    a.tab.close();
+    await until(() => !b.desk().elsewhere);
+    expect(b.desk().elsewhere).toBe(false);
+    b.data.apply((now) => exclude(now, [idAt(8)]));
+    await saved(b);
+    await until(() => !b.desk().unsaved);
+    expect(b.desk()).toMatchObject({ unsaved: false, fault: null });
+  });
+
+  it('is kept apart where the other was written meanwhile without asking: nothing is lost', async () => {
+    const { root, a, b } = await twoTabs();
+    const disk = createLabelDisk(new FolderStore(root.root, 'labels', { estimate: async () => ({}), now: Date.now }));
+    const [entry] = await disk.list();
+    const { text, revision } = await disk.read(entry.id);
+    await expect(disk.write(entry, text, revision - 1)).rejects.toMatchObject({ code: 'storage-stale' });
+    await disk.write(entry, text, revision);
+    a.data.apply((now) => relabel(now, [idAt(7)], now.work.classes[1].id));
+    await saved(a);
+    await until(() => kept(root).length === 2);
+    expect(a.desk()).toMatchObject({ apart: true, unsaved: false, fault: null });
+    expect(kept(root)).toHaveLength(2);
+    expect((await disk.read(entry.id)).text).toBe(text);
+    expect(b.desk().fault).toBeNull();
+  });
+});

@@ -50,6 +50,7 @@ class MemoryLocks {
       if (ifAvailable) return resolve(work(null));
       this.#waiting.push(request);
       signal?.addEventListener('abort', () => {
+        if (!this.#waiting.includes(request)) return;
         this.end(request);
         reject(new DOMException('aborted', 'AbortError'));
       });

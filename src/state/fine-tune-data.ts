@@ -5,7 +5,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { dictionary } from '../base/dictionary';
-import { CancelledError, type PackedError, packError } from '../base/errors';
+import { CancelledError, type MicrographiaError, type PackedError, packError } from '../base/errors';
 import {
   addPictures,
   classCounts,
@@ -24,6 +24,7 @@ import {
 import { drawSplit, splitGroups, topUpSplit } from '../dataset/draw-split';
 import { firstShares } from '../dataset/few-pictures';
 import type { LabelProblem } from '../dataset/labels';
+import { takeLabels } from '../dataset/take-labels';
 import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type { TrainingSet } from './fine-tune';
@@ -59,6 +60,8 @@ export interface DataKeeper {
   split(options: SplitOptions): void;
   /** Gives parts to pictures that have none. */
   topUpSplit(): void;
+  /** Shows the labels of a set as another tab has them: no step that could be undone. */
+  follow(stored: DataSet): void;
   /** Puts another set in the place of this one, as it is. */
   replace(set: DataSet, decided: boolean): void;
   /** Forgets the set and all that was read. */
@@ -79,6 +82,8 @@ export interface DataKeeperParts {
   ) => TrainingSet['split']['counts'];
   /** Labels that were kept for files of these paths: the step that gives them to the dropped set. Asked when a set begins. */
   readonly labelsFor?: (paths: readonly string[]) => Promise<((dropped: DataSet) => DataSet) | null>;
+  /** Why nothing may be decided about the set now; null where all may. */
+  readonly refusal?: () => MicrographiaError | null;
   readonly now?: () => number;
 }
 
@@ -104,11 +109,14 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
   let controller = new AbortController();
   const set = () => store.getState().set;
   const apply = (step: (set: DataSet) => DataSet) => store.setState({ set: step(set()) });
-  const decide = (step: (set: DataSet) => DataSet) =>
+  const decide = (step: (set: DataSet) => DataSet) => {
+    const refused = parts.refusal?.();
+    if (refused) return store.setState({ error: packError(refused) });
     store.setState(({ set: before, decided }) => {
       const after = step(before);
       return { set: after, decided: decided || after.work !== before.work };
     });
+  };
   const say = (reading: Reading | null) => store.setState({ reading });
 
   const withOutcome = (before: DataSet, idOf: ReadonlyMap<string, string>, outcome: DataOutcome): DataSet => {
@@ -210,6 +218,8 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
       const options = split?.kind === 'drawn' ? split.options : firstSplit(set());
       decide((before) => topUpSplit(before, draw, options));
     },
+
+    follow: (stored) => apply((before) => ({ ...takeLabels(before, stored, ''), past: [], future: [] })),
 
     replace(other, decided) {
       controller.abort();

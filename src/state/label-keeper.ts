@@ -3,8 +3,9 @@
  * was kept is offered again, taken up when its files are dropped, and never overwritten by another: each has a place of its own.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type PackedError, packError } from '../base/errors';
+import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { pathKey } from '../base/path-key';
+import type { Owned, Tabs } from '../base/tabs';
 import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
@@ -26,6 +27,10 @@ export interface LabelDesk {
   readonly error: PackedError | null;
   /** The set has changes that are not on the disk. */
   readonly unsaved: boolean;
+  /** The set at hand is another tab's: it is shown as it is saved there, and not changed here. */
+  readonly elsewhere: boolean;
+  /** Another tab had changed the set: what is set here is kept as a set of its own. */
+  readonly apart: boolean;
 }
 
 export interface LabelKeeper {
@@ -46,15 +51,30 @@ export interface LabelKeeper {
   clear(labels: 'keep' | 'discard'): Promise<void>;
   /** Writes what is not yet written, at once. */
   flush(): Promise<void>;
-  /** Hides what was said about taken labels, changed files, a discarded set or an error. */
-  dismiss(what: 'taken' | 'changed' | 'discarded' | 'error'): void;
+  /** Has the tab that owns the set save it and let go: it can then be changed here. */
+  takeOver(): Promise<void>;
+  /** For the data keeper: why nothing may be decided about the set; null where all may. */
+  refusal(): MicrographiaError | null;
+  /** Hides what was said about taken labels, changed files, a discarded set, a set kept apart or an error. */
+  dismiss(what: 'taken' | 'changed' | 'discarded' | 'apart' | 'error'): void;
 }
 
 export interface LabelKeeperParts {
-  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'replace' | 'clear'>;
+  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'follow' | 'replace' | 'clear'>;
   readonly disk: LabelDisk;
   readonly newId: () => string;
+  readonly tabs: Tabs;
 }
+
+/** Told to other tabs: which set was saved, or null where the list of them has changed. */
+const TOPIC = 'labels';
+const labelLock = (id: string): string => `labels/${id}`;
+
+const ELSEWHERE = new MicrographiaError(
+  'labels-elsewhere',
+  'Another tab has this data set open: nothing was changed here.',
+  'Go on there, close that tab, or take the set over.',
+);
 
 /** Milliseconds without a change after which the set is written, and how long changes may keep on coming before it is anyway. */
 const CALM = 1000;
@@ -78,6 +98,8 @@ const NOTHING: LabelDesk = {
   fault: null,
   error: null,
   unsaved: false,
+  elsewhere: false,
+  apart: false,
 };
 
 /** A step of undo at which the set is another one: each side has its own place on the disk. */
@@ -90,7 +112,7 @@ interface Border {
 
 const isEmpty = (set: DataSet): boolean => set.work.entries.size === 0;
 
-export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): LabelKeeper {
+export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts): LabelKeeper {
   const store = createStore<LabelDesk>(() => NOTHING);
   const desk = () => data.store.getState();
   /** Place of the set at hand; null while there is none. */
@@ -106,6 +128,11 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
   let changedSince: number | null = null;
   let notBefore = 0;
 
+  /** The set that this tab owns, or has found to be another tab's. */
+  let held: { readonly id: string; readonly owned: Owned | null } | null = null;
+  /** As last read or written here, by id. */
+  const revisions = new Map<string, number>();
+
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     queue = queue.then(work, work);
     return queue;
@@ -117,7 +144,9 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
   async function prune(): Promise<void> {
     const whole = (await disk.list()).filter(({ damage }) => damage === null);
     const [decided, bare] = [true, false].map((wanted) => whole.filter((entry) => entry.decided === wanted));
-    for (const { id } of [...decided.slice(KEPT_SETS), ...bare.slice(1)]) if (id !== current) await disk.remove(id);
+    const open = await tabs.elsewhere(labelLock(''));
+    for (const { id } of [...decided.slice(KEPT_SETS), ...bare.slice(1)])
+      if (id !== current && !open.has(id)) await disk.remove(id);
   }
 
   /** Writes a set as it is now; what happens to it later is a later write's. */
@@ -125,9 +154,11 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     const text = datasetToJson(taken.set);
     const isNew = isEmpty(written);
     return inTurn(async () => {
+      if (!(await hold(id))) return;
       try {
-        await disk.write(described(id, taken.set, taken.decided), text);
+        revisions.set(id, await disk.write(described(id, taken.set, taken.decided), text, revisions.get(id) ?? null));
       } catch (error) {
+        if (packError(error).code === 'storage-stale') return keepApart(id, taken);
         notBefore = Date.now() + AFTER_FAULT;
         store.setState({ fault: packError(error) });
         return;
@@ -135,6 +166,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
       notBefore = 0;
       if (id === current) written = taken.set;
       store.setState({ fault: null, unsaved: id === current && desk().set !== taken.set });
+      tabs.tell(TOPIC, id);
       if (isNew) await prune().catch(() => {});
     });
   }
@@ -147,19 +179,94 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
 
   function flush(state: DataDesk = desk()): Promise<void> {
     stopTimer();
-    if (isEmpty(state.set) || state.set === written || store.getState().fault?.code === UNSUPPORTED) return queue;
+    const { fault, elsewhere } = store.getState();
+    if (isEmpty(state.set) || state.set === written || elsewhere || fault?.code === UNSUPPORTED) return queue;
     current ??= newId();
     return put(current, state);
   }
 
   function schedule(): void {
-    if (store.getState().fault?.code === UNSUPPORTED) return;
+    if (store.getState().fault?.code === UNSUPPORTED || store.getState().elsewhere) return;
     const now = Date.now();
     changedSince ??= now;
     const calm = desk().reading ? changedSince + WHILE_READING : Math.min(now + CALM, changedSince + PATIENCE);
     clearTimeout(timer);
     timer = setTimeout(() => void flush(), Math.max(calm, notBefore) - now);
   }
+
+  /** Lets the set go that is held, and holds this one; false where another tab owns it. In turn only. */
+  async function hold(id: string | null): Promise<boolean> {
+    if (id !== null && held?.id === id) return held.owned !== null;
+    await held?.owned?.release();
+    held = null;
+    if (id === null) return false;
+    const owned = await tabs.own(labelLock(id), { onAsked: () => void give(id), onLost: () => lose(id) });
+    held = { id, owned };
+    if (!owned) void tabs.whenFree(labelLock(id)).then(() => inTurn(() => takeUp(id)));
+    return owned !== null;
+  }
+
+  /** Another tab asks for the set: what it has last is on the disk before it goes. */
+  async function give(id: string): Promise<void> {
+    void flush();
+    await inTurn(async () => {
+      if (held?.id !== id || !held.owned) return;
+      const { owned } = held;
+      held = { id, owned: null };
+      if (id === current) store.setState({ elsewhere: true, unsaved: false });
+      await owned.release();
+      void tabs.whenFree(labelLock(id)).then(() => inTurn(() => takeUp(id)));
+    });
+  }
+
+  /** The set was taken by force: what is not on the disk is kept as a set of its own. */
+  function lose(id: string): void {
+    if (held?.id !== id) return;
+    held = null;
+    if (id !== current || isEmpty(desk().set)) return;
+    if (desk().set !== written) void inTurn(() => keepApart(id, desk()));
+    else {
+      held = { id, owned: null };
+      store.setState({ elsewhere: true });
+    }
+  }
+
+  /** What is set here becomes a set of its own, beside the one that another tab has changed. */
+  async function keepApart(id: string, taken: DataDesk): Promise<void> {
+    if (id !== current) return;
+    current = newId();
+    written = EMPTY_DATASET;
+    store.setState({ apart: true });
+    void put(current, taken);
+  }
+
+  /** The labels of another tab's set as they are now. */
+  async function pull(id: string): Promise<void> {
+    try {
+      const { set, revision } = readStored(await disk.read(id));
+      if (id !== current || !store.getState().elsewhere) return;
+      revisions.set(id, revision);
+      data.follow(set);
+      written = desk().set;
+    } catch {
+      // It is being replaced, or gone: what is shown stays.
+    }
+  }
+
+  /** The set is not another tab's any more. */
+  async function takeUp(id: string): Promise<void> {
+    if (held?.id !== id || held.owned) return;
+    held = null;
+    const mine = await hold(id);
+    if (id !== current) return;
+    await pull(id);
+    store.setState({ elsewhere: !mine });
+  }
+
+  tabs.listen(TOPIC, (id) => {
+    if (typeof id === 'string' && id === current && store.getState().elsewhere) void inTurn(() => pull(id));
+    else void inTurn(refresh);
+  });
 
   /** Undo and redo may lead over a border: the set is then another one, in its own place. */
   function follow(state: DataDesk, before: DataDesk): void {
@@ -171,7 +278,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     current = id;
     written = EMPTY_DATASET;
     hashes = new Map();
-    store.setState({ taken: null, changed: [] });
+    store.setState({ taken: null, changed: [], elsewhere: false, apart: false });
     if (id === null) {
       borders = [];
       void inTurn(refresh);
@@ -190,31 +297,35 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
   data.store.subscribe((state, before) => {
     if (state.set.work !== before.set.work) follow(state, before);
     if (before.reading && !state.reading && hashes.size > 0) compare(state.set);
-    const unsaved = !isEmpty(state.set) && state.set !== written;
+    const unsaved = !isEmpty(state.set) && state.set !== written && !store.getState().elsewhere;
     if (unsaved !== store.getState().unsaved) store.setState({ unsaved });
     if (unsaved && (state.set !== before.set || state.reading === null)) schedule();
   });
 
   /** Another set takes the place of the present one, which is written first. */
-  function become(id: string, set: DataSet, decided: boolean, onDisk: boolean): void {
+  function become(id: string, set: DataSet, decided: boolean, onDisk: boolean, elsewhere = false): void {
     void flush();
     current = id;
     borders = [];
     written = onDisk ? set : EMPTY_DATASET;
     hashes = new Map();
-    store.setState({ taken: null, changed: [], discarded: null, error: null });
+    store.setState({ taken: null, changed: [], discarded: null, error: null, elsewhere, apart: false });
     data.replace(set, decided);
   }
 
   async function discard(entry: KeptSet, text: string | null): Promise<void> {
     await inTurn(async () => {
       try {
+        if (!(await hold(entry.id))) throw ELSEWHERE;
         await disk.remove(entry.id);
+        revisions.delete(entry.id);
         discardedText = text;
         store.setState({ discarded: text === null ? null : entry });
       } catch (error) {
         store.setState({ error: packError(error) });
       }
+      await hold(null);
+      tabs.tell(TOPIC, null);
       await refresh();
     });
   }
@@ -226,10 +337,14 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     async goOn(id) {
       await queue;
       try {
-        const text = await disk.read(id);
-        const { set, hashes: known } = readStored(text);
+        let mine = false;
+        await inTurn(async () => {
+          mine = await hold(id);
+        });
+        const { set, hashes: known, revision } = readStored(await disk.read(id));
         if (!isEmpty(desk().set)) return;
-        become(id, set, store.getState().kept.find((entry) => entry.id === id)?.decided ?? true, true);
+        revisions.set(id, revision);
+        become(id, set, store.getState().kept.find((entry) => entry.id === id)?.decided ?? true, true, !mine);
         hashes = known;
       } catch (error) {
         await inTurn(refresh);
@@ -239,7 +354,7 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
 
     async discard(id) {
       const entry = store.getState().kept.find((candidate) => candidate.id === id);
-      if (entry) await discard(entry, await disk.read(id).catch(() => null));
+      if (entry) await discard(entry, (await disk.read(id).catch(() => null))?.text ?? null);
     },
 
     async restore() {
@@ -248,8 +363,9 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
       if (!entry || text === null) return;
       await inTurn(async () => {
         try {
-          await disk.write(entry, text);
+          await disk.write(entry, text, null);
           store.setState({ discarded: null });
+          tabs.tell(TOPIC, null);
         } catch (error) {
           store.setState({ error: packError(error) });
         }
@@ -259,17 +375,24 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
 
     async labelsFor(paths) {
       await queue;
-      const match = await keptFor(disk, paths);
+      const match = await keptFor(disk, paths, await tabs.elsewhere(labelLock('')).catch(() => new Set<string>()));
       if (!match) return null;
-      const { set, entry, shared, hashes: known } = match;
+      const { set, entry, shared, hashes: known, revision } = match;
+      let mine = false;
+      await inTurn(async () => {
+        mine = await hold(entry.id);
+      });
       return (dropped) => {
         const next = takeLabels(dropped, set, TAKE_WORDS);
         borders = [{ before: dropped.work, beforeId: newId(), after: next.work, afterId: entry.id }];
         current = entry.id;
+        revisions.set(entry.id, revision);
         written = EMPTY_DATASET;
         hashes = known;
         store.setState({
-          taken: { from: entry, pictures: shared, added: new Set(paths).size - shared },
+          elsewhere: !mine,
+          apart: false,
+          taken: !mine ? null : { from: entry, pictures: shared, added: new Set(paths).size - shared },
           discarded: null,
           changed: [],
         });
@@ -294,26 +417,45 @@ export function createLabelKeeper({ data, disk, newId }: LabelKeeperParts): Labe
     async clear(labels) {
       if (labels === 'keep') await flush();
       const state = desk();
+      const { elsewhere } = store.getState();
       // It could not be kept: then it stays.
-      if (labels === 'keep' && state.set !== written) return;
+      if (labels === 'keep' && state.set !== written && !elsewhere) return;
       const id = current;
       stopTimer();
       store.setState({ discarded: null });
       written = state.set;
       data.clear();
-      if (labels === 'discard' && id !== null)
+      if (elsewhere && labels === 'discard') store.setState({ error: packError(ELSEWHERE) });
+      else if (labels === 'discard' && id !== null)
         await discard(
           { ...described(id, state.set, state.decided), savedAt: new Date().toISOString(), damage: null },
           datasetToJson(state.set),
         );
-      await queue;
+      await inTurn(async () => {
+        if (current === null) await hold(null);
+      });
     },
 
     flush: () => flush(),
 
+    async takeOver() {
+      const id = current;
+      if (id === null || !store.getState().elsewhere) return;
+      const owned = await tabs.takeOver(labelLock(id), { onAsked: () => void give(id), onLost: () => lose(id) });
+      await inTurn(async () => {
+        if (id !== current || held?.owned) return owned.release();
+        held = { id, owned };
+        await pull(id);
+        store.setState({ elsewhere: false });
+      });
+    },
+
+    refusal: () => (store.getState().elsewhere ? ELSEWHERE : null),
+
     dismiss(what) {
       if (what === 'discarded') discardedText = null;
-      store.setState({ [what]: what === 'changed' ? [] : null });
+      if (what === 'apart') store.setState({ apart: false });
+      else store.setState({ [what]: what === 'changed' ? [] : null });
     },
   };
 }

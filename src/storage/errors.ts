@@ -1,7 +1,7 @@
 /** What can go wrong with what is kept in this browser, each with a way out. */
 import { MicrographiaError } from '../base/errors';
 
-export type StorageFault = 'full' | 'unsupported' | 'busy' | 'damaged' | 'missing' | 'name' | 'taken' | 'failed';
+export type StorageFault = 'full' | 'unsupported' | 'busy' | 'damaged' | 'missing' | 'name' | 'taken' | 'stale' | 'failed';
 
 const advice: Record<StorageFault, string> = {
   full: 'Delete models you do not need under Settings, free some space on the disk, and try again; a private window allows little.',
@@ -11,10 +11,11 @@ const advice: Record<StorageFault, string> = {
   missing: 'Import it again; the browser may have cleared its storage.',
   name: 'Rename it to letters, digits, dots, dashes and underscores.',
   taken: 'Give it another name.',
+  stale: 'Read it again before changing it.',
   failed: 'Try again; if it keeps failing, restart the browser.',
 };
 
-/** Codes: `storage-full`, `-unsupported`, `-busy`, `-damaged`, `-missing`, `-name`, `-taken`, `-failed`. */
+/** Codes: `storage-full`, `-unsupported`, `-busy`, `-damaged`, `-missing`, `-name`, `-taken`, `-stale`, `-failed`. */
 export class StorageError extends MicrographiaError {
   constructor(fault: StorageFault, message: string, options?: ErrorOptions & { advice?: string }) {
     super(`storage-${fault}`, message, options?.advice ?? advice[fault], options);

@@ -16,9 +16,23 @@ export function LabelNotices({ onShow }: Props) {
   const taken = useLabels((desk) => desk.taken);
   const changed = useLabels((desk) => desk.changed);
   const fault = useLabels((desk) => desk.fault);
+  const elsewhere = useLabels((desk) => desk.elsewhere);
+  const apart = useLabels((desk) => desk.apart);
   const mayUndo = useDataDesk(({ set }) => undoWords(set) === TAKE_WORDS);
   return (
     <>
+      {elsewhere && (
+        <Notice tone="info" actions={<Button onPress={() => void labels.takeOver()}>Take over</Button>}>
+          Another tab has this data set open: what is saved there is shown here, and nothing can be changed here. It is saved
+          there before this tab goes on with it.
+        </Notice>
+      )}
+      {apart && (
+        <Notice tone="warn" onDismiss={() => labels.dismiss('apart')}>
+          Another tab has changed these labels meanwhile. Nothing was written over them: what was set here is kept as a set of
+          its own.
+        </Notice>
+      )}
       {taken && (
         <Notice
           tone="info"
