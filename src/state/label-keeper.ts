@@ -60,7 +60,7 @@ export interface LabelKeeper {
 }
 
 export interface LabelKeeperParts {
-  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'follow' | 'replace' | 'clear'>;
+  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'follow' | 'replace' | 'clear' | 'dismiss'>;
   readonly disk: LabelDisk;
   readonly newId: () => string;
   readonly tabs: Tabs;
@@ -253,6 +253,12 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     }
   }
 
+  /** From now on the set is changed here, and what was refused is no news any more. */
+  function becomeOwner(): void {
+    store.setState({ elsewhere: false });
+    if (desk().error?.code === ELSEWHERE.code) data.dismiss();
+  }
+
   /** The set is not another tab's any more. */
   async function takeUp(id: string): Promise<void> {
     if (held?.id !== id || held.owned) return;
@@ -260,7 +266,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     const mine = await hold(id);
     if (id !== current) return;
     await pull(id);
-    store.setState({ elsewhere: !mine });
+    if (mine) becomeOwner();
   }
 
   tabs.listen(TOPIC, (id) => {
@@ -446,7 +452,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
         if (id !== current || held?.owned) return owned.release();
         held = { id, owned };
         await pull(id);
-        store.setState({ elsewhere: false });
+        becomeOwner();
       });
     },
 
