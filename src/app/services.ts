@@ -12,11 +12,13 @@ import {
   createModelLibrary,
   createReadService,
   createTextService,
+  writeInWorker,
 } from '../services/browser';
 import type { DescribeService } from '../services/describe/protocol';
 import { createPacks } from '../services/text/browser-packs';
 
 export function createServices(tabs: Tabs) {
+  writeInWorker();
   const reader = createReadService();
   const classifier = createClassifyService();
   const library = createModelLibrary(classifier, tabs);

@@ -32,7 +32,7 @@ export interface ActiveChoice {
 
 export interface ModelLibraryParts {
   readonly bench: ModelBench;
-  readonly store: Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'setMeta' | 'remove'>;
+  readonly store: Pick<FolderStore, 'list' | 'get' | 'file' | 'writeWhole' | 'setMeta' | 'remove' | 'probe'>;
   /** Reads the shipped folder. */
   readonly shipped: ReadModelFile;
   readonly choice: ActiveChoice;
@@ -403,6 +403,8 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
       }),
 
     file,
+
+    canKeep: () => store.probe(),
 
     async exportZip(id) {
       const { name, notes, createdAt, origin, parentId } = await model(id);

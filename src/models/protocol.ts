@@ -124,6 +124,8 @@ export interface ModelLibrary {
   ): Promise<LibraryModel>;
   /** Keeps a model that was made here. @throws MicrographiaError naming the fault; nothing is kept then. */
   add(model: NewModel): Promise<LibraryModel>;
+  /** Whether a model could be kept, asked before hours are spent on one. @throws StorageError */
+  canKeep(): Promise<void>;
   /** One file of a model, such as `split.json` or `card.md`; null where it has none of that name. */
   file(id: string, name: string): Promise<Blob | null>;
   /** One zip with everything needed elsewhere. */

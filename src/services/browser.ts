@@ -5,7 +5,8 @@ import { fetchFrom } from '../models/fetch';
 import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from '../models/library';
 import type { ModelBench, ModelLibrary } from '../models/protocol';
 import { modelStore, storedRef } from '../models/stored';
-import { askToPersist } from '../storage/quota';
+import { askToPersist, opfsRoot } from '../storage/quota';
+import { writeElsewhere } from '../storage/write-file';
 import type { EngineKind } from './classify/protocol';
 import { createClassifyService as classifyWith, type DisposableClassifyService } from './classify/service';
 import type { DatasetService } from './dataset/protocol';
@@ -17,6 +18,7 @@ import { type MeasureService, createMeasureService as measureWith } from './meas
 import { type PictureService, createReadService as readWith } from './read/service';
 import { gpuTurns } from './text/browser-text';
 import { browserWorker } from './worker-link';
+import { createWriter } from './write/service';
 
 export { createTextService } from './text/browser-text';
 
@@ -112,6 +114,15 @@ export const createFineTuneService = (library: ModelLibrary, makeRoom: () => Pro
     preferred: chosenEngine() ?? null,
     makeRoom,
   });
+
+/** Registers who writes files for this page where it cannot do so itself; its worker starts with the first such file. */
+export const writeInWorker = (): void =>
+  writeElsewhere(
+    createWriter(
+      () => browserWorker(new Worker(new URL('./write/write.worker.ts', import.meta.url), { type: 'module', name: 'write' })),
+      opfsRoot,
+    ),
+  );
 
 export const createMeasureService = (): MeasureService =>
   measureWith({

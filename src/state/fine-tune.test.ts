@@ -203,6 +203,7 @@ function bench(
       activeId = id;
     },
     descriptions: async () => ({ categories: [] }),
+    canKeep: async () => {},
     onChange: () => () => {},
   } as unknown as ModelLibrary;
   let time = 0;

@@ -379,6 +379,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       const runId = newRunId();
       const name = plan.name.trim() || 'Fine-tuned model';
       await train(runId, name, async (signal) => {
+        await library.canKeep();
         onEvent({ kind: 'phase', words: 'Reading the data set', fraction: null });
         const side = await sideOf(plan.parentId);
         const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: 'Reading the data set', fraction });

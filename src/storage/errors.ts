@@ -4,7 +4,7 @@ import { MicrographiaError } from '../base/errors';
 export type StorageFault = 'full' | 'unsupported' | 'busy' | 'damaged' | 'missing' | 'name' | 'taken' | 'stale' | 'failed';
 
 const advice: Record<StorageFault, string> = {
-  full: 'Delete models you do not need under Settings, free some space on the disk, and try again; a private window allows little.',
+  full: 'Delete models under Models that you do not need, or unfinished trainings and kept labels under Fine-tune; or free some space on the disk; then try again. A private window allows little.',
   unsupported: 'Use an ordinary window (not a private one) of a current Chrome, Edge, Firefox or Safari.',
   busy: 'Wait until the other window of Micrographia is done, or close it, and try again.',
   damaged: 'Delete it and import it again.',

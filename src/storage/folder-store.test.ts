@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CancelledError, type MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import { type FileSource, FolderStore, storeName } from './folder-store';
+import { storageUse } from './quota';
 import { memoryRoot } from './testing';
 
 const bytes = (length: number, seed = 1): Uint8Array<ArrayBuffer> =>
@@ -147,13 +148,37 @@ describe('FolderStore', () => {
     expect(disk.files()).toEqual({});
   });
 
+  it('measures what is stored before it refuses by the figure of the browser, which may be gigabytes off', async () => {
+    const disk = memoryRoot();
+    let estimate: StorageEstimate = { quota: 6e9, usage: 4.34e9 };
+    const store = new FolderStore(disk.root, 'models', { estimate: async () => estimate });
+    await store.writeWhole('one', {}, [source('a', bytes(3000))], { totalBytes: 2e9 });
+    estimate = { quota: 5000, usage: 2 ** 32 };
+    await store.writeWhole('two', {}, [source('a', bytes(1000))], { totalBytes: 1000 });
+    const error = await fail(store.writeWhole('three', {}, [source('a', bytes(3000))], { totalBytes: 3000 }));
+    expect(error.code).toBe('storage-full');
+    expect(error.message).toMatch(/needs 3\.0 kB, and the browser has \d+ bytes left/);
+    expect(error.advice).not.toContain('Settings');
+    const manager = { estimate: async () => estimate, getDirectory: disk.root, persisted: async () => true };
+    const use = await storageUse(manager as unknown as StorageManager);
+    expect(use).toEqual({ usedBytes: disk.usedBytes(), quotaBytes: 5000, persisted: true });
+  });
+
+  it('can be asked beforehand whether anything can be stored, and leaves nothing', async () => {
+    const { disk, store } = setUp();
+    await store.probe();
+    expect(disk.files()).toEqual({});
+    expect((await fail(setUp({ writing: 'none' }).store.probe())).code).toBe('storage-unsupported');
+    expect((await fail(setUp({ quota: 0 }).store.probe())).code).toBe('storage-full');
+  });
+
   it('says when the storage is full, before or while writing, and leaves nothing', async () => {
     const { disk, store } = setUp({ quota: 1500 });
     const error = await fail(store.writeWhole('m', {}, [source('a', bytes(1000)), source('b', bytes(1000))]));
     expect(error.code).toBe('storage-full');
     expect(error.advice).toContain('Delete models');
     expect(disk.files()).toEqual({});
-    const careful = new FolderStore(disk.root, 'llm', { estimate: async () => ({ quota: 3e9, usage: 1e9 }) });
+    const careful = new FolderStore(disk.root, 'llm', { estimate: async () => ({ quota: 2e9, usage: 1e6 }) });
     const early = await fail(careful.writeWhole('m', {}, [source('a', bytes(1))], { totalBytes: 2.5e9 }));
     expect(early.message).toBe('m needs 2.5 GB, and the browser has 2.0 GB left for Micrographia.');
   });

@@ -22,6 +22,7 @@ import {
   writeJson,
 } from './folder-format';
 import { type Exclusive, exclusive } from './lock';
+import { bytesIn } from './quota';
 import { openSink } from './write-file';
 
 export { type FileContent, type FolderMeta, type StoredFile, storeName } from './folder-format';
@@ -217,6 +218,21 @@ export class FolderStore {
     });
   }
 
+  /** Writes a byte and deletes it. @throws StorageError where this browser, or this window of it, can store nothing. */
+  async probe(): Promise<void> {
+    const folder = await this.#directory();
+    const name = `probe-${crypto.randomUUID()}`;
+    try {
+      const sink = await openSink(await folder.getFileHandle(name, { create: true }), false);
+      await sink.write(new Uint8Array(1));
+      await sink.close();
+    } catch (error) {
+      throw storageError(error, 'Nothing can be stored in this browser');
+    } finally {
+      await folder.removeEntry(name).catch(() => {});
+    }
+  }
+
   /**
    * Deletes what interrupted writes and replaced folders left; call it once at the start. Does nothing while another window writes.
    * @returns the names that were deleted.
@@ -288,10 +304,13 @@ export class FolderStore {
 
   async #checkRoom(id: string, bytes: number): Promise<void> {
     const { quota, usage = 0 } = await this.#estimate().catch((): StorageEstimate => ({}));
-    if (quota !== undefined && bytes > quota - usage)
+    if (quota === undefined || bytes <= quota - usage) return;
+    // The estimate may be off by gigabytes: what is ours is measured before anything is refused by it.
+    const room = quota - Math.min(usage, await bytesIn(await this.#root()).catch(() => usage));
+    if (bytes > room)
       throw new StorageError(
         'full',
-        `${id} needs ${sizeText(bytes)}, and the browser has ${sizeText(Math.max(0, quota - usage))} left for Micrographia.`,
+        `${id} needs ${sizeText(bytes)}, and the browser has ${sizeText(Math.max(0, room))} left for Micrographia.`,
       );
   }
 

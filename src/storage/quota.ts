@@ -23,11 +23,28 @@ export async function opfsRoot(): Promise<FileSystemDirectoryHandle> {
   }
 }
 
-/** What the origin uses, caches and databases included; estimates, as browsers round them. Never throws. */
+/** Sizes of all files below a folder, added up. One that goes meanwhile counts nothing. */
+export async function bytesIn(folder: FileSystemDirectoryHandle): Promise<number> {
+  let sum = 0;
+  for await (const handle of folder.values())
+    sum +=
+      handle.kind === 'directory'
+        ? await bytesIn(handle).catch(() => 0)
+        : await handle.getFile().then(
+            ({ size }) => size,
+            () => 0,
+          );
+  return sum;
+}
+
+/**
+ * What is stored, measured file by file: the browser's own figure may be gigabytes off after many writes (Chromium's wraps). Never throws.
+ */
 export async function storageUse(storage: StorageManager | undefined = manager()): Promise<StorageUse> {
   const { usage, quota } = (await storage?.estimate?.().catch(() => null)) ?? {};
+  const measured = await storage?.getDirectory?.().then(bytesIn, () => null);
   const persisted = (await storage?.persisted?.().catch(() => false)) ?? false;
-  return { usedBytes: usage ?? 0, quotaBytes: quota ?? null, persisted };
+  return { usedBytes: measured ?? usage ?? 0, quotaBytes: quota ?? null, persisted };
 }
 
 /** Asks the browser never to clear the storage of itself; false where it declines or has no such promise. */

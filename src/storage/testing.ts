@@ -5,7 +5,7 @@ export interface MemoryFaults {
   quota?: number;
   /** Every write throws this once so many bytes were written in all: the power cut. */
   failAfter?: { readonly bytes: number; readonly error: Error };
-  /** `writable`: as in Chromium; `sync`: as in a worker of Safari before 26; `none`: as on its page. */
+  /** `writable`: as in Chromium; `sync`: as in a worker of Safari before 26; `none`: as on its page. Of files made from then on. */
   writing?: 'writable' | 'sync' | 'none';
 }
 
@@ -28,6 +28,16 @@ class MemoryFile {
     const { writing = 'writable' } = disk.faults;
     if (writing === 'writable') this.createWritable = async () => this.#writable();
     if (writing === 'sync') this.createSyncAccessHandle = async () => this.#access();
+  }
+
+  /** The same file to a worker, which has sync access handles in every browser. */
+  inWorker() {
+    return {
+      kind: this.kind,
+      name: this.name,
+      getFile: () => this.getFile(),
+      createSyncAccessHandle: async () => this.#access(),
+    };
   }
 
   async getFile(): Promise<File> {
@@ -124,11 +134,33 @@ class MemoryFolder {
   async *entries(): AsyncGenerator<[string, MemoryFile | MemoryFolder]> {
     yield* [...this.children];
   }
+
+  async *values(): AsyncGenerator<MemoryFile | MemoryFolder> {
+    yield* [...this.children.values()];
+  }
+
+  /** Folders and name from here to the file. */
+  async resolve(file: unknown): Promise<string[] | null> {
+    for (const [name, child] of this.children) {
+      if (child === file) return [name];
+      const below = child instanceof MemoryFolder ? await child.resolve(file) : null;
+      if (below) return [name, ...below];
+    }
+    return null;
+  }
 }
+
+/** A folder to a worker. */
+const folderInWorker = (folder: MemoryFolder): object => ({
+  getDirectoryHandle: async (name: string) => folderInWorker(await folder.getDirectoryHandle(name)),
+  getFileHandle: async (name: string) => (await folder.getFileHandle(name)).inWorker(),
+});
 
 export interface MemoryRoot {
   /** To give to a FolderStore. */
   readonly root: () => Promise<FileSystemDirectoryHandle>;
+  /** The same disk as a worker sees it. */
+  readonly workerRoot: () => Promise<FileSystemDirectoryHandle>;
   /** Change them at any time. */
   readonly faults: MemoryFaults;
   /** `store/folder/file` -> bytes, of everything on the disk. */
@@ -152,6 +184,7 @@ export function memoryRoot(faults: MemoryFaults = {}): MemoryRoot {
     );
   return {
     root: async () => top as unknown as FileSystemDirectoryHandle,
+    workerRoot: async () => folderInWorker(top) as FileSystemDirectoryHandle,
     faults,
     files: () => Object.fromEntries(walk(top, '').sort(([a], [b]) => (a < b ? -1 : 1))),
     damage(path, bytes) {

@@ -1,5 +1,5 @@
 /**
- * Writes one file of the origin-private file system, in whichever of two ways this place has. Sync access handles (dedicated workers of every
+ * Writes one file of the origin-private file system, in whichever of two ways this place has; where it has neither, `writeElsewhere` does. Sync access handles (dedicated workers of every
  * browser) are the faster and write in place; `createWritable` (also on pages; Safari from 26) writes a copy that replaces the file at
  * the end, so that a torn write leaves the old content.
  */
@@ -42,6 +42,15 @@ async function accessSink(handle: FileSystemFileHandle): Promise<FileSink> {
   };
 }
 
+type OpenSink = (handle: FileSystemFileHandle) => Promise<FileSink>;
+
+let elsewhere: OpenSink | null = null;
+
+/** Who writes for this page or worker where it can do neither itself; null: nobody. */
+export function writeElsewhere(open: OpenSink | null): void {
+  elsewhere = open;
+}
+
 /**
  * Opens a file for writing from its beginning.
  * @param atomic the old content must survive a power cut: the way that can promise it comes first
@@ -53,5 +62,6 @@ export async function openSink(handle: FileSystemFileHandle, atomic: boolean): P
     typeof (handle as Partial<FileSystemFileHandle>)[way] === 'function';
   if (has('createSyncAccessHandle') && !(atomic && has('createWritable'))) return accessSink(handle);
   if (has('createWritable')) return writableSink(handle);
+  if (elsewhere) return elsewhere(handle);
   throw new StorageError('unsupported', `${handle.name} cannot be stored: this browser cannot write files here.`);
 }

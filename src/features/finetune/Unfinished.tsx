@@ -26,7 +26,7 @@ export function Unfinished() {
         tone="info"
         actions={
           <>
-            {entry.runId !== run?.runId && entry.damage === null && (
+            {(entry.runId !== run?.runId || run.status === 'failed') && entry.damage === null && (
               <Button
                 isDisabled={busy}
                 aria-label={`Resume ${entry.name}, saved at ${placeText(entry.place)}`}

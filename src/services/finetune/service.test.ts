@@ -128,6 +128,22 @@ describe('a run that has ended', () => {
     return { service, discarded };
   }
 
+  it('is stored without being trained again once there is room', async () => {
+    let room = false;
+    const model = { id: 'tips' } as LibraryModel;
+    const { service, discarded } = ended(async () => {
+      if (!room) throw new MicrographiaError('storage-full', 'No room.', 'Make some.');
+      return model;
+    });
+    await expect(service.start({ parentId: 'base' } as FineTuneRequest, {})).rejects.toMatchObject({ code: 'storage-full' });
+    await expect(service.resume('r', {})).rejects.toMatchObject({ code: 'storage-full' });
+    expect(discarded).toEqual([]);
+    room = true;
+    // The worker of this test knows neither `parentOf` nor `resume`: nothing is asked of it but to forget the run.
+    expect(await service.resume('r', {})).toEqual({ model, judged: null });
+    expect(discarded).toEqual(['r']);
+  });
+
   it('loses its checkpoint when its model stands in the library, not before', async () => {
     const model = { id: 'tips' } as LibraryModel;
     const whenAdded: number[] = [];

@@ -43,6 +43,8 @@ export function createFineTuneService({
 }: FineTuneServiceParts): FineTuneService {
   let link: Link | null = null;
   let running = false;
+  /** A finished model for which there was no room: it is not trained again. */
+  let unstored: RunResult | null = null;
 
   function connect(): Link {
     if (!link || link.worker.reason())
@@ -82,6 +84,16 @@ export function createFineTuneService({
     }
   }
 
+  async function keep(result: RunResult): Promise<FineTuneOutcome> {
+    const { name, parentId, fromScratch, files, judged, runId } = result;
+    unstored = result;
+    const model = await library.add({ name, origin: 'trained', parentId: fromScratch ? null : parentId, files });
+    unstored = null;
+    // Only now: a library that is full must not cost the training.
+    await ask((api) => api.discard(runId));
+    return { model, judged };
+  }
+
   async function run(
     { signal, onEvent = () => {} }: FineTuneControls,
     work: (api: Asked<TrainingApi>, tell: (event: FineTuneEvent) => void) => Promise<Reply<RunResult>>,
@@ -97,11 +109,7 @@ export function createFineTuneService({
         stopListening = onAbort(signal, () => link?.worker.tell((worker) => worker.pause()));
         return work(api, proxy(onEvent));
       });
-      const { name, parentId, fromScratch, files, judged, runId } = result;
-      const model = await library.add({ name, origin: 'trained', parentId: fromScratch ? null : parentId, files });
-      // Only now: a library that is full must not cost the training.
-      await ask((api) => api.discard(runId));
-      return { model, judged };
+      return await keep(result);
     } finally {
       stopListening();
       running = false;
@@ -121,6 +129,7 @@ export function createFineTuneService({
     start: (request, controls) => run(controls, (api, tell) => api.start(request, refOf(request.parentId), preferred, tell)),
 
     async resume(runId, controls) {
+      if (unstored?.runId === runId && !running) return keep(unstored).finally(disconnect);
       const parentId = await askOnce((api) => api.parentOf(runId));
       return run(controls, (api, tell) => api.resume(runId, refOf(parentId), preferred, tell));
     },
@@ -128,7 +137,10 @@ export function createFineTuneService({
     finishEarly: () => link?.worker.tell((api) => api.finish()),
 
     unfinished: () => askOnce((api) => api.unfinished()),
-    discard: (runId) => askOnce((api) => api.discard(runId)),
+    discard(runId) {
+      if (unstored?.runId === runId) unstored = null;
+      return askOnce((api) => api.discard(runId));
+    },
 
     async judgedModel(modelId) {
       const blob = await library.file(modelId, 'judgement.json');
