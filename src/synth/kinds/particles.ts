@@ -4,6 +4,7 @@ import { anyRotation, stampSolid, stampSpheroid } from '../shapes-bodies';
 import { cluster, logNormal, makeSkin, scatter } from '../shapes-grains';
 import { bipyramid, box, dodecahedron, icosahedron, octahedron, pose, prism, shard } from '../shapes-solids';
 import type { Kind } from '../surface';
+import { agglomerates } from './particles-agglomerates';
 import { category, drawSkin, drawSpread, substrate } from './particles-ground';
 import { groups } from './particles-groups';
 import { bed, islands, lumps, monolayer, raspberries, superlattice } from './particles-packed';
@@ -297,4 +298,5 @@ export const kinds: readonly Kind[] = [
   solitary,
   superlattice,
   ...groups,
+  ...agglomerates,
 ];
