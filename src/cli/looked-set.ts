@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dictionary } from '../base/dictionary';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
@@ -53,7 +54,7 @@ export async function fitConstants(
   const choice = activeFront(config) as FrontChoice;
   const engine = await openEngine(nodeHost(), 'wasm');
   const levels = activeLevels(config);
-  const constants: ParamArrays = {};
+  const constants: ParamArrays = dictionary();
   levels.forEach((level, l) => {
     const values = joined(l);
     const patches = (config.imageSize / level.patch) ** 2;
