@@ -382,13 +382,21 @@ test('a category of one’s own: typed, compared, adopted, ranked with the other
   await made.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await expect(made).toHaveCount(0);
-  // A zip may be of either kind: whoever drops it says which.
+  // Wherever something is dropped, it goes where it belongs, with a word.
+  const notices = page.getByRole('region', { name: 'Notices' });
+  await task(page, 'Classify');
   await drop(page, [{ name: 'with-dots.zip', bytes: zip }]);
-  await page.getByRole('dialog').getByRole('button', { name: 'A classification model' }).click();
+  await expect(notices).toContainText('with-dots.zip is a classification model');
+  await accessible(page, 'a model dropped on Classify');
+  await notices.getByRole('button', { name: 'Import it' }).click();
   await expect(classifiers(page)).toContainText('imported', { timeout: 120_000 });
   await accessible(page, 'classification models');
+  await drop(page, [sample('fibres.tif')]);
+  await expect(notices).toContainText('fibres.tif went to Classify');
+  await notices.getByRole('button', { name: 'Show' }).click();
+  await expect(page.locator('.entry')).toHaveCount(2);
+  await task(page, 'Models');
   await drop(page, [{ name: 'torn.zip', bytes: zip.subarray(0, 5000) }]);
-  await page.getByRole('dialog').getByRole('button', { name: 'A classification model' }).click();
   await expect(classifiers(page).getByRole('alert')).toBeVisible();
   noServedModels(faults);
 });

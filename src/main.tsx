@@ -6,6 +6,7 @@ import './ui/notice.css';
 import './ui/bars.css';
 import './ui/section.css';
 import './ui/dialog.css';
+import './ui/drop-veil.css';
 import './ui/windowed-list.css';
 import './ui/picture/picture.css';
 import './ui/charts/charts.css';
@@ -31,6 +32,7 @@ import { createCategoryDescriber } from './state/describe-categories';
 import { described } from './state/describe-drafts';
 import { createPictureDescriber } from './state/describe-picture';
 import { createDesk } from './state/desk';
+import { createDropRouter } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
 import { createLabelKeeper } from './state/label-keeper';
@@ -105,6 +107,23 @@ const trainer = createTrainer({
   tabs,
 });
 
+const classifiers = createHnfModelKeeper(library);
+
+const drops = createDropRouter({
+  async list(file) {
+    const { files, refused } = await reader.open([file]);
+    const paths = [...files, ...refused].map(({ path }) => path);
+    return paths.includes(file.path) ? null : paths.map((path) => path.slice(file.path.length + 1));
+  },
+  classify: (files) => void conductor.add(files),
+  fineTune: (files) => void data.add(files),
+  storeTextModel: (files) => void textModels.import(files),
+  importModel: (zip) => classifiers.import(zip),
+  show: (place) => {
+    location.hash = hashOf(place);
+  },
+});
+
 const parts: Parts = {
   classify: {
     desk,
@@ -125,13 +144,13 @@ const parts: Parts = {
   finetune: { data, labels, trainer, classifyHref: hashOf('classify') },
   models: {
     texts: textModels,
-    classifiers: createHnfModelKeeper(library),
+    classifiers,
     comparer: createModelComparer(compareModels),
     shaderF16,
   },
 };
 createRoot(root).render(
   <StrictMode>
-    <App parts={parts} keepOffline={keepOffline} />
+    <App parts={parts} drops={drops} keepOffline={keepOffline} />
   </StrictMode>,
 );

@@ -4,8 +4,11 @@ import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
 import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
 import { type ModelsParts, ModelsProvider } from '../features/models/parts';
+import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
+import { DropTarget } from '../ui/DropTarget';
 import { Notice } from '../ui/Notice';
+import { DropNotices } from './DropNotices';
 import { EngineNotice } from './EngineNotice';
 import { OtherModelNotice } from './OtherModelNotice';
 import type { OfflineEvents } from './offline';
@@ -25,16 +28,17 @@ export interface Parts {
 
 interface Props {
   readonly parts: Parts;
+  readonly drops: DropRouter;
   readonly keepOffline: (events: OfflineEvents) => Promise<void>;
 }
 
 const IDS = TASKS.map(({ id }) => id);
 
 /** The shell: name, tasks and actions above, the task in the middle, engine and privacy below. */
-export function App({ parts, keepOffline }: Props) {
+export function App({ parts, drops, keepOffline }: Props) {
   const [offlineReady, setOfflineReady] = useState(false);
   const current = useRoute(IDS);
-  const Actions = TASKS.find(({ id }) => id === current)?.Actions;
+  const { Actions, drop } = TASKS.find(({ id }) => id === current) ?? TASKS[0];
   const [update, setUpdate] = useState<(() => void) | null>(null);
   useEffect(() => {
     void keepOffline({ onReady: () => setOfflineReady(true), onUpdate: (reload) => setUpdate(() => reload) });
@@ -64,8 +68,10 @@ export function App({ parts, keepOffline }: Props) {
           )}
           <EngineNotice />
           <OtherModelNotice />
+          <DropNotices drops={drops} />
         </section>
         <TaskViews tasks={TASKS} current={current} />
+        <DropTarget {...drop} onFiles={({ files, problems }) => void drops.take(current, files, problems)} />
         <StatusBar offlineReady={offlineReady} />
       </div>
     </FeatureProviders>

@@ -9,7 +9,7 @@ function subscribe(changed: () => void): () => void {
 }
 
 /** The id of the task that the address names; the first one where it names none of them. */
-export function useRoute(ids: readonly string[]): string {
+export function useRoute<Id extends string>(ids: readonly Id[]): Id {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   return ids.find((id) => hash === hashOf(id)) ?? ids[0];
 }

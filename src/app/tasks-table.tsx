@@ -6,23 +6,53 @@ import { DescriptionsView } from '../features/describe/DescriptionsView';
 import { PictureDescription } from '../features/describe/PictureDescription';
 import { FineTuneView } from '../features/finetune/FineTuneView';
 import { ModelsView } from '../features/models/ModelsView';
+import type { Place } from '../state/drop-router';
 
 export interface Task {
   /** Its address after `#/`. */
-  readonly id: string;
+  readonly id: Place;
   readonly title: string;
   readonly View: ComponentType;
   /** What the head of the page offers while the task is shown. */
   readonly Actions?: ComponentType;
+  /** What dropping files on it does, shown while they are dragged over the window. */
+  readonly drop: { readonly words: string; readonly hint: string };
   /** What still works when the task's screen fails. */
   readonly rescue: string;
 }
 
 const Classify = () => <ClassifyView sections={(item) => <PictureDescription item={item} />} />;
 
+const TO_CLASSIFY = { words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' };
+
 export const TASKS: readonly Task[] = [
-  { id: 'classify', title: 'Classify', View: Classify, Actions: ClassifyActions, rescue: 'Export CSV above still works.' },
-  { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, rescue: 'Your drafts are kept.' },
-  { id: 'finetune', title: 'Fine-tune', View: FineTuneView, rescue: 'Trained models and saved trainings are kept.' },
-  { id: 'models', title: 'Models', View: ModelsView, rescue: 'Your models are kept.' },
+  {
+    id: 'classify',
+    title: 'Classify',
+    View: Classify,
+    Actions: ClassifyActions,
+    drop: TO_CLASSIFY,
+    rescue: 'Export CSV above still works.',
+  },
+  { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, drop: TO_CLASSIFY, rescue: 'Your drafts are kept.' },
+  {
+    id: 'finetune',
+    title: 'Fine-tune',
+    View: FineTuneView,
+    drop: {
+      words: 'Drop to add to the data set',
+      hint: 'One folder per class, or a zip or tar of such folders, or a table beside the pictures. Nothing is uploaded.',
+    },
+    rescue: 'Trained models and saved trainings are kept.',
+  },
+  {
+    id: 'models',
+    title: 'Models',
+    View: ModelsView,
+    drop: {
+      words: 'Drop to import a model',
+      hint: 'A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded.',
+    },
+    rescue: 'Your models are kept.',
+  },
 ];

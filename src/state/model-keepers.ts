@@ -56,6 +56,12 @@ const LOADED_ELSEWHERE = new MicrographiaError(
   'Unload it there, or close that tab.',
 );
 
+const BUSY = new MicrographiaError(
+  'models-busy',
+  'The model was not imported: another task with models is under way.',
+  'Wait until that is done, then drop it again.',
+);
+
 /** Told to other tabs where language models were stored or deleted. */
 const PACKS = 'packs';
 const packLock = (id: string): string => `pack/${id}`;
@@ -88,7 +94,11 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
   }
 
   async function work(words: string, canStop: boolean, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
-    if (store.getState().work) return;
+    if (store.getState().work) {
+      // Buttons rest meanwhile; a drop may come at any time.
+      store.setState({ error: packError(BUSY) });
+      return;
+    }
     const mine = new AbortController();
     controller = mine;
     store.setState({ work: { words, canStop, progress: null }, error: null });
@@ -168,7 +178,10 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
   library.onChange(() => void refreshQuietly());
 
   async function work<T>(words: string, act: () => Promise<T>): Promise<T | null> {
-    if (store.getState().work) return null;
+    if (store.getState().work) {
+      store.setState({ error: packError(BUSY) });
+      return null;
+    }
     store.setState({ work: words, error: null });
     let result: T | null = null;
     try {

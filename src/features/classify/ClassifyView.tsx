@@ -7,10 +7,8 @@ import './stacked.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
-import { DropTarget } from '../../ui/DropTarget';
-import { type Collected, pickFiles } from '../../ui/files';
+import { pickFiles } from '../../ui/files';
 import { LiveRegion } from '../../ui/LiveRegion';
-import { Notice } from '../../ui/Notice';
 import { EmptyState } from './EmptyState';
 import { Gallery } from './Gallery';
 import { KeysDialog } from './KeysDialog';
@@ -26,9 +24,7 @@ interface Props {
 
 /** The classify task: gallery, picture, verdict; before the first drop, the drop zone. */
 export function ClassifyView({ sections }: Props) {
-  const { conductor } = useParts();
   const empty = useDesk(({ session }) => session.items.size === 0);
-  const [problems, setProblems] = useState<readonly string[]>([]);
   const [keys, setKeys] = useState(false);
   const viewer = useRef<HTMLElement>(null);
   const announcement = useAnnouncement();
@@ -45,21 +41,10 @@ export function ClassifyView({ sections }: Props) {
     return () => window.removeEventListener('keydown', onKeyDown);
   }, []);
 
-  const take = ({ files, problems: found }: Collected) => {
-    setProblems(found);
-    void conductor.add(files);
-  };
   const openPicture = () => viewer.current?.querySelector<HTMLElement>('.picture-view')?.focus();
 
   return (
     <>
-      {problems.length > 0 && (
-        <Notice tone="warn" onDismiss={() => setProblems([])}>
-          {problems.map((problem) => (
-            <p key={problem}>{problem}</p>
-          ))}
-        </Notice>
-      )}
       {empty ? (
         <EmptyState />
       ) : (
@@ -70,7 +55,6 @@ export function ClassifyView({ sections }: Props) {
           <ThumbBar />
         </div>
       )}
-      <DropTarget words="Drop to classify" hint="Files or folders. Nothing is uploaded." onFiles={take} />
       <LiveRegion message={announcement} />
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </>

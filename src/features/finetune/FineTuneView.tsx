@@ -6,8 +6,7 @@ import { classCounts } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
 import { isRunning, type RunState } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
-import { DropTarget } from '../../ui/DropTarget';
-import { type Collected, pickFiles } from '../../ui/files';
+import { pickFiles } from '../../ui/files';
 import { LiveRegion } from '../../ui/LiveRegion';
 import { Notice } from '../../ui/Notice';
 import { Segmented } from '../../ui/Segmented';
@@ -29,10 +28,9 @@ const PANES = [
 
 /** Fine-tuning: look at the labelled pictures, train on them, judge and use what comes of it. */
 export function FineTuneView() {
-  const { data, trainer } = useFineTune();
+  const { trainer } = useFineTune();
   const [pane, setPane] = useState<Pane>('data');
   const [listing, setListing] = useState<Listing>(ALL_PICTURES);
-  const [problems, setProblems] = useState<readonly string[]>([]);
   const set = useDataSet();
   const empty = set.work.entries.size === 0;
   const error = useTraining((desk) => desk.error);
@@ -41,12 +39,13 @@ export function FineTuneView() {
   useCounts();
   useAskBeforeLeaving();
 
-  const take = ({ files, problems: found }: Collected) => {
-    setProblems(found);
+  const reading = useDataDesk((desk) => desk.reading !== null);
+  useEffect(() => {
+    // What is dropped is seen coming in, whichever step was open.
+    if (!reading) return;
     setPane('data');
     setListing(ALL_PICTURES);
-    void data.add(files);
-  };
+  }, [reading]);
   const review = (words: string, ids: readonly string[]) => {
     setListing({ filter: 'ids', ids: new Set(ids), words });
     setPane('data');
@@ -57,11 +56,6 @@ export function FineTuneView() {
         <h2 className="hidden-visually">Fine-tune a model</h2>
         <Segmented label="Step" options={PANES} value={pane} onChange={setPane} />
       </header>
-      {problems.map((problem) => (
-        <Notice key={problem} tone="warn" onDismiss={() => setProblems([])}>
-          {problem}
-        </Notice>
-      ))}
       {error && (
         <Notice tone="fail" onDismiss={() => trainer.dismiss()}>
           {error.message} {error.advice}
@@ -70,11 +64,6 @@ export function FineTuneView() {
       {pane === 'data' && (empty ? <EmptySet /> : <DataPane listing={listing} onList={setListing} />)}
       {pane === 'training' && <TrainingPane onJudgement={() => setPane('judgement')} />}
       {pane === 'judgement' && <JudgementPane onReview={review} onTrainAgain={() => setPane('training')} />}
-      <DropTarget
-        words="Drop to add to the data set"
-        hint="One folder per class, or a zip or tar of such folders, or a CSV beside the pictures. Nothing is uploaded."
-        onFiles={take}
-      />
       <LiveRegion message={runWords(run)} />
     </div>
   );

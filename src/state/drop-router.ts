@@ -1,0 +1,165 @@
+/**
+ * Takes every drop, whichever task is shown, to the task that it belongs to, and says so where that is another one. What a person may not
+ * have meant (a model that is added, a training set) is offered; the rest is done at once.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { shownText } from '../base/shown';
+import type { DroppedFile } from '../services/read/protocol';
+import { isArchive, type SortedDrop, sortDrop } from './sort-drop';
+
+export type Place = 'classify' | 'descriptions' | 'finetune' | 'models';
+
+export interface DropNotice {
+  readonly id: number;
+  readonly tone: 'info' | 'warn';
+  readonly words: string;
+  readonly actions: readonly { readonly label: string; readonly act: () => void }[];
+}
+
+export interface DropRouter {
+  readonly store: StoreApi<{ readonly notices: readonly DropNotice[] }>;
+  /** Takes a drop on the task `shown`. Resolves when its files are where they belong, not when they are read. */
+  take(shown: Place, files: readonly DroppedFile[], problems?: readonly string[]): Promise<void>;
+  dismiss(id: number): void;
+}
+
+export interface DropRouterParts {
+  /** Paths in an archive; null where it cannot be listed. */
+  readonly list: (file: DroppedFile) => Promise<readonly string[] | null>;
+  readonly classify: (files: readonly DroppedFile[]) => void;
+  readonly fineTune: (files: readonly DroppedFile[]) => void;
+  readonly storeTextModel: (files: readonly DroppedFile[]) => void;
+  readonly importModel: (zip: DroppedFile) => Promise<void>;
+  readonly show: (place: Place) => void;
+}
+
+/** More archives of one drop than this are not looked into: they are taken for archives of pictures. */
+const MOST_LISTED = 8;
+
+const nameOf = (path: string): string => shownText(path.slice(path.lastIndexOf('/') + 1));
+
+/** The one name, or how many there are: `a.tif`, `12 pictures`. */
+const called = (files: readonly DroppedFile[], many: string): string =>
+  files.length === 1 ? nameOf(files[0].path) : `${files.length.toLocaleString('en')} ${many}`;
+
+/** What a language model is called: its folder, or its file. */
+function titleOf(files: readonly DroppedFile[]): string {
+  const [first] = files;
+  const file = files.find(({ path }) => /\.gguf$/i.test(path)) ?? (files.length === 1 ? first : null);
+  return file ? nameOf(file.path) : shownText(first.path.split('/')[0]);
+}
+
+export function createDropRouter({ list, classify, fineTune, storeTextModel, importModel, show }: DropRouterParts): DropRouter {
+  const store = createStore<{ readonly notices: readonly DropNotice[] }>(() => ({ notices: [] }));
+  let last = 0;
+  const dismiss = (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
+  const say = (words: string, actions: DropNotice['actions'] = [], tone: DropNotice['tone'] = 'info') => {
+    const id = ++last;
+    const once = actions.map(({ label, act }) => ({
+      label,
+      act: () => {
+        dismiss(id);
+        act();
+      },
+    }));
+    store.setState(({ notices }) => ({
+      notices: [...notices.filter((notice) => notice.words !== words), { id, tone, words, actions: once }],
+    }));
+  };
+
+  async function sorted(files: readonly DroppedFile[]): Promise<SortedDrop & { readonly unlisted: readonly DroppedFile[] }> {
+    const archives = files.filter(({ path }) => isArchive(path)).slice(0, MOST_LISTED);
+    const inside = new Map<string, readonly string[]>();
+    for (const archive of archives) {
+      const paths = await list(archive);
+      if (paths) inside.set(archive.path, paths);
+    }
+    return { ...sortDrop(files, inside), unlisted: archives.filter(({ path }) => !inside.has(path)) };
+  }
+
+  const openInFineTune = (files: readonly DroppedFile[]) => ({
+    label: 'Open in Fine-tune',
+    act: () => {
+      show('finetune');
+      fineTune(files);
+    },
+  });
+
+  /** Pictures dropped on a task that shows none. */
+  function takeAway({ pictures, tables, inFolders }: SortedDrop): void {
+    const words = called(pictures, 'files');
+    const toClassify = (label: string, act: () => void) => ({
+      label,
+      act: () => {
+        show('classify');
+        act();
+      },
+    });
+    if (inFolders || tables.length > 0) {
+      say(`${words}: Classify names pictures, Fine-tune trains on labelled ones.`, [
+        toClassify('Classify', () => classify(pictures)),
+        openInFineTune([...pictures, ...tables]),
+      ]);
+      return;
+    }
+    classify(pictures);
+    say(`${words} went to Classify, where pictures are named.`, [toClassify('Show', () => {})]);
+  }
+
+  /** A table says nothing of a picture's own; it may say what pictures show. */
+  function offerTables({ pictures, tables }: SortedDrop): void {
+    if (tables.length === 0) return;
+    say(`${called(tables, 'tables')}: classes that a table states are read in Fine-tune.`, [
+      openInFineTune([...pictures, ...tables]),
+    ]);
+  }
+
+  return {
+    store,
+    dismiss,
+
+    async take(shown, files, problems = []) {
+      for (const problem of problems) say(problem, [], 'warn');
+      if (files.length === 0) return;
+      const drop = await sorted(files);
+      const { pictures, tables, modelZips, modelFolders, textModel, unlisted } = drop;
+      const atModels = shown === 'models';
+      for (const folder of modelFolders)
+        say(
+          `${folder === '' ? 'What was dropped' : shownText(folder)} is the folder of a classification model. Pack it as a zip and drop that.`,
+        );
+      if (textModel.length > 0) {
+        storeTextModel(textModel);
+        if (!atModels)
+          say(`${titleOf(textModel)} is a language model. It is being stored under Models.`, [
+            { label: 'Show', act: () => show('models') },
+          ]);
+      }
+      for (const zip of modelZips) {
+        if (atModels) await importModel(zip);
+        else
+          say(`${nameOf(zip.path)} is a classification model, no picture.`, [
+            {
+              label: 'Import it',
+              act: () => {
+                show('models');
+                void importModel(zip);
+              },
+            },
+          ]);
+      }
+      if (shown === 'finetune') return fineTune([...pictures, ...tables]);
+      if (shown === 'classify') {
+        if (pictures.length > 0) classify(pictures);
+        return offerTables(drop);
+      }
+      if (drop.hasPictures) return takeAway(drop);
+      if (tables.length > 0) return offerTables(drop);
+      if (pictures.length === 0) return;
+      if (!atModels) return takeAway(drop);
+      // Nothing in it has the name of anything: whoever imports models says what is wrong with it.
+      if (unlisted.length === 1 && pictures.length === 1) await importModel(unlisted[0]);
+      else storeTextModel(pictures);
+    },
+  };
+}
