@@ -35,6 +35,7 @@ import { createDesk } from './state/desk';
 import { createDropRouter } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
+import { gathered } from './state/gathered';
 import { createLabelKeeper } from './state/label-keeper';
 import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
@@ -124,9 +125,11 @@ const drops = createDropRouter({
   },
 });
 
+/** What the screen listens to; all others hear of every change. */
+const shown = gathered(desk);
 const parts: Parts = {
   classify: {
-    desk,
+    desk: shown,
     settings,
     conductor,
     samples: createSamples(reader),
@@ -134,7 +137,7 @@ const parts: Parts = {
     moreColumns: () => descriptionColumns(pictures.store.getState()),
   },
   describe: {
-    desk,
+    desk: shown,
     pictures,
     categories,
     textModels: textModels.store,

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useDesk, useParts } from '../features/classify/parts';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
@@ -7,17 +7,9 @@ import { countText } from '../ui/quantity';
 /** Says that results on the screen come from another model than the active one, and offers to ask that one. */
 export function OtherModelNotice() {
   const { conductor } = useParts();
-  const items = useDesk(({ session }) => session.items);
   const active = useDesk(({ engine }) => (engine.phase === 'ready' ? engine.report : null));
   const [dismissed, setDismissed] = useState('');
-  const others = useMemo(
-    () =>
-      active
-        ? items.values().filter(({ classification }) => classification && classification.modelSha256 !== active.modelSha256)
-            .length
-        : 0,
-    [items, active],
-  );
+  const others = useDesk(({ session }) => (active ? session.items.namedByOthers(active.modelSha256) : 0));
   if (!active || others === 0 || dismissed === active.modelSha256) return null;
   return (
     <Notice

@@ -4,6 +4,23 @@ const CHUNK = 64;
 
 type Chunk = readonly (Item | undefined)[];
 
+const NO_CHUNK: Chunk = [];
+
+/** What is known of all items together, kept from change to change so that nobody has to walk over them. */
+interface Sums {
+  readonly size: number;
+  /** Bytes of decoded pixels that wait for the model. */
+  readonly waitingBytes: number;
+  /** The same value as long as no change touches what the gallery is made of and sorted by: which items there are, and their verdicts. */
+  readonly gallery: object;
+  /** Files that could not be read, in the order of arrival. */
+  readonly unread: readonly Item[];
+  /** How many verdicts are each model's, by the hash of its weights. */
+  readonly named: ReadonlyMap<string, number>;
+}
+
+const NO_SUMS: Sums = { size: 0, waitingBytes: 0, gallery: {}, unread: [], named: new Map() };
+
 const NONE: Readonly<Record<ItemStatus, number>> = { reading: 0, waiting: 0, classifying: 0, done: 0, failed: 0, stopped: 0 };
 
 /**
@@ -16,31 +33,53 @@ export class Items {
   readonly #counts: Readonly<Record<ItemStatus, number>>;
   /** No item in this state stands before this place: each search goes on from where the last one ended. */
   readonly #from: Record<ItemStatus, number>;
-  readonly size: number;
-  /** Bytes of decoded pixels that wait for the model. */
-  readonly waitingBytes: number;
-  /** The same value as long as no change touches what the gallery is made of and sorted by: which items there are, and their verdicts. */
-  readonly gallery: object;
+  readonly #sums: Sums;
 
-  static readonly EMPTY = new Items([], NONE, NONE, { size: 0, waitingBytes: 0, gallery: {} });
+  static readonly EMPTY = new Items([], NONE, NONE, NO_SUMS);
 
   private constructor(
     chunks: readonly Chunk[],
     counts: Readonly<Record<ItemStatus, number>>,
     from: Readonly<Record<ItemStatus, number>>,
-    { size, waitingBytes, gallery }: Pick<Items, 'size' | 'waitingBytes' | 'gallery'>,
+    sums: Sums,
   ) {
     this.#chunks = chunks;
     this.#counts = counts;
     this.#from = { ...from };
-    this.size = size;
-    this.waitingBytes = waitingBytes;
-    this.gallery = gallery;
+    this.#sums = sums;
+  }
+
+  get size(): number {
+    return this.#sums.size;
+  }
+
+  get waitingBytes(): number {
+    return this.#sums.waitingBytes;
+  }
+
+  get gallery(): object {
+    return this.#sums.gallery;
+  }
+
+  get unread(): readonly Item[] {
+    return this.#sums.unread;
+  }
+
+  /** How many have a verdict of another model than that of these weights. */
+  namedByOthers(modelSha256: string): number {
+    let others = 0;
+    for (const [model, count] of this.#sums.named) if (model !== modelSha256) others += count;
+    return others;
   }
 
   /** The id of place `n`, counted from 1. */
   static id(n: number): string {
     return `m${n}`;
+  }
+
+  /** The place of an item, counted from 1: larger for what arrived later. */
+  static place(id: string): number {
+    return Number(id.slice(1));
   }
 
   /** How many items are in this state. */
@@ -55,7 +94,7 @@ export class Items {
   }
 
   get(id: string): Item | undefined {
-    const place = placeOf(id);
+    const place = Items.place(id);
     return this.#chunks[Math.floor(place / CHUNK)]?.[place % CHUNK];
   }
 
@@ -68,6 +107,16 @@ export class Items {
     const all: Item[] = [];
     for (const chunk of this.#chunks) for (const item of chunk) if (item) all.push(item);
     return all;
+  }
+
+  /** Calls `visit` for each item that is another one in `before`, or is missing there or here; only changed chunks are looked at. */
+  differences(before: Items, visit: (before: Item | undefined, now: Item | undefined) => void): void {
+    const chunks = Math.max(this.#chunks.length, before.#chunks.length);
+    for (let at = 0; at < chunks; at++) {
+      const [old, now] = [before.#chunks[at] ?? NO_CHUNK, this.#chunks[at] ?? NO_CHUNK];
+      if (old === now) continue;
+      for (let i = 0; i < CHUNK; i++) if (old[i] !== now[i]) visit(old[i], now[i]);
+    }
   }
 
   /** The one that arrived first among those in this state. */
@@ -96,9 +145,9 @@ export class Items {
     const fresh = new Set<number>();
     const counts: Record<ItemStatus, number> = { ...this.#counts };
     const from: Record<ItemStatus, number> = { ...this.#from };
-    let { size, waitingBytes, gallery } = this;
+    let { size, waitingBytes, gallery, unread, named } = this.#sums;
     for (const [id, item] of changes) {
-      const place = placeOf(id);
+      const place = Items.place(id);
       const at = Math.floor(place / CHUNK);
       while (chunks.length <= at) chunks.push([]);
       if (!fresh.has(at)) chunks[at] = [...chunks[at]];
@@ -114,15 +163,31 @@ export class Items {
       size += Number(item !== undefined) - Number(before !== undefined);
       chunk[place % CHUNK] = item;
       if (!sameInGallery(before, item)) gallery = {};
+      if (before?.classification?.modelSha256 !== item?.classification?.modelSha256) {
+        const next: Map<string, number> = new Map(named);
+        addTo(next, before, -1);
+        addTo(next, item, 1);
+        named = next;
+      }
+      if (isUnread(before)) unread = unread.filter(({ id: other }) => other !== id);
+      if (isUnread(item)) {
+        const after = unread.findLastIndex((other) => Items.place(other.id) < place) + 1;
+        unread = unread.toSpliced(after, 0, item);
+      }
     }
-    return new Items(chunks, counts, from, { size, waitingBytes, gallery });
+    return new Items(chunks, counts, from, { size, waitingBytes, gallery, unread, named });
   }
 }
 
 const bytesWaiting = (item: Item | undefined): number =>
   item?.status === 'waiting' && item.facts ? item.facts.width * item.facts.height * 4 : 0;
 
-const placeOf = (id: string): number => Number(id.slice(1));
+const isUnread = (item: Item | undefined): item is Item => item?.status === 'failed' && item.facts === null;
+
+function addTo(named: Map<string, number>, item: Item | undefined, by: number): void {
+  const model = item?.classification?.modelSha256;
+  if (model !== undefined) named.set(model, (named.get(model) ?? 0) + by);
+}
 
 const sameInGallery = (before: Item | undefined, after: Item | undefined): boolean =>
   before?.id === after?.id &&

@@ -1,5 +1,5 @@
 import { type Item, nameOf } from './item';
-import type { Items } from './items';
+import { Items } from './items';
 
 export type SortKey = 'arrival' | 'name' | 'category' | 'doubt';
 
@@ -7,47 +7,93 @@ const KIND_DOUBT = { named: 0, ambiguous: 1, unsure: 2, unknown: 3, nothing: 4 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** What an item is sorted by; larger doubt first. Remembered, because a run asks for the order at every picture. */
+/** What an item is sorted by. */
 interface Keys {
+  readonly id: string;
+  /** Counts on with each arrival. */
+  readonly place: number;
+  readonly name: string;
+  /** First by what may be said (`nothing` most), within that by how little the first category has; -1 without a verdict. */
   readonly doubt: number;
   readonly category: string | null;
 }
 
-const remembered = new WeakMap<Item, Keys>();
-
-/** Doubt: first by what may be said (`nothing` most), within that by how little the first category has; -1 without a verdict. */
 function keysOf(item: Item): Keys {
-  let keys = remembered.get(item);
-  if (!keys) {
-    const result = item.classification;
-    const first = result?.ranking[0];
-    keys = {
-      doubt: result ? KIND_DOUBT[result.verdict.kind] + (1 - (first?.probability ?? 0)) : -1,
-      category: first?.category ?? null,
-    };
-    remembered.set(item, keys);
-  }
-  return keys;
+  const result = item.classification;
+  const first = result?.ranking[0];
+  return {
+    id: item.id,
+    place: Items.place(item.id),
+    name: nameOf(item),
+    doubt: result ? KIND_DOUBT[result.verdict.kind] + (1 - (first?.probability ?? 0)) : -1,
+    category: first?.category ?? null,
+  };
 }
 
-const COMPARE: Record<Exclude<SortKey, 'arrival'>, (a: Item, b: Item) => number> = {
-  name: (a, b) => collator.compare(nameOf(a), nameOf(b)),
+const COMPARE: Record<SortKey, (a: Keys, b: Keys) => number> = {
+  arrival: () => 0,
+  name: (a, b) => collator.compare(a.name, b.name),
   category: (a, b) => {
-    const [first, second] = [keysOf(a), keysOf(b)];
-    if (first.category === null || second.category === null)
-      return Number(first.category === null) - Number(second.category === null);
-    return first.category === second.category ? first.doubt - second.doubt : collator.compare(first.category, second.category);
+    if (a.category === null || b.category === null) return Number(a.category === null) - Number(b.category === null);
+    return a.category === b.category ? a.doubt - b.doubt : collator.compare(a.category, b.category);
   },
-  doubt: (a, b) => keysOf(b).doubt - keysOf(a).doubt,
+  doubt: (a, b) => b.doubt - a.doubt,
 };
 
-/** Ids of the pictures the gallery shows, sorted; equal ones stay in the order of arrival. Files that could not be read are left out. */
-export function galleryOrder(items: Items, sort: SortKey): string[] {
-  const shown = items.values().filter((item) => item.facts !== null || item.status !== 'failed');
-  if (sort !== 'arrival') shown.sort(COMPARE[sort]);
-  return shown.map((item) => item.id);
+/** Files that could not be read are left out. */
+const isShown = (item: Item | undefined): item is Item =>
+  item !== undefined && (item.facts !== null || item.status !== 'failed');
+
+/** The first place in `sorted`, from `from` on, whose keys come after `keys`. */
+function placeFor(keys: Keys, sorted: readonly Keys[], from: number, compare: (a: Keys, b: Keys) => number): number {
+  let [low, high] = [from, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(sorted[middle], keys) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-/** Files that could not be read, in the order of arrival. */
-export const unreadable = (items: Items): Item[] =>
-  items.count('failed') === 0 ? [] : items.values().filter((item) => item.status === 'failed' && item.facts === null);
+/**
+ * The gallery's order, made from the last one: what has changed is taken out and put in where it belongs, by keys that are computed
+ * once. Only the first order, and that by another key, is sorted as a whole.
+ */
+export class GalleryOrder {
+  #items = Items.EMPTY;
+  #sort: SortKey = 'arrival';
+  #sorted: readonly Keys[] = [];
+  #ids: readonly string[] = [];
+
+  /**
+   * Ids of the pictures the gallery shows, sorted; equal ones stay in the order of arrival. The same array as before where nothing is
+   * in another place.
+   */
+  of(items: Items, sort: SortKey): readonly string[] {
+    if (items.gallery === this.#items.gallery && sort === this.#sort) return this.#ids;
+    const from = sort === this.#sort ? this.#items : Items.EMPTY;
+    const gone = new Set<string>();
+    const come: Keys[] = [];
+    items.differences(from, (before, now) => {
+      if (isShown(before)) gone.add(before.id);
+      if (isShown(now)) come.push(keysOf(now));
+    });
+    const compare = (a: Keys, b: Keys): number => COMPARE[sort](a, b) || a.place - b.place;
+    come.sort(compare);
+    const kept = sort === this.#sort ? this.#sorted.filter(({ id }) => !gone.has(id)) : [];
+    const sorted: Keys[] = [];
+    let at = 0;
+    for (const keys of come) {
+      const place = placeFor(keys, kept, at, compare);
+      while (at < place) sorted.push(kept[at++]);
+      sorted.push(keys);
+    }
+    while (at < kept.length) sorted.push(kept[at++]);
+    this.#items = items;
+    this.#sort = sort;
+    this.#sorted = sorted;
+    const same = sorted.length === this.#ids.length && sorted.every(({ id }, i) => id === this.#ids[i]);
+    if (!same) this.#ids = sorted.map(({ id }) => id);
+    return this.#ids;
+  }
+}

@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/Dialog';
 import { pickFiles } from '../../ui/files';
 import { UndoButtons } from '../../ui/UndoButtons';
 import { KeysDialog } from './KeysDialog';
-import { useDesk, useGalleryOrder, useParts } from './parts';
+import { useDesk, useOrderNow, useParts } from './parts';
 import { Samples } from './Samples';
 import { saveTable } from './saveTable';
 
@@ -14,7 +14,7 @@ import { saveTable } from './saveTable';
 export function ClassifyActions() {
   const parts = useParts();
   const { conductor } = parts;
-  const order = useGalleryOrder();
+  const orderNow = useOrderNow();
   const some = useDesk(({ session }) => session.items.size > 0);
   const back = useDesk(({ session }) => undoWords(session.history));
   const again = useDesk(({ session }) => redoWords(session.history));
@@ -32,7 +32,7 @@ export function ClassifyActions() {
         Samples
       </Button>
       <UndoButtons back={back} again={again} onUndo={conductor.undo} onRedo={conductor.redo} />
-      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => saveTable(parts, order)}>
+      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => saveTable(parts, orderNow())}>
         Export CSV
       </Button>
       <Button look="quiet" icon="keys" onPress={() => setOpen('keys')}>

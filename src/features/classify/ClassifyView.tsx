@@ -8,12 +8,11 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
-import { LiveRegion } from '../../ui/LiveRegion';
+import { Announcer } from './Announcer';
 import { EmptyState } from './EmptyState';
 import { Gallery } from './Gallery';
 import { KeysDialog } from './KeysDialog';
 import { useDesk, useGalleryOrder, useParts } from './parts';
-import { useAnnouncement } from './useAnnouncement';
 import { VerdictPanel } from './VerdictPanel';
 import { Viewer } from './Viewer';
 
@@ -27,7 +26,6 @@ export function ClassifyView({ sections }: Props) {
   const empty = useDesk(({ session }) => session.items.size === 0);
   const [keys, setKeys] = useState(false);
   const viewer = useRef<HTMLElement>(null);
-  const announcement = useAnnouncement();
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -55,7 +53,7 @@ export function ClassifyView({ sections }: Props) {
           <ThumbBar />
         </div>
       )}
-      <LiveRegion message={announcement} />
+      <Announcer />
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </>
   );

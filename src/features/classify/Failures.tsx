@@ -1,18 +1,15 @@
-import { useMemo } from 'react';
 import { nameOf, pathOf } from '../../state/item';
-import { unreadable } from '../../state/order';
 import { Button, IconButton } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
-import { useDesk, useGalleryOrder, useParts } from './parts';
+import { useDesk, useOrderNow, useParts } from './parts';
 
 /** The files that could not be read: each with its sentence and the way out, until dismissed. */
 export function Failures() {
   const { conductor } = useParts();
-  const items = useDesk(({ session }) => session.items);
-  const order = useGalleryOrder();
-  const failed = useMemo(() => unreadable(items), [items]);
+  const failed = useDesk(({ session }) => session.items.unread);
+  const orderNow = useOrderNow();
   if (failed.length === 0) return null;
-  const dismiss = (ids: readonly string[]) => conductor.remove(ids, order);
+  const dismiss = (ids: readonly string[]) => conductor.remove(ids, orderNow());
   return (
     <section className="failures" aria-label="Files that could not be read">
       <header className="failures-head">

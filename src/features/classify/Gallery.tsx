@@ -14,6 +14,8 @@ const SORTS: readonly (readonly [SortKey, string])[] = [
   ['doubt', 'By doubt'],
 ];
 
+const entryOf = (id: string) => <GalleryEntry id={id} />;
+
 /** Where the stacked layout begins; the style sheet uses the same width. */
 export const NARROW = '(max-width: 860px)';
 
@@ -50,7 +52,7 @@ export function Gallery({ onOpen }: { onOpen: () => void }) {
         onOpen={onOpen}
         onDelete={(id) => conductor.remove([id], order)}
       >
-        {(id) => <GalleryEntry id={id} />}
+        {entryOf}
       </WindowedList>
       <Failures />
     </section>

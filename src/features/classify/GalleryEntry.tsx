@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { categoryLabel } from '../../base/categories';
 import { type Item, nameOf, pathOf } from '../../state/item';
 import { percentText } from '../../ui/quantity';
@@ -14,7 +15,7 @@ const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = {
 };
 
 /** One line of the gallery: thumbnail, name, and the first category or how far it is. */
-export function GalleryEntry({ id }: { id: string }) {
+export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
   const item = useItem(id);
   if (!item) return null;
   return (
@@ -28,7 +29,7 @@ export function GalleryEntry({ id }: { id: string }) {
       </span>
     </div>
   );
-}
+});
 
 function EntryState({ item }: { item: Item }) {
   const result = item.classification;

@@ -10,7 +10,7 @@ import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
 import { EvidenceTools } from './EvidenceTools';
 import { NARROW } from './Gallery';
-import { useDesk, useGalleryOrder, useParts } from './parts';
+import { useDesk, useOrderNow, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
 import { ViewerTools } from './ViewerTools';
 
@@ -23,7 +23,7 @@ interface Props {
 /** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, evidence; and its contrast. */
 export function PictureStage({ item, facts, pyramid }: Props) {
   const { conductor } = useParts();
-  const order = useGalleryOrder();
+  const orderNow = useOrderNow();
   const evidence = useDesk((desk) => (desk.evidence?.id === item.id ? desk.evidence : null));
   const [view, setView] = useState<View | null>(null);
   const [draftTop, setDraftTop] = useState<number | null>(null);
@@ -55,6 +55,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
     else if (first) void conductor.explain(item.id, first.category);
   };
   const step = (by: number) => {
+    const order = orderNow();
     const next = order[order.indexOf(item.id) + by];
     if (next !== undefined) conductor.select(next);
   };
@@ -65,7 +66,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
       e: toggleEvidence,
       n: () => step(1),
       p: () => step(-1),
-      Delete: () => conductor.remove([item.id], order),
+      Delete: () => conductor.remove([item.id], orderNow()),
     };
     const action = actions[event.key];
     if (!action) return;

@@ -6,7 +6,7 @@ import { resultText } from './describe';
 import { EngineFacts } from './EngineFacts';
 import { PictureFacts } from './PictureFacts';
 import { Provenance } from './Provenance';
-import { useGalleryOrder, useParts, useSelected } from './parts';
+import { useOrderNow, useParts, useSelected } from './parts';
 import { Ranking } from './Ranking';
 import { Remarks } from './Remarks';
 import { RestsOn } from './RestsOn';
@@ -33,7 +33,7 @@ export function VerdictPanel({ sections }: Props) {
 
 function Content({ item, sections }: Props & { item: Item }) {
   const { conductor } = useParts();
-  const order = useGalleryOrder();
+  const orderNow = useOrderNow();
   const [copied, setCopied] = useState(false);
   const [asked, setAsked] = useState(false);
   const { facts, classification } = item;
@@ -59,7 +59,7 @@ function Content({ item, sections }: Props & { item: Item }) {
           icon="remove"
           label="Remove from the gallery"
           hint="Del"
-          onPress={() => conductor.remove([item.id], order)}
+          onPress={() => conductor.remove([item.id], orderNow())}
         />
       </header>
       {asked && <DoubtDialog onClose={() => setAsked(false)} />}

@@ -5,8 +5,7 @@ import type { Accuracy } from '../../state/accuracy';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
-import type { Items } from '../../state/items';
-import { galleryOrder, type SortKey } from '../../state/order';
+import { GalleryOrder } from '../../state/order';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Thumbnail } from '../../state/thumbnail';
 import type { Cell, Column } from './table';
@@ -57,19 +56,17 @@ export const useItem = (id: string | null): Item | null =>
 export const useSelected = (): Item | null =>
   useDesk(({ session }) => (session.selected === null ? null : (session.items.get(session.selected) ?? null)));
 
-/** The order last computed: several components ask for it at every change. */
-let last: { gallery: object; sort: SortKey; order: readonly string[] } | null = null;
-
-function orderOf(items: Items, sort: SortKey): readonly string[] {
-  if (last?.gallery === items.gallery && last.sort === sort) return last.order;
-  const fresh = galleryOrder(items, sort);
-  const same = last !== null && last.order.length === fresh.length && fresh.every((id, i) => last?.order[i] === id);
-  last = { gallery: items.gallery, sort, order: same && last ? last.order : fresh };
-  return last.order;
-}
+/** The order last computed: several components ask for it at every change, and the next is made from it. */
+const gallery = new GalleryOrder();
 
 /** Ids of the gallery in its present order; the same array as long as the order does not change. */
 export function useGalleryOrder(): readonly string[] {
   const sort = useSettings((settings) => settings.sort);
-  return useDesk(({ session }) => orderOf(session.items, sort));
+  return useDesk(({ session }) => gallery.of(session.items, sort));
+}
+
+/** The gallery's order at the moment a key or a button needs it: nothing is drawn anew when it changes. */
+export function useOrderNow(): () => readonly string[] {
+  const { desk, settings } = useParts();
+  return () => gallery.of(desk.getState().session.items, settings.getState().sort);
 }

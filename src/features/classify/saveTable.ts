@@ -1,5 +1,4 @@
 import type { Item } from '../../state/item';
-import { unreadable } from '../../state/order';
 import { saveFile } from '../../ui/files';
 import type { ClassifyParts } from './parts';
 import { resultTable } from './table';
@@ -9,7 +8,7 @@ export function saveTable({ desk, toCsv, moreColumns }: ClassifyParts, order: re
   const { items } = desk.getState().session;
   const shown = order.map((id) => items.get(id)).filter((item): item is Item => item !== undefined);
   // The mark at the front makes Excel read the file as UTF-8.
-  const blob = new Blob(['\ufeff', toCsv(resultTable([...shown, ...unreadable(items)], moreColumns?.()))], {
+  const blob = new Blob(['\ufeff', toCsv(resultTable([...shown, ...items.unread], moreColumns?.()))], {
     type: 'text/csv;charset=utf-8',
   });
   saveFile('micrographia-results.csv', blob);

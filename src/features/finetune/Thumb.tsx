@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Thumbnail } from '../../state/thumbnail';
+import { paintGrey } from '../../ui/picture/grey';
 import { useFineTune } from './parts';
 
 function draw(canvas: HTMLCanvasElement | null, { width, height, grey }: Thumbnail): void {
@@ -8,10 +9,7 @@ function draw(canvas: HTMLCanvasElement | null, { width, height, grey }: Thumbna
   canvas.width = width;
   canvas.height = height;
   const image = new ImageData(width, height);
-  for (let i = 0; i < grey.length; i++) {
-    image.data.fill(grey[i], 4 * i, 4 * i + 3);
-    image.data[4 * i + 3] = 255;
-  }
+  paintGrey(image, grey);
   context.putImageData(image, 0, 0);
 }
 

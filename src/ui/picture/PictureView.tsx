@@ -1,4 +1,13 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { drawScene, type Scene } from './draw';
 import { fitView, panBy, type Size, type View, zoomAbout } from './view';
 
@@ -40,7 +49,7 @@ export function PictureView({ scene, view, onView, description, onKey, children 
   const pointers = useRef(new Map<number, { x: number; y: number }>());
   const [screen, setScreen] = useState<Size>({ width: 1, height: 1 });
   const picture = scene.pyramid.full;
-  const shown = view ?? wholeView(picture, screen);
+  const shown = useMemo(() => view ?? wholeView(picture, screen), [view, picture, screen]);
 
   useLayoutEffect(() => {
     const element = frame.current;
@@ -61,7 +70,7 @@ export function PictureView({ scene, view, onView, description, onKey, children 
     if (element.width !== width) element.width = width;
     if (element.height !== height) element.height = height;
     drawScene(context, scratch.current, scene, shown, screen, ratio);
-  });
+  }, [scene, shown, screen]);
 
   // React listens to wheel events passively; here the page must not scroll along.
   const wheel = useRef<(event: WheelEvent) => void>(() => {});

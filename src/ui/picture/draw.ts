@@ -1,4 +1,5 @@
 import type { Plane, Rect } from '../../base/plane';
+import { ALPHA, GREY } from './grey';
 import type { Pyramid } from './pyramid';
 import { type Size, toPicture, toScreen, type View } from './view';
 
@@ -13,10 +14,6 @@ export interface Scene {
   /** Signed values (-1..1) of equal cells over `rect`: one colour for, one against. */
   readonly overlay: { readonly map: Plane; readonly rect: Rect } | null;
 }
-
-/** A pixel of ImageData as one 32-bit word: opaque, and one step of grey. */
-const [ALPHA] = new Uint32Array(Uint8Array.of(0, 0, 0, 255).buffer);
-const [GREY] = new Uint32Array(Uint8Array.of(1, 1, 1, 0).buffer);
 
 const WELL = '#07090a';
 const DIM = 'rgba(7, 9, 10, 0.62)';
@@ -71,7 +68,7 @@ function drawPicture(
     let from = (y0 + y) * plane.width + x0;
     for (let to = y * width; to < (y + 1) * width; to++) {
       const value = (plane.data[from++] - black) * gain;
-      // Written as one word: alpha 255 above three equal bytes, whatever the byte order. NaN falls to black.
+      // NaN falls to black.
       const grey = value >= 255 ? 255 : value > 0 ? value | 0 : 0;
       words[to] = ALPHA | (grey * GREY);
     }

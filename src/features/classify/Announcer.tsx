@@ -2,14 +2,18 @@ import { useEffect, useRef, useState } from 'react';
 import { nameOf } from '../../state/item';
 import { outcomeOf, progressOf } from '../../state/progress';
 import type { Session } from '../../state/session';
+import { LiveRegion } from '../../ui/LiveRegion';
 import { countText } from '../../ui/quantity';
 import { useDesk } from './parts';
 
 /** Progress is spoken no more often than this, ms. */
 const PAUSE = 10_000;
 
-/** What screen readers are told: the verdict of the picture on screen when it comes, progress now and then, and the end of a run. */
-export function useAnnouncement(): string {
+/**
+ * What screen readers are told: the verdict of the picture on screen when it comes, progress now and then, and the end of a run. It
+ * listens to every change of the session, so it stands by itself: nothing else is drawn for it.
+ */
+export function Announcer() {
   const session = useDesk((desk) => desk.session);
   const [message, setMessage] = useState('');
   const last = useRef<{ session: Session; spokenAt: number }>({ session, spokenAt: 0 });
@@ -35,5 +39,5 @@ export function useAnnouncement(): string {
       setMessage(`${progress.finished} of ${progress.total} done.`);
     }
   }, [session]);
-  return message;
+  return <LiveRegion message={message} />;
 }
