@@ -14,11 +14,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';
 import { checkText } from './app/check-text';
+import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
 import { keepOffline } from './app/offline';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, shaderF16 } from './app/services';
+import { createSessionDisk } from './app/session-disk';
 import { applyTheme } from './app/theme';
 import { createTabs } from './base/tabs';
 import { countParts, splitPictures } from './dataset/split';
@@ -39,9 +41,11 @@ import { gathered } from './state/gathered';
 import { createLabelKeeper } from './state/label-keeper';
 import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
+import { createSessionKeeper } from './state/session-keeper';
 import { createSettings } from './state/settings';
 import { FolderStore } from './storage/folder-store';
-import { opfsRoot } from './storage/quota';
+import { PageStore } from './storage/page-store';
+import { askToPersist, opfsRoot } from './storage/quota';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
 function storage(): Storage | null {
@@ -69,6 +73,16 @@ const conductor = createConductor({ desk, reader, classifier });
 void conductor.open();
 
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
+const keeper = createSessionKeeper({
+  desk,
+  conductor,
+  disk: createSessionDisk(new PageStore(opfsRoot, 'sessions'), async () => (await navigator.storage?.estimate?.()) ?? {}),
+  tabs,
+  keepsakes: [sheetKeepsake(pictures.store), textKeepsake(pictures.store)],
+  what: () => settings.getState().keep,
+  newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
+});
+void keeper.start();
 const data = createDataKeeper({
   service: datasets,
   draw: splitPictures,
@@ -83,7 +97,11 @@ const labels = createLabelKeeper({
   tabs,
 });
 // The last that a page hears before it may be closed or killed.
-document.addEventListener('visibilitychange', () => document.hidden && void labels.flush());
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) return;
+  void labels.flush();
+  void keeper.flush();
+});
 const categories = createCategoryDescriber({
   library,
   service: describer,
@@ -145,6 +163,7 @@ const parts: Parts = {
     modelsHref: hashOf('models'),
   },
   finetune: { data, labels, trainer, classifyHref: hashOf('classify') },
+  keep: { keeper, settings, persist: () => askToPersist() },
   models: {
     texts: textModels,
     classifiers,

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
 import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
+import { type KeepParts, KeepProvider } from '../features/keep/parts';
 import { type ModelsParts, ModelsProvider } from '../features/models/parts';
 import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly describe: DescribeParts;
   readonly finetune: FineTuneParts;
   readonly models: ModelsParts;
+  readonly keep: KeepParts;
 }
 
 interface Props {
@@ -63,7 +65,7 @@ export function App({ parts, drops, keepOffline }: Props) {
                 </Button>
               }
             >
-              A newer version is ready. Reloading takes it and closes this session: export what you need first.
+              A newer version is ready. Reloading takes it; your session comes back as it is.
             </Notice>
           )}
           <EngineNotice />
@@ -82,7 +84,9 @@ const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNo
   <PartsProvider value={parts.classify}>
     <DescribeProvider value={parts.describe}>
       <FineTuneProvider value={parts.finetune}>
-        <ModelsProvider value={parts.models}>{children}</ModelsProvider>
+        <ModelsProvider value={parts.models}>
+          <KeepProvider value={parts.keep}>{children}</KeepProvider>
+        </ModelsProvider>
       </FineTuneProvider>
     </DescribeProvider>
   </PartsProvider>

@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import { ENGINE_WORDS, goldenText } from '../features/classify/engine';
 import { useDesk } from '../features/classify/parts';
+import { KeptLine } from '../features/keep/KeptLine';
 import { Button } from '../ui/Button';
 import { PrivacyDialog } from './PrivacyDialog';
 
@@ -45,6 +46,7 @@ export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
       <span className="status-item wide">
         {online ? (offlineReady ? 'Opens without a network' : '') : offlineReady ? 'Offline: everything works' : 'Offline'}
       </span>
+      <KeptLine />
       <Button look="quiet" icon="laptop" onPress={() => setOpen(true)}>
         Nothing left this computer
       </Button>

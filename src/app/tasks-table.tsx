@@ -2,9 +2,11 @@
 import type { ComponentType } from 'react';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
+import { useDesk } from '../features/classify/parts';
 import { DescriptionsView } from '../features/describe/DescriptionsView';
 import { PictureDescription } from '../features/describe/PictureDescription';
 import { FineTuneView } from '../features/finetune/FineTuneView';
+import { KeptNotices } from '../features/keep/KeptNotices';
 import { ModelsView } from '../features/models/ModelsView';
 import type { Place } from '../state/drop-router';
 
@@ -21,7 +23,14 @@ export interface Task {
   readonly rescue: string;
 }
 
-const Classify = () => <ClassifyView sections={(item) => <PictureDescription item={item} />} />;
+function Classify() {
+  const empty = useDesk(({ session }) => session.items.size === 0);
+  return (
+    <KeptNotices empty={empty}>
+      <ClassifyView sections={(item) => <PictureDescription item={item} />} />
+    </KeptNotices>
+  );
+}
 
 const TO_CLASSIFY = { words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' };
 

@@ -4,12 +4,15 @@
  */
 import { MicrographiaError, packError } from '../base/errors';
 import type { Plane } from '../base/plane';
+import { asStackPath } from '../base/stack-path';
 import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Micrograph, ReadService } from '../services/read/protocol';
 import type { DeskStore } from './desk';
+import type { DropFile } from './drops';
 import { cropOf } from './item';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
+import { EMPTY_SESSION } from './session';
 import { makeThumbnail } from './thumbnail';
 
 export interface Conductor {
@@ -17,6 +20,10 @@ export interface Conductor {
   open(): Promise<void>;
   /** Takes a drop: lists it, reads it, queues it. Resolves when every file of it has been read. */
   add(files: readonly DroppedFile[]): Promise<void>;
+  /** Another session in the place of this one, such as the one that was kept: what was unfinished in it goes on. */
+  replace(session: steps.Session, drops: ReadonlyMap<number, readonly DropFile[]>): void;
+  /** The files at hand, by the number of their drop. */
+  drops(): ReadonlyMap<number, readonly DropFile[]>;
   select(id: string | null): void;
   /** Pixels of a picture that was read before. Rejects with CancelledError when aborted, else as PictureLibrary.pixels does. */
   pixels(id: string, signal: AbortSignal): Promise<Plane>;
@@ -54,6 +61,10 @@ const OTHER_MODEL = new MicrographiaError(
   'other-model',
   'This picture was classified by another model than the active one.',
   'Classify it again, or make that model active.',
+);
+
+const NOT_KEPT = packError(
+  new MicrographiaError('not-kept', 'The page was closed before this file was read.', 'Drop it once more.'),
 );
 
 const MEMORY_BYTES = 384 * 1024 * 1024;
@@ -142,6 +153,24 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     return added.ids[0];
   }
 
+  /** Gives files to pictures that lack theirs since the page was closed; returns the others. */
+  function takeBack(files: readonly DroppedFile[]): readonly DroppedFile[] {
+    const lacking = session()
+      .items.values()
+      .filter((item) => item.facts && !library.has(item));
+    if (lacking.length === 0) return files;
+    const dropOf = new Map(lacking.map(({ path, drop }) => [asStackPath(path)?.file ?? path, drop]));
+    const archiveOf = (path: string) => lacking.find((item) => item.path.startsWith(`${path}/`))?.drop;
+    const fresh = files.filter((file) => {
+      const drop = dropOf.get(file.path) ?? archiveOf(file.path);
+      if (drop !== undefined) library.attach(drop, file);
+      return drop === undefined;
+    });
+    // Whoever shows one of them asks for its pixels again.
+    if (fresh.length < files.length) desk.setState(({ session: s }) => ({ session: { ...s } }));
+    return fresh;
+  }
+
   /** Takes a step that may turn items back to "reading", and reads those again. */
   function readAfter(next: (session: steps.Session) => steps.Session): void {
     const before = session().items;
@@ -203,12 +232,29 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     },
 
     async add(files) {
-      if (files.length === 0) return;
-      const { drop, paths } = library.take(files);
+      const fresh = files.length === 0 ? files : takeBack(files);
+      if (fresh.length === 0) return;
+      const { drop, paths } = library.take(fresh);
       const added = steps.addDrop(session(), drop, paths, now());
       step(() => added.session);
       await readDrop(drop, new Map(paths.map((path, index) => [path, added.ids[index]])), false);
     },
+
+    replace(next, drops) {
+      for (const atWork of readers.values()) for (const controller of atWork) controller.abort();
+      readers.clear();
+      running?.controller.abort();
+      clearEvidence();
+      library.replace(drops);
+      desk.setState({ session: EMPTY_SESSION });
+      readAfter(() => next);
+      const { items } = session();
+      if (items.count('reading') > 0)
+        for (const item of items.values())
+          if (item.status === 'reading' && !library.has(item)) step((s) => steps.readFailed(s, item.id, NOT_KEPT, now()));
+    },
+
+    drops: () => library.drops,
 
     select(id) {
       step((s) => steps.select(s, id));

@@ -94,6 +94,9 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   user: 'typed by you',
 };
 
+/** Every place that a value can come from. */
+export const VALUE_SOURCES = Object.keys(SOURCE_WORDS) as Measured<number>['source'][];
+
 /** `from the FEI/Thermo tag`, `typed by you`. */
 export const sourceWords = (source: Measured<number>['source']): string => SOURCE_WORDS[source];
 

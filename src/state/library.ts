@@ -4,26 +4,57 @@
  */
 import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
+import { asStackPath } from '../base/stack-path';
 import type { DroppedFile, ReadOutcome, ReadService } from '../services/read/protocol';
-import { distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
-import type { Item } from './item';
+import { type DropFile, distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
+import { type Item, nameOf } from './item';
 import { PlaneCache } from './planes';
 
 export class PictureLibrary {
   readonly #reader: ReadService;
-  readonly #drops = new Map<number, readonly DroppedFile[]>();
-  readonly #planes: PlaneCache;
+  #drops = new Map<number, readonly DropFile[]>();
+  #lastDrop = 0;
+  #planes: PlaneCache;
+  readonly #memoryBytes: number;
   readonly #rereads = new Map<string, Promise<Plane>>();
 
   /** @param memoryBytes how many bytes of decoded pixels to keep */
   constructor(reader: ReadService, memoryBytes: number) {
     this.#reader = reader;
+    this.#memoryBytes = memoryBytes;
     this.#planes = new PlaneCache(memoryBytes);
+  }
+
+  /** The files of every drop that can be opened, by the drop's number. */
+  get drops(): ReadonlyMap<number, readonly DropFile[]> {
+    return this.#drops;
+  }
+
+  /** Forgets everything, and holds these drops from now on. */
+  replace(drops: ReadonlyMap<number, readonly DropFile[]>): void {
+    this.#drops = new Map(drops);
+    this.#lastDrop = Math.max(0, ...drops.keys());
+    this.#planes = new PlaneCache(this.#memoryBytes);
+    this.#rereads.clear();
+  }
+
+  /** Whether the picture's file can be opened. */
+  has({ drop, path }: Pick<Item, 'drop' | 'path'>): boolean {
+    const paths = pathsOf(this.#drops.get(drop) ?? NONE);
+    if (paths.has(path) || paths.has(asStackPath(path)?.file ?? path)) return true;
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      if (paths.has(path.slice(0, end))) return true;
+    return false;
+  }
+
+  /** Gives a drop a file that it lacked. */
+  attach(drop: number, file: DropFile): void {
+    this.#drops.set(drop, [...(this.#drops.get(drop) ?? []).filter(({ path }) => path !== file.path), file]);
   }
 
   /** Takes a drop's files in; returns its number and the paths that look like pictures. */
   take(files: readonly DroppedFile[]): { drop: number; paths: string[] } {
-    const drop = this.#drops.size + 1;
+    const drop = ++this.#lastDrop;
     const own = distinctPaths(files);
     this.#drops.set(drop, own);
     return { drop, paths: likelyPictures(own) };
@@ -60,6 +91,7 @@ export class PictureLibrary {
       for await (const outcome of this.#reader.read(files, { signal: rest.signal, only: new Set([item.path]) })) {
         if (outcome.path !== item.path) continue;
         if ('error' in outcome) throw unpackError(outcome.error);
+        if (item.facts && outcome.micrograph.sha256 !== item.facts.sha256) throw changed(item);
         this.#planes.set(item.id, outcome.micrograph.pixels);
         return outcome.micrograph.pixels;
       }
@@ -68,11 +100,28 @@ export class PictureLibrary {
     }
     throw new MicrographiaError(
       'picture-gone',
-      `${item.path} could not be read again.`,
-      'The file may have moved or changed since it was dropped: drop it once more.',
+      `${nameOf(item)} cannot be opened any more.`,
+      'Its file has moved or changed, or was not kept when the page was closed: drop it once more, and it takes its old place.',
     );
   }
 }
+
+const NONE: readonly DropFile[] = [];
+const remembered = new WeakMap<readonly DropFile[], ReadonlySet<string>>();
+
+/** The paths of a list of files: asked for each of thousands of pictures. */
+function pathsOf(files: readonly DropFile[]): ReadonlySet<string> {
+  const known = remembered.get(files) ?? new Set(files.map(({ path }) => path));
+  remembered.set(files, known);
+  return known;
+}
+
+const changed = (item: Item): MicrographiaError =>
+  new MicrographiaError(
+    'picture-changed',
+    `${nameOf(item)} is another picture than the one that was read: what was found does not belong to it.`,
+    'Remove it and drop the file once more.',
+  );
 
 /** The promise's outcome, or a CancelledError as soon as the signal is aborted: nobody waits for a service that does not listen. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, what: string): Promise<T> {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SortKey } from './order';
+import type { KeepWhat } from './session-keeper';
 
 /** What the user has set up and expects to find again. */
 export interface Settings {
@@ -7,6 +8,10 @@ export interface Settings {
   readonly sort: SortKey;
   /** Whether the verdict lists every category, or the first five. */
   readonly allCategories: boolean;
+  /** What of the session is kept on this computer. */
+  readonly keep: KeepWhat;
+  /** Somebody has read that the session is kept, and let it be or chose otherwise. */
+  readonly keepKnown: boolean;
 }
 
 export type SettingsStore = StoreApi<Settings>;
@@ -15,7 +20,7 @@ export type SettingsStore = StoreApi<Settings>;
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEY = 'micrographia.settings';
-const DEFAULTS: Settings = { theme: 'system', sort: 'arrival', allCategories: false };
+const DEFAULTS: Settings = { theme: 'system', sort: 'arrival', allCategories: false, keep: 'pictures', keepKnown: false };
 
 /** Rebuilds settings from what was stored, field by field: nothing unknown or of a wrong type comes through. */
 export function restoreSettings(text: string | null): Settings {
@@ -32,6 +37,8 @@ export function restoreSettings(text: string | null): Settings {
     theme: oneOf(stored.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
     sort: oneOf(stored.sort, ['arrival', 'name', 'category', 'doubt'], DEFAULTS.sort),
     allCategories: stored.allCategories === true,
+    keep: oneOf(stored.keep, ['pictures', 'results', 'nothing'], DEFAULTS.keep),
+    keepKnown: stored.keepKnown === true,
   };
 }
 

@@ -135,6 +135,10 @@ class MemoryFolder {
     yield* [...this.children];
   }
 
+  async *keys(): AsyncGenerator<string> {
+    yield* [...this.children.keys()];
+  }
+
   async *values(): AsyncGenerator<MemoryFile | MemoryFolder> {
     yield* [...this.children.values()];
   }

@@ -1,0 +1,57 @@
+/** The session outlives a reload, in the middle of a run too; it is shown, owned by one tab, and deleted by its user. */
+import AxeBuilder from '@axe-core/playwright';
+import { drop, sample } from './drop';
+import { expect, type Page, test } from './fixtures';
+
+const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
+const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict' });
+const done = (page: Page, count: number) =>
+  expect(gallery(page).locator('.entry.done')).toHaveCount(count, { timeout: 120_000 });
+
+test('a reload in the middle loses nothing; another tab has its own session; what is kept can be deleted', async ({
+  page,
+  context,
+}) => {
+  await page.goto('./?engine=wasm');
+  await drop(page, [sample('fibres.tif'), sample('powder.tif'), sample('tips.tif'), sample('nanowires.tif')]);
+  await expect(gallery(page).locator('.entry.done').first()).toBeVisible({ timeout: 120_000 });
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.locator('.status-bar')).toContainText(/Kept on this computer, [\d.]+ (kB|MB)$/m, { timeout: 20_000 });
+  const option = (name: string) => gallery(page).getByRole('option').filter({ hasText: name });
+  await option('fibres.tif').click();
+  const before = await verdict(page).locator('.ranking').innerText();
+
+  await page.reload();
+  await expect(page.getByText(/^Your session of 4 pictures is back as it was today at/)).toBeVisible();
+  await expect(option('fibres.tif')).toHaveAttribute('aria-selected', 'true');
+  expect(await verdict(page).locator('.ranking').innerText()).toBe(before);
+  await expect(page.getByRole('img', { name: /Micrograph fibres\.tif/ })).toBeVisible();
+  // What was unfinished goes on, from the copies.
+  await done(page, 4);
+  await page.waitForTimeout(1000);
+  const all = await gallery(page).innerText();
+  await page.reload();
+  await done(page, 4);
+  expect(await gallery(page).innerText()).toBe(all);
+
+  const second = await context.newPage();
+  await second.goto('./?engine=wasm');
+  const others = second.getByRole('region', { name: 'Other sessions' });
+  await expect(others).toContainText(/4 pictures, today at .*open in another tab/s);
+  await others.getByRole('button', { name: 'Take over' }).click();
+  await done(second, 4);
+  expect(await gallery(second).innerText()).toBe(all);
+  await expect(page.getByText('Another tab has taken this session over.')).toBeVisible();
+
+  await second.getByRole('button', { name: /^Kept on this computer/ }).click();
+  const dialog = second.getByRole('dialog', { name: 'What is kept on this computer' });
+  await expect(dialog.getByTestId('kept-now')).toContainText('copies of 4 files');
+  const { violations } = await new AxeBuilder({ page: second }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  await second.screenshot({ path: test.info().outputPath('kept.png') });
+  await dialog.getByRole('button', { name: 'Delete this session' }).click();
+  await dialog.getByRole('button', { name: 'Delete it: pictures, verdicts, corrections' }).click();
+  await expect(gallery(second)).toHaveCount(0);
+  await second.reload();
+  await expect(second.getByRole('region', { name: 'Add micrographs' })).toBeVisible();
+});

@@ -1,0 +1,103 @@
+/** What is kept with each picture of a session beside the item itself: measured facts and written texts. Read back field by field. */
+import * as v from 'valibot';
+import { isMicrographSection } from '../language/micrograph-text';
+import type { Pictures, PicturesStore, PictureText } from '../state/describe-picture';
+import type { Keepsake } from '../state/kept-session';
+
+const text = v.pipe(v.string(), v.maxLength(100_000));
+const number = v.union([v.number(), v.pipe(v.picklist(['Infinity', '-Infinity', 'NaN']), v.transform(Number))]);
+
+const sheetSchema = v.object({
+  key: text,
+  sheet: v.object({
+    facts: v.array(
+      v.object({
+        id: text,
+        label: text,
+        value: v.union([number, text]),
+        unit: text,
+        text,
+        method: text,
+        uncertainty: v.nullable(number),
+      }),
+    ),
+    withheld: v.array(v.object({ label: text, reason: text })),
+  }),
+});
+
+const sentence = v.object({
+  text,
+  section: v.custom<PictureText['sentences'][number]['section']>(isMicrographSection),
+  factIds: v.array(text),
+  struck: v.nullable(text),
+});
+
+const provenance = v.object({
+  engine: v.picklist(['template', 'webllm', 'wllama']),
+  model: text,
+  modelSha256: v.nullable(text),
+  promptId: text,
+  seed: v.nullable(v.number()),
+  createdAt: text,
+  factsSha256: v.nullable(text),
+});
+
+const writtenSchema = v.object({
+  key: text,
+  phase: v.picklist(['written', 'stopped', 'failed']),
+  sentences: v.array(sentence),
+  received: v.number(),
+  provenance: v.nullable(provenance),
+  notice: text,
+  struckDraft: v.nullable(v.object({ sentences: v.array(sentence), provenance })),
+  error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
+  edited: v.nullable(v.object({ text, sentences: v.array(v.object({ text, fault: v.nullable(text) })) })),
+});
+
+/** Those that match the schema. */
+function sound<T>(values: ReadonlyMap<string, unknown>, schema: v.GenericSchema<unknown, T>): (readonly [string, T])[] {
+  return [...values].flatMap(([id, value]) => {
+    const parsed = v.safeParse(schema, value);
+    return parsed.success ? [[id, parsed.output] as const] : [];
+  });
+}
+
+/** The same object for the same state, so that it is written once. */
+function remembered<S extends object, T>(make: (state: S) => T): (state: S) => T {
+  const known = new WeakMap<S, T>();
+  return (state) => {
+    const value = known.get(state) ?? make(state);
+    known.set(state, value);
+    return value;
+  };
+}
+
+type SheetEntry = Pictures['sheets'] extends ReadonlyMap<string, infer E> ? E : never;
+
+export const sheetKeepsake = (store: PicturesStore): Keepsake => {
+  const kept = remembered(({ key, state }: SheetEntry) => (state.kind === 'ready' ? { key, sheet: state.sheet } : undefined));
+  return {
+    name: 'sheet',
+    of: (id) => {
+      const entry = store.getState().sheets.get(id);
+      return entry && kept(entry);
+    },
+    restore: (values) =>
+      store.setState({
+        sheets: new Map(
+          sound(values, sheetSchema).map(([id, { key, sheet }]) => [id, { key, state: { kind: 'ready' as const, sheet } }]),
+        ),
+      }),
+    subscribe: (listener) => store.subscribe((state, before) => state.sheets !== before.sheets && listener()),
+  };
+};
+
+export const textKeepsake = (store: PicturesStore): Keepsake => ({
+  name: 'text',
+  of: (id) => {
+    const written = store.getState().texts.get(id);
+    return written?.phase === 'writing' ? undefined : written;
+  },
+  restore: (values) => store.setState({ texts: new Map(sound<PictureText>(values, writtenSchema)) }),
+  subscribe: (listener) => store.subscribe((state, before) => state.texts !== before.texts && listener()),
+});

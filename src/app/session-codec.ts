@@ -1,0 +1,96 @@
+/** Items of a session as a page of bytes (formats/packed-page.ts) and back: thumbnails as they are, all else as JSON. */
+import * as v from 'valibot';
+import { packPage, unpackPage } from '../formats/packed-page';
+import type { SavedFile, SavedHead, SavedItem } from '../state/kept-session';
+import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
+
+/** Raised when an older build could not read what is written. */
+export const SESSION_VERSION = 1;
+
+const entrySchema = v.object({
+  item: itemSchema,
+  thumbnail: v.nullable(v.object({ ...thumbnailSchema.entries, part: countSchema })),
+  extras: v.record(v.string(), v.unknown()),
+});
+
+const pageSchema = v.object({ version: countSchema, entries: v.array(v.unknown()) });
+
+export function packItems(entries: readonly SavedItem[]): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  const add = (bytes: Uint8Array): number => parts.push(bytes) - 1;
+  const json = entries.map(({ item: { thumbnail, ...item }, extras }) => ({
+    item,
+    thumbnail: thumbnail && {
+      width: thumbnail.width,
+      height: thumbnail.height,
+      part: add(new Uint8Array(thumbnail.grey.buffer, thumbnail.grey.byteOffset, thumbnail.grey.length)),
+    },
+    extras,
+  }));
+  return packPage({ version: SESSION_VERSION, entries: json }, parts);
+}
+
+export interface UnpackedItems {
+  readonly items: readonly SavedItem[];
+  /** Entries that could not be read. */
+  readonly damaged: number;
+}
+
+/** What is sound in a page; null where nothing of it can be read, or a newer build wrote it. */
+export function unpackItems(bytes: Uint8Array): UnpackedItems | null {
+  const page = unpackPage(bytes);
+  const { success, output } = v.safeParse(pageSchema, page?.json);
+  if (!page || !success || output.version > SESSION_VERSION) return null;
+  const items = output.entries.flatMap((value): SavedItem[] => {
+    const parsed = v.safeParse(entrySchema, value);
+    if (!parsed.success) return [];
+    const { item, thumbnail, extras } = parsed.output;
+    const grey = thumbnail && page.parts[thumbnail.part];
+    const sound = grey && thumbnail && grey.length === thumbnail.width * thumbnail.height;
+    const { width = 0, height = 0 } = thumbnail ?? {};
+    return [
+      {
+        item: { ...item, thumbnail: sound ? { width, height, grey: new Uint8ClampedArray(grey) } : null },
+        extras,
+      },
+    ];
+  });
+  return { items, damaged: output.entries.length - items.length };
+}
+
+const fileSchema = v.object({
+  drop: countSchema,
+  path: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)),
+  size: countSchema,
+  copy: v.nullable(countSchema),
+});
+
+export const packFiles = (files: readonly SavedFile[]): Uint8Array<ArrayBuffer> =>
+  packPage({ version: SESSION_VERSION, entries: files });
+
+export function unpackFiles(bytes: Uint8Array): readonly SavedFile[] | null {
+  const { success, output } = v.safeParse(pageSchema, unpackPage(bytes)?.json);
+  if (!success || output.version > SESSION_VERSION) return null;
+  return output.entries.flatMap((value) => {
+    const parsed = v.safeParse(fileSchema, value);
+    return parsed.success ? [parsed.output] : [];
+  });
+}
+
+const headSchema = v.object({
+  version: countSchema,
+  savedAt: v.pipe(v.string(), v.isoTimestamp()),
+  pictures: countSchema,
+  selected: v.nullable(v.string()),
+  nextId: countSchema,
+});
+
+export const packHead = (head: SavedHead): Uint8Array<ArrayBuffer> => packPage({ version: SESSION_VERSION, ...head });
+
+/** Null where it cannot be read; `newer` where a newer build wrote it. */
+export function unpackHead(bytes: Uint8Array): SavedHead | 'newer' | null {
+  const { success, output } = v.safeParse(headSchema, unpackPage(bytes)?.json);
+  if (!success) return null;
+  const { version, ...head } = output;
+  return version > SESSION_VERSION ? 'newer' : head;
+}

@@ -1,0 +1,116 @@
+/** Kept sessions on the disk of the browser: a folder each, of pages and of copies of the pictures' files (storage/page-store.ts). */
+import { isWholePage } from '../formats/packed-page';
+import type { KeptSession, SavedFile, SavedItem, SavedSession, SessionDisk, SessionFolder } from '../state/kept-session';
+import { StorageError } from '../storage/errors';
+import type { PageFolder, PageStore } from '../storage/page-store';
+import { packFiles, packHead, packItems, unpackFiles, unpackHead, unpackItems } from './session-codec';
+
+/** Of what the browser allows, copies of pictures take at most a fifth, and never more than this. */
+const SHARE = 0.2;
+const MOST_BYTES = 10e9;
+/** Where the browser does not say what it allows. */
+const UNSAID_BYTES = 1e9;
+
+const NEWER = 'a newer version of Micrographia has written it';
+const UNREADABLE = 'what was noted of it cannot be read';
+
+const pageNumber = (name: string): number => Number(name.slice(name.indexOf('-') + 1));
+const inOrder = <T>(pages: ReadonlyMap<string, T>, kind: string): (readonly [string, T])[] =>
+  [...pages].filter(([name]) => name.startsWith(`${kind}-`)).sort(([a], [b]) => pageNumber(a) - pageNumber(b));
+
+async function headOf(folder: PageFolder) {
+  const { pages } = await folder.read(isWholePage, (page) => page === 'head');
+  const bytes = pages.get('head');
+  return bytes ? unpackHead(bytes) : null;
+}
+
+const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+async function readSession(folder: PageFolder): Promise<SavedSession> {
+  const { pages, torn } = await folder.read(isWholePage);
+  const headBytes = pages.get('head');
+  const head = headBytes ? unpackHead(headBytes) : null;
+  if (head === 'newer') throw new StorageError('damaged', `The kept session cannot be opened: ${NEWER}.`);
+  if (!head) throw new StorageError('damaged', `The kept session cannot be opened: ${UNREADABLE}.`);
+  let lost = 0;
+  const items: SavedItem[] = [];
+  for (const [, bytes] of inOrder(pages, 'items')) {
+    const page = unpackItems(bytes);
+    items.push(...(page?.items ?? []));
+    lost += page ? page.damaged : 0;
+  }
+  const known = new Map<string, SavedFile>();
+  for (const [, bytes] of inOrder(pages, 'files'))
+    for (const file of unpackFiles(bytes) ?? []) known.set(`${file.drop} ${file.path}`, file);
+  const files = await Promise.all([...known.values()].map((file) => checked(folder, file)));
+  await folder.sweepCopies(new Set(files.flatMap(({ copy }) => (copy === null ? [] : [copy]))));
+  const missing = Math.max(lost, head.pictures - items.length);
+  return {
+    head,
+    items,
+    files,
+    pageBytes: new Map([...pages].map(([name, { length }]) => [name, length])),
+    damage: [
+      ...(missing > 0
+        ? [`${countOf(missing, 'picture', 'pictures')} could not be brought back: what was kept is damaged.`]
+        : []),
+      ...(torn.some((page) => page.startsWith('files')) ? ['Some pictures have to be dropped again to be seen.'] : []),
+    ],
+  };
+}
+
+/** The file, without its copy where that is not there in full. */
+async function checked(folder: PageFolder, file: SavedFile): Promise<SavedFile> {
+  if (file.copy === null) return file;
+  const size = await folder.file(file.copy).then(
+    (blob) => blob.size,
+    () => -1,
+  );
+  return size === file.size ? file : { ...file, copy: null };
+}
+
+/** @param estimate what the browser allows; `navigator.storage.estimate` */
+export function createSessionDisk(store: PageStore, estimate: () => Promise<StorageEstimate>): SessionDisk {
+  function folder(id: string): SessionFolder {
+    const pages = store.folder(id);
+    const put = async (name: string, count: number, bytes: () => Uint8Array<ArrayBuffer>): Promise<number> => {
+      if (count === 0) {
+        await pages.drop([name]);
+        return 0;
+      }
+      const content = bytes();
+      await pages.write(name, content);
+      return content.length;
+    };
+    return {
+      writeItems: (page, entries) => put(`items-${page}`, entries.length, () => packItems(entries)),
+      writeFiles: (page, entries) => put(`files-${page}`, entries.length, () => packFiles(entries)),
+      writeHead: (head) => pages.write('head', packHead(head)),
+      copy: (number, blob, signal) => pages.copy(number, blob, signal),
+      dropCopies: () => pages.sweepCopies(new Set()),
+      file: (number) => pages.file(number),
+      read: () => readSession(pages),
+    };
+  }
+
+  return {
+    async list() {
+      const all = await Promise.all(
+        (await store.ids()).map(async (id): Promise<KeptSession> => {
+          const pages = store.folder(id);
+          const [head, bytes] = await Promise.all([headOf(pages), pages.bytes()]);
+          if (head === null || head === 'newer')
+            return { id, savedAt: '', pictures: 0, bytes, damage: head === null ? UNREADABLE : NEWER };
+          return { id, savedAt: head.savedAt, pictures: head.pictures, bytes, damage: null };
+        }),
+      );
+      return all.sort((a, b) => (a.savedAt < b.savedAt ? 1 : a.savedAt > b.savedAt ? -1 : 0));
+    },
+    folder,
+    remove: (id) => store.remove(id),
+    async share() {
+      const { quota } = await estimate().catch((): StorageEstimate => ({}));
+      return quota === undefined ? UNSAID_BYTES : Math.min(MOST_BYTES, SHARE * quota);
+    },
+  };
+}

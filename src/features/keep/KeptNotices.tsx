@@ -1,0 +1,103 @@
+import './keep.css';
+import { type ReactNode, useState } from 'react';
+import { Button } from '../../ui/Button';
+import { Notice } from '../../ui/Notice';
+import { bytesText, countText } from '../../ui/quantity';
+import { KeptSessions } from './KeptSessions';
+import { useKeepParts, useKeepSettings, useKept } from './parts';
+import { timeText } from './words';
+
+interface Props {
+  /** There are no pictures in the session. */
+  readonly empty: boolean;
+  readonly children: ReactNode;
+}
+
+/** Around the classify view: what was brought back, what is kept and that one may choose, and what another tab has taken. */
+export function KeptNotices({ empty, children }: Props) {
+  const opening = useKept((desk) => desk.opening);
+  if (opening && empty)
+    return (
+      <p className="keep-opening muted" role="status">
+        Looking for your last session …
+      </p>
+    );
+  return (
+    <>
+      <Asked empty={empty} />
+      <Restored />
+      <Taken />
+      {children}
+      {empty && (
+        <div className="keep-empty">
+          <KeptSessions />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Said once, before anything is taken for granted: the session is kept, and where. */
+function Asked({ empty }: { empty: boolean }) {
+  const { keeper, settings, persist } = useKeepParts();
+  const known = useKeepSettings(({ keepKnown }) => keepKnown);
+  const share = useKept((desk) => desk.share);
+  const fault = useKept((desk) => desk.fault);
+  if (known || empty || fault) return null;
+  const choose = (keep: 'pictures' | 'nothing') => {
+    settings.setState({ keep, keepKnown: true });
+    void keeper.keep(keep);
+    if (keep === 'pictures') void persist();
+  };
+  return (
+    <Notice
+      tone="info"
+      actions={
+        <>
+          <Button look="primary" onPress={() => choose('pictures')}>
+            Keep it
+          </Button>
+          <Button onPress={() => choose('nothing')}>Do not keep</Button>
+        </>
+      }
+    >
+      This session is kept in this browser, on this computer only: pictures
+      {share !== null && ` (up to ${bytesText(share)})`} and results. A reload or a crash loses nothing.
+    </Notice>
+  );
+}
+
+function Restored() {
+  const { keeper } = useKeepParts();
+  const restored = useKept((desk) => desk.restored);
+  if (!restored) return null;
+  const { damage, pictures, savedAt } = restored;
+  return (
+    <Notice
+      tone={damage.length > 0 ? 'warn' : 'info'}
+      onDismiss={() => keeper.dismiss('restored')}
+      actions={<Button onPress={() => void keeper.begin()}>Begin a new session</Button>}
+    >
+      Your session of {countText(pictures, 'picture')} is back as it was {timeText(savedAt)}.
+      {damage.map((sentence) => ` ${sentence}`)}
+    </Notice>
+  );
+}
+
+function Taken() {
+  const { keeper } = useKeepParts();
+  const taken = useKept((desk) => desk.taken);
+  const [hidden, setHidden] = useState(false);
+  if (!taken || hidden) return null;
+  return (
+    <Notice
+      tone="warn"
+      onDismiss={() => {
+        setHidden(true);
+        keeper.dismiss('taken');
+      }}
+    >
+      Another tab has taken this session over. What you change here from now on is kept as a session of its own.
+    </Notice>
+  );
+}

@@ -1,0 +1,38 @@
+import './keep.css';
+import { Button } from '../../ui/Button';
+import { bytesText, countText } from '../../ui/quantity';
+import { useKeepParts, useKept } from './parts';
+import { timeText } from './words';
+
+/** Other sessions that are kept: each can be opened in the place of the present one, or deleted. */
+export function KeptSessions({ onOpened }: { onOpened?: () => void }) {
+  const { keeper } = useKeepParts();
+  const others = useKept((desk) => desk.others);
+  if (others.length === 0) return null;
+  return (
+    <section aria-label="Other sessions" className="kept-sessions">
+      <h3>Other sessions</h3>
+      <ul>
+        {others.map(({ id, savedAt, pictures, bytes, damage, elsewhere }) => (
+          <li key={id} className="kept-session">
+            <span>
+              {damage === null ? `${countText(pictures, 'picture')}, ${timeText(savedAt)}` : `Cannot be opened: ${damage}`}
+              <span className="muted">
+                {bytesText(bytes)}
+                {elsewhere && ', open in another tab'}
+              </span>
+            </span>
+            {damage === null && (
+              <Button onPress={() => void keeper.open(id).then(onOpened)}>{elsewhere ? 'Take over' : 'Open'}</Button>
+            )}
+            {!elsewhere && (
+              <Button look="quiet" icon="remove" onPress={() => void keeper.remove(id)}>
+                Delete
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

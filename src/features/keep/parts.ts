@@ -1,0 +1,25 @@
+/** How these views reach what keeps the session. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { KeepDesk, SessionKeeper } from '../../state/session-keeper';
+import type { Settings, SettingsStore } from '../../state/settings';
+
+export interface KeepParts {
+  readonly keeper: SessionKeeper;
+  readonly settings: SettingsStore;
+  /** Asks the browser never to clear what is kept; false where it does not promise to. */
+  readonly persist: () => Promise<boolean>;
+}
+
+const Context = createContext<KeepParts | null>(null);
+
+export const KeepProvider = Context.Provider;
+
+export function useKeepParts(): KeepParts {
+  const parts = useContext(Context);
+  if (!parts) throw new Error('This view stands outside its KeepProvider.');
+  return parts;
+}
+
+export const useKept = <T>(select: (desk: KeepDesk) => T): T => useStore(useKeepParts().keeper.store, select);
+export const useKeepSettings = <T>(select: (settings: Settings) => T): T => useStore(useKeepParts().settings, select);

@@ -1,0 +1,162 @@
+/** Copies of the session's files on the disk of the browser: one after the other, in the order of arrival, as far as there is room. */
+import { type DropFile, isCompanion } from './drops';
+import type { Items } from './items';
+import type { SavedFile, SessionFolder } from './kept-session';
+
+/** Text files larger than this accompany no picture. */
+const MOST_OF_A_COMPANION = 2 * 2 ** 20;
+
+interface Entry {
+  saved: SavedFile;
+  /** Where its bytes are until it is copied; null for one that is, or that will not be. */
+  file: DropFile | null;
+  left: boolean;
+}
+
+export interface Copies {
+  /** Goes on with the files of a session, `known` those that are already listed on its disk; `room`: bytes that there are for all copies. */
+  begin(folder: SessionFolder, room: number, known?: readonly SavedFile[]): void;
+  /** The files of all drops: those that are new are listed and copied. Files that turned out to be no pictures are left out. */
+  want(drops: ReadonlyMap<number, readonly DropFile[]>, items: Items): void;
+  /** Every file that is listed, the same objects as long as nothing has changed about them. */
+  list(): readonly SavedFile[];
+  counts(): { readonly copied: number; readonly waiting: number; readonly left: number; readonly bytes: number };
+  /** Takes all copies for gone; the session's pages stay. */
+  clear(): Promise<void>;
+  /** Ends the copying and forgets the session. */
+  stop(): void;
+}
+
+export function createCopies({ onChange }: { readonly onChange: () => void }): Copies {
+  let entries = new Map<number, Map<string, Entry>>();
+  let order: Entry[] = [];
+  let folder: SessionFolder | null = null;
+  let room = 0;
+  let used = 0;
+  let nextNumber = 1;
+  let controller = new AbortController();
+  let working = false;
+  let refused: ReadonlySet<string> = new Set();
+  /** What was looked at last: mostly nothing has changed. */
+  let seen: ReadonlyMap<number, readonly DropFile[]> = new Map();
+
+  const entryOf = (drop: number, path: string): Entry | undefined => entries.get(drop)?.get(path);
+  function add(entry: Entry): void {
+    const { drop, path } = entry.saved;
+    const byPath = entries.get(drop) ?? new Map<string, Entry>();
+    entries.set(drop, byPath.set(path, entry));
+    order.push(entry);
+  }
+
+  const key = (drop: number, path: string): string => `${drop} ${path}`;
+
+  async function work(): Promise<void> {
+    if (working || !folder) return;
+    working = true;
+    const [at, { signal }] = [folder, controller];
+    for (let place = 0; place < order.length && !signal.aborted; place++) {
+      const entry = order[place];
+      const { file, saved } = entry;
+      if (!file || entry.left) continue;
+      const isRefused = refused.has(key(saved.drop, saved.path));
+      const blob = isRefused ? null : 'blob' in file ? file.blob : await file.open().catch(() => null);
+      if (signal.aborted) break;
+      const tooLarge = blob && (used + blob.size > room || (isCompanion(saved.path) && blob.size > MOST_OF_A_COMPANION));
+      if (!blob || tooLarge) {
+        entry.left = true;
+        onChange();
+        continue;
+      }
+      const number = nextNumber++;
+      try {
+        await at.copy(number, blob, signal);
+        if (signal.aborted) break;
+        used += blob.size;
+        entry.saved = { ...saved, size: blob.size, copy: number };
+        entry.file = null;
+      } catch {
+        // The file has gone, or the disk is full: its results are kept all the same.
+        entry.left = true;
+      }
+      if (!signal.aborted) onChange();
+    }
+    if (!signal.aborted) working = false;
+  }
+
+  function reset(): void {
+    controller.abort();
+    controller = new AbortController();
+    working = false;
+    entries = new Map();
+    order = [];
+    used = 0;
+    nextNumber = 1;
+    refused = new Set();
+    seen = new Map();
+  }
+
+  return {
+    begin(place, bytes, known = []) {
+      reset();
+      folder = place;
+      room = bytes;
+      for (const saved of known) {
+        add({ saved, file: null, left: saved.copy === null });
+        if (saved.copy === null) continue;
+        used += saved.size;
+        nextNumber = Math.max(nextNumber, saved.copy + 1);
+      }
+    },
+
+    want(drops, items) {
+      if (items.count('failed') > 0)
+        refused = new Set(
+          items.values().flatMap(({ status, facts, drop, path }) => (status === 'failed' && !facts ? [key(drop, path)] : [])),
+        );
+      for (const [drop, files] of drops) {
+        if (seen.get(drop) === files) continue;
+        for (const file of files) {
+          const entry = entryOf(drop, file.path);
+          const size = 'blob' in file ? file.blob.size : 0;
+          if (!entry) add({ saved: { drop, path: file.path, size, copy: null }, file, left: false });
+          // It was not kept, and has been dropped again.
+          else if (entry.saved.copy === null && entry.left && 'blob' in file) {
+            entry.file = file;
+            entry.left = false;
+          }
+        }
+      }
+      seen = new Map(drops);
+      void work();
+    },
+
+    list: () => order.map(({ saved }) => saved),
+
+    counts() {
+      const copied = order.filter(({ saved }) => saved.copy !== null).length;
+      const left = order.filter(
+        (entry) => entry.left && !refused.has(key(entry.saved.drop, entry.saved.path)) && !isCompanion(entry.saved.path),
+      ).length;
+      const waiting = order.filter((entry) => entry.file !== null && !entry.left).length;
+      return { copied, waiting, left, bytes: used };
+    },
+
+    async clear() {
+      controller.abort();
+      controller = new AbortController();
+      working = false;
+      for (const entry of order) {
+        entry.saved = { ...entry.saved, copy: null };
+        entry.file = null;
+        entry.left = true;
+      }
+      used = 0;
+      await folder?.dropCopies();
+    },
+
+    stop() {
+      reset();
+      folder = null;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** A session as it is kept on the disk of the browser: what the keeper (session-keeper.ts) asks of whoever writes and reads it. */
+import type { DropFile } from './drops';
+import type { Item } from './item';
+
+/** A session that is kept, as it is listed. */
+export interface KeptSession {
+  readonly id: string;
+  /** ISO time. */
+  readonly savedAt: string;
+  readonly pictures: number;
+  readonly bytes: number;
+  /** A sentence where it cannot be opened. */
+  readonly damage: string | null;
+}
+
+/** A dropped file. `copy`: the number of its copy on the disk; null where it is not kept. */
+export interface SavedFile {
+  readonly drop: number;
+  readonly path: string;
+  readonly size: number;
+  readonly copy: number | null;
+}
+
+/** An item, and what other parts of the state hold of it, by their names. */
+export interface SavedItem {
+  readonly item: Item;
+  readonly extras: Readonly<Record<string, unknown>>;
+}
+
+export interface SavedHead {
+  readonly savedAt: string;
+  readonly pictures: number;
+  readonly selected: string | null;
+  readonly nextId: number;
+}
+
+export interface SavedSession {
+  readonly head: SavedHead;
+  readonly items: readonly SavedItem[];
+  readonly files: readonly SavedFile[];
+  /** Bytes of its pages, by `items-<page>` and `files-<page>`. */
+  readonly pageBytes: ReadonlyMap<string, number>;
+  /** What could not be brought back, as sentences. */
+  readonly damage: readonly string[];
+}
+
+/** One session on the disk. Written by one window at a time. */
+export interface SessionFolder {
+  /** Replaces a page of items or files; an empty list deletes it. Returns its bytes. */
+  writeItems(page: number, entries: readonly SavedItem[]): Promise<number>;
+  writeFiles(page: number, entries: readonly SavedFile[]): Promise<number>;
+  writeHead(head: SavedHead): Promise<void>;
+  copy(number: number, blob: Blob, signal: AbortSignal): Promise<void>;
+  /** Deletes every copy. */
+  dropCopies(): Promise<void>;
+  /** @throws StorageError where there is no such copy */
+  file(number: number): Promise<Blob>;
+  /** @throws MicrographiaError where there is no session that could be opened */
+  read(): Promise<SavedSession>;
+}
+
+export interface SessionDisk {
+  /** Newest first. */
+  list(): Promise<readonly KeptSession[]>;
+  folder(id: string): SessionFolder;
+  remove(id: string): Promise<void>;
+  /** Bytes that copies of pictures may take, all sessions together. */
+  share(): Promise<number>;
+}
+
+/** What another part of the state holds of an item, kept and brought back with it. */
+export interface Keepsake {
+  readonly name: string;
+  /** Plain data, the same object as long as nothing has changed; undefined where there is nothing. */
+  of(id: string): unknown;
+  /** Brings back what was kept, of all items at once; everything it holds of others goes. It is a file's content: nothing of it is to be believed. */
+  restore(values: ReadonlyMap<string, unknown>): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** A kept file as the reader opens it. */
+export const keptFile = (folder: Pick<SessionFolder, 'file'>, { path, copy }: SavedFile & { copy: number }): DropFile => ({
+  path,
+  open: () => folder.file(copy),
+});

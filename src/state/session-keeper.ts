@@ -1,0 +1,444 @@
+/**
+ * Keeps the session by itself: what was found and decided goes to the disk of the browser page by page, and the pictures' files are copied
+ * there up to a share, so that a reload, a crash or an update loses nothing. One tab owns a session; another one begins its own.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MicrographiaError, type PackedError, packError } from '../base/errors';
+import type { Owned, Tabs } from '../base/tabs';
+import type { Conductor } from './conductor';
+import { createCopies } from './copy-keeper';
+import type { DeskStore } from './desk';
+import type { DropFile } from './drops';
+import type { Item } from './item';
+import { Items } from './items';
+import {
+  type Keepsake,
+  type KeptSession,
+  keptFile,
+  type SavedFile,
+  type SavedItem,
+  type SavedSession,
+  type SessionDisk,
+  type SessionFolder,
+} from './kept-session';
+import { EMPTY_SESSION, type Session } from './session';
+
+/** What is kept: pictures and all that was found, only what was found, or nothing. */
+export type KeepWhat = 'pictures' | 'results' | 'nothing';
+
+export interface KeepDesk {
+  /** Whether it is being looked for a session that was kept. */
+  readonly opening: boolean;
+  /** Bytes of this session on the disk, its pictures included. */
+  readonly bytes: number;
+  /** Files whose copy is on the disk, those that wait for it, and those that are not kept: beyond the share, or the disk was full. */
+  readonly copied: number;
+  readonly waiting: number;
+  readonly left: number;
+  /** Bytes that copies may take, all sessions together; null until known. */
+  readonly share: number | null;
+  /** There are changes that are not yet on the disk. */
+  readonly unsaved: boolean;
+  /** Why nothing can be kept. */
+  readonly fault: PackedError | null;
+  /** What was brought back of which session, and what could not be. */
+  readonly restored: { readonly savedAt: string; readonly pictures: number; readonly damage: readonly string[] } | null;
+  /** Other sessions that are kept, newest first, and which of them other tabs have open. */
+  readonly others: readonly (KeptSession & { readonly elsewhere: boolean })[];
+  /** Another tab has taken this session: what is done here from now on is kept as one of its own. */
+  readonly taken: boolean;
+}
+
+export interface SessionKeeper {
+  readonly store: StoreApi<KeepDesk>;
+  /** Brings back the session that was kept last and that no other tab has open. Call it once. */
+  start(): Promise<void>;
+  /** Puts the present session aside and opens that one, taken from another tab where one has it. */
+  open(id: string): Promise<void>;
+  /** Puts the present session aside, kept, and begins an empty one. */
+  begin(): Promise<void>;
+  /** Deletes a kept session; the present one, `null`, is emptied with it. */
+  remove(id: string | null): Promise<void>;
+  /** What was chosen to be kept has changed: copies that are not wanted any more go. */
+  keep(what: KeepWhat): Promise<void>;
+  /** Looks what is kept. */
+  refresh(): Promise<void>;
+  /** Writes what is not yet written, at once. */
+  flush(): Promise<void>;
+  dismiss(what: 'restored' | 'taken'): void;
+}
+
+export interface SessionKeeperParts {
+  readonly desk: DeskStore;
+  readonly conductor: Pick<Conductor, 'replace' | 'drops'>;
+  readonly disk: SessionDisk;
+  readonly tabs: Tabs;
+  readonly keepsakes: readonly Keepsake[];
+  readonly what: () => KeepWhat;
+  readonly newId: () => string;
+}
+
+/** Milliseconds without a change after which it is written, and how long changes may keep on coming before it is anyway. */
+const CALM = 300;
+const PATIENCE = 2500;
+/** After a failed write the next change tries again, no sooner than this. */
+const AFTER_FAULT = 30_000;
+export const ITEMS_A_PAGE = 32;
+export const FILES_A_PAGE = 256;
+const UNSUPPORTED = 'storage-unsupported';
+
+const TOPIC = 'sessions';
+const lockOf = (id: string): string => `session/${id}`;
+
+const NOTHING: KeepDesk = {
+  opening: true,
+  bytes: 0,
+  copied: 0,
+  waiting: 0,
+  left: 0,
+  share: null,
+  unsaved: false,
+  fault: null,
+  restored: null,
+  others: [],
+  taken: false,
+};
+
+/** What a page holds, by identity: it is written again when one of these is another. */
+type PageContent = readonly unknown[];
+
+const same = (a: PageContent | undefined, b: PageContent): boolean =>
+  a !== undefined && a.length === b.length && b.every((entry, i) => a[i] === entry);
+
+const identityOf = (entries: readonly SavedItem[]): PageContent =>
+  entries.flatMap(({ item, extras }) => [item, ...Object.values(extras)]);
+
+export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
+  const { desk, conductor, disk, tabs, keepsakes, what, newId } = parts;
+  const store = createStore<KeepDesk>(() => NOTHING);
+  const session = (): Session => desk.getState().session;
+  /** The session at hand on the disk; null while it is not there. */
+  let current: { readonly id: string; readonly folder: SessionFolder; readonly owned: Owned } | null = null;
+  let itemPages = new Map<number, PageContent>();
+  let filePages = new Map<number, PageContent>();
+  let sizes = new Map<string, number>();
+  let headOf: Session | null = null;
+  let queue: Promise<void> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let changedSince: number | null = null;
+  let notBefore = 0;
+
+  const copies = createCopies({
+    onChange: () => {
+      tell();
+      schedule();
+    },
+  });
+
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    queue = queue.then(work, work);
+    return queue;
+  };
+
+  function tell(): void {
+    const { copied, waiting, left, bytes } = copies.counts();
+    const pages = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    store.setState({ copied, waiting, left, bytes: current ? bytes + pages : 0 });
+  }
+
+  async function refresh(): Promise<void> {
+    try {
+      const [kept, elsewhere] = [await disk.list(), await tabs.elsewhere(lockOf(''))];
+      const others = kept.filter(({ id }) => id !== current?.id);
+      store.setState({ others: others.map((entry) => ({ ...entry, elsewhere: elsewhere.has(entry.id) })) });
+    } catch (error) {
+      store.setState({ fault: packError(error), others: [] });
+    }
+  }
+
+  /** Nothing of the present session is on the disk any more, as far as this tab is concerned. */
+  function forget(): void {
+    copies.stop();
+    current = null;
+    itemPages = new Map();
+    filePages = new Map();
+    sizes = new Map();
+    headOf = null;
+  }
+
+  const own = (id: string, force: boolean): Promise<Owned | null> => {
+    const listener = { onAsked: () => void give(id), onLost: () => lose(id) };
+    return force ? tabs.takeOver(lockOf(id), listener) : tabs.own(lockOf(id), listener);
+  };
+
+  /** Another tab asks for the session: all of it is on the disk before it goes. */
+  async function give(id: string): Promise<void> {
+    await flush();
+    await inTurn(async () => {
+      if (current?.id !== id) return;
+      const { owned } = current;
+      lose(id);
+      await owned.release();
+    });
+  }
+
+  /** The session is another tab's: what is done here becomes one of its own with the next change. */
+  function lose(id: string): void {
+    if (current?.id !== id) return;
+    forget();
+    headOf = session();
+    store.setState({ taken: true });
+    tell();
+  }
+
+  /** Pages by number, each the items that stand there and what other parts hold of them. */
+  function contentOfItems(): Map<number, SavedItem[]> {
+    const pages = new Map<number, SavedItem[]>();
+    for (const item of session().items.values()) {
+      const page = Math.floor(Number(item.id.slice(1)) / ITEMS_A_PAGE);
+      const extras = Object.fromEntries(keepsakes.map((keepsake) => [keepsake.name, keepsake.of(item.id)]));
+      const entries = pages.get(page);
+      if (entries) entries.push({ item, extras });
+      else pages.set(page, [{ item, extras }]);
+    }
+    return pages;
+  }
+
+  async function writePages<T>(
+    name: string,
+    written: Map<number, PageContent>,
+    pages: ReadonlyMap<number, readonly T[]>,
+    identity: (entries: readonly T[]) => PageContent,
+    write: (page: number, entries: readonly T[]) => Promise<number>,
+  ): Promise<void> {
+    for (const page of new Set([...pages.keys(), ...written.keys()])) {
+      const entries = pages.get(page) ?? [];
+      const content = identity(entries);
+      if (same(written.get(page), content)) continue;
+      sizes.set(`${name}-${page}`, await write(page, entries));
+      if (entries.length === 0) written.delete(page);
+      else written.set(page, content);
+    }
+  }
+
+  /** Writes what has changed since the last time. In turn only. */
+  async function save(): Promise<void> {
+    const taken = session();
+    if (what() === 'nothing' || store.getState().fault?.code === UNSUPPORTED) return;
+    let isNew = false;
+    if (!current) {
+      if (taken.items.size === 0 || taken === headOf) return;
+      const id = newId();
+      const owned = await own(id, false);
+      if (!owned) return;
+      current = { id, folder: disk.folder(id), owned };
+      copies.begin(current.folder, await room());
+      isNew = true;
+    }
+    const { folder } = current;
+    const { items: all, selected, nextId } = taken;
+    const writeHead = () => folder.writeHead({ savedAt: new Date().toISOString(), pictures: all.size, selected, nextId });
+    try {
+      // First, so that what a crash leaves of it is known as a session.
+      if (isNew) await writeHead();
+      if (what() === 'pictures') copies.want(conductor.drops(), taken.items);
+      const items = contentOfItems();
+      await writePages('items', itemPages, items, identityOf, folder.writeItems);
+      await writePages('files', filePages, pagesOf(copies.list()), (entries) => entries, folder.writeFiles);
+      if (!isNew && (headOf?.selected !== selected || headOf.nextId !== nextId || headOf.items !== all)) await writeHead();
+      headOf = taken;
+      notBefore = 0;
+      store.setState({ fault: null, unsaved: session() !== taken });
+      if (session() !== taken) schedule();
+    } catch (error) {
+      notBefore = Date.now() + AFTER_FAULT;
+      store.setState({ fault: packError(error) });
+    }
+    tell();
+  }
+
+  /** Bytes that further copies may take. */
+  async function room(): Promise<number> {
+    const share = await disk.share();
+    const kept = await disk.list().catch(() => []);
+    store.setState({ share });
+    return share - kept.filter(({ id }) => id !== current?.id).reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    changedSince = null;
+    return inTurn(save);
+  }
+
+  function schedule(): void {
+    if (store.getState().opening || what() === 'nothing') return;
+    const now = Date.now();
+    changedSince ??= now;
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush(), Math.max(Math.min(now + CALM, changedSince + PATIENCE), notBefore) - now);
+  }
+
+  desk.subscribe((state, before) => {
+    if (state.session === before.session || state.session === headOf) return;
+    if (!store.getState().opening) store.setState({ unsaved: true });
+    schedule();
+  });
+  for (const keepsake of keepsakes) keepsake.subscribe(schedule);
+  tabs.listen(TOPIC, () => void inTurn(refresh));
+
+  /** Puts a session that was read onto the desk. */
+  function show(saved: SavedSession, folder: SessionFolder): void {
+    const { head, items, files } = saved;
+    const drops = new Map<number, DropFile[]>();
+    for (const file of files) {
+      const { copy } = file;
+      if (copy === null) continue;
+      const list = drops.get(file.drop) ?? [];
+      list.push(keptFile(folder, { ...file, copy }));
+      drops.set(file.drop, list);
+    }
+    // Numbers of drops whose files are all gone are not given anew.
+    for (const { item } of items) if (!drops.has(item.drop)) drops.set(item.drop, []);
+    const all = Items.EMPTY.with(
+      ...items.map(({ item }): Item => (item.status === 'classifying' ? { ...item, status: 'waiting' } : item)),
+    );
+    const nextId = Math.max(head.nextId, ...items.map(({ item }) => Number(item.id.slice(1)) + 1));
+    const selected = head.selected !== null && all.has(head.selected) ? head.selected : (items[0]?.item.id ?? null);
+    for (const { name, restore } of keepsakes)
+      restore(
+        new Map(items.flatMap(({ item, extras }) => (extras[name] === undefined ? [] : [[item.id, extras[name]] as const]))),
+      );
+    conductor.replace({ ...EMPTY_SESSION, items: all, selected, nextId }, drops);
+  }
+
+  /** Opens a kept session in the place of the present one; false where another tab has it. In turn only. */
+  async function take(id: string, force: boolean): Promise<boolean> {
+    const owned = await own(id, force);
+    if (!owned) return false;
+    const folder = disk.folder(id);
+    try {
+      const saved = await folder.read();
+      const before = current;
+      forget();
+      await before?.owned.release();
+      current = { id, folder, owned };
+      show(saved, folder);
+      sizes = new Map(saved.pageBytes);
+      copies.begin(folder, await room(), saved.files);
+      copies.want(conductor.drops(), session().items);
+      // What was read is what stands on the disk.
+      for (const [page, entries] of contentOfItems()) itemPages.set(page, identityOf(entries));
+      for (const [page, entries] of pagesOf(copies.list())) filePages.set(page, entries);
+      headOf = session();
+      const { savedAt, pictures } = saved.head;
+      store.setState({ restored: { savedAt, pictures, damage: saved.damage }, taken: false });
+    } catch (error) {
+      await owned.release();
+      throw error;
+    }
+    return true;
+  }
+
+  async function leave(): Promise<void> {
+    await flush();
+    await inTurn(async () => {
+      const before = current;
+      forget();
+      await before?.owned.release();
+      for (const { restore } of keepsakes) restore(new Map());
+      conductor.replace(EMPTY_SESSION, new Map());
+      headOf = session();
+      store.setState({ restored: null, taken: false, unsaved: false });
+      tell();
+    });
+  }
+
+  return {
+    store,
+
+    start: () =>
+      inTurn(async () => {
+        try {
+          const kept = what() === 'nothing' ? [] : await disk.list();
+          for (const { id, pictures, damage } of kept) {
+            if (damage !== null) continue;
+            if (pictures === 0) await remove(id);
+            else if (session().items.size === 0 && (await take(id, false).catch(() => false))) break;
+          }
+        } catch (error) {
+          store.setState({ fault: packError(error) });
+        }
+        store.setState({ opening: false });
+        await refresh();
+        tell();
+        schedule();
+      }),
+
+    async open(id) {
+      await leave();
+      await inTurn(async () => {
+        await take(id, true).catch((error) => store.setState({ fault: packError(error) }));
+        tabs.tell(TOPIC, null);
+        await refresh();
+        tell();
+      });
+    },
+
+    async begin() {
+      await leave();
+      tabs.tell(TOPIC, null);
+      await inTurn(refresh);
+    },
+
+    async remove(id) {
+      const target = id ?? current?.id ?? null;
+      if (id === null) await leave();
+      if (target === null) return;
+      await inTurn(async () => {
+        await remove(target).catch((error) => store.setState({ fault: packError(error) }));
+        tabs.tell(TOPIC, null);
+        await refresh();
+      });
+    },
+
+    async keep(chosen) {
+      if (chosen === 'nothing') {
+        await inTurn(async () => {
+          const before = current;
+          forget();
+          await before?.owned.release();
+          if (before) await disk.remove(before.id).catch(() => {});
+          tell();
+        });
+      } else {
+        if (chosen === 'results') await inTurn(() => copies.clear());
+        await flush();
+      }
+    },
+
+    refresh: () => inTurn(refresh),
+    flush,
+    dismiss: (one) => store.setState(one === 'taken' ? { taken: false } : { restored: null }),
+  };
+
+  /** Deletes a session that no other tab has open. @throws MicrographiaError `session-elsewhere` */
+  async function remove(id: string): Promise<void> {
+    const owned = await tabs.own(lockOf(id), { onAsked: () => {}, onLost: () => {} });
+    if (!owned) throw ELSEWHERE;
+    await disk.remove(id).finally(() => owned.release());
+  }
+}
+
+const ELSEWHERE = new MicrographiaError(
+  'session-elsewhere',
+  'Another tab has this session open: nothing was deleted.',
+  'Close that tab first, or open the session here.',
+);
+
+function pagesOf(files: readonly SavedFile[]): Map<number, readonly SavedFile[]> {
+  const pages = new Map<number, readonly SavedFile[]>();
+  for (let at = 0; at < files.length; at += FILES_A_PAGE) pages.set(at / FILES_A_PAGE, files.slice(at, at + FILES_A_PAGE));
+  return pages;
+}
