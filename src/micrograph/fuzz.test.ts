@@ -2,126 +2,12 @@
  * Some two thousand damaged files of every format, vendor tag, sidecar and archive: each is read or refused by a named error, in time, with
  * pixels within [0, 1]. Every seed is read undamaged first: a seed that is refused would make its mutants worthless.
  */
-import { encode as encodePng } from 'fast-png';
-import { gzipSync } from 'fflate';
-import { encode as encodeJpeg } from 'jpeg-js';
 import { describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { listArchive } from './archive';
 import { readMicrograph } from './read';
-import { noisyPicture, type TiffOptions, writeBmp, writeTiff } from './testing';
-import { longNameMember, paxMember, writeTar, writeZip } from './testing-archive';
-import { writeHdf5 } from './testing-hdf5';
-import { writeDm, writeMrc, writeSer } from './testing-instruments';
-import { randomCoefficients, writeGreyJpeg } from './testing-jpeg';
 import { mutants } from './testing-mutants';
-
-const [width, height] = [36, 34];
-const grey = noisyPicture(width, height);
-const page: TiffOptions = { width, height, samples: grey };
-const deep: TiffOptions = { ...page, samples: Uint16Array.from(grey, (value) => value * 257), bits: 16 };
-const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : grey[i >> 2]));
-const latin = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
-
-const fei =
-  '[User]\r\nDate=1\r\n[Beam]\r\nBeam=EBeam\r\n[EBeam]\r\nHV=1e4\r\nHFW=3.6e-6\r\n[Image]\r\nResolutionX=36\r\nResolutionY=30\r\n';
-const tescanBlock = (type: number, text: string) => {
-  const head = new Uint8Array(6);
-  new DataView(head.buffer).setUint32(0, text.length, true);
-  head[4] = type;
-  return [...head, ...latin(text)];
-};
-const tescan = Uint8Array.from([
-  ...tescanBlock(2, 'Device=VEGA\n'),
-  ...tescanBlock(3, 'PixelSizeX=1e-8\nHV=2e4\nImageStripSize=4\n'),
-]);
-const phenom = '<?xml version="1.0"?><m><pixelWidth unit="um">0.01</pixelWidth><databarHeight>4</databarHeight></m>';
-const ome = '<?xml version="1.0"?><OME><Image><Pixels PhysicalSizeX="1.5" PhysicalSizeXUnit="nm" SizeX="36"/></Image></OME>';
-const tagged: Readonly<Record<string, TiffOptions['tags']>> = {
-  FEI: { 34682: fei },
-  Zeiss: { 34118: '0\r\n0\r\n0\r\n5e-9\r\nAP_WD\r\nWD = 3 mm\r\nAP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = 12.4 nm\r\n' },
-  TESCAN: { 50431: tescan },
-  Phenom: { 34683: phenom },
-  OME: { 270: ome },
-  ImageJ: { 270: 'ImageJ=1.53t\nunit=\\u00B5m\n', 282: [2], 296: [1] },
-  Olympus: { 33560: Uint8Array.from([0x53, 0x49, 0x53, 0x30, ...new Uint8Array(60).fill(1)]) },
-  Fibics: { 51023: '<?xml version="1.0"?><Fibics><Scan><Ux>1e-3</Ux></Scan></Fibics>' },
-};
-
-const samples = Array.from(grey);
-const dm = {
-  sizes: [width, height],
-  kind: 'u16',
-  samples,
-  axes: [
-    [0.1, 'nm'],
-    [0.1, 'nm'],
-  ],
-  voltage: 2e5,
-} as const;
-const hdf5 = (deflated: boolean) =>
-  writeHdf5({
-    children: {
-      data: {
-        attributes: { emd_group_type: 1 },
-        children: {
-          data: { shape: [height, width], kind: 'u16', values: samples, deflated },
-          dim2: { shape: [2], kind: 'f32', values: [0, 1], attributes: { units: '[n_m]' } },
-        },
-      },
-    },
-  });
-
-const pictures: Readonly<Record<string, Uint8Array>> = {
-  'strips.tif': writeTiff({ ...page, rowsPerStrip: 5 }),
-  'tiles.tif': writeTiff({ ...page, tile: 16, compression: 'lzw', predictor: 2 }),
-  'deflate-big.tif': writeTiff({ ...deep, compression: 'deflate' }, { bigTiff: true, bigEndian: true }),
-  'packbits.tif': writeTiff(
-    [
-      { ...page, compression: 'packbits' },
-      { width: 8, height: 8, samples: grey },
-    ],
-    { bigEndian: true },
-  ),
-  'zstandard.tif': writeTiff({ ...deep, compression: 'zstandard', rowsPerStrip: 9 }),
-  'one-bit.tif': writeTiff({ ...page, samples: grey.map((value) => value >> 7), bits: 1, fillOrder: 2 }),
-  'float.tif': writeTiff({ ...page, samples: Float32Array.from(grey), bits: 32, sampleFormat: 3 }),
-  'stack.tif': writeTiff([page, page, page]),
-  ...Object.fromEntries(
-    Object.entries(tagged).map(([name, tags]) => [`${name}.tif`, writeTiff({ ...page, tags: tags ?? {} })]),
-  ),
-  'a.png': encodePng({ width, height, data: grey, channels: 1, depth: 8 }),
-  'a.jpg': new Uint8Array(encodeJpeg({ width, height, data: rgba }, 80).data),
-  'progressive.jpg': writeGreyJpeg(randomCoefficients(5, 5), { mode: 'progressive', restartInterval: 3 }),
-  'a.bmp': writeBmp(width, height, grey, 8),
-  'a.dm3': writeDm([dm], { thumbnail: 'listed' }),
-  'a.dm4': writeDm([dm], { version: 4, littleEndian: false }),
-  'a.mrc': writeMrc({ width, height, mode: 6, kind: 'u16', samples, angstromsPerPixel: 2 }),
-  'a.ser': writeSer({ kind: 'u16', images: [{ width, height, samples }] }),
-  'wide.ser': writeSer({ version: 0x220, kind: 'f32', images: [{ width, height, samples }] }),
-  'a.emd': hdf5(false),
-  'deflated.h5': hdf5(true),
-};
-
-const sidecars: Readonly<Record<string, string>> = {
-  'a.txt': '[SemImageFile]\r\nInstructName=S-4800\r\nDataSize=36x34\r\nPixelSize=3.5\r\nAcceleratingVoltage=15000 Volt\r\n',
-  'jeol.txt':
-    '$CM_ACCEL_VOLT 15\r\n$CM_PIXEL_SIZE 12.5nm\r\n$CM_FULL_SIZE 36 34\r\n$$SM_MICRON_BAR 10\r\n$$SM_MICRON_MARKER 1um\r\n',
-  'a-bmp.hdr': '[MAIN]\r\nDevice=VEGA\r\nPixelSizeX=1e-8\r\n[SEM]\r\nHV=20000\r\n',
-};
-
-const archives: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
-  'a.zip': writeZip([
-    { path: 'x/a.bmp', content: pictures['a.bmp'] },
-    { path: 'b.png', content: pictures['a.png'] },
-  ]),
-  'a.tar': writeTar([
-    paxMember({ path: 'long/name.bmp' }),
-    { path: 'a.bmp', content: pictures['a.bmp'] },
-    longNameMember('b.bmp'),
-  ]),
-  'a.tar.gz': gzipSync(writeTar([{ path: 'a.bmp', content: pictures['a.bmp'] }])) as Uint8Array<ArrayBuffer>,
-};
+import { archives, latin, pictures, sidecars } from './testing-seeds';
 
 const LIMIT_MS = 5000;
 const EACH = { pictures: 50, sidecars: 60, archives: 130 } as const;

@@ -2,7 +2,7 @@
 import { Random } from '../base/random';
 
 /** Numbers at which readers stumble: none, one, all, the largest of each width, and those just beside a limit. */
-const awkward = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 100_000_001];
+export const AWKWARD = [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 100_000_001];
 
 /** A place in the file: half of them in the first and last 400 bytes, where headers and directories lie. */
 function place(random: Random, length: number): number {
@@ -16,7 +16,7 @@ function place(random: Random, length: number): number {
 function putNumber(bytes: Uint8Array, at: number, random: Random): void {
   const width = [1, 2, 4, 8][random.integer(0, 3)];
   const aligned = at - (at % Math.min(width, 4));
-  const value = random.uniform() < 0.8 ? awkward[random.integer(0, awkward.length - 1)] : random.integer(0, bytes.length);
+  const value = random.uniform() < 0.8 ? AWKWARD[random.integer(0, AWKWARD.length - 1)] : random.integer(0, bytes.length);
   const little = random.uniform() < 0.7;
   for (let i = 0; i < width; i++) {
     const digit = i < 6 ? Math.floor(value / 256 ** i) & 255 : 0;

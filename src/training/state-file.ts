@@ -44,37 +44,67 @@ export function packState({ run, fold, held, ended }: FineTuneState): Uint8Array
   return bytes;
 }
 
-/** @throws MicrographiaError `other-run` where the bytes are no state of this task. */
-export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneState {
-  const fresh = startFineTune(task);
-  const refuse = (): never => {
-    throw new MicrographiaError(
-      'other-run',
-      'The saved training does not belong to this data, model and mode.',
-      'Begin a new training, or give the options of the one that was broken off.',
-    );
-  };
+const otherRun = (): MicrographiaError =>
+  new MicrographiaError(
+    'other-run',
+    'The saved training does not belong to this data, model and mode.',
+    'Begin a new training, or give the options of the one that was broken off.',
+  );
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** Every field checked: a damaged step count or epoch would silently train something else. */
+function asHeader(value: unknown): Header | null {
+  if (!isRecord(value) || value.version !== 1) return null;
+  const { step, chunk, evaluated, fold, best, ended } = value;
+  if (!isCount(step) || !isCount(chunk) || !isCount(evaluated) || !isCount(fold)) return null;
+  if (best !== null && !(isRecord(best) && isCount(best.epoch) && Number.isFinite(best.macroF1) && Number.isFinite(best.loss)))
+    return null;
+  if (ended !== undefined && typeof ended !== 'boolean') return null;
+  return Array.isArray(value.lengths) && value.lengths.every(isCount) ? (value as unknown as Header) : null;
+}
+
+/**
+ * The header of a saved state, and its arrays in the order they were packed.
+ * @param sizes values of the weights and of the held-out logits that the task has
+ * @throws MicrographiaError `other-run` where the bytes are no such state
+ */
+export function readState(
+  bytes: Uint8Array,
+  sizes: { readonly weights: number; readonly held: number },
+): { readonly header: Header; readonly arrays: readonly Float32Array<ArrayBuffer>[] } {
   const buffer = bytes.slice().buffer;
   const padded = buffer.byteLength >= 4 ? new DataView(buffer).getUint32(0, true) : 0;
-  if (padded % 4 !== 0 || 4 + padded > buffer.byteLength) return refuse();
-  let header: Header;
+  if (padded % 4 !== 0 || 4 + padded > buffer.byteLength) throw otherRun();
+  let value: unknown;
   try {
-    header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, padded)));
+    value = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, padded)));
   } catch {
-    return refuse();
+    throw otherRun();
   }
-  const { optimiser } = fresh.run;
-  const size = optimiser.weights.length;
-  const expected = [size, size, size, size, fresh.held.length, ...(header.best ? [size] : []), ...(header.ended ? [size] : [])];
+  const header = asHeader(value);
+  if (!header) throw otherRun();
+  const { weights, held } = sizes;
+  const extra = (header.best ? 1 : 0) + (header.ended ? 1 : 0);
+  const expected = [weights, weights, weights, weights, held, ...Array.from({ length: extra }, () => weights)];
   const total = expected.reduce((sum, n) => sum + n, 0);
-  if (header.version !== 1 || String(header.lengths) !== String(expected) || buffer.byteLength !== 4 + padded + 4 * total)
-    return refuse();
+  if (String(header.lengths) !== String(expected) || buffer.byteLength !== 4 + padded + 4 * total) throw otherRun();
   let at = 4 + padded;
-  const [weights, mean, square, average, held, ...rest] = expected.map((length) => {
+  const arrays = expected.map((length) => {
     const array = new Float32Array(buffer, at, length).slice();
     at += 4 * length;
     return array;
   });
+  return { header, arrays };
+}
+
+/** @throws MicrographiaError `other-run` where the bytes are no state of this task. */
+export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneState {
+  const fresh = startFineTune(task);
+  const sizes = { weights: fresh.run.optimiser.weights.length, held: fresh.held.length };
+  const { header, arrays } = readState(bytes, sizes);
+  const [weights, mean, square, average, held, ...rest] = arrays;
   const best = header.best && { ...header.best, weights: rest[0] };
   return {
     run: {
