@@ -3,8 +3,11 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import packageJson from './package.json' with { type: 'json' };
+import { buildListPlugin } from './scripts/build-list.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
+import { shareTarget } from './scripts/share-target.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
 import { wllamaCore } from './scripts/wllama-core.mjs';
 
@@ -30,6 +33,7 @@ const offline = VitePWA({
     // Everything in one file: importScripts would need a trusted script URL, and a second request.
     inlineWorkboxRuntime: true,
     cleanupOutdatedCaches: true,
+    runtimeCaching: [shareTarget],
     sourcemap: false,
   },
 });
@@ -43,7 +47,7 @@ export default defineConfig({
   base: './',
   // Unknown paths answer 404, not the page, so that a missing model file is noticed.
   appType: 'mpa',
-  plugins: [react(), wllamaCore(), policyInPage(), licences.page, offline, llm],
+  plugins: [react(), wllamaCore(), policyInPage(), licences.page, buildListPlugin(packageJson.version), offline, llm],
   build: {
     target: 'es2022',
     // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.

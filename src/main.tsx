@@ -14,13 +14,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';
 import { checkText } from './app/check-text';
+import { DELETE_HREF, unlessDeleting } from './app/delete-page';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
 import { keepOffline } from './app/offline';
+import { createOfflineCopy } from './app/offline-copy';
+import { takeOpened } from './app/opened-with';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, shaderF16 } from './app/services';
 import { createSessionDisk } from './app/session-disk';
+import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { createTabs } from './base/tabs';
 import { countParts, splitPictures } from './dataset/split';
@@ -66,6 +70,7 @@ const tabs = createTabs({
 
 const settings = createSettings(storage());
 applyTheme(settings);
+await unlessDeleting(root, tabs);
 
 const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices(tabs);
 const desk = createDesk();
@@ -142,6 +147,7 @@ const drops = createDropRouter({
     location.hash = hashOf(place);
   },
 });
+void takeOpened((files) => void drops.take('classify', files));
 
 /** What the screen listens to; all others hear of every change. */
 const shown = gathered(desk);
@@ -153,6 +159,16 @@ const parts: Parts = {
     samples: createSamples(reader),
     toCsv,
     moreColumns: () => descriptionColumns(pictures.store.getState()),
+  },
+  computer: {
+    offline: createOfflineCopy({
+      base: new URL('./', document.baseURI).href,
+      fetch: (url, init) => fetch(url, init),
+      caches: 'caches' in window ? caches : null,
+      built: import.meta.env.PROD,
+    }),
+    stored: async () => storedKinds(await places()),
+    deleteHref: DELETE_HREF,
   },
   describe: {
     desk: shown,

@@ -1,6 +1,7 @@
 import './app.css';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
+import { type ComputerParts, ComputerProvider } from '../features/computer/parts';
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
 import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
 import { type KeepParts, KeepProvider } from '../features/keep/parts';
@@ -22,6 +23,7 @@ import { TASKS } from './tasks-table';
 /** What each feature needs, by feature. */
 export interface Parts {
   readonly classify: ClassifyParts;
+  readonly computer: ComputerParts;
   readonly describe: DescribeParts;
   readonly finetune: FineTuneParts;
   readonly models: ModelsParts;
@@ -73,7 +75,7 @@ export function App({ parts, drops, keepOffline }: Props) {
           <DropNotices drops={drops} />
         </section>
         <TaskViews tasks={TASKS} current={current} />
-        <DropTarget {...drop} onFiles={({ files, problems }) => void drops.take(current, files, problems)} />
+        <DropTarget {...drop} onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)} />
         <StatusBar offlineReady={offlineReady} />
       </div>
     </FeatureProviders>
@@ -85,7 +87,9 @@ const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNo
     <DescribeProvider value={parts.describe}>
       <FineTuneProvider value={parts.finetune}>
         <ModelsProvider value={parts.models}>
-          <KeepProvider value={parts.keep}>{children}</KeepProvider>
+          <KeepProvider value={parts.keep}>
+            <ComputerProvider value={parts.computer}>{children}</ComputerProvider>
+          </KeepProvider>
         </ModelsProvider>
       </FineTuneProvider>
     </DescribeProvider>

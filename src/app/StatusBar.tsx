@@ -1,9 +1,9 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { ENGINE_WORDS, goldenText } from '../features/classify/engine';
 import { useDesk } from '../features/classify/parts';
 import { KeptLine } from '../features/keep/KeptLine';
-import { Button } from '../ui/Button';
-import { PrivacyDialog } from './PrivacyDialog';
+import { Icon } from '../ui/Icon';
+import { hashOf } from './route';
 
 function useOnline(): boolean {
   return useSyncExternalStore(
@@ -23,7 +23,6 @@ function useOnline(): boolean {
 export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
   const engine = useDesk((desk) => desk.engine);
   const online = useOnline();
-  const [open, setOpen] = useState(false);
   return (
     <footer className="status-bar">
       {engine.phase === 'ready' ? (
@@ -47,10 +46,10 @@ export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
         {online ? (offlineReady ? 'Opens without a network' : '') : offlineReady ? 'Offline: everything works' : 'Offline'}
       </span>
       <KeptLine />
-      <Button look="quiet" icon="laptop" onPress={() => setOpen(true)}>
-        Nothing left this computer
-      </Button>
-      {open && <PrivacyDialog onClose={() => setOpen(false)} />}
+      <a className="button quiet" href={hashOf('computer')}>
+        <Icon name="laptop" />
+        <span className="button-words">Nothing left this computer</span>
+      </a>
     </footer>
   );
 }

@@ -11,11 +11,13 @@ interface Props {
 /** The way from task to task: links, so that each has an address of its own and the browser's back button goes back. */
 export const TaskLinks = ({ tasks, current }: Props) => (
   <nav className="task-links" aria-label="Tasks">
-    {tasks.map(({ id, title }) => (
-      <a key={id} href={hashOf(id)} {...(id === current ? { 'aria-current': 'page' as const } : {})}>
-        {title}
-      </a>
-    ))}
+    {tasks
+      .filter(({ aside }) => !aside)
+      .map(({ id, title }) => (
+        <a key={id} href={hashOf(id)} {...(id === current ? { 'aria-current': 'page' as const } : {})}>
+          {title}
+        </a>
+      ))}
   </nav>
 );
 

@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
 import { useDesk } from '../features/classify/parts';
+import { ComputerView } from '../features/computer/ComputerView';
 import { DescriptionsView } from '../features/describe/DescriptionsView';
 import { PictureDescription } from '../features/describe/PictureDescription';
 import { FineTuneView } from '../features/finetune/FineTuneView';
@@ -12,13 +13,15 @@ import type { Place } from '../state/drop-router';
 
 export interface Task {
   /** Its address after `#/`. */
-  readonly id: Place;
+  readonly id: Place | 'computer';
   readonly title: string;
   readonly View: ComponentType;
   /** What the head of the page offers while the task is shown. */
   readonly Actions?: ComponentType;
   /** What dropping files on it does, shown while they are dragged over the window. */
   readonly drop: { readonly words: string; readonly hint: string };
+  /** Not among the links of the tasks: another part of the page leads there. */
+  readonly aside?: true;
   /** What still works when the task's screen fails. */
   readonly rescue: string;
 }
@@ -63,5 +66,13 @@ export const TASKS: readonly Task[] = [
       hint: 'A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded.',
     },
     rescue: 'Your models are kept.',
+  },
+  {
+    id: 'computer',
+    title: 'This computer',
+    View: ComputerView,
+    aside: true,
+    drop: TO_CLASSIFY,
+    rescue: 'What is kept stays as it is.',
   },
 ];

@@ -1,0 +1,106 @@
+/** Everything that the page keeps in this browser, by kind: what is shown to the user, and what "Delete everything" deletes. */
+import type { StoredKind } from '../features/computer/parts';
+import { bytesIn } from '../storage/quota';
+import { countText } from '../ui/quantity';
+
+/** Folders of the origin-private file system. One that is not named here is listed by its name and deleted with the others. */
+const FOLDERS: Readonly<Record<string, readonly [title: string, one: string, many: string]>> = {
+  sessions: ['Sessions of Classify: verdicts, what you set, and pictures where you chose so', 'session', 'sessions'],
+  labels: ['Labels, groups and splits of data sets', 'set', 'sets'],
+  models: ['Your classification models', 'model', 'models'],
+  checkpoints: ['Trainings that are not finished, and how models were judged', 'entry', 'entries'],
+  llm: ['Language models', 'model', 'models'],
+  'data-set-views': ['Pictures of data sets, made small for the model, until their window is closed', 'window', 'windows'],
+};
+
+/** What the browser offers; null where it does not, or refuses in this window. */
+export interface Places {
+  readonly files: FileSystemDirectoryHandle | null;
+  readonly keys: Pick<Storage, 'length' | 'key' | 'getItem' | 'removeItem'> | null;
+  readonly caches: Pick<CacheStorage, 'keys' | 'open' | 'delete'> | null;
+}
+
+const OWN_KEY = /^micrographia[.-]/;
+const OPFS = 'origin-private file system';
+
+export async function storedKinds({ files, keys, caches }: Places): Promise<StoredKind[]> {
+  const kinds: StoredKind[] = [];
+  for await (const handle of files?.values() ?? []) {
+    if (handle.kind !== 'directory') {
+      const { size } = await (handle as FileSystemFileHandle).getFile();
+      kinds.push({ id: handle.name, title: handle.name, where: OPFS, what: '', bytes: size });
+      continue;
+    }
+    const folder = handle as FileSystemDirectoryHandle;
+    let entries = 0;
+    for await (const _ of folder.values()) entries++;
+    if (entries === 0) continue;
+    const [title, one, many] = FOLDERS[handle.name] ?? [`Folder "${handle.name}"`, 'entry', 'entries'];
+    const what = countText(entries, one, many);
+    kinds.push({ id: handle.name, title, where: `${OPFS}, ${handle.name}`, what, bytes: await bytesIn(folder) });
+  }
+  const own = ownKeys(keys);
+  if (own.length > 0) {
+    // Two bytes a character, as browsers count.
+    const bytes = own.reduce((sum, key) => sum + 2 * (key.length + (keys?.getItem(key)?.length ?? 0)), 0);
+    const what = countText(own.length, 'entry', 'entries');
+    kinds.push({ id: 'settings', title: 'Settings and drafts of descriptions', where: 'local storage', what, bytes });
+  }
+  let copied = 0;
+  let bytes = 0;
+  for (const name of (await caches?.keys()) ?? []) {
+    const cache = await caches?.open(name);
+    for (const request of (await cache?.keys()) ?? []) {
+      copied++;
+      bytes += (await (await cache?.match(request))?.blob())?.size ?? 0;
+    }
+  }
+  if (copied > 0)
+    kinds.push({
+      id: 'page',
+      title: 'The page itself, for days without a network',
+      where: 'cache storage',
+      what: countText(copied, 'file'),
+      bytes,
+    });
+  return kinds;
+}
+
+/**
+ * Deletes all of it. Call it where nothing of the page is at work that could write again.
+ * @returns sentences about what the browser did not let go
+ */
+export async function deleteStored({ files, keys, caches }: Places): Promise<string[]> {
+  const problems: string[] = [];
+  const attempt = (what: string, act: Promise<unknown>) =>
+    act.catch((error: unknown) => void problems.push(`${what} could not be deleted: ${String(error)}`));
+  const names: string[] = [];
+  for await (const { name } of files?.values() ?? []) names.push(name);
+  for (const name of names)
+    await attempt(`The folder "${name}"`, files?.removeEntry(name, { recursive: true }) ?? Promise.resolve());
+  for (const key of ownKeys(keys)) keys?.removeItem(key);
+  for (const name of (await caches?.keys()) ?? [])
+    await attempt('The copy of the page', caches?.delete(name) ?? Promise.resolve());
+  return problems;
+}
+
+function ownKeys(keys: Places['keys']): string[] {
+  const all = Array.from({ length: keys?.length ?? 0 }, (_, index) => keys?.key(index) ?? '');
+  return all.filter((key) => OWN_KEY.test(key));
+}
+
+/** A part of the browser's storage, or null where it refuses even to name it. */
+function orNull<T>(name: () => T | undefined): T | null {
+  try {
+    return name() ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The places of this window. */
+export const places = async (): Promise<Places> => ({
+  files: (await orNull(() => navigator.storage?.getDirectory?.())?.catch(() => null)) ?? null,
+  keys: orNull(() => localStorage),
+  caches: orNull(() => globalThis.caches),
+});

@@ -1,0 +1,29 @@
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { Notice } from '../../ui/Notice';
+import { bytesText } from '../../ui/quantity';
+import type { FileWork } from './useFileWork';
+
+interface Props {
+  readonly work: FileWork;
+  readonly label: string;
+  readonly total: number;
+  readonly onStop: () => void;
+}
+
+/** How far work on the files of the page is, or what went wrong with it. */
+export function FileWorkLine({ work, label, total, onStop }: Props) {
+  if (work.phase === 'idle') return null;
+  if (work.phase === 'failed') return <Notice tone="fail">{work.words}</Notice>;
+  return (
+    <div className="file-work" role="status">
+      <p>
+        {label}: {bytesText(work.done)} of {bytesText(total)}
+      </p>
+      <ProgressLine label={label} fraction={total > 0 ? work.done / total : null} />
+      <Button icon="stop" onPress={onStop}>
+        Cancel
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'react';
+import { bytesText } from '../../ui/quantity';
+import { type StoredKind, useComputer } from './parts';
+
+/** What is kept in this browser, where, and how large it is. */
+export function Stored() {
+  const { stored, deleteHref } = useComputer();
+  const [kinds, setKinds] = useState<readonly StoredKind[] | 'unknown' | null>(null);
+  useEffect(() => {
+    let shown = true;
+    const look = () =>
+      stored().then(
+        (found) => shown && setKinds(found),
+        () => shown && setKinds('unknown'),
+      );
+    void look();
+    addEventListener('focus', look);
+    return () => {
+      shown = false;
+      removeEventListener('focus', look);
+    };
+  }, [stored]);
+  return (
+    <section className="computer-part" aria-labelledby="computer-stored">
+      <h3 id="computer-stored">What is kept in this browser</h3>
+      <p>
+        This lies on this disk, in this browser, for this address alone. Pictures of Classify are kept only where you chose so.
+      </p>
+      {kinds === null && <p className="muted">Looking …</p>}
+      {kinds === 'unknown' && <p>The browser does not let the page look into its storage in this window.</p>}
+      {Array.isArray(kinds) && <KindTable kinds={kinds} />}
+      <p>
+        <a href={deleteHref}>Delete everything …</a>
+        <span className="muted"> Single models, sets and trainings are deleted where they are listed.</span>
+      </p>
+    </section>
+  );
+}
+
+const KindTable = ({ kinds }: { kinds: readonly StoredKind[] }) =>
+  kinds.length === 0 ? (
+    <p>Nothing.</p>
+  ) : (
+    <table className="stored-table">
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">Size</th>
+        </tr>
+      </thead>
+      <tbody>
+        {kinds.map(({ id, title, where, what, bytes }) => (
+          <tr key={id}>
+            <th scope="row">
+              {title}
+              <span className="muted"> {[what, where].filter(Boolean).join(' · ')}</span>
+            </th>
+            <td>{bytesText(bytes)}</td>
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">All of it</th>
+          <td>{bytesText(kinds.reduce((sum, { bytes }) => sum + bytes, 0))}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
