@@ -75,7 +75,10 @@ export function App({ parts, drops, keepOffline }: Props) {
           <DropNotices drops={drops} />
         </section>
         <TaskViews tasks={TASKS} current={current} />
-        <DropTarget {...drop} onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)} />
+        <DropTarget
+          {...drop}
+          onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)}
+        />
         <StatusBar offlineReady={offlineReady} />
       </div>
     </FeatureProviders>

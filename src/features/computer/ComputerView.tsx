@@ -7,20 +7,23 @@ import { Stored } from './Stored';
 import { ThisVersion } from './ThisVersion';
 
 /** What the page does with this computer: what leaves it (nothing), what is kept, what it needs no network for, which version it is. */
-export const ComputerView = () => (
-  <div className="computer-view">
-    <h2 className="computer-title">What leaves this computer: nothing</h2>
-    <div className="computer-column">
-      <Leaves />
-      <Policy />
+export function ComputerView() {
+  const [kept, setKept] = useState(0);
+  return (
+    <div className="computer-view">
+      <h2 className="computer-title">What leaves this computer: nothing</h2>
+      <div className="computer-column">
+        <Leaves />
+        <Policy />
+      </div>
+      <div className="computer-column">
+        <Stored key={kept} />
+        <OfflineCopy onKept={() => setKept((times) => times + 1)} />
+        <ThisVersion />
+      </div>
     </div>
-    <div className="computer-column">
-      <Stored />
-      <OfflineCopy />
-      <ThisVersion />
-    </div>
-  </div>
-);
+  );
+}
 
 interface Seen {
   readonly own: number;

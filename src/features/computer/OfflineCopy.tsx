@@ -14,7 +14,7 @@ interface State {
 const bytesOf = (files: readonly BuildFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Whether the page works without a network, what it lacks for it, and the one click that fetches that. */
-export function OfflineCopy() {
+export function OfflineCopy({ onKept }: { onKept: () => void }) {
   const { offline } = useComputer();
   const [state, setState] = useState<State | 'unknown' | null>(null);
   const { work, run, stop } = useFileWork();
@@ -56,6 +56,7 @@ export function OfflineCopy() {
               onPress={async () => {
                 await run(offline.keepAll);
                 await look();
+                onKept();
               }}
             >
               Keep everything for offline use
