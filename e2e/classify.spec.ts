@@ -1,7 +1,4 @@
-/**
- * The classify view as its user meets it. The first journey and the one with a vendor's file run the model on WebGPU (in software where
- * there is no GPU); the others ask for the processor, which gives the same verdicts sooner on a machine without one.
- */
+/** The classify view as its user meets it. The processor gives the verdicts here; webgpu.spec.ts has one of a GPU. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -39,20 +36,6 @@ async function accessible(page: Page, what: string): Promise<void> {
     violations.map(({ id, help, nodes }) => `${what}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`),
   ).toEqual([]);
 }
-
-test('a sample, one click, and a verdict from the WebGPU engine', async ({ page }) => {
-  await page.goto('./');
-  await page.getByRole('button', { name: 'Porous Sponge' }).click();
-  await expect(verdict(page).locator('.verdict-kind')).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 200_000 });
-  await expect(verdict(page).locator('.rank')).toHaveCount(5);
-  await verdict(page).getByRole('button', { name: 'All 10' }).click();
-  const names = await verdict(page).locator('.rank-name').allTextContents();
-  expect(names.sort()).toEqual(LABELS);
-  await expect(page.getByTestId('pixel-size')).toContainText('per pixel, from the ImageJ calibration');
-  await expect(page.getByTestId('data-bar')).toContainText('px ignored');
-  await expect(page.locator('.status-bar')).toContainText('WebGPU');
-  await expect(page.locator('.status-bar')).toContainText('verified on this');
-});
 
 test('how right the model is on real micrographs stands on the empty page, beside the verdict and on Models', async ({
   page,
@@ -288,7 +271,7 @@ test(`a vendor's TIFF tells category, pixel size and crop${vendorFile ? '' : ' (
   page,
 }) => {
   test.skip(!vendorFile, 'MICROGRAPHIA_DATA names no folder of real files');
-  await page.goto('./');
+  await page.goto('./?engine=wasm');
   await drop(page, [fromDisk(String(vendorFile))]);
   await expect(verdict(page).locator('.verdict-kind')).toBeVisible({ timeout: 200_000 });
   // Whatever the kind of verdict, the first category its sentence names is the one that leads the ranking.

@@ -11,11 +11,11 @@ import { tinyGguf } from '../src/text/testing-gguf';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 
-// What is stored must be there again without a network.
-test.use({ serviceWorkers: 'allow' });
-
 /** A folder in WebLLM's layout, its model library beside the weights. */
 const llmFolder = process.env.LLM_DIR && existsSync(process.env.LLM_DIR) ? process.env.LLM_DIR : undefined;
+
+// What is stored must be there again without a network; only WebLLM asks for a GPU.
+test.use({ serviceWorkers: 'allow', gpu: llmFolder !== undefined });
 
 const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict' });
 const texts = (page: Page) => page.getByRole('region', { name: 'Language models' });

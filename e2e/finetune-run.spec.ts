@@ -1,18 +1,7 @@
 /** Trainings that are broken off, by hand or by fate: the same work gives the same weights. What is ended early is a model, too. */
-import { createHash } from 'node:crypto';
-import { unzipSync } from 'fflate';
-import { accessible, exportZip, fact, knobs, openSet, split, step, task, train, trained } from './finetune';
+import { accessible, fact, knobs, openSet, split, step, task, train, trained, weights } from './finetune';
 import { expect, type Page, test } from './fixtures';
 import { madeUpFolder } from './made-up';
-
-/** SHA-256 of the weights of the model that was trained last. */
-async function weights(page: Page): Promise<string> {
-  await page.getByRole('button', { name: 'See the judgement' }).click();
-  const files = unzipSync(await exportZip(page));
-  const name = Object.keys(files).find((path) => path.endsWith('weights.safetensors'));
-  expect(name).toBeDefined();
-  return createHash('sha256').update(files[String(name)]).digest('hex');
-}
 
 /** The first number of a fact; 0 where it is not there. */
 const stepOf = async (page: Page, name: string) => Number(/\d+/.exec((await fact(page, name).allInnerTexts())[0] ?? '0')?.[0]);
@@ -71,33 +60,4 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
   await expect(unbroken.getByRole('region', { name: 'In short' })).toContainText(/Ended early names [\d.]+\s% right/);
   await task(unbroken, 'Models');
   await expect(unbroken.getByRole('region', { name: 'Classification models' })).toContainText('Ended early');
-});
-
-test('the device is lost in mid-training: a notice, and the weights of an undisturbed run', async ({ page }, info) => {
-  test.setTimeout(900_000);
-  // The worker's own device, to be destroyed from outside.
-  await page.route(/training\.worker[^/]*\.js/, async (route) => {
-    const response = await route.fetch();
-    const wrap = `{ const request = GPUAdapter.prototype.requestDevice;
-      GPUAdapter.prototype.requestDevice = async function (...rest) { return (globalThis.lastDevice = await request.apply(this, rest)); }; }\n`;
-    await route.fulfill({ response, body: wrap + (await response.text()) });
-  });
-  const results: string[] = [];
-  await page.goto('./?engine=webgpu#/finetune');
-  await openSet(page, madeUpFolder(info.outputPath('set'), 2));
-  await step(page, '2 Training');
-  await knobs(page, { Views: 1, Epochs: 4, Folds: 0 });
-  for (const disturbed of [true, false]) {
-    await step(page, '2 Training');
-    await train(page);
-    if (disturbed) {
-      await expect(fact(page, 'Step')).toBeVisible({ timeout: 200_000 });
-      const worker = page.workers().find((one) => one.url().includes('training.worker'));
-      await worker?.evaluate(() => (globalThis as unknown as { lastDevice: { destroy(): void } }).lastDevice.destroy());
-      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 200_000 });
-    }
-    await trained(page);
-    results.push(await weights(page));
-  }
-  expect(results[0]).toBe(results[1]);
 });

@@ -1,7 +1,9 @@
 /** What every journey through fine-tuning does: opens a set, splits, turns knobs, trains, looks at what comes of it. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { drop } from './drop';
 import { expect, type Page } from './fixtures';
 
@@ -67,6 +69,15 @@ export async function exportZip(page: Page): Promise<Buffer> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export zip' }).click();
   return readFileSync(await (await download).path());
+}
+
+/** SHA-256 of the weights of the model that was trained last. */
+export async function weights(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'See the judgement' }).click();
+  const files = unzipSync(await exportZip(page));
+  const name = Object.keys(files).find((path) => path.endsWith('weights.safetensors'));
+  expect(name).toBeDefined();
+  return createHash('sha256').update(files[String(name)]).digest('hex');
 }
 
 /** What the classify view says of a picture: every category with its number, and the verdict. */

@@ -1,9 +1,9 @@
 /**
- * What every journey shares: a Chromium with (or, by `test.use({ gpu: false })` at the top of a file, without) software WebGPU,
- * and a watch that fails the journey when a request leaves the origin, the content security policy is violated, or the page
+ * What every journey shares: a Chromium without a GPU (or, by `test.use({ gpu: true })` at the top of a file, with software WebGPU,
+ * which also draws the page and takes every core for it), and a watch that fails the journey when a request leaves the origin, the content security policy is violated, or the page
  * or a worker reports an error.
  */
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page, type Worker } from '@playwright/test';
 import { findChromium } from '../scripts/chromium.mjs';
 
 export { expect, type Page };
@@ -34,7 +34,7 @@ interface Watch {
 }
 
 export const test = base.extend<Watch, { gpu: boolean }>({
-  gpu: [true, { option: true, scope: 'worker' }],
+  gpu: [false, { option: true, scope: 'worker' }],
 
   launchOptions: [
     async ({ launchOptions, gpu }, use) => {
@@ -82,4 +82,16 @@ function reportViolations(): void {
     const { effectiveDirective, blockedURI, sample } = event as SecurityPolicyViolationEvent;
     console.error(`policy violation: ${effectiveDirective} refused ${blockedURI} ${sample}`);
   });
+}
+
+/** The page's worker of this name, once there is one; `other`: not this one. */
+export async function workerOf(page: Page, name: string, other?: Worker): Promise<Worker> {
+  let found: Worker | undefined;
+  const look = async () => {
+    for (const worker of page.workers())
+      if (worker !== other && (await worker.evaluate(() => self.name).catch(() => '')) === name) found = worker;
+    return found !== undefined;
+  };
+  await expect.poll(look, { message: `the worker ${name}` }).toBe(true);
+  return found as Worker;
 }

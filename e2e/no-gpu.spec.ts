@@ -1,8 +1,6 @@
 /** A browser without WebGPU: the same verdicts on the processor, and a sentence that says so. */
 import { expect, test } from './fixtures';
 
-test.use({ gpu: false });
-
 test('without WebGPU the model runs on the processor and the page says so', async ({ page }) => {
   await page.goto('./');
   expect(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();

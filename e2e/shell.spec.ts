@@ -61,11 +61,6 @@ test('the policy refuses other origins, inline scripts and foreign workers, and 
   faults.length = 0;
 });
 
-test('a software WebGPU adapter is there for the journeys', async ({ page }) => {
-  await page.goto('./');
-  expect(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) !== null)).toBe(true);
-});
-
 test('the second visit needs no network', async ({ page, context, faults }) => {
   await page.goto('./');
   await page.evaluate(() => navigator.serviceWorker.ready);

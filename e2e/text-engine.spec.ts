@@ -10,8 +10,8 @@ import config from '../vite.config';
 import { expect, type Page, test } from './fixtures';
 import type { Bench } from './text-engine/main';
 
-const port = Number(process.env.E2E_PORT ?? 4317) + 1;
-test.use({ baseURL: `http://127.0.0.1:${port}/` });
+const port = Number(process.env.E2E_PORT ?? 4317) + 2;
+test.use({ gpu: true, baseURL: `http://127.0.0.1:${port}/` });
 
 /** A folder in WebLLM's layout, its model library beside the weights. */
 const llmFolder = process.env.LLM_DIR && existsSync(process.env.LLM_DIR) ? process.env.LLM_DIR : undefined;

@@ -16,8 +16,9 @@ import type { FineTuneService } from './finetune/protocol';
 import { createFineTuneService as fineTuneWith } from './finetune/service';
 import { type MeasureService, createMeasureService as measureWith } from './measure/service';
 import { type PictureService, createReadService as readWith } from './read/service';
+import type { TensorTask } from './tensor.worker';
 import { gpuTurns } from './text/browser-text';
-import { browserWorker } from './worker-link';
+import { browserWorker, type WorkerHandle } from './worker-link';
 import { createWriter } from './write/service';
 
 export { createTextService } from './text/browser-text';
@@ -55,6 +56,9 @@ const shippedFolder = (): string => new URL('models/base/', document.baseURI).hr
 
 const ACTIVE_KEY = 'micrographia.model';
 
+const tensorWorker = (name: TensorTask): WorkerHandle =>
+  browserWorker(new Worker(new URL('./tensor.worker.ts', import.meta.url), { type: 'module', name }));
+
 /** Which model was active last, where the browser keeps such things; else the shipped one at every start. */
 const activeChoice: ActiveChoice = {
   get() {
@@ -79,8 +83,7 @@ const modelRef = (id: string): string => (id === SHIPPED_ID ? shippedFolder() : 
 /** Opens the model that was active last; the shipped one, saying so in its notice, where that is damaged or gone. */
 export const createClassifyService = (): DisposableClassifyService =>
   classifyWith({
-    startWorker: () =>
-      browserWorker(new Worker(new URL('./classify/compute.worker.ts', import.meta.url), { type: 'module', name: 'compute' })),
+    startWorker: () => tensorWorker('compute'),
     model: modelRef(activeChoice.get()),
     fallback: shippedFolder(),
     preferred: chosenEngine(),
@@ -105,10 +108,7 @@ export function createModelLibrary(bench: ModelBench, tabs: Tabs): ModelLibrary 
 /** @param makeRoom frees the GPU memory of the language model. */
 export const createFineTuneService = (library: ModelLibrary, makeRoom: () => Promise<void>): FineTuneService =>
   fineTuneWith({
-    startWorker: () =>
-      browserWorker(
-        new Worker(new URL('./finetune/training.worker.ts', import.meta.url), { type: 'module', name: 'training' }),
-      ),
+    startWorker: () => tensorWorker('training'),
     library,
     refOf: modelRef,
     preferred: chosenEngine() ?? null,
