@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 /** Journeys run against the built page, as `npm start` serves it, on a port of their own. */
@@ -6,8 +7,8 @@ const port = Number(process.env.E2E_PORT ?? 4317);
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
-  // One at a time: software WebGPU takes every core there is, and time limits would measure the neighbours.
-  workers: 1,
+  // A journey waits as often as it computes, and computes on one core. More at a time would only slow each other down.
+  workers: Math.min(2, availableParallelism()),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // A front on a GPU that is computed by the processor takes seconds a view: training journeys need minutes.

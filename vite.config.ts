@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
@@ -64,6 +65,8 @@ export default defineConfig({
     // Numeric tests on two busy cores take their time; a hang is still noticed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // vitest leaves a core free for whoever looks on; on two cores that is half of them.
+    maxWorkers: availableParallelism(),
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js in Node.js'),
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     deps: {

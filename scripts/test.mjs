@@ -12,6 +12,7 @@ const steps = [
   ['types', 'tsc', '--noEmit'],
   ['style and import cycles', 'biome', 'check', '--error-on-warnings', '.'],
   ['room directions', 'node', 'scripts/lint-rooms.mjs'],
+  ['keys', 'node', 'scripts/lint-keys.mjs'],
   ['unit tests', 'vitest', 'run'],
   ['build', 'vite', 'build', '--logLevel', 'warn'],
   ['journeys', 'playwright', 'test'],
