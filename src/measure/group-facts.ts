@@ -1,8 +1,11 @@
 /** Facts that rest on the two groups of grey: areas, bodies, widths. */
-import { type Edges, edgeUncertainty } from './edges';
+import { addArrangement } from './body-facts';
+import { CHORD_METHOD, chords } from './chords';
+import { edgeUncertainty } from './edges';
 import { LEAST_DIAMETER, type Objects, objects, objectsMethod } from './objects';
 import type { Prepared } from './prepare';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
+import { strokeMethod, strokeWidth } from './strokes';
 import { parallelWidth, type Width, widthMethod } from './widths';
 import { plainFact } from './wording';
 
@@ -10,11 +13,13 @@ import { plainFact } from './wording';
 const SHALLOWEST_VALLEY = 0.75;
 /** Where the area fraction moves by more than this as the threshold moves by a tenth of the groups' distance, no outline is sure. */
 const MOST_THRESHOLD_SHIFT = 0.03;
-/** Area fractions, in points, and widths, as a share, that are less certain are withheld; on procedural truth 95 % of the others hold 2 points and 5 %. */
+/** Area fractions, in points, and widths, as a share, that are less certain are withheld; 95 % of the fractions given on procedural truth hold 2 points. */
 const MOST_UNCERTAIN_POINTS = 2;
-const MOST_UNCERTAIN_WIDTH = 0.05;
+const MOST_UNCERTAIN_WIDTH = 0.12;
 /** Where the edges leave more than this share of a diameter open, it is withheld: too small for the softness of its edges. */
-const MOST_OPEN = 1 / 30;
+const MOST_OPEN = 1 / 12;
+/** A median diameter less certain than this share is withheld: few bodies of very different sizes are worth a rough one. */
+const MOST_UNCERTAIN_DIAMETER = 0.2;
 /** With a greater share of the bodies' area split at necks, their percentiles are not given. */
 const MOST_SPLIT = 0.3;
 /** Fewer whole bodies have no percentiles. */
@@ -32,18 +37,20 @@ function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
 }
 
 /** Returns the width of the lines in pixels where it is given. */
-export function addGroups(sheet: Sheet, picture: Prepared): number | null {
-  const labels = [LABELS.bright, LABELS.dark, LABELS.count, LABELS.diameter, LABELS.spread, LABELS.width];
+export function addGroups(sheet: Sheet, picture: Prepared, length: number | null): number | null {
+  const bodies = [LABELS.count, LABELS.diameter, LABELS.spread, LABELS.shape, LABELS.touching, LABELS.arrangement];
+  const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...bodies, LABELS.width];
   const reason = whyNoGroups(picture);
   if (reason !== null) {
-    sheet.withhold(reason, ...labels);
-    return null;
+    sheet.withhold(reason, ...labels.filter((label) => label !== LABELS.width));
+    return addStrokes(sheet, picture, length, reason);
   }
   const { bright, brightIfLower, brightIfHigher } = picture;
   const shift = (brightIfLower - brightIfHigher) / 2;
   if (shift > MOST_THRESHOLD_SHIFT) {
-    sheet.withhold('it depends too much on where the threshold is put', ...labels);
-    return null;
+    const unsure = 'it depends too much on where the threshold is put';
+    sheet.withhold(unsure, ...labels.filter((label) => label !== LABELS.width));
+    return addStrokes(sheet, picture, length, unsure);
   }
   const method =
     'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
@@ -58,11 +65,24 @@ export function addGroups(sheet: Sheet, picture: Prepared): number | null {
     sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
     sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
   }
-  return addRegions(sheet, picture);
+  addChords(sheet, picture);
+  return addRegions(sheet, picture, length);
+}
+
+function addChords(sheet: Sheet, picture: Prepared): void {
+  const { bright, dark, brightUncertainty, darkUncertainty } = chords(picture);
+  if (brightUncertainty > MOST_UNCERTAIN * bright || darkUncertainty > MOST_UNCERTAIN * dark)
+    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.chord);
+  else if (Math.max(bright, dark) > Math.min(picture.width, picture.height) / 4)
+    sheet.withhold('the regions are too large for this field of view', LABELS.chord);
+  else {
+    sheet.add(sheet.lengths.fact('chord-bright', 'Mean chord of the bright regions', bright, brightUncertainty, CHORD_METHOD));
+    sheet.add(sheet.lengths.fact('chord-dark', 'Mean chord of the dark regions', dark, darkUncertainty, CHORD_METHOD));
+  }
 }
 
 /** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. Returns the width in pixels where given. */
-function addRegions(sheet: Sheet, picture: Prepared): number | null {
+function addRegions(sheet: Sheet, picture: Prepared, length: number | null): number | null {
   const bodies = objects(picture);
   const lines = parallelWidth(picture);
   const both = !('reason' in bodies) && !('reason' in lines);
@@ -71,19 +91,22 @@ function addRegions(sheet: Sheet, picture: Prepared): number | null {
   addObjects(
     sheet,
     linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies,
-    picture.edges,
+    picture,
   );
   if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
-  return addWidth(sheet, !('reason' in lines) && picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
+  if ('reason' in lines) return 'reason' in bodies ? addStrokes(sheet, picture, length, lines.reason) : addWidth(sheet, lines);
+  return addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
 }
 
-function addObjects(sheet: Sheet, found: Objects | Reason, edges: Edges): void {
+function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared): void {
+  const { edges } = picture;
   if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.count, LABELS.diameter, LABELS.spread);
+    const { count, diameter, spread, shape, touching, arrangement } = LABELS;
+    sheet.withhold(found.reason, count, diameter, spread, shape, touching, arrangement);
     return;
   }
   const { polarity, whole, cut, diameters, split } = found;
-  const what = `${polarity} bodies${polarity === 'dark' ? ' (pores)' : ''}`;
+  const what = `${polarity} bodies`;
   const method = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
   const pieces = `${Math.round(100 * split)} % of their area had to be split.`;
   const isSmall = (diameter: number): boolean => edgeUncertainty(edges) > MOST_OPEN * diameter;
@@ -93,21 +116,27 @@ function addObjects(sheet: Sheet, found: Objects | Reason, edges: Edges): void {
     const counted = `Those cut by the border (${cut}) count; ${pieces}`;
     sheet.add(plainFact('object-count', `Number of ${what}`, whole + cut, '', 0, null, `${method} ${counted}`));
   }
+  addArrangement(sheet, found, picture, split > MOST_SPLIT);
   if (!diameters) {
     sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter, LABELS.spread);
     return;
   }
-  const { median, low, high, uncertainty } = diameters;
+  const { median, low, high } = diameters;
+  // Of area A bodies gain dA as the threshold moves, of diameter d half of that share.
+  const covered = polarity === 'bright' ? picture.bright : 1 - picture.bright;
+  const moved = (median * (picture.brightIfLower - picture.brightIfHigher)) / 4 / Math.max(1e-3, covered);
+  const uncertainty = Math.hypot(diameters.uncertainty, moved);
   if (isSmall(median)) {
     sheet.withhold('the bodies are small against the softness of their edges', LABELS.diameter, LABELS.spread);
     return;
   }
-  if (uncertainty > MOST_UNCERTAIN * median) {
-    sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.diameter, LABELS.spread);
+  if (uncertainty > MOST_UNCERTAIN_DIAMETER * median) {
+    sheet.withhold(tooUncertain(MOST_UNCERTAIN_DIAMETER), LABELS.diameter, LABELS.spread);
     return;
   }
   const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;
   sheet.add(sheet.lengths.fact('object-diameter', `Median equivalent diameter of ${what}`, median, uncertainty, how));
+  sheet.add(plainFact('object-measured', `Number of ${what} whose diameter was measured`, whole, '', 0, null, how));
   const noSpread = whyNoSpread(found, isSmall(low));
   if (noSpread !== null) {
     sheet.withhold(noSpread, LABELS.spread);
@@ -128,14 +157,44 @@ function addWidth(sheet: Sheet, found: Width | Reason): number | null {
     sheet.withhold(found.reason, LABELS.width);
     return null;
   }
-  const { polarity, median, low, high, uncertainty, points } = found;
+  const { polarity, median, uncertainty, points } = found;
   if (uncertainty > MOST_UNCERTAIN_WIDTH * median) {
     sheet.withhold(tooUncertain(MOST_UNCERTAIN_WIDTH), LABELS.width);
     return null;
   }
-  const method = `${widthMethod(polarity, points)} Median; 10 % are below ${sheet.lengths.text(low)}, 10 % above ${sheet.lengths.text(high)}.`;
-  sheet.add(
-    sheet.lengths.fact('fibre-width', `Median width of ${polarity} fibres, wires or lines`, median, uncertainty, method),
+  addWidths(
+    sheet,
+    { ...found, places: points, what: `${polarity} fibres, wires or lines` },
+    `${widthMethod(polarity, points)} Median.`,
   );
   return median;
+}
+
+/** Where no threshold parts lines from their ground: widths from edge to edge. `reason` is why there is no threshold. */
+function addStrokes(sheet: Sheet, picture: Prepared, length: number | null, reason: string): number | null {
+  const found = picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : strokeWidth(picture, length);
+  if ('reason' in found) sheet.withhold(`${reason}; ${found.reason}`, LABELS.width);
+  else if (found.uncertainty > MOST_UNCERTAIN * found.median)
+    sheet.withhold(`${reason}; from edge to edge ${tooUncertain(MOST_UNCERTAIN)}`, LABELS.width);
+  else {
+    addWidths(sheet, { ...found, what: 'bright fibres, wires or lines' }, strokeMethod(found.places));
+    return found.median;
+  }
+  return null;
+}
+
+interface Widths {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly uncertainty: number;
+  readonly places: number;
+  readonly what: string;
+}
+
+function addWidths(sheet: Sheet, { median, low, high, uncertainty, places, what }: Widths, method: string): void {
+  sheet.add(sheet.lengths.fact('fibre-width', `Median width of ${what}`, median, uncertainty, method));
+  sheet.add(sheet.lengths.fact('fibre-width-p10', `10th percentile of the width of ${what}`, low, null, method));
+  sheet.add(sheet.lengths.fact('fibre-width-p90', `90th percentile of the width of ${what}`, high, null, method));
+  sheet.add(plainFact('fibre-places', `Number of places where the width of ${what} was measured`, places, '', 0, null, method));
 }

@@ -1,7 +1,9 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
+import { ALIGNMENT_METHOD, alignment } from './alignment';
 import { CORRELATION_METHOD, correlationLength } from './correlation';
 import { addGroups } from './group-facts';
+import { LATTICE_METHOD, latticeOf } from './lattice';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { linePitch, PITCH_METHOD } from './pitch';
 import { type Prepared, prepare } from './prepare';
@@ -15,6 +17,8 @@ export interface Measurements {
   readonly withheld: readonly { readonly label: string; readonly reason: string }[];
 }
 
+/** An order parameter less certain than this is withheld. */
+const MOST_ALIGNMENT_DOUBT = 0.12;
 /** Smaller crops than this say nothing. */
 const LEAST_SIDE = 64;
 /** Returns the correlation length in pixels where there is one. */
@@ -59,23 +63,69 @@ function addOrientation(sheet: Sheet, picture: Prepared, length: number | null, 
   sheet.add(plainFact('orientation-strength', LABELS.coherence, coherence, '', 2, coherenceUncertainty, COHERENCE_METHOD));
 }
 
+/** Alignment of lines, whether strong or not: that fibres run in all directions is worth a sentence too. */
+function addAlignment(sheet: Sheet, picture: Prepared, length: number | null): void {
+  const found = alignment(picture, length);
+  if ('reason' in found) sheet.withhold(found.reason, LABELS.alignment);
+  else if (found.uncertainty > MOST_ALIGNMENT_DOUBT)
+    sheet.withhold('the parts of the picture run in different directions', LABELS.alignment);
+  else
+    sheet.add(
+      plainFact('alignment', `${LABELS.alignment} (order parameter)`, found.order, '', 2, found.uncertainty, ALIGNMENT_METHOD),
+    );
+}
+
+function addRoughness(sheet: Sheet, { contrast, noise }: Prepared): void {
+  const method =
+    'Root mean square of the grey about its mean, white noise and shading taken off, as a share of the range from black to white. ' +
+    'It depends on the contrast set at the microscope: compare pictures taken alike.';
+  // The noise is known to a tenth.
+  const doubt = (10 * noise * noise) / Math.max(1e-6, contrast);
+  if (doubt > 10 * contrast) {
+    sheet.withhold(NOISY, LABELS.roughness);
+    return;
+  }
+  sheet.add(plainFact('grey-roughness', `${LABELS.roughness} (RMS)`, 100 * contrast, '%', 1, Math.max(0.1, doubt), method));
+}
+
 type Pitch = ReturnType<typeof linePitch>;
 
 /** @param width of the lines where it was measured. */
 function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
   if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.pitch);
+    sheet.withhold(found.reason, LABELS.pitch, LABELS.duty);
     return;
   }
   const { first, second } = found;
+  if (second || width === null)
+    sheet.withhold(second ? 'the pattern repeats in two directions' : 'no width of the lines was measured', LABELS.duty);
   if (width !== null && width >= first.pitch) {
-    sheet.withhold('the period found is smaller than the width of the lines, so it is not theirs', LABELS.pitch);
+    sheet.withhold('the period found is smaller than the width of the lines, so it is not theirs', LABELS.pitch, LABELS.duty);
     return;
   }
   const rows = (degrees: number): string => ` These rows run at ${degrees.toFixed(0)}° from the horizontal, counter-clockwise.`;
   const [id, label] = second ? (['row-spacing', 'Row spacing'] as const) : (['line-pitch', 'Line pitch'] as const);
   sheet.add(sheet.lengths.fact(id, label, first.pitch, first.uncertainty, PITCH_METHOD + rows(first.rows)));
-  if (second)
+  if (!second && width !== null) {
+    const doubt = Math.max(1, 100 * (first.uncertainty / first.pitch) * (width / first.pitch));
+    sheet.add(
+      plainFact(
+        'duty',
+        LABELS.duty,
+        (100 * width) / first.pitch,
+        '%',
+        0,
+        doubt,
+        'Median width of the bright lines over their pitch.',
+      ),
+    );
+  }
+  if (second) {
+    const { kind, angle } = latticeOf(first, second);
+    const text = `${kind} lattice`;
+    const words = { value: text, unit: '', text, method: LATTICE_METHOD, uncertainty: null };
+    sheet.add({ id: 'lattice', label: 'Kind of lattice', ...words });
+    sheet.add(plainFact('lattice-angle', 'Angle between the rows of the lattice', angle, 'deg', 0, 1, LATTICE_METHOD));
     sheet.add(
       sheet.lengths.fact(
         'row-spacing-second',
@@ -85,6 +135,7 @@ function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
         PITCH_METHOD + rows(second.rows),
       ),
     );
+  }
 }
 
 /**
@@ -109,7 +160,11 @@ export function measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null): 
   const spectrum = spectrumOf(picture.data, picture.width, picture.height);
   const pitch = linePitch(spectrum);
   const length = addTexture(sheet, picture, spectrum);
-  addOrientation(sheet, picture, length, 'second' in pitch && pitch.second !== null);
-  addPitch(sheet, pitch, addGroups(sheet, picture));
+  const lattice = 'second' in pitch && pitch.second !== null;
+  addOrientation(sheet, picture, length, lattice);
+  if (lattice) sheet.withhold('the pattern repeats in two directions, and no line runs in either', LABELS.alignment);
+  else addAlignment(sheet, picture, length);
+  addRoughness(sheet, picture);
+  addPitch(sheet, pitch, addGroups(sheet, picture, length));
   return { facts: sheet.facts, withheld: sheet.withheld };
 }

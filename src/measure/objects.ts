@@ -31,10 +31,22 @@ export interface Objects {
     readonly high: number;
     readonly uncertainty: number;
   } | null;
+  /** Middles of all bodies, cut ones included, in pixels. */
+  readonly middles: readonly { readonly x: number; readonly y: number }[];
+  /** Longer over shorter axis of the ellipse of equal moments, of each whole body large enough to have a shape. */
+  readonly aspects: readonly number[];
 }
+
+/** Smaller bodies have no shape: their pixels are square. */
+const LEAST_FOR_SHAPE = 8;
 
 interface Piece {
   area: number;
+  x: number;
+  y: number;
+  xx: number;
+  xy: number;
+  yy: number;
   left: number;
   right: number;
   top: number;
@@ -103,6 +115,11 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
   const { labels, areas } = splitAtNecks(distance, width, height, NECK);
   const pieces: Piece[] = areas.map((area) => ({
     area,
+    x: 0,
+    y: 0,
+    xx: 0,
+    xy: 0,
+    yy: 0,
     left: width,
     right: -1,
     top: height,
@@ -114,6 +131,11 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
     for (let x = 0; x < width; x++, i++) {
       const piece = pieces[labels[i]];
       if (labels[i] === 0) continue;
+      piece.x += x;
+      piece.y += y;
+      piece.xx += x * x;
+      piece.xy += x * y;
+      piece.yy += y * y;
       if (x < piece.left) piece.left = x;
       if (x > piece.right) piece.right = x;
       if (y < piece.top) piece.top = y;
@@ -157,5 +179,22 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
           high: weightedQuantile(items, 0.9),
           uncertainty: Math.hypot(bootstrap(items), edgeUncertainty(picture.edges)),
         };
-  return { polarity, whole: whole.length, cut: bodies.length - whole.length, split, diameters };
+  const shaped = whole.filter(({ area }) => area >= (Math.PI * LEAST_FOR_SHAPE ** 2) / 4);
+  return {
+    polarity,
+    whole: whole.length,
+    cut: bodies.length - whole.length,
+    split,
+    diameters,
+    middles: bodies.map(({ area, x, y }) => ({ x: x / area, y: y / area })),
+    aspects: shaped.map(aspectOf),
+  };
+}
+
+/** 1 for a disc or a square. A pixel is a square and no point: a twelfth of its side squared is in each moment. */
+function aspectOf({ area, x, y, xx, xy, yy }: Piece): number {
+  const [mx, my] = [x / area, y / area];
+  const [a, b, c] = [xx / area - mx * mx + 1 / 12, xy / area - mx * my, yy / area - my * my + 1 / 12];
+  const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
+  return Math.sqrt((middle + half) / Math.max(1e-9, middle - half));
 }

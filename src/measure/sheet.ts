@@ -3,7 +3,7 @@ import { Lengths } from './wording';
 
 export const LABELS = {
   length: 'Characteristic length',
-  orientation: 'Dominant orientation',
+  orientation: 'Dominant orientation from the horizontal',
   coherence: 'Strength of the orientation',
   bright: 'Area fraction of bright regions',
   dark: 'Area fraction of dark regions',
@@ -12,6 +12,13 @@ export const LABELS = {
   spread: 'Percentiles of the diameters',
   width: 'Width of fibres, wires or lines',
   pitch: 'Line pitch or row spacing',
+  alignment: 'Alignment of the lines',
+  arrangement: 'Arrangement of the bodies',
+  shape: 'Aspect ratio of the bodies',
+  touching: 'Share of touching bodies',
+  duty: 'Duty cycle of the lines',
+  chord: 'Mean chords of bright and dark regions',
+  roughness: 'Roughness of the grey',
 } as const;
 
 /** Lengths whose standard uncertainty is a greater share of them are withheld. */

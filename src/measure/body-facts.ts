@@ -1,0 +1,71 @@
+/** Facts on separate bodies beside their number and size: shape, touching, arrangement. */
+import { arrangementOf, bondMethod, LEAST_BODIES, NEIGHBOUR_METHOD } from './arrangement';
+import { quantileOf } from './filters';
+import { LEAST_DIAMETER, type Objects, objectsMethod } from './objects';
+import type { Prepared } from './prepare';
+import { LABELS, type Sheet } from './sheet';
+import { plainFact } from './wording';
+
+/** The arrangement in words, as sentences quote it. */
+const ARRANGEMENTS = {
+  hexagonal: 'hexagonal lattice',
+  square: 'square lattice',
+  even: 'evenly spaced',
+  random: 'scattered at random',
+  clustered: 'clustered',
+} as const;
+
+const LEAST_SHAPES = 10;
+
+/** @param touch whether too many bodies touch for their middles to be sure. */
+export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, touch: boolean): void {
+  const { polarity, aspects, middles, split } = found;
+  const what = `${polarity} bodies`;
+  const how = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
+  if (aspects.length < LEAST_SHAPES)
+    sheet.withhold(`fewer than ${LEAST_SHAPES} bodies lie wholly inside and are large enough to have a shape`, LABELS.shape);
+  else if (touch) sheet.withhold('many bodies touch: where one ends is not sure enough', LABELS.shape);
+  else {
+    const values = Float64Array.from(aspects);
+    const middle = quantileOf(values, 0.5);
+    // Of a median, 1.25 standard errors of a mean, the quartiles standing for the deviation; and a pixel of outline.
+    const spread = (quantileOf(values, 0.75) - quantileOf(values, 0.25)) / 1.35;
+    const doubt = Math.hypot((1.25 * spread) / Math.sqrt(values.length), 0.02);
+    const method = `${how} Longer over shorter axis of the ellipse of equal moments, of the ${values.length} bodies wholly inside that are large enough.`;
+    sheet.add(plainFact('object-aspect', `Median aspect ratio of ${what}`, middle, '', 2, doubt, method));
+  }
+  if (middles.length >= 5)
+    sheet.add(
+      plainFact(
+        'object-touching',
+        `Area share of touching ${what}`,
+        100 * split,
+        '%',
+        0,
+        null,
+        `${how} Share of the bodies’ area in pieces that had to be split from one another.`,
+      ),
+    );
+  const arrangement = touch ? null : arrangementOf(middles, picture.width, picture.height);
+  if (!arrangement) {
+    const reason = touch ? 'many bodies touch' : `fewer than ${LEAST_BODIES} bodies, or too few away from the border`;
+    sheet.withhold(reason, LABELS.arrangement);
+    return;
+  }
+  const { kind, distance, distanceUncertainty, ratio, ratioUncertainty, hexagonal, square } = arrangement;
+  sheet.add({
+    id: 'arrangement',
+    label: `Arrangement of the ${what}`,
+    value: ARRANGEMENTS[kind],
+    unit: '',
+    text: ARRANGEMENTS[kind],
+    method: `${NEIGHBOUR_METHOD} A lattice where the bond order exceeds 0.75; evenly spaced above a ratio of 1.3, clustered below 0.85, each by three standard errors.`,
+    uncertainty: null,
+  });
+  const neighbour = `Mean nearest-neighbour distance of ${what}`;
+  sheet.add(sheet.lengths.fact('neighbour-distance', neighbour, distance, distanceUncertainty, NEIGHBOUR_METHOD));
+  sheet.add(plainFact('neighbour-ratio', `Clark–Evans ratio of ${what}`, ratio, '', 2, ratioUncertainty, NEIGHBOUR_METHOD));
+  if (kind === 'hexagonal')
+    sheet.add(plainFact('bond-order', `Hexagonal bond order of ${what}`, hexagonal, '', 2, null, bondMethod(6)));
+  if (kind === 'square') sheet.add(plainFact('bond-order', `Square bond order of ${what}`, square, '', 2, null, bondMethod(4)));
+}
