@@ -12,6 +12,7 @@
  */
 import type { Fact } from '../base/facts';
 import { denies, leavesOpen, unfoundedClaim } from './claims';
+import { withDoubt } from './doubt';
 import type { DraftSentence, Sentence } from './micrograph-text';
 import { makePlain, plainLine } from './plain-text';
 import { type Quantity, readable, readQuantities, sameQuantity } from './quantities';
@@ -104,7 +105,12 @@ function quantitiesOf(fact: Fact): readonly Quantity[] {
   const known = READ.get(fact);
   if (known) return known;
   const { label, text, value } = fact;
-  const found = [...readQuantities(label), ...(typeof value === 'number' ? readQuantities(text) : [])];
+  const stated = withDoubt(fact);
+  const found = [
+    ...readQuantities(label),
+    ...(typeof value === 'number' ? readQuantities(text) : []),
+    ...(stated === text ? [] : readQuantities(stated).filter(({ plusMinus }) => plusMinus)),
+  ];
   READ.set(fact, found);
   return found;
 }

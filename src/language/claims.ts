@@ -36,7 +36,7 @@ const CERTAINTY =
   /(?<!not )\bcertain(?:ly)?\b|\b(?:definite(?:ly)?|undoubted(?:ly)?|unquestionabl[ey]|guaranteed|proven|proves?|obviously|clearly shows?|high confidence|confident(?:ly)?)\b/iu;
 
 const ORIGIN =
-  /\b(?:magnifi\w*|accelerat\w*|detectors?|secondary electrons?|back-?scattered?|voltage|working distance|FEI|Thermo|Fisher|Zeiss|Tescan|Phenom|JEOL|Hitachi|ImageJ)\b/iu;
+  /\b(?:(?<!\b(?:higher|lower|another) )magnifi\w*|accelerat\w*|detectors?|secondary electrons?|back-?scattered?|voltage|working distance|FEI|Thermo|Fisher|Zeiss|Tescan|Phenom|JEOL|Hitachi|ImageJ)\b/iu;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
+import { paragraphsOf } from '../base/paragraphs';
 import type { DescribeService, Fact, FactSheet, Sentence, StruckDraft, TextProvenance } from '../services/describe/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
@@ -102,9 +103,9 @@ export function currentText(item: Item, { texts }: Pictures): string {
   return text.phase === 'written' ? standing(text.sentences) : '';
 }
 
-/** The sentences that were not struck, as one paragraph. */
+/** The sentences that were not struck, as running text in paragraphs. */
 export const standing = (sentences: readonly Sentence[]): string =>
-  sentences.flatMap(({ text, struck }) => (struck === null ? [text] : [])).join(' ');
+  paragraphsOf(sentences.filter(({ struck }) => struck === null)).join('\n\n');
 
 export function createPictureDescriber({ desk, conductor, service, check }: DescriberParts): PictureDescriber {
   const store = createStore<Pictures>(() => ({ sheets: new Map(), texts: new Map(), sweep: null }));

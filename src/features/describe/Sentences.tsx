@@ -1,6 +1,7 @@
+import { paragraphOf } from '../../base/paragraphs';
 import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
 import { countText } from '../../ui/quantity';
-import { SECTION_WORDS, writerText } from './words';
+import { PARAGRAPH_WORDS, writerText } from './words';
 
 interface Props {
   readonly sentences: readonly Sentence[];
@@ -33,8 +34,8 @@ export function Sentences({ sentences, facts, onCite, base }: Props) {
           onMouseEnter={() => onCite(sentence.factIds)}
           onMouseLeave={() => onCite([])}
         >
-          {sentences[index - 1]?.section !== sentence.section && (
-            <span className="sentence-section">{SECTION_WORDS[sentence.section]}</span>
+          {(index === 0 || paragraphOf(sentences[index - 1]) !== paragraphOf(sentence)) && (
+            <span className="sentence-section">{PARAGRAPH_WORDS[paragraphOf(sentence)]}</span>
           )}
           {sentence.struck === null ? (
             <span className="sentence-text">{sentence.text}</span>

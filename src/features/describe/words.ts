@@ -1,15 +1,10 @@
 /** Words about facts and texts, for the screen, the clipboard and the exports. */
 import { categoryLabel } from '../../base/categories';
-import type { Fact, MicrographSection, PictureText, TextProvenance } from '../../state/describe-picture';
+import type { Fact, PictureText, TextProvenance } from '../../state/describe-picture';
 import { countText } from '../../ui/quantity';
 
-export const SECTION_WORDS: Record<MicrographSection, string> = {
-  subject: 'Subject',
-  scale: 'Scale',
-  texture: 'Texture',
-  objects: 'Objects',
-  doubt: 'Doubt',
-};
+/** What stands over each paragraph of a description, in their order. */
+export const PARAGRAPH_WORDS = ['What is seen', 'Sizes', 'Doubt, and what to do next'] as const;
 
 /** Nanometres in the units in which facts are written. */
 const NANOMETRES: Readonly<Record<string, number>> = { pm: 1e-3, nm: 1, µm: 1e3, mm: 1e6 };

@@ -1,0 +1,65 @@
+/** Third paragraph: what is uncertain and why, and what to do next. */
+import type { Teller } from './teller';
+
+/** A second category of at least this probability, in percent, is worth a sentence. */
+const WORTH_TELLING = 3;
+/** Fewer bodies make no size distribution. */
+const ENOUGH = 50;
+/** Bodies fewer pixels across, and lines fewer pixels wide, are worth a higher magnification. */
+const SMALL = 12;
+
+const OTHER_SIZES = ['neighbour-distance', 'row-spacing', 'line-pitch', 'characteristic-length'];
+
+export function tellNext(teller: Teller): void {
+  tellOthers(teller);
+  const sizes = ['object-diameter', ...(teller.speaksOfLines ? ['fibre-width'] : []), 'chord-dark', ...OTHER_SIZES];
+  const measured = sizes.some((id) => teller.has(id));
+  if (measured || teller.has('pixel-size')) tellScale(teller);
+  if (teller.has('object-diameter') && teller.value('object-measured') < ENOUGH)
+    teller.tell(
+      'doubt',
+      ['object-measured'],
+      `With ${teller.text('object-measured')} ${teller.side('object-measured')} bodies measured the spread is a rough guide: take further fields before a size distribution is quoted.`,
+    );
+  const size = ['object-diameter', ...(teller.speaksOfLines ? ['fibre-width'] : [])].find((id) => teller.has(id));
+  if (size && teller.value(size) < SMALL * (teller.has('pixel-size') ? teller.value('pixel-size') : 1))
+    teller.tell('doubt', [size], 'They are small against the pixels: a higher magnification would tell size and shape better.');
+  if (!measured)
+    teller.tell(
+      'doubt',
+      ['picture-width'],
+      'Sizes could not be measured here, for the reasons given in the table: a field with fewer layers, more contrast or another magnification may help.',
+    );
+}
+
+function tellOthers(teller: Teller): void {
+  if (teller.sure !== '') {
+    if (teller.value('category-2-probability') >= WORTH_TELLING)
+      teller.tell(
+        'doubt',
+        ['category-2', 'category-2-probability'],
+        `${teller.text('category-2')} is possible too, with a probability of ${teller.text('category-2-probability')}.`,
+      );
+    return;
+  }
+  if (teller.has('category'))
+    teller.tell(
+      'doubt',
+      ['doubt'],
+      `The classifier leaves the category open (${teller.text('doubt')}): it has to be settled by eye.`,
+    );
+}
+
+function tellScale(teller: Teller): void {
+  if (!teller.has('pixel-size')) {
+    teller.tell('doubt', ['picture-width'], 'Sizes stand in pixels until the pixel size is set.');
+    return;
+  }
+  const source = teller.text('pixel-size-source');
+  if (/doubtful|guess/.test(source))
+    teller.tell(
+      'doubt',
+      ['pixel-size-source'],
+      `The pixel size is given by ${source}: compare it with the scale bar before a size is quoted.`,
+    );
+}

@@ -1,0 +1,95 @@
+/** Second paragraph: the field of view, and sizes with their spread and how many were measured. */
+import type { Teller } from './teller';
+
+export function tellField(teller: Teller): void {
+  if (teller.has('pixel-size'))
+    teller.tell(
+      'scale',
+      ['field-width', 'field-height', 'pixel-size', 'pixel-size-source'],
+      `The field of view is ${teller.text('field-width')} wide and ${teller.text('field-height')} high, at a pixel size of ${teller.text('pixel-size')}, given by ${teller.text('pixel-size-source')}.`,
+    );
+  else
+    teller.tell(
+      'scale',
+      ['picture-width', 'picture-height'],
+      `The picture is ${teller.text('picture-width')} wide and ${teller.text('picture-height')} high; its scale is unknown.`,
+    );
+}
+
+export function tellSizes(teller: Teller): void {
+  const before = teller.sentences.length;
+  tellDiameters(teller);
+  tellWidths(teller);
+  tellChords(teller);
+  if (teller.sure === 'Films Coated Surface')
+    teller.tell(
+      'objects',
+      ['grey-roughness'],
+      `The roughness of the grey is ${teller.doubted('grey-roughness')} RMS, shading and noise taken off.`,
+    );
+  if (teller.sentences.length === before)
+    teller.tell(
+      'objects',
+      ['characteristic-length'],
+      `The texture has a characteristic length of ${teller.doubted('characteristic-length')} (half-width of the autocorrelation).`,
+    );
+}
+
+function tellDiameters(teller: Teller): void {
+  const { noun, cites } = teller.bodies();
+  const side = teller.side('object-diameter');
+  const measured = `${teller.text('object-measured')} measured`;
+  const spread = teller.has('object-diameter-p10', 'object-diameter-p90');
+  const quantiles = `10th percentile ${teller.text('object-diameter-p10')}, 90th percentile ${teller.text('object-diameter-p90')}; `;
+  teller.tell(
+    'objects',
+    ['object-diameter', 'object-measured', ...(spread ? ['object-diameter-p10', 'object-diameter-p90'] : []), ...cites],
+    `The ${side} ${noun} have a median equivalent diameter of ${teller.doubted('object-diameter')} (${spread ? quantiles : ''}${measured}).`,
+  );
+  const aspect = teller.value('object-aspect');
+  const shape = aspect < 1.25 ? 'compact' : aspect < 1.7 ? 'somewhat elongated' : 'elongated';
+  const they = teller.has('object-diameter', 'object-measured') ? 'They' : `The ${teller.side('object-aspect')} bodies`;
+  teller.tell(
+    'objects',
+    ['object-aspect'],
+    `${they} are ${shape}, with a median aspect ratio of ${teller.doubted('object-aspect')}.`,
+  );
+  if (teller.value('object-touching') >= 10)
+    teller.tell('objects', ['object-touching'], `Touching bodies make up ${teller.text('object-touching')} of their area.`);
+  const own = teller.has('object-aspect') || teller.has('object-diameter', 'object-measured');
+  teller.tell(
+    'objects',
+    ['neighbour-distance'],
+    `${own ? 'Their' : 'The'} mean nearest-neighbour distance, from middle to middle, is ${teller.doubted('neighbour-distance')}.`,
+  );
+}
+
+function tellWidths(teller: Teller): void {
+  if (!teller.speaksOfLines) return;
+  const { noun, cites } = teller.lines();
+  const spread = `10th percentile ${teller.text('fibre-width-p10')}, 90th percentile ${teller.text('fibre-width-p90')}`;
+  teller.tell(
+    'objects',
+    ['fibre-width', 'fibre-width-p10', 'fibre-width-p90', 'fibre-places', ...cites],
+    `The ${noun} have a median width of ${teller.doubted('fibre-width')} (${spread}; measured at ${teller.text('fibre-places')} places).`,
+  );
+  teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
+}
+
+/** Where regions are neither bodies nor lines: how wide walls and gaps are. */
+function tellChords(teller: Teller): void {
+  if (teller.has('object-count') || teller.has('lattice') || (teller.speaksOfLines && teller.has('fibre-width'))) return;
+  const [dark, bright] = [teller.doubted('chord-dark'), teller.doubted('chord-bright')];
+  if (teller.sure === 'Porous Sponge')
+    teller.tell(
+      'objects',
+      ['chord-dark', 'chord-bright', 'category'],
+      `The mean chord of the pores, the dark regions, is ${dark}, that of the bright walls between them ${bright}.`,
+    );
+  else
+    teller.tell(
+      'objects',
+      ['chord-dark', 'chord-bright'],
+      `The mean chord of the dark regions is ${dark}, that of the bright regions ${bright}.`,
+    );
+}
