@@ -73,6 +73,28 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+describe('npm run describe', () => {
+  it('prints one line per picture with facts and text, names what cannot be read, and knows the template only', async () => {
+    const { code, out } = await run('describe', at('data/Powder'), '--model', at('model'), '--json');
+    const [broken, good] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(broken).toMatchObject({ file: at('data/Powder/broken.bmp'), text: null, facts: [] });
+    expect(broken.error.message).toContain(' ');
+    expect(good).toMatchObject({ file: at('data/Powder/three.bmp'), error: null });
+    expect(good.category).toBeTypeOf('string');
+    expect(good.facts.map(({ id }: { id: string }) => id)).toContain('picture-width');
+    expect(good.text).toContain('90\u00a0px wide and 48\u00a0px high');
+    expect(good.withheld.length).toBeGreaterThan(0);
+    expect((await run('describe', at('nowhere.tif'))).code).toBe(1);
+    const refused = await run('describe', at('data'), '--engine', 'oracle');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('oracle');
+  }, 120_000);
+});
+
 describe('npm run classify', () => {
   it('lets no name and no message act on the terminal: as text, CSV and JSON', async () => {
     const names = [

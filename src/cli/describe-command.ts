@@ -1,0 +1,127 @@
+/**
+ * Describes micrographs by the template: reads, classifies and measures each, then writes what the facts bear out.
+ *
+ *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json]
+ *
+ * One line per picture on standard output, in the order of the files: words, or a JSON object with the facts, what is not stated and
+ * why, and the text. Exit code 1 only if nothing could be read, 2 if the command cannot start.
+ */
+import { packError } from '../base/errors';
+import { paragraphsOf } from '../base/paragraphs';
+import { jsonLine, shownText } from '../base/shown';
+import { measure } from '../measure/measure';
+import type { Micrograph } from '../micrograph/micrograph';
+import type { Classification } from '../models/classification';
+import type { FactSheet } from '../services/describe/protocol';
+import { createDescribeService } from '../services/describe/service';
+import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
+import { openComputePool } from './compute-pool';
+import { type Found, findFiles } from './files';
+import { Progress } from './progress';
+import { countOutcomes, type FileResult, readAndCompute } from './read-files';
+
+const USAGE = 'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json]';
+
+interface Described {
+  readonly category: string | null;
+  readonly sheet: FactSheet;
+  /** Paragraphs, one a section that has any. */
+  readonly paragraphs: readonly string[];
+}
+
+type Result = FileResult<Described>;
+
+/** As the page does it, without a worker. */
+async function describe(
+  { pixels: plane, crop: field, pixelSizeNm }: Micrograph,
+  classification: Classification,
+): Promise<Described> {
+  const service = createDescribeService({
+    measure: async (pixels, crop, size) => measure(pixels, crop, size),
+    engine: () => null,
+  });
+  const sheet = await service.facts({ classification, pixelSizeNm, crop: field, pixels: plane });
+  const { sentences } = await service.describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
+  const paragraphs = paragraphsOf(sentences.filter(({ struck }) => struck === null));
+  return { category: classification.ranking[0]?.category ?? null, sheet, paragraphs };
+}
+
+/** Every key is always there; null where there is nothing to say. */
+function asObject(result: Result) {
+  const { shown: file, image } = result;
+  if ('error' in result) {
+    const { code, message, advice } = result.error;
+    return {
+      file,
+      image,
+      category: null,
+      facts: [],
+      withheld: [],
+      text: null,
+      error: { code, message: `${message} ${advice}` },
+    };
+  }
+  const { category, sheet, paragraphs } = result.value;
+  return { file, image, category, ...sheet, text: paragraphs.join('\n\n'), error: null };
+}
+
+function asWords(result: Result): string {
+  const { shown, image } = result;
+  const name = shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);
+  return 'error' in result
+    ? `${name}: not read. ${result.error.message} ${result.error.advice}\n`
+    : `${name}: ${shownText(result.value.paragraphs.join(' '))}\n`;
+}
+
+const failure = ({ shown, error }: Found['missing'][number]): Result => ({
+  path: shown,
+  shown,
+  image: null,
+  error: packError(error),
+});
+
+/** The whole command; the value is its exit code. */
+export async function describeCommand(): Promise<number> {
+  const { values, positionals } = parseCommand(
+    {
+      allowPositionals: true,
+      options: {
+        engine: { type: 'string', default: 'template' },
+        model: { type: 'string', default: SHIPPED_MODEL },
+        json: { type: 'boolean', default: false },
+      },
+    },
+    USAGE,
+  );
+  if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
+  if (values.engine !== 'template')
+    throw new UsageError(
+      `There is no engine “${shownText(values.engine)}” here: language models write on the page only.`,
+      USAGE,
+    );
+  const line = values.json ? (result: Result) => `${jsonLine(asObject(result))}\n` : asWords;
+
+  const { files, missing } = await findFiles(positionals);
+  for (const result of missing) await print(line(failure(result)));
+  if (files.length === 0) {
+    if (missing.length === 0) process.stderr.write(`${shownText(`No files in ${positionals.join(', ')}.`)}\n`);
+    return EXIT.nothingRead;
+  }
+  const pool = await openComputePool(modelFolder(values.model), countOutcomes(files));
+  const progress = new Progress();
+  progress.say(`${pool.report.modelId} on ${pool.report.device}; the template writes`);
+  let read = 0;
+  const work = readAndCompute(
+    files,
+    async (micrograph) => describe(micrograph, await pool.classify(micrograph.pixels, micrograph.crop)),
+    2 * pool.lanes,
+    (done, total) => progress.update(done, total),
+  );
+  for await (const result of work) {
+    if (!('error' in result)) read++;
+    await print(line(result));
+  }
+  progress.end();
+  pool.close();
+  return read > 0 ? EXIT.ok : EXIT.nothingRead;
+}

@@ -1,0 +1,62 @@
+/** No sentence contradicts its table: the template on procedural micrographs of all categories, whose truth is known. */
+import { describe, expect, it } from 'vitest';
+import { CATEGORIES, type Category } from '../base/categories';
+import type { Fact } from '../base/facts';
+import { paragraphsOf } from '../base/paragraphs';
+import { checkSentence } from '../language/check';
+import { factSheet } from '../language/fact-sheet';
+import { writeTemplate } from '../language/template';
+import { measure } from '../measure/measure';
+import { generateMicrograph } from '../synth/generate';
+
+const SIZE = 224;
+
+function describedAs(category: Category, index: number) {
+  const { plane, pixelSizeNm } = generateMicrograph({ seed: 14, index, size: SIZE, category });
+  const crop = { x: 0, y: 0, width: plane.width, height: plane.height };
+  const sheet = measure(plane, crop, pixelSizeNm);
+  const facts = factSheet({
+    classification: { ranking: [{ category, probability: 0.97 }], verdict: { kind: 'named', categories: [category] } },
+    pixelSizeNm: { value: pixelSizeNm, source: 'zeiss-tag', confidence: 'stated' },
+    crop,
+    measured: sheet.facts,
+  });
+  return { facts, sheet, sentences: writeTemplate(facts).map((draft) => checkSentence(draft, facts)) };
+}
+
+/** Words of a sentence that a number of the table must bear out. */
+const WORDS: readonly (readonly [words: RegExp, holds: (value: (id: string) => number, facts: readonly Fact[]) => boolean])[] =
+  [
+    [/nearly parallel/, (value) => value('alignment') >= 0.85],
+    [/mostly aligned/, (value) => value('alignment') >= 0.55 && value('alignment') < 0.85],
+    [/loosely aligned/, (value) => value('alignment') >= 0.25 && value('alignment') < 0.55],
+    [/random angles/, (value) => value('alignment') < 0.25],
+    [/scattered at random/, (value) => value('neighbour-ratio') > 0.5 && value('neighbour-ratio') < 1.6],
+    [/evenly spaced/, (value) => value('neighbour-ratio') > 1.3],
+    [/clustered/, (value) => value('neighbour-ratio') < 0.85],
+    [/hexagonal lattice/, (value) => value('bond-order') >= 0.75 || Math.abs(value('lattice-angle') - 60) < 4],
+    [/compact/, (value) => value('object-aspect') < 1.25],
+    [/ elongated/, (value) => value('object-aspect') >= 1.25],
+    [/pores/, (_, facts) => facts.some(({ id, text }) => id === 'category' && text === 'Porous Sponge')],
+    [/dark pores/, (_, facts) => facts.some(({ id, label }) => id === 'object-count' && label.includes('dark'))],
+    [
+      /small against the pixels/,
+      (value) => Math.min(value('object-diameter') || 1e9, value('fibre-width') || 1e9) < 12 * value('pixel-size'),
+    ],
+  ];
+
+describe('texts of procedural micrographs', () => {
+  for (const category of CATEGORIES)
+    it(`${category}: every sentence stands and agrees with its table`, () => {
+      const { facts, sheet, sentences } = describedAs(category, 0);
+      expect(sentences.filter(({ struck }) => struck !== null)).toEqual([]);
+      const paragraphs = paragraphsOf(sentences);
+      expect(paragraphs.length).toBeGreaterThanOrEqual(2);
+      expect(paragraphs.length).toBeLessThanOrEqual(3);
+      const text = paragraphs.join('\n');
+      const value = (id: string): number => Number(facts.find((fact) => fact.id === id)?.value ?? Number.NaN);
+      for (const [words, holds] of WORDS) if (words.test(text)) expect(holds(value, facts), `${words} in: ${text}`).toBe(true);
+      // What could not be measured is in the table, and nowhere in the text.
+      for (const { reason } of sheet.withheld) expect(text).not.toContain(reason);
+    });
+});
