@@ -14,7 +14,8 @@ import { fetchLlm } from '../src/cli/fetch-llm';
 import { packIn, writeIndex } from '../src/cli/llm-folder';
 import { duration } from '../src/cli/progress';
 import { sizeText } from '../src/storage/errors';
-import { CATALOGUE, needsShaderF16, sourceOf, vramOf } from './llm-catalogue';
+import { CATALOGUE, needsShaderF16 } from '../src/text/catalogue';
+import { sourceOf } from './llm-catalogue';
 
 const USAGE = 'npm run llm [-- <id>] [--from <address of the hub>] [--libs <address>] [--index] [--dir <folder>]';
 const HUB = 'https://huggingface.co/';
@@ -29,12 +30,11 @@ function address(option: string, text: string | undefined): URL | null {
 async function listCatalogue(llm: string): Promise<void> {
   const rows = await Promise.all(
     CATALOGUE.map(async (entry) => {
-      const vram = vramOf(entry);
       const runs = entry.gguf
         ? 'on the processor'
-        : `${Math.round(vram ?? 0)} MB${needsShaderF16(entry) ? ', shader-f16' : ''}`;
+        : `${Math.round(entry.vramMb ?? 0)} MB${needsShaderF16(entry) ? ', shader-f16' : ''}`;
       const there = (await packIn(join(llm, entry.id))) ? 'here' : '';
-      return [entry.id, entry.licence, `${entry.downloadMb} MB`, runs, there];
+      return [entry.id, entry.licence, `about ${entry.downloadMb} MB`, runs, there];
     }),
   );
   const table = [['model', 'licence', 'download', 'GPU memory', ''], ...rows];

@@ -22,7 +22,7 @@ import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
-import { createServices, inputSideOf, shaderF16 } from './app/services';
+import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/services';
 import { createSessionDisk } from './app/session-disk';
 import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
@@ -185,6 +185,7 @@ const parts: Parts = {
     classifiers,
     comparer: createModelComparer(compareModels),
     shaderF16,
+    recommendedLlm,
   },
 };
 createRoot(root).render(

@@ -16,6 +16,7 @@ import {
 } from '../services/browser';
 import type { DescribeService } from '../services/describe/protocol';
 import { createPacks } from '../services/text/browser-packs';
+import { recommended } from '../text/catalogue';
 
 export function createServices(tabs: Tabs) {
   writeInWorker();
@@ -64,6 +65,18 @@ function whenNeeded(load: () => Promise<DescribeService>): DescribeService {
 export async function shaderF16(): Promise<boolean | null> {
   const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
   return adapter ? adapter.features.has('shader-f16') : null;
+}
+
+/** The language model to try first on this computer, by what the browser tells of it; null where none fits. */
+export async function recommendedLlm(): Promise<{
+  readonly id: string;
+  readonly title: string;
+  readonly downloadMb: number;
+} | null> {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const gpu = adapter ? { f16: adapter.features.has('shader-f16'), maxBufferBytes: adapter.limits.maxBufferSize } : null;
+  const { deviceMemory } = navigator as Navigator & { readonly deviceMemory?: number };
+  return recommended({ gpu, memoryGb: deviceMemory ?? null });
 }
 
 /** Side of the pictures that a model of the library takes, in pixels. @throws MicrographiaError where its config is damaged or gone */

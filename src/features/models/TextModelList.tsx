@@ -39,7 +39,10 @@ export function TextModelList() {
       {models === null ? (
         <p className="muted">Looking for models …</p>
       ) : models.length === 0 ? (
-        <HowToGetOne />
+        <>
+          <Suggestion />
+          <HowToGetOne />
+        </>
       ) : (
         <ul className="model-list">
           {models.map((model) => (
@@ -51,6 +54,7 @@ export function TextModelList() {
       {models !== null && models.length > 0 && (
         <details className="how-to">
           <summary>How to get another model onto this computer</summary>
+          <Suggestion />
           <HowToGetOne />
         </details>
       )}
@@ -162,6 +166,20 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
         </ConfirmDialog>
       )}
     </li>
+  );
+}
+
+/** What to try first here: browsers tell a GPU's features, but its memory only by what buffers it allows. */
+function Suggestion() {
+  const { recommendedLlm } = useModels();
+  const [entry, setEntry] = useState<Awaited<ReturnType<typeof recommendedLlm>>>(null);
+  useEffect(() => void recommendedLlm().then(setEntry), [recommendedLlm]);
+  if (!entry) return null;
+  return (
+    <p className="models-words">
+      To try first on this computer, by its GPU and memory as far as the browser tells them: <strong>{entry.title}</strong>{' '}
+      (about {bytesText(entry.downloadMb * 1e6)}), <code>npm run llm -- {entry.id}</code>
+    </p>
   );
 }
 

@@ -10,6 +10,8 @@ export interface ModelsParts {
   readonly comparer: ModelComparer;
   /** Whether the GPU can compute in half precision; null where there is no GPU or nobody can tell. */
   readonly shaderF16: () => Promise<boolean | null>;
+  /** The language model to try first on this computer; null where none fits. */
+  readonly recommendedLlm: () => Promise<{ readonly id: string; readonly title: string; readonly downloadMb: number } | null>;
 }
 
 const ModelsContext = createContext<ModelsParts | null>(null);
