@@ -51,6 +51,11 @@ export interface TextRequest {
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number;
+  /**
+   * It begins as the request before it did: what the engine has read of that it need not read again. A series whose first request does
+   * not continue gives the same texts for the same seeds, whatever was asked before.
+   */
+  readonly continues?: boolean;
   /** A JSON schema the answer must satisfy; engines constrain as far as they can, callers validate again. */
   readonly schema?: Readonly<Record<string, unknown>>;
 }

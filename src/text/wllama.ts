@@ -86,8 +86,8 @@ async function generate(
     seed: request.seed,
     // Qwen3 and its like would spend the answer's tokens on thinking; the prompts ask for reasoning in their own words.
     chat_template_kwargs: { enable_thinking: false },
-    // Told apart from what an earlier question left in memory, the same seed gives the same text.
-    cache_prompt: false,
+    // Within a series the common beginning stays read; its first request starts anew, so that the same seeds give the same texts.
+    cache_prompt: request.continues ?? false,
     ...(request.schema && {
       response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema: request.schema, strict: true } },
     }),

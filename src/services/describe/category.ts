@@ -49,7 +49,9 @@ export async function describeCategory(
     salt: number,
   ): Promise<Heard> => {
     const stream = new PlainStream((text) => onText?.(step, text));
-    const heard = await watched(engine, ask(turns, tokens, temperature, seed + salt), signal, (delta) => stream.push(delta));
+    const heard = await watched(engine, ask(turns, tokens, temperature, seed + salt, salt > 0), signal, (delta) =>
+      stream.push(delta),
+    );
     stream.end();
     return heard;
   };

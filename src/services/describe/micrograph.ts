@@ -104,7 +104,13 @@ async function sentencesOf(
     const reader = new SentenceReader();
     const sentences: Sentence[] = [];
     const request = (thought: string): TextRequest => ({
-      ...ask(writeSentences(veiled.facts, plainText(thought)), TOKENS.sentences, attempt === 0 ? 0.2 : 0.5, seed + 1 + attempt),
+      ...ask(
+        writeSentences(veiled.facts, plainText(thought)),
+        TOKENS.sentences,
+        attempt === 0 ? 0.2 : 0.5,
+        seed + 1 + attempt,
+        true,
+      ),
       schema: sentenceSchema(veiled.facts),
     });
     const hear = (delta: string) => {

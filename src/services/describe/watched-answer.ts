@@ -5,12 +5,14 @@ import type { ChatMessage } from '../../language/prompts';
 import type { TextEngine, TextRequest } from '../text/protocol';
 import type { TextProvenance } from './protocol';
 
-export const ask = (messages: readonly ChatMessage[], maxTokens: number, temperature: number, seed: number): TextRequest => ({
-  messages,
-  maxTokens,
-  temperature,
-  seed,
-});
+/** @param continues whether it begins with the messages of the request before it. */
+export const ask = (
+  messages: readonly ChatMessage[],
+  maxTokens: number,
+  temperature: number,
+  seed: number,
+  continues = false,
+): TextRequest => ({ messages, maxTokens, temperature, seed, ...(continues && { continues }) });
 
 export interface Heard {
   readonly text: string;
