@@ -68,7 +68,8 @@ export class Teller {
     if (!this.has('fibre-width')) return false;
     // Bright strokes are also what the rims of tracks and grains are.
     const strokes = this.#facts.get('fibre-width')?.method.startsWith('At ') ?? false;
-    return strokes ? /^(?:Fibres|Nanowires)$/.test(this.sure) : !/^(?:Particles|Powder|Porous Sponge)$/.test(this.sure);
+    const likely = this.text('category');
+    return strokes ? /^(?:Fibres|Nanowires)$/.test(likely) : !/^(?:Particles|Powder|Porous Sponge)$/.test(likely);
   }
 
   /** What long, parallel-sided things are called. */

@@ -43,11 +43,7 @@ function tellOthers(teller: Teller): void {
     return;
   }
   if (teller.has('category'))
-    teller.tell(
-      'doubt',
-      ['doubt'],
-      `The classifier leaves the category open (${teller.text('doubt')}): it has to be settled by eye.`,
-    );
+    teller.tell('doubt', ['doubt'], `The category is left open (${teller.text('doubt')}) and has to be settled by eye.`);
 }
 
 function tellScale(teller: Teller): void {

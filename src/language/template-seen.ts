@@ -39,10 +39,13 @@ export function tellKind(teller: Teller): void {
     teller.tell(
       'subject',
       [...first, 'category-2', 'category-2-probability'],
-      `The micrograph may show ${name} (probability ${share}) or ${teller.text('category-2')} (probability ${teller.text('category-2-probability')}).`,
+      `The micrograph may show ${named(name)}, with a probability of ${share}, or ${named(teller.text('category-2'))}, with a probability of ${teller.text('category-2-probability')}.`,
     );
-  else teller.tell('subject', first, `The micrograph may show ${name}, with a probability of ${share}.`);
+  else teller.tell('subject', first, `The micrograph may show ${named(name)}, with a probability of ${share}.`);
 }
+
+/** `fibres (Fibres)`; a user's own category by its name alone. */
+const named = (category: string): string => (KINDS[category] ? `${KINDS[category]} (${category})` : category);
 
 /** Order parameters from which on lines are called so. */
 const ALIGNED: readonly (readonly [least: number, words: string])[] = [

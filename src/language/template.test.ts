@@ -180,8 +180,10 @@ describe('writeTemplate', () => {
 
   it('leaves open what the model left open, and says what to do about a missing scale', () => {
     const text = written(sheetOf(UNDECIDED)).join('\n');
-    expect(text).toContain('The micrograph may show Particles (probability 61.4 %) or Powder (probability 31.0 %).');
-    expect(text).toContain('it has to be settled by eye');
+    expect(text).toContain(
+      'The micrograph may show particles (Particles), with a probability of 61.4 %, or a powder (Powder), with a probability of 31.0 %.',
+    );
+    expect(text).toContain('has to be settled by eye');
     expect(text).not.toContain('shows particles');
     const unscaled = factSheet({
       classification: CLASSIFIED,
