@@ -9,16 +9,22 @@
  * pictures that the stored split of the model (its split.json, or --split) has in that part. Prints tables, or one JSON object: the figures
  * with the calibration of the model, and with one fitted anew without the source of each picture. Exit code 1 if no picture could be read,
  * 2 if the command cannot start.
+ *
+ * With --descriptions it asks instead whether the words matter: the same pictures with the descriptions of a file, or written by the template
+ * from measured procedural pictures, in place of the model's own; with its own given to the wrong categories and with random vectors (three
+ * seeds each); and in which place a category comes that is known by its description alone.
  */
 import { readFile } from 'node:fs/promises';
 import { shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
+import { evaluateDescriptions } from '../src/cli/evaluate-descriptions';
 import { pathsIn } from '../src/cli/labelled-set';
 import { folderReader } from '../src/cli/model-reader';
 import { Progress } from '../src/cli/progress';
 import { countReal, listReal, scoreReal } from '../src/cli/real-pictures';
 import { figureLines, share } from '../src/cli/real-words';
+import { textLines } from '../src/cli/text-matters';
 import { PARTS } from '../src/dataset/split';
 import { parseSplit } from '../src/dataset/split-file';
 import { wilsonInterval } from '../src/evaluation/ranking';
@@ -27,7 +33,7 @@ import { type EvaluationReport, evaluationReport } from '../src/evaluation/repor
 import { readModelConfig } from '../src/models/folder';
 
 const USAGE =
-  'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--json]';
+  'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--descriptions file|generated [--per-class n]] [--json]';
 
 /** Before the figures of a calibration that the model does not have. */
 const AGAIN = 'Fitted anew on other sources';
@@ -75,6 +81,14 @@ async function partsFor(part: string, model: string, given: string | undefined):
   return parseSplit(await readFile(given, 'utf8').catch(missing), file).parts;
 }
 
+function perClassOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new UsageError(`--per-class must be a positive whole number, not “${shownText(text)}”.`, USAGE);
+  return count;
+}
+
 async function main(): Promise<number> {
   const { values } = parseCommand(
     {
@@ -85,6 +99,8 @@ async function main(): Promise<number> {
         collection: { type: 'string', multiple: true, default: [] },
         model: { type: 'string', default: SHIPPED_MODEL },
         part: { type: 'string' },
+        descriptions: { type: 'string' },
+        'per-class': { type: 'string' },
         split: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -117,6 +133,15 @@ async function main(): Promise<number> {
     progress.say(
       `The model was trained on ${learned} of these ${sets.known} pictures: the scores are too kind. --part test asks it about others.`,
     );
+  if (values.descriptions !== undefined) {
+    const figures = await evaluateDescriptions(sets, folder, values.descriptions, perClassOf(values['per-class']), progress);
+    if (!figures) {
+      progress.say('No picture could be read.');
+      return EXIT.nothingRead;
+    }
+    await print(values.json ? `${JSON.stringify(figures)}\n` : `${textLines(figures).join('\n')}\n`);
+    return EXIT.ok;
+  }
   const pool = await openComputePool(folder, countReal(sets));
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   const scores = await scoreReal(sets, request, pool, progress);

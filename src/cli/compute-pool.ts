@@ -17,7 +17,8 @@ export interface ComputePool {
   close(): void;
 }
 
-async function hasRealGpu(): Promise<boolean> {
+/** Whether a GPU computes here, and not a processor that plays one. */
+export async function hasRealGpu(): Promise<boolean> {
   const gpu = await nodeHost().gpu();
   const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
   return !!adapter && !adapterFacts(adapter.info).software;

@@ -2,7 +2,7 @@
 import type { Teller } from './teller';
 
 /** A second category of at least this probability, in percent, is worth a sentence. */
-const WORTH_TELLING = 3;
+const WORTH_TELLING = 5;
 /** Fewer bodies make no size distribution. */
 const ENOUGH = 50;
 /** Bodies fewer pixels across, and lines fewer pixels wide, are worth a higher magnification. */

@@ -133,6 +133,8 @@ function tellBodies(teller: Teller): void {
 
 function tellCover(teller: Teller): void {
   if (!teller.has('area-bright', 'area-dark')) return;
+  // Of a tip, a device or a cell the two groups of grey are light and shadow, or object and ground: no area of anything.
+  if (!teller.has('object-count') && /^(?:Tips|MEMS|Biological)/.test(teller.text('category'))) return;
   const porous = teller.sure === 'Porous Sponge';
   const side = teller.has('object-count') ? teller.side('object-count') : porous ? 'dark' : 'bright';
   const cites = [`area-${side}`, ...(porous && side === 'dark' ? ['category'] : [])];

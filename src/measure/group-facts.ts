@@ -174,8 +174,8 @@ function addWidth(sheet: Sheet, found: Width | Reason): number | null {
 function addStrokes(sheet: Sheet, picture: Prepared, length: number | null, reason: string): number | null {
   const found = picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : strokeWidth(picture, length);
   if ('reason' in found) sheet.withhold(`${reason}; ${found.reason}`, LABELS.width);
-  else if (found.uncertainty > MOST_UNCERTAIN * found.median)
-    sheet.withhold(`${reason}; from edge to edge ${tooUncertain(MOST_UNCERTAIN)}`, LABELS.width);
+  else if (found.uncertainty > MOST_UNCERTAIN_WIDTH * found.median)
+    sheet.withhold(`${reason}; from edge to edge ${tooUncertain(MOST_UNCERTAIN_WIDTH)}`, LABELS.width);
   else {
     addWidths(sheet, { ...found, what: 'bright fibres, wires or lines' }, strokeMethod(found.places));
     return found.median;

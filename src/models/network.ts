@@ -179,19 +179,28 @@ export class Network {
     views: readonly Float32Array[],
     other: OtherHead,
   ): Promise<{ readonly own: Float32Array[]; readonly other: Float32Array[] }> {
+    const [own, others] = await this.forwardUnder(views, [other]);
+    return { own, other: others };
+  }
+
+  /** Logits of every view by this network, then by each of the other heads from the same cascade. `[heads + 1][views]` */
+  async forwardUnder(views: readonly Float32Array[], heads: readonly OtherHead[]): Promise<Float32Array[][]> {
     const { model } = this.config;
     const outputs = tidy(() => {
       const { images, front } = this.#seen(views);
       const cascade = hnfCascade(model, this.#params, images, { front });
-      const params = { ...this.#params, ...toTensors(other.head) };
-      const { bank } = toTensors({ bank: other.bank });
-      return [readOut(model, this.#params, cascade, this.#text).logits, readOut(other.model, params, cascade, bank).logits];
+      const under = heads.map((other) => {
+        const params = { ...this.#params, ...toTensors(other.head) };
+        const { bank } = toTensors({ bank: other.bank });
+        return readOut(other.model, params, cascade, bank).logits;
+      });
+      return [readOut(model, this.#params, cascade, this.#text).logits, ...under];
     });
     try {
-      const [own, others] = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
-      const rows = (values: Float32Array) =>
-        views.map((_, b) => values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length));
-      return { own: rows(own), other: rows(others) };
+      const all = (await Promise.all(outputs.map((t) => t.data()))) as Float32Array[];
+      return all.map((values) =>
+        views.map((_, b) => values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length)),
+      );
     } finally {
       dispose(outputs);
     }
