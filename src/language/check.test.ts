@@ -238,3 +238,15 @@ describe('any number that no fact states', () => {
     );
   });
 });
+
+it('reads categories named like what every object has', () => {
+  const named = sheetOf({
+    ranking: [
+      { category: 'constructor', probability: 0.5 },
+      { category: 'toString', probability: 0.4 },
+    ],
+    verdict: { kind: 'ambiguous', categories: ['constructor', 'toString'] },
+  });
+  const ids = ['category', 'category-probability', 'category-2', 'category-2-probability'];
+  expect(struck('It may be constructor (probability 50.0 %) or toString (probability 40.0 %).', ids, named)).toBeNull();
+});

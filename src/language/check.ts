@@ -163,7 +163,9 @@ const OPPOSITES: readonly (readonly [RegExp, RegExp])[] = [
 /** What a word of a sentence may begin with to stand for `word`. */
 function stemsOf(word: string): string[] {
   const stem = word.length > 4 ? word.replace(/(?:s|e|es)$/, '') : word;
-  return [stem, ...(SYNONYMS[word] ?? SYNONYMS[stem] ?? [])];
+  // Own keys alone: a category may be named `constructor`.
+  const known = [word, stem].find((key) => Object.hasOwn(SYNONYMS, key));
+  return [stem, ...(known === undefined ? [] : SYNONYMS[known])];
 }
 
 /** Where a sentence speaks of `fact` and not of `other`: at the words that only its label has; of a probability, at its category. */

@@ -4,13 +4,13 @@ import { withDoubt } from './doubt';
 import type { DraftSentence, MicrographSection } from './micrograph-text';
 
 /** How the things of a category are called once it is sure; of a dark body as of a bright one. */
-const NOUNS: Readonly<Record<string, string>> = {
-  Fibres: 'fibres',
-  Nanowires: 'nanowires',
-  Particles: 'particles',
-  Powder: 'powder grains',
-  'Porous Sponge': 'pores',
-};
+const NOUNS: ReadonlyMap<string, string> = new Map([
+  ['Fibres', 'fibres'],
+  ['Nanowires', 'nanowires'],
+  ['Particles', 'particles'],
+  ['Powder', 'powder grains'],
+  ['Porous Sponge', 'pores'],
+]);
 
 export class Teller {
   readonly sentences: DraftSentence[] = [];
@@ -57,7 +57,7 @@ export class Teller {
 
   /** What separate bodies are called, and the fact that name rests on. Dark bodies are pores in what is porous, bright ones never. */
   bodies(): { readonly noun: string; readonly cites: readonly string[] } {
-    const noun = NOUNS[this.sure];
+    const noun = NOUNS.get(this.sure);
     const dark = this.side(this.has('object-count') ? 'object-count' : 'object-diameter') === 'dark';
     const fits = this.sure === 'Porous Sponge' ? dark : /^P[ao]/.test(this.sure) && !dark;
     return noun && fits ? { noun, cites: ['category'] } : { noun: 'bodies', cites: [] };
@@ -74,7 +74,7 @@ export class Teller {
 
   /** What long, parallel-sided things are called. */
   lines(): { readonly noun: string; readonly cites: readonly string[] } {
-    const noun = NOUNS[this.sure];
+    const noun = NOUNS.get(this.sure);
     return noun && /^(?:Fibres|Nanowires)$/.test(this.sure) ? { noun, cites: ['category'] } : { noun: 'lines', cites: [] };
   }
 

@@ -1,18 +1,19 @@
 /** First paragraph: what is seen, and how it is arranged, with the numbers that show it. */
 import type { Teller } from './teller';
 
-const KINDS: Readonly<Record<string, string>> = {
-  Biological: 'a biological specimen',
-  Fibres: 'fibres',
-  'Films Coated Surface': 'a film or coated surface',
-  'MEMS devices and electrodes': 'a microdevice or electrodes',
-  Nanowires: 'nanowires',
-  Particles: 'particles',
-  'Patterned surface': 'a patterned surface',
-  'Porous Sponge': 'a porous, sponge-like material',
-  Powder: 'a powder',
-  Tips: 'a tip',
-};
+/** A map: names are also users' own. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['Biological', 'a biological specimen'],
+  ['Fibres', 'fibres'],
+  ['Films Coated Surface', 'a film or coated surface'],
+  ['MEMS devices and electrodes', 'a microdevice or electrodes'],
+  ['Nanowires', 'nanowires'],
+  ['Particles', 'particles'],
+  ['Patterned surface', 'a patterned surface'],
+  ['Porous Sponge', 'a porous, sponge-like material'],
+  ['Powder', 'a powder'],
+  ['Tips', 'a tip'],
+]);
 
 /** What the model takes the picture for, and how sure it is. */
 export function tellKind(teller: Teller): void {
@@ -24,7 +25,7 @@ export function tellKind(teller: Teller): void {
   }
   const first = ['category', 'category-probability'];
   if (teller.sure !== '') {
-    const kind = KINDS[name];
+    const kind = KINDS.get(name);
     const text = kind
       ? `The micrograph shows ${kind} (classified as ${name}, with a probability of ${share}).`
       : `The micrograph is classified as ${name}, with a probability of ${share}.`;
@@ -45,7 +46,7 @@ export function tellKind(teller: Teller): void {
 }
 
 /** `fibres (Fibres)`; a user's own category by its name alone. */
-const named = (category: string): string => (KINDS[category] ? `${KINDS[category]} (${category})` : category);
+const named = (category: string): string => (KINDS.has(category) ? `${KINDS.get(category)} (${category})` : category);
 
 /** Order parameters from which on lines are called so. */
 const ALIGNED: readonly (readonly [least: number, words: string])[] = [
@@ -70,11 +71,12 @@ export function tellOrder(teller: Teller): void {
 }
 
 function tellLattice(teller: Teller): void {
-  const [first, second] = [teller.doubted('row-spacing'), teller.doubted('row-spacing-second')];
+  const kind = teller.text('lattice');
+  const [widest, across] = [teller.doubted('lattice-rows'), teller.doubted('lattice-rows-across')];
   teller.tell(
     'texture',
-    ['lattice', 'lattice-angle', 'row-spacing', 'row-spacing-second'],
-    `Its features stand in ${/^[aeiou]/.test(teller.text('lattice')) ? 'an' : 'a'} ${teller.text('lattice')}: the row spacing is ${first}, and ${second} in the second direction, the angle between the rows of the lattice ${teller.doubted('lattice-angle')}.`,
+    ['lattice', 'lattice-angle', 'lattice-rows', 'lattice-rows-across'],
+    `Its features stand in ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}: the widest rows have a spacing of ${widest}, the rows across them ${across}, at an angle of ${teller.doubted('lattice-angle')}.`,
   );
 }
 

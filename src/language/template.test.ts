@@ -137,6 +137,12 @@ const LINES: readonly Fact[] = [
   nm('fibre-width-p90', '90th percentile of the width of bright fibres, wires or lines', 980, null, '980\u00a0nm'),
   plain('fibre-places', 'Number of places where the width of bright fibres, wires or lines was measured', 3120, '3120'),
 ];
+const LATTICE: readonly Fact[] = [
+  words('lattice', 'Kind of lattice', 'rectangular lattice'),
+  { ...measuredFact('lattice-angle', 'Angle between the rows of the lattice', 89, 'deg', '89°'), uncertainty: 1 },
+  nm('lattice-rows', 'Spacing of the widest rows of the lattice', 150, 2, '150\u00a0nm'),
+  nm('lattice-rows-across', 'Spacing of the rows across them', 120, 2, '120\u00a0nm'),
+];
 const as = (category: string): ClassifiedAs => ({
   ranking: [{ category, probability: 0.962 }],
   verdict: { kind: 'named', categories: [category] },
@@ -165,6 +171,12 @@ describe('writeTemplate', () => {
     );
     expect(text).toContain(
       'The fibres have a median width of 640 ± 12 nm (10th percentile 410 nm, 90th percentile 980 nm; measured at 3120 places).',
+    );
+  });
+
+  it('writes of a patterned surface its lattice', () => {
+    expect(written(sheetOf(as('Patterned_surface'), LATTICE)).join('\n')).toContain(
+      'Its features stand in a rectangular lattice: the widest rows have a spacing of 150 ± 2 nm, the rows across them 120 ± 2 nm, at an angle of 89 ± 1°.',
     );
   });
 
@@ -198,7 +210,8 @@ describe('writeTemplate', () => {
   it.each([
     ['bodies', BODIES],
     ['lines', LINES],
-    ['both', [...BODIES, ...LINES]],
+    ['a lattice', LATTICE],
+    ['all', [...BODIES, ...LINES, ...LATTICE]],
   ])('passes the check with nothing struck, whatever else the facts are: %s', (_, measured) => {
     fc.assert(
       fc.property(anyFacts, fc.shuffledSubarray([...measured]), (facts, more) => {

@@ -86,6 +86,15 @@ describe('latticeOf', () => {
     expect(found.kind).toBe(kind);
     expect(Math.abs(found.angle - angle)).toBeLessThan(1.5);
   });
+
+  it('gives the spacings of the rows across each other, where the spectrum showed a diagonal', () => {
+    // Holes 15 px apart down and 12 px apart across: the diagonal rows lie 9.37 px apart, at atan(15 / 12) to the level ones.
+    const diagonal = 1 / Math.hypot(1 / 15, 1 / 12);
+    const { kind, spacings } = latticeOf(peak(15, 0), peak(diagonal, (Math.atan2(15, 12) * 180) / Math.PI));
+    expect(kind).toBe('rectangular');
+    expect(spacings[0]).toBeCloseTo(15, 2);
+    expect(spacings[1]).toBeCloseTo(12, 2);
+  });
 });
 
 function draw(inside: (x: number, y: number) => boolean): Plane {

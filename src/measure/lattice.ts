@@ -21,8 +21,17 @@ const waveOf = ({ pitch, rows }: Peak): Vector => {
 
 const long = ({ x, y }: Vector): number => Math.hypot(x, y);
 
-/** Kind of the lattice, the angle between its two shortest sets of rows in degrees (60 to 90), and those rows' spacings. */
-export function latticeOf(first: Peak, second: Peak): { readonly kind: LatticeKind; readonly angle: number } {
+export interface Lattice {
+  readonly kind: LatticeKind;
+  /** Between the two sets of rows that lie furthest apart, in degrees (60 to 90). */
+  readonly angle: number;
+  /** Spacing of those rows, the wider first, in the unit of the peaks; and the greater relative uncertainty of the peaks. */
+  readonly spacings: readonly [number, number];
+  readonly relative: number;
+}
+
+/** The lattice that two sets of rows make. The sets found in a spectrum may run along its diagonals. */
+export function latticeOf(first: Peak, second: Peak): Lattice {
   let [a, b] = [waveOf(first), waveOf(second)];
   // Lagrange's reduction: the shortest two vectors that span the same lattice.
   for (let turn = 0; turn < 20; turn++) {
@@ -32,8 +41,11 @@ export function latticeOf(first: Peak, second: Peak): { readonly kind: LatticeKi
     b = { x: b.x - times * a.x, y: b.y - times * a.y };
   }
   const angle = (Math.acos(Math.min(1, Math.abs(a.x * b.x + a.y * b.y) / (long(a) * long(b)))) * 180) / Math.PI;
+  const spacings = [1 / long(a), 1 / long(b)] as const;
+  const relative = Math.max(first.uncertainty / first.pitch, second.uncertainty / second.pitch);
+  const found = (kind: LatticeKind): Lattice => ({ kind, angle, spacings, relative });
   const even = Math.abs(long(b) / long(a) - 1) < 0.06;
-  if (even && Math.abs(angle - 60) < 4) return { kind: 'hexagonal', angle };
-  if (Math.abs(angle - 90) < 4) return { kind: even ? 'square' : 'rectangular', angle };
-  return { kind: 'oblique', angle };
+  if (even && Math.abs(angle - 60) < 4) return found('hexagonal');
+  if (Math.abs(angle - 90) < 4) return found(even ? 'square' : 'rectangular');
+  return found('oblique');
 }

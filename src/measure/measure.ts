@@ -121,11 +121,16 @@ function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
     );
   }
   if (second) {
-    const { kind, angle } = latticeOf(first, second);
+    const { kind, angle, spacings, relative } = latticeOf(first, second);
     const text = `${kind} lattice`;
     const words = { value: text, unit: '', text, method: LATTICE_METHOD, uncertainty: null };
     sheet.add({ id: 'lattice', label: 'Kind of lattice', ...words });
     sheet.add(plainFact('lattice-angle', 'Angle between the rows of the lattice', angle, 'deg', 0, 1, LATTICE_METHOD));
+    for (const [k, id, what] of [
+      [0, 'lattice-rows', 'Spacing of the widest rows of the lattice'],
+      [1, 'lattice-rows-across', 'Spacing of the rows across them'],
+    ] as const)
+      sheet.add(sheet.lengths.fact(id, what, spacings[k], relative * spacings[k], LATTICE_METHOD));
     sheet.add(
       sheet.lengths.fact(
         'row-spacing-second',
