@@ -1,6 +1,7 @@
 /** Labelled pictures as training holds them: one side for all, one byte a pixel, many thousands in one buffer. */
 import type { Plane, Rect } from '../base/plane';
 import { cropPlane, resizePlane } from '../base/plane';
+import { valuesAt } from '../base/ranks';
 
 /** Side of a stored picture: a little over the model's input, so that crops of it stay sharp. */
 export const STORED_SIDE = 256;
@@ -35,9 +36,8 @@ export function createExamples(count: number, side = STORED_SIDE, shared = false
  */
 export function storeExample(set: ExampleSet, index: number, plane: Plane, view: Rect, label: number): void {
   const { data } = resizePlane(cropPlane(plane, view), set.side, set.side);
-  const sorted = data.slice().sort();
-  const low = sorted[Math.floor(0.001 * (sorted.length - 1))];
-  const high = sorted[Math.ceil(0.999 * (sorted.length - 1))];
+  const last = data.length - 1;
+  const [low, high] = valuesAt(data, [Math.floor(0.001 * last), Math.ceil(0.999 * last)]);
   const scale = high > low ? 255 / (high - low) : 0;
   const from = index * set.side * set.side;
   for (let i = 0; i < data.length; i++) set.pixels[from + i] = Math.round(Math.min(255, Math.max(0, (data[i] - low) * scale)));

@@ -1,5 +1,6 @@
 /** What a data set keeps of a picture: its facts, a thumbnail, a print for finding duplicates, and its square views at one size. */
 import { cropPlane, type Plane, type Rect, resizePlane } from '../../base/plane';
+import { valuesAt } from '../../base/ranks';
 import { createExamples, STORED_SIDE, storeExample } from '../../dataset/examples';
 import { type PicturePrint, printOf } from '../../dataset/print';
 import type { Micrograph } from '../../micrograph/micrograph';
@@ -30,9 +31,8 @@ function thumbnailOf(pixels: Plane, crop: Rect): SmallPicture {
   const width = Math.max(1, Math.round(crop.width * scale));
   const height = Math.max(1, Math.round(crop.height * scale));
   const { data } = resizePlane(cropPlane(pixels, crop), width, height);
-  const sorted = data.slice().sort();
-  const low = sorted[Math.floor(0.0035 * (sorted.length - 1))];
-  const high = sorted[Math.ceil(0.9965 * (sorted.length - 1))];
+  const last = data.length - 1;
+  const [low, high] = valuesAt(data, [Math.floor(0.0035 * last), Math.ceil(0.9965 * last)]);
   const gain = high > low ? 255 / (high - low) : 0;
   const grey = new Uint8ClampedArray(data.length);
   for (let i = 0; i < data.length; i++) grey[i] = (data[i] - low) * gain;
