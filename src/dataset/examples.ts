@@ -22,6 +22,8 @@ export interface StoredFront {
   readonly tokens: Uint16Array;
   /** M of a picture. */
   readonly vectors: Uint16Array;
+  /** 1 for the pictures that have been looked at; all have where absent. */
+  readonly known?: Uint8Array;
 }
 
 export function createExamples(count: number, side = STORED_SIDE, shared = false): ExampleSet {

@@ -170,7 +170,7 @@ export const KNOBS = {
     least: 1,
     most: 256,
     step: 1,
-    hint: 'Augmented views of each picture whose features are kept.',
+    hint: 'Views of each picture whose features are kept: as it is, then augmented.',
     mode: 'quick',
     group: 'Course',
   },

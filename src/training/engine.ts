@@ -22,7 +22,7 @@ import {
   tensorsOf,
 } from './gradient';
 import type { Layout } from './layout';
-import { type FeatureNoise, storedFrontView, storeFront } from './stored-front';
+import { type FeatureNoise, rememberedView, storedFrontView, storeFront } from './stored-front';
 
 /** Everything about a run that does not change from step to step; plain data, so that it can be posted to workers. */
 export interface TrainingTask {
@@ -141,6 +141,18 @@ export class LocalGradients implements FeatureEngine {
     return viewThroughFront(this.#task.config, this.#constants, this.#front, images);
   }
 
+  /** Pictures of a set as they are: `views` are theirs. Each goes through the front once, where there is room for what it saw. */
+  #lookOnce(set: ExampleSet, indices: readonly number[], views: readonly Float32Array[]): Promise<FrontView | null> {
+    const { config } = this.#task;
+    return rememberedView(config, set, indices, (places) => {
+      const own = places.map((place) => views[place]);
+      const images = imageTensor(own, config.imageSize);
+      const seen = this.#look(images);
+      images.dispose();
+      return seen;
+    });
+  }
+
   /** The views of a batch; picture i of it is augmented by seed `first` + i, whatever the size of the batch. */
   #batch({ indices, first, seen }: Chunk): Batch {
     const { config, training, classWeights, mixup = 0, augmentation, seen: cached } = this.#task;
@@ -201,12 +213,14 @@ export class LocalGradients implements FeatureEngine {
             ? orientations(plainView(set, index, config.imageSize), turn + 1)[turn]
             : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
         );
+        const seen = first === null && turn === 0 ? await this.#lookOnce(set, indices, views) : null;
         const rows = tidy(() => {
           const images = imageTensor(views, config.imageSize);
-          const { levels, beside } = hnfCascade(config, params, images, { front: this.#look(images) });
+          const { levels, beside } = hnfCascade(config, params, images, { front: seen ?? this.#look(images) });
           const flat = reshape(levels, [views.length, -1]);
           return beside ? concat([flat, beside], 1) : flat;
         });
+        if (seen) dispose([...seen.tokens, seen.vector]);
         results.push((await rows.data()) as Float32Array);
         rows.dispose();
       }
@@ -230,13 +244,14 @@ export class LocalGradients implements FeatureEngine {
     const batch = Math.max(1, SCORE_BATCH / turns);
     const width = config.categories.length;
     for (let start = 0; start < places.length; start += batch) {
-      const views = places
-        .slice(start, start + batch)
-        .flatMap((place) => orientations(plainView(set, place, config.imageSize), turns));
+      const some = places.slice(start, start + batch);
+      const views = some.flatMap((place) => orientations(plainView(set, place, config.imageSize), turns));
+      const seen = turns === 1 ? await this.#lookOnce(set, some, views) : null;
       const logits = tidy(() => {
         const images = imageTensor(views, config.imageSize);
-        return hnf(config, params, images, text, { front: this.#look(images) }).logits;
+        return hnf(config, params, images, text, { front: seen ?? this.#look(images) }).logits;
       });
+      if (seen) dispose([...seen.tokens, seen.vector]);
       const rows = rowsOf((await logits.data()) as Float32Array, width);
       all.set(meanRows(rows, rows.length / turns, (row) => Math.floor(row / turns)).flat(), start * width);
       logits.dispose();

@@ -17,7 +17,7 @@ import { flatten, type Layout, layoutOf, unflatten } from './layout';
 import { finalWeights, type LoopOptions, type RunState, startRun, stepsPerEpoch, type TrainingReport, train } from './loop';
 import { classWeightsOf, type FineTuneOptions, layerRates } from './options';
 import { ridge } from './ridge';
-import { bytesPerSeen, createSeen } from './stored-front';
+import { bytesPerSeen, createSeen, withRoom } from './stored-front';
 
 export interface FineTuneTask extends TrainingTask {
   readonly options: FineTuneOptions;
@@ -46,6 +46,9 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   const views = options.mode === 'full' && activeFront(config) ? seenViews(config, training.labels.length) : 0;
   return {
     ...parts,
+    training: withRoom(config, training, KEPT_BYTES),
+    validation: withRoom(config, parts.validation, KEPT_BYTES),
+    ...(parts.test && { test: withRoom(config, parts.test, KEPT_BYTES) }),
     config,
     constants,
     ...(views > 0 && {
@@ -68,7 +71,9 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   };
 }
 
-/** Memory for what the front made of the training pictures, at most. */
+/** Memory for what the front made of the training pictures as they are, of the validation and of the test pictures, at most. */
+const KEPT_BYTES = 2 ** 28;
+/** The same of augmented ones. */
 const SEEN_BYTES = 2 ** 29;
 const MOST_SEEN_VIEWS = 4;
 
@@ -295,11 +300,11 @@ const RIDGE_LOGITS = 4;
 function beginWithRidge(headTask: TrainingTask, { run, fold }: FineTuneState, features: Features, task: FineTuneTask): void {
   const { options, folds, training, classWeights, config } = task;
   if (run.optimiser.step > 0 || options.ridge === 0) return;
-  const { views, augmented, width } = features;
+  const { views, learned, width } = features;
   const seen = Array.from(training.labels, (_, i) => i).filter((i) => foldCount(task) === 0 || folds[i] !== fold);
   const rows = new Float32Array(seen.length * views * width);
   seen.forEach((picture, i) => {
-    rows.set(augmented.subarray(picture * views * width, (picture + 1) * views * width), i * views * width);
+    rows.set(learned.subarray(picture * views * width, (picture + 1) * views * width), i * views * width);
   });
   const labels = seen.flatMap((picture) => Array<number>(views).fill(training.labels[picture]));
   const found = ridge(

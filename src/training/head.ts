@@ -49,11 +49,11 @@ export function copyEntries(from: Layout, source: Float32Array, to: Layout, targ
 export interface Features {
   /** Values of one row: L d, or what a probe sees (config.ts, `probeWidth`). */
   readonly width: number;
-  /** Augmented views of each training picture. */
+  /** Views of each training picture that the head learns from. */
   readonly views: number;
-  /** Training pictures augmented: picture by picture, view by view. */
-  readonly augmented: Float32Array;
-  /** Training pictures as classification sees them: orientation by orientation, in each all pictures. Empty without folds. */
+  /** Training pictures, picture by picture, view by view: as it is, then augmented. */
+  readonly learned: Float32Array;
+  /** Training pictures as classification sees them: orientation by orientation, in each all pictures; with folds in every orientation. */
   readonly training: Float32Array;
   readonly validation: Float32Array;
 }
@@ -76,7 +76,7 @@ function featureWidth({ config, layout }: TrainingTask): number {
   return probes ? probeWidth(config) : activeLevels(config).length * config.width;
 }
 
-/** Every view through the frozen backbone, once; the plain training pictures only where folds will be judged on them. `weights` are those of the whole model, in the task's layout. */
+/** Every view through the frozen backbone, once; further orientations of the training pictures only where folds will be judged on them. `weights` are those of the whole model, in the task's layout. */
 export async function* computeFeatures(
   task: TrainingTask,
   engine: FeatureEngine,
@@ -92,43 +92,46 @@ export async function* computeFeatures(
     const count = partOf(task, part).labels.length;
     return spans(count).map((at) => ({ part, indices: range(at, Math.min(count, at + LOOK_VIEWS)), first: null, turn }));
   };
-  const turns = folds ? range(0, task.config.orientations ?? 1) : [];
-  // View k of picture n is augmented by seed n * views + k.
-  const augmented = spans(pictures * views).map(
+  const turns = folds ? (task.config.orientations ?? 1) : 1;
+  const extra = views - 1;
+  // Augmented view k of picture n has the seed n * extra + k.
+  const augmented = spans(pictures * extra).map(
     (at): Look => ({
       part: 'training',
-      indices: range(at, Math.min(pictures * views, at + LOOK_VIEWS)).map((flat) => Math.floor(flat / views)),
+      indices: range(at, Math.min(pictures * extra, at + LOOK_VIEWS)).map((flat) => Math.floor(flat / extra)),
       first: at,
     }),
   );
-  const wanted = { augmented, training: turns.flatMap((turn) => plain('training', turn)), validation: plain('validation') };
+  const wanted = {
+    training: range(0, turns).flatMap((turn) => plain('training', turn)),
+    augmented,
+    validation: plain('validation'),
+  };
   const total = Object.values(wanted).flat().length;
   let done = 0;
   const found = {
-    augmented: pictures * views,
-    training: pictures * turns.length,
-    validation: partOf(task, 'validation').labels.length,
+    training: new Float32Array(pictures * turns * width),
+    augmented: new Float32Array(pictures * extra * width),
+    validation: new Float32Array(partOf(task, 'validation').labels.length * width),
   };
-  const features = {
-    width,
-    views,
-    augmented: new Float32Array(found.augmented * width),
-    training: new Float32Array(found.training * width),
-    validation: new Float32Array(found.validation * width),
-  };
-  for (const key of ['augmented', 'training', 'validation'] as const) {
+  for (const key of ['training', 'augmented', 'validation'] as const) {
     let place = 0;
     for (let i = 0; i < wanted[key].length; i += LOOKS) {
       if (signal?.aborted) throw new CancelledError('The training');
       for (const part of await engine.features(weights, wanted[key].slice(i, i + LOOKS))) {
-        features[key].set(part, place);
+        found[key].set(part, place);
         place += part.length;
         done++;
       }
       yield { kind: 'features', done: Math.min(done, total), total };
     }
   }
-  return features;
+  const learned = new Float32Array(pictures * views * width);
+  for (let n = 0; n < pictures; n++) {
+    learned.set(found.training.subarray(n * width, (n + 1) * width), n * views * width);
+    learned.set(found.augmented.subarray(n * extra * width, (n + 1) * extra * width), (n * views + 1) * width);
+  }
+  return { width, views, learned, training: found.training, validation: found.validation };
 }
 
 const SCORE_ROWS = 256;
@@ -163,11 +166,11 @@ export class HeadGradients implements GradientEngine {
 
   async #gradient(params: Params, { indices, first }: Chunk): Promise<GradientResult> {
     const { config, layout, training, classWeights, loss: lossOptions = LOSS } = this.#task;
-    const { views, augmented, width } = this.#features;
+    const { views, learned, width } = this.#features;
     const rows = new Float32Array(indices.length * width);
     indices.forEach((index, i) => {
       const view = index * views + this.#random.fork(first + i).integer(0, views - 1);
-      rows.set(augmented.subarray(view * width, (view + 1) * width), i * width);
+      rows.set(learned.subarray(view * width, (view + 1) * width), i * width);
     });
     const labels = indices.map((index) => training.labels[index]);
     const weights = labels.map((label) => classWeights[label]);

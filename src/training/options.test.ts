@@ -16,6 +16,13 @@ describe('defaults', () => {
     expect(defaultsFor('full', '1', { perCategory: [200, 200], config }).folds).toBe(0);
   });
 
+  it('ask a front for few views, and take few steps from the ridge on them', () => {
+    const front = { id: 'tiny', sha256: '0'.repeat(64), maps: ['stem'], tokenWidth: 4, vectorWidth: 6 };
+    const few = defaultsFor('quick', '1', { perCategory: [10, 10, 10, 10, 10, 10], config: { ...config, front } });
+    expect([few.views, few.epochs, few.batch]).toEqual([2, 20, 60]);
+    expect(defaultsFor('quick', '1', { perCategory: [500, 500], config: { ...config, front } }).views).toBe(1);
+  });
+
   it('are numbers that a training can work with; others are named', () => {
     for (const mode of ['quick', 'full'] as const)
       for (const perCategory of [

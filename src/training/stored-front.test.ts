@@ -2,10 +2,19 @@ import { setBackend, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
-import type { ExampleSet } from '../dataset/examples';
+import { createExamples, type ExampleSet } from '../dataset/examples';
 import { type HnfConfig, patchCount } from '../model/config';
 import { SMALL } from '../model/testing/cases';
-import { bytesPerSeen, createSeen, type FeatureNoise, storedFrontView, storedTokens, storeFront } from './stored-front';
+import {
+  bytesPerSeen,
+  createSeen,
+  type FeatureNoise,
+  rememberedView,
+  storedFrontView,
+  storedTokens,
+  storeFront,
+  withRoom,
+} from './stored-front';
 
 const CONFIG: HnfConfig = {
   ...SMALL,
@@ -74,5 +83,45 @@ describe('what a front made of stored pictures', () => {
       const ratios = a.slice(1).map((value, i) => (b[i + 1] - b[0]) / (value - a[0]));
       for (const ratio of ratios) expect(ratio).toBeCloseTo(ratios[0], 3); // an affine map, channel by channel
     }
+  });
+});
+
+describe('pictures as they are', () => {
+  const MOST = 2 ** 20;
+  /** A front that sees the picture's number everywhere, and which pictures it was asked for. */
+  const numbered = (indices: readonly number[], asked: number[]) => (places: readonly number[]) => {
+    const seen = places.map((place) => indices[place]);
+    asked.push(...seen);
+    const of = (size: number) => Float32Array.from(seen.flatMap((n) => Array<number>(size).fill(n)));
+    return {
+      tokens: CONFIG.levels.map((level) => {
+        const patches = patchCount(CONFIG, level);
+        return tensor3d(of(patches * 4), [seen.length, patches, 4]);
+      }),
+      vector: tensor2d(of(6), [seen.length, 6]),
+    };
+  };
+  const look = async (stored: ExampleSet, indices: readonly number[], asked: number[]) => {
+    const view = await rememberedView(CONFIG, stored, indices, numbered(indices, asked));
+    return [...(view?.tokens ?? []), view?.vector].map((t) => Array.from(t?.dataSync() ?? []));
+  };
+
+  it('are looked at once, whoever asks in whatever order', async () => {
+    const stored = withRoom(CONFIG, createExamples(4, CONFIG.imageSize), MOST);
+    const asked: number[] = [];
+    await look(stored, [2, 0], asked);
+    const all = await look(stored, [0, 1, 2, 3], asked);
+    expect(asked).toEqual([2, 0, 1, 3]);
+    for (const values of all) expect(values).toEqual([0, 1, 2, 3].flatMap((n) => Array<number>(values.length / 4).fill(n)));
+  });
+
+  it('are looked at anew each time where there is no room, and where the model has no front', async () => {
+    const plain = createExamples(4, CONFIG.imageSize);
+    expect(withRoom(CONFIG, plain, 100)).toBe(plain);
+    expect(withRoom(SMALL, plain, MOST)).toBe(plain);
+    const asked: number[] = [];
+    await look(plain, [1], asked);
+    await look(plain, [1], asked);
+    expect(asked).toEqual([1, 1]);
   });
 });

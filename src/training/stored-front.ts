@@ -26,13 +26,54 @@ const VALUES = Float32Array.from({ length: 65536 }, (_, bits) => fromHalfBits(bi
 
 /** Room for `count` pictures and what the front makes of them. */
 export function createSeen(config: HnfConfig, count: number, shared: boolean): ExampleSet {
-  const halves = (length: number): Uint16Array =>
-    new Uint16Array(shared ? new SharedArrayBuffer(2 * length) : new ArrayBuffer(2 * length));
-  const front = {
-    tokens: halves(count * storedTokens(config)),
-    vectors: halves(count * (activeFront(config)?.vectorWidth ?? 0)),
-  };
-  return { ...createExamples(count, config.imageSize, shared), front };
+  return { ...createExamples(count, config.imageSize, shared), front: room(config, count, shared) };
+}
+
+const buffer = (bytes: number, shared: boolean): ArrayBufferLike =>
+  shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+
+const room = (config: HnfConfig, count: number, shared: boolean) => ({
+  tokens: new Uint16Array(buffer(2 * count * storedTokens(config), shared)),
+  vectors: new Uint16Array(buffer(2 * count * (activeFront(config)?.vectorWidth ?? 0), shared)),
+});
+
+/**
+ * The set with room for what the front makes of its pictures, filled as they are looked at; as it is where the model has no front or that
+ * would take more than `most` bytes. Workers that share the pixels share this, too.
+ */
+export function withRoom(config: HnfConfig, set: ExampleSet, most: number): ExampleSet {
+  const count = set.labels.length;
+  if (!activeFront(config) || count * (bytesPerSeen(config) - config.imageSize ** 2) > most) return set;
+  const shared = set.pixels.buffer instanceof SharedArrayBuffer;
+  return { ...set, front: { ...room(config, count, shared), known: new Uint8Array(buffer(count, shared)) } };
+}
+
+/**
+ * What the front makes of these pictures as they are: of those that were looked at before from memory, of the others by `look`, whose
+ * results are kept where the set has room (`withRoom`). To half precision either way, so that it does not matter who looked when.
+ * @param look looks at pictures by their places in `indices`.
+ */
+export async function rememberedView(
+  config: HnfConfig,
+  set: ExampleSet,
+  indices: readonly number[],
+  look: (places: readonly number[]) => FrontView | null,
+): Promise<FrontView | null> {
+  const known = set.front?.known;
+  if (!known) return look(indices.map((_, place) => place));
+  const missing = indices.flatMap((index, place) => (Atomics.load(known, index) === 1 ? [] : [place]));
+  if (missing.length > 0) {
+    const view = look(missing);
+    if (!view) return null;
+    await storeFronts(
+      set,
+      missing.map((place) => indices[place]),
+      view,
+    );
+    // Only now: another worker may be reading.
+    for (const place of missing) Atomics.store(known, indices[place], 1);
+  }
+  return storedFrontView(config, set, indices);
 }
 
 /** Bytes that one picture takes there. */
@@ -40,27 +81,52 @@ export const bytesPerSeen = (config: HnfConfig): number =>
   config.imageSize ** 2 + 2 * (storedTokens(config) + (activeFront(config)?.vectorWidth ?? 0));
 
 /** Stores what the front made of the picture at `place`, and disposes it. */
-export async function storeFront(set: ExampleSet, place: number, view: FrontView | null): Promise<void> {
-  if (!view || !set.front) return;
+export const storeFront = async (set: ExampleSet, place: number, view: FrontView | null): Promise<void> => {
+  if (view) await storeFronts(set, [place], view);
+};
+
+/** The same for a batch; row b of `view` is of the picture at `places[b]`. */
+async function storeFronts(set: ExampleSet, places: readonly number[], view: FrontView): Promise<void> {
+  if (!set.front) return;
   const { tokens, vectors } = set.front;
   const levels = await Promise.all([...view.tokens, view.vector].map((t) => t.data()));
   dispose([...view.tokens, view.vector]);
   const vector = levels.pop() as Float32Array;
-  let at = place * levels.reduce((sum, level) => sum + level.length, 0);
-  for (const level of levels) for (let i = 0; i < level.length; i++) tokens[at++] = toHalfBits(level[i]);
-  for (let i = 0; i < vector.length; i++) vectors[place * vector.length + i] = toHalfBits(vector[i]);
+  const sizeOf = (values: { readonly length: number }): number => values.length / places.length;
+  const perPicture = levels.reduce((sum, level) => sum + sizeOf(level), 0);
+  places.forEach((place, b) => {
+    let at = place * perPicture;
+    for (const level of levels) {
+      const size = sizeOf(level);
+      for (let i = b * size; i < (b + 1) * size; i++) tokens[at++] = toHalfBits(level[i]);
+    }
+    const size = sizeOf(vector);
+    for (let i = 0; i < size; i++) vectors[place * size + i] = toHalfBits(vector[b * size + i]);
+  });
+}
+
+/** M of these pictures (n * c) as it is kept; null where some were not looked at, or there is no room to keep it. */
+export function keptVectors(config: HnfConfig, { front }: ExampleSet, places: readonly number[]): Float32Array | null {
+  const width = activeFront(config)?.vectorWidth ?? 0;
+  const { vectors, known } = front ?? {};
+  if (!vectors || !known || places.some((place) => Atomics.load(known, place) !== 1)) return null;
+  const rows = new Float32Array(places.length * width);
+  places.forEach((place, row) => {
+    for (let i = 0; i < width; i++) rows[row * width + i] = VALUES[vectors[place * width + i]];
+  });
+  return rows;
 }
 
 /** Values of F_l of all levels of one picture. */
 export const storedTokens = (config: HnfConfig): number =>
   activeLevels(config).reduce((sum, level) => sum + patchCount(config, level), 0) * (activeFront(config)?.tokenWidth ?? 0);
 
-/** Pictures by index; the i-th is varied by `randoms[i]`, with a picture of the same set as its other microscope. */
+/** Pictures by index; the i-th is varied by `randoms[i]`, with a picture of the same set as its other microscope, or left as it is without `how`. */
 export function storedFrontView(
   config: HnfConfig,
   set: ExampleSet,
   indices: readonly number[],
-  randoms: readonly Random[],
+  randoms: readonly Random[] = [],
   how?: FeatureNoise,
 ): FrontView {
   const { tokens, vectors } = set.front!;
