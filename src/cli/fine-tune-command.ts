@@ -8,6 +8,7 @@ import { parseSplit } from '../dataset/split-file';
 import { nodeHost } from '../engine/node-host';
 import { parseDescriptions } from '../language/descriptions';
 import { readModelFolder } from '../models/folder';
+import { strangersFor } from '../models/stranger-bank';
 import type { Checkpoints } from '../services/finetune/checkpoints';
 import { openGradientPool } from '../services/finetune/gradient-pool';
 import { localGradients } from '../services/finetune/gradients';
@@ -210,6 +211,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
     },
     checkpoints: stateIn(command.out),
     parent,
+    strangers: await strangersFor(parent.config.model, shippedFronts),
     shared: true,
     signal: pause.signal,
     finish: new AbortController().signal,

@@ -58,7 +58,7 @@ export interface RealView {
   readonly origin: string;
 }
 
-export async function realViews({ data, strangers }: BaseRecipeArgs): Promise<RealView[]> {
+export async function realViews({ data, strangers }: Pick<BaseRecipeArgs, 'data' | 'strangers'>): Promise<RealView[]> {
   const read = async (folder: string, label: (category: string) => number): Promise<RealView[]> => {
     const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
     const { sourceOf } = await readSources(folder, null);

@@ -98,7 +98,7 @@ function dot(a: Float64Array, from: number, b: Float64Array, start: number, n: n
 const PIECE = 1024;
 
 /** Lower half of the (count, count) inner products of `count` vectors of `length`, one after the other; four at a time. */
-function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
+export function innerProducts(vectors: Float64Array, count: number, length: number): Float64Array {
   const gram = new Float64Array(count * count);
   for (let from = 0; from < length; from += PIECE) {
     const size = Math.min(PIECE, length - from);
@@ -125,7 +125,7 @@ function innerProducts(vectors: Float64Array, count: number, length: number): Fl
 }
 
 /** In place: `target` becomes G^-1 `target` for the symmetric positive G whose lower half is `gram`. */
-function solve(gram: Float64Array, target: Float64Array, n: number, columns: number): void {
+export function solve(gram: Float64Array, target: Float64Array, n: number, columns: number): void {
   for (let j = 0; j < n; j++)
     for (let i = j; i < n; i++) {
       let sum = gram[i * n + j];

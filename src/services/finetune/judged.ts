@@ -85,10 +85,13 @@ export async function judgeRun(
   if (!judged) return null;
   const { categories } = task.config;
   const groups = new Map(request.pictures.map(({ id, group }) => [id, group]));
-  const rows = (logits: readonly (readonly number[])[]): Judged[] =>
-    judged.files.map((id, i) => ({ id, group: groups.get(id) ?? id, truth: judged.truth[i], logits: logits[i] }));
+  const rows = (logits: readonly (readonly number[])[], strangers?: readonly number[]): Judged[] =>
+    judged.files.map((id, i) => ({
+      ...{ id, group: groups.get(id) ?? id, truth: judged.truth[i], logits: logits[i] },
+      stranger: strangers?.[i] ?? null,
+    }));
   const { seed } = request.options;
-  const judgement = judge(rows(judged.logits), categories, metrics.calibration, seed);
+  const judgement = judge(rows(judged.logits, judged.strangers), categories, metrics.calibration, seed);
   // Folds tell how well the recipe does; the final fit has seen their pictures, and so may the parent.
   const old = judged.on === 'folds' ? null : await parentLogits(start.parent, categories, judged.part);
   const right = (logits: readonly (readonly number[])[]): boolean[] => logits.map((row, i) => best(row) === judged.truth[i]);

@@ -9,6 +9,7 @@ import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engi
 import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
 import type { ModelFiles, ModelFolder } from '../../models/folder';
+import type { StrangerBank } from '../../models/stranger-bank';
 import type { FeatureEngine } from '../../training/engine';
 import {
   endEarly,
@@ -36,6 +37,8 @@ export interface RunParts {
   readonly openGradients: OpenGradients;
   readonly checkpoints: Pick<Checkpoints, 'state' | 'save'>;
   readonly parent: ModelFolder;
+  /** Strangers of the parent's front; null or absent where there are none, and the model then has no score for them. */
+  readonly strangers?: StrangerBank | null;
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;
   readonly signal: AbortSignal;
@@ -273,6 +276,7 @@ export class FineTuneRun {
     const finished = await finishModel({
       id: request.runId,
       ...{ start, task, result, engine: gradients, parts, split: request.split },
+      strangers: this.#parts.strangers ?? null,
       provenance: {
         mode: request.options.mode,
         engine: engine.device,

@@ -13,9 +13,11 @@ import type { HnfConfig } from '../../model/config';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
 import { asStored, type ModelFolder, packModelFolder, textsFor } from '../../models/folder';
 import { goldenView, Network, type NetworkSource, textBankOf } from '../../models/network';
+import type { StrangerBank } from '../../models/stranger-bank';
 import { byPicture } from '../../training/by-picture';
-import type { GradientEngine, TrainingTask } from '../../training/engine';
+import type { FeatureEngine, TaskPart, TrainingTask } from '../../training/engine';
 import { type FineTuneResult, type FineTuneTask, tunedParams, wholeWeights } from '../../training/fine-tune';
+import { type TunedStrangers, tuneStrangers } from './strangers';
 
 /** What the new model is to tell apart, and what is written about it. */
 export interface Wanted {
@@ -82,7 +84,9 @@ export interface FinishInput {
   readonly task: FineTuneTask;
   readonly result: FineTuneResult;
   /** Scores the parts; its weights are the whole image side's. */
-  readonly engine: GradientEngine;
+  readonly engine: Pick<FeatureEngine, 'scores' | 'features'>;
+  /** Strangers of the front, where they are at hand: the model learns to tell them. */
+  readonly strangers?: StrangerBank | null;
   /** The parts behind the task's example sets. */
   readonly parts: { readonly training: LabelledPart; readonly validation: LabelledPart; readonly test: LabelledPart };
   readonly split: Split;
@@ -121,9 +125,24 @@ export interface Scored {
   readonly files: readonly string[];
   readonly logits: readonly number[][];
   readonly truth: readonly number[];
+  /** Score of each as a stranger; absent of models without one. */
+  readonly strangers?: readonly number[];
 }
 
 const scored = (part: LabelledPart, scores: Float32Array): Scored => ({ files: part.files, ...byPicture(scores, part) });
+
+/** The same with what the model says of them as strangers, which is there for every picture of the part. */
+async function asStrangers(
+  found: Scored,
+  strangers: TunedStrangers | null,
+  part: TaskPart,
+  pictures: LabelledPart,
+): Promise<Scored> {
+  if (!strangers || found.files.length === 0) return found;
+  const scores = await strangers.scoresOf(part, pictures);
+  const placeOf = new Map(pictures.files.map((file, place) => [file, place]));
+  return { ...found, strangers: found.files.map((file) => scores[placeOf.get(file) as number]) };
+}
 
 /** The training pictures of the folds that were judged, each by the fit that did not see it. */
 export function heldOut({ folds }: FineTuneTask, part: LabelledPart, { held, judgedFolds }: FineTuneResult): Scored {
@@ -140,8 +159,8 @@ const UNCALIBRATED: Calibration = {
   outOfSet: { threshold: 1e9 },
 };
 
-/** The model gives no score `stranger`. */
-const knownOf = ({ logits, truth }: Scored) => logits.map((row, i) => ({ logits: row, truth: truth[i], stranger: null }));
+const knownOf = ({ logits, truth, strangers }: Scored) =>
+  logits.map((row, i) => ({ logits: row, truth: truth[i], stranger: strangers?.[i] ?? null }));
 
 const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
@@ -155,19 +174,30 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
   const { language } = start.parent.config;
   const model = task.config;
   const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
-  const params = asStored({ ...lm, ...tunedParams(task, result.weights) });
+  const strangers = await tuneStrangers(task, engine, parts.training, input.strangers ?? null);
+  const params = asStored({ ...lm, ...tunedParams(task, result.weights), ...strangers?.params });
   const rounded = wholeWeights(task, result.weights);
   for (const { name, offset } of task.layout.entries) if (params[name]) rounded.set(params[name].values, offset);
 
   const folds = result.held.length > 0;
   const held = folds
-    ? heldOut(task, parts.training, result)
-    : scored(parts.validation, await engine.scores(rounded, 'calibration'));
+    ? await asStrangers(heldOut(task, parts.training, result), strangers, 'training', parts.training)
+    : await asStrangers(
+        scored(parts.validation, await engine.scores(rounded, 'calibration')),
+        strangers,
+        'validation',
+        parts.validation,
+      );
   const any = held.truth.length > 0;
-  const calibration = any ? fitCalibration(knownOf(held), [], { coverage: task.options.coverage }) : UNCALIBRATED;
+  const calibration = any
+    ? fitCalibration(knownOf(held), strangers?.strangers ?? [], { coverage: task.options.coverage })
+    : UNCALIBRATED;
   const report = ({ logits, truth }: Scored): EvaluationReport =>
     evaluationReport(logits, truth, model.categories, calibration.temperature);
-  const tested = parts.test.files.length > 0 ? scored(parts.test, await engine.scores(rounded, 'test')) : null;
+  const tested =
+    parts.test.files.length > 0
+      ? await asStrangers(scored(parts.test, await engine.scores(rounded, 'test')), strangers, 'test', parts.test)
+      : null;
   const test = tested && report(tested);
   const judged: JudgedPart | null = tested
     ? { on: 'test', part: parts.test, ...tested }
@@ -211,6 +241,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
         classWeights: task.classWeights,
         split: { ...input.split.options, counts: input.split.counts },
         calibratedOn: metrics.calibratedOn,
+        ...(strangers && { strangers: { taught: strangers.strangers.length, leftOut: strangers.leftOut } }),
         heldOut: brief(metrics.heldOut),
         test: brief(test),
       },

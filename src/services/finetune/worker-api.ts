@@ -3,6 +3,7 @@ import type { Endpoint } from 'comlink';
 import type { EngineHost } from '../../engine/engine';
 import { type ModelFiles, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
+import { strangersFor } from '../../models/stranger-bank';
 import { FolderStore } from '../../storage/folder-store';
 import { opfsRoot } from '../../storage/quota';
 import type { EngineKind } from '../classify/protocol';
@@ -67,6 +68,7 @@ export function serveTraining(
     const parent = await readModelFolder(reader(model), undefined, fronts);
     const { files, judged } = await new FineTuneRun(request, {
       ...{ checkpoints, parent, shared, onEvent },
+      strangers: await strangersFor(parent.config.model, fronts),
       // A GPU that is computed by the processor trains slower than the processor itself: only when asked for.
       host: { ...host, softwareGpu: preferred === 'webgpu' },
       preferred: preferred ?? 'webgpu',
