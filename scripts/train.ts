@@ -3,6 +3,7 @@
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] --out <dir>
+ *   npm run train -- --recipe nffa --data <folder of tars> [--mode quick|full] [--seed n] --out <dir>
  *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|pattern] [--split file] [--keep-categories] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
@@ -12,6 +13,7 @@ import { availableParallelism } from 'node:os';
 import { baseRecipe } from '../src/cli/base-recipe';
 import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { fineTuneCommand } from '../src/cli/fine-tune-command';
+import { nffaRecipe } from '../src/cli/nffa-recipe';
 import { pretrainCommand, TRAIN_USAGE } from '../src/cli/pretrain-command';
 import { LOOP } from '../src/training/loop';
 
@@ -88,9 +90,23 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
   return ended ? EXIT.ok : EXIT.interrupted;
 }
 
+/** The archive that the model is meant for, tuned and judged. */
+function nffa(args: Args): Promise<number> {
+  const { mode = 'full', seed } = args;
+  if (mode !== 'quick' && mode !== 'full') wrongUse(`--mode ${mode} is not quick or full.`);
+  if (args.data.length !== 1) wrongUse('The recipe takes one --data folder, with the ten tars of the archive in it.');
+  if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
+  return nffaRecipe({
+    ...{ data: args.data[0], seed, mode },
+    out: args.out ?? wrongUse('--out is missing.'),
+    threads: Number(args.threads),
+  });
+}
+
 /** What ships, from nothing: the options of its own recipe. */
 function fromNothing(args: Args): Promise<number> {
-  if (args.recipe !== 'base') wrongUse(`There is no recipe ${args.recipe}; there is base.`);
+  if (args.recipe === 'nffa') return nffa(args);
+  if (args.recipe !== 'base') wrongUse(`There is no recipe ${args.recipe}; there are base and nffa.`);
   const count = (name: 'pictures' | 'drawn-strangers' | 'epochs' | 'threads'): number =>
     /^[1-9]\d*$/.test(args[name]) ? Number(args[name]) : wrongUse(`--${name} ${args[name]} is not a whole number.`);
   if (args.data.length !== 1) wrongUse('The recipe takes one --data folder of class folders of real micrographs.');

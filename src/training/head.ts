@@ -126,8 +126,9 @@ export async function* computeFeatures(
       yield { kind: 'features', done: Math.min(done, total), total };
     }
   }
-  const learned = new Float32Array(pictures * views * width);
-  for (let n = 0; n < pictures; n++) {
+  // Of many pictures there is one view each, and a copy would double what they take.
+  const learned = extra === 0 ? found.training.subarray(0, pictures * width) : new Float32Array(pictures * views * width);
+  for (let n = 0; n < pictures && extra > 0; n++) {
     learned.set(found.training.subarray(n * width, (n + 1) * width), n * views * width);
     learned.set(found.augmented.subarray(n * extra * width, (n + 1) * extra * width), (n * views + 1) * width);
   }
