@@ -8,7 +8,6 @@ import packageJson from './package.json' with { type: 'json' };
 import { buildListPlugin } from './scripts/build-list.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
-import { shareTarget } from './scripts/share-target.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
 import { wllamaCore } from './scripts/wllama-core.mjs';
 
@@ -23,18 +22,18 @@ function policyInPage(): Plugin {
   };
 }
 
-/** The service worker: every file of the build is kept for offline use, a new version waits until the user takes it. */
+/** The service worker, src/app/sw.ts, is told every file of the build; dist/sw.js is where builds before this one had theirs. */
 const offline = VitePWA({
-  registerType: 'prompt',
+  strategies: 'injectManifest',
+  srcDir: 'src/app',
+  filename: 'sw.ts',
   injectRegister: null,
   manifest: false,
-  workbox: {
+  injectManifest: {
     globPatterns: ['**/*'],
     maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
-    // Everything in one file: importScripts would need a trusted script URL, and a second request.
-    inlineWorkboxRuntime: true,
-    cleanupOutdatedCaches: true,
-    runtimeCaching: [shareTarget],
+    dontCacheBustURLsMatching: /^assets\//,
+    rollupFormat: 'iife',
     sourcemap: false,
   },
 });

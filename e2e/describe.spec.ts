@@ -47,6 +47,18 @@ async function offline(page: Page, hash = '', engine = 'wasm'): Promise<void> {
   await expect(page.getByRole('navigation', { name: 'Tasks' })).toBeVisible();
 }
 
+/** With a language model the engines are kept that a first visit does without. */
+async function enginesKept(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const kept = () =>
+    page.evaluate(async () => {
+      const { files } = (await (await fetch('build.json')).json()) as { files: { path: string }[] };
+      const engines = files.filter(({ path }) => /^assets\/(wllama|webllm)/.test(path));
+      return (await Promise.all(engines.map(({ path }) => caches.match(path)))).every(Boolean);
+    });
+  await expect.poll(kept).toBe(true);
+}
+
 /** Picks files in the dialog that a button opens. */
 async function pick(page: Page, button: string, path: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
@@ -200,6 +212,7 @@ test('a folder in WebLLM’s layout: imported, there again offline, damage named
   await expect(model).toContainText('needs shader-f16');
   await expect(model).toContainText('Licence: not stated');
   await accessible(page, 'a language model');
+  await enginesKept(page);
   noServedModels(faults);
 
   await offline(page, '#/models');
@@ -240,6 +253,7 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
   const model = texts(page).locator('.model-entry');
   await expect(model).toHaveCount(1, { timeout: patience });
   await expect(model).toContainText('stored');
+  await enginesKept(page);
   noServedModels(faults);
   await offline(page, '#/models', engine);
   await expect(model).toHaveCount(1);

@@ -41,7 +41,7 @@ function publishNewer(site: string): void {
   writeFileSync(page, readFileSync(page, 'utf8').replace('<title>', '<meta name="build" content="newer"><title>'));
   const worker = join(site, 'sw.js');
   const before = readFileSync(worker, 'utf8');
-  const after = before.replace(/(url:"index\.html",revision:")[^"]*/, '$1newer');
+  const after = before.replace(/("revision":")[^"]*(","url":"index\.html")/, '$1newer$2');
   if (after === before) throw new Error('sw.js does not name index.html as expected');
   writeFileSync(worker, after);
 }

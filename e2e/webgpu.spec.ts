@@ -14,7 +14,7 @@ test('a sample, one click, and a verdict from the WebGPU engine', async ({ page 
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await page.goto('./');
   await page.getByRole('button', { name: 'Porous Sponge' }).click();
-  await expect(verdict.locator('.verdict-kind')).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 200_000 });
+  await expect(verdict.locator('.verdict-kind')).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 400_000 });
   await expect(verdict.locator('.rank')).toHaveCount(5);
   await verdict.getByRole('button', { name: 'All 10' }).click();
   await expect(verdict.locator('.rank')).toHaveCount(10);

@@ -1,5 +1,5 @@
 /**
- * The build's `third-party-licences.md`: what the page and its workers are bundled from, the service worker's Workbox, what lies
+ * The build's `third-party-licences.md`: what the page and its workers are bundled from, what lies
  * inside the WebAssembly files, and the pretrained weights. A package without a licence text fails the build.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,9 +10,6 @@ const MODULES = 'node_modules/';
 
 /** Apache-2.0 as this project's own LICENSE has it, for the packages that only name it. */
 const apache = readFileSync(new URL('../LICENSE', import.meta.url), 'utf8');
-
-/** Made into the service worker after this file is written, so its modules cannot be seen. */
-const serviceWorker = ['workbox-core', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'];
 
 /** Licence files below a package's root, of code of others that it ships. */
 const furtherTexts = {
@@ -85,9 +82,7 @@ export function thirdPartyLicences(fileName) {
       apply: 'build',
       generateBundle(_, bundle) {
         note(bundle);
-        const root = join(import.meta.dirname, '..', 'node_modules');
-        const all = [...folders, ...serviceWorker.map((name) => join(root, name))];
-        const entries = all.flatMap(licencesOf).concat(linkedIntoWasm, frontLicences());
+        const entries = [...folders].flatMap(licencesOf).concat(linkedIntoWasm, frontLicences());
         entries.sort(([a], [b]) => (a < b ? -1 : 1));
         this.emitFile({ type: 'asset', fileName, source: document(entries) });
       },

@@ -15,9 +15,10 @@ import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';
 import { checkText } from './app/check-text';
 import { DELETE_HREF, unlessDeleting } from './app/delete-page';
+import { keepEngines } from './app/keep-engines';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
-import { keepOffline } from './app/offline';
+import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
 import { hashOf } from './app/route';
@@ -75,7 +76,7 @@ await unlessDeleting(root, tabs);
 const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices(tabs);
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
-void conductor.open();
+const opened = conductor.open();
 
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
 const keeper = createSessionKeeper({
@@ -119,6 +120,13 @@ const categories = createCategoryDescriber({
   },
 });
 const textModels = createTextModelKeeper(packs, texts, tabs);
+const offline = createOfflineCopy({
+  base: new URL('./', document.baseURI).href,
+  fetch: (url, init) => fetch(url, init),
+  caches: 'caches' in window ? caches : null,
+  built: import.meta.env.PROD,
+});
+keepEngines(textModels, offline, navigator.serviceWorker?.ready ?? new Promise(() => {}));
 
 const trainer = createTrainer({
   service: finetuner,
@@ -161,12 +169,7 @@ const parts: Parts = {
     moreColumns: () => descriptionColumns(pictures.store.getState()),
   },
   computer: {
-    offline: createOfflineCopy({
-      base: new URL('./', document.baseURI).href,
-      fetch: (url, init) => fetch(url, init),
-      caches: 'caches' in window ? caches : null,
-      built: import.meta.env.PROD,
-    }),
+    offline,
     stored: async () => storedKinds(await places()),
     deleteHref: DELETE_HREF,
   },
@@ -188,8 +191,9 @@ const parts: Parts = {
     recommendedLlm,
   },
 };
+const keepOfflineLater = (events: OfflineEvents) => keepOffline(events, opened);
 createRoot(root).render(
   <StrictMode>
-    <App parts={parts} drops={drops} keepOffline={keepOffline} />
+    <App parts={parts} drops={drops} keepOffline={keepOfflineLater} />
   </StrictMode>,
 );

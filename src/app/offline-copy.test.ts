@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
-import { createOfflineCopy, KEPT_WHEN_USED, readBuildList } from './offline-copy';
+import { KEPT_WHEN_USED } from './kept-when-used';
+import { createOfflineCopy, readBuildList } from './offline-copy';
 
 const BASE = 'http://host/app/';
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { CancelledError, MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { BuildFile, BuildList, OfflineCopy, Work } from '../features/computer/parts';
+import { KEPT_WHEN_USED } from './kept-when-used';
 
 const buildSchema = v.object({
   format: v.literal(1),
@@ -37,9 +38,6 @@ interface Parts {
   /** Whether this is a build: `npm run dev` has no list. */
   readonly built: boolean;
 }
-
-/** Where files are kept that the service worker keeps only when they are used; it looks into every cache of this name. */
-export const KEPT_WHEN_USED = 'micrographia-kept-when-used';
 
 export function createOfflineCopy({ base, fetch, caches, built }: Parts): OfflineCopy {
   let list: Promise<BuildList | null> | null = null;

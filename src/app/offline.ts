@@ -1,5 +1,5 @@
 /**
- * Keeps the whole product on the user's disk, so that it opens without a network, and tells when a newer build has arrived.
+ * Keeps the product on the user's disk, so that it opens without a network, and tells when a newer build has arrived.
  * The new build waits until the user takes it: a page never changes under an experiment.
  */
 export interface OfflineEvents {
@@ -12,11 +12,13 @@ export interface OfflineEvents {
 /**
  * Registers the service worker of the build (sw.js beside the page). Does nothing in `npm run dev`, and where the browser
  * offers no service workers (private windows of some browsers): the product then needs its server at each visit.
+ * @param opened the model is there: nothing is stored before, so that the first verdict does not wait for it
  * @throws never; a failed registration is logged and the page goes on
  */
-export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise<void> {
+export async function keepOffline({ onReady, onUpdate }: OfflineEvents, opened: Promise<unknown>): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   try {
+    await Promise.race([opened.catch(() => {}), new Promise((resolve) => setTimeout(resolve, OPENING_MS))]);
     const registration = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
     const announce = (waiting: ServiceWorker) => onUpdate(() => takeUpdate(waiting));
     const asked = sessionStorage.getItem(TAKING) !== null;
@@ -38,6 +40,9 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents): Promise
     console.warn('Micrographia is not available offline:', error);
   }
 }
+
+/** A model that takes longer to open does not keep the page from being stored. */
+const OPENING_MS = 20_000;
 
 /** In the session's storage while a new build is being taken: the user has asked for it. */
 const TAKING = 'micrographia.taking-update';

@@ -1,0 +1,97 @@
+/** What a first visit transfers and stores, and that the next one needs no network. */
+import { readdirSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join, relative } from 'node:path';
+import { isKeptWhenUsed } from '../src/app/kept-when-used';
+import { expect, type Page, test } from './fixtures';
+
+const served = Number(process.env.E2E_PORT ?? 4317);
+const port = served + 3;
+test.use({ serviceWorkers: 'allow', baseURL: `http://127.0.0.1:${port}/` });
+
+/**
+ * Of a first visit, headers included. The weights are 8.8 MB of it (float16, which no server's gzip makes smaller than 8.1) and the samples on
+ * the empty page 2.6; less takes smaller numbers in the weights.
+ */
+const BUDGET_MB = 13;
+
+/** Counts what the server sends, whoever in the browser asked for it. */
+let server: Server;
+let received = 0;
+test.beforeAll(async () => {
+  server = createServer((socket) => {
+    const upstream = connect(served, '127.0.0.1');
+    upstream.on('data', (bytes) => {
+      received += bytes.length;
+    });
+    socket.pipe(upstream).pipe(socket);
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ])
+      one.on('error', () => other.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+});
+test.afterAll(() => void server.close());
+
+/** Paths of all files that are stored. */
+const storedFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const paths: string[] = [];
+    for (const name of await caches.keys()) {
+      for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname.slice(1));
+    }
+    return paths.sort();
+  });
+
+/** Paths of all files under dist/ that a visitor can be served, without the service worker itself. */
+function builtFiles(): string[] {
+  const dist = join(import.meta.dirname, '..', 'dist');
+  return readdirSync(dist, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'sw.js')
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+test('a first visit transfers and stores no engine of language models; all of it when asked; the next needs no network', async ({
+  page,
+  context,
+  faults,
+}) => {
+  await page.goto('./');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const megabytes = received / 1e6;
+  console.log(`First visit: ${megabytes.toFixed(2)} MB`);
+  expect(megabytes, 'MB of a first visit').toBeLessThan(BUDGET_MB);
+  expect(await storedFiles(page)).toEqual(builtFiles().filter((path) => !isKeptWhenUsed(path)));
+
+  await page.getByRole('link', { name: 'Nothing left this computer' }).click();
+  const offline = page.getByRole('region', { name: 'Without a network' });
+  await expect(offline).toContainText(/[\d.]+\sMB of [\d.]+\sMB are not kept/);
+  await offline.getByRole('button', { name: 'Keep everything for offline use' }).click();
+  await expect(offline).toContainText('Everything is kept', { timeout: 120_000 });
+  expect(await storedFiles(page)).toEqual(builtFiles());
+
+  await context.setOffline(true);
+  const navigated = Date.now();
+  await page.goto('./#/classify');
+  await page.reload();
+  await expect(page.locator('#root')).not.toBeEmpty();
+  expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe('activated');
+  // Nothing was classified before: model, engine, workers and picture all come from the stored copy.
+  await page.getByRole('button', { name: 'Porous Sponge' }).click();
+  const kind = page.getByRole('region', { name: 'Verdict' }).locator('.verdict-kind');
+  await expect(kind).toHaveText(/Named|Ambiguous|Unsure|Unknown/, { timeout: 200_000 });
+  console.log(`Offline, from navigation to the first verdict: ${((Date.now() - navigated) / 1000).toFixed(1)} s`);
+  expect(faults).toEqual([]);
+  // The proof that the network really was away.
+  const reached = await page.evaluate(() =>
+    fetch('./not-in-the-build').then(
+      () => true,
+      () => false,
+    ),
+  );
+  expect(reached).toBe(false);
+  faults.length = 0;
+});

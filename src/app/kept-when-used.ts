@@ -1,0 +1,13 @@
+/** Files of the build that a first visit does without: kept once they are used, or when the user asks for everything. */
+const LATER = [
+  // Engines of language models.
+  /^assets\/(webllm|wllama)[^/]*$/,
+  // For processors without SIMD.
+  /^assets\/tfjs-backend-wasm-(?!simd)[^/]*$/,
+];
+
+/** @param path of a file of the build, from the page's folder */
+export const isKeptWhenUsed = (path: string): boolean => LATER.some((pattern) => pattern.test(path));
+
+/** Where the page keeps such files itself; the service worker looks there, too. */
+export const KEPT_WHEN_USED = 'micrographia-kept-when-used';
