@@ -10,7 +10,7 @@ import config from '../vite.config';
 import { expect, type Page, test } from './fixtures';
 import type { Bench } from './text-engine/main';
 
-const port = Number(process.env.E2E_PORT ?? 4317) + 2;
+const port = Number(process.env.E2E_PORT ?? 4317) + 4;
 test.use({ gpu: true, baseURL: `http://127.0.0.1:${port}/` });
 
 /** A folder in WebLLM's layout, its model library beside the weights. */
