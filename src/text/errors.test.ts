@@ -28,6 +28,7 @@ describe('what the libraries throw, in this program’s words', () => {
     ['RuntimeError', 'memory access out of bounds', 'text-out-of-memory'],
     ['Error', 'Cannot allocate WebAssembly.Memory', 'text-out-of-memory'],
     ['GrammarMatcherInitError', 'Failed to initialize the grammar matcher', 'text-schema-refused'],
+    ['Error', 'Grammar matcher rejected the newly sampled token.', 'text-schema-refused'],
     ['AbortError', 'Buffer was unmapped', 'text-device-lost'],
     ['TypeError', 'undefined is not a function\nat somewhere', 'text-engine-crashed'],
   ])('%s: %s', (name, message, code) => {

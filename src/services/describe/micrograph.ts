@@ -17,7 +17,7 @@ import { PlainStream, plainText } from '../../language/plain-text';
 import { TEMPLATE_ID, writeTemplate } from '../../language/template';
 import type { TextEngine, TextRequest } from '../text/protocol';
 import type { DescribeService, MicrographText, Sentence, StruckDraft } from './protocol';
-import { ask, engineProvenance, type Heard, isOverflow, stopped, throwIfStopped, watched } from './watched-answer';
+import { ask, engineProvenance, type Heard, isOverflow, isRefused, stopped, throwIfStopped, watched } from './watched-answer';
 
 /** What a description is written with. */
 export interface DescribeSetting {
@@ -129,8 +129,8 @@ async function sentencesOf(
     }
     if (sentences.some(({ struck }) => struck === null)) return sentences;
     lost.push(...sentences);
-    // With less to read there may be room; the second attempt has no reasoning.
-    if (fault !== null && (!isOverflow(fault) || attempt === ATTEMPTS - 1)) throw fault;
+    // With less to read there may be room, and another seed may keep to the form; the second attempt has no reasoning.
+    if (fault !== null && (!(isOverflow(fault) || isRefused(fault)) || attempt === ATTEMPTS - 1)) throw fault;
   }
   return [];
 }

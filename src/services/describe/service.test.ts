@@ -8,7 +8,7 @@ import { measure } from '../../measure/measure';
 import { generateMicrograph } from '../../synth/generate';
 import type { FactInput, Sentence } from './protocol';
 import type { DescribeParts } from './service';
-import { crashed, describer, overflow, type Reply, ScriptedEngine } from './testing';
+import { crashed, describer, overflow, type Reply, refused, ScriptedEngine } from './testing';
 
 const facts = sheetOf(CLASSIFIED);
 const json = (...items: [section: string, sentence: string, ...facts: string[]][]) =>
@@ -189,6 +189,18 @@ describe('describeMicrograph', () => {
     expect(result.sentences).toHaveLength(3);
     const half = new ScriptedEngine(['Thought.', GOOD.slice(0, -30)]);
     expect((await describer(half).describeMicrograph(facts, { engine: 'loaded', seed: 1 })).sentences).toHaveLength(2);
+  });
+
+  it('asks once more, with another seed, where the engine could not hold the model to the form, and no oftener', async () => {
+    const engine = new ScriptedEngine(['Thought.', refused(), GOOD]);
+    const result = await describer(engine).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(result.provenance.engine).toBe('wllama');
+    expect(result.sentences).toHaveLength(3);
+    expect(new Set(engine.requests.map(({ seed }) => seed)).size).toBe(3);
+    const stubborn = new ScriptedEngine(['Thought.', refused()]);
+    const given = await describer(stubborn).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
+    expect(given.provenance.engine).toBe('template');
+    expect(stubborn.requests).toHaveLength(3);
   });
 
   it('asks for no more than half of the context', async () => {

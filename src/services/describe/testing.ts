@@ -52,6 +52,9 @@ export class ScriptedEngine implements TextEngine {
 
 export const overflow = () =>
   new MicrographiaError('text-context-overflow', 'The text is too long for this model.', 'Load a larger one.');
+/** As WebLLM's “Grammar matcher rejected the newly sampled token” arrives. */
+export const refused = () =>
+  new MicrographiaError('text-schema-refused', 'The model could not be held to the form of the answer.', 'Try once more.');
 export const crashed = () => new MicrographiaError('text-device-lost', 'The GPU was lost.', 'Load the model again.');
 
 /** A describer on this engine, with measurements given and a clock that stands still. */

@@ -86,6 +86,10 @@ export const engineProvenance = (
 export const isOverflow = (error: unknown): boolean =>
   error instanceof MicrographiaError && error.code === 'text-context-overflow';
 
+/** The engine could not hold the model to the form of the answer: WebLLM's “Grammar matcher rejected the newly sampled token”. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof MicrographiaError && error.code === 'text-schema-refused';
+
 export const stopped = () => new CancelledError('Writing the description');
 
 export function throwIfStopped(signal?: AbortSignal): void {
