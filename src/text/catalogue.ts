@@ -13,8 +13,6 @@ export interface CatalogueEntry {
   readonly vramMb: number | null;
   /** For GGUF: where it is published and under which name. WebLLM's models are looked up in its own list. */
   readonly gguf?: { readonly repository: string; readonly file: string };
-  /** Takes pictures as well as text, in a form that this program does not import yet. */
-  readonly sees?: true;
 }
 
 const APACHE = 'Apache-2.0';
