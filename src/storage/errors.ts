@@ -1,7 +1,17 @@
 /** What can go wrong with what is kept in this browser, each with a way out. */
 import { MicrographiaError } from '../base/errors';
 
-export type StorageFault = 'full' | 'unsupported' | 'busy' | 'damaged' | 'missing' | 'name' | 'taken' | 'stale' | 'failed';
+export type StorageFault =
+  | 'full'
+  | 'unsupported'
+  | 'busy'
+  | 'damaged'
+  | 'missing'
+  | 'name'
+  | 'taken'
+  | 'stale'
+  | 'newer'
+  | 'failed';
 
 const advice: Record<StorageFault, string> = {
   full: 'Delete models under Models that you do not need, or unfinished trainings and kept labels under Fine-tune; or free some space on the disk; then try again. A private window allows little.',
@@ -12,10 +22,11 @@ const advice: Record<StorageFault, string> = {
   name: 'Rename it to letters, digits, dots, dashes and underscores.',
   taken: 'Give it another name.',
   stale: 'Read it again before changing it.',
+  newer: 'Open it with that version: reload the page, or go back to where the newer one is.',
   failed: 'Try again; if it keeps failing, restart the browser.',
 };
 
-/** Codes: `storage-full`, `-unsupported`, `-busy`, `-damaged`, `-missing`, `-name`, `-taken`, `-stale`, `-failed`. */
+/** Codes: `storage-full`, `-unsupported`, `-busy`, `-damaged`, `-missing`, `-name`, `-taken`, `-stale`, `-newer`, `-failed`. */
 export class StorageError extends MicrographiaError {
   constructor(fault: StorageFault, message: string, options?: ErrorOptions & { advice?: string }) {
     super(`storage-${fault}`, message, options?.advice ?? advice[fault], options);

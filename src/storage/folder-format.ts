@@ -99,6 +99,12 @@ export function asManifest(value: unknown, id: string): Manifest | null {
   return { format, id, committedAt, meta, files: files.map(({ name, size, sha256 }) => ({ name, size, sha256 })) };
 }
 
+/** Whether a build of a later format wrote this manifest: what else it says is not for this one to judge. */
+export function isNewer(value: unknown): boolean {
+  const { format } = (value ?? {}) as { format?: unknown };
+  return typeof format === 'number' && format > 1;
+}
+
 export function asStage(value: unknown): Stage | null {
   const { resumeKey, startedAt, files } = (value ?? {}) as Partial<Stage>;
   const good =

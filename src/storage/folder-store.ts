@@ -12,6 +12,7 @@ import {
   type FileContent,
   type FolderMeta,
   goodName,
+  isNewer,
   MANIFEST,
   type Manifest,
   pieces,
@@ -78,6 +79,8 @@ interface Place {
   readonly handle: FileSystemDirectoryHandle;
 }
 
+const NEWER = 'a newer version of Micrographia has written it';
+
 const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** A store of folders under one directory of the origin-private file system. Several may exist, also in several windows. */
@@ -120,6 +123,7 @@ export class FolderStore {
    */
   async file(id: string, name: string): Promise<File> {
     const place = (await this.#newest()).find((candidate) => candidate.id === id);
+    if (place) await this.#refuseNewer(place);
     const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
     const entry = manifest?.files.find((file) => file.name === name);
     if (!place || !entry) throw new StorageError('missing', `${id}/${name} is not stored in this browser.`);
@@ -135,6 +139,8 @@ export class FolderStore {
   async verify(id: string, options: Pick<WriteOptions, 'signal' | 'onProgress'> = {}): Promise<void> {
     const folder = await this.get(id);
     if (!folder) throw new StorageError('missing', `${id} is not stored in this browser.`);
+    if (folder.damage === NEWER) throw new StorageError('newer', `${id} cannot be opened: ${NEWER}.`);
+    if (folder.damage !== null) throw new StorageError('damaged', `${id} is damaged: ${folder.damage}.`);
     let done = 0;
     for (const { name, sha256 } of folder.files) {
       const hash = new Sha256();
@@ -152,7 +158,7 @@ export class FolderStore {
   /**
    * Writes a folder from beginning to end; it is listed only when all of it is there, and replaces one of the same id then. When it
    * fails or is aborted nothing of it stays (but see `resumeKey`), and the one before is untouched. Writers wait for each other.
-   * @throws StorageError `storage-full`, `storage-unsupported`, `storage-name`, `storage-taken`, `storage-damaged` (size or hash is not as stated);
+   * @throws StorageError `storage-full`, `storage-unsupported`, `storage-name`, `storage-taken`, `storage-newer`, `storage-damaged` (size or hash is not as stated);
    * CancelledError.
    */
   async writeWhole(
@@ -167,6 +173,7 @@ export class FolderStore {
         throw new StorageError('taken', `There is already something called ${id} in this browser.`);
       await options.precondition?.();
       const places = await this.#places();
+      for (const place of places) if (place.id === id) await this.#refuseNewer(place);
       const stage = await this.#openStage(id, places, options.resumeKey);
       // What a resumed stage already holds needs no room.
       await this.#checkRoom(id, (options.totalBytes ?? 0) - stage.files.reduce((sum, file) => sum + file.size, 0));
@@ -198,6 +205,7 @@ export class FolderStore {
   async setMeta(id: string, meta: FolderMeta): Promise<void> {
     await this.#exclusive(undefined, async () => {
       const place = (await this.#newest()).find((candidate) => candidate.id === id);
+      if (place) await this.#refuseNewer(place);
       const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
       if (!place || !manifest) throw new StorageError('missing', `${id} is not stored in this browser.`);
       await writeJson(place.handle, MANIFEST, { ...manifest, meta }).catch((error) => {
@@ -254,6 +262,12 @@ export class FolderStore {
     return swept;
   }
 
+  /** What a later build has written is never changed by this one, which cannot know what it is. @throws StorageError `storage-newer` */
+  async #refuseNewer(place: Place): Promise<void> {
+    if (isNewer(await readJson(place.handle, MANIFEST)))
+      throw new StorageError('newer', `${place.id} cannot be opened: ${NEWER}.`);
+  }
+
   async #directory(): Promise<FileSystemDirectoryHandle> {
     try {
       return await (await this.#root()).getDirectoryHandle(this.#name, { create: true });
@@ -293,7 +307,7 @@ export class FolderStore {
     if (value === undefined) return null;
     const manifest = asManifest(value, place.id);
     if (!manifest) {
-      const damage = 'its list of files cannot be read';
+      const damage = isNewer(value) ? NEWER : 'its list of files cannot be read';
       return { id: place.id, meta: {}, files: [], bytes: 0, committedAt: new Date(0).toISOString(), damage };
     }
     const { id, meta, files, committedAt } = manifest;
