@@ -41,7 +41,7 @@ export const LABELS = JSON.stringify({
   ],
 });
 
-const REQUEST: FineTuneRequest = {
+export const REQUEST: FineTuneRequest = {
   runId: 'run-1',
   name: 'My training',
   parentId: 'base',

@@ -70,6 +70,8 @@ export interface FolderStoreOptions {
   /** `navigator.storage.estimate` unless told. */
   readonly estimate?: () => Promise<StorageEstimate>;
   readonly now?: () => number;
+  /** Excludes other writers of the same store; the browser's locks unless told. */
+  readonly lock?: Exclusive;
 }
 
 interface Place {
@@ -100,7 +102,7 @@ export class FolderStore {
     this.#name = name;
     this.#estimate = options.estimate ?? (async () => (await globalThis.navigator?.storage?.estimate?.()) ?? {});
     this.#now = options.now ?? Date.now;
-    this.#exclusive = exclusive(`micrographia-${name}`);
+    this.#exclusive = options.lock ?? exclusive(`micrographia-${name}`);
   }
 
   /** Every committed folder, damaged ones included, oldest first. */
@@ -287,11 +289,18 @@ export class FolderStore {
     return places.sort((a, b) => a.generation - b.generation);
   }
 
-  /** The newest committed generation of every folder. */
+  /**
+   * The newest committed generation of every folder. A list of files that cannot be read is one that was torn (old Safari writes it in
+   * place): the generation before is still whole then, and only where there is none is the folder listed, as damaged.
+   */
   async #newest(): Promise<Place[]> {
     const newest = new Map<string, Place>();
-    for (const place of await this.#places())
-      if ((await readJson(place.handle, MANIFEST)) !== undefined) newest.set(place.id, place);
+    const torn = new Map<string, Place>();
+    for (const place of await this.#places()) {
+      const manifest = await readJson(place.handle, MANIFEST);
+      if (manifest !== undefined) (manifest === null ? torn : newest).set(place.id, place);
+    }
+    for (const [id, place] of torn) if (!newest.has(id)) newest.set(id, place);
     return [...newest.values()];
   }
 

@@ -16,9 +16,14 @@ interface Queue {
 /** Queues of this realm, by name: two stores of one name share theirs. */
 const queues = new Map<string, Queue>();
 
-function localLock(name: string): Exclusive {
+function queueOf(name: string): Queue {
   const own = queues.get(name) ?? { last: Promise.resolve(), waiting: 0 };
   queues.set(name, own);
+  return own;
+}
+
+/** A lock that excludes only its own callers. */
+export function localLock(own: Queue = { last: Promise.resolve(), waiting: 0 }): Exclusive {
   const run = <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
     own.waiting++;
     const turn = own.last.then(() => {
@@ -41,7 +46,7 @@ function localLock(name: string): Exclusive {
 /** @param name of the lock; equal names exclude each other. */
 export function exclusive(name: string): Exclusive {
   const locks = globalThis.navigator?.locks;
-  if (!locks) return localLock(name);
+  if (!locks) return localLock(queueOf(name));
   const run = async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
     let started = false;
     try {

@@ -5,6 +5,8 @@ export interface MemoryFaults {
   quota?: number;
   /** Every write throws this once so many bytes were written in all: the power cut. */
   failAfter?: { readonly bytes: number; readonly error: Error };
+  /** The page dies at this operation on the disk, counted from 1: it is done by half at most, and neither it nor any later one ever answers. */
+  killAt?: number;
   /** `writable`: as in Chromium; `sync`: as in a worker of Safari before 26; `none`: as on its page. Of files made from then on. */
   writing?: 'writable' | 'sync' | 'none';
 }
@@ -13,6 +15,19 @@ interface Disk {
   readonly faults: MemoryFaults;
   used: number;
   written: number;
+  operations: number;
+  dead: boolean;
+  readonly onDeath: () => void;
+}
+
+/** Counts an operation; where the page dies at it, or has died, it never answers. */
+function beat(disk: Disk): Promise<void> {
+  disk.operations++;
+  if (disk.operations === disk.faults.killAt) {
+    disk.dead = true;
+    disk.onDeath();
+  }
+  return disk.dead ? new Promise(() => {}) : Promise.resolve();
 }
 
 class MemoryFile {
@@ -41,6 +56,7 @@ class MemoryFile {
   }
 
   async getFile(): Promise<File> {
+    if (this.disk.dead) await new Promise(() => {});
     return new File([this.bytes], this.name);
   }
 
@@ -57,12 +73,15 @@ class MemoryFile {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     return {
       write: async (bytes: Uint8Array<ArrayBuffer>) => {
+        await beat(this.disk);
         this.#account(bytes.byteLength);
         pieces.push(bytes.slice());
       },
       close: async () => {
+        const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+        await beat(this.disk);
         this.disk.used -= this.bytes.byteLength;
-        this.bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+        this.bytes = bytes;
       },
       abort: async () => {
         this.disk.used -= pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
@@ -75,12 +94,17 @@ class MemoryFile {
       truncate: (length: number) => {
         this.bytes = this.bytes.slice(0, length);
       },
-      write: (bytes: Uint8Array, { at }: { at: number }) => {
+      write: (all: Uint8Array, { at }: { at: number }) => {
+        const before = this.disk.dead;
+        void beat(this.disk);
+        // In place, and no promise to leave open: half of it is there, then nothing more.
+        const bytes = this.disk.dead ? all.subarray(0, before ? 0 : all.length >> 1) : all;
         this.#account(bytes.byteLength);
         const grown = new Uint8Array(Math.max(this.bytes.byteLength, at + bytes.byteLength));
         grown.set(this.bytes);
         grown.set(bytes, at);
         this.bytes = grown;
+        if (this.disk.dead) throw new Error('the page is dead');
         return bytes.byteLength;
       },
       flush: () => {},
@@ -109,18 +133,33 @@ class MemoryFolder {
   }
 
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<MemoryFolder> {
+    if (create && !this.children.has(name)) await beat(this.disk);
+    else if (this.disk.dead) await new Promise(() => {});
     return this.#get(name, 'directory', create ? () => new MemoryFolder(name, this.disk) : null);
   }
 
   async getFileHandle(name: string, { create = false } = {}): Promise<MemoryFile> {
+    if (create && !this.children.has(name)) await beat(this.disk);
+    else if (this.disk.dead) await new Promise(() => {});
     return this.#get(name, 'file', create ? () => new MemoryFile(name, this.disk) : null);
   }
 
   async removeEntry(name: string, { recursive = false } = {}): Promise<void> {
+    if (this.disk.dead) await new Promise(() => {});
     const found = this.children.get(name);
     if (!found) throw new DOMException(`${name} not found`, 'NotFoundError');
     if (found instanceof MemoryFolder && !recursive && found.children.size > 0)
       throw new DOMException(`${name} is not empty`, 'InvalidModificationError');
+    // A folder goes file by file: one whose page dies meanwhile is left with some of them.
+    if (found instanceof MemoryFolder)
+      for (const [inner, child] of [...found.children]) {
+        await beat(this.disk);
+        if (child instanceof MemoryFile) {
+          this.disk.used -= child.bytes.byteLength;
+          found.children.delete(inner);
+        }
+      }
+    await beat(this.disk);
     this.children.delete(name);
     this.disk.used -= found instanceof MemoryFolder ? found.size() : found.bytes.byteLength;
   }
@@ -174,12 +213,39 @@ export interface MemoryRoot {
   usedBytes(): number;
   /** All that was ever written: what `failAfter` counts. */
   writtenBytes(): number;
+  /** Operations that changed something: what `killAt` counts. */
+  operations(): number;
+  /** Resolves when the page dies by `killAt`. */
+  readonly died: Promise<void>;
+  /** The disk as the next page finds it, in good health. */
+  copy(): MemoryRoot;
 }
 
-/** An empty disk. */
-export function memoryRoot(faults: MemoryFaults = {}): MemoryRoot {
-  const disk: Disk = { faults, used: 0, written: 0 };
+/** Puts copies of everything in `from` into `to`. */
+function fill(to: MemoryFolder, from: MemoryFolder): void {
+  for (const [name, child] of from.children) {
+    if (child instanceof MemoryFile) {
+      const file = new MemoryFile(name, to.disk);
+      file.bytes = child.bytes.slice();
+      to.children.set(name, file);
+    } else {
+      const folder = new MemoryFolder(name, to.disk);
+      to.children.set(name, folder);
+      fill(folder, child);
+    }
+  }
+}
+
+/** An empty disk, or one with a copy of what is in `content`. */
+export function memoryRoot(faults: MemoryFaults = {}, content?: MemoryFolder): MemoryRoot {
+  let onDeath = () => {};
+  const died = new Promise<void>((resolve) => {
+    onDeath = resolve;
+  });
+  const disk: Disk = { faults, used: 0, written: 0, operations: 0, dead: false, onDeath };
   const top = new MemoryFolder('', disk);
+  if (content) fill(top, content);
+  disk.used = top.size();
   const walk = (folder: MemoryFolder, prefix: string): [string, number][] =>
     [...folder.children].flatMap(([name, child]) =>
       child instanceof MemoryFolder
@@ -202,6 +268,9 @@ export function memoryRoot(faults: MemoryFaults = {}): MemoryRoot {
       else folder.children.delete(name);
     },
     usedBytes: () => disk.used,
+    operations: () => disk.operations,
+    died,
+    copy: () => memoryRoot({ ...faults, killAt: -1 }, top),
     writtenBytes: () => disk.written,
   };
 }
