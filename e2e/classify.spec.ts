@@ -137,7 +137,8 @@ test('the CSV holds the numbers of the screen', async ({ page }) => {
   await drop(page, [sample('particles.tif', '=particles.tif'), { name: 'cut.tif', bytes: Buffer.from('II*\0') }]);
   await classified(page, 1);
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export CSV' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('button', { name: 'Table (CSV)' }).click();
   const [header, first, second, ...rest] = readFileSync(await (await download).path(), 'utf8')
     .replace('\ufeff', '')
     .trimEnd()
@@ -161,6 +162,22 @@ test('the CSV holds the numbers of the screen', async ({ page }) => {
   expect(cell(first, 'file_sha256')).toMatch(/^[0-9a-f]{64}$/);
   expect([cell(second, 'file'), cell(second, 'status')]).toEqual(['cut.tif', 'failed']);
   expect(cell(second, 'error')).toContain('cut.tif');
+
+  // The report: without names, as it was asked for; a file of its own that asks for nothing.
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export the results' });
+  await expect(dialog).toContainText('particles.tif');
+  await accessible(page, 'export');
+  await dialog.getByRole('checkbox', { name: 'File names and folders' }).uncheck();
+  const saved = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Report (HTML)' }).click();
+  const html = readFileSync(await (await saved).path(), 'utf8');
+  expect(html).not.toContain('particles.tif');
+  const alone = await page.context().newPage();
+  await alone.setContent(html);
+  await expect(alone.getByRole('heading', { name: 'Picture 1' })).toBeVisible();
+  await expect(alone.getByText(cell(first, 'sentence'))).toBeVisible();
+  await accessible(alone, 'report');
 });
 
 test('evidence, contrast, a typed pixel size; every state passes axe in both themes', async ({ page }) => {

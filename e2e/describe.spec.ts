@@ -144,7 +144,8 @@ test('no network, no language model: facts, and a description whose every number
   await accessible(page, 'edited');
 
   const csv = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export CSV' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('button', { name: 'Table (CSV)' }).click();
   const [header, row] = readFileSync(await (await csv).path(), 'utf8')
     .replace('\ufeff', '')
     .split('\r\n');
@@ -388,7 +389,7 @@ test('a category of one’s own: typed, compared, adopted, ranked with the other
   await expect(made).toContainText('active');
   await expect(made).toContainText('from Micrographia base');
   const download = page.waitForEvent('download');
-  await made.getByRole('button', { name: 'Export' }).click();
+  await made.getByRole('button', { name: 'Export', exact: true }).click();
   const zip = readFileSync(await (await download).path());
   await entry(page, 'Micrographia base').getByRole('button', { name: 'Use' }).click();
   await expect(entry(page, 'Micrographia base')).toContainText('active', { timeout: 120_000 });

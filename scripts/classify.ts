@@ -1,28 +1,39 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--report out.html [--without names,instrument,hashes,pictures]]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see); `novelty`, 0 .. 1, is larger for
  * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
- * a stack each image has a line, in the order of the file: `image` says which.
+ * a stack each image has a line, in the order of the file: `image` says which. `--report` also writes one self-contained HTML file (no script,
+ * nothing fetched) with small pictures, and `--without` leaves out of it what is not to go along.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { packError } from '../src/base/errors';
 import { jsonLine, shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { type Found, findFiles } from '../src/cli/files';
+import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
 import { type CsvValue, toCsv } from '../src/formats/csv';
+import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import type { Classification } from '../src/services/classify/protocol';
+import { WARNING } from '../src/state/accuracy';
+import { makeThumbnail, type Thumbnail } from '../src/state/thumbnail';
 
-const USAGE = 'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv]';
+const USAGE =
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--report out.html] [--without names,instrument,hashes,pictures]';
 const TOP = 5;
 
-type Result = FileResult<Classification>;
+/** With a small picture where a report is wanted. */
+type Result = FileResult<Classification & { readonly thumbnail?: Thumbnail }>;
+
+const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
 
 /** Every key is always there; null where there is nothing to say. */
 function asObject(result: Result) {
@@ -127,6 +138,39 @@ const failure = ({ shown, error }: Found['missing'][number]): Result => ({
   error: packError(error),
 });
 
+/** What goes into the report. @throws UsageError for a word that is none */
+function reportParts(without: string): ReportParts {
+  const left = without.split(',').filter(Boolean);
+  const unknown = left.find((word) => !REPORT_PARTS.some((part) => part === word));
+  if (unknown !== undefined)
+    throw new UsageError(`--without takes ${REPORT_PARTS.join(', ')}; "${unknown}" is none of them.`, USAGE);
+  const has = (part: keyof ReportParts) => !left.includes(part);
+  return { names: has('names'), instrument: has('instrument'), hashes: has('hashes'), pictures: has('pictures') };
+}
+
+function reported(result: Result): ReportPicture {
+  const none = { facts: null, pixelSizeNm: null, barNote: null, classification: null, thumbnail: null };
+  if ('error' in result) return { path: nameOf(result), ...none, error: `${result.error.message} ${result.error.advice}` };
+  const { micrograph, value } = result;
+  return {
+    path: nameOf(result),
+    facts: {
+      ...micrograph,
+      width: micrograph.crop.width,
+      height: micrograph.crop.height,
+      metadata: { ...micrograph.metadata },
+    },
+    pixelSizeNm: micrograph.pixelSizeNm,
+    barNote: micrograph.dataBar?.note ?? null,
+    classification: value,
+    thumbnail: value.thumbnail ?? null,
+    error: null,
+  };
+}
+
+const programVersion = (): string =>
+  JSON.parse(readFileSync(join(process.env.MICROGRAPHIA_ROOT ?? '', 'package.json'), 'utf8')).version;
+
 async function main(): Promise<number> {
   const { values, positionals } = parseCommand(
     {
@@ -135,12 +179,19 @@ async function main(): Promise<number> {
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
         csv: { type: 'boolean', default: false },
+        report: { type: 'string' },
+        without: { type: 'string', default: '' },
       },
     },
     USAGE,
   );
   if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
+  const parts = reportParts(values.without);
+  const { report } = values;
+  if (report !== undefined && existsSync(report))
+    throw new UsageError(`${report} is there already: remove it, or name another file.`, USAGE);
+  const pictures: ReportPicture[] = [];
   const line = values.json
     ? (result: Result) => `${jsonLine(asObject(result))}\n`
     : values.csv
@@ -162,16 +213,37 @@ async function main(): Promise<number> {
   let read = 0;
   const work = readAndCompute(
     files,
-    ({ pixels, crop }) => pool.classify(pixels, crop),
+    async ({ pixels, crop }): Promise<Classification & { thumbnail?: Thumbnail }> => {
+      // Before the pixels go to a worker.
+      const thumbnail = report !== undefined && parts.pictures ? { thumbnail: makeThumbnail(pixels, crop) } : {};
+      return { ...(await pool.classify(pixels, crop)), ...thumbnail };
+    },
     2 * pool.lanes,
     (done, total) => progress.update(done, total),
   );
-  for (const result of missing) await print(line(failure(result)));
+  for (const result of missing) {
+    if (report !== undefined) pictures.push(reported(failure(result)));
+    await print(line(failure(result)));
+  }
   for await (const result of work) {
     if (!('error' in result)) read++;
+    if (report !== undefined) pictures.push(reported(result));
     await print(line(result));
   }
   progress.end();
+  if (report !== undefined) {
+    const date = new Date().toISOString().slice(0, 10);
+    const html = await htmlReport({
+      title: `Micrographs, ${date}`,
+      date,
+      version: programVersion(),
+      caution: WARNING,
+      parts,
+      pictures,
+    });
+    await writeWhole(report, Buffer.from(html));
+    progress.say(`Report: ${report}`);
+  }
   pool.close();
   return read > 0 ? EXIT.ok : EXIT.nothingRead;
 }

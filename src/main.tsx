@@ -31,6 +31,7 @@ import { createTabs } from './base/tabs';
 import { countParts, splitPictures } from './dataset/split';
 import { descriptionColumns } from './features/describe/export';
 import { toCsv } from './formats/csv';
+import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
 import { createModelComparer } from './state/compare-models';
@@ -157,6 +158,13 @@ const drops = createDropRouter({
 });
 void takeOpened((files) => void drops.take('classify', files));
 
+const offline = createOfflineCopy({
+  base: new URL('./', document.baseURI).href,
+  fetch: (url, init) => fetch(url, init),
+  caches: 'caches' in window ? caches : null,
+  built: import.meta.env.PROD,
+});
+
 /** What the screen listens to; all others hear of every change. */
 const shown = gathered(desk);
 const parts: Parts = {
@@ -166,6 +174,8 @@ const parts: Parts = {
     conductor,
     samples: createSamples(reader),
     toCsv,
+    toReport: htmlReport,
+    version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
     moreColumns: () => descriptionColumns(pictures.store.getState()),
   },
   computer: {

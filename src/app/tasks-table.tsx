@@ -44,7 +44,7 @@ export const TASKS: readonly Task[] = [
     View: Classify,
     Actions: ClassifyActions,
     drop: TO_CLASSIFY,
-    rescue: 'Export CSV above still works.',
+    rescue: 'Export above still works.',
   },
   { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, drop: TO_CLASSIFY, rescue: 'Your drafts are kept.' },
   {

@@ -5,20 +5,18 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles } from '../../ui/files';
 import { UndoButtons } from '../../ui/UndoButtons';
+import { ExportDialog } from './ExportDialog';
 import { KeysDialog } from './KeysDialog';
-import { useDesk, useOrderNow, useParts } from './parts';
+import { useDesk, useParts } from './parts';
 import { Samples } from './Samples';
-import { saveTable } from './saveTable';
 
 /** The actions of the classify view for the head of the page. */
 export function ClassifyActions() {
-  const parts = useParts();
-  const { conductor } = parts;
-  const orderNow = useOrderNow();
+  const { conductor } = useParts();
   const some = useDesk(({ session }) => session.items.size > 0);
   const back = useDesk(({ session }) => undoWords(session.history));
   const again = useDesk(({ session }) => redoWords(session.history));
-  const [open, setOpen] = useState<'samples' | 'keys' | null>(null);
+  const [open, setOpen] = useState<'samples' | 'keys' | 'export' | null>(null);
   const close = () => setOpen(null);
   return (
     <Toolbar className="actions" aria-label="Classify">
@@ -32,8 +30,8 @@ export function ClassifyActions() {
         Samples
       </Button>
       <UndoButtons back={back} again={again} onUndo={conductor.undo} onRedo={conductor.redo} />
-      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => saveTable(parts, orderNow())}>
-        Export CSV
+      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => setOpen('export')}>
+        Export
       </Button>
       <Button look="quiet" icon="keys" onPress={() => setOpen('keys')}>
         Keys
@@ -43,6 +41,7 @@ export function ClassifyActions() {
           <Samples onTaken={close} />
         </Dialog>
       )}
+      {open === 'export' && <ExportDialog onClose={close} />}
       {open === 'keys' && <KeysDialog onClose={close} />}
     </Toolbar>
   );

@@ -8,12 +8,24 @@ import type { DroppedFile, Item } from '../../state/item';
 import { GalleryOrder } from '../../state/order';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Thumbnail } from '../../state/thumbnail';
+import type { ExportParts } from './exported';
+import type { reportPictures } from './report-items';
 import type { Cell, Column } from './table';
 
 /** A procedural micrograph that comes with the product. */
 export interface Sample {
   readonly title: string;
   readonly url: string;
+}
+
+/** What a report is made of. */
+export interface ReportRequest {
+  readonly title: string;
+  readonly date: string;
+  readonly version: string;
+  readonly caution: string;
+  readonly parts: ExportParts;
+  readonly pictures: ReturnType<typeof reportPictures>;
 }
 
 export interface ClassifyParts {
@@ -28,6 +40,10 @@ export interface ClassifyParts {
     preview(sample: Sample, signal: AbortSignal): Promise<Thumbnail>;
   };
   readonly toCsv: (rows: readonly (readonly Cell[])[]) => string;
+  /** The text of a self-contained HTML file. */
+  readonly toReport: (report: ReportRequest) => Promise<string>;
+  /** Of this program. */
+  readonly version: () => Promise<string>;
   /** Columns of other features for the table of results, as they stand now. */
   readonly moreColumns?: () => readonly Column[];
 }

@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { WARNING } from '../../state/accuracy';
+import { Button } from '../../ui/Button';
+import { Dialog } from '../../ui/Dialog';
+import { saveFile } from '../../ui/files';
+import { countText, dateText } from '../../ui/quantity';
+import { type ExportParts, told } from './exported';
+import { useOrderNow, useParts } from './parts';
+import { exportedItems, reportPictures } from './report-items';
+import { saveTable } from './saveTable';
+
+const ALL: ExportParts = { names: true, instrument: true, hashes: true, pictures: true };
+
+/** Says what an export tells of the pictures, lets it be left out, and exports a table or a report. */
+export function ExportDialog({ onClose }: { onClose: () => void }) {
+  const parts = useParts();
+  const orderNow = useOrderNow();
+  const [chosen, setChosen] = useState(ALL);
+  const items = exportedItems(parts.desk.getState().session, orderNow());
+  const report = async () => {
+    const now = new Date().toISOString();
+    const html = await parts.toReport({
+      title: `Micrographs, ${dateText(now)}`,
+      date: dateText(now),
+      version: await parts.version(),
+      caution: WARNING,
+      parts: chosen,
+      pictures: reportPictures(items),
+    });
+    saveFile('micrographia-report.html', new Blob([html], { type: 'text/html;charset=utf-8' }));
+    onClose();
+  };
+  return (
+    <Dialog title="Export the results" onClose={onClose}>
+      <p>
+        {countText(items.length, 'picture')}. The file is written to this computer. Beside verdicts and measurements it tells
+        whoever gets it:
+      </p>
+      <ul className="export-parts">
+        {told(items).map(({ id, label, example }) => (
+          <li key={id}>
+            <label>
+              <input
+                type="checkbox"
+                checked={chosen[id]}
+                onChange={(event) => setChosen({ ...chosen, [id]: event.target.checked })}
+              />{' '}
+              {label}
+            </label>
+            <span className="muted">{example}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="muted">
+        Positions (GPS), serial numbers, user names and other tags of the files are in neither; the files themselves are not
+        exported.
+      </p>
+      <div className="dialog-actions">
+        <Button
+          icon="download"
+          onPress={() => {
+            saveTable(parts, items, chosen);
+            onClose();
+          }}
+        >
+          Table (CSV)
+        </Button>
+        <Button look="primary" icon="download" onPress={() => void report()}>
+          Report (HTML)
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { classification, micrograph } from '../../state/fixtures';
+import type { Item } from '../../state/item';
+import { leftOut, told } from './exported';
+import { resultTable } from './table';
+
+const { pixels, ...facts } = micrograph('Müller/secret.tif');
+const item: Item = {
+  id: 'm1',
+  drop: 1,
+  path: 'Müller/secret.tif',
+  status: 'done',
+  revision: 1,
+  facts: {
+    ...facts,
+    width: pixels.width,
+    height: pixels.height,
+    metadata: { vendor: 'Zeiss', detector: 'InLens', acceleratingVoltageKv: 15, acquiredAt: '2020-01-01T10:00:00' },
+  },
+  classification: classification(),
+  error: null,
+  userBarTop: null,
+  userPixelSizeNm: null,
+  thumbnail: null,
+};
+const ALL = { names: true, instrument: true, hashes: true, pictures: true };
+const table = resultTable([
+  item,
+  { ...item, id: 'm2', status: 'failed', error: { name: 'x', code: 'y', message: 'secret.tif is cut', advice: '' } },
+]);
+
+describe('what an export tells', () => {
+  it('is listed with what these very pictures would tell', () => {
+    const examples = told([item]).map(({ example }) => example);
+    expect(examples[0]).toContain('secret.tif');
+    expect(examples[1]).toBe('Zeiss, InLens; the time of 1 picture');
+    expect(told([])[1].example).toBe('none is known');
+  });
+
+  it('is all of it unless something is left out', () => expect(leftOut(table, ALL)).toEqual(table));
+
+  it('is without names, instrument and hashes where they are left out, errors that name the file included', () => {
+    const cut = leftOut(table, { names: false, instrument: false, hashes: false, pictures: false });
+    const text = JSON.stringify(cut);
+    for (const word of ['secret', 'Müller', 'Zeiss', 'InLens', 'file_sha256', 'a'.repeat(64)]) expect(text).not.toContain(word);
+    expect(cut[1][0]).toBe('picture 1');
+    expect(cut.every((row) => row.length === cut[0].length)).toBe(true);
+    expect(cut[0]).toContain('category_1');
+  });
+});

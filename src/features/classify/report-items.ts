@@ -1,0 +1,19 @@
+/** The pictures of the session as an export has them: in the gallery's order, unreadable files last. */
+import { barNoteOf, type Item, pixelSizeOf } from '../../state/item';
+import type { Session } from '../../state/session';
+
+export function exportedItems({ items }: Session, order: readonly string[]): Item[] {
+  const shown = order.map((id) => items.get(id)).filter((item): item is Item => item !== undefined);
+  return [...shown, ...items.unread];
+}
+
+export const reportPictures = (items: readonly Item[]) =>
+  items.map((item) => ({
+    path: item.path,
+    facts: item.facts && { ...item.facts, metadata: { ...item.facts.metadata } },
+    pixelSizeNm: pixelSizeOf(item),
+    barNote: item.facts && barNoteOf(item, item.facts),
+    classification: item.classification,
+    thumbnail: item.thumbnail,
+    error: item.error?.message ?? null,
+  }));
