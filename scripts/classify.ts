@@ -20,18 +20,18 @@ import { type Found, findFiles } from '../src/cli/files';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
+import { smallPicture } from '../src/cli/small-picture';
 import { type CsvValue, toCsv } from '../src/formats/csv';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import type { Classification } from '../src/services/classify/protocol';
 import { WARNING } from '../src/state/accuracy';
-import { makeThumbnail, type Thumbnail } from '../src/state/thumbnail';
 
 const USAGE =
   'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--report out.html] [--without names,instrument,hashes,pictures]';
 const TOP = 5;
 
 /** With a small picture where a report is wanted. */
-type Result = FileResult<Classification & { readonly thumbnail?: Thumbnail }>;
+type Result = FileResult<Classification & { readonly thumbnail?: ReportPicture['thumbnail'] }>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
 
@@ -213,9 +213,9 @@ async function main(): Promise<number> {
   let read = 0;
   const work = readAndCompute(
     files,
-    async ({ pixels, crop }): Promise<Classification & { thumbnail?: Thumbnail }> => {
+    async ({ pixels, crop }): Promise<Classification & { thumbnail?: ReportPicture['thumbnail'] }> => {
       // Before the pixels go to a worker.
-      const thumbnail = report !== undefined && parts.pictures ? { thumbnail: makeThumbnail(pixels, crop) } : {};
+      const thumbnail = report !== undefined && parts.pictures ? { thumbnail: smallPicture(pixels, crop) } : {};
       return { ...(await pool.classify(pixels, crop)), ...thumbnail };
     },
     2 * pool.lanes,

@@ -82,7 +82,7 @@ export const ITEM: Item = (() => {
     userBarTop: null,
     userPixelSizeNm: 2.5,
     thumbnail: { width: 2, height: 1, grey: Uint8ClampedArray.of(10, 200) },
-  };
+  } as Item;
 })();
 
 /** Writes it, to a disk in memory. @param version of the release */

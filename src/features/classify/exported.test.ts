@@ -5,7 +5,7 @@ import { leftOut, told } from './exported';
 import { resultTable } from './table';
 
 const { pixels, ...facts } = micrograph('Müller/secret.tif');
-const item: Item = {
+const item = {
   id: 'm1',
   drop: 1,
   path: 'Müller/secret.tif',
@@ -22,7 +22,7 @@ const item: Item = {
   userBarTop: null,
   userPixelSizeNm: null,
   thumbnail: null,
-};
+} as Item;
 const ALL = { names: true, instrument: true, hashes: true, pictures: true };
 const table = resultTable([
   item,
