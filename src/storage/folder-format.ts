@@ -99,6 +99,9 @@ export function asManifest(value: unknown, id: string): Manifest | null {
   return { format, id, committedAt, meta, files: files.map(({ name, size, sha256 }) => ({ name, size, sha256 })) };
 }
 
+/** Said of what a later build has written. */
+export const NEWER = 'a newer version of Micrographia has written it';
+
 /** Whether a build of a later format wrote this manifest: what else it says is not for this one to judge. */
 export function isNewer(value: unknown): boolean {
   const { format } = (value ?? {}) as { format?: unknown };

@@ -15,6 +15,7 @@ import {
   isNewer,
   MANIFEST,
   type Manifest,
+  NEWER,
   pieces,
   readJson,
   STAGE,
@@ -80,8 +81,6 @@ interface Place {
   readonly generation: number;
   readonly handle: FileSystemDirectoryHandle;
 }
-
-const NEWER = 'a newer version of Micrographia has written it';
 
 const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
 
