@@ -158,13 +158,6 @@ const drops = createDropRouter({
 });
 void takeOpened((files) => void drops.take('classify', files));
 
-const offline = createOfflineCopy({
-  base: new URL('./', document.baseURI).href,
-  fetch: (url, init) => fetch(url, init),
-  caches: 'caches' in window ? caches : null,
-  built: import.meta.env.PROD,
-});
-
 /** What the screen listens to; all others hear of every change. */
 const shown = gathered(desk);
 const parts: Parts = {
