@@ -154,7 +154,7 @@ async function main(): Promise<number> {
     scores.known.map(({ logits }) => logits),
     scores.known.map(({ truth }) => truth),
     categories,
-    calibration.temperature,
+    calibration,
   );
   const real = realFigures(scores.known, scores.strangers, calibration);
   const { coverage } = calibration.conformal;

@@ -303,7 +303,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
 
   const truth = Array.from(validation.labels);
   const report = (scores: Float32Array) =>
-    evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, 1);
+    evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, { temperature: 1 });
   const begun = Date.now();
   let saved = begun;
   let shown = 0;

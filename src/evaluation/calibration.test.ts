@@ -9,7 +9,9 @@ import {
   logSumExp,
   negativeLogLikelihood,
   outOfSetThreshold,
+  probabilitiesOf,
   softmax,
+  topLogOdds,
 } from './calibration';
 import { fitCalibration } from './fit-calibration';
 
@@ -131,5 +133,77 @@ describe('out-of-set threshold', () => {
     expect(scores.filter((score) => score > outOfSetThreshold(scores, 0.1)).length).toBe(2);
     expect(outOfSetThreshold(scores, 0)).toBe(-1);
     expect(() => outOfSetThreshold([], 0.1)).toThrow(RangeError);
+  });
+});
+
+describe('confidence in the first category', () => {
+  const logits = [2, 0.5, -1, 0];
+
+  it('is the probability that was asked for, in the order of the logits', () => {
+    const odds = topLogOdds(logits, 1.5);
+    for (const confidence of [
+      { bias: 0.4, slope: 0.2 },
+      { bias: -0.8, slope: 1.4 },
+      { bias: 3, slope: 1 },
+    ]) {
+      const said = probabilitiesOf(logits, { temperature: 1.5, confidence });
+      expect(said[0]).toBeCloseTo(1 / (1 + Math.exp(-confidence.bias - confidence.slope * odds)), 9);
+      expect(said.reduce((all, p) => all + p, 0)).toBeCloseTo(1, 12);
+      expect(said[1]).toBeGreaterThan(said[3]);
+      expect(said[3]).toBeGreaterThan(said[2]);
+    }
+  });
+
+  it('never falls below chance, never rises to certainty, and leaves ties and models without it as they are', () => {
+    const chance = probabilitiesOf(logits, { temperature: 1, confidence: { bias: -9, slope: 1 } });
+    expect(chance[0]).toBeCloseTo(0.25, 3);
+    expect(chance[0]).toBeGreaterThanOrEqual(Math.max(...chance));
+    expect(probabilitiesOf(logits, { temperature: 1, confidence: { bias: 90, slope: 1 } })[0]).toBeLessThan(0.9997);
+    expect(probabilitiesOf([1, 1], { temperature: 1, confidence: { bias: 2, slope: 1 } })[1]).toBeCloseTo(0.5, 9);
+    expect(probabilitiesOf([7], { temperature: 1, confidence: { bias: 2, slope: 1 } })).toEqual([1]);
+    expect(probabilitiesOf(logits, { temperature: 2 })).toEqual(softmax(logits, 2));
+  });
+
+  /** Right in `share` of all pictures whatever the logits say: no temperature can mend that. */
+  const deaf = (n: number, share: number, seed: string) => {
+    const { logits: rows } = drawPictures(n, 5, 1, seed);
+    const random = new Random(`${seed}/right`);
+    return rows.map((row) => {
+      const best = row.indexOf(Math.max(...row));
+      return { logits: row, truth: random.chance(share) ? best : (best + 1) % 5, stranger: null };
+    });
+  };
+  const errorOf = (pictures: ReturnType<typeof deaf>, certainty: Parameters<typeof probabilitiesOf>[1]) =>
+    expectedCalibrationError(
+      pictures.map((picture) => probabilitiesOf(picture.logits, certainty)),
+      pictures.map((picture) => picture.truth),
+    ) as number;
+
+  it('mends a model that is as often wrong where it is sure as where it is not, on other pictures too', () => {
+    // A trace of sense, so that there is a slope to find.
+    const pictures = (seed: string) => [
+      ...deaf(900, 0.75, seed),
+      ...drawPictures(300, 5, 1, seed).logits.map((row) => ({
+        logits: row,
+        truth: row.indexOf(Math.max(...row)),
+        stranger: null,
+      })),
+    ];
+    const { temperature, confidence } = fitCalibration(pictures('fit'));
+    expect(confidence).toBeDefined();
+    expect(errorOf(pictures('other'), { temperature, confidence: confidence as NonNullable<typeof confidence> })).toBeLessThan(
+      0.05,
+    );
+    expect(errorOf(pictures('other'), { temperature })).toBeGreaterThan(0.08);
+  });
+
+  it('is not fitted to a handful of wrong answers', () => {
+    expect(fitCalibration(deaf(120, 0.9, 'few')).confidence).toBeUndefined();
+  });
+
+  it('is not fitted where the temperature says as much', () => {
+    const { logits: rows, truth } = drawPictures(600, 5, 2, 'tempered');
+    const known = rows.map((row, i) => ({ logits: row, truth: truth[i], stranger: null }));
+    expect(fitCalibration(known).confidence).toBeUndefined();
   });
 });

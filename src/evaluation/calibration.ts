@@ -20,10 +20,16 @@ export interface NoveltyWeights {
   readonly energy: number;
 }
 
-/** What is fitted once on held-out pictures and shipped with the weights (config.json's `calibration`). */
-export interface Calibration {
+/** How logits become probabilities. */
+export interface Certainty {
   /** Logits are divided by this before the softmax; > 1 tempers an over-confident model. */
   readonly temperature: number;
+  /** How often the first category is right, from the log-odds of its tempered probability; absent: as often as that says. */
+  readonly confidence?: { readonly bias: number; readonly slope: number };
+}
+
+/** What is fitted once on held-out pictures and shipped with the weights (config.json's `calibration`). */
+export interface Calibration extends Certainty {
   readonly conformal: {
     /** Share of pictures whose true category should lie in the set. */
     readonly coverage: number;
@@ -53,6 +59,36 @@ export function softmax(logits: ArrayLike<number>, temperature = 1): number[] {
   const scaled = tempered(logits, temperature);
   const total = logSumExp(scaled);
   return scaled.map((logit) => Math.exp(logit - total));
+}
+
+/** log(p / (1 - p)) of the first category's softmax probability, without a loss of digits near 1. */
+export function topLogOdds(logits: ArrayLike<number>, temperature: number): number {
+  const scaled = tempered(logits, temperature);
+  const best = rankOf(scaled)[0];
+  return scaled[best] - logSumExp(scaled.filter((_, c) => c !== best));
+}
+
+/** No picture is worth more certainty than this, in log-odds (one in 3,000). */
+const MOST_LOG_ODDS = 8;
+
+/**
+ * Probabilities that mean what they say. One temperature cannot mend a model that is wrong nearly as often where it is sure as where it is
+ * not: with `confidence` the first category gets the probability with which it was seen to be right (Platt scaling of the top label: Gupta &
+ * Ramdas, "Top-label calibration", ICLR 2022), by the temperature of its own that gives just that, so that the order stays.
+ */
+export function probabilitiesOf(logits: ArrayLike<number>, { temperature, confidence }: Certainty): number[] {
+  if (!confidence || logits.length < 2) return softmax(logits, temperature);
+  const odds = topLogOdds(logits, temperature);
+  if (!Number.isFinite(odds)) return softmax(logits, temperature);
+  const wanted = Math.min(MOST_LOG_ODDS, confidence.bias + confidence.slope * odds);
+  // The odds fall as the temperature rises, to those of chance: bisect its logarithm.
+  let [low, high] = [Math.log(temperature) - 10, Math.log(temperature) + 10];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (topLogOdds(logits, Math.exp(middle)) > wanted) low = middle;
+    else high = middle;
+  }
+  return softmax(logits, Math.exp((low + high) / 2));
 }
 
 /** Mean -log p(true class), in nats. */

@@ -1,14 +1,18 @@
 /** Fits what a model may promise, on pictures it was not trained on: known ones, and strangers where there are any. */
 import {
   type Calibration,
+  type Certainty,
   conformalThreshold,
   energy,
   fitTemperature,
   outOfSetThreshold,
+  probabilitiesOf,
   type Scores,
-  softmax,
+  topLogOdds,
 } from './calibration';
+import { regress } from './logistic';
 import { fitNovelty, noveltyBy, type Stranger } from './novelty';
+import { rankOf } from './ranking';
 
 /** A held-out picture of one of the categories. */
 export interface KnownPicture extends Scores {
@@ -21,6 +25,37 @@ export interface FitOptions {
   readonly coverage?: number;
   /** Largest share of known pictures that may be called unknown. */
   readonly falseAlarms?: number;
+}
+
+/** Fewer wrong first answers, or right ones, tell nothing of how doubt and error go together. */
+const LEAST_OF_BOTH = 20;
+
+/** Twice the gain in log-likelihood that two numbers more have by chance in one of a hundred cases (chi-squared, two degrees of freedom). */
+const CHANCE_GAIN = 9.21;
+
+/**
+ * How often the first category is right, by its tempered log-odds: a logistic regression. Left out where there are too few pictures of
+ * either kind, where surer answers are no more often right, or where the temperature alone says as much.
+ */
+function fitConfidence(known: readonly KnownPicture[], temperature: number): Pick<Certainty, 'confidence'> {
+  const right = known.map(({ logits, truth }): number => (rankOf(logits)[0] === truth ? 1 : 0));
+  const ofRight = right.filter(Boolean).length;
+  if (Math.min(ofRight, known.length - ofRight) < LEAST_OF_BOTH) return {};
+  const odds = known.map(({ logits }) => topLogOdds(logits, temperature));
+  const mean = odds.reduce((all, value) => all + value, 0) / odds.length;
+  const spread = Math.sqrt(odds.reduce((all, value) => all + (value - mean) ** 2, 0) / odds.length);
+  if (!(spread > 1e-9)) return {};
+  const [constant, rise] = regress(
+    odds.map((value) => [1, (value - mean) / spread]),
+    right,
+    odds.map(() => 1 / odds.length),
+  );
+  const slope = rise / spread;
+  const bias = constant - slope * mean;
+  const logLikelihood = (said: (odds: number) => number): number =>
+    odds.reduce((all, value, i) => all - Math.log1p(Math.exp(right[i] ? -said(value) : said(value))), 0);
+  const gain = 2 * (logLikelihood((value) => bias + slope * value) - logLikelihood((value) => value));
+  return slope > 0 && gain > CHANCE_GAIN ? { confidence: { bias, slope } } : {};
 }
 
 /**
@@ -38,9 +73,10 @@ export function fitCalibration(
   const logits = known.map((picture) => picture.logits);
   const truth = known.map((picture) => picture.truth);
   const temperature = fitTemperature(logits, truth);
-  const probabilities = logits.map((row) => softmax(row, temperature));
+  const certainty: Certainty = { temperature, ...fitConfidence(known, temperature) };
+  const probabilities = logits.map((row) => probabilitiesOf(row, certainty));
   const calibration: Calibration = {
-    temperature,
+    ...certainty,
     conformal: { coverage, threshold: conformalThreshold(probabilities, truth, coverage) },
     outOfSet: { threshold: outOfSetThreshold(logits.map(energy), falseAlarms) },
   };

@@ -1,6 +1,6 @@
 /** Everything the judgement of a model shows, from the logits of labelled pictures it was not trained on. Plain numbers, saved as they are. */
 import { bootstrapIntervals, type Interval, type ScoreIntervals } from './bootstrap';
-import { type Calibration, conformalSet, energy, softmax } from './calibration';
+import { type Calibration, conformalSet, energy, probabilitiesOf, softmax } from './calibration';
 import { noveltyOf } from './novelty';
 import { rankOf, wilsonInterval } from './ranking';
 import { type ReliabilityBin, reliability } from './reliability';
@@ -103,7 +103,7 @@ export function judge(
 ): Judgement {
   const truth = judged.map((one) => one.truth);
   const logits = judged.map((one) => one.logits);
-  const probabilities = logits.map((row) => softmax(row, calibration.temperature));
+  const probabilities = logits.map((row) => probabilitiesOf(row, calibration));
   const predicted = logits.map((row) => rankOf(row)[0]);
   const sets = probabilities.map((row) => conformalSet(row, calibration.conformal.threshold));
   const { novelty, outOfSet } = calibration;
@@ -120,7 +120,7 @@ export function judge(
   }));
   return {
     categories,
-    report: evaluationReport(logits, truth, categories, calibration.temperature),
+    report: evaluationReport(logits, truth, categories, calibration),
     intervals: intervalsOf(judged, predicted, categories.length, seed),
     reliability: {
       raw: reliability(

@@ -4,8 +4,7 @@
  * regression joins the two, fitted on held-out pictures of both kinds. (The highest probability, as a third, added nothing to them.)
  */
 import { type Calibration, energy, type NoveltyWeights, type Scores } from './calibration';
-
-const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
+import { dot, logistic, regress, sum } from './logistic';
 
 /** By a fit; larger for stranger pictures. A score `stranger` that is missing must have the weight 0. */
 export const noveltyBy = (weights: NoveltyWeights, { logits, stranger }: Scores): number =>
@@ -21,54 +20,11 @@ export function noveltyOf(scores: Scores, { novelty, outOfSet }: Calibration): {
   return { score: logistic(energy(scores.logits) - outOfSet.threshold), threshold: 0.5 };
 }
 
-/** Strength of the L2 penalty on standardised scores: a few pictures, all told apart, must not ask for endless weights. */
-const PENALTY = 0.01;
-const MOST_ITERATIONS = 50;
-
 /** 1 / the number of pictures of the same source: variety counts, not number. A picture without a source stands for itself. */
 function sourceWeights(pictures: readonly { readonly source?: string | undefined }[]): number[] {
   const counts = new Map<string, number>();
   for (const { source } of pictures) if (source !== undefined) counts.set(source, (counts.get(source) ?? 0) + 1);
   return pictures.map(({ source }) => (source === undefined ? 1 : 1 / (counts.get(source) as number)));
-}
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
-
-const dot = (a: readonly number[], b: readonly number[]): number => sum(a.map((value, i) => value * b[i]));
-
-/** Solves a x = b for a small, positive definite matrix, by elimination. */
-function solve(a: readonly (readonly number[])[], b: readonly number[]): number[] {
-  const n = b.length;
-  const rows = a.map((row, i) => [...row, b[i]]);
-  for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++) {
-      const factor = rows[j][i] / rows[i][i];
-      for (let k = i; k <= n; k++) rows[j][k] -= factor * rows[i][k];
-    }
-  const x = new Array<number>(n).fill(0);
-  for (let i = n - 1; i >= 0; i--) x[i] = (rows[i][n] - dot(rows[i].slice(i + 1, n), x.slice(i + 1))) / rows[i][i];
-  return x;
-}
-
-/** Logistic regression by Newton's method: weights of the columns of `rows`, of which the first, all 1, is not penalised. */
-function regress(rows: readonly (readonly number[])[], truth: readonly number[], weights: readonly number[]): number[] {
-  const size = rows[0].length;
-  let fitted = new Array<number>(size).fill(0);
-  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const gradient = fitted.map((value, i) => (i === 0 ? 0 : PENALTY * value));
-    const curvature = fitted.map((_, i) => fitted.map((_, j) => (i === j ? (i === 0 ? 1e-9 : PENALTY) : 0)));
-    rows.forEach((row, n) => {
-      const p = logistic(dot(row, fitted));
-      for (let i = 0; i < size; i++) {
-        gradient[i] += weights[n] * (p - truth[n]) * row[i];
-        for (let j = 0; j < size; j++) curvature[i][j] += weights[n] * p * (1 - p) * row[i] * row[j];
-      }
-    });
-    const step = solve(curvature, gradient);
-    fitted = fitted.map((value, i) => value - step[i]);
-    if (Math.max(...step.map(Math.abs)) < 1e-10) break;
-  }
-  return fitted;
 }
 
 /** A picture of none of the categories, or what is kept of one. */

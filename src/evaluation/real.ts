@@ -1,5 +1,5 @@
 /** What a model is worth on real pictures that it was not trained on: how often it is right, and whether its doubt means something. */
-import { type Calibration, conformalSet, expectedCalibrationError, softmax } from './calibration';
+import { type Calibration, conformalSet, expectedCalibrationError, probabilitiesOf } from './calibration';
 import { classScores, confusionMatrix } from './confusion';
 import { type FitOptions, fitCalibration, type KnownPicture } from './fit-calibration';
 import { noveltyOf } from './novelty';
@@ -126,7 +126,7 @@ function figuresBy(
   const logits = known.map((picture) => picture.logits);
   const truth = known.map((picture) => picture.truth);
   const right = logits.map((row, i) => rankOf(row)[0] === truth[i]);
-  const probabilities = known.map(({ logits, source }) => softmax(logits, calibrationFor(source).temperature));
+  const probabilities = known.map(({ logits, source }) => probabilitiesOf(logits, calibrationFor(source)));
   const sets = known.map(({ source }, i) => conformalSet(probabilities[i], calibrationFor(source).conformal.threshold));
   return {
     sets: [...new Set(known.map(({ set }) => set))].map((name) => {

@@ -11,7 +11,7 @@ describe('evaluationReport', () => {
       ],
       [0, 1, 0],
       ['a', 'b', 'c'],
-      1,
+      { temperature: 1 },
     );
     expect(report).toMatchObject({ n: 3, top1: 2 / 3, top2: 1, top3: 1, macroRecall: 0.75 });
     expect(report.macroF1).toBeCloseTo(2 / 3, 12);
@@ -29,6 +29,11 @@ describe('evaluationReport', () => {
   });
 
   it('has no scores of nothing', () => {
-    expect(evaluationReport([], [], ['a'], 1)).toMatchObject({ n: 0, top1: null, macroRecall: null, ece: null });
+    expect(evaluationReport([], [], ['a'], { temperature: 1 })).toMatchObject({
+      n: 0,
+      top1: null,
+      macroRecall: null,
+      ece: null,
+    });
   });
 });

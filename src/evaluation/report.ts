@@ -1,5 +1,5 @@
 /** One evaluation in numbers, from the logits of labelled pictures. */
-import { expectedCalibrationError, softmax } from './calibration';
+import { type Certainty, expectedCalibrationError, probabilitiesOf } from './calibration';
 import { type Confusion, classScores, confusionMatrix, macroF1, macroRecall } from './confusion';
 import { rankOf, topK } from './ranking';
 
@@ -29,9 +29,9 @@ export function evaluationReport(
   logits: readonly ArrayLike<number>[],
   truth: readonly number[],
   categories: readonly string[],
-  temperature: number,
+  certainty: Certainty,
 ): EvaluationReport {
-  const probabilities = logits.map((row) => softmax(row, temperature));
+  const probabilities = logits.map((row) => probabilitiesOf(row, certainty));
   const confusion = confusionMatrix(
     truth,
     logits.map((row) => rankOf(row)[0]),

@@ -1,6 +1,6 @@
 /** From logits to what may be said in plain words. */
 import { categoryLabel } from '../base/categories';
-import { type Calibration, conformalSet, type Scores, softmax } from './calibration';
+import { type Calibration, conformalSet, probabilitiesOf, type Scores } from './calibration';
 import { noveltyOf } from './novelty';
 import { rankOf } from './ranking';
 
@@ -71,7 +71,7 @@ export function doubtOf({ ranking, verdict }: Pick<Decision, 'ranking' | 'verdic
 
 /** @param categories their names, in the order of the logits. */
 export function decideVerdict(scores: Scores, categories: readonly string[], calibration: Calibration): Decision {
-  const probabilities = softmax(scores.logits, calibration.temperature);
+  const probabilities = probabilitiesOf(scores.logits, calibration);
   const ranking = rankOf(probabilities).map((c) => ({ category: categories[c], probability: probabilities[c] }));
   const candidates = conformalSet(probabilities, calibration.conformal.threshold).map((c) => categories[c]);
   const outOfSet = noveltyOf(scores, calibration);

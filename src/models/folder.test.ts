@@ -112,14 +112,19 @@ describe('readModelFolder', () => {
 
   it('reads what was fitted on strangers and measured on real pictures, where there is any', async () => {
     const novelty = { weights: { bias: -1, stranger: 2, energy: 0.5 }, threshold: 0.7 };
+    const confidence = { bias: 0.3, slope: 0.6 };
     const config = changed('config.json', (c) => {
-      Object.assign(c.calibration as object, { novelty });
+      Object.assign(c.calibration as object, { novelty, confidence });
       Object.assign(c, { evaluation: { real: REAL } });
     });
     const read = (await readModelFolder(readFrom(config))).config;
-    expect([read.calibration.novelty, read.evaluation]).toEqual([novelty, { real: REAL }]);
+    expect([read.calibration.novelty, read.calibration.confidence, read.evaluation]).toEqual([
+      novelty,
+      confidence,
+      { real: REAL },
+    ]);
     const old = (await readModelFolder(readFrom(files))).config;
-    expect([old.calibration.novelty, old.evaluation]).toEqual([undefined, undefined]);
+    expect([old.calibration.novelty, old.calibration.confidence, old.evaluation]).toEqual([undefined, undefined, undefined]);
   });
 
   const model = (value: Record<string, unknown>) => value.model as Record<string, unknown>;

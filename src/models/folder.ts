@@ -185,6 +185,7 @@ const configSchema = v.object({
   }),
   calibration: v.object({
     temperature: positive,
+    confidence: v.exactOptional(v.object({ bias: finite, slope: positive })),
     conformal: v.object({ coverage: share, threshold: share }),
     outOfSet: v.object({ threshold: finite }),
     novelty: v.exactOptional(

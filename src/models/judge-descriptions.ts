@@ -18,7 +18,7 @@ const BATCH = 4;
 type Logits = readonly number[];
 
 const scoreOf = (logits: readonly Logits[], truth: readonly number[], categories: readonly string[]): DescriptionScore => {
-  const { top1, macroF1 } = evaluationReport(logits, truth, categories, 1);
+  const { top1, macroF1 } = evaluationReport(logits, truth, categories, { temperature: 1 });
   return { top1, macroF1 };
 };
 

@@ -175,7 +175,7 @@ async function evaluate(
   const truth = Array.from(task.validation.labels);
   const { categories } = task.config;
   const rows = rowsOf(scores, categories.length);
-  const { macroF1, top1 } = evaluationReport(rows, truth, categories, 1);
+  const { macroF1, top1 } = evaluationReport(rows, truth, categories, { temperature: 1 });
   const loss = rows.length > 0 ? negativeLogLikelihood(rows, truth) : null;
   let isBest = false;
   if (patience > 0 && macroF1 !== null && loss !== null) {

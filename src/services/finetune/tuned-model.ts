@@ -193,7 +193,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     ? fitCalibration(knownOf(held), strangers?.strangers ?? [], { coverage: task.options.coverage })
     : UNCALIBRATED;
   const report = ({ logits, truth }: Scored): EvaluationReport =>
-    evaluationReport(logits, truth, model.categories, calibration.temperature);
+    evaluationReport(logits, truth, model.categories, calibration);
   const tested =
     parts.test.files.length > 0
       ? await asStrangers(scored(parts.test, await engine.scores(rounded, 'test')), strangers, 'test', parts.test)
