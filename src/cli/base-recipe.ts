@@ -49,7 +49,9 @@ import {
 import { claimRun, RUN_FILE } from './run-record';
 import { startThread } from './thread';
 
-const RIDGE_STRENGTH = 0.3;
+/** Of the ten categories, and of the strangers: these are of all kinds, and a stiffer score meets new ones better. */
+const RIDGE_STRENGTH = 0.2;
+const STRANGER_STRENGTH = 1;
 /** The ridge's scores, 0 .. 1, times this are its share of the logits; HNF's own logits are multiplied by `HNF_SHARE`. */
 const RIDGE_LOGITS = 8;
 const HNF_SHARE = 0.125;
@@ -106,7 +108,12 @@ interface Linear {
 
 function solveRidge({ front, labels }: ExampleSet, rows: readonly Row[], { vectorWidth }: FrontChoice): Linear {
   const vectors = Float32Array.from(front?.vectors ?? [], fromHalfBits);
-  return ridge({ rows: vectors, width: vectorWidth, labels, weights: weightsOf(rows) }, NONE + 1, RIDGE_STRENGTH);
+  const given = { rows: vectors, width: vectorWidth, labels, weights: weightsOf(rows) };
+  const known = ridge(given, NONE + 1, RIDGE_STRENGTH);
+  const strangers = ridge(given, NONE + 1, STRANGER_STRENGTH);
+  known.weight.set(strangers.weight.subarray(NONE * vectorWidth), NONE * vectorWidth);
+  known.bias.set(strangers.bias.subarray(NONE), NONE);
+  return known;
 }
 
 interface Trained {
@@ -268,7 +275,7 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
         priorPower: PRIOR_POWER,
         drawnShare: { categories: DRAWN_SHARE, strangers: DRAWN_STRANGER_SHARE },
         strangerWeight: STRANGER_WEIGHT,
-        ridge: { strength: RIDGE_STRENGTH, logits: RIDGE_LOGITS },
+        ridge: { strength: RIDGE_STRENGTH, strangerStrength: STRANGER_STRENGTH, logits: RIDGE_LOGITS },
         hnfShare: HNF_SHARE,
         featureNoise: FEATURE_NOISE,
         loop: { ...RECIPE_LOOP, epochs: args.epochs },

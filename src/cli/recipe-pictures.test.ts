@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DRAWN_SHARE, DRAWN_STRANGER_SHARE, NONE, type Row, STRANGER_WEIGHT, weightsOf } from './recipe-pictures';
+import { DRAWN_SHARE, DRAWN_STRANGER_SHARE, NONE, PRIOR_POWER, type Row, STRANGER_WEIGHT, weightsOf } from './recipe-pictures';
 
 const drawn = (label: number): Row => ({
   source: { kind: label === NONE ? 'stranger' : 'category', seed: 's', index: 0 },
@@ -45,6 +45,6 @@ describe('how much a picture counts', () => {
 
   it('a category without real pictures counts half, so that drawn ones alone do not outweigh the others', () => {
     const [biological, devices] = [0, 3].map((label) => sumOf(rows, weights, (row) => row.label === label));
-    expect(devices / biological).toBeCloseTo(0.5 * (4583 / 962) ** 0.35, 9);
+    expect(devices / biological).toBeCloseTo(0.5 * (4583 / 962) ** PRIOR_POWER, 9);
   });
 });

@@ -29,14 +29,14 @@ const STRANGER_VARIANTS = 1;
  * Categories weigh as their share in NFFA-EUROPE's collection (Aversa et al. 2018) to this power: what a microscope is pointed at is not
  * equally often of each kind, but a rare kind must not be drowned either.
  */
-export const PRIOR_POWER = 0.35;
+export const PRIOR_POWER = 0.4;
 const NFFA_PICTURES = [962, 150, 309, 4583, 3815, 3905, 4752, 174, 898, 1621];
 
 /**
  * Share of a category's weight that its drawn pictures have, the rest being real ones; of the strangers'. Real ones are of few laboratories:
  * with half the weight they teach the laboratory. Drawn strangers help where there are no real ones, and little beside them.
  */
-export const DRAWN_SHARE = 0.9;
+export const DRAWN_SHARE = 0.95;
 export const DRAWN_STRANGER_SHARE = 0.1;
 /** Of the strangers together, in units of the mean category. */
 export const STRANGER_WEIGHT = 3;

@@ -30,6 +30,9 @@ export interface FitOptions {
 /** Fewer wrong first answers, or right ones, tell nothing of how doubt and error go together. */
 const LEAST_OF_BOTH = 20;
 
+/** Penalty on the slope: pictures of other sources follow the fit less than its own do (ECE of sources left out 0.046; with 0.01, 0.086). */
+const CAUTION = 0.1;
+
 /** Twice the gain in log-likelihood that two numbers more have by chance in one of a hundred cases (chi-squared, two degrees of freedom). */
 const CHANCE_GAIN = 9.21;
 
@@ -45,17 +48,23 @@ function fitConfidence(known: readonly KnownPicture[], temperature: number): Pic
   const mean = odds.reduce((all, value) => all + value, 0) / odds.length;
   const spread = Math.sqrt(odds.reduce((all, value) => all + (value - mean) ** 2, 0) / odds.length);
   if (!(spread > 1e-9)) return {};
-  const [constant, rise] = regress(
-    odds.map((value) => [1, (value - mean) / spread]),
-    right,
-    odds.map(() => 1 / odds.length),
-  );
-  const slope = rise / spread;
-  const bias = constant - slope * mean;
-  const logLikelihood = (said: (odds: number) => number): number =>
-    odds.reduce((all, value, i) => all - Math.log1p(Math.exp(right[i] ? -said(value) : said(value))), 0);
-  const gain = 2 * (logLikelihood((value) => bias + slope * value) - logLikelihood((value) => value));
-  return slope > 0 && gain > CHANCE_GAIN ? { confidence: { bias, slope } } : {};
+  const line = (penalty: number): { bias: number; slope: number } => {
+    const [constant, rise] = regress(
+      odds.map((value) => [1, (value - mean) / spread]),
+      right,
+      odds.map(() => 1 / odds.length),
+      penalty,
+    );
+    return { bias: constant - (rise / spread) * mean, slope: rise / spread };
+  };
+  const logLikelihood = ({ bias, slope }: { bias: number; slope: number }): number =>
+    odds.reduce((all, value, i) => {
+      const said = bias + slope * value;
+      return all - Math.log1p(Math.exp(right[i] ? -said : said));
+    }, 0);
+  const gain = 2 * (logLikelihood(line(1e-6)) - logLikelihood({ bias: 0, slope: 1 }));
+  const confidence = line(CAUTION);
+  return confidence.slope > 0 && gain > CHANCE_GAIN ? { confidence } : {};
 }
 
 /**

@@ -2,8 +2,6 @@
 
 export const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
-/** Strength of the L2 penalty on standardised columns: a few pictures, all told apart, must not ask for endless weights. */
-const PENALTY = 0.01;
 const MOST_ITERATIONS = 50;
 
 export const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
@@ -29,14 +27,20 @@ function solve(a: readonly (readonly number[])[], b: readonly number[]): number[
  * @param rows of which the first column, all 1, is not penalised.
  * @param truth the probability of each row, 0 .. 1.
  * @param weights of the rows; they add up to 1.
+ * @param penalty strength of the L2 penalty, on standardised columns: a few pictures, all told apart, must not ask for endless weights.
  * @returns a weight for every column.
  */
-export function regress(rows: readonly (readonly number[])[], truth: readonly number[], weights: readonly number[]): number[] {
+export function regress(
+  rows: readonly (readonly number[])[],
+  truth: readonly number[],
+  weights: readonly number[],
+  penalty = 0.01,
+): number[] {
   const size = rows[0].length;
   let fitted = new Array<number>(size).fill(0);
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const gradient = fitted.map((value, i) => (i === 0 ? 0 : PENALTY * value));
-    const curvature = fitted.map((_, i) => fitted.map((_, j) => (i === j ? (i === 0 ? 1e-9 : PENALTY) : 0)));
+    const gradient = fitted.map((value, i) => (i === 0 ? 0 : penalty * value));
+    const curvature = fitted.map((_, i) => fitted.map((_, j) => (i === j ? (i === 0 ? 1e-9 : penalty) : 0)));
     rows.forEach((row, n) => {
       const p = logistic(dot(row, fitted));
       for (let i = 0; i < size; i++) {

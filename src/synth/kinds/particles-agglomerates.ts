@@ -4,7 +4,7 @@ import { valueNoise } from '../noise';
 import { obliqueDepth, obliqueView, Relief } from '../relief';
 import { stampCapsule } from '../shapes';
 import { anyRotation, leanRotation, stampSolid, stampSpheroid, supportAt } from '../shapes-bodies';
-import { heap, logNormal, makeSkin, scatter } from '../shapes-grains';
+import { cluster, heap, logNormal, makeSkin, scatter } from '../shapes-grains';
 import { pose, prism, shard } from '../shapes-solids';
 import type { Kind, Surface } from '../surface';
 import { category, drawSkin, drawSpread, substrate } from './particles-ground';
@@ -306,6 +306,155 @@ function discs(random: Random, size: number): Surface {
   return relief;
 }
 
+/** Lumps of lumps of grains, as a dried or calcined powder of nanoparticles clings together: cauliflowers with dark clefts between them. */
+function cauliflowers(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const lump = random.logUniform(6, 30) * unit;
+  const grain = Math.min(random.logUniform(1.5, 5) * unit, 0.4 * lump);
+  const relief = new Relief(size, size, 0, random.uniform(0.4, 0.8));
+  const hills = valueNoise(random, size, size, { period: random.uniform(2, 8) * lump, octaves: 4, gain: 0.6 });
+  relief.addHeight(hills, lump * random.uniform(0.6, 2.4));
+  const radius = logNormal(random, lump, random.uniform(1.2, 1.8), 2 * grain, 0.25 * size);
+  const material = random.uniform(0.85, 1.2);
+  // Grains too many to be stamped one by one are the skin of the lumps.
+  const skins = Array.from({ length: 3 }, () => makeSkin(random, 2.2 * grain, (grain / lump) * random.uniform(0.25, 0.6), 2));
+  const knobs = random.integer(3, 8);
+  let budget = 4500;
+  heap(random, relief, random.uniform(1.2, 6), radius, (x, y, rest, own) => {
+    if (--budget < 0) return;
+    const z = rest + random.uniform(-0.2, 0.6) * own;
+    for (let k = 0; k < knobs && budget > 0; k++, budget--) {
+      const [dx, dy, dz] = upward(random, own * random.uniform(0.3, 0.75));
+      const knob = own * random.uniform(0.3, 0.6);
+      const axes = [knob, knob * random.uniform(0.7, 1), knob] as const;
+      const tone = material * random.uniform(0.92, 1.08);
+      stampSpheroid(relief, x + dx, y + dy, z + 0.7 * dz, axes, anyRotation(random), tone, random.pick(skins));
+    }
+  });
+  return relief;
+}
+
+/** A point on the upper half of a ball of this radius. */
+function upward(random: Random, radius: number): [number, number, number] {
+  const up = random.uniform(-0.1, 1);
+  const ring = Math.sqrt(1 - up * up);
+  const way = random.uniform(0, 2 * Math.PI);
+  return [radius * ring * Math.cos(way), radius * ring * Math.sin(way), radius * up];
+}
+
+/** Beads fused into clumps of some ten, the clumps loosely on one another, deep dark gaps between them. */
+function fusedClumps(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const r = random.logUniform(2, 8) * unit;
+  const relief = new Relief(size, size, -4 * r, random.uniform(0.2, 0.6));
+  const radius = logNormal(random, r, random.uniform(1.05, 1.3), 1.2 * unit, 2.5 * r);
+  const floors = random.integer(2, 4);
+  const perClump = random.integer(4, 28);
+  const cover = random.uniform(0.45, 0.85);
+  for (let floor = 0; floor < floors; floor++) {
+    const beads = Math.min(900, (cover * size * size) / (Math.PI * r * r));
+    for (let n = 0; n < beads; n += perClump) {
+      const x = random.uniform(0, size);
+      const y = random.uniform(0, size);
+      const level = (2.4 * floor + random.normal(0, 0.7)) * r;
+      for (const site of cluster(random, x, y, perClump, radius, random.uniform(0.2, 0.7))) {
+        const own = site.radius * random.uniform(1, 1.2);
+        const z = level + random.normal(0, 0.5) * r;
+        stampSpheroid(relief, site.x, site.y, z, [own, own, own], undefined, 0.7 + (0.5 * (floor + 1)) / floors);
+      }
+    }
+  }
+  relief.height.set(blur(relief.height, size, size, r * random.uniform(0.08, 0.25)));
+  return relief;
+}
+
+/** Crumpled platelets that cling to lumps and heaps: hydroxides, clays, carbon. */
+function flakeLumps(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = random.chance(0.5) ? substrate(random, size) : new Relief(size, size, 0, random.uniform(0.4, 0.7));
+  const lump = random.logUniform(14, 60) * unit;
+  const flake = lump * random.uniform(0.15, 0.45);
+  const thick = Math.max(0.8, flake * random.uniform(0.06, 0.22));
+  const radius = logNormal(random, lump, random.uniform(1.1, 1.6), 8 * unit, 0.35 * size);
+  const material = random.uniform(0.9, 1.3);
+  const filled = random.chance(0.5);
+  const most = Math.round(((filled ? 2.2 : 0.7) * size * size) / (Math.PI * lump * lump));
+  let budget = 2600;
+  for (const { x, y, radius: own } of scatter(
+    random,
+    size,
+    Math.max(2, most),
+    radius,
+    filled ? 0.5 : random.uniform(0.7, 1),
+    0.5 * lump,
+  )) {
+    stampSpheroid(relief, x, y, 0.3 * own, [0.75 * own, 0.75 * own, 0.6 * own], undefined, 0.75 * material);
+    for (let k = Math.round((2.6 * own * own) / (flake * flake)); k > 0 && budget > 0; k--, budget--) {
+      const [dx, dy, dz] = upward(random, own * random.uniform(0.6, 0.95));
+      const wide = flake * random.uniform(0.5, 1.3);
+      const axes = [wide, wide * random.uniform(0.5, 1), thick] as const;
+      stampSpheroid(
+        relief,
+        x + dx,
+        y + dy,
+        0.3 * own + 0.8 * dz,
+        axes,
+        anyRotation(random),
+        material * random.uniform(0.95, 1.1),
+      );
+    }
+  }
+  return relief;
+}
+
+/** A plain wafer or grid at low magnification with specks, shreds and stains that are all there is to see; half of it is shade and noise. */
+function dustyGround(random: Random, size: number): Surface {
+  const unit = size / 224;
+  const relief = new Relief(size, size, 0, random.uniform(0.4, 0.9));
+  relief.addYield(
+    valueNoise(random, size, size, { period: random.uniform(0.4, 1.2) * size, octaves: 2 }),
+    random.uniform(0.05, 0.35),
+  );
+  if (random.chance(0.5))
+    relief.addYield(
+      valueNoise(random, size, size, { period: random.uniform(2, 8) * unit, octaves: 2 }),
+      random.uniform(0.02, 0.15),
+    );
+  if (random.chance(0.4))
+    relief.addYield(
+      valueNoise(random, size, size, { period: random.uniform(15, 60) * unit, octaves: 4, ridged: true }),
+      random.uniform(-0.25, 0.1),
+    );
+  const r = random.logUniform(0.5, 2.2) * unit;
+  const density = valueNoise(random, size, size, { period: random.uniform(0.2, 0.8) * size, octaves: 2 });
+  const uneven = random.chance(0.6) ? random.uniform(0.4, 1.4) : 0;
+  const bright = random.uniform(1.15, 1.9);
+  for (let n = Math.round(random.logUniform(15, 900)); n > 0; n--) {
+    const x = random.uniform(0, size - 1);
+    const y = random.uniform(0, size - 1);
+    if (random.chance(uneven * (0.4 - density[Math.round(y) * size + Math.round(x)]))) continue;
+    const own = r * random.logUniform(0.6, 2.2);
+    // A shred is a short, bent row of specks.
+    const links = random.chance(0.25) ? random.integer(2, 7) : 1;
+    let [px, py, way] = [x, y, random.uniform(0, 2 * Math.PI)];
+    for (let k = 0; k < links; k++) {
+      stampSpheroid(
+        relief,
+        px,
+        py,
+        0.5 * own,
+        [own, own, own],
+        undefined,
+        relief.yield[0] * bright * random.uniform(0.85, 1.2),
+      );
+      px += own * Math.cos(way);
+      py += own * Math.sin(way);
+      way += random.normal(0, 0.6);
+    }
+  }
+  return relief;
+}
+
 export const agglomerates: readonly Kind[] = [
   kind('bead-hills', beadHills),
   kind('bead-network', beadNetwork),
@@ -316,4 +465,8 @@ export const agglomerates: readonly Kind[] = [
   kind('textured-balls', texturedBalls),
   kind('few-rods', fewRods),
   kind('discs', discs),
+  kind('cauliflowers', cauliflowers),
+  kind('fused-clumps', fusedClumps),
+  kind('flake-lumps', flakeLumps),
+  kind('dusty-ground', dustyGround),
 ];
