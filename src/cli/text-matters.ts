@@ -140,7 +140,7 @@ export function textFigures(pictures: readonly Judged[], names: readonly string[
       pictures.map(({ logits }) => [...logits[k].slice(0, categories.length)]),
       truth,
       categories,
-      1,
+      { temperature: 1 },
     );
     return { name, top1, macroF1, p: k === 0 ? null : comparePaired(base, right(k)).pValue };
   });
