@@ -190,6 +190,7 @@ const parts: Parts = {
     texts: textModels,
     classifiers,
     comparer: createModelComparer(compareModels),
+    trainer,
     shaderF16,
     recommendedLlm,
   },

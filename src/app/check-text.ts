@@ -12,6 +12,9 @@ export const checkText: TextCheck = async (text, facts) => {
     .filter((sentence) => sentence !== '')
     .map((sentence) => ({
       text: sentence,
-      fault: checkSentence({ section: 'subject', text: sentence, factIds }, facts).struck,
+      // What a person wrote stands as it is.
+      fault: checkSentence({ section: 'subject', text: sentence, factIds }, facts, {
+        notPlain: 'It holds a link, markup or hidden characters.',
+      }).struck,
     }));
 };

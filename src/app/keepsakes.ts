@@ -42,7 +42,7 @@ const provenance = v.object({
   factsSha256: v.nullable(text),
 });
 
-const writtenSchema = v.object({
+const written = {
   key: text,
   phase: v.picklist(['written', 'stopped', 'failed']),
   sentences: v.array(sentence),
@@ -52,6 +52,19 @@ const writtenSchema = v.object({
   struckDraft: v.nullable(v.object({ sentences: v.array(sentence), provenance })),
   error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
   edited: v.nullable(v.object({ text, sentences: v.array(v.object({ text, fault: v.nullable(text) })) })),
+};
+
+const writtenSchema = v.object({
+  ...written,
+  earlier: v.exactOptional(
+    v.nullable(
+      v.pipe(
+        v.object(written),
+        v.transform((entry) => ({ ...entry, earlier: null })),
+      ),
+    ),
+    null,
+  ),
 });
 
 /** Those that match the schema. */

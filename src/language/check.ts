@@ -26,6 +26,8 @@ const MOST_READ = 2000;
 export interface CheckOptions {
   /** Names of all categories the model knows; the ten shipped ones are always known. */
   readonly categories?: readonly string[];
+  /** Why a text that is not plain does not stand; told of a text from which that was taken out where absent. */
+  readonly notPlain?: string;
 }
 
 /** Checks one sentence against the facts of its micrograph. The text that comes back is plain, whether struck or not. */
@@ -36,7 +38,7 @@ export function checkSentence(draft: DraftSentence, facts: readonly Fact[], opti
   const sentence = { section: draft.section, text, factIds };
   const strike = (struck: string | null): Sentence => ({ ...sentence, struck });
   if (plain.removed.some((what) => what !== 'emphasis'))
-    return strike('It held a link, markup or hidden characters, which were taken out.');
+    return strike(options.notPlain ?? 'It held a link, markup or hidden characters, which were taken out.');
   if (!/\p{L}{2}/u.test(text)) return strike('It says nothing.');
   if (plain.text.length > SENTENCE_LENGTH) return strike(`It is longer than ${SENTENCE_LENGTH} characters.`);
   if (factIds.length === 0) return strike('It cites no fact.');

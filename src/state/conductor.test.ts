@@ -163,6 +163,22 @@ it('a picture removed while it was unread is read when it comes back', async () 
 describe('pixels', () => {
   const none = new AbortController().signal;
 
+  it('and their files are let go when a removal cannot be taken back any more', async () => {
+    await conductor.open();
+    await conductor.add([file('a.tif')]);
+    await conductor.add([file('b.tif')]);
+    await settled();
+    conductor.remove([idOf('a.tif')], []);
+    expect([...conductor.drops().keys()]).toEqual([1, 2]);
+    conductor.undo();
+    expect(states()).toHaveProperty(['a.tif']);
+    conductor.redo();
+    for (let nm = 1; nm <= 50; nm++) conductor.setPixelSize(idOf('b.tif'), nm);
+    expect([...conductor.drops().keys()]).toEqual([2]);
+    await conductor.add([file('c.tif')]);
+    expect([...conductor.drops().keys()], 'a number is never given twice').toEqual([2, 3]);
+  });
+
   it('are forgotten beyond the memory limit and read again from the file, without its sidecars', async () => {
     start(2 * 64 * 48 * 4);
     model.fail = new Error('none');

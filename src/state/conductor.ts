@@ -205,6 +205,15 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     settle();
   }
 
+  /** A step of the user's after which files may be wanted no more: with an edit that is forgotten go the pictures that it took out. */
+  function byHand(next: (session: steps.Session) => steps.Session): void {
+    step(next);
+    const wanted = new Set(steps.dropsWanted(session()));
+    for (const [drop, atWork] of readers) if (atWork.size > 0) wanted.add(drop);
+    library.release(wanted);
+    settle();
+  }
+
   function clearEvidence(): void {
     explaining?.abort();
     explaining = null;
@@ -269,15 +278,13 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     },
 
     moveBar(id, top) {
-      step((s) => steps.moveBar(s, id, top, now()));
-      settle();
+      byHand((s) => steps.moveBar(s, id, top, now()));
     },
 
-    setPixelSize: (id, nm) => step((s) => steps.setPixelSize(s, id, nm, now())),
+    setPixelSize: (id, nm) => byHand((s) => steps.setPixelSize(s, id, nm, now())),
 
     remove(ids, order) {
-      step((s) => steps.remove(s, ids, order, now()));
-      settle();
+      byHand((s) => steps.remove(s, ids, order, now()));
     },
 
     undo: () => readAfter((s) => steps.undo(s, now())),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MicrographiaError } from '../base/errors';
+import { MicrographiaError, type PackedError } from '../base/errors';
 import type { ModelLibrary } from '../models/protocol';
 import { type CategoryDescriber, type CategoryDescriberParts, createCategoryDescriber } from './describe-categories';
 import { authorOf, changedWork, type Descriptions, merged, nameFault, restoreDrafts } from './describe-drafts';
@@ -28,11 +28,12 @@ const make = (more: Partial<CategoryDescriberParts> = {}) =>
     ...more,
   });
 const state = () => categories.store.getState();
-const answer = (index: number, text: string) =>
+const answer = (index: number, text: string, fault: PackedError | null = null) =>
   service.draftsAsked[index].resolve({
     description: { name: service.draftsAsked[index].ask, sections: [{ id: 'structure', title: 'Structure', text }] },
     reasoning: 'Because.',
     provenance: provenance(),
+    fault,
   });
 
 beforeEach(async () => {

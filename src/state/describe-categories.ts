@@ -171,10 +171,11 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     if (store.getState().descriptions) void refresh();
   });
 
-  async function writeOne(name: string, seed: number, signal: AbortSignal): Promise<void> {
+  /** Resolves with why the draft is not whole, or null. */
+  async function writeOne(name: string, seed: number, signal: AbortSignal): Promise<PackedError | null> {
     store.setState({ writing: { name, step: 'reasoning', texts: {} } });
     const request = { category: name, others: categoryNames().filter((other) => other !== name) };
-    const { description, reasoning, provenance } = await service.describeCategory(request, {
+    const { description, reasoning, provenance, fault } = await service.describeCategory(request, {
       seed,
       signal,
       onText: (step, delta) => {
@@ -186,9 +187,10 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
         );
       },
     });
-    if (signal.aborted) return;
+    if (signal.aborted) return null;
     const draft: Draft = { sections: draftSections(sections, description.sections), reasoning, provenance, edited: false };
     setWork(name, (entry) => ({ ...entry, earlier: entry.draft, draft }));
+    return fault && { ...fault, message: `${fault.message} What was written until then is in the draft.` };
   }
 
   async function judge(
@@ -206,6 +208,9 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       show({ kind: 'failed', error: packError(error) });
     }
   }
+
+  const failed = (name: string, error: PackedError) =>
+    store.setState(({ failures }) => ({ failures: new Map(failures).set(name, error) }));
 
   const clearRun = { writing: null, queue: [], run: null } as const;
 
@@ -232,10 +237,11 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
         if (next === undefined || signal.aborted) break;
         store.setState({ queue: rest });
         try {
-          await writeOne(next, seed, signal);
+          const fault = await writeOne(next, seed, signal);
+          if (fault) failed(next, fault);
         } catch (error) {
           if (signal.aborted || error instanceof CancelledError) break;
-          store.setState(({ failures }) => ({ failures: new Map(failures).set(next, packError(error)) }));
+          failed(next, packError(error));
         }
         if (!signal.aborted) store.setState(({ run: now }) => (now ? { run: { ...now, done: now.done + 1 } } : {}));
       }

@@ -197,6 +197,26 @@ describe('a text', () => {
     expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
   });
 
+  it('edited by a person comes back after another was written over it', async () => {
+    await measured();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    const sentences = [sentence('It is 5 nm.')];
+    const answer = { sentences, provenance: provenance(), notice: '', struckDraft: null };
+    service.textsAsked[0].resolve(answer);
+    await settled();
+    await pictures.edit(first().id, 'My own words.');
+    void pictures.describe(first().id, 'template', 2);
+    expect(text()).toMatchObject({ phase: 'writing', edited: null, earlier: { edited: { text: 'My own words.' } } });
+    await settled();
+    service.textsAsked[1].resolve(answer);
+    await settled();
+    pictures.restoreEarlier(first().id);
+    expect(text()).toMatchObject({ phase: 'written', edited: { text: 'My own words.' }, earlier: { edited: null } });
+    pictures.restoreEarlier(first().id);
+    expect(text()).toMatchObject({ edited: null, earlier: { edited: { text: 'My own words.' } } });
+  });
+
   it('of earlier facts is neither copied nor exported', async () => {
     await measured();
     void pictures.describe(first().id, 'template', 1);

@@ -40,6 +40,8 @@ export interface PictureText {
   readonly error: PackedError | null;
   /** What a person made of it, with its sentences checked again; null where nobody did. */
   readonly edited: { readonly text: string; readonly sentences: readonly CheckedSentence[] } | null;
+  /** The text with a person's words that this one took the place of; it can be had back. */
+  readonly earlier: PictureText | null;
 }
 
 export interface Pictures {
@@ -64,6 +66,8 @@ export interface PictureDescriber {
   /** Writes the text, with the loaded language model or by the template; an earlier text that is under way is stopped. */
   describe(id: string, engine: 'loaded' | 'template', seed: number): Promise<void>;
   stopWriting(): void;
+  /** Brings the edited text back that was written over, and keeps the one that goes for the same way back. */
+  restoreEarlier(id: string): void;
   /** Takes a person's text; null goes back to what the engine wrote. */
   edit(id: string, text: string | null): Promise<void>;
 }
@@ -213,7 +217,10 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
       const { signal } = controller;
       writing = controller;
       const empty = { sentences: [], received: 0, provenance: null, notice: '', struckDraft: null, error: null, edited: null };
-      setText(id, () => ({ ...empty, key: factsKey(item), phase: 'writing' }));
+      setText(id, (old) => {
+        const earlier = old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null);
+        return { ...empty, key: factsKey(item), phase: 'writing', earlier };
+      });
       /** A run that was stopped writes nothing more: the place may be another's by now. */
       const change = (more: (text: PictureText) => Partial<PictureText>) =>
         signal.aborted || setText(id, (text) => ({ ...(text as PictureText), ...more(text as PictureText) }));
@@ -235,11 +242,26 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
 
     stopWriting,
 
+    restoreEarlier(id) {
+      const now = store.getState().texts.get(id);
+      if (!now?.earlier) return;
+      if (now.phase === 'writing') stopWriting();
+      setText(id, () => ({
+        ...(now.earlier as PictureText),
+        earlier: { ...now, phase: now.phase === 'writing' ? 'stopped' : now.phase, earlier: null },
+      }));
+    },
+
     async edit(id, text) {
       const item = itemOf(id);
       if (!item || !store.getState().texts.has(id)) return;
       const take = (edited: PictureText['edited']) => setText(id, (old) => ({ ...(old as PictureText), edited }));
-      if (text === null) return take(null);
+      if (text === null)
+        return setText(id, (old) => ({
+          ...(old as PictureText),
+          edited: null,
+          earlier: old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null),
+        }));
       take({ text, sentences: [] });
       const facts = currentSheet(item, store.getState())?.facts ?? [];
       const sentences = await check(text, facts);

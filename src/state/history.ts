@@ -9,6 +9,8 @@ export interface Edit<State> {
   /** Takes it back at `now`, milliseconds. What has gone in the meantime is passed over. */
   readonly back: (state: State, now: number) => State;
   readonly forth: (state: State, now: number) => State;
+  /** Numbers of what must be kept elsewhere for as long as this can be taken back. */
+  readonly holds?: readonly number[];
 }
 
 export interface History<State> {
@@ -44,6 +46,10 @@ export function redo<State extends WithHistory<State>>(state: State, now: number
   if (!edit) return state;
   return { ...edit.forth(state, now), history: { past: [...past, edit], future: future.slice(0, -1) } };
 }
+
+/** What the edits of both stacks hold. */
+export const held = <State>({ past, future }: History<State>): ReadonlySet<number> =>
+  new Set([...past, ...future].flatMap(({ holds = [] }) => holds));
 
 export const undoWords = <State>({ past }: History<State>): string | null => past.at(-1)?.words ?? null;
 export const redoWords = <State>({ future }: History<State>): string | null => future.at(-1)?.words ?? null;

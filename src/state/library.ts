@@ -60,6 +60,11 @@ export class PictureLibrary {
     return { drop, paths: likelyPictures(own) };
   }
 
+  /** Lets go of the files of every drop but these: the browser holds what was dropped for as long as anybody does. */
+  release(wanted: ReadonlySet<number>): void {
+    for (const drop of this.#drops.keys()) if (!wanted.has(drop)) this.#drops.delete(drop);
+  }
+
   /** Reads a drop: all of it, or only `paths` with what may accompany them. */
   read(drop: number, paths: ReadonlySet<string> | null, signal: AbortSignal): AsyncIterable<ReadOutcome> {
     const files = this.#drops.get(drop) ?? [];

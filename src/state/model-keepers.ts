@@ -31,8 +31,12 @@ export interface TextModels {
   readonly models: readonly TextModel[] | null;
   readonly storage: StorageReport | null;
   readonly loaded: TextEngineReport | null;
+  /** The loaded model was told to stop and still reads the question. */
+  readonly windingDown: boolean;
   readonly work: Work | null;
   readonly error: PackedError | null;
+  /** The model whose files were checked last and are sound, by title. */
+  readonly sound: string | null;
   /** What the browser answered when asked to keep the models; null before. */
   readonly persistAnswer: boolean | null;
 }
@@ -43,6 +47,8 @@ export interface TextModelKeeper {
   import(files: readonly DroppedFile[]): Promise<void>;
   load(model: TextModel): Promise<void>;
   unload(): Promise<void>;
+  /** Compares every byte of a stored model with what was stored. */
+  check(model: TextModel): Promise<void>;
   remove(model: TextModel): Promise<void>;
   persist(): Promise<void>;
   /** Stops an import or a load. */
@@ -71,8 +77,10 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
     models: null,
     storage: null,
     loaded: null,
+    windingDown: false,
     work: null,
     error: null,
+    sound: null,
     persistAnswer: null,
   }));
   let controller: AbortController | null = null;
@@ -80,12 +88,15 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
   let inUse: { readonly id: string; readonly owned: Promise<Owned> } | null = null;
   const readLoaded = () => {
     const loaded = texts.current()?.report ?? null;
-    store.setState({ loaded });
+    store.setState({ loaded, windingDown: loaded !== null && texts.windingDown() });
     if (loaded?.modelId === inUse?.id) return;
     void inUse?.owned.then((before) => before.release());
     inUse = loaded && { id: loaded.modelId, owned: tabs.use(packLock(loaded.modelId)) };
   };
-  texts.onChange(readLoaded);
+  texts.onChange((ended) => {
+    readLoaded();
+    if (ended) store.setState({ error: packError(ended) });
+  });
 
   async function refresh(): Promise<void> {
     const [models, storage] = await Promise.all([packs.list(), packs.storage()]);
@@ -101,7 +112,7 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
     }
     const mine = new AbortController();
     controller = mine;
-    store.setState({ work: { words, canStop, progress: null }, error: null });
+    store.setState({ work: { words, canStop, progress: null }, error: null, sound: null });
     try {
       await act(mine.signal);
     } catch (error) {
@@ -138,12 +149,17 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
         await packs.remove(model.id).finally(() => own.release());
         tabs.tell(PACKS, null);
       }),
+    check: (model) =>
+      work(`Checking ${model.title}`, true, async (signal) => {
+        await packs.verify(model.id, { signal, onProgress });
+        store.setState({ sound: model.title });
+      }),
     persist: () =>
       work('Asking the browser', false, async () => {
         store.setState({ persistAnswer: await packs.persist() });
       }),
     stop: () => controller?.abort(),
-    dismiss: () => store.setState({ error: null }),
+    dismiss: () => store.setState({ error: null, sound: null }),
   };
 }
 

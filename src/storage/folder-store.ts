@@ -4,6 +4,7 @@
  * that the old one stays whole until the new one is. What an interrupted write leaves has no manifest, is never listed, and is swept.
  */
 import { CancelledError } from '../base/errors';
+import { sha256Hex } from '../base/hash';
 import { Sha256 } from '../base/sha256';
 import { StorageError, sizeText, storageError } from './errors';
 import {
@@ -82,6 +83,24 @@ interface Place {
   readonly handle: FileSystemDirectoryHandle;
 }
 
+/** Up to here a file is hashed in one piece by the browser, ten times as fast. */
+const IN_ONE_PIECE = 2 ** 26;
+
+/** @param onBytes told of every piece that was read; what it throws ends the reading */
+async function hashOf(file: Blob, onBytes: (bytes: number) => void): Promise<string> {
+  if (file.size <= IN_ONE_PIECE) {
+    const hex = await sha256Hex(new Uint8Array(await file.arrayBuffer()));
+    onBytes(file.size);
+    return hex;
+  }
+  const hash = new Sha256();
+  for await (const piece of pieces(file)) {
+    onBytes(piece.byteLength);
+    hash.update(piece);
+  }
+  return hash.hex();
+}
+
 const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /** A store of folders under one directory of the origin-private file system. Several may exist, also in several windows. */
@@ -144,14 +163,12 @@ export class FolderStore {
     if (folder.damage !== null) throw new StorageError('damaged', `${id} is damaged: ${folder.damage}.`);
     let done = 0;
     for (const { name, sha256 } of folder.files) {
-      const hash = new Sha256();
-      for await (const piece of pieces(await this.file(id, name))) {
+      const onBytes = (bytes: number): void => {
         if (options.signal?.aborted) throw new CancelledError('Checking the files');
-        hash.update(piece);
-        done += piece.byteLength;
+        done += bytes;
         options.onProgress?.(done, name);
-      }
-      if (hash.hex() !== sha256)
+      };
+      if ((await hashOf(await this.file(id, name), onBytes)) !== sha256)
         throw new StorageError('damaged', `${id} is damaged: the content of ${name} has changed since it was stored.`);
     }
   }

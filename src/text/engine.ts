@@ -90,7 +90,7 @@ export interface TextModelParcel {
 
 /** How far a load is; rate and time left are reckoned by the page. */
 export interface LoadStep {
-  readonly phase: 'starting' | 'reading' | 'compiling';
+  readonly phase: 'starting' | 'reading' | 'compiling' | 'measuring';
   readonly done: number;
   readonly total: number;
   readonly unit: 'bytes' | 'steps';
@@ -99,6 +99,8 @@ export interface LoadStep {
 export interface LoadedTextModel {
   readonly device: string;
   readonly contextTokens: number | null;
+  /** Rejects when the model can write no more, also while nothing is asked of it; absent where the engine cannot tell. */
+  readonly failed?: Promise<never>;
   /** Writes one answer; stops soon after `signal` fires and then throws an AbortError or CancelledError, whole in itself. */
   generate(request: TextRequest, signal: AbortSignal, onText: (delta: string) => void): Promise<TextAnswer>;
 }

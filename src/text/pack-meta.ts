@@ -16,6 +16,8 @@ const metaSchema = v.object({
   needsShaderF16: v.boolean(),
   libVersion: v.nullable(words),
   contextTokens: v.nullable(v.number()),
+  /** What checking the files found wrong; absent where nothing is. */
+  fault: v.exactOptional(v.string()),
 });
 
 export type PackMeta = v.InferOutput<typeof metaSchema>;

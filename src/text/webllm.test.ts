@@ -134,6 +134,20 @@ describe('WebLLM behind our interface', () => {
     });
   });
 
+  it.each([
+    [512, 32768, { context_window_size: -1, sliding_window_size: 512, attention_sink_size: 0 }],
+    [4096, 32768, { context_window_size: 4096, sliding_window_size: -1 }],
+    [8192, null, { context_window_size: 4096, sliding_window_size: -1 }],
+    [-1, 2048, { context_window_size: 2048 }],
+  ])('gives WebLLM a window of %i or a context of %s, never both', async (sliding, contextTokens, overrides) => {
+    fakeGpu();
+    const { create, state } = scripted([]);
+    const config = new Blob([JSON.stringify({ sliding_window_size: sliding, context_window_size: 32768 })]);
+    const files = async (name: string) => (name === 'mlc-chat-config.json' ? config : file(name));
+    await webllmOpener(create, 'v0_2_86')({ ...parcelOf(), contextTokens }, files, nothing);
+    expect(state.config.appConfig?.model_list[0].overrides).toEqual(overrides);
+  });
+
   it('loads, with bytes and shaders for progress, and writes', async () => {
     fakeGpu();
     const { create, requests } = scripted(['<think>\n\n</think>\n\n', 'A ', 'b']);
@@ -185,6 +199,14 @@ describe('WebLLM behind our interface', () => {
       setTimeout(gpu[fault], 5);
       await expect(writing).rejects.toMatchObject({ code });
     }
+  });
+
+  it('hears of a device that is lost while nothing is asked of it', async () => {
+    const gpu = fakeGpu();
+    const model = await webllmOpener(scripted(['A ']).create, 'v0_2_86')(parcelOf(), file, nothing);
+    gpu.lose();
+    await expect(model.failed).rejects.toMatchObject({ code: 'text-device-lost' });
+    await expect(model.generate(ASK, quiet(), nothing)).rejects.toMatchObject({ code: 'text-device-lost' });
   });
 
   it('says before anything is read why a model cannot run here', async () => {

@@ -8,7 +8,9 @@ import type {
   ChatCompletionRequestStreaming,
   InitProgressReport,
   MLCEngineConfig,
+  ModelRecord,
 } from '@mlc-ai/web-llm';
+import { unlessEnded } from '../base/unless-ended';
 import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from './engine';
 import { gpuLimit, needsF16, noGpu, PackVersionError, TextDeviceLostError, TextMemoryError } from './errors';
 import { MODEL_URL, packCaches, urlOf } from './pack-cache';
@@ -78,8 +80,31 @@ function watchDevices(title: string): { readonly failed: Promise<never>; stop():
   };
 }
 
-/** The record of the one model this worker will ever know. */
-export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel): AppConfig {
+/** Tokens of the pack's sliding window; null where it has none, or its settings cannot be read (then the engine says why). */
+async function slidingWindowOf(file: (name: string) => Promise<Blob>): Promise<number | null> {
+  try {
+    const { sliding_window_size: size } = JSON.parse(await (await file('mlc-chat-config.json')).text());
+    return Number.isSafeInteger(size) && size > 0 ? size : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * How the key-value cache is laid out. WebLLM takes a context or a sliding window, never both, and packs state both. Within a window, no
+ * token is ever left out: there a context is the same.
+ */
+function windowsOf(contextTokens: number | null, sliding: number | null): ModelRecord['overrides'] {
+  if (sliding !== null && sliding < MAX_CONTEXT)
+    return { context_window_size: -1, sliding_window_size: sliding, attention_sink_size: 0 };
+  const context = Math.min(contextTokens ?? sliding ?? MAX_CONTEXT, MAX_CONTEXT);
+  if (sliding !== null) return { context_window_size: context, sliding_window_size: -1 };
+  return contextTokens === null ? undefined : { context_window_size: context };
+}
+
+/** The record of the one model this worker will ever know. @param sliding tokens of its sliding window, null without one */
+export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel, sliding: number | null = null): AppConfig {
+  const overrides = windowsOf(contextTokens, sliding);
   return {
     cacheBackend: 'cache',
     model_list: [
@@ -87,7 +112,7 @@ export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel):
         model: MODEL_URL,
         model_id: model.id,
         model_lib: urlOf(libFile ?? ''),
-        ...(contextTokens !== null && { overrides: { context_window_size: Math.min(contextTokens, MAX_CONTEXT) } }),
+        ...(overrides && { overrides }),
         ...(model.needsShaderF16 && { required_features: ['shader-f16'] }),
       },
     ],
@@ -156,26 +181,27 @@ export function webllmOpener(create: (config: MLCEngineConfig) => WebllmEngine, 
     });
     Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
 
+    const sliding = await slidingWindowOf(file);
     const devices = watchDevices(model.title);
     const engine = create({
-      appConfig: appConfigOf(parcel),
+      appConfig: appConfigOf(parcel, sliding),
       logLevel: 'SILENT',
       initProgressCallback: (report) => {
         const step = compileStep(report);
         if (step) onStep(step);
       },
     });
-    await Promise.race([engine.reload(model.id), devices.failed]);
-    devices.stop();
+    await unlessEnded(devices.failed, engine.reload(model.id)).finally(devices.stop);
 
     return {
       device,
       contextTokens: contextTokens === null ? null : Math.min(contextTokens, MAX_CONTEXT),
+      failed: devices.failed,
       async generate(request, signal, onText) {
         const interrupt = (): void => void engine.interruptGenerate();
         // The flag is reset when a request begins, so an abort of before must be seen here.
         signal.throwIfAborted();
-        const stream = await Promise.race([engine.chat.completions.create(requestOf(request, model.id)), devices.failed]);
+        const stream = await unlessEnded(devices.failed, engine.chat.completions.create(requestOf(request, model.id)));
         const first = (delta: string): void => {
           if (signal.aborted)
             interrupt(); // and again, should it have come while the prompt was read
@@ -183,7 +209,7 @@ export function webllmOpener(create: (config: MLCEngineConfig) => WebllmEngine, 
         };
         signal.addEventListener('abort', interrupt, { once: true });
         try {
-          return await Promise.race([answerFrom(stream, first), devices.failed]);
+          return await unlessEnded(devices.failed, answerFrom(stream, first));
         } finally {
           signal.removeEventListener('abort', interrupt);
         }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextModelParcel } from './engine';
-import { wllamaOpener } from './wllama';
+import { fastest, threadsFor, wllamaOpener } from './wllama';
 
 /** What the package was asked for. */
 const asked: (boolean | undefined)[] = [];
@@ -43,6 +43,7 @@ describe('wllama', () => {
       async () => new Blob(['GGUF']),
       () => undefined,
     );
+    asked.length = 0; // its speed was measured
     const request = { messages: [{ role: 'user' as const, content: 'Write.' }], maxTokens: 8, temperature: 0, seed: 3 };
     const write = (continues = false) =>
       loaded.generate({ ...request, ...(continues && { continues }) }, new AbortController().signal, () => undefined);
@@ -50,5 +51,49 @@ describe('wllama', () => {
     await write(true);
     await write(true);
     expect(asked).toEqual([false, true, true]);
+  });
+});
+
+describe('threads of llama.cpp', () => {
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+    [8, 4],
+    [32, 8],
+  ])('of %i that the processor shows, %i: one core at least is left free', (shown, threads) => {
+    expect(threadsFor(true, shown)).toBe(threads);
+    expect(threadsFor(false, shown)).toBe(1);
+  });
+
+  /** Loads models whose speed by threads is `speeds`, and says which were loaded. */
+  const loading = (speeds: Readonly<Record<number, number | null>>) => {
+    const loads: number[] = [];
+    const load = async (threads: number) => {
+      loads.push(threads);
+      return threads;
+    };
+    return { loads, run: (threads: number) => fastest(threads, 400e6, load, async (model) => speeds[model]) };
+  };
+
+  it('are kept where the model is as fast as it should be, or nothing can be told', async () => {
+    for (const speed of [5, null]) {
+      const { loads, run } = loading({ 4: speed });
+      expect(await run(4)).toEqual({ model: 4, threads: 4, tokensPerSecond: speed });
+      expect(loads).toEqual([4]);
+    }
+  });
+
+  it('are one where several hold each other up', async () => {
+    const { loads, run } = loading({ 4: 0.3, 1: 4.8 });
+    expect(await run(4)).toEqual({ model: 1, threads: 1, tokensPerSecond: 4.8 });
+    expect(loads).toEqual([4, 1]);
+  });
+
+  it('are several on a slow processor that is slower still with one', async () => {
+    const { loads, run } = loading({ 4: 2, 1: 0.6 });
+    expect(await run(4)).toEqual({ model: 4, threads: 4, tokensPerSecond: 2 });
+    expect(loads).toEqual([4, 1, 4]);
   });
 });

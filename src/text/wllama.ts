@@ -15,11 +15,35 @@ export interface WllamaFiles {
 const MAX_CONTEXT = 4096;
 
 /**
- * Threads for llama.cpp. Half of what the processor shows is its cores; with two, both: the page itself has little to do meanwhile.
+ * Threads for llama.cpp. Half of what the processor shows is its cores, and one of two is left free: llama.cpp's threads wait for each
+ * other at every layer, and one that has to share its core holds up all (measured: 0.3 instead of 4.8 tokens/s with two on two cores).
  * Threads share memory, which a page that is not cross-origin isolated may not.
  */
-export function threadsFor(isolated: boolean, shown: number): number {
-  return isolated ? Math.min(8, Math.max(Math.min(2, shown), Math.floor(shown / 2))) : 1;
+export const threadsFor = (isolated: boolean, shown: number): number =>
+  isolated ? Math.min(8, Math.max(1, Math.floor(shown / 2))) : 1;
+
+/** Bytes of weights that one thread reads per second at least, on any processor that is worth the trouble: each token needs all of them. */
+const SLOW_BYTES_PER_S = 1e9;
+
+/**
+ * Loads with `threads`, measures, and, where that is suspiciously slow, with one thread, too: the faster of the two stays loaded.
+ * @param load loads anew with so many threads, and ends what was loaded before
+ * @param measure tokens per second of what is loaded; null where it wrote too little to tell
+ */
+export async function fastest<T>(
+  threads: number,
+  bytes: number,
+  load: (threads: number) => Promise<T>,
+  measure: (model: T) => Promise<number | null>,
+): Promise<{ readonly model: T; readonly threads: number; readonly tokensPerSecond: number | null }> {
+  const model = await load(threads);
+  const tokensPerSecond = await measure(model);
+  if (threads === 1 || tokensPerSecond === null || tokensPerSecond * bytes >= SLOW_BYTES_PER_S)
+    return { model, threads, tokensPerSecond };
+  const single = await load(1);
+  const alone = await measure(single);
+  if (alone === null || alone >= tokensPerSecond) return { model: single, threads: 1, tokensPerSecond: alone };
+  return { model: await load(threads), threads, tokensPerSecond };
 }
 
 /**
@@ -48,6 +72,8 @@ function counted(blob: Blob, onRead: (until: number) => void): Blob {
   } as Blob;
 }
 
+let OriginalWorker: typeof Worker | null = null;
+
 /** What wllama gets for `Worker`: whatever it asks for, the core script of this origin starts, with its options for a name. */
 function replaceWorker(script: string, options: { wasm: string; threads: number; compat: boolean }): void {
   const name = JSON.stringify({
@@ -55,8 +81,8 @@ function replaceWorker(script: string, options: { wasm: string; threads: number;
     nbThread: options.threads > 1 ? options.threads : 0,
     compat: options.compat,
   });
-  const Original = globalThis.Worker;
-  globalThis.Worker = class extends Original {
+  OriginalWorker ??= globalThis.Worker;
+  globalThis.Worker = class extends OriginalWorker {
     constructor() {
       super(script, { type: 'module', name });
       // wllama only logs a worker that dies; here it takes this worker along, which the page notices.
@@ -122,46 +148,74 @@ function notLoaded(title: string, complaints: readonly string[]): Error {
   return new PackBrokenError(title, reason.trim().replace(/\.$/, '').slice(0, 200));
 }
 
+/** What the speed is measured on: long enough for eight tokens of an answer, too short to keep anybody waiting. */
+const PROBE: TextRequest = {
+  messages: [{ role: 'user', content: 'Count from one to ten in words.' }],
+  maxTokens: 8,
+  temperature: 0,
+  seed: 1,
+};
+
+async function measured(wllama: Wllama): Promise<number | null> {
+  const { tokens, tokensPerSecond } = await generate(wllama, PROBE, new AbortController().signal, () => {});
+  return tokens > 2 && Number.isFinite(tokensPerSecond) ? tokensPerSecond : null;
+}
+
+const deviceText = (threads: number, tokensPerSecond: number | null): string =>
+  `processor, ${threads === 1 ? 'one thread' : `${threads} threads`}${
+    tokensPerSecond === null ? '' : `, ${Number(tokensPerSecond.toPrecision(2))} tokens/s when it was loaded`
+  }`;
+
 export function wllamaOpener(files: WllamaFiles): OpenTextModel {
   return async (parcel, file, onStep): Promise<LoadedTextModel> => {
     const { model, ggufFile, contextTokens } = parcel;
     if (ggufFile === null) throw new PackBrokenError(model.title, 'it has no GGUF file');
     onStep({ phase: 'starting', done: 0, total: 1, unit: 'steps' });
-
-    // llama.cpp tells what is wrong in its log only.
-    const complaints: string[] = [];
-    const quiet = (): void => {};
-    const logger = { debug: quiet, log: quiet, warn: quiet, error: (...words: unknown[]) => complaints.push(words.join(' ')) };
-    const wllama = new Wllama({ default: files.wasm }, { logger });
-    // The worker's code comes from the core script; without an entry of its own, wllama would look for one on a content network.
-    wllama.setCompat({ wasm: files.compatWasm, worker: { code: '/* in the core script */' } });
-    const { compat, wasmPath } = wllama.getWorkerResources();
-    const threads = threadsFor(crossOriginIsolated, navigator.hardwareConcurrency ?? 1);
-    replaceWorker(compat ? files.compatCore : files.core, { wasm: wasmPath, threads, compat });
-
     const blob = await file(ggufFile);
-    let furthest = 0;
     const reading = (done: number): LoadStep => ({ phase: 'reading', done, total: blob.size, unit: 'bytes' });
-    onStep(reading(0));
-    const source = counted(blob, (until) => {
-      furthest = Math.max(furthest, until);
-      onStep(reading(furthest));
-    });
     const context = Math.min(contextTokens ?? MAX_CONTEXT, MAX_CONTEXT);
-    await wllama.loadModel([source], {
-      n_ctx: context,
-      n_threads: threads,
-      n_gpu_layers: 0,
-      n_parallel: 1,
-      log_level: LogLevel.ERROR,
-    });
-    const info = wllama.getLoadedContextInfo() as LoadedContextInfo & { readonly success?: boolean };
-    if (!info.success) throw notLoaded(model.title, complaints);
-    onStep(reading(blob.size));
+    let before: Wllama | null = null;
 
+    async function load(threads: number): Promise<Wllama> {
+      await before?.exit();
+      // llama.cpp tells what is wrong in its log only.
+      const complaints: string[] = [];
+      const quiet = (): void => {};
+      const error = (...words: unknown[]) => complaints.push(words.join(' '));
+      const wllama = new Wllama({ default: files.wasm }, { logger: { debug: quiet, log: quiet, warn: quiet, error } });
+      // The worker's code comes from the core script; without an entry of its own, wllama would look for one on a content network.
+      wllama.setCompat({ wasm: files.compatWasm, worker: { code: '/* in the core script */' } });
+      const { compat, wasmPath } = wllama.getWorkerResources();
+      replaceWorker(compat ? files.compatCore : files.core, { wasm: wasmPath, threads, compat });
+      let furthest = 0;
+      onStep(reading(0));
+      const source = counted(blob, (until) => {
+        furthest = Math.max(furthest, until);
+        onStep(reading(furthest));
+      });
+      await wllama.loadModel([source], {
+        n_ctx: context,
+        n_threads: threads,
+        n_gpu_layers: 0,
+        n_parallel: 1,
+        log_level: LogLevel.ERROR,
+      });
+      const info = wllama.getLoadedContextInfo() as LoadedContextInfo & { readonly success?: boolean };
+      if (!info.success) throw notLoaded(model.title, complaints);
+      onStep(reading(blob.size));
+      before = wllama;
+      return wllama;
+    }
+
+    const threads = threadsFor(crossOriginIsolated, globalThis.navigator?.hardwareConcurrency ?? 1);
+    const measure = (wllama: Wllama) => {
+      onStep({ phase: 'measuring', done: 0, total: 1, unit: 'steps' });
+      return measured(wllama);
+    };
+    const { model: wllama, ...chosen } = await fastest(threads, blob.size, load, measure);
     return {
-      device: `processor, ${threads === 1 ? 'one thread' : `${threads} threads`}`,
-      contextTokens: info.n_ctx,
+      device: deviceText(chosen.threads, chosen.tokensPerSecond),
+      contextTokens: wllama.getLoadedContextInfo().n_ctx,
       generate: (request, signal, onText) => generate(wllama, request, signal, onText),
     };
   };

@@ -3,10 +3,11 @@ import { currentText, type FactSheet, factsKey, type PictureText, standing } fro
 import type { Item } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Dialog } from '../../ui/Dialog';
 import { Section } from '../../ui/Section';
 import { Segmented } from '../../ui/Segmented';
 import { ExportDialog } from './ExportDialog';
-import { useDescribe, useLoaded, usePictures } from './parts';
+import { useDescribe, useLoaded, usePictures, useWindingDown } from './parts';
 import { EditedSentences, Faults, Sentences, StruckText } from './Sentences';
 import { authorText } from './words';
 
@@ -21,14 +22,17 @@ interface Props {
 export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
   const { pictures, modelsHref } = useDescribe();
   const loaded = useLoaded();
+  const windingDown = useWindingDown();
   const text = usePictures(({ texts }) => texts.get(item.id));
   const [choice, setChoice] = useState<'loaded' | 'template'>('loaded');
   const [editing, setEditing] = useState(false);
   const [exporting, setExporting] = useState(false);
+  const [asking, setAsking] = useState(false);
   const engine = loaded ? choice : 'template';
   const writing = text?.phase === 'writing';
   const stale = text !== undefined && text.key !== factsKey(item);
   const describe = () => {
+    setAsking(false);
     setEditing(false);
     void pictures.describe(item.id, engine, (text?.provenance?.seed ?? 0) + 1);
   };
@@ -51,9 +55,18 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
             Stop writing
           </Button>
         ) : (
-          <Button look={text ? 'plain' : 'primary'} isDisabled={!sheet} onPress={describe}>
+          <Button
+            look={text ? 'plain' : 'primary'}
+            isDisabled={!sheet}
+            onPress={text?.edited ? () => setAsking(true) : describe}
+          >
             {text ? 'Describe again' : 'Describe'}
           </Button>
+        )}
+        {windingDown && engine === 'loaded' && (
+          <span className="muted describe-hint" role="status">
+            {loaded?.title} was stopped and still reads the question. It writes again when that is done.
+          </span>
         )}
         {!loaded && (
           <span className="muted describe-hint">
@@ -69,7 +82,14 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
             </p>
           )}
           <Body text={text} item={item} facts={stale ? null : (sheet?.facts ?? null)} {...{ editing, onCite, base }} />
-          {writing && <Waiting received={text.received} />}
+          {writing && <Waiting received={text.received} reads={engine === 'loaded'} />}
+          {text.earlier && (
+            <div className="describe-tools">
+              <Button look="quiet" icon="undo" onPress={() => pictures.restoreEarlier(item.id)}>
+                {text.earlier.edited ? 'Back to the edited text' : 'Back to the later text'}
+              </Button>
+            </div>
+          )}
           {!writing && text.sentences.length > 0 && (
             <Tools {...{ item, text, editing, setEditing }} onExport={() => setExporting(true)} />
           )}
@@ -82,14 +102,32 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
           </Button>
         </div>
       )}
+      {asking && (
+        <Dialog title="Write over your text?" onClose={() => setAsking(false)}>
+          <p>You changed this description. A new one takes its place; “Back to the edited text” brings yours back.</p>
+          <div className="dialog-actions">
+            <Button onPress={() => setAsking(false)}>Keep my text</Button>
+            <Button look="primary" onPress={describe}>
+              Describe again
+            </Button>
+          </div>
+        </Dialog>
+      )}
       {exporting && <ExportDialog onClose={() => setExporting(false)} />}
     </Section>
   );
 }
 
-const Waiting = ({ received }: { received: number }) => (
+/** @param reads a language model reads the facts before its first word, on a slow processor for minutes */
+const Waiting = ({ received, reads }: { received: number; reads: boolean }) => (
   <div className="describe-wait" role="status">
-    <p className="muted">{received === 0 ? 'Writing …' : `Writing … ${received} characters, each sentence is checked`}</p>
+    <p className="muted">
+      {received === 0
+        ? reads
+          ? 'Reading the facts …'
+          : 'Writing …'
+        : `Writing … ${received} characters, each sentence is checked`}
+    </p>
     <ProgressLine label="Writing" fraction={null} />
   </div>
 );

@@ -37,6 +37,7 @@ const text = {
   struckDraft: null,
   error: null,
   edited: null,
+  earlier: null,
 };
 const pictures: Pictures = {
   sheets: new Map([['m1', { key: factsKey(first), state: { kind: 'ready', sheet } }]]),

@@ -32,4 +32,7 @@ export const usePictures = <T>(select: (pictures: Pictures) => T): T => useStore
 export const useWorkbench = <T>(select: (workbench: Workbench) => T): T => useStore(useDescribe().categories.store, select);
 
 /** The language model that is loaded, or null: then only the template writes. */
+/** The loaded model was stopped and still reads the question. */
+export const useWindingDown = (): boolean => useStore(useDescribe().textModels, ({ windingDown }) => windingDown);
+
 export const useLoaded = (): TextEngineReport | null => useStore(useDescribe().textModels, ({ loaded }) => loaded);

@@ -6,16 +6,18 @@ interface Props {
   readonly title: string;
   readonly children: ReactNode;
   readonly action: string;
+  /** The button that changes nothing. */
+  readonly keep?: string;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before something is lost for good. */
-export const ConfirmDialog = ({ title, children, action, onConfirm, onClose }: Props) => (
+/** Asks before something is lost for good, or at the cost of something else. */
+export const ConfirmDialog = ({ title, children, action, keep = 'Keep it', onConfirm, onClose }: Props) => (
   <Dialog title={title} onClose={onClose}>
     {children}
     <div className="dialog-actions">
-      <Button onPress={onClose}>Keep it</Button>
+      <Button onPress={onClose}>{keep}</Button>
       <Button
         look="primary"
         onPress={() => {

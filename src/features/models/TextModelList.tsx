@@ -6,13 +6,13 @@ import { pickFiles } from '../../ui/files';
 import { Notice } from '../../ui/Notice';
 import { bytesText, dateText, durationText } from '../../ui/quantity';
 import { ConfirmDialog } from './ConfirmDialog';
-import { useModels, useTextModels } from './parts';
+import { useIsTraining, useModels, useTextModels } from './parts';
 import { StorageLine } from './StorageLine';
 
 /** The language models: what is there, what each asks for, how one gets here, which is loaded. */
 export function TextModelList() {
   const { texts } = useModels();
-  const { models, work, error } = useTextModels((state) => state);
+  const { models, work, error, sound } = useTextModels((state) => state);
   const busy = work !== null;
   const pick = async (kind: 'files' | 'folder') => void texts.import(await pickFiles(kind));
   return (
@@ -34,6 +34,11 @@ export function TextModelList() {
       {error && (
         <Notice tone="fail" onDismiss={() => texts.dismiss()}>
           {error.message} {error.advice}
+        </Notice>
+      )}
+      {sound !== null && (
+        <Notice tone="info" onDismiss={() => texts.dismiss()}>
+          Every byte of {sound} is as it was stored.
         </Notice>
       )}
       {models === null ? (
@@ -99,10 +104,12 @@ export const lackOf = ({ needsShaderF16 }: Pick<TextModel, 'needsShaderF16'>, f1
 
 function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
   const { texts, shaderF16 } = useModels();
+  const training = useIsTraining();
   const loaded = useTextModels((state) => state.loaded?.modelId === model.id);
   const device = useTextModels((state) => state.loaded?.device);
   const [f16, setF16] = useState<boolean | null>(null);
   const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState(false);
   useEffect(() => {
     if (model.needsShaderF16) void shaderF16().then(setF16);
   }, [model.needsShaderF16, shaderF16]);
@@ -130,6 +137,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           </span>
           <code title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</code>
         </p>
+        {model.damage && <p className="model-lack">{model.damage} Delete it and import it again.</p>}
         {lack && <p className="model-lack">{lack}</p>}
         {loaded && device && <p className="muted">Runs on {device}</p>}
       </div>
@@ -139,8 +147,22 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
             Unload
           </Button>
         ) : (
-          <Button isDisabled={busy || lack !== null} aria-label={`Load ${model.title}`} onPress={() => void texts.load(model)}>
+          <Button
+            isDisabled={busy || lack !== null}
+            aria-label={`Load ${model.title}`}
+            onPress={() => (training && model.engine === 'webllm' ? setAsking(true) : void texts.load(model))}
+          >
             Load
+          </Button>
+        )}
+        {model.source === 'stored' && !loaded && (
+          <Button
+            look="quiet"
+            isDisabled={busy}
+            aria-label={`Check the files of ${model.title}`}
+            onPress={() => void texts.check(model)}
+          >
+            Check files
           </Button>
         )}
         {model.source === 'stored' && (
@@ -155,6 +177,21 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           </Button>
         )}
       </div>
+      {asking && (
+        <ConfirmDialog
+          title={`Load ${model.title} beside the training?`}
+          action="Load"
+          keep="Not now"
+          onConfirm={() => void texts.load(model)}
+          onClose={() => setAsking(false)}
+        >
+          <p>
+            It takes {model.vramMb === null ? 'GPU memory' : `${bytesText(model.vramMb * 1e6)} of GPU memory`} beside what the
+            training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes
+            from the step that was saved last.
+          </p>
+        </ConfirmDialog>
+      )}
       {deleting && (
         <ConfirmDialog
           title={`Delete ${model.title}?`}

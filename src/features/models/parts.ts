@@ -2,12 +2,14 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CompareDesk, ModelComparer } from '../../state/compare-models';
+import { isRunning, type Trainer } from '../../state/fine-tune';
 import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/model-keepers';
 
 export interface ModelsParts {
   readonly texts: TextModelKeeper;
   readonly classifiers: HnfModelKeeper;
   readonly comparer: ModelComparer;
+  readonly trainer: Pick<Trainer, 'store'>;
   /** Whether the GPU can compute in half precision; null where there is no GPU or nobody can tell. */
   readonly shaderF16: () => Promise<boolean | null>;
   /** The language model to try first on this computer; null where none fits. */
@@ -23,6 +25,9 @@ export function useModels(): ModelsParts {
   if (!parts) throw new Error('The models view stands outside its ModelsProvider.');
   return parts;
 }
+
+/** A training is under way in this tab. */
+export const useIsTraining = (): boolean => useStore(useModels().trainer.store, ({ run }) => isRunning(run));
 
 export const useTextModels = <T>(select: (models: TextModels) => T): T => useStore(useModels().texts.store, select);
 

@@ -18,6 +18,7 @@ describe('describeCategory', () => {
       onText: (step, delta) => steps.set(step, (steps.get(step) ?? '') + delta),
     });
     expect(draft.reasoning).toBe('I think they are long.');
+    expect(draft.fault).toBeNull();
     expect(draft.description.name).toBe('Rust_2');
     expect(draft.description.sections.map(({ id, text }) => [id, text])).toEqual(
       SECTIONS.map(({ id }, i) => [id, paragraph(i)]),
@@ -71,6 +72,13 @@ describe('describeCategory', () => {
     expect(description.sections).toHaveLength(SECTIONS.length);
     expect(lengths[1]).toBeLessThan(lengths[0]);
     expect(lengths).toHaveLength(SECTIONS.length + 2);
+  });
+
+  it('keeps the sections that were written when an engine dies, and says so', async () => {
+    const replies: Reply[] = ['Thought.', paragraph(0), paragraph(1), crashed()];
+    const draft = await describer(new ScriptedEngine(replies)).describeCategory(request, { seed: 1 });
+    expect(draft.description.sections.map(({ text }) => text)).toEqual([paragraph(0), paragraph(1)]);
+    expect(draft.fault).toMatchObject({ code: 'text-device-lost' });
   });
 
   it("passes the engine's own end on", async () => {

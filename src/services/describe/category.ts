@@ -1,6 +1,6 @@
 /** A category's description by a language model: reasoning first, then section by section, as the prompts of `src/language` ask. */
 import { categoryLabel } from '../../base/categories';
-import { MicrographiaError } from '../../base/errors';
+import { MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { cleanParagraph } from '../../language/answer';
 import { restoreDescriptions } from '../../language/descriptions';
 import { PlainStream, plainName, plainText } from '../../language/plain-text';
@@ -58,7 +58,7 @@ export async function describeCategory(
   const thought = await hear('reasoning', reasonFirst(asked), TOKENS.reasoning, 0.6, 0);
   const sections: { id: SectionId; text: string }[] = [];
   let kept = cleanParagraph(thought.text, thought.complete, REASONING_KEPT);
-  for (const [i, { id }] of SECTIONS.entries()) {
+  const section = async (i: number, id: SectionId): Promise<string> => {
     let text = '';
     for (let attempt = 0; attempt < ATTEMPTS && text === ''; attempt++) {
       const salt = 1 + i + attempt * SECTIONS.length;
@@ -68,7 +68,19 @@ export async function describeCategory(
       kept = answer.reasoning;
       text = cleanParagraph(answer.heard.text, answer.heard.complete);
     }
-    if (text !== '') sections.push({ id, text });
+    return text;
+  };
+  let fault: PackedError | null = null;
+  for (const [i, { id }] of SECTIONS.entries()) {
+    try {
+      const text = await section(i, id);
+      if (text !== '') sections.push({ id, text });
+    } catch (error) {
+      // Minutes of writing are not thrown away with an engine that dies in the middle.
+      if (signal?.aborted || sections.length === 0) throw error;
+      fault = packError(error);
+      break;
+    }
   }
   if (!sections.length)
     throw new MicrographiaError(
@@ -80,6 +92,7 @@ export async function describeCategory(
     description: restored(request.category, sections, engine, startedAt),
     reasoning: plainText(thought.text),
     provenance: { ...engineProvenance(engine, PROMPT_ID, seed, startedAt), factsSha256: null },
+    fault,
   };
 }
 

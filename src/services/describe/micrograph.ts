@@ -57,14 +57,16 @@ export async function describeMicrograph(
   const lost: Sentence[] = [];
   const struckDraft = () => (lost.length > 0 ? { sentences: withoutRepeats(lost), provenance } : null);
   let sentences: readonly Sentence[];
+  let fault: unknown;
   try {
-    sentences = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check), lost);
+    ({ sentences, fault } = await sentencesOf(engine, facts, options, (draft) => checkSentence(draft, facts, check), lost));
   } catch (error) {
     if (options.signal?.aborted) throw stopped();
     const { message, advice } = packError(error);
     return byTemplate(`${message} ${advice} The template wrote this description instead.`, struckDraft());
   }
-  if (sentences.length > 0) return { sentences, provenance, notice: '', struckDraft: struckDraft() };
+  const notice = fault === null ? '' : `${packError(fault).message} What it had written until then stands.`;
+  if (sentences.length > 0) return { sentences, provenance, notice, struckDraft: struckDraft() };
   if (lost.length > 0)
     return byTemplate(
       'Every sentence of the language model had to be struck: the template wrote this description instead.',
@@ -78,7 +80,7 @@ const withoutRepeats = (sentences: readonly Sentence[]): readonly Sentence[] =>
   sentences.filter(({ text }, i) => sentences.findIndex((other) => other.text === text) === i);
 
 /**
- * Asks an engine for sentences, twice at most: those of the first attempt of which one stands, or none. The sentences of the other
+ * Asks an engine for sentences, twice at most: those of the first attempt of which one stands, or none; with what broke it off. The sentences of the other
  * attempts go to `lost`, also where this throws.
  */
 async function sentencesOf(
@@ -87,7 +89,7 @@ async function sentencesOf(
   options: MicrographOptions,
   check: (draft: DraftSentence) => Sentence,
   lost: Sentence[],
-): Promise<readonly Sentence[]> {
+): Promise<{ readonly sentences: readonly Sentence[]; readonly fault: unknown }> {
   const veiled = veil(facts);
   const { seed, signal, onSentence } = options;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -127,12 +129,12 @@ async function sentencesOf(
       if (signal?.aborted) throw error;
       fault = error;
     }
-    if (sentences.some(({ struck }) => struck === null)) return sentences;
+    if (sentences.some(({ struck }) => struck === null)) return { sentences, fault };
     lost.push(...sentences);
     // With less to read there may be room, and another seed may keep to the form; the second attempt has no reasoning.
     if (fault !== null && (!(isOverflow(fault) || isRefused(fault)) || attempt === ATTEMPTS - 1)) throw fault;
   }
-  return [];
+  return { sentences: [], fault: null };
 }
 
 /** A reasoning that does not fit the context is done without. */

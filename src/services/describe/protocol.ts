@@ -1,4 +1,5 @@
 /** The words in which the page asks for descriptions, of pictures and of categories, and what it gets. Plain data only. */
+import type { PackedError } from '../../base/errors';
 import type { Fact } from '../../base/facts';
 import type { Plane, Rect } from '../../base/plane';
 import type { CategoryDescription, DescriptionProvenance, DescriptionSection } from '../../language/descriptions';
@@ -42,6 +43,8 @@ export interface CategoryDraft {
   /** What the model reasoned before it wrote; empty for the template. */
   readonly reasoning: string;
   readonly provenance: TextProvenance;
+  /** By what the engine ended before the last section: what it had written until then is here. Null where it came to the end. */
+  readonly fault: PackedError | null;
 }
 
 /** What the fact sheet is made from. No file name and no comment: those are a stranger's words. */

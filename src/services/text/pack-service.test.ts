@@ -271,6 +271,39 @@ describe('import', () => {
   });
 });
 
+describe('bytes that changed since they were stored', () => {
+  const shard = 'llm/m~1/params_shard_1.bin';
+  async function flipped() {
+    const { disk, service } = await setUp();
+    await service.import(dropped(makeWebllmPack(), 'm'), {});
+    const file = (await service.openPack('m')).files.get('params_shard_1.bin') as () => Promise<Blob>;
+    const before = new Uint8Array(await (await file()).arrayBuffer());
+    disk.damage(
+      shard,
+      before.map((byte, i) => (i === 3 ? byte ^ 1 : byte)),
+    );
+    return { disk, service, mend: () => disk.damage(shard, before) };
+  }
+  const words = 'The model m is damaged: the content of params_shard_1.bin has changed since it was stored.';
+
+  it('are found when the files are checked, and listed from then on, also after a restart, until they are sound again', async () => {
+    const { disk, service, mend } = await flipped();
+    expect(await fail(service.verify('m'))).toMatchObject({ code: 'pack-damaged', message: words });
+    expect(await service.list()).toMatchObject([{ id: 'm', damage: words }]);
+    const later = (await setUp(disk)).service;
+    expect(await later.list()).toMatchObject([{ id: 'm', damage: words }]);
+    mend();
+    await later.verify('m');
+    expect((await later.list())[0]).not.toHaveProperty('damage');
+  });
+
+  it('are found before the model is loaded', async () => {
+    const { service } = await flipped();
+    expect(await fail(service.openPack('m'))).toMatchObject({ code: 'pack-damaged', message: words });
+    expect(await service.list()).toMatchObject([{ id: 'm', damage: words }]);
+  });
+});
+
 const folder = process.env.LLM_DIR;
 
 describe('a real model', () => {

@@ -26,11 +26,7 @@ export interface PackServiceParts {
 
 export interface Packs extends PackService {
   readonly openPack: OpenPack;
-  /** Reads every file of a stored model and compares hashes. @throws PackError `pack-damaged` naming the file. */
-  verify: OpenCheck;
 }
-
-type OpenCheck = (id: string, options?: Parameters<OpenPack>[1]) => Promise<void>;
 
 /** A dropped file as it is read, its MD5 held against the cache file's at the end. */
 function checkedStream({ item, name, md5 }: PlannedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -62,9 +58,12 @@ function checkedStream({ item, name, md5 }: PlannedFile): ReadableStream<Uint8Ar
 const storageRefuses = (error: unknown): boolean =>
   error instanceof StorageError && ['storage-full', 'storage-unsupported', 'storage-failed'].includes(error.code);
 
-const damaged = (id: string, folder: StoredFolder): PackError =>
-  new PackError('damaged', `The model ${id} is damaged: ${folder.damage}.`, {
-    advice: 'The browser may have cleared a part of its storage. Delete the model and import it again.',
+/** What is wrong with a stored model's files: seen at once from their sizes, or found when they were last read. */
+const faultOf = (folder: StoredFolder): string | null => folder.damage ?? packMetaOf(folder)?.fault ?? null;
+
+const damaged = (id: string, fault: string): PackError =>
+  new PackError('damaged', `The model ${id} is damaged: ${fault}.`, {
+    advice: 'The browser may have cleared or damaged a part of its storage. Delete the model and import it again.',
   });
 
 export function createPackService({ store, served, storage }: PackServiceParts): Packs {
@@ -88,7 +87,28 @@ export function createPackService({ store, served, storage }: PackServiceParts):
     if (!meta && folder.damage === null) return null;
     const shown = meta ?? { ...unreadable, title: folder.id };
     const model = await textModel(folder.id, shown, folder.files, folder.committedAt);
-    return folder.damage === null ? model : { ...model, damage: damaged(folder.id, folder).message };
+    const fault = faultOf(folder);
+    return fault === null ? model : { ...model, damage: damaged(folder.id, fault).message };
+  }
+
+  /** Reads all of a model. What is wrong is noted with it, so that no list ever shows it as sound. */
+  async function check(folder: StoredFolder, { signal, onProgress }: NonNullable<Parameters<OpenPack>[1]> = {}): Promise<void> {
+    const meter = transferMeter('hashing', folder.bytes, onProgress);
+    const meta = packMetaOf(folder);
+    const note = async (fault: string | null): Promise<void> => {
+      if (!meta || (meta.fault ?? null) === fault) return;
+      const { fault: _, ...rest } = meta;
+      await store.setMeta(folder.id, fault === null ? rest : { ...rest, fault }).catch(() => {});
+    };
+    try {
+      await store.verify(folder.id, { ...(signal && { signal }), onProgress: meter });
+    } catch (error) {
+      if (!(error instanceof StorageError) || error.code !== 'storage-damaged') throw error;
+      const fault = error.message.replace(/^.* is damaged: /, '').replace(/\.$/, '');
+      await note(fault);
+      throw damaged(folder.id, fault);
+    }
+    await note(null);
   }
 
   function opened(model: TextModel, meta: PackMeta, files: OpenedPack['files']): OpenedPack {
@@ -191,18 +211,29 @@ export function createPackService({ store, served, storage }: PackServiceParts):
     storage: () => storageUse(storage),
     persist: () => askToPersist(storage),
 
-    async verify(id, { signal, onProgress } = {}) {
+    async verify(id, checkOptions) {
       const folder = await store.get(id);
-      const meter = transferMeter('hashing', folder?.bytes ?? 0, onProgress);
-      await store.verify(id, { ...(signal && { signal }), onProgress: meter });
+      if (!folder) throw new PackError('unknown', `There is no model ${id} here.`);
+      await check(folder, checkOptions);
     },
 
     async openPack(id, options = {}) {
       const folder = (await stored()).find((candidate) => candidate.id === id);
       const meta = folder && packMetaOf(folder);
-      if (folder && meta && folder.damage === null) return openStored(folder, meta);
+      const fault = folder ? faultOf(folder) : null;
+      let known = fault === null ? null : damaged(id, fault);
+      if (folder && meta && !known) {
+        try {
+          // An engine says nothing of a weight that is not the one that was stored: it writes nonsense.
+          await check(folder, options);
+          return await openStored(folder, meta);
+        } catch (error) {
+          if (!(error instanceof PackError) || error.code !== 'pack-damaged') throw error;
+          known = error;
+        }
+      }
       const pack = await served.pack(id).catch((error) => {
-        if (folder?.damage) throw damaged(id, folder);
+        if (known) throw known;
         throw error.code === 'pack-missing'
           ? new PackError('unknown', `There is no model ${id} here.`, { cause: error })
           : error;

@@ -34,6 +34,11 @@ export interface PackService {
     options: { signal?: AbortSignal; onProgress?: (progress: TransferProgress) => void },
   ): Promise<TextModel>;
   remove(id: string): Promise<void>;
+  /**
+   * Reads every file of a stored model and compares hashes; what is wrong is listed from then on.
+   * @throws MicrographiaError `pack-damaged` naming the file; CancelledError.
+   */
+  verify(id: string, options?: { signal?: AbortSignal; onProgress?: (progress: TransferProgress) => void }): Promise<void>;
   storage(): Promise<StorageReport>;
   /** Asks the browser to keep what is stored; resolves with its answer. */
   persist(): Promise<boolean>;
@@ -43,8 +48,10 @@ export interface PackService {
 export interface TextService {
   /** What is loaded, or null: then only the template writes. */
   current(): TextEngine | null;
+  /** The model was told to stop and still reads the question: it takes another when that is done. */
+  windingDown(): boolean;
   load(id: string, options: { signal?: AbortSignal; onProgress?: (progress: TransferProgress) => void }): Promise<TextEngine>;
   unload(): Promise<void>;
-  /** Called after every load, unload and crash. */
-  onChange(listener: () => void): () => void;
+  /** Called after every load, unload and crash, and when `windingDown` changes; `ended` says why a model is gone that nobody unloaded. */
+  onChange(listener: (ended: Error | null) => void): () => void;
 }

@@ -50,8 +50,11 @@ const patient: Generate = (_request, signal, onText) =>
     signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')));
   });
 
-/** Hears nothing any more. */
-const deaf: Generate = () => new Promise(() => {});
+/** Writes one word and hears nothing any more. */
+const deaf: Generate = (_request, _signal, onText) => {
+  onText('a ');
+  return new Promise(() => {});
+};
 
 interface Stage {
   readonly options: TextServiceOptions;
@@ -165,10 +168,30 @@ describe('text service', () => {
     const service = createTextService(options);
     const engine = await service.load('one', {});
     const controller = new AbortController();
-    const writing = engine.generate(ASK, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 5);
+    const writing = engine.generate(ASK, { signal: controller.signal, onText: () => controller.abort() });
     await expect(writing).rejects.toMatchObject({ code: 'text-engine-crashed', message: expect.stringContaining('0.02 s') });
     expect([service.current(), started[0].ended(), released()]).toEqual([null, true, 1]);
+  });
+
+  it('lets a model that reads its question come to the end of it, however long after the stop, and says so', async () => {
+    let read: () => void = () => {};
+    const reading: Generate = (_request, signal) =>
+      new Promise((_, reject) => {
+        read = () => reject(signal.reason);
+      });
+    const { options, started } = stage(playing(reading), { limits: { interruptMs: 5, writeMs: 5 } });
+    const service = createTextService(options);
+    const engine = await service.load('one', {});
+    const controller = new AbortController();
+    const writing = engine.generate(ASK, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 10);
+    await new Promise<void>((resolve) => service.onChange(() => resolve()));
+    expect(service.windingDown()).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    read();
+    await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+    expect([service.windingDown(), service.current() === engine, started[0].ended()]).toEqual([false, true, false]);
+    await service.unload();
   });
 
   it('ends a worker that falls silent while it loads or writes', async () => {
@@ -207,10 +230,24 @@ describe('text service', () => {
     const { options, started } = stage(playing(prompt));
     const service = createTextService(options);
     await service.load('one', {});
-    const told = new Promise<void>((resolve) => service.onChange(resolve));
+    const told = new Promise<Error | null>((resolve) => service.onChange(resolve));
     started[0].die('killed');
-    await told;
+    expect(await told).toMatchObject({ code: 'text-engine-crashed' });
     expect(service.current()).toBeNull();
+  });
+
+  it('unloads a model whose device was lost while nothing was asked of it, and says why', async () => {
+    let lose: (error: Error) => void = () => {};
+    const failed = new Promise<never>((_, reject) => {
+      lose = reject;
+    });
+    const { options, started, released } = stage(async (...args) => ({ ...(await playing(prompt)(...args)), failed }));
+    const service = createTextService(options);
+    await service.load('one', {});
+    const told = new Promise<Error | null>((resolve) => service.onChange(resolve));
+    lose(new Error('The WebGPU device was lost.'));
+    expect(await told).toMatchObject({ code: 'text-device-lost' });
+    expect([service.current(), started[0].ended(), released()]).toEqual([null, true, 1]);
   });
 
   it('unloads an engine whose device was lost or whose memory ran out; a question too long leaves it', async () => {

@@ -4,7 +4,7 @@
  */
 import { proxy } from 'comlink';
 import { onAbort } from '../../base/abort';
-import { CancelledError, MicrographiaError } from '../../base/errors';
+import { CancelledError, MicrographiaError, type PackedError, unpackError } from '../../base/errors';
 import type { LoadStep, TextModelParcel } from '../../text/engine';
 import { NotAnsweringError, OtherTabError, survives, TextEngineCrashedError } from '../../text/errors';
 import type { OpenedPack, OpenPack } from '../../text/pack';
@@ -29,11 +29,14 @@ export interface TextServiceOptions {
 interface Limits {
   readonly loadMs: number;
   readonly writeMs: number;
-  /** From the wish to stop until the answer that it has. */
+  /** From the wish to stop until the answer that it has, once a model writes. */
   readonly interruptMs: number;
 }
 
-/** A long prompt on a slow processor takes minutes before its first word. */
+/**
+ * Nothing limits a model that reads its question: on a slow processor that takes minutes and cannot be cut short, and giving it up would
+ * cost another load. A worker that dies meanwhile is noticed by its heart.
+ */
 const LIMITS: Limits = { loadMs: 300_000, writeMs: 300_000, interruptMs: 20_000 };
 
 type Link = WorkerClient<TextWorkerApi>;
@@ -74,13 +77,20 @@ const parcelOf = ({ model, files, libFile, ggufFile, contextTokens }: OpenedPack
 export function createTextService(options: TextServiceOptions): TextService {
   const limits: Limits = { ...LIMITS, ...options.limits };
   const claim = options.claim ?? (async () => () => {});
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(ended: Error | null) => void>();
   const loads = createTurns();
   let current: { readonly engine: TextEngine; readonly link: Link } | null = null;
+  let windingDown = false;
 
-  const announce = (): void => {
-    for (const listener of [...listeners]) listener();
+  const announce = (ended: Error | null): void => {
+    for (const listener of [...listeners]) listener(ended);
   };
+
+  function setWindingDown(now: boolean): void {
+    if (windingDown === now) return;
+    windingDown = now;
+    announce(null);
+  }
 
   const connect = (engine: 'webllm' | 'wllama'): Link =>
     connectWorker(() => options.startWorker(engine), 'The language model', {
@@ -109,8 +119,9 @@ export function createTextService(options: TextServiceOptions): TextService {
       watch.heard();
       meter(step);
     });
+    const onFailed = proxy((error: PackedError) => link.end(unpackError(error)));
     try {
-      return { link, report: await link.ask((api) => api.load(parcelOf(pack), file, onStep)) };
+      return { link, report: await link.ask((api) => api.load(parcelOf(pack), file, onStep, onFailed)) };
     } catch (error) {
       link.end(error as Error);
       throw error;
@@ -127,24 +138,29 @@ export function createTextService(options: TextServiceOptions): TextService {
     signal: AbortSignal | undefined,
     onText: ((delta: string) => void) | undefined,
   ): Promise<TextAnswer> {
-    let watch = silenceWatch(limits.writeMs, () => link.end(new NotAnsweringError(limits.writeMs / 1000)));
+    const watchFor = (ms: number) => silenceWatch(ms, () => link.end(new NotAnsweringError(ms / 1000)));
+    let watch = null as ReturnType<typeof silenceWatch> | null;
     let stopped = false;
     const stopListening = onAbort(signal, () => {
       stopped = true;
-      watch.stop();
-      watch = silenceWatch(limits.interruptMs, () => link.end(new NotAnsweringError(limits.interruptMs / 1000)));
       link.tell((api) => api.interrupt());
+      if (watch) {
+        watch.stop();
+        watch = watchFor(limits.interruptMs);
+      } else setWindingDown(true);
     });
     const hear = proxy((delta: string) => {
       if (stopped) return;
+      watch ??= watchFor(limits.writeMs);
       watch.heard();
       onText?.(delta);
     });
     try {
       return await link.ask((api) => api.generate(request, hear));
     } finally {
-      watch.stop();
+      watch?.stop();
       stopListening();
+      setWindingDown(false);
     }
   }
 
@@ -164,11 +180,11 @@ export function createTextService(options: TextServiceOptions): TextService {
       close: async () => link.end(new CancelledError('Writing')),
     };
     // However it ends: unloaded, crashed, given up.
-    link.gone.catch(() => {
+    link.gone.catch((reason: Error) => {
       release();
       if (current?.engine !== engine) return;
       current = null;
-      announce();
+      announce(reason instanceof CancelledError ? null : reason);
     });
     return engine;
   }
@@ -182,6 +198,7 @@ export function createTextService(options: TextServiceOptions): TextService {
 
   return {
     current: () => current?.engine ?? null,
+    windingDown: () => windingDown,
 
     load: (id, { signal, onProgress = () => {} }) =>
       loads.take(
@@ -202,7 +219,7 @@ export function createTextService(options: TextServiceOptions): TextService {
               release,
             );
             current = { engine, link };
-            announce();
+            announce(null);
             return engine;
           } catch (error) {
             release();

@@ -3,7 +3,7 @@
  * it. Both engines, and a test's script, stand behind `OpenTextModel`.
  */
 import type { Endpoint } from 'comlink';
-import { CancelledError } from '../../base/errors';
+import { CancelledError, type PackedError, packError } from '../../base/errors';
 import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from '../../text/engine';
 import { type Reply, reply, serve, unwrap } from '../worker-link';
 
@@ -17,6 +17,8 @@ export interface TextWorkerApi {
     parcel: TextModelParcel,
     file: (name: string) => Promise<Reply<Blob>>,
     onStep: (step: LoadStep) => void,
+    /** Called when the model is gone although nobody ended it, also while nothing is asked of it. */
+    onFailed: (error: PackedError) => void,
   ): Promise<Reply<TextWorkerReport>>;
   /** All of `onText` was heard by the page before the reply comes. */
   generate(request: TextRequest, onText: (delta: string) => void): Promise<Reply<TextAnswer>>;
@@ -36,7 +38,7 @@ export function serveText(
   let running: AbortController | null = null;
 
   const api: TextWorkerApi = {
-    load: (parcel, file, onStep) =>
+    load: (parcel, file, onStep, onFailed) =>
       reply(async () => {
         let last: { readonly at: number; readonly phase: string } | null = null;
         const step = (next: LoadStep): void => {
@@ -49,6 +51,7 @@ export function serveText(
         try {
           const model = await open(parcel, async (name) => unwrap(await file(name)), step);
           loaded = { model, title };
+          model.failed?.catch((error: unknown) => onFailed(packError(translate(error, title))));
           return { device: model.device, contextTokens: model.contextTokens };
         } catch (error) {
           throw translate(error, title);
