@@ -366,12 +366,15 @@ describe('one set in two tabs', () => {
     const root = memoryRoot();
     const browser = memoryBrowser();
     const tabs = [browser.open(2000), browser.open(2000)];
-    const [a, b] = tabs.map((tab, i) => Object.assign(open(root, {}, undefined, tab), { tab, name: 'ab'[i] }));
+    /** What the disk waits for. */
+    const gate = { open: Promise.resolve() };
+    const gated = { ...root, root: () => gate.open.then(root.root) };
+    const [a, b] = tabs.map((tab, i) => Object.assign(open(gated, {}, undefined, tab), { tab, name: 'ab'[i] }));
     await a.drop(PATHS);
     a.data.apply((now) => relabel(now, [idAt(0)], now.work.classes[1].id));
     await saved(a);
     await b.drop(PATHS);
-    return { root, a, b };
+    return { root, browser, gate, a, b };
   }
 
   it('is changed in the one that owns it; the other shows it live, and what it tries is refused with words', async () => {
@@ -419,6 +422,30 @@ describe('one set in two tabs', () => {
     await until(() => !b.desk().unsaved);
     expect(b.desk()).toMatchObject({ unsaved: false, fault: null });
   });
+
+  it.each(['goes on', 'has opened another set'] as const)(
+    'is kept apart where it was taken by force from a tab that slept and %s: nothing is lost',
+    async (then) => {
+      const { root, browser, gate, a } = await twoTabs();
+      const other = datasetFromJson(datasetToJson(a.set()).replaceAll('set/', 'other/'));
+      a.data.apply((now) => exclude(now, [idAt(9)]));
+      a.tab.freeze();
+      const [{ id }] = await createLabelDisk(new FolderStore(root.root, 'labels')).list();
+      let go = () => {};
+      gate.open = new Promise((resolve) => {
+        go = resolve;
+      });
+      void a.labels.refresh(); // what is to be written waits its turn
+      if (then === 'has opened another set') a.labels.open(other);
+      await browser.open(0).takeOver(`labels/${id}`, { onAsked: () => {}, onLost: () => {} });
+      go();
+      await a.labels.flush();
+      await until(() => kept(root).length === (then === 'goes on' ? 2 : 3));
+      const disk = createLabelDisk(new FolderStore(root.root, 'labels'));
+      const texts = await Promise.all((await disk.list()).map(async (entry) => (await disk.read(entry.id)).text));
+      expect(texts.filter((text) => datasetFromJson(text).work.entries.get(9)?.excluded)).toHaveLength(1);
+    },
+  );
 
   it('is kept apart where the other was written meanwhile without asking: nothing is lost', async () => {
     const { root, a, b } = await twoTabs();

@@ -63,8 +63,8 @@ class MemoryLocks {
 }
 
 export interface MemoryBrowser {
-  /** A tab more. */
-  open(patience?: number): Tabs & { close(): void };
+  /** A tab more. `freeze`: it keeps its locks and hears nothing, as one in the background. */
+  open(patience?: number): Tabs & { close(): void; freeze(): void };
 }
 
 export function memoryBrowser(): MemoryBrowser {
@@ -93,7 +93,7 @@ export function memoryBrowser(): MemoryBrowser {
         locks.kill(tab);
         channels.delete(tab);
       };
-      return { ...tabs, close };
+      return { ...tabs, close, freeze: () => void channels.delete(tab) };
     },
   };
 }

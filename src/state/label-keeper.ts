@@ -132,6 +132,8 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
   let held: { readonly id: string; readonly owned: Owned | null } | null = null;
   /** As last read or written here, by id. */
   const revisions = new Map<string, number>();
+  /** Where the changes go of a set that became another tab's under them. */
+  const movedTo = new Map<string, string>();
 
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     queue = queue.then(work, work);
@@ -154,7 +156,8 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     const text = datasetToJson(taken.set);
     const isNew = isEmpty(written);
     return inTurn(async () => {
-      if (!(await hold(id))) return;
+      // It became another tab's between the change and its turn.
+      if (!(await hold(id))) return keepApart(id, taken);
       try {
         revisions.set(id, await disk.write(described(id, taken.set, taken.decided), text, revisions.get(id) ?? null));
       } catch (error) {
@@ -202,6 +205,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     if (id === null) return false;
     const owned = await tabs.own(labelLock(id), { onAsked: () => void give(id), onLost: () => lose(id) });
     held = { id, owned };
+    if (owned) movedTo.delete(id);
     if (!owned) void tabs.whenFree(labelLock(id)).then(() => inTurn(() => takeUp(id)));
     return owned !== null;
   }
@@ -224,7 +228,8 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     if (held?.id !== id) return;
     held = null;
     if (id !== current || isEmpty(desk().set)) return;
-    if (desk().set !== written) void inTurn(() => keepApart(id, desk()));
+    const taken = desk();
+    if (taken.set !== written) void inTurn(() => keepApart(id, taken));
     else {
       held = { id, owned: null };
       store.setState({ elsewhere: true });
@@ -233,11 +238,15 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
 
   /** What is set here becomes a set of its own, beside the one that another tab has changed. */
   async function keepApart(id: string, taken: DataDesk): Promise<void> {
-    if (id !== current) return;
-    current = newId();
-    written = EMPTY_DATASET;
-    store.setState({ apart: true });
-    void put(current, taken);
+    const own = movedTo.get(id) ?? newId();
+    movedTo.set(id, own);
+    if (id === current) {
+      current = own;
+      written = EMPTY_DATASET;
+      store.setState({ apart: true });
+    }
+    // A set that was left meanwhile has its changes all the same.
+    void put(own, taken);
   }
 
   /** The labels of another tab's set as they are now. */
