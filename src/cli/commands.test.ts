@@ -305,8 +305,11 @@ describe('npm run evaluate', () => {
       await mkdir(at('mixed', name), { recursive: true });
       await writeFile(at('mixed', name, 'a.bmp'), picture);
     }
+    // Of a stack each image is a picture of the stack's class.
+    const page = (seed: number) => ({ width: 64, height: 64, samples: noisyPicture(64, 64, seed) });
+    await writeFile(at('mixed/Fibres/stack.tif'), writeTiff([page(1), page(2), page(3)]));
     const mixed = await run('evaluate', '--data', at('mixed'), '--model', at('model'), '--json');
-    expect([mixed.code, JSON.parse(mixed.out).n]).toEqual([0, 1]);
+    expect([mixed.code, JSON.parse(mixed.out).n]).toEqual([0, 4]);
     expect(mixed.err).toContain('no such category: Butter, Cheese.');
     await rm(at('mixed/Fibres'), { recursive: true });
     const none = await run('evaluate', '--data', at('mixed'), '--model', at('model'));

@@ -22,6 +22,9 @@ interface ResultOf {
 export type FileResult<T> = ResultOf &
   ({ readonly micrograph: Omit<Micrograph, 'pixels'>; readonly value: T } | { readonly error: PackedError });
 
+/** The path of the file that a picture lies in: of the images of a stack, the stack's. */
+export const fileOf = ({ path, image }: Pick<ResultOf, 'path' | 'image'>): string => (image && asStackPath(path)?.file) ?? path;
+
 /** Blobs backed by files cannot be sent to a thread: their bytes are. */
 export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   if (blob.size > limits.fileBytes)

@@ -9,7 +9,7 @@ import type { ComputePool } from './compute-pool';
 import { type FoundFile, findFiles } from './files';
 import { type LabelledListing, labelledService, listLabelled } from './labelled-set';
 import type { Progress } from './progress';
-import { countOutcomes, readAndCompute } from './read-files';
+import { countOutcomes, fileOf, readAndCompute } from './read-files';
 import { readSources } from './sources';
 
 /** The class folder whose pictures are of no category. */
@@ -129,7 +129,8 @@ export async function scoreReal(
       categoryOf ? new Set(categoryOf.keys()) : undefined,
     );
     for await (const result of work) {
-      const { path, shown } = result;
+      const { shown } = result;
+      const path = fileOf(result);
       const truth = categoryOf ? categoryOf.get(path) : null;
       if ('error' in result) progress.say(`${shown}: not read. ${result.error.message}`);
       else if (truth !== undefined) {
