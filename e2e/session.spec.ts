@@ -16,7 +16,7 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   await drop(page, [sample('fibres.tif'), sample('powder.tif'), sample('tips.tif'), sample('nanowires.tif')]);
   await expect(gallery(page).locator('.entry.done').first()).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Keep it' }).click();
-  await expect(page.locator('.status-bar')).toContainText(/Kept on this computer, [\d.]+ (kB|MB)$/m, { timeout: 20_000 });
+  await expect(page.locator('.status-bar')).toContainText(/Kept on this computer, [\d.]+\s(kB|MB)(?! …)/, { timeout: 20_000 });
   const option = (name: string) => gallery(page).getByRole('option').filter({ hasText: name });
   await option('fibres.tif').click();
   const before = await verdict(page).locator('.ranking').innerText();

@@ -21,12 +21,15 @@ import { createLabelDisk } from './app/label-disk';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
+import { openProject, saveProject } from './app/project-file';
+import { createResultFiles } from './app/result-files';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/services';
 import { createSessionDisk } from './app/session-disk';
 import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
+import { labelledDrop } from './app/train-fully';
 import { createTabs } from './base/tabs';
 import { countParts, splitPictures } from './dataset/split';
 import { descriptionColumns } from './features/describe/export';
@@ -49,9 +52,11 @@ import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createSessionKeeper } from './state/session-keeper';
 import { createSettings } from './state/settings';
+import { createTeacher } from './state/teach';
 import { FolderStore } from './storage/folder-store';
 import { PageStore } from './storage/page-store';
 import { askToPersist, opfsRoot } from './storage/quota';
+import { saveFile } from './ui/files';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
 function storage(): Storage | null {
@@ -74,18 +79,21 @@ const settings = createSettings(storage());
 applyTheme(settings);
 await unlessDeleting(root, tabs);
 
-const { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } = createServices(tabs);
+const { teaching, reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } =
+  createServices(tabs);
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 const opened = conductor.open();
 
+const teacher = createTeacher({ desk, service: teaching });
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
+const keepsakes = [sheetKeepsake(pictures.store), textKeepsake(pictures.store)];
 const keeper = createSessionKeeper({
   desk,
   conductor,
   disk: createSessionDisk(new PageStore(opfsRoot, 'sessions'), async () => (await navigator.storage?.estimate?.()) ?? {}),
   tabs,
-  keepsakes: [sheetKeepsake(pictures.store), textKeepsake(pictures.store)],
+  keepsakes,
   what: () => settings.getState().keep,
   newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });
@@ -170,6 +178,7 @@ const parts: Parts = {
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
     moreColumns: () => descriptionColumns(pictures.store.getState()),
+    taught: teacher.store,
   },
   computer: {
     offline,
@@ -185,7 +194,51 @@ const parts: Parts = {
     modelsHref: hashOf('models'),
   },
   finetune: { data, labels, trainer, classifyHref: hashOf('classify') },
-  keep: { keeper, settings, persist: () => askToPersist() },
+  table: {
+    desk,
+    conductor,
+    pictures,
+    taught: teacher.store,
+    ...createResultFiles({ desk, pictures: pictures.store }),
+  },
+  teach: {
+    desk,
+    conductor,
+    teacher,
+    use: async (name) => {
+      const set = await teacher.result();
+      if (!set) throw new Error('nothing was taught');
+      const { head, labels, leftOut, modelSha256, categories } = set;
+      const files = await classifier.teach({
+        ...head,
+        id: 'taught',
+        createdAt: new Date().toISOString(),
+        modelSha256,
+        categories,
+        provenance: { labels, leftOut },
+      });
+      const model = await library.add({ name, origin: 'trained', parentId: set.modelId, files });
+      await library.setActive(model.id);
+      conductor.reclassify();
+      return `${model.name} is in the library and classifies now.`;
+    },
+    trainFully: () =>
+      void labelledDrop(desk.getState(), conductor.drops()).then(({ files }) => {
+        location.hash = hashOf('finetune');
+        if (files.length > 0) void data.add(files);
+      }),
+  },
+  keep: {
+    keeper,
+    settings,
+    persist: () => askToPersist(),
+    saveProject: async (withPictures) => {
+      const source = { session: desk.getState().session, drops: conductor.drops(), keepsakes };
+      const day = new Date().toISOString().slice(0, 10);
+      saveFile(`session-${day}.micrographia.zip`, await saveProject(source, withPictures));
+    },
+    openProject: async (file) => keeper.adopt(await openProject(file)),
+  },
   models: {
     texts: textModels,
     classifiers,

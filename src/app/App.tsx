@@ -6,6 +6,8 @@ import { type DescribeParts, DescribeProvider } from '../features/describe/parts
 import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
 import { type KeepParts, KeepProvider } from '../features/keep/parts';
 import { type ModelsParts, ModelsProvider } from '../features/models/parts';
+import { type TableParts, TableProvider } from '../features/table/parts';
+import { type TeachParts, TeachProvider } from '../features/teach/parts';
 import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
 import { DropTarget } from '../ui/DropTarget';
@@ -28,6 +30,8 @@ export interface Parts {
   readonly finetune: FineTuneParts;
   readonly models: ModelsParts;
   readonly keep: KeepParts;
+  readonly teach: TeachParts;
+  readonly table: TableParts;
 }
 
 interface Props {
@@ -91,7 +95,11 @@ const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNo
       <FineTuneProvider value={parts.finetune}>
         <ModelsProvider value={parts.models}>
           <KeepProvider value={parts.keep}>
-            <ComputerProvider value={parts.computer}>{children}</ComputerProvider>
+            <ComputerProvider value={parts.computer}>
+              <TeachProvider value={parts.teach}>
+                <TableProvider value={parts.table}>{children}</TableProvider>
+              </TeachProvider>
+            </ComputerProvider>
           </KeepProvider>
         </ModelsProvider>
       </FineTuneProvider>

@@ -11,6 +11,7 @@ import {
   createMeasureService,
   createModelLibrary,
   createReadService,
+  createTeachService,
   createTextService,
   writeInWorker,
 } from '../services/browser';
@@ -41,7 +42,8 @@ export function createServices(tabs: Tabs) {
   const datasets = createDatasetService(reader);
   const finetuner = createFineTuneService(library, () => texts.unload());
   const compareModels = createCompareModels({ library, judgedModel: finetuner.judgedModel });
-  return { reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels };
+  const teaching = createTeachService();
+  return { teaching, reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels };
 }
 
 /** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */

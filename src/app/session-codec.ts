@@ -10,6 +10,7 @@ export const SESSION_VERSION = 1;
 const entrySchema = v.object({
   item: itemSchema,
   thumbnail: v.nullable(v.object({ ...thumbnailSchema.entries, part: countSchema })),
+  features: v.nullable(countSchema),
   extras: v.record(v.string(), v.unknown()),
 });
 
@@ -18,12 +19,14 @@ const pageSchema = v.object({ version: countSchema, entries: v.array(v.unknown()
 export function packItems(entries: readonly SavedItem[]): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   const add = (bytes: Uint8Array): number => parts.push(bytes) - 1;
-  const json = entries.map(({ item: { thumbnail, ...item }, extras }) => ({
-    item,
+  const bytesOf = (array: Uint8ClampedArray | Uint16Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const json = entries.map(({ item: { thumbnail, classification, ...item }, extras }) => ({
+    item: { ...item, classification: classification && { ...classification, features: undefined } },
+    features: classification?.features ? add(bytesOf(classification.features)) : null,
     thumbnail: thumbnail && {
       width: thumbnail.width,
       height: thumbnail.height,
-      part: add(new Uint8Array(thumbnail.grey.buffer, thumbnail.grey.byteOffset, thumbnail.grey.length)),
+      part: add(bytesOf(thumbnail.grey)),
     },
     extras,
   }));
@@ -44,13 +47,22 @@ export function unpackItems(bytes: Uint8Array): UnpackedItems | null {
   const items = output.entries.flatMap((value): SavedItem[] => {
     const parsed = v.safeParse(entrySchema, value);
     if (!parsed.success) return [];
-    const { item, thumbnail, extras } = parsed.output;
+    const { item, thumbnail, features, extras } = parsed.output;
+    const vector = features === null ? undefined : page.parts[features];
+    const { classification } = item;
     const grey = thumbnail && page.parts[thumbnail.part];
     const sound = grey && thumbnail && grey.length === thumbnail.width * thumbnail.height;
     const { width = 0, height = 0 } = thumbnail ?? {};
     return [
       {
-        item: { ...item, thumbnail: sound ? { width, height, grey: new Uint8ClampedArray(grey) } : null },
+        item: {
+          ...item,
+          classification: classification && {
+            ...classification,
+            features: vector && vector.length % 2 === 0 ? new Uint16Array(vector.slice().buffer) : null,
+          },
+          thumbnail: sound ? { width, height, grey: new Uint8ClampedArray(grey) } : null,
+        },
         extras,
       },
     ];

@@ -75,7 +75,7 @@ const classification = v.object({
   milliseconds: number,
 });
 
-/** An item without its thumbnail, which is bytes. */
+/** An item without its thumbnail and the features of its classification, which are bytes. */
 export const itemSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^m[1-9]\d{0,8}$/)),
   drop: count,
@@ -87,6 +87,7 @@ export const itemSchema = v.object({
   error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
   userBarTop: v.nullable(count),
   userPixelSizeNm: v.nullable(v.pipe(v.number(), v.gtValue(0))),
+  said: v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })),
 });
 
 export type StoredItem = v.InferOutput<typeof itemSchema>;
@@ -96,7 +97,7 @@ type Covered<T, Stored> = Exclude<keyof T, keyof Stored> extends never ? true : 
 export const covered: readonly [
   Covered<Omit<Item, 'thumbnail'>, StoredItem>,
   Covered<MicrographFacts, NonNullable<StoredItem['facts']>>,
-  Covered<Classification, NonNullable<StoredItem['classification']>>,
+  Covered<Omit<Classification, 'features'>, NonNullable<StoredItem['classification']>>,
 ] = [true, true, true];
 
 export const thumbnailSchema = v.object({ width: v.pipe(count, v.minValue(1)), height: v.pipe(count, v.minValue(1)) });

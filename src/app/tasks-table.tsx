@@ -1,15 +1,11 @@
 /** The tasks of the product, in the order of their links. A task is a line here and its import. */
 import type { ComponentType } from 'react';
-import { ClassifyActions } from '../features/classify/ClassifyActions';
-import { ClassifyView } from '../features/classify/ClassifyView';
-import { useDesk } from '../features/classify/parts';
 import { ComputerView } from '../features/computer/ComputerView';
 import { DescriptionsView } from '../features/describe/DescriptionsView';
-import { PictureDescription } from '../features/describe/PictureDescription';
 import { FineTuneView } from '../features/finetune/FineTuneView';
-import { KeptNotices } from '../features/keep/KeptNotices';
 import { ModelsView } from '../features/models/ModelsView';
 import type { Place } from '../state/drop-router';
+import { ClassifyTask, ClassifyTaskActions } from './ClassifyTask';
 
 export interface Task {
   /** Its address after `#/`. */
@@ -26,23 +22,14 @@ export interface Task {
   readonly rescue: string;
 }
 
-function Classify() {
-  const empty = useDesk(({ session }) => session.items.size === 0);
-  return (
-    <KeptNotices empty={empty}>
-      <ClassifyView sections={(item) => <PictureDescription item={item} />} />
-    </KeptNotices>
-  );
-}
-
 const TO_CLASSIFY = { words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' };
 
 export const TASKS: readonly Task[] = [
   {
     id: 'classify',
     title: 'Classify',
-    View: Classify,
-    Actions: ClassifyActions,
+    View: ClassifyTask,
+    Actions: ClassifyTaskActions,
     drop: TO_CLASSIFY,
     rescue: 'Export above still works.',
   },

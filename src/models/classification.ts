@@ -60,6 +60,8 @@ export interface Classification {
   readonly logits: readonly number[];
   /** Mean over the views: how much the picture is like those of no category; null of a model that was not trained on any. */
   readonly stranger: number | null;
+  /** Half-precision bits of what the front sees of the picture, standardised, mean over the views; of a model without a front its own levels. Pictures that one model has seen can be compared by it. */
+  readonly features: Uint16Array | null;
   readonly rationale: Rationale;
   /** The out-of-set score, 0 .. 1, larger for stranger pictures, and the threshold above which a picture is `unknown`. */
   readonly outOfSet: { readonly score: number; readonly threshold: number };

@@ -1,5 +1,6 @@
 /** From a picture's pixels to what the protocol calls a classification: the same on every engine. */
 import { MicrographiaError } from '../base/errors';
+import { toHalfBits } from '../base/half';
 import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
@@ -13,7 +14,7 @@ import { goldenView, type Network, type OtherHead, type ViewOutput } from './net
 /** What is computed from the picture alone; the session adds on what it ran. */
 export type Finding = Pick<
   Classification,
-  'ranking' | 'verdict' | 'doubt' | 'logits' | 'stranger' | 'rationale' | 'outOfSet' | 'views'
+  'ranking' | 'verdict' | 'doubt' | 'logits' | 'stranger' | 'features' | 'rationale' | 'outOfSet' | 'views'
 >;
 
 function checkCrop(pixels: Plane, crop: Rect): void {
@@ -86,6 +87,7 @@ const meanOutput = (outputs: readonly ViewOutput[]): ViewOutput =>
         cosines: Float32Array.from(meanOf(outputs.map(({ cosines }) => cosines))),
         graphShares: meanOf(outputs.map(({ graphShares }) => graphShares)),
         stranger: meanStranger(outputs),
+        features: Float32Array.from(meanOf(outputs.map(({ features }) => features))),
       };
 
 /** The mean over views or orientations; null where the model has no such score. */
@@ -113,6 +115,7 @@ export async function classify(network: Network, calibration: Calibration, pixel
     doubt: doubtOf(said),
     logits,
     stranger,
+    features: Uint16Array.from(meanOf(outputs.map(({ features }) => features)), toHalfBits),
     outOfSet: said.outOfSet,
     views,
     rationale: rationaleOf(network, outputs, categories.indexOf(decision.ranking[0].category)),

@@ -25,6 +25,8 @@ export interface ViewOutput {
   readonly graphShares: readonly number[];
   /** How much the view is like pictures of no category; null for a model that was not trained on any. */
   readonly stranger: number | null;
+  /** M, the front's vector of the view; of a model without a front V, its levels one after the other. */
+  readonly features: Float32Array;
 }
 
 /** The constants of the category head. */
@@ -146,11 +148,11 @@ export class Network {
     const { model } = this.config;
     const outputs = tidy(() => {
       const { images, front } = this.#seen(views);
-      const { logits, imageLogits, cosines, gates, stranger } = hnf(model, this.#params, images, this.#text, { front });
-      return [logits, imageLogits, cosines, gates, ...(stranger ? [stranger] : [])];
+      const { logits, imageLogits, cosines, gates, levels, stranger } = hnf(model, this.#params, images, this.#text, { front });
+      return [logits, imageLogits, cosines, gates, front?.vector ?? levels, ...(stranger ? [stranger] : [])];
     });
     try {
-      const [logits, imageLogits, cosines, gates, stranger] = (await Promise.all(
+      const [logits, imageLogits, cosines, gates, features, stranger] = (await Promise.all(
         outputs.map((t) => t.data()),
       )) as Float32Array[];
       const categories = model.categories.length;
@@ -167,6 +169,7 @@ export class Network {
           cosines: row(cosines),
           graphShares,
           stranger: stranger?.[b] ?? null,
+          features: features.slice((b * features.length) / views.length, ((b + 1) * features.length) / views.length),
         };
       });
     } finally {

@@ -11,7 +11,7 @@ const CATEGORIES = ['Fibres', 'Powder'];
 function scripted(strangers: readonly (number | null)[], orientations: number): Network {
   const output = (stranger: number | null): ViewOutput => ({
     ...{ logits: Float32Array.of(3, 0), imageLogits: Float32Array.of(3, 0), cosines: Float32Array.of(0, 0) },
-    ...{ graphShares: [], stranger },
+    ...{ graphShares: [], stranger, features: new Float32Array() },
   });
   return {
     config: { model: { categories: CATEGORIES, imageSize: 16, orientations, levels: [], switches: { hierarchy: true } } },

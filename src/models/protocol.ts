@@ -5,8 +5,9 @@ import type { CategoryDescription, Descriptions } from '../language/descriptions
 import type { EngineReport } from './classification';
 import type { DeriveOrder } from './describe-model';
 import type { ModelFiles } from './folder';
+import type { TeachOrder } from './taught-model';
 
-export type { CategoryDescription, Descriptions };
+export type { CategoryDescription, Descriptions, TeachOrder };
 
 export interface LibraryModel {
   /** Folder name; `base` is the shipped one. */
@@ -157,6 +158,8 @@ export interface ModelBench {
   ): Promise<ScoredPictures>;
   /** The model in use, in the worker's terms; another than was asked for where that could not be opened. */
   model(): string;
+  /** The files of the present model with what was taught. @throws MicrographiaError `other-model` */
+  teach(order: TeachOrder, signal?: AbortSignal): Promise<ModelFiles>;
   /** The files of the present model with other descriptions. */
   derive(order: DeriveOrder, signal?: AbortSignal): Promise<ModelFiles>;
   onEngineChange(listener: (report: EngineReport) => void): () => void;

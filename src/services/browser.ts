@@ -16,6 +16,8 @@ import type { FineTuneService } from './finetune/protocol';
 import { createFineTuneService as fineTuneWith } from './finetune/service';
 import { type MeasureService, createMeasureService as measureWith } from './measure/service';
 import { type PictureService, createReadService as readWith } from './read/service';
+import type { TeachService } from './teach/protocol';
+import { createTeachService as teachWith } from './teach/service';
 import type { TensorTask } from './tensor.worker';
 import { gpuTurns } from './text/browser-text';
 import { browserWorker, type WorkerHandle } from './worker-link';
@@ -122,6 +124,11 @@ export const writeInWorker = (): void =>
       () => browserWorker(new Worker(new URL('./write/write.worker.ts', import.meta.url), { type: 'module', name: 'write' })),
       opfsRoot,
     ),
+  );
+
+export const createTeachService = (): TeachService =>
+  teachWith(() =>
+    browserWorker(new Worker(new URL('./teach/teach.worker.ts', import.meta.url), { type: 'module', name: 'teach' })),
   );
 
 export const createMeasureService = (): MeasureService =>

@@ -9,7 +9,7 @@ import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Micrograph, ReadService } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
-import { cropOf } from './item';
+import { cropOf, type Said } from './item';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
 import { EMPTY_SESSION } from './session';
@@ -29,6 +29,8 @@ export interface Conductor {
   pixels(id: string, signal: AbortSignal): Promise<Plane>;
   moveBar(id: string, top: number | null): void;
   setPixelSize(id: string, nm: number | null): void;
+  /** What a person says that pictures are; null takes the word back. */
+  say(ids: readonly string[], said: Said | null): void;
   /** Takes items out; `order` is the gallery's present order, by which the next one is selected. */
   remove(ids: readonly string[], order: readonly string[]): void;
   /** Takes back what was last done by hand (removal, data bar, pixel size), and does it again. */
@@ -282,6 +284,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     },
 
     setPixelSize: (id, nm) => byHand((s) => steps.setPixelSize(s, id, nm, now())),
+    say: (ids, said) => byHand((s) => steps.say(s, ids, said, now())),
 
     remove(ids, order) {
       byHand((s) => steps.remove(s, ids, order, now()));

@@ -59,6 +59,7 @@ export function classification(
     doubt: 'sure',
     logits: [2, 0],
     stranger: null,
+    features: null,
     rationale: { levels: [], logit: { image: 1, description: 0.5, bias: 0 }, descriptions: [] },
     outOfSet: { score: 1, threshold: 0 },
     views: [{ x: 0, y: 0, width: 40, height: 40 }],

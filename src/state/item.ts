@@ -41,6 +41,14 @@ export interface Item {
   readonly userBarTop: number | null;
   /** Nanometres per pixel the user typed, or null: as the reader found it. */
   readonly userPixelSizeNm: number | null;
+  /** What a person says that it is, or null where nobody has. */
+  readonly said: Said | null;
+}
+
+/** A person's word on a picture. */
+export interface Said {
+  /** Null: none of the categories. */
+  readonly category: string | null;
 }
 
 export const isPending = (item: Item): boolean =>

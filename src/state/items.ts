@@ -193,5 +193,6 @@ const sameInGallery = (before: Item | undefined, after: Item | undefined): boole
   before?.id === after?.id &&
   before?.path === after?.path &&
   before?.classification === after?.classification &&
+  before?.said === after?.said &&
   (before?.facts === null) === (after?.facts === null) &&
   (before?.status === 'failed') === (after?.status === 'failed');

@@ -66,11 +66,14 @@ export class PictureLibrary {
   }
 
   /** Reads a drop: all of it, or only `paths` with what may accompany them. */
-  read(drop: number, paths: ReadonlySet<string> | null, signal: AbortSignal): AsyncIterable<ReadOutcome> {
+  async *read(drop: number, paths: ReadonlySet<string> | null, signal: AbortSignal): AsyncIterable<ReadOutcome> {
     const files = this.#drops.get(drop) ?? [];
-    if (paths === null) return this.#reader.read(files, { signal });
+    if (paths === null) {
+      yield* this.#reader.read(await asDropped(files), { signal });
+      return;
+    }
     const wanted = new Set([...paths].flatMap((path) => filesToReread(files, path).map((file) => file.path)));
-    return this.#reader.read(filesToRead(files, wanted), { signal, only: paths });
+    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths });
   }
 
   keep(id: string, pixels: Plane): void {
@@ -90,7 +93,7 @@ export class PictureLibrary {
   }
 
   async #readAgain(item: Item): Promise<Plane> {
-    const files = filesToReread(this.#drops.get(item.drop) ?? [], item.path);
+    const files = await asDropped(filesToReread(this.#drops.get(item.drop) ?? [], item.path));
     const rest = new AbortController();
     try {
       for await (const outcome of this.#reader.read(files, { signal: rest.signal, only: new Set([item.path]) })) {
@@ -109,6 +112,18 @@ export class PictureLibrary {
       'Its file has moved or changed, or was not kept when the page was closed: drop it once more, and it takes its old place.',
     );
   }
+}
+
+/** Kept files as they were dropped: an archive among them is opened as one. Those that cannot be opened are left out. */
+async function asDropped(files: readonly DropFile[]): Promise<DroppedFile[]> {
+  const opened = files.map(async (file): Promise<DroppedFile[]> => {
+    if ('blob' in file) return [file];
+    return file.open().then(
+      (blob) => [{ path: file.path, blob }],
+      () => [],
+    );
+  });
+  return (await Promise.all(opened)).flat();
 }
 
 const NONE: readonly DropFile[] = [];

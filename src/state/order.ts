@@ -1,5 +1,6 @@
 import { type Item, nameOf } from './item';
 import { Items } from './items';
+import type { Taught } from './teach';
 
 export type SortKey = 'arrival' | 'name' | 'category' | 'doubt';
 
@@ -18,13 +19,16 @@ interface Keys {
   readonly category: string | null;
 }
 
-function keysOf(item: Item): Keys {
+/** What a person said has no doubt; what was learnt from that comes before what the model says. */
+function keysOf(item: Item, taught: ReadonlyMap<string, Taught>): Keys {
   const result = item.classification;
   const first = result?.ranking[0];
+  const about = { id: item.id, place: Items.place(item.id), name: nameOf(item) };
+  if (item.said) return { ...about, doubt: 0, category: item.said.category };
+  const learnt = taught.get(item.id);
+  if (learnt) return { ...about, doubt: 1 - learnt.share, category: learnt.category };
   return {
-    id: item.id,
-    place: Items.place(item.id),
-    name: nameOf(item),
+    ...about,
     doubt: result ? KIND_DOUBT[result.verdict.kind] + (1 - (first?.probability ?? 0)) : -1,
     category: first?.category ?? null,
   };
@@ -55,6 +59,8 @@ function placeFor(keys: Keys, sorted: readonly Keys[], from: number, compare: (a
   return low;
 }
 
+const NOTHING: ReadonlyMap<string, Taught> = new Map();
+
 /**
  * The gallery's order, made from the last one: what has changed is taken out and put in where it belongs, by keys that are computed
  * once. Only the first order, and that by another key, is sorted as a whole.
@@ -64,23 +70,25 @@ export class GalleryOrder {
   #sort: SortKey = 'arrival';
   #sorted: readonly Keys[] = [];
   #ids: readonly string[] = [];
+  #taught: ReadonlyMap<string, Taught> = NOTHING;
 
   /**
    * Ids of the pictures the gallery shows, sorted; equal ones stay in the order of arrival. The same array as before where nothing is
    * in another place.
    */
-  of(items: Items, sort: SortKey): readonly string[] {
-    if (items.gallery === this.#items.gallery && sort === this.#sort) return this.#ids;
-    const from = sort === this.#sort ? this.#items : Items.EMPTY;
+  of(items: Items, sort: SortKey, taught: ReadonlyMap<string, Taught> = NOTHING): readonly string[] {
+    const alike = sort === this.#sort && taught === this.#taught;
+    if (items.gallery === this.#items.gallery && alike) return this.#ids;
+    const from = alike ? this.#items : Items.EMPTY;
     const gone = new Set<string>();
     const come: Keys[] = [];
     items.differences(from, (before, now) => {
       if (isShown(before)) gone.add(before.id);
-      if (isShown(now)) come.push(keysOf(now));
+      if (isShown(now)) come.push(keysOf(now, taught));
     });
     const compare = (a: Keys, b: Keys): number => COMPARE[sort](a, b) || a.place - b.place;
     come.sort(compare);
-    const kept = sort === this.#sort ? this.#sorted.filter(({ id }) => !gone.has(id)) : [];
+    const kept = alike ? this.#sorted.filter(({ id }) => !gone.has(id)) : [];
     const sorted: Keys[] = [];
     let at = 0;
     for (const keys of come) {
@@ -91,6 +99,7 @@ export class GalleryOrder {
     while (at < kept.length) sorted.push(kept[at++]);
     this.#items = items;
     this.#sort = sort;
+    this.#taught = taught;
     this.#sorted = sorted;
     const same = sorted.length === this.#ids.length && sorted.every(({ id }, i) => id === this.#ids[i]);
     if (!same) this.#ids = sorted.map(({ id }) => id);

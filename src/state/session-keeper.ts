@@ -16,8 +16,8 @@ import {
   type KeptSession,
   keptFile,
   type SavedFile,
+  type SavedHead,
   type SavedItem,
-  type SavedSession,
   type SessionDisk,
   type SessionFolder,
 } from './kept-session';
@@ -57,6 +57,8 @@ export interface SessionKeeper {
   open(id: string): Promise<void>;
   /** Puts the present session aside, kept, and begins an empty one. */
   begin(): Promise<void>;
+  /** Puts the present session aside and shows one that comes from elsewhere, such as a project file; it is kept from now on. */
+  adopt(saved: AdoptedSession): Promise<void>;
   /** Deletes a kept session; the present one, `null`, is emptied with it. */
   remove(id: string | null): Promise<void>;
   /** What was chosen to be kept has changed: copies that are not wanted any more go. */
@@ -66,6 +68,14 @@ export interface SessionKeeper {
   /** Writes what is not yet written, at once. */
   flush(): Promise<void>;
   dismiss(what: 'restored' | 'taken'): void;
+}
+
+export interface AdoptedSession {
+  readonly head: SavedHead;
+  readonly items: readonly SavedItem[];
+  readonly files: readonly { readonly drop: number; readonly file: DropFile }[];
+  /** What could not be brought over, as sentences. */
+  readonly damage: readonly string[];
 }
 
 export interface SessionKeeperParts {
@@ -289,15 +299,12 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   tabs.listen(TOPIC, () => void inTurn(refresh));
 
   /** Puts a session that was read onto the desk. */
-  function show(saved: SavedSession, folder: SessionFolder): void {
-    const { head, items, files } = saved;
+  function show({ head, items, files }: Omit<AdoptedSession, 'damage'>): void {
     const drops = new Map<number, DropFile[]>();
-    for (const file of files) {
-      const { copy } = file;
-      if (copy === null) continue;
-      const list = drops.get(file.drop) ?? [];
-      list.push(keptFile(folder, { ...file, copy }));
-      drops.set(file.drop, list);
+    for (const { drop, file } of files) {
+      const list = drops.get(drop) ?? [];
+      list.push(file);
+      drops.set(drop, list);
     }
     // Numbers of drops whose files are all gone are not given anew.
     for (const { item } of items) if (!drops.has(item.drop)) drops.set(item.drop, []);
@@ -324,7 +331,10 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       forget();
       await before?.owned.release();
       current = { id, folder, owned };
-      show(saved, folder);
+      const held = saved.files.flatMap(({ copy, ...file }) =>
+        copy === null ? [] : [{ drop: file.drop, file: keptFile(folder, { ...file, copy }) }],
+      );
+      show({ head: saved.head, items: saved.items, files: held });
       sizes = new Map(saved.pageBytes);
       copies.begin(folder, await room(), saved.files);
       copies.want(conductor.drops(), session().items);
@@ -384,6 +394,17 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
         await refresh();
         tell();
       });
+    },
+
+    async adopt(saved) {
+      await leave();
+      await inTurn(async () => {
+        show(saved);
+        const { savedAt, pictures } = saved.head;
+        store.setState({ restored: { savedAt, pictures, damage: saved.damage } });
+        await refresh();
+      });
+      await flush();
     },
 
     async begin() {

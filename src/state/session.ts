@@ -4,10 +4,11 @@
  * that a test can write down.
  */
 
+import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
 import type { Classification } from '../services/classify/protocol';
 import * as stack from './history';
-import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf } from './item';
+import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said } from './item';
 import { Items } from './items';
 import type { Thumbnail } from './thumbnail';
 
@@ -96,6 +97,7 @@ export function addDrop(
       error: null,
       userBarTop: null,
       userPixelSizeNm: null,
+      said: null,
     }),
   );
   const items = session.items.with(...added);
@@ -206,6 +208,34 @@ export function setPixelSize(session: Session, id: string, nm: number | null, no
     after: nm,
   });
 }
+
+/** What a person says that pictures are (null: takes the word back), as one step that can be taken back. */
+export function say(session: Session, ids: readonly string[], said: Said | null, now: number): Session {
+  const before = new Map(
+    ids.flatMap((id) => {
+      const item = session.items.get(id);
+      return item ? [[id, item.said] as const] : [];
+    }),
+  );
+  const put = (s: Session, wordOf: (id: string) => Said | null, at: number): Session =>
+    [...before.keys()].reduce(
+      (next, id) => change(next, id, at, (item) => (sameWord(item.said, wordOf(id)) ? item : { ...item, said: wordOf(id) })),
+      s,
+    );
+  const next = put(session, () => said, now);
+  if (next === session) return session;
+  const [first] = before.keys();
+  const item = session.items.get(first);
+  const which = before.size === 1 && item ? nameOf(item) : `${before.size.toLocaleString('en')} pictures`;
+  const words = said === null ? 'no word' : said.category === null ? 'none of these' : categoryLabel(said.category);
+  return stack.recorded(next, {
+    words: `${which}: ${words}`,
+    back: (s, at) => put(select(s, first), (id) => before.get(id) ?? null, at),
+    forth: (s, at) => put(select(s, first), () => said, at),
+  });
+}
+
+const sameWord = (a: Said | null, b: Said | null): boolean => (a === null || b === null ? a === b : a.category === b.category);
 
 /** Shows another picture, and goes on showing it when later ones arrive. */
 export function select(session: Session, id: string | null): Session {

@@ -2,12 +2,16 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SortKey } from './order';
 import type { KeepWhat } from './session-keeper';
 
+export type ClassifyView = 'pictures' | 'table';
+
 /** What the user has set up and expects to find again. */
 export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
   readonly sort: SortKey;
   /** Whether the verdict lists every category, or the first five. */
   readonly allCategories: boolean;
+  /** How the session is looked at. */
+  readonly view: ClassifyView;
   /** What of the session is kept on this computer. */
   readonly keep: KeepWhat;
   /** Somebody has read that the session is kept, and let it be or chose otherwise. */
@@ -20,7 +24,14 @@ export type SettingsStore = StoreApi<Settings>;
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEY = 'micrographia.settings';
-const DEFAULTS: Settings = { theme: 'system', sort: 'arrival', allCategories: false, keep: 'pictures', keepKnown: false };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  sort: 'arrival',
+  allCategories: false,
+  view: 'pictures',
+  keep: 'pictures',
+  keepKnown: false,
+};
 
 /** Rebuilds settings from what was stored, field by field: nothing unknown or of a wrong type comes through. */
 export function restoreSettings(text: string | null): Settings {
@@ -37,6 +48,7 @@ export function restoreSettings(text: string | null): Settings {
     theme: oneOf(stored.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
     sort: oneOf(stored.sort, ['arrival', 'name', 'category', 'doubt'], DEFAULTS.sort),
     allCategories: stored.allCategories === true,
+    view: oneOf(stored.view, ['pictures', 'table'], DEFAULTS.view),
     keep: oneOf(stored.keep, ['pictures', 'results', 'nothing'], DEFAULTS.keep),
     keepKnown: stored.keepKnown === true,
   };

@@ -90,6 +90,7 @@ describe('gallery order', () => {
     error: null,
     userBarTop: null,
     userPixelSizeNm: null,
+    said: null,
   });
   const facts = { ...micrograph('x'), width: 1, height: 1 };
   const items = Items.EMPTY.with(
@@ -132,7 +133,7 @@ describe('gallery order made from the last one', () => {
   };
   const drawn = (place: number, roll: (below: number) => number): Item => ({
     ...{ id: Items.id(place), drop: 1, path: `${'ab'[roll(2)]}${roll(12)}.tif`, revision: 0, thumbnail: null, error: null },
-    ...{ userBarTop: null, userPixelSizeNm: null },
+    ...{ userBarTop: null, userPixelSizeNm: null, said: null },
     ...[
       { status: 'failed' as const, facts: null, classification: null },
       { status: 'waiting' as const, facts, classification: null },
@@ -196,8 +197,11 @@ describe('settings', () => {
       theme: 'dark',
       sort: 'arrival',
       allCategories: false,
+      view: 'pictures',
+      keep: 'pictures',
+      keepKnown: false,
     });
-    expect(restoreSettings('{"theme":')).toEqual({ theme: 'system', sort: 'arrival', allCategories: false });
+    expect(restoreSettings('{"theme":')).toMatchObject({ theme: 'system', sort: 'arrival', allCategories: false });
   });
 
   it('are written on change and survive a storage that throws', () => {

@@ -19,10 +19,14 @@ import { Viewer } from './Viewer';
 interface Props {
   /** Further sections of the verdict panel, from other features: what else is known of the picture shown. */
   readonly sections?: (item: Item) => ReactNode;
+  /** Stands right below the verdict's sentence: what a person says to it. */
+  readonly answer?: (item: Item) => ReactNode;
+  /** Stands above gallery, picture and verdict. */
+  readonly above?: ReactNode;
 }
 
 /** The classify task: gallery, picture, verdict; before the first drop, the drop zone. */
-export function ClassifyView({ sections }: Props) {
+export function ClassifyView({ sections, answer, above }: Props) {
   const empty = useDesk(({ session }) => session.items.size === 0);
   const [keys, setKeys] = useState(false);
   const viewer = useRef<HTMLElement>(null);
@@ -43,13 +47,14 @@ export function ClassifyView({ sections }: Props) {
 
   return (
     <>
+      {!empty && above}
       {empty ? (
         <EmptyState />
       ) : (
         <div className="classify">
           <Gallery onOpen={openPicture} />
           <Viewer frame={viewer} />
-          <VerdictPanel sections={sections} />
+          <VerdictPanel sections={sections} answer={answer} />
           <ThumbBar />
         </div>
       )}

@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import { categoryLabel } from '../../base/categories';
 import { type Item, nameOf, pathOf } from '../../state/item';
+import { middleCut } from '../../ui/middle';
+import { Thumb } from '../../ui/picture/Thumb';
 import { percentText } from '../../ui/quantity';
 import { KIND_WORDS, KindMark } from './KindMark';
-import { useItem } from './parts';
-import { Thumb } from './Thumb';
+import { useItem, useTaughtEntry } from './parts';
 
 const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = {
   reading: 'Reading',
@@ -13,6 +14,9 @@ const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = {
   failed: 'Failed',
   stopped: 'Stopped',
 };
+
+/** Longer names are cut in the middle: their ends tell them apart. */
+const NAME_LENGTH = 24;
 
 /** One line of the gallery: thumbnail, name, and the first category or how far it is. */
 export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
@@ -24,7 +28,7 @@ export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
         {item.thumbnail && <Thumb thumbnail={item.thumbnail} />}
       </span>
       <span className="entry-words">
-        <span className="entry-name">{nameOf(item)}</span>
+        <span className="entry-name">{middleCut(nameOf(item), NAME_LENGTH)}</span>
         <EntryState item={item} />
       </span>
     </div>
@@ -33,9 +37,29 @@ export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
 
 function EntryState({ item }: { item: Item }) {
   const result = item.classification;
+  const taught = useTaughtEntry(item);
   if (item.status !== 'done' || !result)
     return <span className="entry-state muted">{item.status === 'done' ? '' : STATUS_WORDS[item.status]}</span>;
   const { kind } = result.verdict;
+  if (item.said)
+    return (
+      <span className="entry-state">
+        <span className="hidden-visually">You say: </span>
+        <span className="entry-category entry-said">
+          {item.said.category === null ? 'None of these' : categoryLabel(item.said.category)}
+        </span>
+        <span className="entry-percent">you</span>
+      </span>
+    );
+  if (taught)
+    return (
+      <span className="entry-state">
+        <KindMark kind={kind} />
+        <span className="hidden-visually">With your corrections: </span>
+        <span className="entry-category">{taught.category === null ? 'None of these' : categoryLabel(taught.category)}</span>
+        <span className="entry-percent">{percentText(taught.share)}</span>
+      </span>
+    );
   const [first] = result.ranking;
   if (!first)
     return (

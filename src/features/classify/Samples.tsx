@@ -2,8 +2,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type PackedError, packError } from '../../base/errors';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
+import { Thumb } from '../../ui/picture/Thumb';
 import { type Sample, useParts } from './parts';
-import { Thumb } from './Thumb';
 
 /** The procedural micrographs that come with the product: one click classifies one of them, or all. */
 export function Samples({ onTaken }: { onTaken?: () => void }) {

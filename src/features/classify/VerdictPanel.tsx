@@ -15,15 +15,17 @@ import { VerdictHead } from './VerdictHead';
 interface Props {
   /** Further sections, put where measurements belong: below the ranking and its reasons. */
   readonly sections?: ((item: Item) => ReactNode) | undefined;
+  /** Stands right below the verdict's sentence: what a person says to it. */
+  readonly answer?: ((item: Item) => ReactNode) | undefined;
 }
 
 /** What was found for the picture on screen, from the plain sentence down to the hashes. */
-export function VerdictPanel({ sections }: Props) {
+export function VerdictPanel({ sections, answer }: Props) {
   const item = useSelected();
   return (
     <section className="verdict" aria-label="Verdict">
       {item ? (
-        <Content key={item.id} item={item} sections={sections} />
+        <Content key={item.id} item={item} sections={sections} answer={answer} />
       ) : (
         <p className="verdict-none muted">No picture chosen.</p>
       )}
@@ -31,7 +33,7 @@ export function VerdictPanel({ sections }: Props) {
   );
 }
 
-function Content({ item, sections }: Props & { item: Item }) {
+function Content({ item, sections, answer }: Props & { item: Item }) {
   const { conductor } = useParts();
   const orderNow = useOrderNow();
   const [copied, setCopied] = useState(false);
@@ -64,6 +66,7 @@ function Content({ item, sections }: Props & { item: Item }) {
       </header>
       {asked && <DoubtDialog onClose={() => setAsked(false)} />}
       <VerdictHead item={item} />
+      {answer?.(item)}
       {facts && <Remarks facts={facts} />}
       {ranked && <Ranking classification={ranked} />}
       {ranked && <RestsOn classification={ranked} />}

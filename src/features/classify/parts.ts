@@ -1,12 +1,13 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
 import { createContext, useContext } from 'react';
-import { useStore } from 'zustand';
+import { type StoreApi, useStore } from 'zustand';
 import type { Accuracy } from '../../state/accuracy';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
 import { GalleryOrder } from '../../state/order';
 import type { Settings, SettingsStore } from '../../state/settings';
+import type { Taught, TeachDesk } from '../../state/teach';
 import type { Thumbnail } from '../../state/thumbnail';
 import type { ExportParts } from './exported';
 import type { reportPictures } from './report-items';
@@ -46,6 +47,8 @@ export interface ClassifyParts {
   readonly version: () => Promise<string>;
   /** Columns of other features for the table of results, as they stand now. */
   readonly moreColumns?: () => readonly Column[];
+  /** What was learnt from a person's corrections, by picture. */
+  readonly taught: StoreApi<Pick<TeachDesk, 'taught'>>;
 }
 
 const PartsContext = createContext<ClassifyParts | null>(null);
@@ -72,17 +75,22 @@ export const useItem = (id: string | null): Item | null =>
 export const useSelected = (): Item | null =>
   useDesk(({ session }) => (session.selected === null ? null : (session.items.get(session.selected) ?? null)));
 
+/** What the taught head says of a picture that nobody has labelled; null where nothing was taught. */
+export const useTaughtEntry = (item: Item | null): Taught | null =>
+  useStore(useParts().taught, ({ taught }) => (item && !item.said ? (taught.get(item.id) ?? null) : null));
+
 /** The order last computed: several components ask for it at every change, and the next is made from it. */
 const gallery = new GalleryOrder();
 
 /** Ids of the gallery in its present order; the same array as long as the order does not change. */
 export function useGalleryOrder(): readonly string[] {
   const sort = useSettings((settings) => settings.sort);
-  return useDesk(({ session }) => gallery.of(session.items, sort));
+  const taught = useStore(useParts().taught, (state) => state.taught);
+  return useDesk(({ session }) => gallery.of(session.items, sort, taught));
 }
 
 /** The gallery's order at the moment a key or a button needs it: nothing is drawn anew when it changes. */
 export function useOrderNow(): () => readonly string[] {
-  const { desk, settings } = useParts();
-  return () => gallery.of(desk.getState().session.items, settings.getState().sort);
+  const { desk, settings, taught } = useParts();
+  return () => gallery.of(desk.getState().session.items, settings.getState().sort, taught.getState().taught);
 }

@@ -20,6 +20,7 @@ const done: Item = {
   error: null,
   userBarTop: null,
   userPixelSizeNm: null,
+  said: null,
 };
 const failed: Item = {
   ...done,

@@ -24,6 +24,7 @@ const COLUMNS: readonly Column[] = [
       },
     ],
   ]),
+  ['your_category', (item) => (item.said ? (item.said.category ?? 'none of these') : null)],
   ['pixel_size_nm', (item) => pixelSizeOf(item)?.value ?? null],
   ['pixel_size_source', (item) => pixelSizeOf(item)?.source ?? null],
   ['pixel_size_confidence', (item) => pixelSizeOf(item)?.confidence ?? null],

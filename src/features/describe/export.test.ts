@@ -19,6 +19,7 @@ function item(id: string, path: string): Item {
     error: null,
     userBarTop: null,
     userPixelSizeNm: null,
+    said: null,
   };
 }
 

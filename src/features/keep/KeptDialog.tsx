@@ -5,6 +5,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { bytesText, countText } from '../../ui/quantity';
 import { KeptSessions } from './KeptSessions';
+import { ProjectFile } from './ProjectFile';
 import { useKeepParts, useKeepSettings, useKept } from './parts';
 
 const CHOICES: readonly (readonly [KeepWhat, string, string])[] = [
@@ -69,6 +70,7 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
             </Button>
           )}
         </div>
+        <ProjectFile onOpened={onClose} />
         <KeptSessions onOpened={onClose} />
       </div>
     </Dialog>

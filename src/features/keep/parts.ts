@@ -1,6 +1,7 @@
 /** How these views reach what keeps the session. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { DroppedFile } from '../../state/item';
 import type { KeepDesk, SessionKeeper } from '../../state/session-keeper';
 import type { Settings, SettingsStore } from '../../state/settings';
 
@@ -9,6 +10,10 @@ export interface KeepParts {
   readonly settings: SettingsStore;
   /** Asks the browser never to clear what is kept; false where it does not promise to. */
   readonly persist: () => Promise<boolean>;
+  /** Saves the session as one file, with the pictures or only what was found in them. @throws MicrographiaError */
+  readonly saveProject: (pictures: boolean) => Promise<void>;
+  /** Opens such a file in the place of the present session, which stays kept. @throws MicrographiaError */
+  readonly openProject: (file: DroppedFile) => Promise<void>;
 }
 
 const Context = createContext<KeepParts | null>(null);

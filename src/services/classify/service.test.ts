@@ -81,6 +81,7 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
     compare: async () => ({ value: { categories: [], before: [], after: [] } }),
     score: async () => ({ value: { before: [], after: [], categories: [], modelSha256: '' } }),
     derive: async () => ({ value: {} }),
+    teach: async () => ({ value: {} }),
   };
 }
 

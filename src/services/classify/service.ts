@@ -272,6 +272,8 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     score: (descriptions, pictures, signal) =>
       enqueue('Scoring the labelled pictures', signal, true, (api) => api.score(descriptions, pictures, goOn(signal))),
 
+    teach: (order, signal) => enqueue('Making the model', signal, true, (api) => api.teach(order)),
+
     derive: (order, signal) => enqueue('Making the model', signal, true, (api) => api.derive(order, goOn(signal))),
 
     onEngineChange(listener) {

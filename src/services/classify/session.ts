@@ -13,6 +13,7 @@ import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, rea
 import type { FrontFolders } from '../../models/front-folder';
 import { goldenError, Network, type OtherHead } from '../../models/network';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import { type TeachOrder, teachModel } from '../../models/taught-model';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 
 export type OnPhase = (phase: string, fraction: number) => void;
@@ -184,6 +185,8 @@ export class ComputeSession {
       throw fault;
     }
     const warmUp = performance.now() - start;
+    // Who asked for the processor needs not be told that no GPU was found.
+    const isChosen = this.#preferred !== 'webgpu' && engine.kind === this.#preferred;
     return {
       engine,
       passedOver,
@@ -192,7 +195,7 @@ export class ComputeSession {
         engine: engine.kind,
         device: engine.device,
         software: engine.software,
-        notice: [passedOver, engine.notice].filter((sentence) => sentence).join(' '),
+        notice: [passedOver, isChosen ? '' : engine.notice].filter((sentence) => sentence).join(' '),
         modelId: config.id,
         modelSha256: config.weightsSha256,
         categories: config.model.categories,
@@ -265,6 +268,11 @@ export class ComputeSession {
   /** The files of the model with other descriptions; nothing is changed here. @throws as `compare`. */
   derive(order: DeriveOrder, goOn: GoOn = () => true): Promise<ModelFiles> {
     return this.#run(({ network }, folder) => deriveModel(network, folder, order, goOn));
+  }
+
+  /** The files of the model with what was taught; nothing is changed here. @throws MicrographiaError `other-model` */
+  teach(order: TeachOrder): Promise<ModelFiles> {
+    return this.#run(({ network }, folder) => teachModel(network, folder, order));
   }
 
   close(): void {

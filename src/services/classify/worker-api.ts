@@ -6,6 +6,7 @@ import type { DeriveOrder, GoOn } from '../../models/describe-model';
 import { type ModelFiles, type ReadModelFile, readerOf } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import type { TeachOrder } from '../../models/taught-model';
 import { type Reply, reply, serve } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 import { ComputeSession, type OnPhase } from './session';
@@ -33,7 +34,17 @@ export interface ComputeApi {
     goOn: GoOn,
   ): Promise<Reply<ScoredPictures>>;
   derive(order: DeriveOrder, goOn: GoOn): Promise<Reply<ModelFiles>>;
+  teach(order: TeachOrder): Promise<Reply<ModelFiles>>;
 }
+
+/** The files go over to the page. */
+const moved = (answer: Reply<ModelFiles>): Reply<ModelFiles> =>
+  'value' in answer
+    ? transfer(
+        answer,
+        Object.values(answer.value).map((bytes) => bytes.buffer),
+      )
+    : answer;
 
 /** Serves the API on an endpoint. */
 export function serveCompute(
@@ -76,15 +87,8 @@ export function serveCompute(
     check: (files) => reply(() => opened().check(readerOf(files))),
     compare: (descriptions, goOn) => reply(() => opened().compare(descriptions, goOn)),
     score: (descriptions, pictures, goOn) => reply(() => opened().score(descriptions, pictures, goOn)),
-    async derive(order, goOn) {
-      const answer = await reply(() => opened().derive(order, goOn));
-      return 'value' in answer
-        ? transfer(
-            answer,
-            Object.values(answer.value).map((bytes) => bytes.buffer),
-          )
-        : answer;
-    },
+    derive: async (order, goOn) => moved(await reply(() => opened().derive(order, goOn))),
+    teach: async (order) => moved(await reply(() => opened().teach(order))),
   };
   serve(api, endpoint);
 }

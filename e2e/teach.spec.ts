@@ -1,0 +1,74 @@
+/** Corrections: what a person says of a few pictures ranks all others anew, survives a reload, and becomes a model of the library. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type DropFile, drop, fromDisk } from './drop';
+import { dataFolder, expect, type Page, test } from './fixtures';
+import { CLASSES, madeUpPng } from './made-up';
+
+/** Real pictures where there are some, as they are named in their folders; else made-up ones. */
+function pictures(count: number): DropFile[] {
+  if (!dataFolder || process.env.TEACH_MADE_UP)
+    return Array.from({ length: count }, (_, i) => ({
+      name: `${CLASSES[i % 3]}-${i}.png`,
+      bytes: Buffer.from(madeUpPng(CLASSES[i % 3], i)),
+    }));
+  const folder = join(dataFolder, 'nffa-dev');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(jpe?g|png|tiff?)$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  return files.slice(0, count).map(fromDisk);
+}
+
+const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
+const bar = (page: Page) => page.getByRole('region', { name: 'Your corrections' });
+const COUNT = Number(process.env.TEACH_PICTURES ?? 9);
+
+test('five corrections by keys: the others are ranked anew, a reload keeps them, and a model comes of it', async ({ page }) => {
+  await page.goto('./?engine=wasm');
+  const files = pictures(COUNT);
+  await drop(page, files);
+  await expect(gallery(page).locator('.entry.done')).toHaveCount(files.length, { timeout: 400_000 });
+  const before = await gallery(page).locator('.entry-state').allInnerTexts();
+  await gallery(page).focus();
+  await page.keyboard.press('Home');
+  const times: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press(String(5 + (i % 2)));
+    await expect(bar(page)).toContainText(`${i + 1} picture`);
+    await expect(page.getByTestId('ranked-in')).toContainText(`${files.length} pictures ranked anew in`);
+    const words = (await page.getByTestId('ranked-in').innerText()).replaceAll('\u00a0', ' ');
+    times.push(Number(/in ([\d.]+) ms/.exec(words)?.[1] ?? 10_000));
+    await page.keyboard.press('ArrowDown');
+  }
+  console.log(`Ranked anew, milliseconds after each of five corrections of ${files.length} pictures: ${times.join(', ')}`);
+  expect(await gallery(page).locator('.entry-state').allInnerTexts()).not.toEqual(before);
+  await expect(page.getByTestId('left-out')).toContainText(
+    /Right on these: \d of 5 by the model, \d of 5 with your corrections/,
+  );
+  await expect(page.getByTestId('taught')).toContainText('With your corrections:');
+
+  // A category of one's own, and back.
+  await page.getByText('It is …').click();
+  await page.getByRole('textbox', { name: 'New category' }).fill('Bubbles');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Your word' })).toContainText('You say: Bubbles');
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('teach.png') });
+  await page.keyboard.press('Control+z');
+  await expect(bar(page)).toContainText('5 pictures labelled.');
+
+  const states = await gallery(page).locator('.entry-state').allInnerTexts();
+  await page.waitForTimeout(2000);
+  await page.reload();
+  await expect(bar(page)).toContainText('5 pictures labelled.', { timeout: 60_000 });
+  await expect(page.getByTestId('left-out')).toContainText('Right on these');
+  expect(await gallery(page).locator('.entry-state').allInnerTexts()).toEqual(states);
+
+  await bar(page).getByRole('button', { name: 'Use' }).click();
+  await expect(bar(page)).toContainText('is in the library and classifies now.', { timeout: 60_000 });
+  await page.getByRole('link', { name: 'Models' }).click();
+  await expect(page.getByRole('heading', { name: /^Corrected \d{4}-/ })).toBeVisible();
+});

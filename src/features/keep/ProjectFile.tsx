@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { packError } from '../../base/errors';
+import { Button } from '../../ui/Button';
+import { pickFiles } from '../../ui/files';
+import { useKeepParts, useKept } from './parts';
+
+/** The session as one file, for another computer or for the archive, and back. */
+export function ProjectFile({ onOpened }: { onOpened: () => void }) {
+  const { saveProject, openProject } = useKeepParts();
+  const some = useKept(({ bytes }) => bytes > 0);
+  const [work, setWork] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
+  const act = async (words: string, what: () => Promise<void>) => {
+    setWork(words);
+    setFault(null);
+    try {
+      await what();
+    } catch (error) {
+      const { message, advice } = packError(error);
+      setFault(`${message} ${advice}`);
+    }
+    setWork(null);
+  };
+  const open = async () => {
+    const [file] = await pickFiles('files', '.zip');
+    if (file) await act('Opening …', () => openProject(file).then(onOpened));
+  };
+  return (
+    <section aria-label="Project file">
+      <h3>Project file</h3>
+      <p className="muted">One zip with all numbers, words and corrections; opened on another computer it shows the same.</p>
+      <div className="kept-actions">
+        <Button
+          icon="download"
+          isDisabled={!some || work !== null}
+          onPress={() => void act('Packing …', () => saveProject(true))}
+        >
+          Save with pictures
+        </Button>
+        <Button isDisabled={!some || work !== null} onPress={() => void act('Packing …', () => saveProject(false))}>
+          Save without
+        </Button>
+        <Button icon="folder" isDisabled={work !== null} onPress={() => void open()}>
+          Open
+        </Button>
+        {work && (
+          <span className="muted" role="status">
+            {work}
+          </span>
+        )}
+      </div>
+      {fault && <p role="alert">{fault}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { categoryLabel } from '../../base/categories';
+import { Button } from '../../ui/Button';
+import { type Filter, KIND_WORDS, NO_FILTER, type Rows } from './rows';
+
+interface Props {
+  readonly filter: Filter;
+  readonly onFilter: (filter: Filter) => void;
+  readonly rows: Rows;
+}
+
+const byCount = ([, a]: readonly [string, number], [, b]: readonly [string, number]): number => b - a;
+
+/** Search and filters; the choices carry their counts, so that they are the totals as well. */
+export function Filters({ filter, onFilter, rows }: Props) {
+  const set = (change: Partial<Filter>) => onFilter({ ...filter, ...change });
+  const categories = [...rows.byCategory].sort(byCount);
+  const kinds = [...rows.byKind].sort(byCount);
+  const sum = (counts: readonly (readonly [string, number])[]) => counts.reduce((all, [, count]) => all + count, 0);
+  return (
+    <search className="filters">
+      <label>
+        <span className="hidden-visually">Search by name</span>
+        <input
+          type="search"
+          placeholder="Search by name or folder"
+          value={filter.text}
+          onChange={(event) => set({ text: event.target.value })}
+        />
+      </label>
+      <label className="select">
+        <span className="hidden-visually">Category</span>
+        <select
+          value={filter.category ?? ' all'}
+          onChange={(event) => set({ category: event.target.value === ' all' ? null : event.target.value })}
+        >
+          <option value=" all">All categories ({sum(categories).toLocaleString('en')})</option>
+          {categories.map(([category, count]) => (
+            <option key={category} value={category}>
+              {category === '' ? 'Without a category' : categoryLabel(category)} ({count.toLocaleString('en')})
+            </option>
+          ))}
+          {filter.category !== null && !rows.byCategory.has(filter.category) && (
+            <option value={filter.category}>{categoryLabel(filter.category)} (0)</option>
+          )}
+        </select>
+      </label>
+      <label className="select">
+        <span className="hidden-visually">Verdict</span>
+        <select
+          value={filter.kind ?? ' all'}
+          onChange={(event) => set({ kind: event.target.value === ' all' ? null : event.target.value })}
+        >
+          <option value=" all">All verdicts ({sum(kinds).toLocaleString('en')})</option>
+          {kinds.map(([kind, count]) => (
+            <option key={kind} value={kind}>
+              {KIND_WORDS[kind]} ({count.toLocaleString('en')})
+            </option>
+          ))}
+          {filter.kind !== null && !rows.byKind.has(filter.kind) && (
+            <option value={filter.kind}>{KIND_WORDS[filter.kind]} (0)</option>
+          )}
+        </select>
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={filter.labelled} onChange={(event) => set({ labelled: event.target.checked })} />
+        Labelled by you
+      </label>
+      {filter !== NO_FILTER && (
+        <Button look="quiet" onPress={() => onFilter(NO_FILTER)}>
+          Show all
+        </Button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,87 @@
+import './table.css';
+import { useState } from 'react';
+import { nameOf, pathOf } from '../../state/item';
+import { middleCut } from '../../ui/middle';
+import { Thumb } from '../../ui/picture/Thumb';
+import { countText } from '../../ui/quantity';
+import { type Marks, NO_MARKS, type TableSort, WindowedTable } from '../../ui/WindowedTable';
+import { Filters } from './Filters';
+import { useMeasured, useTableDesk, useTableParts, useTaughtDesk } from './parts';
+import { calledOf, cellText, type Filter, NO_FILTER } from './rows';
+import { TableActions } from './TableActions';
+import { useRows } from './useRows';
+
+const AS_DROPPED: TableSort = { column: 'arrival', descending: false };
+
+/** Every picture of the session as a row: what it is taken for, how sure, and all that was measured. */
+export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
+  const { conductor } = useTableParts();
+  const [filter, setFilter] = useState<Filter>(NO_FILTER);
+  const [sort, setSort] = useState<TableSort>(AS_DROPPED);
+  const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const { rows, columns } = useRows(filter, sort);
+  const total = useTableDesk(({ session }) => session.items.size);
+  const engine = useTableDesk((desk) => desk.engine);
+  const known = useTaughtDesk((desk) => desk.categories);
+  const categories = known.length > 0 ? known : engine.phase === 'ready' ? engine.report.categories : [];
+  const chosen = rows.ids.filter((id) => marks.ids.has(id));
+  const say = (category: string | null) => conductor.say(chosen, { category });
+  const open = (id: string) => {
+    conductor.select(id);
+    onShow();
+  };
+  const onKey = (key: string): boolean => {
+    if (chosen.length === 0) return false;
+    if (key === 'Delete' || key === 'Backspace') {
+      conductor.remove(chosen, rows.ids);
+      setMarks(NO_MARKS);
+      return true;
+    }
+    const place = /^[0-9]$/.test(key) ? (Number(key) + 9) % 10 : -1;
+    if (key.toLowerCase() !== 'x' && !categories[place]) return false;
+    say(categories[place] ?? null);
+    return true;
+  };
+  return (
+    <section className="results" aria-label="Results as a table">
+      <Filters filter={filter} onFilter={setFilter} rows={rows} />
+      <p className="results-count" aria-live="polite">
+        {countText(rows.ids.length, 'picture')}
+        {rows.ids.length < total && ` of ${total.toLocaleString('en')}`}
+        {chosen.length > 0 && `, ${chosen.length.toLocaleString('en')} chosen`}
+      </p>
+      <TableActions chosen={chosen} shown={rows.ids} categories={categories} onSay={say} />
+      <WindowedTable
+        label="Results"
+        columns={columns}
+        ids={rows.ids}
+        cell={(id, column) => <Cell id={id} column={column} />}
+        sort={sort}
+        onSort={setSort}
+        marks={marks}
+        onMarks={setMarks}
+        onOpen={open}
+        onKey={onKey}
+        rowSize={44}
+      />
+    </section>
+  );
+}
+
+/** Names longer than this are cut in the middle: their ends tell them apart. */
+const NAME_LENGTH = 30;
+
+function Cell({ id, column }: { readonly id: string; readonly column: string }) {
+  const item = useTableDesk(({ session }) => session.items.get(id));
+  const taught = useTaughtDesk((desk) => desk.taught);
+  const pictures = useMeasured((all) => all);
+  if (!item) return null;
+  if (column === 'thumb') return item.thumbnail && <Thumb thumbnail={item.thumbnail} />;
+  if (column === 'name') return <span title={pathOf(item)}>{middleCut(nameOf(item), NAME_LENGTH)}</span>;
+  const called = calledOf(item, taught);
+  return (
+    <span className={called.by === 'you' && column === 'category' ? 'by-you' : ''}>
+      {cellText(item, column, called, pictures)}
+    </span>
+  );
+}

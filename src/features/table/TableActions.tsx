@@ -1,0 +1,90 @@
+import { useRef, useState } from 'react';
+import { Toolbar } from 'react-aria-components';
+import { categoryLabel } from '../../base/categories';
+import { Button } from '../../ui/Button';
+import { ProgressLine } from '../../ui/bars';
+import { countText } from '../../ui/quantity';
+import { useMeasured, useTableParts } from './parts';
+
+interface Props {
+  /** What is chosen, and all that is shown: an action is about these where nothing is chosen. */
+  readonly chosen: readonly string[];
+  readonly shown: readonly string[];
+  readonly categories: readonly string[];
+  readonly onSay: (category: string | null) => void;
+}
+
+const NONE = ' none';
+
+/** What can be done with the chosen pictures: name them, measure, describe, save. */
+export function TableActions({ chosen, shown, categories, onSay }: Props) {
+  const { pictures, saveCsv, saveDictionary } = useTableParts();
+  const sweep = useMeasured((all) => all.sweep);
+  const [describing, setDescribing] = useState<{ done: number; total: number } | null>(null);
+  const stop = useRef(false);
+  const ids = chosen.length > 0 ? chosen : shown;
+  const what = chosen.length > 0 ? countText(chosen.length, 'picture') : 'all';
+  const describe = async () => {
+    stop.current = false;
+    const { texts } = pictures.store.getState();
+    // Going on where it was stopped: what is written stays.
+    const due = ids.filter((id) => texts.get(id)?.phase !== 'written');
+    for (const [done, id] of due.entries()) {
+      if (stop.current) break;
+      setDescribing({ done, total: due.length });
+      await pictures.describe(id, 'template', 1);
+    }
+    setDescribing(null);
+  };
+  const work = sweep ? { words: 'Measuring', ...sweep } : describing ? { words: 'Describing', ...describing } : null;
+  return (
+    <Toolbar className="table-actions" aria-label="Chosen pictures">
+      <label className="select">
+        <span className="hidden-visually">It is</span>
+        <select
+          value=""
+          disabled={chosen.length === 0}
+          onChange={(event) => event.target.value !== '' && onSay(event.target.value === NONE ? null : event.target.value)}
+        >
+          <option value="">It is …</option>
+          {categories.map((category, place) => (
+            <option key={category} value={category}>
+              {place < 10 ? `${(place + 1) % 10}  ` : ''}
+              {categoryLabel(category)}
+            </option>
+          ))}
+          <option value={NONE}>X None of these</option>
+        </select>
+      </label>
+      {work ? (
+        <>
+          <ProgressLine label={`${work.words}: ${work.done} of ${work.total}`} fraction={work.done / Math.max(1, work.total)} />
+          <Button
+            icon="stop"
+            onPress={() => {
+              stop.current = true;
+              pictures.stopMeasuring();
+            }}
+          >
+            Stop
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button isDisabled={ids.length === 0} onPress={() => void pictures.measureAll(ids)}>
+            Measure {what}
+          </Button>
+          <Button isDisabled={ids.length === 0} onPress={() => void describe()}>
+            Describe {what}
+          </Button>
+        </>
+      )}
+      <Button icon="download" isDisabled={ids.length === 0} onPress={() => saveCsv(ids)}>
+        Save {what} as CSV
+      </Button>
+      <Button look="quiet" onPress={saveDictionary}>
+        What the columns mean
+      </Button>
+    </Toolbar>
+  );
+}

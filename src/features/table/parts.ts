@@ -1,0 +1,31 @@
+/** How the table of results reaches the session, what was measured, and what was taught. */
+import { createContext, useContext } from 'react';
+import { type StoreApi, useStore } from 'zustand';
+import type { Conductor } from '../../state/conductor';
+import type { PictureDescriber, Pictures } from '../../state/describe-picture';
+import type { Desk, DeskStore } from '../../state/desk';
+import type { TeachDesk } from '../../state/teach';
+
+export interface TableParts {
+  readonly desk: DeskStore;
+  readonly conductor: Pick<Conductor, 'say' | 'select' | 'remove'>;
+  readonly pictures: PictureDescriber;
+  readonly taught: StoreApi<TeachDesk>;
+  /** Saves the results of these pictures as CSV, and what its columns mean. */
+  readonly saveCsv: (ids: readonly string[]) => void;
+  readonly saveDictionary: () => void;
+}
+
+const Context = createContext<TableParts | null>(null);
+
+export const TableProvider = Context.Provider;
+
+export function useTableParts(): TableParts {
+  const parts = useContext(Context);
+  if (!parts) throw new Error('The table stands outside its TableProvider.');
+  return parts;
+}
+
+export const useTableDesk = <T>(select: (desk: Desk) => T): T => useStore(useTableParts().desk, select);
+export const useTaughtDesk = <T>(select: (desk: TeachDesk) => T): T => useStore(useTableParts().taught, select);
+export const useMeasured = <T>(select: (pictures: Pictures) => T): T => useStore(useTableParts().pictures.store, select);

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { Pictures } from '../../state/describe-picture';
+import { factsKey } from '../../state/describe-picture';
+import { classification, micrograph } from '../../state/fixtures';
+import type { Item } from '../../state/item';
+import { middleCut } from '../../ui/middle';
+import { markedAt, NO_MARKS } from '../../ui/WindowedTable';
+import { calledOf, cellText, columnsOf, NO_FILTER, rowsOf } from './rows';
+
+const { pixels, ...rest } = micrograph('x');
+
+function item(place: number, path: string, change: Partial<Item> = {}): Item {
+  return {
+    id: `m${place}`,
+    drop: 1,
+    path,
+    status: 'done',
+    revision: 0,
+    facts: { ...rest, width: pixels.width, height: pixels.height },
+    thumbnail: null,
+    classification: classification('Tips', 0.5 + place / 100),
+    error: null,
+    userBarTop: null,
+    userPixelSizeNm: null,
+    said: null,
+    ...change,
+  };
+}
+
+const ITEMS = [
+  item(1, 'set/a10.tif'),
+  item(2, 'set/a9.tif', { said: { category: 'Foam' } }),
+  item(3, 'other/b.tif', { classification: classification('Powder', 0.4, 'ambiguous') }),
+  item(4, 'other/bad.tif', { status: 'failed', facts: null, classification: null }),
+];
+
+const diameter = (value: number) => ({
+  id: 'diameter',
+  label: 'Mean diameter',
+  value,
+  unit: 'nm',
+  text: `${value} nm`,
+  method: 'From areas.',
+  uncertainty: null,
+});
+const PICTURES: Pictures = {
+  sheets: new Map(
+    [
+      [ITEMS[0], 80],
+      [ITEMS[2], 9],
+    ].map(([one, value]) => {
+      const at = one as Item;
+      return [
+        at.id,
+        { key: factsKey(at), state: { kind: 'ready' as const, sheet: { facts: [diameter(value as number)], withheld: [] } } },
+      ];
+    }),
+  ),
+  texts: new Map(),
+  sweep: null,
+};
+
+const ids = (filter = {}, column = 'arrival', descending = false) =>
+  rowsOf(ITEMS, { ...NO_FILTER, ...filter }, { column, descending }, new Map(), PICTURES).ids;
+
+describe('rows of the table', () => {
+  it('are searched by name and folder, and filtered by category, verdict and label', () => {
+    expect(ids({ text: 'SET/' })).toEqual(['m1', 'm2']);
+    expect(ids({ category: 'Foam' })).toEqual(['m2']);
+    expect(ids({ kind: 'ambiguous' })).toEqual(['m3']);
+    expect(ids({ labelled: true })).toEqual(['m2']);
+    const { byCategory, byKind } = rowsOf(
+      ITEMS,
+      { ...NO_FILTER, kind: 'named' },
+      { column: 'arrival', descending: false },
+      new Map(),
+      PICTURES,
+    );
+    expect([...byCategory]).toEqual([
+      ['Tips', 1],
+      ['Foam', 1],
+    ]);
+    expect([...byKind]).toEqual([
+      ['named', 2],
+      ['ambiguous', 1],
+      ['failed', 1],
+    ]);
+  });
+
+  it('are sorted by words as people sort them, by numbers as numbers, without a value last either way', () => {
+    expect(ids({}, 'name')).toEqual(['m2', 'm1', 'm3', 'm4']);
+    const [, column] = columnsOf(PICTURES.sheets).slice(-2);
+    expect(column.title).toBe('Mean diameter, nm');
+    expect(ids({}, column.id)).toEqual(['m3', 'm1', 'm2', 'm4']);
+    expect(ids({}, column.id, true)).toEqual(['m1', 'm3', 'm2', 'm4']);
+    expect(cellText(ITEMS[0], column.id, calledOf(ITEMS[0], new Map()), PICTURES)).toBe('80 nm');
+  });
+
+  it('take a person over what was taught, and that over the model', () => {
+    const taught = new Map(['m1', 'm2'].map((id) => [id, { category: 'Powder', share: 0.8, second: null }]));
+    expect(ITEMS.slice(0, 3).map((one) => calledOf(one, taught))).toEqual([
+      { category: 'Powder', share: 0.8, by: 'taught' },
+      { category: 'Foam', share: null, by: 'you' },
+      { category: 'Powder', share: 0.4, by: 'model' },
+    ]);
+  });
+});
+
+it('marks rows one by one, in addition, and as a range from where it began', () => {
+  const all = ['a', 'b', 'c', 'd', 'e'];
+  const one = markedAt(all, NO_MARKS, 'd', 'alone');
+  const range = markedAt(all, one, 'b', 'range');
+  expect([...range.ids]).toEqual(['b', 'c', 'd']);
+  expect([...markedAt(all, range, 'e', 'range').ids]).toEqual(['d', 'e']);
+  expect([...markedAt(all, range, 'c', 'toggle').ids]).toEqual(['b', 'd']);
+});
+
+it('cuts a name in the middle and keeps its end', () => {
+  expect(middleCut('specimen_A_annealed_at_400_C_042.tif', 20)).toBe('specimen_…_C_042.tif');
+  expect(middleCut('a.tif', 20)).toBe('a.tif');
+});

@@ -1,0 +1,40 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { TableSort } from '../../ui/WindowedTable';
+import { useMeasured, useTableDesk, useTaughtDesk } from './parts';
+import { columnsOf, type Filter, rowsOf } from './rows';
+
+/** While a run changes things ten times a second, rows move once in so many milliseconds. */
+const PACE = 700;
+
+/** The value, no more often than that; at once after a pause. */
+function usePaced<T>(value: T): T {
+  const [shown, setShown] = useState(value);
+  const last = useRef(0);
+  useEffect(() => {
+    const wait = Math.max(0, last.current + PACE - performance.now());
+    const timer = setTimeout(() => {
+      last.current = performance.now();
+      setShown(value);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return shown;
+}
+
+/** The rows that the filter lets through, in their order, and the columns there are. */
+export function useRows(filter: Filter, sort: TableSort) {
+  const items = useTableDesk(({ session }) => session.items);
+  const gallery = usePaced(items.gallery);
+  const measured = useMeasured((all) => all);
+  const pictures = usePaced(measured);
+  const taught = useTaughtDesk((desk) => desk.taught);
+  const columns = useMemo(() => columnsOf(pictures.sheets), [pictures]);
+  const latest = useRef(items);
+  latest.current = items;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the items that the paced value stands for.
+  const rows = useMemo(
+    () => rowsOf(latest.current.values(), filter, sort, taught, pictures),
+    [gallery, filter, sort, taught, pictures],
+  );
+  return { rows, columns };
+}

@@ -1,0 +1,46 @@
+/** The words in which the page speaks with what learns from corrections: plain data only, so that all of it can be posted. */
+import type { LeftOut, TaughtHead } from '../../evaluation/taught';
+
+export type { LeftOut, TaughtHead } from '../../evaluation/taught';
+
+/** What the model saw of a picture. */
+export interface SeenPicture {
+  readonly id: string;
+  /** Half-precision bits of the front's vector (Classification.features). */
+  readonly features: Uint16Array;
+  readonly logits: readonly number[];
+}
+
+export interface TeachLabel {
+  readonly id: string;
+  /** Place among the categories asked for. */
+  readonly category: number;
+  readonly group: string | null;
+}
+
+/** A picture whose label would help most. */
+export interface NextPicture {
+  readonly id: string;
+  /** `doubt`: two categories are close; `novelty`: it is like no labelled picture. */
+  readonly reason: 'doubt' | 'novelty';
+}
+
+export interface Ranked {
+  /** Pictures in the order of `shares`. */
+  readonly ids: readonly string[];
+  /** (pictures, categories): shares that add up to 1, row by row. Not calibrated. */
+  readonly shares: Float32Array;
+  readonly leftOut: LeftOut;
+  readonly next: NextPicture | null;
+}
+
+export interface TeachService {
+  /** Takes pictures in, in place of those of the same ids. */
+  put(pictures: readonly SeenPicture[]): Promise<void>;
+  /** Forgets pictures. */
+  drop(ids: readonly string[]): Promise<void>;
+  /** Ranks every picture by the model and these labels. @param categories how many there are: those of the model first */
+  rank(labels: readonly TeachLabel[], categories: number): Promise<Ranked>;
+  /** What the labels add to the model. */
+  head(labels: readonly TeachLabel[], categories: number): Promise<TaughtHead>;
+}
