@@ -33,7 +33,7 @@ const inner = [
  * (*.test.ts, testing.ts) keep the directions, but may use any library and the shipped files outside src.
  */
 export const ROOMS = {
-  base: { rooms: [], libraries: [] },
+  base: { rooms: [], libraries: ['hash-wasm'] },
   micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
   dataset: { rooms: ['base', 'micrograph'], libraries: ['valibot'] },
   synth: { rooms: ['base'], libraries: [] },

@@ -1,5 +1,5 @@
 /** For tests: made-up language models, right in layout and sums, of random weights that no engine would enjoy. */
-import { Md5 } from '../base/md5';
+import { createHash } from 'node:crypto';
 
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
@@ -53,7 +53,7 @@ export function makeWebllmPack(
       format: 'raw-shard',
       nbytes: byteOffset,
       records: placed,
-      md5sum: new Md5().update(bytes).hex(),
+      md5sum: createHash('md5').update(bytes).digest('hex'),
     };
   });
   files.set(options.cacheFile ?? 'tensor-cache.json', text({ metadata: { ParamSize: 3 * shards }, records }));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CancelledError, type MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import { type FileSource, FolderStore, storeName } from './folder-store';
@@ -68,10 +68,10 @@ describe('FolderStore', () => {
     for (let cut = 0; cut < 3; cut++) {
       // The process ends while file number `cut` is being read: it never gets to clean up. A lock of its own, as it hangs for ever.
       const hung = new FolderStore(disk.root, `hung-${writing}-${cut}`);
-      const never = new Promise<Uint8Array<ArrayBuffer>>(() => {});
-      const files = [0, 1, 2].map((i) => ({ name: `s${i}`, open: () => (i === cut ? never : bytes(1000, i)) }));
+      const never = vi.fn(() => new Promise<Uint8Array<ArrayBuffer>>(() => {}));
+      const files = [0, 1, 2].map((i) => ({ name: `s${i}`, open: () => (i === cut ? never() : bytes(1000, i)) }));
       void hung.writeWhole('new', {}, files);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await vi.waitFor(() => expect(never).toHaveBeenCalled());
       expect(Object.keys(disk.files()).filter((path) => path.startsWith(`hung-${writing}-${cut}/new~1/`))).toHaveLength(
         cut + 1,
       );

@@ -4,8 +4,7 @@
  * that the old one stays whole until the new one is. What an interrupted write leaves has no manifest, is never listed, and is swept.
  */
 import { CancelledError } from '../base/errors';
-import { sha256Hex } from '../base/hash';
-import { Sha256 } from '../base/sha256';
+import { sha256Hex, sha256InPieces } from '../base/hash';
 import { StorageError, sizeText, storageError } from './errors';
 import {
   asManifest,
@@ -93,12 +92,12 @@ async function hashOf(file: Blob, onBytes: (bytes: number) => void): Promise<str
     onBytes(file.size);
     return hex;
   }
-  const hash = new Sha256();
+  const hash = await sha256InPieces();
   for await (const piece of pieces(file)) {
     onBytes(piece.byteLength);
     hash.update(piece);
   }
-  return hash.hex();
+  return hash.digest();
 }
 
 const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -406,7 +405,7 @@ export class FolderStore {
     onBytes: (done: number) => void,
   ): Promise<StoredFile> {
     const sink = await openSink(await place.handle.getFileHandle(source.name, { create: true }), false);
-    const hash = new Sha256();
+    const hash = await sha256InPieces();
     let size = 0;
     try {
       for await (const piece of pieces(await source.open())) {
@@ -427,7 +426,7 @@ export class FolderStore {
       await sink.abort();
       throw error;
     }
-    const sha256 = hash.hex();
+    const sha256 = hash.digest();
     if (source.sha256 !== undefined && sha256 !== source.sha256)
       throw new StorageError(
         'damaged',

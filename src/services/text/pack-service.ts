@@ -3,8 +3,7 @@
  * model for the engine that runs it. Nothing is listed that is not whole; every file's hash was computed while it was written.
  */
 import { CancelledError } from '../../base/errors';
-import { Md5 } from '../../base/md5';
-import { Sha256 } from '../../base/sha256';
+import { md5InPieces, sha256InPieces } from '../../base/hash';
 import { PackError } from '../../formats/pack-errors';
 import type { PackJson } from '../../formats/pack-json';
 import { StorageError } from '../../storage/errors';
@@ -31,16 +30,16 @@ export interface Packs extends PackService {
 /** A dropped file as it is read, its MD5 held against the cache file's at the end. */
 function checkedStream({ item, name, md5 }: PlannedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
   const pieces = item.pieces()[Symbol.asyncIterator]();
-  const hash = md5 === null ? null : new Md5();
+  const hashing = md5 === null ? null : md5InPieces();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await pieces.next();
       if (!done) {
-        hash?.update(value);
+        (await hashing)?.update(value);
         controller.enqueue(value);
         return;
       }
-      const found = hash?.hex();
+      const found = (await hashing)?.digest();
       if (found !== undefined && found !== md5)
         throw new PackError(
           'damaged',
@@ -133,7 +132,7 @@ export function createPackService({ store, served, storage }: PackServiceParts):
 
   /** One served file in memory, verified: only where the storage refuses. */
   async function fetchWhole(id: string, { name, size, sha256 }: PackJson['files'][number]): Promise<Blob> {
-    const hash = new Sha256();
+    const hash = await sha256InPieces();
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
     const reader = (await served.stream(id, name)).getReader();
@@ -145,7 +144,7 @@ export function createPackService({ store, served, storage }: PackServiceParts):
       pieces.push(value);
       if (length > size) break;
     }
-    if (length !== size || hash.hex() !== sha256) {
+    if (length !== size || hash.digest() !== sha256) {
       await reader.cancel().catch(() => {});
       throw new PackError('damaged', `llm/${id}/${name} is not the file that its pack.json states.`);
     }
