@@ -76,7 +76,7 @@ export const ROOMS = {
   },
   cli: {
     rooms: [...inner, 'services'],
-    libraries: ['@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
+    libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
   state: { rooms: ['base', 'dataset'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
   ui: { rooms: [], types: ['base'], libraries: react },
