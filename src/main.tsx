@@ -50,6 +50,7 @@ import { gathered } from './state/gathered';
 import { createLabelKeeper } from './state/label-keeper';
 import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
+import { createScaler } from './state/scale';
 import { createSessionKeeper } from './state/session-keeper';
 import { createSettings } from './state/settings';
 import { createTeacher } from './state/teach';
@@ -79,11 +80,12 @@ const settings = createSettings(storage());
 applyTheme(settings);
 await unlessDeleting(root, tabs);
 
-const { teaching, reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels } =
+const { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels } =
   createServices(tabs);
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 const opened = conductor.open();
+const scaler = createScaler({ desk, conductor, snap: measurer.snap });
 
 const teacher = createTeacher({ desk, service: teaching });
 const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
@@ -173,6 +175,7 @@ const parts: Parts = {
     desk: shown,
     settings,
     conductor,
+    scaler,
     samples: createSamples(reader),
     toCsv,
     toReport: htmlReport,

@@ -43,7 +43,7 @@ export function createServices(tabs: Tabs) {
   const finetuner = createFineTuneService(library, () => texts.unload());
   const compareModels = createCompareModels({ library, judgedModel: finetuner.judgedModel });
   const teaching = createTeachService();
-  return { teaching, reader, classifier, library, packs, texts, describer, datasets, finetuner, compareModels };
+  return { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels };
 }
 
 /** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */

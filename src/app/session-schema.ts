@@ -50,6 +50,23 @@ const facts = v.object({
     acquiredAt: v.exactOptional(text),
   }),
   notes: v.array(text),
+  scaleBar: v.exactOptional(
+    v.nullable(
+      v.object({
+        left: number,
+        right: number,
+        y: number,
+        lengthPx: number,
+        lengthNm: number,
+        label: text,
+        nmPerPixel: number,
+        certainty: number,
+        magnification: v.nullable(number),
+        kilovolts: v.nullable(number),
+        doubt: v.nullable(text),
+      }),
+    ),
+  ),
 });
 
 const classification = v.object({
@@ -88,6 +105,7 @@ export const itemSchema = v.object({
   userBarTop: v.nullable(count),
   userPixelSizeNm: v.nullable(v.pipe(v.number(), v.gtValue(0))),
   said: v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })),
+  userPixelSizeSource: v.exactOptional(v.picklist(['user', 'drawn', 'bar'])),
 });
 
 export type StoredItem = v.InferOutput<typeof itemSchema>;

@@ -1,7 +1,11 @@
 import type { Plane, Rect } from '../base/plane';
 import type { Contrast } from './contrast';
+import type { ReadScaleBar } from './scale-bar/reading';
 
-/** Where a value was read: a vendor's tag, a file beside the picture, an ImageJ/DM calibration, the pixels, or the user. */
+/**
+ * Where a value was read: a vendor's tag, a file beside the picture, an ImageJ/DM calibration, the pixels, or the user, who typed it, drew
+ * it along the burnt-in scale bar (`drawn`), or accepted what was read from that bar (`bar`).
+ */
 export type ValueSource =
   | 'fei-tag'
   | 'zeiss-tag'
@@ -22,6 +26,8 @@ export type ValueSource =
   | 'ser'
   | 'hdf5'
   | 'pixels'
+  | 'bar'
+  | 'drawn'
   | 'user';
 
 /** One value read from a file, with its unit, where it came from, and how far to trust it. */
@@ -107,6 +113,8 @@ export interface Micrograph {
   /** `none`: the crop is flat, blank or saturated, and there is nothing in it to classify. */
   readonly contrast: Contrast;
   readonly metadata: InstrumentMetadata;
+  /** The burnt-in scale bar as it was read; null where none could be, absent where it was not looked for. Never used of itself. */
+  readonly scaleBar?: ReadScaleBar | null;
   /** Sentences the user should see, such as "page 2 of 2 (16-bit, without bar) was read". */
   readonly notes: readonly string[];
 }

@@ -39,8 +39,10 @@ export interface Item {
   readonly error: PackedError | null;
   /** First picture row the user wants ignored, or null: as the reader found it. */
   readonly userBarTop: number | null;
-  /** Nanometres per pixel the user typed, or null: as the reader found it. */
+  /** Nanometres per pixel set by hand, or null: as the reader found it. */
   readonly userPixelSizeNm: number | null;
+  /** How that was come by; typed where absent. */
+  readonly userPixelSizeSource?: SetBy;
   /** What a person says that it is, or null where nobody has. */
   readonly said: Said | null;
 }
@@ -50,6 +52,9 @@ export interface Said {
   /** Null: none of the categories. */
   readonly category: string | null;
 }
+
+/** Ways to set a pixel size by hand: typed, drawn along the scale bar, or what was read from the bar accepted. */
+export type SetBy = 'user' | 'drawn' | 'bar';
 
 export const isPending = (item: Item): boolean =>
   item.status === 'reading' || item.status === 'waiting' || item.status === 'classifying';
@@ -75,7 +80,8 @@ export function cropOf(item: Item, facts: MicrographFacts): Rect {
 
 /** Pixel size with its source; what the user typed wins over the file. */
 export function pixelSizeOf(item: Item): Measured<number> | null {
-  if (item.userPixelSizeNm !== null) return { value: item.userPixelSizeNm, unit: 'nm', source: 'user', confidence: 'stated' };
+  const { userPixelSizeNm: value, userPixelSizeSource: source = 'user' } = item;
+  if (value !== null) return { value, unit: 'nm', source, confidence: source === 'user' ? 'stated' : 'derived' };
   return item.facts?.pixelSizeNm ?? null;
 }
 
@@ -99,6 +105,8 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   ser: 'from the SER header',
   hdf5: 'from the HDF5 file',
   pixels: 'found in the pixels',
+  bar: 'read from the scale bar, accepted by you',
+  drawn: 'drawn along the scale bar by you',
   user: 'typed by you',
 };
 

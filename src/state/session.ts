@@ -195,7 +195,9 @@ export function moveBar(session: Session, id: string, top: number | null, now: n
 }
 
 const putPixelSize = (session: Session, id: string, nm: number | null, now: number): Session =>
-  change(session, id, now, (item) => (item.userPixelSizeNm === nm ? item : { ...item, userPixelSizeNm: nm }));
+  change(session, id, now, (item) =>
+    item.userPixelSizeNm === nm ? item : { ...item, userPixelSizeNm: nm, userPixelSizeSource: 'user' },
+  );
 
 /** Nanometres per pixel typed by the user (null: back to the file's). Changes the scale, not the verdict. */
 export function setPixelSize(session: Session, id: string, nm: number | null, now: number): Session {

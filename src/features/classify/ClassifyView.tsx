@@ -1,6 +1,7 @@
 import './classify.css';
 import './gallery.css';
 import './viewer.css';
+import './measuring/measuring.css';
 import './verdict.css';
 // Last: it rearranges what the others lay out.
 import './stacked.css';

@@ -10,6 +10,9 @@ import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
 import { EvidenceTools } from './EvidenceTools';
 import { NARROW } from './Gallery';
+import { MeasureLayer } from './measuring/MeasureLayer';
+import { MeasurePanel } from './measuring/MeasurePanel';
+import { useMeasuring } from './measuring/useMeasuring';
 import { useDesk, useOrderNow, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
 import { ViewerTools } from './ViewerTools';
@@ -30,6 +33,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
   const [level, setLevel] = useState(0);
   const [contrastShown, setContrastShown] = useState(false);
   const narrow = useMedia(NARROW);
+  const measuring = useMeasuring(item.id);
   const crop = cropOf(item, facts);
   const contrast = useContrast(pyramid.full, crop, facts.bitDepth);
   const { low, high } = contrast.window;
@@ -64,6 +68,8 @@ export function PictureStage({ item, facts, pyramid }: Props) {
       a: () => contrast.setMode('auto'),
       i: () => contrast.setInvert(!contrast.invert),
       e: toggleEvidence,
+      l: () => (measuring.tool ? measuring.stop() : measuring.start('line')),
+      Escape: measuring.stop,
       n: () => step(1),
       p: () => step(-1),
       Delete: () => conductor.remove([item.id], orderNow()),
@@ -101,6 +107,19 @@ export function PictureStage({ item, facts, pyramid }: Props) {
             }}
           />
         )}
+        {measuring.tool && (
+          <MeasureLayer
+            tool={measuring.tool}
+            shape={measuring.shape}
+            picture={pyramid.full}
+            view={shown}
+            screen={screen}
+            nmPerPixel={size?.value ?? null}
+            onShape={measuring.setShape}
+            onDrawn={measuring.drawn}
+            onClose={measuring.stop}
+          />
+        )}
         {size && (
           <ScaleBar
             nmPerPixel={size.value}
@@ -120,10 +139,22 @@ export function PictureStage({ item, facts, pyramid }: Props) {
         facts={facts}
         view={view}
         onView={setView}
+        measuring={measuring.tool !== null}
+        onMeasure={() => (measuring.tool ? measuring.stop() : measuring.start('line'))}
         evidenceShown={evidence !== null}
         onEvidence={toggleEvidence}
         {...(narrow ? { contrastShown, onContrast: () => setContrastShown(!contrastShown) } : {})}
       />
+      {measuring.tool && (
+        <MeasurePanel
+          item={item}
+          tool={measuring.tool}
+          shape={measuring.shape}
+          onTool={measuring.start}
+          onShape={measuring.setShape}
+          onClose={measuring.stop}
+        />
+      )}
       {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
       <div className="viewer-stage">
         <PictureView scene={scene} view={view} onView={setView} description={pictureDescription(item, facts)} onKey={onKey}>

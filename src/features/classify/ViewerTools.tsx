@@ -9,6 +9,8 @@ interface Props {
   readonly facts: MicrographFacts;
   readonly view: View | null;
   readonly onView: (view: View | null) => void;
+  readonly measuring: boolean;
+  readonly onMeasure: () => void;
   readonly evidenceShown: boolean;
   readonly onEvidence: () => void;
   /** Given where the contrast tools do not always show. */
@@ -18,7 +20,18 @@ interface Props {
 
 /** The line above the picture: what it is, and how it is looked at. */
 export function ViewerTools(props: Props) {
-  const { item, facts, view, onView, evidenceShown, onEvidence, contrastShown = false, onContrast } = props;
+  const {
+    item,
+    facts,
+    view,
+    onView,
+    measuring,
+    onMeasure,
+    evidenceShown,
+    onEvidence,
+    contrastShown = false,
+    onContrast,
+  } = props;
   const [asking, setAsking] = useState(false);
   const middle = { x: facts.width / 2, y: facts.height / 2 };
   const zoom = (factor: number) => onView({ ...(view ?? middle), zoom: (view?.zoom ?? 1) * factor });
@@ -36,6 +49,9 @@ export function ViewerTools(props: Props) {
             Set the scale
           </Button>
         )}
+        <Button look="quiet" aria-pressed={measuring} onPress={onMeasure}>
+          Measure
+        </Button>
         <Button look="quiet" aria-pressed={evidenceShown} isDisabled={!item.classification} onPress={onEvidence}>
           Evidence
         </Button>

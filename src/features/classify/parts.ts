@@ -6,6 +6,7 @@ import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
 import { GalleryOrder } from '../../state/order';
+import type { Scaler } from '../../state/scale';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Taught, TeachDesk } from '../../state/teach';
 import type { Thumbnail } from '../../state/thumbnail';
@@ -33,6 +34,7 @@ export interface ClassifyParts {
   readonly desk: DeskStore;
   readonly settings: SettingsStore;
   readonly conductor: Conductor;
+  readonly scaler: Scaler;
   readonly samples: {
     list(): Promise<readonly Sample[]>;
     /** @throws MicrographiaError where the sample cannot be fetched */

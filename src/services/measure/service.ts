@@ -8,7 +8,7 @@ import { cropPlane, type Plane, type Rect } from '../../base/plane';
 import type { FactSheet } from '../describe/protocol';
 import type { WorkerHandle } from '../worker-link';
 import { createWorkerPool } from '../worker-pool';
-import type { MeasureApi } from './worker-api';
+import type { LevelLine, MeasureApi } from './worker-api';
 
 /** A measurement took longer than any should. */
 export class MeasureTimeError extends MicrographiaError {
@@ -28,6 +28,11 @@ export interface MeasureService {
    * @throws CancelledError when aborted, MeasureTimeError, WorkerCrashedError (each leaves the service usable).
    */
   measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, signal?: AbortSignal): Promise<FactSheet>;
+  /**
+   * The scale bar whose ends a line drawn by hand comes near, to a fraction of a pixel; null where there is none.
+   * @throws as `measure`
+   */
+  snap(pixels: Plane, line: LevelLine, signal?: AbortSignal): Promise<LevelLine | null>;
   /** Ends the worker; a later request starts another. */
   close(): void;
 }
@@ -36,6 +41,20 @@ export interface MeasureServiceOptions {
   readonly startWorker: () => WorkerHandle;
   /** For one picture, once the worker runs. */
   readonly timeLimitMs?: number;
+}
+
+/** The part of a picture in which a line's scale bar can lie. */
+function surroundings({ width, height }: Plane, { left, right, y }: LevelLine): Rect {
+  const aside = Math.ceil(0.3 * (right - left) + 32);
+  const up = Math.ceil(0.2 * (right - left) + 32);
+  const x0 = Math.max(0, Math.floor(left) - aside);
+  const y0 = Math.max(0, Math.floor(y) - up);
+  return {
+    x: x0,
+    y: y0,
+    width: Math.min(width, Math.ceil(right) + aside) - x0,
+    height: Math.min(height, Math.ceil(y) + up) - y0,
+  };
 }
 
 export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: MeasureServiceOptions): MeasureService {
@@ -52,6 +71,18 @@ export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: Meas
         },
         { signal, limitMs: timeLimitMs, late },
       );
+    },
+    async snap(pixels, line, signal) {
+      const rect = surroundings(pixels, line);
+      const moved = { left: line.left - rect.x, right: line.right - rect.x, y: line.y - rect.y };
+      const found = await pool.ask(
+        (api) => {
+          const cut = cropPlane(pixels, rect);
+          return api.snap(transfer(cut, [cut.data.buffer as ArrayBuffer]), moved);
+        },
+        { signal, limitMs: timeLimitMs, late },
+      );
+      return found && { left: found.left + rect.x, right: found.right + rect.x, y: found.y + rect.y };
     },
     close: () => pool.close(),
   };

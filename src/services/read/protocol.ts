@@ -5,6 +5,7 @@ import type { Micrograph } from '../../micrograph/micrograph';
 
 export type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
 export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../../micrograph/micrograph';
+export type { ReadScaleBar } from '../../micrograph/scale-bar/reading';
 
 /** What reading one dropped file came to. Sidecars that were used are not reported on their own. */
 export type ReadOutcome =
