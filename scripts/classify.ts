@@ -1,7 +1,7 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--report out.html [--without names,instrument,hashes,pictures]]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures]]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see); `novelty`, 0 .. 1, is larger for
@@ -9,6 +9,9 @@
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
  * a stack each image has a line, in the order of the file: `image` says which. `--report` also writes one self-contained HTML file (no script,
  * nothing fetched) with small pictures, and `--without` leaves out of it what is not to go along.
+ *
+ * --read-scale-bar finds the burnt-in scale bar and reads its label. Where the file states no pixel size, that of the bar stands in its place
+ * with the source `bar`; one that contradicts the file or the magnification is told in `notes` and not used.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,11 +26,12 @@ import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-
 import { smallPicture } from '../src/cli/small-picture';
 import { type CsvValue, toCsv } from '../src/formats/csv';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
+import { pixelSizeWithBar } from '../src/micrograph/scale-bar/use';
 import type { Classification } from '../src/services/classify/protocol';
 import { WARNING } from '../src/state/accuracy';
 
 const USAGE =
-  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--report out.html] [--without names,instrument,hashes,pictures]';
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures]';
 const TOP = 5;
 
 /** With a small picture where a report is wanted. */
@@ -35,8 +39,8 @@ type Result = FileResult<Classification & { readonly thumbnail?: ReportPicture['
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
 
-/** Every key is always there; null where there is nothing to say. */
-function asObject(result: Result) {
+/** Every key is always there (`scaleBar` where it was asked for); null where there is nothing to say. */
+function asObject(result: Result, withBar: boolean) {
   if ('error' in result) {
     const { code, message, advice } = result.error;
     return {
@@ -53,11 +57,13 @@ function asObject(result: Result) {
       pixelSizeNm: null,
       pixelSizeSource: null,
       pixelSizeConfidence: null,
+      ...(withBar ? { scaleBar: null } : {}),
       notes: [],
       error: { code, message: `${message} ${advice}` },
     };
   }
   const { micrograph, value } = result;
+  const scale = pixelSizeWithBar(micrograph);
   const { x, y, width, height } = micrograph.crop;
   // Where there is nothing to see, nothing is ranked.
   const top = value.ranking.slice(0, TOP);
@@ -72,10 +78,11 @@ function asObject(result: Result) {
     verdict: value.verdict.sentence,
     logits: value.logits,
     crop: { x, y, width, height },
-    pixelSizeNm: micrograph.pixelSizeNm?.value ?? null,
-    pixelSizeSource: micrograph.pixelSizeNm?.source ?? null,
-    pixelSizeConfidence: micrograph.pixelSizeNm?.confidence ?? null,
-    notes: micrograph.notes,
+    pixelSizeNm: scale.pixelSizeNm?.value ?? null,
+    pixelSizeSource: scale.pixelSizeNm?.source ?? null,
+    pixelSizeConfidence: scale.pixelSizeNm?.confidence ?? null,
+    ...(withBar ? { scaleBar: micrograph.scaleBar ?? null } : {}),
+    notes: [...micrograph.notes, ...scale.notes],
     error: null,
   };
 }
@@ -101,7 +108,7 @@ const CSV_HEADER = [
 ];
 
 function asCsvRow(result: Result): CsvValue[] {
-  const asked = asObject(result);
+  const asked = asObject(result, false);
   const { file, image, top, doubt, novelty, verdict, crop } = asked;
   const { pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } = asked;
   const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
@@ -160,7 +167,7 @@ function reported(result: Result): ReportPicture {
       height: micrograph.crop.height,
       metadata: { ...micrograph.metadata },
     },
-    pixelSizeNm: micrograph.pixelSizeNm,
+    pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm,
     barNote: micrograph.dataBar?.note ?? null,
     classification: value,
     thumbnail: value.thumbnail ?? null,
@@ -179,6 +186,7 @@ async function main(): Promise<number> {
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
         csv: { type: 'boolean', default: false },
+        'read-scale-bar': { type: 'boolean', default: false },
         report: { type: 'string' },
         without: { type: 'string', default: '' },
       },
@@ -193,7 +201,7 @@ async function main(): Promise<number> {
     throw new UsageError(`${report} is there already: remove it, or name another file.`, USAGE);
   const pictures: ReportPicture[] = [];
   const line = values.json
-    ? (result: Result) => `${jsonLine(asObject(result))}\n`
+    ? (result: Result) => `${jsonLine(asObject(result, values['read-scale-bar']))}\n`
     : values.csv
       ? (result: Result) => toCsv([asCsvRow(result)])
       : asWords;
@@ -220,6 +228,8 @@ async function main(): Promise<number> {
     },
     2 * pool.lanes,
     (done, total) => progress.update(done, total),
+    undefined,
+    values['read-scale-bar'],
   );
   for (const result of missing) {
     if (report !== undefined) pictures.push(reported(failure(result)));

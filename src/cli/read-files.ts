@@ -49,6 +49,7 @@ export function countOutcomes(files: readonly FoundFile[]): number {
  * One result per picture (and per file that is none), in the order of `files`. At most `ahead` micrographs wait in memory.
  * @param compute what to make of each; an error it throws becomes the file's.
  * @param only paths (archives opened) that are wanted; all where absent.
+ * @param scaleBar whether burnt-in scale bars are looked for.
  */
 export async function* readAndCompute<T>(
   files: readonly FoundFile[],
@@ -56,6 +57,7 @@ export async function* readAndCompute<T>(
   ahead: number,
   onDone: (done: number, total: number) => void = () => {},
   only?: ReadonlySet<string>,
+  scaleBar = false,
 ): AsyncGenerator<FileResult<T>> {
   const service = createReadService({
     startWorker: () => startThread('read'),
@@ -97,7 +99,7 @@ export async function* readAndCompute<T>(
   for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), image: null, error });
   done = refused.length;
   yield* ready();
-  for await (const outcome of service.read(drop.files, only ? { only } : {})) {
+  for await (const outcome of service.read(drop.files, { scaleBar, ...(only ? { only } : {}) })) {
     const { path } = outcome;
     const of = 'micrograph' in outcome ? outcome.micrograph.image : null;
     const place = asStackPath(path);

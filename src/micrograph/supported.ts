@@ -11,7 +11,9 @@ export interface SupportedSource {
 }
 
 /** By the source that a value names; files beside the picture are of several vendors. */
-export const pixelSizeSources: Readonly<Record<Exclude<ValueSource, 'pixels' | 'user'>, readonly SupportedSource[]>> = {
+export const pixelSizeSources: Readonly<
+  Record<Exclude<ValueSource, 'pixels' | 'bar' | 'drawn' | 'user'>, readonly SupportedSource[]>
+> = {
   'fei-tag': [{ vendor: 'FEI / Thermo Fisher', where: 'TIFF tag 34682 or 34680, INI text (also in base64)' }],
   'thermo-xml': [{ vendor: 'FEI / Thermo Fisher', where: 'TIFF tag 34683, XML; tag 34680, XML in base64 (Helios 5)' }],
   'phenom-xml': [{ vendor: 'Thermo Phenom', where: 'TIFF tag 34683 or a segment of a JPEG, XML' }],

@@ -69,11 +69,11 @@ export class PictureLibrary {
   async *read(drop: number, paths: ReadonlySet<string> | null, signal: AbortSignal): AsyncIterable<ReadOutcome> {
     const files = this.#drops.get(drop) ?? [];
     if (paths === null) {
-      yield* this.#reader.read(await asDropped(files), { signal });
+      yield* this.#reader.read(await asDropped(files), { signal, scaleBar: true });
       return;
     }
     const wanted = new Set([...paths].flatMap((path) => filesToReread(files, path).map((file) => file.path)));
-    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths });
+    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths, scaleBar: true });
   }
 
   keep(id: string, pixels: Plane): void {

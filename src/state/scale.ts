@@ -11,6 +11,8 @@ import { type Item, type MicrographFacts, nameOf, pixelSizeOf, type SetBy } from
 import type { Items } from './items';
 import type { Session } from './session';
 
+export type { ReadScaleBar } from '../services/read/protocol';
+
 export interface PixelSize {
   readonly nm: number | null;
   readonly source: SetBy;

@@ -28,6 +28,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['1', 'One picture pixel on one screen pixel'],
       ['← ↑ → ↓', 'Move it (with Shift: further)'],
       ['E', 'Evidence on, off'],
+      ['B', 'Accept what was read from the scale bar (with Shift: in all pictures)'],
       ['L', 'Measure: draw a line (along the scale bar it finds the ends; with Alt it does not)'],
       ['A I', 'Automatic contrast, invert'],
       ['N P', 'Next, previous picture'],

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { barNoteOf, barTopOf, cropOf, type Item, lowestBarTop, type MicrographFacts, pixelSizeOf } from '../../state/item';
+import { barOffer, offeredBars, type ReadScaleBar } from '../../state/scale';
 import { PictureView } from '../../ui/picture/PictureView';
 import type { Pyramid } from '../../ui/picture/pyramid';
 import { type Size, toScreen, type View } from '../../ui/picture/view';
@@ -10,6 +11,7 @@ import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
 import { EvidenceTools } from './EvidenceTools';
 import { NARROW } from './Gallery';
+import { BarOffer } from './measuring/BarOffer';
 import { MeasureLayer } from './measuring/MeasureLayer';
 import { MeasurePanel } from './measuring/MeasurePanel';
 import { useMeasuring } from './measuring/useMeasuring';
@@ -23,9 +25,16 @@ interface Props {
   readonly pyramid: Pyramid;
 }
 
+/** A line along the bar that was found, with its ends, as it lies on the screen. */
+function foundPath(bar: ReadScaleBar, view: View, screen: Size): string {
+  const a = toScreen(view, screen, bar.left, bar.y);
+  const b = toScreen(view, screen, bar.right, bar.y);
+  return `M${a.x} ${a.y - 7}v14M${b.x} ${b.y - 7}v14M${a.x} ${a.y}H${b.x}`;
+}
+
 /** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, evidence; and its contrast. */
 export function PictureStage({ item, facts, pyramid }: Props) {
-  const { conductor } = useParts();
+  const { conductor, desk, scaler } = useParts();
   const orderNow = useOrderNow();
   const evidence = useDesk((desk) => (desk.evidence?.id === item.id ? desk.evidence : null));
   const [view, setView] = useState<View | null>(null);
@@ -68,6 +77,8 @@ export function PictureStage({ item, facts, pyramid }: Props) {
       a: () => contrast.setMode('auto'),
       i: () => contrast.setInvert(!contrast.invert),
       e: toggleEvidence,
+      b: () => offer?.doubt === null && scaler.accept([item.id]),
+      B: () => scaler.accept(offeredBars(desk.getState().session.items).map(({ id }) => id)),
       l: () => (measuring.tool ? measuring.stop() : measuring.start('line')),
       Escape: measuring.stop,
       n: () => step(1),
@@ -81,6 +92,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
   };
 
   const size = pixelSizeOf(item);
+  const offer = barOffer(desk.getState().session.items, item);
   const rows = facts.height - top;
   const draftNote = rows > 0 ? `bottom ${rows} px ignored` : 'nothing ignored';
   const overlays = (shown: View, screen: Size) => {
@@ -106,6 +118,11 @@ export function PictureStage({ item, facts, pyramid }: Props) {
               setDraftTop(null);
             }}
           />
+        )}
+        {offer && !measuring.tool && (
+          <svg className="found-bar" aria-hidden="true">
+            <path d={foundPath(offer.bar, shown, screen)} />
+          </svg>
         )}
         {measuring.tool && (
           <MeasureLayer
@@ -145,6 +162,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
         onEvidence={toggleEvidence}
         {...(narrow ? { contrastShown, onContrast: () => setContrastShown(!contrastShown) } : {})}
       />
+      {offer && !measuring.tool && <BarOffer item={item} offer={offer} />}
       {measuring.tool && (
         <MeasurePanel
           item={item}
@@ -152,6 +170,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
           shape={measuring.shape}
           onTool={measuring.start}
           onShape={measuring.setShape}
+          settled={measuring.settled}
           onClose={measuring.stop}
         />
       )}

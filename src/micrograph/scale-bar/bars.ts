@@ -16,6 +16,8 @@ export interface Bar {
   readonly value: number;
   readonly ground: number;
   readonly kind: 'plain' | 'ticks' | 'halves' | 'row';
+  /** Of halves: where the first ends and the second begins. */
+  readonly gap?: readonly [number, number];
 }
 
 const rule = {
@@ -26,6 +28,8 @@ const rule = {
   widestTick: 7,
   /** Of two halves: their lengths may differ by this share, and the label takes at most this share of the whole. */
   uneven: 0.3,
+  /** What comes nearer to the picture's sides goes on beyond them. */
+  margin: 3,
   gapShare: 0.7,
 } as const;
 
@@ -91,6 +95,17 @@ function halfAt(plane: Plane, stroke: Stroke, side: 'left' | 'right'): number {
   return x + 0.5 + step * share;
 }
 
+/** Whether the stroke's rows are ground just beyond one end: the strokes of letters and broken lines are not. */
+function endsThere(plane: Plane, stroke: Stroke, side: 'left' | 'right'): boolean {
+  const step = side === 'left' ? -1 : 1;
+  const from = (side === 'left' ? stroke.x0 - 1 : stroke.x1) + 3 * step;
+  let ink = 0;
+  let count = 0;
+  for (let k = 0; k < 4; k++)
+    for (let y = stroke.y0; y < stroke.y1; y++, count++) ink += inkAt(plane, stroke, from + k * step, y) >= 0.5 ? 1 : 0;
+  return ink <= 0.3 * count;
+}
+
 interface Ended extends Stroke {
   readonly tickLeft: number | null;
   readonly tickRight: number | null;
@@ -99,6 +114,7 @@ interface Ended extends Stroke {
 function joined(plane: Plane, a: Ended, b: Ended): Bar | null {
   if (a.tone !== b.tone || Math.abs(a.y0 - b.y0) > 1 || Math.abs(a.y1 - b.y1) > 1 || a.x1 >= b.x0) return null;
   if (Math.abs(a.value - b.value) > 0.2) return null;
+  if (!endsThere(plane, a, 'left') || !endsThere(plane, b, 'right')) return null;
   const left = a.tickLeft ?? halfAt(plane, a, 'left');
   const right = b.tickRight ?? halfAt(plane, b, 'right');
   const [la, lb] = [a.x1 - left, right - b.x0];
@@ -106,7 +122,7 @@ function joined(plane: Plane, a: Ended, b: Ended): Bar | null {
   const gap = b.x0 - a.x1;
   if (gap > rule.gapShare * (right - left) || gap < 3 * (a.y1 - a.y0)) return null;
   const { tone, value, ground, y0, y1 } = a;
-  return { left, right, y0, y1, tone, value, ground, kind: 'halves' };
+  return { left, right, y0, y1, tone, value, ground, kind: 'halves', gap: [a.x1, b.x0] };
 }
 
 /** Every bar that the strokes can be. @param tall height of the whole picture, where `plane` is a part of it */
@@ -124,7 +140,8 @@ export function barsOf(plane: Plane, strokes: readonly Stroke[], tall = plane.he
     const isTicked = tickLeft !== null && tickRight !== null;
     const left = isTicked ? tickLeft : halfAt(plane, stroke, 'left');
     const right = isTicked ? tickRight : halfAt(plane, stroke, 'right');
-    if (left > 1 && right < plane.width - 1 && right - left > 5)
+    const isWhole = isTicked || (endsThere(plane, stroke, 'left') && endsThere(plane, stroke, 'right'));
+    if (isWhole && left > rule.margin && right < plane.width - rule.margin && right - left > 5)
       bars.push({ left, right, y0, y1, tone, value, ground, kind: isTicked ? 'ticks' : 'plain' });
   }
   const sorted = [...ended].sort((a, b) => a.x0 - b.x0);

@@ -1,6 +1,7 @@
 /** Whether what was read from a scale bar can be true, by what else is known of the picture. */
-import type { Measured } from '../micrograph';
-import type { ScaleBar } from './reading';
+import type { Measured, Micrograph } from '../micrograph';
+import type { ReadScaleBar, ScaleBar } from './reading';
+import { findScaleBar } from './scale-bar';
 import { lengthWords } from './words';
 
 export interface KnownScale {
@@ -38,4 +39,11 @@ export function doubtOf(bar: ScaleBar, { width, pixelSizeNm, magnification }: Kn
       return `${read}, which does not fit a magnification of ${power.toLocaleString('en')}×.`;
   }
   return null;
+}
+
+/** The burnt-in bar of a micrograph, with what speaks against it; null where none can be read. */
+export function readScaleBar({ pixels, dataBar, pixelSizeNm, metadata }: Omit<Micrograph, 'scaleBar'>): ReadScaleBar | null {
+  const bar = findScaleBar(pixels, dataBar?.margins ?? null);
+  if (!bar) return null;
+  return { ...bar, doubt: doubtOf(bar, { width: pixels.width, pixelSizeNm, magnification: metadata.magnification ?? null }) };
 }

@@ -32,6 +32,9 @@ const rule = {
   contrast: 0.08,
   /** Share of the stroke's columns that must stand out on either side. */
   standsOut: 0.76,
+  /** Gap that is mended, and least length of the pieces, in pixels. */
+  mend: 4,
+  mendedFrom: 12,
 } as const;
 
 interface Open {
@@ -94,6 +97,23 @@ function groundOf(plane: Plane, { x0, x1, y0, y1 }: Open): number {
   return found[found.length >> 1] ?? 0;
 }
 
+/** Strokes that a few lost pixels have broken, as one. */
+function mended(strokes: readonly Stroke[]): Stroke[] {
+  const sorted = strokes.filter((stroke) => stroke.x1 - stroke.x0 >= rule.mendedFrom).sort((a, b) => a.x0 - b.x0);
+  const out: Stroke[] = [];
+  for (const [i, a] of sorted.entries()) {
+    let whole = a;
+    for (const b of sorted.slice(i + 1)) {
+      const gap = b.x0 - whole.x1;
+      if (gap > rule.mend) break;
+      if (gap >= -1 && b.y0 <= whole.y1 - 1 && b.y1 >= whole.y0 + 1 && b.tone === a.tone && Math.abs(a.value - b.value) < 0.25)
+        whole = { ...whole, x1: b.x1 };
+    }
+    if (whole !== a) out.push(whole);
+  }
+  return out;
+}
+
 /**
  * All horizontal strokes of a picture (values in [0, 1]), from top to bottom.
  * @param tall height of the whole picture, where `plane` is a part of it: strokes are as thick as that allows
@@ -139,5 +159,5 @@ export function findStrokes(plane: Plane, tall = plane.height): Stroke[] {
     open = next;
   }
   for (const rect of open) close(rect);
-  return strokes;
+  return [...strokes, ...mended(strokes)];
 }

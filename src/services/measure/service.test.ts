@@ -1,6 +1,7 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
+import { pictureWithBar } from '../../micrograph/scale-bar/testing';
 import type { WorkerHandle } from '../worker-link';
 import { createMeasureService } from './service';
 import { serveMeasurements } from './worker-api';
@@ -93,5 +94,19 @@ describe('measuring in a worker', () => {
     expect(log).toEqual({ started: 2, ended: 2 });
     expect((await service.measure(lines(), CROP, null)).facts.length).toBeGreaterThan(0);
     service.close();
+  });
+
+  it('finds the ends of a scale bar in the whole picture, while another picture is being measured', async () => {
+    const { startWorker, log } = inlineWorkers(['hang']);
+    const service = createMeasureService({ startWorker });
+    const measuring = service.measure(lines(), CROP, null);
+    const plane = pictureWithBar({ left: 250.5, right: 350.5, y: 270, thick: 3, tick: 0, ink: 1 });
+    const found = await service.snap(plane, { left: 253, right: 348, y: 272 });
+    expect(found?.left).toBeCloseTo(250.5, 0);
+    expect(found?.right).toBeCloseTo(350.5, 0);
+    expect(await service.snap(plane, { left: 20, right: 120, y: 90 })).toBeNull();
+    service.close();
+    await expect(measuring).rejects.toBeInstanceOf(Error);
+    expect(log).toEqual({ started: 2, ended: 2 });
   });
 });

@@ -59,6 +59,8 @@ function surroundings({ width, height }: Plane, { left, right, y }: LevelLine): 
 
 export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: MeasureServiceOptions): MeasureService {
   const pool = createWorkerPool<MeasureApi>({ startWorker, what: 'Measuring' });
+  // A hand that draws does not wait for the pictures that are being measured.
+  const quick = createWorkerPool<MeasureApi>({ startWorker, what: 'Finding the scale bar' });
   const late = () => new MeasureTimeError(timeLimitMs / 1000);
   return {
     measure(pixels, crop, pixelSizeNm, signal) {
@@ -75,7 +77,7 @@ export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: Meas
     async snap(pixels, line, signal) {
       const rect = surroundings(pixels, line);
       const moved = { left: line.left - rect.x, right: line.right - rect.x, y: line.y - rect.y };
-      const found = await pool.ask(
+      const found = await quick.ask(
         (api) => {
           const cut = cropPlane(pixels, rect);
           return api.snap(transfer(cut, [cut.data.buffer as ArrayBuffer]), moved);
@@ -84,6 +86,9 @@ export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: Meas
       );
       return found && { left: found.left + rect.x, right: found.right + rect.x, y: found.y + rect.y };
     },
-    close: () => pool.close(),
+    close: () => {
+      pool.close();
+      quick.close();
+    },
   };
 }

@@ -17,6 +17,8 @@ export interface ReadOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Read only pictures of these paths, which may lie in archives, and those inside archives of these paths. */
   readonly only?: ReadonlySet<string>;
+  /** Looks for the burnt-in scale bar and reads its label, too. */
+  readonly scaleBar?: boolean;
 }
 
 export interface ReadService {

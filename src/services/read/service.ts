@@ -218,7 +218,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   return {
     open,
     async *read(files, readOptions) {
-      for await (const outcome of readAll<Micrograph>(files, readOptions, askToRead))
+      for await (const outcome of readAll<Micrograph>(files, readOptions, askToRead(readOptions.scaleBar ?? false)))
         yield 'value' in outcome ? { path: outcome.path, micrograph: outcome.value } : outcome;
     },
     prepare: (files, { side, ...readOptions }) =>
@@ -226,4 +226,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   };
 }
 
-const askToRead: Ask<Micrograph> = (api, file, sidecars, image) => api.read(file, sidecars, image);
+const askToRead =
+  (scaleBar: boolean): Ask<Micrograph> =>
+  (api, file, sidecars, image) =>
+    api.read(file, sidecars, image, scaleBar);

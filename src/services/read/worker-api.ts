@@ -18,8 +18,11 @@ export interface FileParcel {
 }
 
 export interface ReadApi {
-  /** @param image which one of a stack, from 1; the first where absent. */
-  read(file: FileParcel, sidecars: readonly FileParcel[], image?: number): Promise<Reply<Micrograph>>;
+  /**
+   * @param image which one of a stack, from 1; the first where absent.
+   * @param scaleBar whether the burnt-in scale bar is looked for
+   */
+  read(file: FileParcel, sidecars: readonly FileParcel[], image?: number, scaleBar?: boolean): Promise<Reply<Micrograph>>;
   /** Reads and reduces to what a data set keeps. A stack is refused: its images are no independent pictures. */
   prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
   /** What an archive holds. @param archive the archive, or where it lies on the disk, which threads of Node can reach */
@@ -53,8 +56,14 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders, fromDisk?: (p
   }
 
   const api: ReadApi = {
-    async read(file, sidecars, image) {
-      const answer = await reply(() => open(file, sidecars, image));
+    async read(file, sidecars, image, scaleBar = false) {
+      const answer = await reply(async () => {
+        const micrograph = await open(file, sidecars, image);
+        if (!scaleBar) return micrograph;
+        // The recogniser's weights come with the first picture that is searched.
+        const { readScaleBar } = await import('../../micrograph/scale-bar/plausible');
+        return { ...micrograph, scaleBar: readScaleBar(micrograph) };
+      });
       return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
     },
     list: (archive, name) =>

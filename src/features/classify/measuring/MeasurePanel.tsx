@@ -14,6 +14,8 @@ interface Props {
   readonly shape: Shape | null;
   readonly onTool: (tool: Tool) => void;
   readonly onShape: (shape: Shape) => void;
+  /** The shape once it is known whether it lies on a scale bar. */
+  readonly settled: () => Promise<Shape | null>;
   readonly onClose: () => void;
 }
 
@@ -24,7 +26,7 @@ const SCOPE_WORDS: Record<Exclude<Scope, 'this'>, string> = {
 };
 
 /** The line above the picture while something is measured: what is drawn, and the scale that a line can give. */
-export function MeasurePanel({ item, tool, shape, onTool, onShape, onClose }: Props) {
+export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onClose }: Props) {
   const { scaler } = useParts();
   const items = useDesk(({ session }) => session.items);
   const [text, setText] = useState('');
@@ -43,13 +45,15 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, onClose }: Pr
     if (drawn && asks) field.current?.focus();
   }, [drawn, asks]);
 
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!line) return;
-    const nm = parsePixelSize(text, unit, pixelsOf(line));
+    // Whoever types faster than the bar's ends are found still gets them.
+    const along = await settled();
+    if (along?.tool !== 'line') return;
+    const nm = parsePixelSize(text, unit, pixelsOf(along));
     setFault(nm === null);
     if (nm === null) return;
-    const source = line.onBar ? ('drawn' as const) : ('user' as const);
+    const source = along.onBar ? ('drawn' as const) : ('user' as const);
     scaler.set(new Map(alike(items, item, scope).map(({ id }) => [id, { nm, source }])));
     setAsking(false);
     setText('');

@@ -11,6 +11,8 @@ export interface Measuring {
   setShape(shape: Shape | null): void;
   /** A line was drawn: along a scale bar, its ends are found. */
   drawn(shape: Shape, free: boolean): void;
+  /** The shape once it is known whether it lies on a scale bar. */
+  settled(): Promise<Shape | null>;
 }
 
 /** A line whose ends differ by more than this share of its length in height is no scale bar. */
@@ -22,8 +24,10 @@ export function useMeasuring(id: string): Measuring {
   const [tool, setTool] = useState<Tool | null>(null);
   const [drawing, setDrawing] = useState<{ readonly id: string; readonly shape: Shape } | null>(null);
   const asked = useRef<AbortController | null>(null);
+  const finding = useRef<Promise<Shape | null> | null>(null);
   const put = (shape: Shape | null) => {
     asked.current?.abort();
+    finding.current = null;
     setDrawing(shape && { id, shape });
   };
   return {
@@ -38,6 +42,7 @@ export function useMeasuring(id: string): Measuring {
       setTool(null);
     },
     setShape: put,
+    settled: async () => (await finding.current) ?? (drawing?.id === id ? drawing.shape : null),
     drawn(line, free) {
       put(line);
       const [a, b] = line.points;
@@ -45,16 +50,18 @@ export function useMeasuring(id: string): Measuring {
       const controller = new AbortController();
       asked.current = controller;
       const [left, right] = [Math.min(a.x, b.x), Math.max(a.x, b.x)];
-      scaler.snap(id, { left, right, y: (a.y + b.y) / 2 }, controller.signal).then(
+      finding.current = scaler.snap(id, { left, right, y: (a.y + b.y) / 2 }, controller.signal).then(
         (found) => {
-          if (!found || controller.signal.aborted) return;
+          if (!found || controller.signal.aborted) return null;
           const points = [
             { x: found.left, y: found.y },
             { x: found.right, y: found.y },
           ];
-          setDrawing({ id, shape: { tool: 'line', points, onBar: true } });
+          const shape: Shape = { tool: 'line', points, onBar: true };
+          setDrawing({ id, shape });
+          return shape;
         },
-        () => {}, // the line stays as it was drawn
+        () => null, // the line stays as it was drawn
       );
     },
   };
