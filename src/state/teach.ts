@@ -137,7 +137,7 @@ export function createTeacher({
   }
 
   /** Tells the service of pictures that it does not hold, and to forget those that have gone. */
-  async function bring(seen: readonly Item[]): Promise<void> {
+  function bring(seen: readonly Item[]): Promise<unknown> {
     const wanted = new Map(seen.map(({ id, classification }) => [id, classification]));
     const gone = [...held.keys()].filter((id) => !wanted.has(id));
     const fresh = seen.flatMap(({ id, classification }): SeenPicture[] =>
@@ -146,8 +146,7 @@ export function createTeacher({
         : [],
     );
     held = wanted;
-    if (gone.length > 0) await service.drop(gone);
-    if (fresh.length > 0) await service.put(fresh);
+    return Promise.all([gone.length > 0 ? service.drop(gone) : null, fresh.length > 0 ? service.put(fresh) : null]);
   }
 
   async function learn(): Promise<void> {
@@ -161,11 +160,16 @@ export function createTeacher({
       store.setState({ ...NOTHING, ...about });
       return;
     }
-    store.setState({ ...about, working: true });
     try {
-      await bring(seen);
-      const ranked = await service.rank(labels, places.length);
+      const brought = bring(seen);
+      let ranked = service.rankNow(labels, places.length);
+      if (!ranked) {
+        store.setState({ ...about, working: true });
+        await brought;
+        ranked = await service.rank(labels, places.length);
+      }
       store.setState({
+        ...about,
         taught: taughtBy(ranked, places),
         leftOut: ranked.leftOut,
         next: ranked.next,

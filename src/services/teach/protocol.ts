@@ -41,6 +41,8 @@ export interface TeachService {
   drop(ids: readonly string[]): Promise<void>;
   /** Ranks every picture by the model and these labels. @param categories how many there are: those of the model first */
   rank(labels: readonly TeachLabel[], categories: number): Promise<Ranked>;
+  /** The same at once, before anything is drawn; null where that would hold the page up. */
+  rankNow(labels: readonly TeachLabel[], categories: number): Ranked | null;
   /** What the labels add to the model. */
   head(labels: readonly TeachLabel[], categories: number): Promise<TaughtHead>;
 }

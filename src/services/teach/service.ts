@@ -50,6 +50,7 @@ export function createTeachService(startWorker: () => WorkerHandle, atOnce = AT_
       here?.drop(ids);
       if (worker && !worker.reason()) await worker.ask((api) => api.drop(ids));
     },
+    rankNow: (labels, categories) => local()?.rank(labels, categories) ?? null,
     rank: async (labels, categories) =>
       local()?.rank(labels, categories) ?? (await connected()).ask((api) => api.rank(labels, categories)),
     head: async (labels, categories) =>
