@@ -63,7 +63,8 @@ async function answer(request: Request, entry: Entry): Promise<Response> {
   const cache = await caches.open(CACHE);
   const key = keyOf(entry);
   const kept = (await cache.match(key)) ?? (await (await caches.open(KEPT_WHEN_USED)).match(root + entry.url));
-  if (kept) return kept;
+  // The page goes by several addresses, and is to say the one that was asked for.
+  if (kept) return entry.url === 'index.html' ? new Response(kept.body, kept) : kept;
   const response = await fetch(request);
   // A full disk is no reason to withhold a file.
   if (response.ok) await cache.put(key, response.clone()).catch(() => {});
