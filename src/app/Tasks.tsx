@@ -1,4 +1,4 @@
-import { Activity, useEffect, useRef } from 'react';
+import { Activity, Suspense, useEffect, useRef } from 'react';
 import { ErrorBoundary } from './ErrorBoundary';
 import { hashOf } from './route';
 import type { Task } from './tasks-table';
@@ -35,7 +35,9 @@ export function TaskViews({ tasks, current }: Props) {
       <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
         <main className="task">
           <ErrorBoundary rescue={<span className="muted">{rescue}</span>}>
-            <View />
+            <Suspense fallback={<p className="muted">Opening …</p>}>
+              <View />
+            </Suspense>
           </ErrorBoundary>
         </main>
       </Activity>

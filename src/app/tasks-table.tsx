@@ -1,9 +1,5 @@
-/** The tasks of the product, in the order of their links. A task is a line here and its import. */
-import type { ComponentType } from 'react';
-import { ComputerView } from '../features/computer/ComputerView';
-import { DescriptionsView } from '../features/describe/DescriptionsView';
-import { FineTuneView } from '../features/finetune/FineTuneView';
-import { ModelsView } from '../features/models/ModelsView';
+/** The tasks of the product, in the order of their links. A task is a line here and its import; all but the first are fetched when opened. */
+import { type ComponentType, lazy } from 'react';
 import type { Place } from '../state/drop-router';
 import { ClassifyTask, ClassifyTaskActions } from './ClassifyTask';
 
@@ -21,6 +17,13 @@ export interface Task {
   /** What still works when the task's screen fails. */
   readonly rescue: string;
 }
+
+const DescriptionsView = lazy(async () => ({
+  default: (await import('../features/describe/DescriptionsView')).DescriptionsView,
+}));
+const FineTuneView = lazy(async () => ({ default: (await import('../features/finetune/FineTuneView')).FineTuneView }));
+const ModelsView = lazy(async () => ({ default: (await import('../features/models/ModelsView')).ModelsView }));
+const ComputerView = lazy(async () => ({ default: (await import('../features/computer/ComputerView')).ComputerView }));
 
 const TO_CLASSIFY = { words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' };
 
