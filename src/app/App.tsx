@@ -76,7 +76,7 @@ export function App({ parts, drops, keepOffline }: Props) {
           )}
           <EngineNotice />
           <OtherModelNotice />
-          <DropNotices drops={drops} />
+          <DropNotices drops={drops} shown={current} />
         </section>
         <TaskViews tasks={TASKS} current={current} />
         <DropTarget

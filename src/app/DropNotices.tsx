@@ -1,23 +1,25 @@
 import { useStore } from 'zustand';
-import type { DropRouter } from '../state/drop-router';
+import type { DropRouter, Place } from '../state/drop-router';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 /** Where a drop went when it was not what the task shown takes, and what is offered to be done with it. */
-export function DropNotices({ drops }: { drops: DropRouter }) {
+export function DropNotices({ drops, shown }: { drops: DropRouter; shown: Place }) {
   const notices = useStore(drops.store, (state) => state.notices);
-  return notices.map(({ id, tone, words, actions }) => (
-    <Notice
-      key={id}
-      tone={tone}
-      onDismiss={() => drops.dismiss(id)}
-      actions={actions.map(({ label, act }) => (
-        <Button key={label} onPress={act}>
-          {label}
-        </Button>
-      ))}
-    >
-      {words}
-    </Notice>
-  ));
+  return notices
+    .filter(({ seenAt }) => seenAt !== shown)
+    .map(({ id, tone, words, actions }) => (
+      <Notice
+        key={id}
+        tone={tone}
+        onDismiss={() => drops.dismiss(id)}
+        actions={actions.map(({ label, act }) => (
+          <Button key={label} onPress={act}>
+            {label}
+          </Button>
+        ))}
+      >
+        {words}
+      </Notice>
+    ));
 }

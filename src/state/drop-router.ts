@@ -13,6 +13,8 @@ export interface DropNotice {
   readonly id: number;
   readonly tone: 'info' | 'warn';
   readonly words: string;
+  /** The task that shows what it speaks of: there it need not be said. */
+  readonly seenAt: Place | null;
   readonly actions: readonly { readonly label: string; readonly act: () => void }[];
 }
 
@@ -53,7 +55,12 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
   const store = createStore<{ readonly notices: readonly DropNotice[] }>(() => ({ notices: [] }));
   let last = 0;
   const dismiss = (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
-  const say = (words: string, actions: DropNotice['actions'] = [], tone: DropNotice['tone'] = 'info') => {
+  const say = (
+    words: string,
+    actions: DropNotice['actions'] = [],
+    tone: DropNotice['tone'] = 'info',
+    seenAt: Place | null = null,
+  ) => {
     const id = ++last;
     const once = actions.map(({ label, act }) => ({
       label,
@@ -63,7 +70,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       },
     }));
     store.setState(({ notices }) => ({
-      notices: [...notices.filter((notice) => notice.words !== words), { id, tone, words, actions: once }],
+      notices: [...notices.filter((notice) => notice.words !== words), { id, tone, words, seenAt, actions: once }],
     }));
   };
 
@@ -103,7 +110,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       return;
     }
     classify(pictures);
-    say(`${words} went to Classify, where pictures are named.`, [toClassify('Show', () => {})]);
+    say(`${words} went to Classify, where pictures are named.`, [toClassify('Show', () => {})], 'info', 'classify');
   }
 
   /** A table says nothing of a picture's own; it may say what pictures show. */
@@ -131,9 +138,12 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       if (textModel.length > 0) {
         storeTextModel(textModel);
         if (!atModels)
-          say(`${titleOf(textModel)} is a language model. It is being stored under Models.`, [
-            { label: 'Show', act: () => show('models') },
-          ]);
+          say(
+            `${titleOf(textModel)} is a language model. It is being stored under Models.`,
+            [{ label: 'Show', act: () => show('models') }],
+            'info',
+            'models',
+          );
       }
       for (const zip of modelZips) {
         if (atModels) await importModel(zip);
