@@ -1,10 +1,10 @@
 import { useStore } from 'zustand';
-import type { DropRouter, Place } from '../state/drop-router';
+import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
 /** Where a drop went when it was not what the task shown takes, and what is offered to be done with it. */
-export function DropNotices({ drops, shown }: { drops: DropRouter; shown: Place }) {
+export function DropNotices({ drops, shown }: { drops: DropRouter; shown: string }) {
   const notices = useStore(drops.store, (state) => state.notices);
   return notices
     .filter(({ seenAt }) => seenAt !== shown)
