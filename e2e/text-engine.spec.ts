@@ -58,9 +58,8 @@ test('a GGUF model loads, streams, answers the same for the same seed, and unloa
   });
   expect(error).toBeUndefined();
   expect(report).toMatchObject({ kind: 'wllama', modelId: 'tiny', title: 'tiny', contextTokens: 1024 });
-  // Cross-origin isolated, so llama.cpp may share memory between threads wherever there is more than one core.
-  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
-  expect(report?.device).toMatch(cores > 1 ? /^processor, \d threads$/ : /one thread/);
+  // As many threads as were faster, one core left free; the speed is of a measurement after loading.
+  expect(report?.device).toMatch(/^processor, (one thread|\d threads), [\d.]+ tokens\/s when it was loaded$/);
   const read = progress.filter(({ phase }) => phase === 'reading');
   expect(read.at(-1)?.done).toBe(read.at(-1)?.total);
   expect(read.at(-1)?.total).toBeGreaterThan(500_000);

@@ -166,7 +166,10 @@ const drops = createDropRouter({
     location.hash = hashOf(place);
   },
 });
-void takeOpened((files) => void drops.take('classify', files));
+void takeOpened((files) => {
+  location.hash = hashOf('classify');
+  void drops.take('classify', files);
+});
 
 /** What the screen listens to; all others hear of every change. */
 const shown = gathered(desk);
