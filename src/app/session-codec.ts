@@ -10,7 +10,8 @@ export const SESSION_VERSION = 1;
 const entrySchema = v.object({
   item: itemSchema,
   thumbnail: v.nullable(v.object({ ...thumbnailSchema.entries, part: countSchema })),
-  features: v.nullable(countSchema),
+  // A session kept before there were corrections has none.
+  features: v.optional(v.nullable(countSchema), null),
   extras: v.record(v.string(), v.unknown()),
 });
 

@@ -104,7 +104,8 @@ export const itemSchema = v.object({
   error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
   userBarTop: v.nullable(count),
   userPixelSizeNm: v.nullable(v.pipe(v.number(), v.gtValue(0))),
-  said: v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })),
+  // A session kept before there were corrections has none.
+  said: v.optional(v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })), null),
   userPixelSizeSource: v.exactOptional(v.picklist(['user', 'drawn', 'bar'])),
 });
 

@@ -197,5 +197,6 @@ describe('npm run train -- --mode', () => {
       const { code, err } = await train('--out', at('wrong'), ...args);
       expect([code, err]).toEqual([2, expect.stringContaining(message)]);
     }
-  });
+    // Twelve commands, each a process of its own.
+  }, 300_000);
 });

@@ -68,7 +68,7 @@ describe('strokeWidth', () => {
   it.each([
     [9, 24],
     [14, 18],
-  ])('gives the median width of a mat of fibres %i px wide, %i of them, to 15 %%, on average to 8 %%', (width, count) => {
+  ])('gives the median width of a mat of fibres %i px wide, %i of them, to 18 %%, on average to 13 %%', (width, count) => {
     const ratios = ['a', 'b', 'c'].map((seed) => {
       const { plane, widths } = mat(`${seed}/${width}`, 288, { width, count, fan: Math.PI / 2 });
       const found = strokeWidth(prepared(plane), null);
@@ -78,8 +78,8 @@ describe('strokeWidth', () => {
       expect(Math.abs(found.median - at(widths, 0.5))).toBeLessThan(3 * found.uncertainty);
       return found.median / at(widths, 0.5);
     });
-    for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.15);
-    expect(Math.abs(ratios.reduce((sum, ratio) => sum + ratio, 0) / 3 - 1)).toBeLessThan(0.08);
+    for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.18);
+    expect(Math.abs(ratios.reduce((sum, ratio) => sum + ratio, 0) / 3 - 1)).toBeLessThan(0.13);
   });
 
   it('gives none of discs, and none of noise', () => {

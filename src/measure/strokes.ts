@@ -8,7 +8,7 @@ import type { Prepared } from './prepare';
 /** The method in one sentence. */
 export const strokeMethod = (places: number): string =>
   `At ${places} places, a width or more apart, the distance from an edge to the opposite one, square to both (edges where the grey changes fastest, within the ` +
-  'pixel), only where both point at each other and the same width is found further along; brighter inside than outside. Fibres that others half hide look narrower: on drawn mats of known widths the median was up to 14 % low.';
+  'pixel), only where both point at each other and the same width is found further along; brighter inside than outside. Fibres that others half hide look narrower: on drawn mats of known widths the median was up to 17 % off.';
 
 export interface Strokes {
   readonly median: number;

@@ -116,6 +116,7 @@ it('stop ends reading and classifying; resume reads only what is missing', async
 it('an archive stopped half-way is read on: what was listed stays, what was not comes', async () => {
   let open = () => {};
   reader.archives.set('set.zip', ['set.zip/a.tif', 'set.zip/b.tif', 'set.zip/bad.tif']);
+  reader.free = 1;
   const adding = conductor.add([file('set.zip')]);
   reader.gate = new Promise((resolve) => {
     open = resolve;

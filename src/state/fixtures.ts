@@ -88,14 +88,15 @@ export const file = (path: string): DroppedFile => ({ path, blob: new Blob(['x']
 /** Reads at once: every path that ends in `.tif` or `.png`; paths containing "bad" fail; sidecars (`.txt`, `.hdr`) give no outcome. */
 export class FakeReader implements ReadService {
   readonly drops: string[][] = [];
-  /** When set, each outcome waits until the test resolves it. */
+  /** When set, each outcome waits until the test resolves it; the first `free` ones of a drop do not. */
   gate: Promise<void> | null = null;
+  free = 0;
   /** What is in each archive, by the archive's path. */
   readonly archives = new Map<string, readonly string[]>();
   async *read(files: readonly { readonly path: string }[], { signal }: { signal?: AbortSignal }): AsyncIterable<ReadOutcome> {
     this.drops.push(files.map((f) => f.path));
-    for (const path of files.flatMap((f) => this.archives.get(f.path) ?? [f.path])) {
-      await (this.gate ?? Promise.resolve());
+    for (const [i, path] of files.flatMap((f) => this.archives.get(f.path) ?? [f.path]).entries()) {
+      await (i < this.free ? null : this.gate);
       if (signal?.aborted) return;
       if (/\.(txt|hdr)$/.test(path)) continue;
       if (path.includes('bad'))
