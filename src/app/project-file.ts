@@ -13,7 +13,7 @@ import { bytesToText, textToBytes } from './base64';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 
 /** What is written; older ones are read. PROJECT.md has the list of fields. */
-export const PROJECT_VERSION = 1;
+const PROJECT_VERSION = 1;
 const FORMAT = 'micrographia-project';
 /** A project of 20,000 pictures has some 400 MB of it. */
 const MOST_JSON_BYTES = 1e9;
@@ -34,7 +34,7 @@ const fileSchema = v.object({
   inside: v.nullable(v.pipe(v.string(), v.maxLength(300))),
 });
 
-export const projectSchema = v.object({
+const projectSchema = v.object({
   format: v.literal(FORMAT),
   version: countSchema,
   savedAt: v.pipe(v.string(), v.isoTimestamp()),

@@ -55,7 +55,7 @@ interface Sources {
 }
 
 /** One row per column of the CSV: its name, unit and meaning; of facts, how they were measured. */
-export function columnDictionary({ pictures }: Pick<Sources, 'pictures'>, columns: readonly string[]): string[][] {
+function columnDictionary({ pictures }: Pick<Sources, 'pictures'>, columns: readonly string[]): string[][] {
   const methods = new Map<string, readonly [string, string]>();
   for (const { state } of pictures.getState().sheets.values())
     if (state.kind === 'ready')

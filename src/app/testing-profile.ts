@@ -26,7 +26,7 @@ export interface Profile {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-export const LABELS = JSON.stringify({
+const LABELS = JSON.stringify({
   format: 'micrographia-data-set',
   version: 1,
   classes: [

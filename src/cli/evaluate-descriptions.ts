@@ -24,7 +24,7 @@ import {
 } from './text-matters';
 
 /** What stands for descriptions that the template writes. */
-export const GENERATED = 'generated';
+const GENERATED = 'generated';
 
 /** Descriptions of a file, or by the template. @throws DescriptionsError; MicrographiaError `file-unreadable` */
 async function othersOf(

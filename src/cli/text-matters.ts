@@ -19,7 +19,7 @@ import type { Network, OtherHead } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
 import { generateMicrograph } from '../synth/generate';
 
-export const SEEDS = [1, 2, 3] as const;
+const SEEDS = [1, 2, 3] as const;
 
 /** One way of filling the place of the text. */
 export interface Condition {

@@ -16,7 +16,7 @@ export interface StrangerBank {
   readonly groups: readonly number[];
 }
 
-export const BANK_FILE = 'strangers.safetensors';
+const BANK_FILE = 'strangers.safetensors';
 
 /** What the vectors depend on: a bank of other weights, or of other maps, is of no use. */
 const seenBy = ({ sha256, maps }: Pick<FrontChoice, 'sha256' | 'maps'>): string => `${sha256} ${maps.join(' ')}`;

@@ -50,7 +50,7 @@ const MANIFEST = 'micrographia-model.json';
 const VERSION = 1;
 
 /** A base model has 8 MB; files beside it, such as a split of 20,000 pictures, a few. */
-export const PROJECT_LIMITS = {
+const PROJECT_LIMITS = {
   files: 64,
   fileBytes: 512 * 2 ** 20,
   totalBytes: 1024 * 2 ** 20,

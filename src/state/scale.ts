@@ -22,7 +22,7 @@ export interface PixelSize {
 export type Scope = 'this' | 'size' | 'instrument' | 'magnification';
 
 /** The magnification as the file states it, or as the data bar prints it. */
-export const magnificationOf = ({ metadata, scaleBar }: MicrographFacts): number | null =>
+const magnificationOf = ({ metadata, scaleBar }: MicrographFacts): number | null =>
   metadata.magnification ?? scaleBar?.magnification ?? null;
 
 const isSameSize = (a: MicrographFacts, b: MicrographFacts) => a.width === b.width && a.height === b.height;

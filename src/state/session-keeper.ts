@@ -93,8 +93,8 @@ const CALM = 300;
 const PATIENCE = 2500;
 /** After a failed write the next change tries again, no sooner than this. */
 const AFTER_FAULT = 30_000;
-export const ITEMS_A_PAGE = 32;
-export const FILES_A_PAGE = 256;
+const ITEMS_A_PAGE = 32;
+const FILES_A_PAGE = 256;
 const UNSUPPORTED = 'storage-unsupported';
 
 const TOPIC = 'sessions';

@@ -45,7 +45,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The kind of verdict, or why there is none. */
-export const kindOf = (item: Item): string =>
+const kindOf = (item: Item): string =>
   item.classification?.verdict.kind ?? (item.status === 'failed' ? 'failed' : 'pending');
 
 const FIXED: readonly TableColumn[] = [
@@ -76,7 +76,7 @@ export function columnsOf(sheets: Pictures['sheets']): TableColumn[] {
   return [...FIXED, ...facts.values()];
 }
 
-export const factOf = (item: Item, pictures: Pictures, column: string): Fact | undefined =>
+const factOf = (item: Item, pictures: Pictures, column: string): Fact | undefined =>
   currentSheet(item, pictures)?.facts.find((fact) => factColumn(fact) === column);
 
 /** What stands in a cell, as words. */

@@ -11,7 +11,7 @@ import { WEIGHTS_BASE64 } from './recogniser-weights';
 import type { Ink } from './text-lines';
 
 /** The signs it tells apart: , is read as ., K X V as k x v, µ as u, : as =; ? is any other letter. Index 0 of a column is "none". */
-export const SIGNS = '0123456789.numkvx/=-? ';
+const SIGNS = '0123456789.numkvx/=-? ';
 
 interface Layer {
   readonly inputs: number;
