@@ -26,7 +26,7 @@ test('a sample, one click, and a verdict from the WebGPU engine', async ({ page 
 
 test('the device is lost in mid-training: a notice, and the weights of an undisturbed run', async ({ page }, info) => {
   test.setTimeout(1_800_000);
-  // On a WebGPU that is computed in software the pictures take longer to prepare than a test run has.
+  // Seven minutes on an otherwise idle machine of two cores, where WebGPU is computed in software.
   test.skip(!process.env.LONG_JOURNEYS, 'not run: LONG_JOURNEYS is not set');
   // The worker's own device, to be destroyed from outside.
   await page.route(/tensor\.worker[^/]*\.js/, async (route) => {

@@ -54,6 +54,10 @@ if (process.platform === 'linux' && !process.env.VK_ICD_FILENAMES && !softwareVu
   const why = 'this Chromium brings no Vulkan driver that Node can load; name one in VK_ICD_FILENAMES';
   notRun.push(`unit tests of the WGSL kernels and of device loss, unless there is a GPU: ${why}`);
 }
+if (!process.env.LONG_JOURNEYS)
+  notRun.push(
+    'the journey that loses a GPU device in mid-training (7 minutes on WebGPU in software): LONG_JOURNEYS is not set',
+  );
 const llm = process.env.LLM_DIR;
 if (!llm || !existsSync(llm)) {
   const why = llm ? `LLM_DIR is ${llm}, but there is no such folder` : 'LLM_DIR is not set';
