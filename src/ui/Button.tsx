@@ -6,18 +6,20 @@ interface Props extends Omit<ButtonProps, 'children' | 'className' | 'style'> {
   /** `primary`: the one thing to do next; `plain`: framed; `quiet`: text until touched. */
   readonly look?: 'primary' | 'plain' | 'quiet';
   readonly icon?: IconName;
+  /** Left out where the window is narrow. */
+  readonly wideOnly?: boolean;
   readonly children: ReactNode;
 }
 
 /** A button with words, and an icon before them where that helps to find it. */
-export const Button = ({ look = 'plain', icon, children, ...rest }: Props) => (
-  <AriaButton {...rest} className={`button ${look}`}>
+export const Button = ({ look = 'plain', icon, wideOnly = false, children, ...rest }: Props) => (
+  <AriaButton {...rest} className={`button ${look}${wideOnly ? ' wide-only' : ''}`}>
     {icon && <Icon name={icon} />}
     <span className="button-words">{children}</span>
   </AriaButton>
 );
 
-interface IconButtonProps extends Omit<Props, 'children' | 'look' | 'icon'> {
+interface IconButtonProps extends Omit<Props, 'children' | 'look' | 'icon' | 'wideOnly'> {
   readonly icon: IconName;
   /** What it does, in words: its accessible name and its tooltip. */
   readonly label: string;

@@ -38,7 +38,13 @@ export function UndoButtons({ back, again, onUndo, onRedo }: Props) {
       >
         Undo
       </Button>
-      <Button look="quiet" isDisabled={again === null} aria-label={again === null ? 'Redo' : `Redo: ${again}`} onPress={onRedo}>
+      <Button
+        look="quiet"
+        icon="redo"
+        isDisabled={again === null}
+        aria-label={again === null ? 'Redo' : `Redo: ${again}`}
+        onPress={onRedo}
+      >
         Redo
       </Button>
     </>

@@ -23,7 +23,7 @@ export function ClassifyActions() {
       <Button look="quiet" icon="add" onPress={async () => void conductor.add(await pickFiles('files'))}>
         Add files
       </Button>
-      <Button look="quiet" icon="folder" onPress={async () => void conductor.add(await pickFiles('folder'))}>
+      <Button look="quiet" icon="folder" wideOnly onPress={async () => void conductor.add(await pickFiles('folder'))}>
         Add folder
       </Button>
       <Button look="quiet" icon="samples" onPress={() => setOpen('samples')}>
@@ -33,7 +33,7 @@ export function ClassifyActions() {
       <Button look="quiet" icon="download" isDisabled={!some} onPress={() => setOpen('export')}>
         Export
       </Button>
-      <Button look="quiet" icon="keys" onPress={() => setOpen('keys')}>
+      <Button look="quiet" icon="keys" wideOnly onPress={() => setOpen('keys')}>
         Keys
       </Button>
       {open === 'samples' && (
