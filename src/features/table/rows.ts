@@ -45,8 +45,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The kind of verdict, or why there is none. */
-const kindOf = (item: Item): string =>
-  item.classification?.verdict.kind ?? (item.status === 'failed' ? 'failed' : 'pending');
+const kindOf = (item: Item): string => item.classification?.verdict.kind ?? (item.status === 'failed' ? 'failed' : 'pending');
 
 const FIXED: readonly TableColumn[] = [
   { id: 'thumb', title: '', hint: 'Picture', width: 64, fixed: true },
