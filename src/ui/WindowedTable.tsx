@@ -35,7 +35,8 @@ interface Props {
   readonly label: string;
   readonly columns: readonly TableColumn[];
   readonly ids: readonly string[];
-  readonly cell: (id: string, column: string) => ReactNode;
+  /** The cells of a row, one `TableCell` a column; remembered by whoever draws them, so that scrolling draws only the rows that come. */
+  readonly cells: (id: string) => ReactNode;
   readonly sort: TableSort;
   readonly onSort: (sort: TableSort) => void;
   readonly marks: Marks;
@@ -47,6 +48,12 @@ interface Props {
   /** Rows whose cells are drawn only when they come into sight. */
   readonly rowSize: number;
 }
+
+export const TableCell = ({ numeric = false, children }: { readonly numeric?: boolean; readonly children: ReactNode }) => (
+  <div role="gridcell" className={numeric ? 'numeric' : ''}>
+    {children}
+  </div>
+);
 
 /** Rows drawn beyond either edge, so that scrolling shows no gaps. */
 const MARGIN = 8;
@@ -69,7 +76,7 @@ export function markedAt(ids: readonly string[], marks: Marks, id: string, how: 
  * with Shift they extend what is chosen, Ctrl A chooses all.
  */
 export function WindowedTable(props: Props) {
-  const { label, columns, ids, cell, sort, onSort, marks, onMarks, onOpen, onKey, rowSize } = props;
+  const { label, columns, ids, cells, sort, onSort, marks, onMarks, onOpen, onKey, rowSize } = props;
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
@@ -178,11 +185,7 @@ export function WindowedTable(props: Props) {
             onClick={onClick(id)}
             onDoubleClick={() => onOpen(id)}
           >
-            {columns.map((column) => (
-              <div key={column.id} role="gridcell" className={column.numeric ? 'numeric' : ''}>
-                {cell(id, column.id)}
-              </div>
-            ))}
+            {cells(id)}
           </div>
         ))}
       </div>

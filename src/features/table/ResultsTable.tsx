@@ -1,10 +1,10 @@
 import './table.css';
-import { useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
 import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
 import { countText } from '../../ui/quantity';
-import { type Marks, NO_MARKS, type TableSort, WindowedTable } from '../../ui/WindowedTable';
+import { type Marks, NO_MARKS, TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { Filters } from './Filters';
 import { useMeasured, useTableDesk, useTableParts, useTaughtDesk } from './parts';
 import { calledOf, cellText, type Filter, NO_FILTER } from './rows';
@@ -55,7 +55,7 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
         label="Results"
         columns={columns}
         ids={rows.ids}
-        cell={(id, column) => <Cell id={id} column={column} />}
+        cells={(id) => <RowCells id={id} columns={columns} />}
         sort={sort}
         onSort={setSort}
         marks={marks}
@@ -71,17 +71,22 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
 /** Names longer than this are cut in the middle: their ends tell them apart. */
 const NAME_LENGTH = 30;
 
-function Cell({ id, column }: { readonly id: string; readonly column: string }) {
+/** One row; drawn anew only where its picture, what is known of it or the columns have changed. */
+const RowCells = memo(function RowCells({ id, columns }: { readonly id: string; readonly columns: readonly TableColumn[] }) {
   const item = useTableDesk(({ session }) => session.items.get(id));
   const taught = useTaughtDesk((desk) => desk.taught);
   const pictures = useMeasured((all) => all);
   if (!item) return null;
-  if (column === 'thumb') return item.thumbnail && <Thumb thumbnail={item.thumbnail} />;
-  if (column === 'name') return <span title={pathOf(item)}>{middleCut(nameOf(item), NAME_LENGTH)}</span>;
   const called = calledOf(item, taught);
-  return (
-    <span className={called.by === 'you' && column === 'category' ? 'by-you' : ''}>
-      {cellText(item, column, called, pictures)}
-    </span>
-  );
-}
+  const inside = (column: string): ReactNode => {
+    if (column === 'thumb') return item.thumbnail && <Thumb thumbnail={item.thumbnail} />;
+    if (column === 'name') return <span title={pathOf(item)}>{middleCut(nameOf(item), NAME_LENGTH)}</span>;
+    const words = cellText(item, column, called, pictures);
+    return called.by === 'you' && column === 'category' ? <span className="by-you">{words}</span> : words;
+  };
+  return columns.map(({ id: column, numeric }) => (
+    <TableCell key={column} numeric={numeric ?? false}>
+      {inside(column)}
+    </TableCell>
+  ));
+});
