@@ -221,15 +221,16 @@ async function main(): Promise<number> {
   let read = 0;
   const work = readAndCompute(
     files,
-    async ({ pixels, crop }): Promise<Classification & { thumbnail?: ReportPicture['thumbnail'] }> => {
-      // Before the pixels go to a worker.
+    ({ pixels, crop }, look): Promise<Classification & { thumbnail?: ReportPicture['thumbnail'] }> => {
+      // Before the pixels go to a worker, or are let go.
       const thumbnail = report !== undefined && parts.pictures ? { thumbnail: smallPicture(pixels, crop) } : {};
-      return { ...(await pool.classify(pixels, crop)), ...thumbnail };
+      const answer = look ? pool.classifyLook(look) : pool.classify(pixels, crop);
+      return answer.then((value) => ({ ...value, ...thumbnail }));
     },
-    2 * pool.lanes,
-    (done, total) => progress.update(done, total),
-    undefined,
-    values['read-scale-bar'],
+    {
+      ...{ ahead: pool.ahead, side: pool.report.imageSize, scaleBar: values['read-scale-bar'] },
+      onDone: (done, total) => progress.update(done, total),
+    },
   );
   for (const result of missing) {
     if (report !== undefined) pictures.push(reported(failure(result)));

@@ -1,7 +1,6 @@
 import { MicrographiaError, unpackError } from '../base/errors';
 import type { ClassifyParts, Sample } from '../features/classify/parts';
 import type { DroppedFile, ReadService } from '../services/read/protocol';
-import { makeThumbnail } from '../state/thumbnail';
 
 const folder = new URL('samples/', document.baseURI);
 
@@ -64,9 +63,9 @@ export function createSamples(reader: ReadService): ClassifyParts['samples'] {
     fetch: file,
 
     async preview(sample, signal) {
-      for await (const outcome of reader.read([await file(sample)], { signal })) {
+      for await (const outcome of reader.read([await file(sample)], { signal, make: () => ({ thumbnail: TILE }) })) {
         if ('error' in outcome) throw unpackError(outcome.error);
-        return makeThumbnail(outcome.micrograph.pixels, outcome.micrograph.crop, TILE);
+        if (outcome.thumbnail) return outcome.thumbnail;
       }
       throw unavailable('the sample is no picture');
     },

@@ -3,17 +3,25 @@ import { availableParallelism } from 'node:os';
 import type { Plane, Rect } from '../base/plane';
 import { adapterFacts } from '../engine/gpu-device';
 import { nodeHost } from '../engine/node-host';
-import type { Classification, EngineReport } from '../services/classify/protocol';
+import type { Classification, EngineReport, Look, ToClassify } from '../services/classify/protocol';
 import { createClassifyService } from '../services/classify/service';
 import { ComputeSession } from '../services/classify/session';
+import { unwrap } from '../services/worker-link';
 import { folderReader, shippedFronts } from './model-reader';
 import { startThread } from './thread';
+
+/** Pictures that a GPU computes together. */
+const TOGETHER = 8;
 
 export interface ComputePool {
   readonly report: EngineReport;
   /** How many pictures are computed at once. */
   readonly lanes: number;
+  /** How many pictures to have waiting, so that they can be computed together. */
+  readonly ahead: number;
   classify(pixels: Plane, crop: Rect): Promise<Classification>;
+  /** As `classify`, of a picture that was prepared for the model's side. */
+  classifyLook(look: Look): Promise<Classification>;
   close(): void;
 }
 
@@ -27,10 +35,30 @@ export async function hasRealGpu(): Promise<boolean> {
 async function gpuPool(model: string): Promise<ComputePool> {
   const session = new ComputeSession(nodeHost(), folderReader(model), { fronts: shippedFronts });
   const report = await session.open();
+  const waiting: { picture: ToClassify; resolve(answer: Classification): void; reject(error: unknown): void }[] = [];
+  let busy = false;
+  /** What came while the GPU was busy is computed together. */
+  async function pump(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    for (let some = waiting.splice(0, TOGETHER); some.length > 0; some = waiting.splice(0, TOGETHER)) {
+      const answers = session.classifyAll(some.map(({ picture }) => picture));
+      for (const [i, { resolve, reject }] of some.entries()) answers.then((all) => unwrap(all[i])).then(resolve, reject);
+      await answers.catch(() => {});
+    }
+    busy = false;
+  }
+  const classify = (picture: ToClassify): Promise<Classification> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ picture, resolve, reject });
+      void pump();
+    });
   return {
     report,
     lanes: 1,
-    classify: (pixels, crop) => session.classify(pixels, crop),
+    ahead: 2 * TOGETHER,
+    classify: (pixels, crop) => classify({ pixels, crop }),
+    classifyLook: classify,
     close: () => session.close(),
   };
 }
@@ -58,7 +86,9 @@ async function threadPool(model: string, threads: number): Promise<ComputePool> 
     return {
       report,
       lanes: threads,
+      ahead: threads * lanes[0].service.atOnce(),
       classify: (pixels, crop) => give((service) => service.classify(pixels, crop)),
+      classifyLook: (look) => give((service) => service.classifyLook(look)),
       close,
     };
   } catch (error) {

@@ -114,8 +114,7 @@ export async function describeCommand(): Promise<number> {
   const work = readAndCompute(
     files,
     async (micrograph) => describe(micrograph, await pool.classify(micrograph.pixels, micrograph.crop)),
-    2 * pool.lanes,
-    (done, total) => progress.update(done, total),
+    { ahead: 2 * pool.lanes, onDone: (done, total) => progress.update(done, total) },
   );
   for await (const result of work) {
     if (!('error' in result)) read++;

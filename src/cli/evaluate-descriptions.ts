@@ -72,13 +72,11 @@ export async function evaluateDescriptions(
     for (const { files, categoryOf } of sets) {
       if (!categoryOf) continue;
       const wanted = chosen(categoryOf, perClass);
-      const work = readAndCompute(
-        files,
-        ({ pixels, crop }) => logitsUnder(network, heads, pixels, crop),
-        1,
-        (done, total) => progress.update(done, total),
-        new Set(wanted.keys()),
-      );
+      const work = readAndCompute(files, ({ pixels, crop }) => logitsUnder(network, heads, pixels, crop), {
+        ahead: 1,
+        onDone: (done, total) => progress.update(done, total),
+        only: new Set(wanted.keys()),
+      });
       for await (const result of work) {
         const truth = wanted.get(result.path);
         if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);

@@ -7,6 +7,7 @@ import { TooLargeError } from '../micrograph/errors';
 import { limits } from '../micrograph/limits';
 import type { Micrograph, StackImage } from '../micrograph/micrograph';
 import { planDrop } from '../micrograph/read';
+import type { Look } from '../services/read/protocol';
 import { createReadService } from '../services/read/service';
 import { type FoundFile, onDisk } from './files';
 import { startThread } from './thread';
@@ -35,6 +36,14 @@ export async function packBytes(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
+export interface ComputeOptions {
+  readonly ahead: number;
+  readonly onDone?: (done: number, total: number) => void;
+  readonly only?: ReadonlySet<string> | null | undefined;
+  readonly side?: number;
+  readonly scaleBar?: boolean | undefined;
+}
+
 /** What a picture in an archive takes there, roughly. */
 const BYTES_PER_PICTURE = 300_000;
 
@@ -47,17 +56,16 @@ export function countOutcomes(files: readonly FoundFile[]): number {
 
 /**
  * One result per picture (and per file that is none), in the order of `files`. At most `ahead` micrographs wait in memory.
- * @param compute what to make of each; an error it throws becomes the file's.
- * @param only paths (archives opened) that are wanted; all where absent.
- * @param scaleBar whether burnt-in scale bars are looked for.
+ * @param compute what to make of each; an error it throws becomes the file's. What it needs of the pixels it takes at once.
+ * @param options.ahead how many may be computed or wait for it
+ * @param options.side of the model that each is to be shown to: `compute` then gets the look, made by the reader
+ * @param options.scaleBar whether burnt-in scale bars are looked for
+ * @param options.only paths (archives opened) that are wanted; all where absent.
  */
 export async function* readAndCompute<T>(
   files: readonly FoundFile[],
-  compute: (micrograph: Micrograph) => Promise<T>,
-  ahead: number,
-  onDone: (done: number, total: number) => void = () => {},
-  only?: ReadonlySet<string>,
-  scaleBar = false,
+  compute: (micrograph: Micrograph, look: Look | null) => Promise<T>,
+  { ahead, onDone = () => {}, only, side, scaleBar = false }: ComputeOptions,
 ): AsyncGenerator<FileResult<T>> {
   const service = createReadService({
     startWorker: () => startThread('read'),
@@ -99,7 +107,7 @@ export async function* readAndCompute<T>(
   for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), image: null, error });
   done = refused.length;
   yield* ready();
-  for await (const outcome of service.read(drop.files, { scaleBar, ...(only ? { only } : {}) })) {
+  for await (const outcome of service.read(drop.files, { scaleBar, ...(only ? { only } : {}), make: () => ({ look: side }) })) {
     const { path } = outcome;
     const of = 'micrograph' in outcome ? outcome.micrograph.image : null;
     const place = asStackPath(path);
@@ -117,7 +125,7 @@ export async function* readAndCompute<T>(
     if ('error' in outcome) finish({ path, shown, image, error: outcome.error });
     else {
       const { pixels, ...micrograph } = outcome.micrograph;
-      const work: Promise<void> = compute({ ...micrograph, pixels })
+      const work: Promise<void> = compute({ ...micrograph, pixels }, outcome.look)
         .then(
           (value) => finish({ path, shown, image, micrograph, value }),
           (error) => finish({ path, shown, image, error: packError(error) }),

@@ -121,13 +121,11 @@ export async function scoreReal(
       const source = sources.sourceOf(shown);
       return source === null ? `${name}/${guessed(path)}` : collections.includes(source) ? `${source}/${path}` : source;
     };
-    const work = readAndCompute<Classification>(
-      files,
-      ({ pixels, crop }) => pool.classify(pixels, crop),
-      2 * pool.lanes,
-      (done, total) => progress.update(done, total),
-      categoryOf ? new Set(categoryOf.keys()) : undefined,
-    );
+    const work = readAndCompute<Classification>(files, ({ pixels, crop }) => pool.classify(pixels, crop), {
+      ahead: 2 * pool.lanes,
+      onDone: (done, total) => progress.update(done, total),
+      only: categoryOf && new Set(categoryOf.keys()),
+    });
     for await (const result of work) {
       const { shown } = result;
       const path = fileOf(result);

@@ -17,6 +17,8 @@ export interface EngineReport {
   /** SHA-256 of weights.safetensors. */
   readonly modelSha256: string;
   readonly categories: readonly string[];
+  /** Side of the square views that the model takes, px. */
+  readonly imageSize: number;
   /** What it was measured to be worth on real pictures; null where nobody has. */
   readonly evaluation: RealEvaluation | null;
   readonly golden: { readonly verified: boolean; readonly largestRelativeError: number; readonly tolerance: number };

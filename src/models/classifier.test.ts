@@ -6,6 +6,7 @@ import { Random } from '../base/random';
 import { descriptionText } from '../language/descriptions';
 import { orientations, prepareView, viewsOf } from '../model/input';
 import { classify, logitsOf } from './classifier';
+import { lookAt } from './look';
 import { Network } from './network';
 import { TINY, tinyPieces } from './testing';
 
@@ -30,7 +31,17 @@ it.each([1, 2, 8] as const)('means a picture over all its views, each in %i orie
       });
   const mean = Array.from(sum, (value) => value / (3 * turns));
   const found = await logitsOf(network, pixels, crop);
-  const { logits } = await classify(network, pieces.config.calibration, pixels, crop);
+  const other = createPlane(40, 40);
+  for (let i = 0; i < other.data.length; i++) other.data[i] = random.uniform();
+  const looks = [
+    lookAt(other, { x: 0, y: 0, width: 40, height: 40 }, TINY.imageSize),
+    // Unturned, 19 views: more than go at once.
+    ...Array.from({ length: turns === 1 ? 6 : 1 }, () => lookAt(pixels, crop, TINY.imageSize)),
+  ];
+  const together = await classify(network, pieces.config.calibration, looks);
+  expect(together).toHaveLength(looks.length);
+  expect(together[0].logits[0]).not.toBeCloseTo(mean[0], 5);
+  const { logits } = together[looks.length - 1];
   for (const one of [found, logits])
     one.forEach((logit, c) => {
       expect(logit).toBeCloseTo(mean[c], 5);

@@ -4,11 +4,11 @@ import { toHalfBits } from '../base/half';
 import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
-import { contrastOf } from '../micrograph/contrast';
 import { activeLevels } from '../model/config';
-import { orientations, prepareView, viewsOf } from '../model/input';
+import { orientations } from '../model/input';
 import { meanRows } from '../model/mean';
 import type { Classification, EvidenceMap, Rationale } from './classification';
+import { type Look, lookAt, viewsIn } from './look';
 import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 
 /** What is computed from the picture alone; the session adds on what it ran. */
@@ -16,17 +16,6 @@ export type Finding = Pick<
   Classification,
   'ranking' | 'verdict' | 'doubt' | 'logits' | 'stranger' | 'features' | 'rationale' | 'outOfSet' | 'views'
 >;
-
-function checkCrop(pixels: Plane, crop: Rect): void {
-  const { x, y, width, height } = crop;
-  const whole = [x, y, width, height].every(Number.isInteger);
-  if (!whole || x < 0 || y < 0 || width < 1 || height < 1 || x + width > pixels.width || y + height > pixels.height)
-    throw new MicrographiaError(
-      'bad-crop',
-      `The part to classify (${width} × ${height} px at ${x}, ${y}) does not lie within the picture of ${pixels.width} × ${pixels.height} px.`,
-      'Move the data bar line back into the picture.',
-    );
-}
 
 /**
  * Logits of labelled pictures by the network and with another head: each the mean over its views and their orientations, as
@@ -62,19 +51,23 @@ export async function logitsBeside(
 /** Element-wise mean of equally long lists. */
 const meanOf = (lists: readonly ArrayLike<number>[]): number[] => meanRows(lists)[0];
 
-interface Look {
-  readonly views: Rect[];
-  readonly outputs: ViewOutput[];
-}
+/** Views that go through the network together: more gain nothing, and make whoever waits for one picture wait longer. */
+const MOST_VIEWS = 16;
 
-/** The views of the crop and what the network makes of each. */
-async function lookAt(network: Network, pixels: Plane, crop: Rect): Promise<Look> {
-  checkCrop(pixels, crop);
-  const views = viewsOf(crop);
-  const prepared = views.map((view) => prepareView(pixels, view, network.config.model.imageSize));
-  const turns = network.config.model.orientations ?? 1;
-  const each = await network.forward(prepared.flatMap((view) => orientations(view, turns)));
-  return { views, outputs: views.map((_, v) => meanOutput(each.slice(v * turns, (v + 1) * turns))) };
+/** What the network makes of each view of each look (made for its side), all in as few runs as their number allows. */
+async function outputsOf(network: Network, looks: readonly Look[]): Promise<ViewOutput[][]> {
+  const { orientations: turns = 1 } = network.config.model;
+  const views = looks.flatMap((look) => viewsIn(look).flatMap((view) => orientations(view, turns)));
+  const each: ViewOutput[] = [];
+  const perRun = Math.ceil(views.length / Math.ceil(views.length / MOST_VIEWS));
+  for (let first = 0; first < views.length; first += perRun)
+    each.push(...(await network.forward(views.slice(first, first + perRun))));
+  let at = 0;
+  const next = (): ViewOutput => {
+    at += turns;
+    return meanOutput(each.slice(at - turns, at));
+  };
+  return looks.map((look) => look.views.map(next));
 }
 
 /** One output for a view that was looked at in several orientations. */
@@ -98,17 +91,27 @@ const meanStranger = (outputs: readonly ViewOutput[]): number | null => {
 
 /** Logits of a picture: the mean over its views. (C) */
 export async function logitsOf(network: Network, pixels: Plane, crop: Rect): Promise<number[]> {
-  const { outputs } = await lookAt(network, pixels, crop);
+  const [outputs] = await outputsOf(network, [lookAt(pixels, crop, network.config.model.imageSize)]);
   return meanOf(outputs.map(({ logits }) => logits));
 }
 
-export async function classify(network: Network, calibration: Calibration, pixels: Plane, crop: Rect): Promise<Finding> {
-  const { views, outputs } = await lookAt(network, pixels, crop);
+/** Classifies pictures together, which costs less than one after the other. */
+export async function classify(network: Network, calibration: Calibration, looks: readonly Look[]): Promise<Finding[]> {
+  const outputs = await outputsOf(network, looks);
+  return looks.map((look, i) => findingOf(network, calibration, look, outputs[i]));
+}
+
+function findingOf(
+  network: Network,
+  calibration: Calibration,
+  { views, contrast }: Look,
+  outputs: readonly ViewOutput[],
+): Finding {
   const { categories } = network.config.model;
   const logits = meanOf(outputs.map((output) => output.logits));
   const stranger = meanStranger(outputs);
   const decision = decideVerdict({ logits, stranger }, categories, calibration);
-  const said = contrastOf(pixels, crop) === 'none' ? nothingVerdict(decision) : decision;
+  const said = contrast === 'none' ? nothingVerdict(decision) : decision;
   return {
     ranking: said.ranking,
     verdict: said.verdict,
@@ -150,12 +153,13 @@ export async function explain(network: Network, pixels: Plane, crop: Rect, categ
   const place = model.categories.indexOf(category);
   if (place < 0)
     throw new MicrographiaError('unknown-category', `The model has no category ${category}.`, 'Choose one of its own.');
-  const { views, outputs } = await lookAt(network, pixels, crop);
+  const look = lookAt(pixels, crop, model.imageSize);
+  const [outputs] = await outputsOf(network, [look]);
   const best = outputs.reduce((best, { logits }, v) => (logits[place] > outputs[best].logits[place] ? v : best), 0);
-  const maps = await network.evidence(prepareView(pixels, views[best], model.imageSize), place);
+  const maps = await network.evidence(viewsIn(look)[best], place);
   return {
     category,
-    view: views[best],
+    view: look.views[best],
     levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, map: scaledToOne(maps[l]) })),
   };
 }

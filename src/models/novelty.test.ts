@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { Plane } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { classify } from './classifier';
+import { lookAt } from './look';
 import type { Network, ViewOutput } from './network';
 
 const CATEGORIES = ['Fibres', 'Powder'];
@@ -33,16 +34,19 @@ const calibration: Calibration = {
   novelty: { weights: { bias: 0, stranger: 1, energy: 0 }, threshold: 0.8 },
 };
 
+async function found(network: Network, pixels: Plane) {
+  const [finding] = await classify(network, calibration, [lookAt(pixels, whole, network.config.model.imageSize)]);
+  return finding;
+}
+
 it.each([1, 2])('is the mean over views in %s orientations, and makes the verdict', async (orientations) => {
   const look = (first: number, second: number) =>
-    classify(
+    found(
       scripted(
         [first, second].flatMap((score) => Array<number>(orientations).fill(score)),
         orientations,
       ),
-      calibration,
       picture,
-      whole,
     );
   const known = await look(2, -1);
   expect([known.stranger, known.outOfSet, known.doubt]).toEqual([
@@ -55,12 +59,12 @@ it.each([1, 2])('is the mean over views in %s orientations, and makes the verdic
 });
 
 it('is null of a model that gives none, whose energy then decides', async () => {
-  const found = await classify(scripted([null, null], 1), calibration, picture, whole);
-  expect([found.stranger, found.outOfSet.threshold, found.doubt]).toEqual([null, 0.5, 'sure']);
+  const made = await found(scripted([null, null], 1), picture);
+  expect([made.stranger, made.outOfSet.threshold, made.doubt]).toEqual([null, 0.5, 'sure']);
 });
 
 it('is as large as can be where there is nothing to see, whatever the network makes of it', async () => {
   const blank = { ...picture, data: new Float32Array(48 * 32).fill(0.5) };
-  const found = await classify(scripted([-5, -5], 1), calibration, blank, whole);
-  expect([found.doubt, found.outOfSet.score, found.ranking]).toEqual(['nothing', 1, []]);
+  const made = await found(scripted([-5, -5], 1), blank);
+  expect([made.doubt, made.outOfSet.score, made.ranking]).toEqual(['nothing', 1, []]);
 });

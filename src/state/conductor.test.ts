@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MicrographiaError } from '../base/errors';
 import { type Conductor, createConductor } from './conductor';
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
@@ -62,6 +63,32 @@ describe('a drop', () => {
     await settled();
     expect(states()).toEqual({ 'a.tif': 'classifying' });
   });
+});
+
+it('asks about as many as are computed best together, and shows what the reader prepared unless the crop or the model changed', async () => {
+  model.most = 3;
+  const crop = { x: 0, y: 0, width: 64, height: 40 };
+  reader.look = { side: 224, crop, views: [crop], values: new Float32Array(1), contrast: 'some' };
+  await conductor.open();
+  await conductor.add(['a.tif', 'b.tif', 'c.tif', 'd.tif'].map(file));
+  await settled();
+  expect(states()).toEqual({ 'a.tif': 'classifying', 'b.tif': 'classifying', 'c.tif': 'classifying', 'd.tif': 'waiting' });
+  expect(model.calls.map(({ pixels }) => pixels)).toEqual([null, null, null]);
+  await answer(1);
+  expect(states()).toMatchObject({ 'b.tif': 'done', 'd.tif': 'classifying' });
+
+  conductor.moveBar(idOf('a.tif'), 34);
+  model.calls[2].reject(new MicrographiaError('other-size', 'Of another size.', 'Ask again.'));
+  await settled();
+  expect(states()).toMatchObject({ 'a.tif': 'classifying', 'c.tif': 'classifying' });
+  expect(model.calls.slice(4).map(({ pixels, crop: of }) => [pixels !== null, of.height])).toEqual([
+    [true, 34],
+    [true, 40],
+  ]);
+  conductor.stop();
+  await settled();
+  expect(states()).toMatchObject({ 'a.tif': 'stopped', 'c.tif': 'stopped', 'd.tif': 'stopped' });
+  expect(model.calls.slice(3).every(({ signal }) => signal?.aborted)).toBe(true);
 });
 
 it('a crop moved while the model is busy stops that run and asks for the new crop', async () => {

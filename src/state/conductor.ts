@@ -1,19 +1,18 @@
 /**
- * Does what the session asks for: reads drops, feeds the model one picture at a time, and writes every outcome back through the pure
- * steps of session.ts. One run of the model at a time; reading goes on beside it, but not so far ahead that decoded pictures pile up.
+ * Does what the session asks for: reads drops, feeds the model as many pictures as it computes best together, and writes every outcome
+ * back through the pure steps of session.ts. Reading goes on beside it, but not so far ahead that decoded pictures pile up.
  */
 import { MicrographiaError, packError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { asStackPath } from '../base/stack-path';
 import type { ClassifyService } from '../services/classify/protocol';
-import type { DroppedFile, Micrograph, ReadService } from '../services/read/protocol';
+import type { DroppedFile, Look, Micrograph, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
-import { cropOf, type Said } from './item';
+import { cropOf, type Item, type MicrographFacts, type Said } from './item';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
 import { EMPTY_SESSION } from './session';
-import { makeThumbnail } from './thumbnail';
 
 export interface Conductor {
   /** Loads the model and engine; again after a failure. */
@@ -69,6 +68,9 @@ const NOT_KEPT = packError(
   new MicrographiaError('not-kept', 'The page was closed before this file was read.', 'Drop it once more.'),
 );
 
+/** The largest in the gallery: two device pixels per point of its frame. */
+const THUMBNAIL = { width: 128, height: 96 };
+
 const MEMORY_BYTES = 384 * 1024 * 1024;
 
 export function createConductor({ desk, reader, classifier, ...parts }: ConductorParts): Conductor {
@@ -78,7 +80,10 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   /** Readers at work, by drop. */
   const readers = new Map<number, Set<AbortController>>();
   let pausedReaders: (() => void)[] = [];
-  let running: { readonly id: string; readonly revision: number; readonly controller: AbortController } | null = null;
+  /** What the model was asked about, by id. */
+  const running = new Map<string, { readonly revision: number; readonly controller: AbortController }>();
+  /** What the model is to be shown of pictures that wait, where their reader made it. */
+  const looks = new Map<string, Look>();
   let explaining: AbortController | null = null;
 
   const session = () => desk.getState().session;
@@ -102,7 +107,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
 
   /** After any change: stop what has become pointless, let readers go on, start what is due. */
   function settle(): void {
-    if (running && session().items.get(running.id)?.revision !== running.revision) running.controller.abort();
+    for (const [id, { revision, controller }] of running)
+      if (session().items.get(id)?.revision !== revision) controller.abort();
     const { evidence } = desk.getState();
     if (evidence && session().items.get(evidence.id)?.revision !== evidence.revision) clearEvidence();
     if (pausedReaders.length > 0 && mayReadOn()) {
@@ -110,15 +116,22 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       pausedReaders = [];
       for (const wake of paused) wake();
     }
-    void classifyNext();
+    let started = true;
+    while (started && running.size < classifier.atOnce()) started = startNext();
   }
 
-  function accept(id: string, { pixels, ...facts }: Micrograph): void {
+  function accept(id: string, { pixels, ...facts }: Micrograph, thumbnail: Thumbnail | null, look: Look | null): void {
     if (!session().items.has(id)) return;
     library.keep(id, pixels);
-    const thumbnail = makeThumbnail(pixels, facts.crop);
+    if (look) looks.set(id, look);
     step((s) => steps.readSucceeded(s, id, { ...facts, width: pixels.width, height: pixels.height }, thumbnail, now()));
     settle();
+  }
+
+  /** What readers make besides: a thumbnail, and what the model in use is to be shown. */
+  function toMake(): ToMake {
+    const { engine } = desk.getState();
+    return { thumbnail: THUMBNAIL, look: engine.phase === 'ready' ? engine.report.imageSize : undefined };
   }
 
   /** Reads a drop, or only the listed items of it, and reports each outcome; lists pictures that were not expected (in archives). */
@@ -130,13 +143,13 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     const others = only ? session().items.values() : [];
     const listed = new Set(others.flatMap((item) => (item.drop === drop ? [item.path] : [])));
     try {
-      for await (const outcome of library.read(drop, only ? new Set(idOf.keys()) : null, signal)) {
+      for await (const outcome of library.read(drop, only ? new Set(idOf.keys()) : null, signal, toMake)) {
         if (signal.aborted) break;
         const known = idOf.get(outcome.path);
         // Of an archive that is read again, what was listed before the stop stays as it is.
         if (known === undefined && listed.has(outcome.path)) continue;
         const id = known ?? list(drop, outcome.path);
-        if ('micrograph' in outcome) accept(id, outcome.micrograph);
+        if ('micrograph' in outcome) accept(id, outcome.micrograph, outcome.thumbnail, outcome.look);
         else step((s) => steps.readFailed(s, id, outcome.error, now()));
         await roomToRead(signal);
       }
@@ -186,24 +199,39 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     settle();
   }
 
-  async function classifyNext(): Promise<void> {
-    if (running || desk.getState().engine.phase !== 'ready') return;
+  /** Asks the model about the picture whose turn it is; false where there is none, or no model. */
+  function startNext(): boolean {
+    if (desk.getState().engine.phase !== 'ready') return false;
     const item = steps.nextToClassify(session());
-    if (!item?.facts) return;
+    // One that was stopped and taken up again waits until its former question has ended.
+    if (!item?.facts || running.has(item.id)) return false;
+    void ask(item, item.facts);
+    return true;
+  }
+
+  async function ask(item: Item, facts: MicrographFacts): Promise<void> {
     const { id, revision } = item;
     const controller = new AbortController();
     const { signal } = controller;
-    running = { id, revision, controller };
+    running.set(id, { revision, controller });
     step((s) => steps.classifyStarted(s, id, now()));
     try {
-      const pixels = await library.pixels(item, signal);
-      const result = await untilAborted(classifier.classify(pixels, cropOf(item, item.facts), signal), signal, 'Classifying');
+      const look = item.userBarTop === null ? looks.get(id) : undefined;
+      const result = look
+        ? await untilAborted(classifier.classifyLook(look, signal), signal, 'Classifying')
+        : await untilAborted(
+            classifier.classify(await library.pixels(item, signal), cropOf(item, facts), signal),
+            signal,
+            'Classifying',
+          );
       step((s) => steps.classified(s, id, revision, result, now()));
     } catch (error) {
-      if (signal.aborted) step((s) => steps.backToWaiting(s, id, revision, now()));
+      const ofOtherModel = error instanceof MicrographiaError && error.code === 'other-size';
+      if (signal.aborted || (ofOtherModel && looks.has(id))) step((s) => steps.backToWaiting(s, id, revision, now()));
       else step((s) => steps.classifyFailed(s, id, revision, packError(error), now()));
     }
-    running = null;
+    looks.delete(id);
+    running.delete(id);
     settle();
   }
 
@@ -254,7 +282,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     replace(next, drops) {
       for (const atWork of readers.values()) for (const controller of atWork) controller.abort();
       readers.clear();
-      running?.controller.abort();
+      for (const { controller } of running.values()) controller.abort();
+      looks.clear();
       clearEvidence();
       library.replace(drops);
       desk.setState({ session: EMPTY_SESSION });
@@ -287,6 +316,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     say: (ids, said) => byHand((s) => steps.say(s, ids, said, now())),
 
     remove(ids, order) {
+      for (const id of ids) looks.delete(id);
       byHand((s) => steps.remove(s, ids, order, now()));
     },
 
@@ -295,6 +325,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
 
     stop() {
       for (const atWork of readers.values()) for (const controller of atWork) controller.abort();
+      looks.clear();
       step((s) => steps.stopAll(s, now()));
       settle();
     },

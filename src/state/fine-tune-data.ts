@@ -28,7 +28,7 @@ import { takeLabels } from '../dataset/take-labels';
 import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type { TrainingSet } from './fine-tune';
-import type { Thumbnail } from './thumbnail';
+import type { Thumbnail } from './item';
 
 export interface Reading {
   readonly words: string;

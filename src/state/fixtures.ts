@@ -3,7 +3,7 @@ import { MicrographiaError, packError } from '../base/errors';
 import { createPlane, type Plane, type Rect } from '../base/plane';
 import type { PictureFacts } from '../dataset/dataset';
 import type { Classification, ClassifyService, EngineReport, EvidenceMap } from '../services/classify/protocol';
-import type { DroppedFile, Micrograph, ReadOutcome, ReadService } from '../services/read/protocol';
+import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService } from '../services/read/protocol';
 
 /** Of a picture of a data set. */
 export const PICTURE_FACTS: PictureFacts = {
@@ -78,6 +78,7 @@ export const engineReport: EngineReport = {
   modelId: 'base',
   modelSha256: 'b'.repeat(64),
   categories: ['Tips', 'Powder'],
+  imageSize: 224,
   evaluation: null,
   golden: { verified: true, largestRelativeError: 1e-5, tolerance: 1e-3 },
   timing: { load: 1, warmUp: 1 },
@@ -91,6 +92,8 @@ export class FakeReader implements ReadService {
   /** When set, each outcome waits until the test resolves it; the first `free` ones of a drop do not. */
   gate: Promise<void> | null = null;
   free = 0;
+  /** What the model would be shown of each picture. */
+  look: Look | null = null;
   /** What is in each archive, by the archive's path. */
   readonly archives = new Map<string, readonly string[]>();
   async *read(files: readonly { readonly path: string }[], { signal }: { signal?: AbortSignal }): AsyncIterable<ReadOutcome> {
@@ -101,13 +104,20 @@ export class FakeReader implements ReadService {
       if (/\.(txt|hdr)$/.test(path)) continue;
       if (path.includes('bad'))
         yield { path, error: packError(new MicrographiaError('truncated', `${path} ends early.`, 'Copy it again.')) };
-      else yield { path, micrograph: micrograph(path) };
+      else
+        yield {
+          path,
+          micrograph: micrograph(path),
+          thumbnail: { width: 1, height: 1, grey: new Uint8ClampedArray(1) },
+          look: this.look,
+        };
     }
   }
 }
 
 interface Call {
-  readonly pixels: Plane;
+  /** Null where a look was sent instead. */
+  readonly pixels: Plane | null;
   readonly crop: Rect;
   readonly signal: AbortSignal | undefined;
   readonly resolve: (result: Classification) => void;
@@ -118,6 +128,8 @@ interface Call {
 export class FakeClassifier implements ClassifyService {
   readonly calls: Call[] = [];
   fail: Error | null = null;
+  /** How many it wants to have waiting. */
+  most = 1;
   #listener: ((report: EngineReport) => void) | null = null;
   async open(onPhase?: (phase: string, fraction: number) => void): Promise<EngineReport> {
     onPhase?.('Fetching the model', 0.5);
@@ -128,6 +140,14 @@ export class FakeClassifier implements ClassifyService {
     return new Promise((resolve, reject) => {
       this.calls.push({ pixels, crop, signal, resolve, reject });
     });
+  }
+  classifyLook({ crop }: Look, signal?: AbortSignal): Promise<Classification> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({ pixels: null, crop, signal, resolve, reject });
+    });
+  }
+  atOnce(): number {
+    return this.most;
   }
   async explain(pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
     return {

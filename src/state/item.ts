@@ -7,13 +7,12 @@ import type { PackedError } from '../base/errors';
 import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
 import type { Classification } from '../services/classify/protocol';
-import type { Measured, Micrograph } from '../services/read/protocol';
-import type { Thumbnail } from './thumbnail';
+import type { Measured, Micrograph, Thumbnail } from '../services/read/protocol';
 
 export type { PackedError } from '../base/errors';
 export type { Plane, Rect } from '../base/plane';
 export type { Classification, EngineReport, EvidenceMap, Verdict } from '../services/classify/protocol';
-export type { DataBar, DroppedFile, InstrumentMetadata, Measured, ValueSource } from '../services/read/protocol';
+export type { DataBar, DroppedFile, InstrumentMetadata, Measured, Thumbnail, ValueSource } from '../services/read/protocol';
 
 /** Everything that was read of a file except its pixels. */
 export type MicrographFacts = Omit<Micrograph, 'pixels'> & { readonly width: number; readonly height: number };

@@ -5,7 +5,7 @@
 import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { asStackPath } from '../base/stack-path';
-import type { DroppedFile, ReadOutcome, ReadService } from '../services/read/protocol';
+import type { DroppedFile, ReadOutcome, ReadService, ToMake } from '../services/read/protocol';
 import { type DropFile, distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
 import { type Item, nameOf } from './item';
 import { PlaneCache } from './planes';
@@ -65,15 +65,20 @@ export class PictureLibrary {
     for (const drop of this.#drops.keys()) if (!wanted.has(drop)) this.#drops.delete(drop);
   }
 
-  /** Reads a drop: all of it, or only `paths` with what may accompany them. */
-  async *read(drop: number, paths: ReadonlySet<string> | null, signal: AbortSignal): AsyncIterable<ReadOutcome> {
+  /** Reads a drop: all of it, or only `paths` with what may accompany them. @param make as ReadOptions.make */
+  async *read(
+    drop: number,
+    paths: ReadonlySet<string> | null,
+    signal: AbortSignal,
+    make?: () => ToMake,
+  ): AsyncIterable<ReadOutcome> {
     const files = this.#drops.get(drop) ?? [];
     if (paths === null) {
-      yield* this.#reader.read(await asDropped(files), { signal, scaleBar: true });
+      yield* this.#reader.read(await asDropped(files), { signal, scaleBar: true, make });
       return;
     }
     const wanted = new Set([...paths].flatMap((path) => filesToReread(files, path).map((file) => file.path)));
-    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths, scaleBar: true });
+    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths, scaleBar: true, make });
   }
 
   keep(id: string, pixels: Plane): void {

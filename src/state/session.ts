@@ -8,9 +8,17 @@ import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
 import type { Classification } from '../services/classify/protocol';
 import * as stack from './history';
-import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said } from './item';
+import {
+  barTopOf,
+  type Item,
+  isPending,
+  lowestBarTop,
+  type MicrographFacts,
+  nameOf,
+  type Said,
+  type Thumbnail,
+} from './item';
 import { Items } from './items';
-import type { Thumbnail } from './thumbnail';
 
 /** The run in progress, or the last one: from the moment something was pending until nothing is. */
 export interface Batch {
@@ -110,7 +118,7 @@ export function readSucceeded(
   session: Session,
   id: string,
   facts: MicrographFacts,
-  thumbnail: Thumbnail,
+  thumbnail: Thumbnail | null,
   now: number,
 ): Session {
   const next = change(session, id, now, (item) =>

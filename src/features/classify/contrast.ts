@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
+import { autoWindow, type ContrastWindow, type Histogram, histogramOf } from '../../base/levels';
 import type { Plane, Rect } from '../../base/plane';
-import { autoWindow, type ContrastWindow, type Histogram, histogramOf } from '../../state/levels';
 
 export interface Contrast {
   readonly histogram: Histogram;

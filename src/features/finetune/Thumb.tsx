@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Thumbnail } from '../../state/thumbnail';
+import type { Thumbnail } from '../../state/item';
 import { paintGrey } from '../../ui/picture/grey';
 import { useFineTune } from './parts';
 

@@ -1,6 +1,7 @@
 /** The words in which the page speaks with the model: plain data only, so that all of it can be posted. */
 import type { Plane, Rect } from '../../base/plane';
 import type { Classification, EngineReport, EvidenceMap } from '../../models/classification';
+import type { Look } from '../../models/look';
 
 export type { EngineKind } from '../../engine/engine';
 export type {
@@ -12,11 +13,17 @@ export type {
   Verdict,
 } from '../../models/classification';
 
+export type { Look, ToClassify } from '../../models/look';
+
 export interface ClassifyService {
   /** Loads model and engine; the same promise for every caller. `onPhase` gets words for the status line and a fraction 0..1. */
   open(onPhase?: (phase: string, fraction: number) => void): Promise<EngineReport>;
-  /** Classifies the pixels of `crop`. Calls queue up and run one after another. */
+  /** Classifies the pixels of `crop`. Calls queue up; those that wait when the engine is free are computed together. */
   classify(pixels: Plane, crop: Rect, signal?: AbortSignal): Promise<Classification>;
+  /** As `classify`, of a picture that was prepared. Rejects with `other-size` where the model in use takes another size. */
+  classifyLook(look: Look, signal?: AbortSignal): Promise<Classification>;
+  /** How many pictures to have waiting so that the engine works at its best; 1 where computing together gains nothing. */
+  atOnce(): number;
   /** Patch evidence for one category (gradient x token, per level); a backward pass, so only on request. */
   explain(pixels: Plane, crop: Rect, category: string, signal?: AbortSignal): Promise<EvidenceMap>;
   /** Called when the device was lost and rebuilt, or the engine changed. */

@@ -1,13 +1,13 @@
 import type { Endpoint } from 'comlink';
 import { expose } from 'comlink';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPlane, type Plane, type Rect } from '../../base/plane';
+import { createPlane, type Plane } from '../../base/plane';
 import { Random } from '../../base/random';
 import { nodeHost } from '../../engine/node-host';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
 import { createTurns } from '../turns';
 import { serve, type WorkerHandle } from '../worker-link';
-import type { Classification, EngineReport } from './protocol';
+import type { Classification, EngineReport, Look, ToClassify } from './protocol';
 import { createClassifyService } from './service';
 import { type ComputeApi, serveCompute } from './worker-api';
 
@@ -54,12 +54,15 @@ const REPORT: EngineReport = {
   modelId: 'fake',
   modelSha256: '0'.repeat(64),
   categories: ['a'],
+  imageSize: 224,
   evaluation: null,
   golden: { verified: true, largestRelativeError: 0, tolerance: 1e-3 },
   timing: { load: 1, warmUp: 1 },
 };
 
 const RESULT = { views: [] as Classification['views'], engine: 'webgpu' } as unknown as Classification;
+
+const widthOf = (picture: ToClassify): number => ('values' in picture ? picture.crop.width : picture.pixels.width);
 
 /** A worker that answers at once, unless a job is held. */
 function fakeApi(log: string[], hold: (width: number) => boolean = () => false): ComputeApi {
@@ -68,9 +71,11 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
       log.push('open');
       return { value: REPORT };
     },
-    classify: (pixels) => {
-      log.push(`classify ${pixels.width}`);
-      return hold(pixels.width) ? new Promise(() => {}) : Promise.resolve({ value: RESULT });
+    classify: (pictures) => {
+      log.push(`classify ${pictures.map(widthOf).join(' ')}`);
+      return pictures.some((picture) => hold(widthOf(picture)))
+        ? new Promise(() => {})
+        : Promise.resolve({ value: pictures.map(() => ({ value: RESULT })) });
     },
     logits: async () => ({ value: [0] }),
     explain: async (pixels, crop, category) => {
@@ -134,7 +139,7 @@ describe('classify service', () => {
     service.close();
   });
 
-  it('runs one job at a time, an explanation before the rest of a folder', async () => {
+  it('starts with the first at once, then takes what waits together, an explanation before the rest of a folder', async () => {
     const log: string[] = [];
     const service = createClassifyService({
       startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
@@ -143,8 +148,32 @@ describe('classify service', () => {
     const jobs = [1, 2, 3].map((width) => service.classify(picture(width, 1), { x: 0, y: 0, width, height: 1 }));
     jobs.push(service.explain(picture(9, 1), whole(picture(9, 1)), 'a') as never);
     await Promise.all(jobs);
-    expect(log).toEqual(['open', 'classify 1', 'explain 9', 'classify 2', 'classify 3']);
+    expect(log).toEqual(['open', 'classify 1', 'explain 9', 'classify 2 3']);
     service.close();
+  });
+
+  it('takes no more views together than are worth it, prepared pictures like others, and one at a time in software', async () => {
+    const taken = async (report: EngineReport): Promise<[string[], number]> => {
+      const log: string[] = [];
+      const service = createClassifyService({
+        startWorker: () =>
+          inlineWorker((endpoint) => expose({ ...fakeApi(log), open: async () => ({ value: report }) }, endpoint)),
+        model: '',
+      });
+      await service.open();
+      const look = (width: number): Look => {
+        const crop = { x: 0, y: 0, width, height: 1 };
+        return { side: 224, crop, views: [crop, crop, crop], values: new Float32Array(3), contrast: 'some' };
+      };
+      const jobs = [1, 2, 3, 4, 5, 6, 7].map((width) => service.classifyLook(look(width)));
+      jobs.push(...[11, 12].map(() => service.classify(picture(1, 1), whole(picture(1, 1)))));
+      await Promise.all(jobs);
+      service.close();
+      return [log, service.atOnce()];
+    };
+    expect(await taken(REPORT)).toEqual([['classify 1', 'classify 2 3 4 5 6', 'classify 7 1 1'], 16]);
+    const [log, atOnce] = await taken({ ...REPORT, software: true });
+    expect([log.length, atOnce]).toEqual([9, 1]);
   });
 
   it('waits for its turn on the GPU, where a job can still be aborted', async () => {
@@ -234,10 +263,10 @@ describe('classify service', () => {
           serve(
             {
               ...fakeApi(log, () => true),
-              classify: (pixels: Plane) => {
-                log.push(`classify ${pixels.width}`);
-                if (pixels.width === 7 || workers.length === 1) worker.fallSilent();
-                return Promise.resolve({ value: RESULT });
+              classify: (pictures: readonly ToClassify[]) => {
+                log.push(`classify ${pictures.map(widthOf).join(' ')}`);
+                if (pictures.some((picture) => widthOf(picture) === 7) || workers.length === 1) worker.fallSilent();
+                return Promise.resolve({ value: pictures.map(() => ({ value: RESULT })) });
               },
             },
             endpoint,
@@ -265,9 +294,9 @@ describe('classify service', () => {
           expose(
             {
               ...api,
-              classify: (pixels: Plane, crop: Rect) => {
-                if (pixels.width === 7) worker.die('crash');
-                return api.classify(pixels, crop);
+              classify: (pictures: readonly ToClassify[]) => {
+                if (pictures.some((picture) => widthOf(picture) === 7)) worker.die('crash');
+                return api.classify(pictures);
               },
             },
             endpoint,
@@ -277,10 +306,14 @@ describe('classify service', () => {
       },
       model: '',
     });
-    const bad = service.classify(picture(7, 1), whole(picture(7, 1)));
-    const good = service.classify(picture(3, 1), whole(picture(3, 1)));
+    const [first, good, bad, last] = [2, 3, 7, 4].map((width) =>
+      service.classify(picture(width, 1), { x: 0, y: 0, width, height: 1 }),
+    );
     await expect(bad).rejects.toMatchObject({ code: 'worker-crashed' });
-    expect((await good).engine).toBe('webgpu');
+    for (const other of [first, good, last]) expect((await other).engine).toBe('webgpu');
+    expect(log.filter((entry) => entry !== 'open')).toEqual(
+      ['2', '3 7 4', '3 7 4', '3', '7', '7', '4'].map((widths) => `classify ${widths}`),
+    );
     service.close();
   });
 

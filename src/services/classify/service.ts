@@ -4,14 +4,15 @@
  */
 import { proxy, transfer } from 'comlink';
 import { onAbort } from '../../base/abort';
-import { CancelledError, MicrographiaError } from '../../base/errors';
+import { CancelledError, MicrographiaError, unpackError } from '../../base/errors';
 import { cropPlane, type Plane, type Rect } from '../../base/plane';
+import { viewsOf as viewsOfCrop } from '../../model/input';
 import type { ModelBench } from '../../models/protocol';
 import { WorkerCrashedError } from '../errors';
 import { createTurns, type Turns } from '../turns';
 import { type Asked, connectWorker, type HeartLimits, type WorkerClient } from '../worker-client';
 import type { Reply, WorkerHandle } from '../worker-link';
-import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap } from './protocol';
+import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap, ToClassify } from './protocol';
 import type { ComputeApi } from './worker-api';
 
 export interface ClassifyServiceOptions {
@@ -35,8 +36,18 @@ interface Link {
   readonly report: Promise<EngineReport>;
 }
 
+type Run = (api: Asked<ComputeApi>) => Promise<Reply<unknown>>;
+
+interface Picture {
+  /** How many views it has. */
+  readonly views: number;
+  /** What is sent, made for each attempt: what was moved to a worker that died is gone. */
+  send(): { readonly picture: ToClassify; readonly moved: readonly ArrayBuffer[] };
+}
+
 interface Job {
-  readonly run: (api: Asked<ComputeApi>) => Promise<Reply<unknown>>;
+  /** What to ask; a picture to classify is asked for together with those beside it. */
+  readonly task: Run | Picture;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   cancelled: boolean;
@@ -52,8 +63,15 @@ export interface DisposableClassifyService extends ClassifyService, ModelBench {
 /** Codes of errors that no other model would mend. */
 const ENGINE_FAULTS = new Set(['no-engine', 'device-lost', 'gpu-fault']);
 
+/** Views that are computed together, and pictures: more gain nothing, and make whoever waits for one wait longer. */
+const MOST_VIEWS = 16;
+const MOST_PICTURES = 8;
+
 /** Asked by the worker between two steps. */
 const goOn = (signal: AbortSignal | undefined) => proxy(() => !signal?.aborted);
+
+/** How many views a job has that classifies a picture. */
+const viewsOf = ({ task }: Job): number => (typeof task === 'function' ? 0 : task.views);
 
 /** Only the crop is sent; places in the answer are moved back to the whole picture. */
 const moved = (rect: Rect, crop: Rect): Rect => ({ ...rect, x: rect.x + crop.x, y: rect.y + crop.y });
@@ -124,16 +142,18 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     link = null;
   }
 
-  async function attempt(job: Job): Promise<unknown> {
+  /** Asks the worker, a fresh one where it dies of it, which may happen once. @param isWanted whether anybody still waits for it */
+  async function attempt<T>(run: (api: Asked<ComputeApi>) => Promise<Reply<T>>, isWanted: () => boolean): Promise<T> {
     for (let repeat = 0; ; repeat++) {
       const current = connect();
       try {
         const opened = await current.report;
         const { engine } = latest ?? opened;
-        if (engine !== 'webgpu') return await current.worker.ask(job.run);
+        const ask = () => current.worker.ask(run);
+        if (engine !== 'webgpu') return await ask();
         return await gpu.take('Classifying', async () => {
-          // Who waited in vain needs no answer any more.
-          if (!job.cancelled) return current.worker.ask(job.run);
+          if (!isWanted()) throw new CancelledError('Classifying');
+          return ask();
         });
       } catch (error) {
         if (!(error instanceof WorkerCrashedError)) throw error;
@@ -143,11 +163,58 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     }
   }
 
+  /** Whether computing together gains anything on the engine in use; in software each picture takes seconds as it is. */
+  const togetherPays = (): boolean =>
+    latest !== null && latest.engine !== 'cpu' && !(latest.engine === 'webgpu' && latest.software);
+
+  /** Takes the pictures that follow `first` in the queue, as many as go together. */
+  function takeBeside(first: Job): Job[] {
+    const jobs = [first];
+    let views = viewsOf(first);
+    while (togetherPays() && jobs.length < MOST_PICTURES) {
+      const [next] = queue;
+      if (!next || typeof next.task === 'function' || views + viewsOf(next) > MOST_VIEWS) break;
+      queue.shift();
+      if (next.cancelled) continue;
+      views += viewsOf(next);
+      jobs.push(next);
+    }
+    return jobs;
+  }
+
+  /** Classifies pictures together; when that ends two workers, each by itself, so that the one at fault costs none but itself. */
+  async function classifyTogether(jobs: readonly Job[]): Promise<void> {
+    const run = (api: Asked<ComputeApi>) => {
+      const sent = jobs.map(({ task }) => (task as Picture).send());
+      const pictures = sent.map(({ picture }) => picture);
+      return api.classify(
+        transfer(
+          pictures,
+          sent.flatMap(({ moved }) => moved),
+        ),
+      );
+    };
+    try {
+      const answers = await attempt(run, () => jobs.some(({ cancelled }) => !cancelled));
+      for (const [i, job] of jobs.entries()) {
+        const answer = answers[i];
+        if ('value' in answer) job.resolve(answer.value);
+        else job.reject(unpackError(answer.error));
+      }
+    } catch (error) {
+      if (!(error instanceof WorkerCrashedError) || jobs.length === 1) for (const job of jobs) job.reject(error);
+      else for (const job of jobs) if (!job.cancelled) await classifyTogether([job]);
+    }
+  }
+
   async function pump(): Promise<void> {
     if (busy) return;
     busy = true;
     for (let job = queue.shift(); job; job = queue.shift()) {
-      if (!job.cancelled) await attempt(job).then(job.resolve, job.reject);
+      if (job.cancelled) continue;
+      const { task, resolve, reject } = job;
+      if (typeof task !== 'function') await classifyTogether(takeBeside(job));
+      else await attempt(task, () => !(job as Job).cancelled).then(resolve, reject);
     }
     busy = false;
   }
@@ -156,10 +223,10 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
     what: string,
     signal: AbortSignal | undefined,
     ahead: boolean,
-    run: (api: Asked<ComputeApi>) => Promise<Reply<T>>,
+    task: ((api: Asked<ComputeApi>) => Promise<Reply<T>>) | Picture,
   ): Promise<T> {
     return new Promise<unknown>((resolve, reject) => {
-      const job: Job = { run, resolve, reject, cancelled: false };
+      const job: Job = { task, resolve, reject, cancelled: false };
       // A job that is running is left to end in the worker; its result is dropped.
       const stopListening = onAbort(signal, () => {
         job.cancelled = true;
@@ -206,13 +273,25 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
 
     async classify(pixels, crop, signal) {
       let offset = crop;
-      const value = await enqueue<Classification>('Classifying', signal, false, (api) => {
-        const cut = cutOut(pixels, crop);
-        offset = cut.offset;
-        return api.classify(transfer(cut.part, [cut.part.data.buffer as ArrayBuffer]), cut.rect);
+      const value = await enqueue<Classification>('Classifying', signal, false, {
+        views: viewsOfCrop(crop).length,
+        send: () => {
+          const { part, rect, offset: cut } = cutOut(pixels, crop);
+          offset = cut;
+          return { picture: { pixels: part, crop: rect }, moved: [part.data.buffer as ArrayBuffer] };
+        },
       });
       return { ...value, views: value.views.map((view) => moved(view, offset)) };
     },
+
+    // Copied, not moved: it is small, and wanted again should the worker die.
+    classifyLook: (look, signal) =>
+      enqueue<Classification>('Classifying', signal, false, {
+        views: look.views.length,
+        send: () => ({ picture: look, moved: [] }),
+      }),
+
+    atOnce: () => (togetherPays() ? 2 * MOST_PICTURES : 1),
 
     logits: (pixels, crop, signal) =>
       enqueue<number[]>('Classifying', signal, false, (api) => {

@@ -11,9 +11,11 @@ import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn, revisedH
 import { GoldenMismatchError } from '../../models/errors';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
+import { lookFor, type ToClassify } from '../../models/look';
 import { goldenError, Network, type OtherHead } from '../../models/network';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import { type TeachOrder, teachModel } from '../../models/taught-model';
+import { type Reply, reply, unwrap } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 
 export type OnPhase = (phase: string, fraction: number) => void;
@@ -201,19 +203,36 @@ export class ComputeSession {
         categories: config.model.categories,
         evaluation: config.evaluation?.real ?? null,
         golden: { verified: error <= golden.tolerance, largestRelativeError: error, tolerance: golden.tolerance },
+        imageSize: config.model.imageSize,
         timing: { load: loadMs, warmUp },
       },
     };
   }
 
-  /** @throws MicrographiaError for a crop outside the picture, or when no engine is left. */
-  classify(pixels: Plane, crop: Rect): Promise<Classification> {
+  /**
+   * Classifies pictures together. Each has an answer of its own, so that one that cannot be looked at costs nothing but itself.
+   * @throws MicrographiaError when no engine is left.
+   */
+  classifyAll(pictures: readonly ToClassify[]): Promise<Reply<Classification>[]> {
     return this.#run(async ({ network, report }, folder) => {
       const start = performance.now();
-      const finding = await classify(network, folder.config.calibration, pixels, crop);
+      const { imageSize } = folder.config.model;
+      const looks = await Promise.all(pictures.map((picture) => reply(() => lookFor(picture, imageSize))));
+      const good = looks.flatMap((look) => ('value' in look ? [look.value] : []));
+      const findings = await classify(network, folder.config.calibration, good);
       const { engine, modelId, modelSha256 } = report;
-      return { ...finding, engine, modelId, modelSha256, milliseconds: performance.now() - start };
+      const milliseconds = (performance.now() - start) / Math.max(1, good.length);
+      let next = 0;
+      return looks.map((look) =>
+        'error' in look ? look : { value: { ...findings[next++], engine, modelId, modelSha256, milliseconds } },
+      );
     });
+  }
+
+  /** @throws MicrographiaError for a crop outside the picture, or when no engine is left. */
+  async classify(pixels: Plane, crop: Rect): Promise<Classification> {
+    const [answer] = await this.classifyAll([{ pixels, crop }]);
+    return unwrap(answer);
   }
 
   /** Raw logits of a picture, one per category: what `evaluate` and calibration work with. */

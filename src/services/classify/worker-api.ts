@@ -8,7 +8,7 @@ import type { FrontFolders } from '../../models/front-folder';
 import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import type { TeachOrder } from '../../models/taught-model';
 import { type Reply, reply, serve } from '../worker-link';
-import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
+import type { Classification, EngineKind, EngineReport, EvidenceMap, ToClassify } from './protocol';
 import { ComputeSession, type OnPhase } from './session';
 
 export interface ComputeApi {
@@ -22,7 +22,8 @@ export interface ComputeApi {
     onPhase: OnPhase,
     onEngineChange: (report: EngineReport) => void,
   ): Promise<Reply<EngineReport>>;
-  classify(pixels: Plane, crop: Rect): Promise<Reply<Classification>>;
+  /** Together: each picture has its own answer. */
+  classify(pictures: readonly ToClassify[]): Promise<Reply<readonly Reply<Classification>[]>>;
   logits(pixels: Plane, crop: Rect): Promise<Reply<number[]>>;
   explain(pixels: Plane, crop: Rect, category: string): Promise<Reply<EvidenceMap>>;
   /** Reads a model and runs its golden picture; the present model stays. */
@@ -73,7 +74,7 @@ export function serveCompute(
         return report;
       });
     },
-    classify: (pixels, crop) => reply(() => opened().classify(pixels, crop)),
+    classify: (pictures) => reply(() => opened().classifyAll(pictures)),
     logits: (pixels, crop) => reply(() => opened().logits(pixels, crop)),
     async explain(pixels, crop, category) {
       const answer = await reply(() => opened().explain(pixels, crop, category));

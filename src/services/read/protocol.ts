@@ -2,14 +2,24 @@
 import type { PackedError } from '../../base/errors';
 import type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
 import type { Micrograph } from '../../micrograph/micrograph';
+import type { Look } from '../../models/look';
+import type { Frame, Thumbnail } from './thumbnail';
 
 export type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
 export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../../micrograph/micrograph';
+export type { Look } from '../../models/look';
+export type { Thumbnail } from './thumbnail';
 export type { ReadScaleBar } from '../../micrograph/scale-bar/reading';
 
 /** What reading one dropped file came to. Sidecars that were used are not reported on their own. */
 export type ReadOutcome =
-  | { readonly path: string; readonly micrograph: Micrograph }
+  | {
+      readonly path: string;
+      readonly micrograph: Micrograph;
+      /** Null unless they were asked for. */
+      readonly thumbnail: Thumbnail | null;
+      readonly look: Look | null;
+    }
   | { readonly path: string; readonly error: PackedError };
 
 export interface ReadOptions {
@@ -19,6 +29,15 @@ export interface ReadOptions {
   readonly only?: ReadonlySet<string>;
   /** Looks for the burnt-in scale bar and reads its label, too. */
   readonly scaleBar?: boolean;
+  /** What to make of each picture besides, where it is read; asked for each, so that it may change on the way. */
+  readonly make?: (() => ToMake) | undefined;
+}
+
+export interface ToMake {
+  /** A thumbnail of the crop that fits into this. */
+  readonly thumbnail?: Frame | undefined;
+  /** What a model of this side, px, is shown of the crop. */
+  readonly look?: number | undefined;
 }
 
 export interface ReadService {

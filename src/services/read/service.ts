@@ -17,7 +17,7 @@ import type { Reply, WorkerHandle } from '../worker-link';
 import { createWorkerPool } from '../worker-pool';
 import type { PreparedPicture, PrepareOptions } from './prepare-picture';
 import type { DroppedFile, PackedFile, ReadOptions, ReadService } from './protocol';
-import type { FileParcel, ReadApi } from './worker-api';
+import type { FileParcel, ReadApi, ReadPicture } from './worker-api';
 
 export interface ReadServiceOptions {
   readonly startWorker: () => WorkerHandle;
@@ -218,8 +218,13 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   return {
     open,
     async *read(files, readOptions) {
-      for await (const outcome of readAll<Micrograph>(files, readOptions, askToRead(readOptions.scaleBar ?? false)))
-        yield 'value' in outcome ? { path: outcome.path, micrograph: outcome.value } : outcome;
+      for await (const outcome of readAll<ReadPicture>(files, readOptions, askToRead(readOptions))) {
+        if ('error' in outcome) yield outcome;
+        else {
+          const { thumbnail, look, ...micrograph } = outcome.value;
+          yield { path: outcome.path, micrograph, thumbnail, look };
+        }
+      }
     },
     prepare: (files, { side, ...readOptions }) =>
       readAll<PreparedPicture>(files, readOptions, (api, file, sidecars) => api.prepare(file, sidecars, { side })),
@@ -227,6 +232,6 @@ export function createReadService(options: ReadServiceOptions): PictureService {
 }
 
 const askToRead =
-  (scaleBar: boolean): Ask<Micrograph> =>
+  ({ scaleBar = false, make }: ReadOptions): Ask<ReadPicture> =>
   (api, file, sidecars, image) =>
-    api.read(file, sidecars, image, scaleBar);
+    api.read(file, sidecars, image, scaleBar, make?.());

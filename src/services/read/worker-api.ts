@@ -8,8 +8,11 @@ import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
 import { readMicrograph } from '../../micrograph/read';
 import type { Decoders } from '../../micrograph/webp';
+import { type Look, lookAt } from '../../models/look';
 import { type Reply, reply, serve } from '../worker-link';
 import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare-picture';
+import type { ToMake } from './protocol';
+import { makeThumbnail, type Thumbnail } from './thumbnail';
 
 /** A file on its way to the worker: a Blob is read there, bytes are moved. */
 export interface FileParcel {
@@ -17,12 +20,24 @@ export interface FileParcel {
   readonly content: Blob | Uint8Array<ArrayBuffer>;
 }
 
+/** A micrograph, and what was made of it besides. */
+export interface ReadPicture extends Micrograph {
+  readonly thumbnail: Thumbnail | null;
+  readonly look: Look | null;
+}
+
 export interface ReadApi {
   /**
    * @param image which one of a stack, from 1; the first where absent.
    * @param scaleBar whether the burnt-in scale bar is looked for
    */
-  read(file: FileParcel, sidecars: readonly FileParcel[], image?: number, scaleBar?: boolean): Promise<Reply<Micrograph>>;
+  read(
+    file: FileParcel,
+    sidecars: readonly FileParcel[],
+    image?: number,
+    scaleBar?: boolean,
+    make?: ToMake,
+  ): Promise<Reply<ReadPicture>>;
   /** Reads and reduces to what a data set keeps. A stack is refused: its images are no independent pictures. */
   prepare(file: FileParcel, sidecars: readonly FileParcel[], options: PrepareOptions): Promise<Reply<PreparedPicture>>;
   /** What an archive holds. @param archive the archive, or where it lies on the disk, which threads of Node can reach */
@@ -42,6 +57,15 @@ async function bytesOf({ path, content }: FileParcel, limit: number): Promise<Ui
   }
 }
 
+const withMore = (micrograph: Micrograph, { thumbnail, look }: ToMake = {}): ReadPicture => {
+  const { pixels, crop, contrast } = micrograph;
+  return {
+    ...micrograph,
+    thumbnail: thumbnail ? makeThumbnail(pixels, crop, thumbnail) : null,
+    look: look ? lookAt(pixels, crop, look, contrast) : null,
+  };
+};
+
 /**
  * Serves the API on an endpoint. `decoders` are the WebAssembly decoders this place can load.
  * @param fromDisk opens a file by its path, where there are such
@@ -56,15 +80,21 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders, fromDisk?: (p
   }
 
   const api: ReadApi = {
-    async read(file, sidecars, image, scaleBar = false) {
+    async read(file, sidecars, image, scaleBar = false, make = {}) {
       const answer = await reply(async () => {
         const micrograph = await open(file, sidecars, image);
-        if (!scaleBar) return micrograph;
+        if (!scaleBar) return withMore(micrograph, make);
         // The recogniser's weights come with the first picture that is searched.
         const { readScaleBar } = await import('../../micrograph/scale-bar/plausible');
-        return { ...micrograph, scaleBar: readScaleBar(micrograph) };
+        return withMore({ ...micrograph, scaleBar: readScaleBar(micrograph) }, make);
       });
-      return 'value' in answer ? transfer(answer, [answer.value.pixels.data.buffer as ArrayBuffer]) : answer;
+      if ('error' in answer) return answer;
+      const { pixels, thumbnail, look } = answer.value;
+      const arrays = [pixels.data, ...(thumbnail ? [thumbnail.grey] : []), ...(look ? [look.values] : [])];
+      return transfer(
+        answer,
+        arrays.map(({ buffer }) => buffer as ArrayBuffer),
+      );
     },
     list: (archive, name) =>
       reply(async () => {

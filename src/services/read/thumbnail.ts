@@ -1,5 +1,6 @@
-import type { Plane, Rect } from '../base/plane';
-import { autoWindow, histogramOf } from './levels';
+/** The small picture that stands for a micrograph in a list, made where the micrograph is read. */
+import { autoWindow, histogramOf } from '../../base/levels';
+import type { Plane, Rect } from '../../base/plane';
 
 /** A small grey picture, 8 bits a pixel: some 9 kB, so that thousands fit in memory. */
 export interface Thumbnail {
@@ -8,14 +9,17 @@ export interface Thumbnail {
   readonly grey: Uint8ClampedArray;
 }
 
-/** Width and height of the largest thumbnail in the gallery: two device pixels per point of its frame. */
-const FRAME = { width: 128, height: 96 };
+/** The room that a thumbnail has to fit into, px. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Shrinks the cropped picture into `frame` with its automatic contrast. Each thumbnail pixel averages at most 4 x 4 samples spread over
  * its cell: cheap on 100-megapixel pictures, and without the worst of aliasing.
  */
-export function makeThumbnail(pixels: Plane, crop: Rect, frame = FRAME): Thumbnail {
+export function makeThumbnail(pixels: Plane, crop: Rect, frame: Frame): Thumbnail {
   const scale = Math.min(1, frame.width / crop.width, frame.height / crop.height);
   const width = Math.max(1, Math.round(crop.width * scale));
   const height = Math.max(1, Math.round(crop.height * scale));

@@ -1,4 +1,4 @@
-import type { Plane, Rect } from '../base/plane';
+import type { Plane, Rect } from './plane';
 
 /** How often each grey value occurs; bin i covers `low + i * step` .. `low + (i+1) * step`. */
 export interface Histogram {
