@@ -12,131 +12,36 @@
  *
  * --read-scale-bar finds the burnt-in scale bar and reads its label. Where the file states no pixel size, that of the bar stands in its place
  * with the source `bar`; one that contradicts the file or the magnification is told in `notes` and not used.
+ *
+ *   npm run -s classify -- [files|folders|archives] [--files-from list|-] --resume out.jsonl [--shard i/n] [--model id|dir|zip]
+ *
+ * is for very many pictures (src/cli/classify-many.ts, docs/scale/README.md).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packError } from '../src/base/errors';
 import { jsonLine, shownText } from '../src/base/shown';
+import { classifyMany, parseShard } from '../src/cli/classify-many';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { type Found, findFiles } from '../src/cli/files';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
+import { asCsvRow, asObject, asWords, CSV_HEADER, nameOf } from '../src/cli/result-lines';
 import { smallPicture } from '../src/cli/small-picture';
-import { type CsvValue, toCsv } from '../src/formats/csv';
+import { toCsv } from '../src/formats/csv';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import { pixelSizeWithBar } from '../src/micrograph/scale-bar/use';
 import type { Classification } from '../src/services/classify/protocol';
 import { WARNING } from '../src/state/accuracy';
 
 const USAGE =
-  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures]';
-const TOP = 5;
-
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
 /** With a small picture where a report is wanted. */
 type Result = FileResult<Classification & { readonly thumbnail?: ReportPicture['thumbnail'] }>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
-
-/** Every key is always there (`scaleBar` where it was asked for); null where there is nothing to say. */
-function asObject(result: Result, withBar: boolean) {
-  if ('error' in result) {
-    const { code, message, advice } = result.error;
-    return {
-      file: result.shown,
-      image: result.image,
-      category: null,
-      probability: null,
-      top: [],
-      doubt: null,
-      novelty: null,
-      verdict: null,
-      logits: null,
-      crop: null,
-      pixelSizeNm: null,
-      pixelSizeSource: null,
-      pixelSizeConfidence: null,
-      ...(withBar ? { scaleBar: null } : {}),
-      notes: [],
-      error: { code, message: `${message} ${advice}` },
-    };
-  }
-  const { micrograph, value } = result;
-  const scale = pixelSizeWithBar(micrograph);
-  const { x, y, width, height } = micrograph.crop;
-  // Where there is nothing to see, nothing is ranked.
-  const top = value.ranking.slice(0, TOP);
-  return {
-    file: result.shown,
-    image: result.image,
-    category: top[0]?.category ?? null,
-    probability: top[0]?.probability ?? null,
-    top,
-    doubt: value.doubt,
-    novelty: value.outOfSet.score,
-    verdict: value.verdict.sentence,
-    logits: value.logits,
-    crop: { x, y, width, height },
-    pixelSizeNm: scale.pixelSizeNm?.value ?? null,
-    pixelSizeSource: scale.pixelSizeNm?.source ?? null,
-    pixelSizeConfidence: scale.pixelSizeNm?.confidence ?? null,
-    ...(withBar ? { scaleBar: micrograph.scaleBar ?? null } : {}),
-    notes: [...micrograph.notes, ...scale.notes],
-    error: null,
-  };
-}
-
-const CSV_HEADER = [
-  ...['file', 'image', 'category', 'probability'],
-  ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
-  ...[
-    'doubt',
-    'novelty',
-    'verdict',
-    'cropX',
-    'cropY',
-    'cropWidth',
-    'cropHeight',
-    'pixelSizeNm',
-    'pixelSizeSource',
-    'pixelSizeConfidence',
-    'notes',
-    'errorCode',
-    'errorMessage',
-  ],
-];
-
-function asCsvRow(result: Result): CsvValue[] {
-  const asked = asObject(result, false);
-  const { file, image, top, doubt, novelty, verdict, crop } = asked;
-  const { pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } = asked;
-  const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
-  const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
-  return [
-    file,
-    image?.number,
-    ...ranked,
-    doubt,
-    novelty,
-    verdict,
-    ...cropped,
-    pixelSizeNm,
-    pixelSizeSource,
-    pixelSizeConfidence,
-    notes.join(' '),
-    error?.code,
-    error?.message,
-  ];
-}
-
-const nameOf = ({ shown, image }: Result): string =>
-  shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);
-
-const asWords = (result: Result): string =>
-  'error' in result
-    ? `${nameOf(result)}: not read. ${result.error.message} ${result.error.advice}\n`
-    : `${nameOf(result)}: ${shownText(result.value.verdict.sentence)}\n`;
 
 const failure = ({ shown, error }: Found['missing'][number]): Result => ({
   path: shown,
@@ -189,10 +94,24 @@ async function main(): Promise<number> {
         'read-scale-bar': { type: 'boolean', default: false },
         report: { type: 'string' },
         without: { type: 'string', default: '' },
+        'files-from': { type: 'string' },
+        resume: { type: 'string' },
+        shard: { type: 'string' },
       },
     },
     USAGE,
   );
+  const { 'files-from': list, resume, shard } = values;
+  if (resume !== undefined) {
+    if (positionals.length === 0 && list === undefined)
+      throw new UsageError('No file, folder or list of files is named.', USAGE);
+    if (values.csv || values.json || values['read-scale-bar'] || values.report !== undefined)
+      throw new UsageError('--resume writes JSON lines: leave --json, --csv, --report and --read-scale-bar out.', USAGE);
+    const share = parseShard(shard, USAGE);
+    return classifyMany({ args: positionals, list, out: resume, shard: share, model: modelFolder(values.model) });
+  }
+  if (list !== undefined || shard !== undefined)
+    throw new UsageError('--files-from and --shard go with --resume, which names the file of results.', USAGE);
   if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
   const parts = reportParts(values.without);

@@ -11,8 +11,8 @@ export const SHIPPED_MODEL = join(SHIPPED_MODELS, 'base');
 /** Where a model that an option names lies: a path, or the id of a shipped one. */
 export const modelFolder = (name: string): string => (existsSync(name) ? name : join(SHIPPED_MODELS, name));
 
-/** Nothing was wrong / nothing could be read / the command could not start / Ctrl-C, as shells count it. */
-export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2, interrupted: 130 } as const;
+/** Nothing was wrong / nothing could be read / the command could not start / some could not be read / Ctrl-C, as shells count it. */
+export const EXIT = { ok: 0, nothingRead: 1, cannotStart: 2, someNotRead: 3, interrupted: 130 } as const;
 
 export class UsageError extends MicrographiaError {
   constructor(fault: string, usage: string) {

@@ -7,7 +7,7 @@ import { planDrop } from '../micrograph/read';
 import type { DroppedFile } from '../services/read/protocol';
 
 /** What may describe a picture beside it; `planDrop` decides whether it does. */
-const SIDECAR = /\.(txt|hdr)$/i;
+export const SIDECAR = /\.(txt|hdr)$/i;
 
 export interface FoundFile extends DroppedFile {
   /** As the user would write it: the argument, and what lies below it. */
@@ -44,7 +44,7 @@ export async function filesBelow(
   return out;
 }
 
-const unreadable = (path: string): MicrographiaError =>
+export const unreadable = (path: string): MicrographiaError =>
   new MicrographiaError('file-unreadable', `${path} cannot be opened.`, 'Check its permissions.');
 
 /** Where the Blobs lie that were opened from the disk: they cannot be posted to a thread, their paths can. */
@@ -54,7 +54,7 @@ const places = new WeakMap<Blob, string>();
 export const onDisk = (blob: Blob): Blob | string => places.get(blob) ?? blob;
 
 /** A Blob that is read only when asked for; null where it may not be. */
-async function lazyBlob(path: string): Promise<Blob | null> {
+export async function lazyBlob(path: string): Promise<Blob | null> {
   try {
     await access(path, constants.R_OK);
   } catch {

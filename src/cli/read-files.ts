@@ -8,7 +8,7 @@ import { limits } from '../micrograph/limits';
 import type { Micrograph, StackImage } from '../micrograph/micrograph';
 import { planDrop } from '../micrograph/read';
 import type { Look } from '../services/read/protocol';
-import { createReadService } from '../services/read/service';
+import { createReadService, type PictureService } from '../services/read/service';
 import { type FoundFile, onDisk } from './files';
 import { startThread } from './thread';
 
@@ -42,7 +42,20 @@ export interface ComputeOptions {
   readonly only?: ReadonlySet<string> | null | undefined;
   readonly side?: number;
   readonly scaleBar?: boolean | undefined;
+  /** Files, as they are shown, that need not be read. */
+  readonly skip?: (shown: string) => boolean;
+  /** Who reads: one for several calls, so that its threads stay. A new one where absent. */
+  readonly readers?: PictureService;
 }
+
+/** Threads that read, for the commands. */
+export const openReaders = (): PictureService =>
+  createReadService({
+    startWorker: () => startThread('read'),
+    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+    pack: packBytes,
+    archive: onDisk,
+  });
 
 /** What a picture in an archive takes there, roughly. */
 const BYTES_PER_PICTURE = 300_000;
@@ -65,22 +78,19 @@ export function countOutcomes(files: readonly FoundFile[]): number {
 export async function* readAndCompute<T>(
   files: readonly FoundFile[],
   compute: (micrograph: Micrograph, look: Look | null) => Promise<T>,
-  { ahead, onDone = () => {}, only, side, scaleBar = false }: ComputeOptions,
+  { ahead, onDone = () => {}, only, side, scaleBar = false, skip, readers: service = openReaders() }: ComputeOptions,
 ): AsyncGenerator<FileResult<T>> {
-  const service = createReadService({
-    startWorker: () => startThread('read'),
-    workers: Math.max(1, Math.floor(availableParallelism() / 2)),
-    pack: packBytes,
-    archive: onDisk,
-  });
   const drop = await service.open(files);
-  const wanted = ({ path }: { readonly path: string }): boolean => only?.has(path) ?? true;
-  const refused = drop.refused.filter(wanted);
   const shown = new Map(files.map((file) => [file.path, file.shown]));
+  const archives = files.filter(({ path }) => isArchiveName(path));
   const shownAs = (path: string): string => {
-    const archive = files.find((file) => path.startsWith(`${file.path}/`) && isArchiveName(file.path));
-    return shown.get(path) ?? (archive ? archive.shown + path.slice(archive.path.length) : path);
+    const itself = shown.get(path);
+    if (itself !== undefined) return itself;
+    const archive = archives.find((file) => path.startsWith(`${file.path}/`));
+    return archive ? archive.shown + path.slice(archive.path.length) : path;
   };
+  const wanted = ({ path }: { readonly path: string }): boolean => (only?.has(path) ?? true) && !skip?.(shownAs(path));
+  const refused = drop.refused.filter(wanted);
   const plan = planDrop(drop.files.map(({ path }) => path));
   const expected = new Set([...plan.pictures, ...plan.ignored].filter(wanted).map(({ path }) => path));
   const order = [...refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
@@ -107,7 +117,11 @@ export async function* readAndCompute<T>(
   for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), image: null, error });
   done = refused.length;
   yield* ready();
-  for await (const outcome of service.read(drop.files, { scaleBar, ...(only ? { only } : {}), make: () => ({ look: side }) })) {
+  for await (const outcome of service.read(drop.files, {
+    scaleBar,
+    ...(only || skip ? { only: expected } : {}),
+    make: () => ({ look: side }),
+  })) {
     const { path } = outcome;
     const of = 'micrograph' in outcome ? outcome.micrograph.image : null;
     const place = asStackPath(path);

@@ -8,16 +8,7 @@ import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
 import type { Classification } from '../services/classify/protocol';
 import * as stack from './history';
-import {
-  barTopOf,
-  type Item,
-  isPending,
-  lowestBarTop,
-  type MicrographFacts,
-  nameOf,
-  type Said,
-  type Thumbnail,
-} from './item';
+import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said, type Thumbnail } from './item';
 import { Items } from './items';
 
 /** The run in progress, or the last one: from the moment something was pending until nothing is. */

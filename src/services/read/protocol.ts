@@ -7,9 +7,9 @@ import type { Frame, Thumbnail } from './thumbnail';
 
 export type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
 export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../../micrograph/micrograph';
+export type { ReadScaleBar } from '../../micrograph/scale-bar/reading';
 export type { Look } from '../../models/look';
 export type { Thumbnail } from './thumbnail';
-export type { ReadScaleBar } from '../../micrograph/scale-bar/reading';
 
 /** What reading one dropped file came to. Sidecars that were used are not reported on their own. */
 export type ReadOutcome =
