@@ -32,6 +32,16 @@ describe('tabs', () => {
     expect(await a.own('run/1', QUIET)).not.toBeNull();
   });
 
+  it('own what is free in a browser too busy to say so in time, and nothing that is not', async () => {
+    const browser = memoryBrowser(40);
+    const [a, b] = [browser.open(), browser.open()];
+    const owned = await a.own('labels/1', QUIET);
+    expect(owned).not.toBeNull();
+    expect(await b.own('labels/1', QUIET)).toBeNull();
+    await owned?.release();
+    expect(await b.own('labels/1', QUIET)).not.toBeNull();
+  });
+
   it('take over from an owner that saves and lets go, without force', async () => {
     const browser = memoryBrowser();
     const [a, b] = [browser.open(), browser.open()];

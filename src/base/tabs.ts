@@ -107,7 +107,11 @@ export function createTabs({ locks, channel, patience = PATIENCE, blink = BLINK 
   }
 
   return {
-    own: (what, listener) => (owned.has(what) ? Promise.resolve(null) : holdWithin(blink, what, listener)),
+    async own(what, listener) {
+      if (owned.has(what)) return null;
+      // A browser that is busy takes longer than a blink to hand out what is free: only its own answer says that it is not.
+      return (await holdWithin(blink, what, listener)) ?? hold(what, { ifAvailable: true }, listener);
+    },
 
     async takeOver(what, listener) {
       tell(LET_GO, what);

@@ -67,7 +67,8 @@ export interface MemoryBrowser {
   open(patience?: number): Tabs & { close(): void; freeze(): void };
 }
 
-export function memoryBrowser(): MemoryBrowser {
+/** @param slow milliseconds that pass before a request for a lock is looked at, as in a browser under load */
+export function memoryBrowser(slow = 0): MemoryBrowser {
   const locks = new MemoryLocks();
   const channels = new Map<number, Pick<BroadcastChannel, 'postMessage' | 'onmessage'>>();
   let count = 0;
@@ -84,8 +85,11 @@ export function memoryBrowser(): MemoryBrowser {
       };
       channels.set(tab, channel);
       const manager = {
-        request: (name: string, options: LockOptions, work: (lock: Lock | null) => unknown) =>
-          locks.ask(tab, name, options, work),
+        async request(name: string, options: LockOptions, work: (lock: Lock | null) => unknown) {
+          if (slow > 0) await new Promise((looked) => setTimeout(looked, slow));
+          options.signal?.throwIfAborted();
+          return locks.ask(tab, name, options, work);
+        },
         query: async () => ({ held: locks.held.map(({ name, mode }) => ({ name, mode })), pending: [] }),
       };
       const tabs = createTabs({ locks: manager as unknown as LockManager, channel, patience, blink: 10 });
