@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { type Conductor, createConductor } from './conductor';
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
+import { Items } from './items';
 
 let desk: DeskStore;
 let reader: FakeReader;
@@ -45,6 +46,25 @@ describe('a drop', () => {
     await conductor.open();
     await settled();
     expect(states()).toEqual({ 'a.tif': 'classifying' });
+  });
+
+  it('costs no more a picture when there are many: nobody walks over the whole session after each', async () => {
+    const walked = vi.spyOn(Items.prototype, 'values');
+    const walksOf = async (count: number): Promise<number> => {
+      start();
+      await conductor.open();
+      walked.mockClear();
+      const files = Array.from({ length: count }, (_, i) => file(`${i}.tif`));
+      await conductor.add(files);
+      await settled();
+      for (let i = 0; i < count; i++) await answer(i);
+      const walks = walked.mock.calls.length;
+      expect(Object.values(states())).toEqual(files.map(() => 'done'));
+      return walks;
+    };
+    const few = await walksOf(3);
+    expect(await walksOf(12)).toBe(few);
+    walked.mockRestore();
   });
 
   it('keeps two files of one name apart', async () => {
