@@ -1,6 +1,6 @@
 /** Labelled pictures as they come: tables, archives, and what is wrong with some of them. */
 import { zipSync } from 'fflate';
-import { writeTar } from '../src/micrograph/testing-archive';
+import { writeTar } from '../src/archive/testing';
 import { drop } from './drop';
 import { accessible, allRead, counts, pictures, split } from './finetune';
 import { expect, type Page, test } from './fixtures';

@@ -19,6 +19,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toCsv } from '../src/base/csv';
 import { packError } from '../src/base/errors';
 import { jsonLine, shownText } from '../src/base/shown';
 import { classifyMany, parseShard } from '../src/cli/classify-many';
@@ -30,9 +31,8 @@ import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
 import { asCsvRow, asObject, asWords, CSV_HEADER, nameOf } from '../src/cli/result-lines';
 import { smallPicture } from '../src/cli/small-picture';
-import { toCsv } from '../src/formats/csv';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
-import { pixelSizeWithBar } from '../src/micrograph/scale-bar/use';
+import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
 import { WARNING } from '../src/state/accuracy';
 

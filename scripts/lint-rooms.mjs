@@ -1,6 +1,7 @@
 /**
- * Checks that every import under src/ goes in a direction the house allows, and that each room uses only its own libraries.
- * Import cycles, and browser globals in rooms that also run under Node, are Biome's part (biome.json).
+ * Checks that every import under src/ goes in a direction the house allows, that each room uses only its own libraries, that no files
+ * import each other in a circle (by type alone included, which Biome does not look at), and that no room grows too large to know.
+ * Browser globals in rooms that also run under Node are Biome's part (biome.json).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
@@ -13,6 +14,8 @@ const react = ['react', 'react-dom', 'react-aria-components'];
 const inner = [
   'base',
   'micrograph',
+  'archive',
+  'scale',
   'dataset',
   'synth',
   'measure',
@@ -30,12 +33,15 @@ const inner = [
 /**
  * The rooms. `rooms`: may be imported; `types`: only by `import type`; `libraries`: npm packages (their subpaths included).
  * The longest matching path decides, so a part of a room can have a line of its own. `main.tsx` and `app` see everything. Tests
- * (*.test.ts, testing.ts) keep the directions, but may use any library and the shipped files outside src.
+ * (*.test.ts, testing*.ts) keep the directions, but may use any library and the shipped files outside src.
  */
 export const ROOMS = {
   base: { rooms: [], libraries: ['hash-wasm'] },
   micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
-  dataset: { rooms: ['base', 'micrograph'], libraries: ['valibot'] },
+  archive: { rooms: ['base', 'micrograph'], libraries: ['fflate'] },
+  scale: { rooms: ['base', 'micrograph'], libraries: [] },
+  // A table of labels may be a spreadsheet, which is a zip; a labelled set may lie in an archive.
+  dataset: { rooms: ['base', 'micrograph', 'archive'], libraries: ['valibot'] },
   synth: { rooms: ['base'], libraries: [] },
   evaluation: { rooms: ['base'], libraries: [] },
   measure: { rooms: ['base'], libraries: [] },
@@ -49,7 +55,7 @@ export const ROOMS = {
   'language/masked-lm.ts': { rooms: ['base', 'model', 'evaluation'], libraries: ['@tensorflow/tfjs-core'] },
   // The library lies on the disk, its zips are archives, and two models are compared on the splits they were trained with.
   models: {
-    rooms: ['base', 'micrograph', 'dataset', 'evaluation', 'model', 'engine', 'language', 'formats', 'storage'],
+    rooms: ['base', 'micrograph', 'archive', 'dataset', 'evaluation', 'model', 'engine', 'language', 'formats', 'storage'],
     libraries: ['@tensorflow/tfjs-core', 'valibot', 'fflate'],
   },
   training: {
@@ -139,7 +145,7 @@ export function importFaults(path, text) {
   const key = longestKey(ROOMS, path);
   if (!key) return [`${path}:1 ${room} is no room of the house (scripts/lint-rooms.mjs has the table)`];
   const rules = ROOMS[key];
-  const isTest = /(\.test|\/testing)\.tsx?$/.test(path);
+  const isTest = /(\.test|\/testing(-[\w-]+)?)\.tsx?$/.test(path);
   const faults = [];
   for (const { specifier, typeOnly, line } of importsOf(path, text)) {
     const fault = (words) => faults.push(`${path}:${line} ${words}`);
@@ -165,14 +171,78 @@ export function importFaults(path, text) {
   return faults;
 }
 
+/** Lines that a room may hold without its tests; `synth`, a catalogue of drawn kinds, stands apart. Features and services count folder by folder. */
+const MOST_LINES = 6000;
+const UNLIMITED = ['synth'];
+
+const isTesting = (path) => /(\.test|\/testing(-[\w-]+)?|[/-]fixtures)\.tsx?$/.test(path) || path.includes('/testing/');
+
+/** @param sizes lines of each file, by path relative to src/ */
+export function sizeFaults(sizes) {
+  const rooms = new Map();
+  for (const [path, lines] of sizes) {
+    const [room, folder] = path.split('/');
+    const name = room === 'features' || room === 'services' ? `${room}/${folder}` : room;
+    if (!isTesting(path)) rooms.set(name, (rooms.get(name) ?? 0) + lines);
+  }
+  return [...rooms].flatMap(([room, lines]) =>
+    lines > MOST_LINES && !UNLIMITED.includes(room)
+      ? [`${room}:1 holds ${lines} lines, ${MOST_LINES} at most: part of it belongs in a room of its own`]
+      : [],
+  );
+}
+
+/**
+ * Files that import each other in a circle, whatever they import: types that need each other belong in one file.
+ * @param graph what each file imports, by path
+ */
+export function circleFaults(graph) {
+  const [order, low, stack, faults] = [new Map(), new Map(), [], []];
+  const visit = (path) => {
+    order.set(path, order.size);
+    low.set(path, order.get(path));
+    stack.push(path);
+    for (const next of graph.get(path) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (stack.includes(next)) low.set(path, Math.min(low.get(path), low.get(next)));
+    }
+    if (low.get(path) !== order.get(path)) return;
+    const circle = stack.splice(stack.indexOf(path));
+    if (circle.length > 1) faults.push(`${path}:1 imports in a circle: ${circle.sort().join(', ')}`);
+  };
+  for (const path of graph.keys()) if (!order.has(path)) visit(path);
+  return faults;
+}
+
+/** What each file imports of the others, by path relative to src/. */
+function graphOf(texts) {
+  const endings = ['', '.ts', '.tsx', '/index.ts'];
+  return new Map(
+    [...texts].map(([path, text]) => [
+      path,
+      importsOf(path, text)
+        .filter(({ specifier }) => specifier.startsWith('.'))
+        .flatMap(({ specifier }) => {
+          const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+          return endings.map((ending) => target + ending).find((file) => texts.has(file)) ?? [];
+        }),
+    ]),
+  );
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const src = join(dirname(fileURLToPath(import.meta.url)), '..', 'src');
   const files = readdirSync(src, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(src, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .filter((path) => !path.startsWith('engine/kernels/wasm/assembly/'));
-  const faults = files.flatMap((path) => importFaults(path, readFileSync(join(src, path), 'utf8')));
-  for (const fault of faults) console.error(`src/${fault}`);
-  console.log(`Rooms: ${files.length} files, ${faults.length} imports that the house does not allow.`);
-  if (faults.length > 0) process.exitCode = 1;
+  const texts = new Map(files.map((path) => [path, readFileSync(join(src, path), 'utf8')]));
+  const imports = [...texts].flatMap(([path, text]) => importFaults(path, text));
+  const sizes = sizeFaults([...texts].map(([path, text]) => [path, text.split('\n').length - 1]));
+  const circles = circleFaults(graphOf(texts));
+  for (const fault of [...imports, ...sizes, ...circles]) console.error(`src/${fault}`);
+  console.log(
+    `Rooms: ${files.length} files, ${imports.length} imports that the house does not allow, ${circles.length} circles, ${sizes.length} rooms too large.`,
+  );
+  if (imports.length + sizes.length + circles.length > 0) process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { importFaults } from './lint-rooms.mjs';
+import { circleFaults, importFaults, sizeFaults } from './lint-rooms.mjs';
 
 describe('room directions', () => {
   it.each([
@@ -65,5 +65,32 @@ describe('the guide to the house', () => {
         ['', 'src/'].some((at) => existsSync(new URL(at + path, root))),
         path,
       ).toBe(true);
+  });
+});
+
+describe('circles', () => {
+  it('are found however long they are, and a file that two others need is none', () => {
+    const graph = new Map([
+      ['a.ts', ['b.ts', 'd.ts']],
+      ['b.ts', ['c.ts', 'd.ts']],
+      ['c.ts', ['a.ts']],
+      ['d.ts', []],
+    ]);
+    expect(circleFaults(graph)).toEqual([expect.stringContaining('a.ts, b.ts, c.ts')]);
+    expect(circleFaults(new Map([...graph, ['c.ts', ['d.ts']]]))).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  it('count a room without its tests, features and services folder by folder', () => {
+    const halves = (room) => [
+      [`${room}/a.ts`, 3000],
+      [`${room}/b.ts`, 3001],
+    ];
+    expect(sizeFaults(halves('state'))).toEqual([expect.stringContaining('holds 6001 lines')]);
+    expect(sizeFaults([...halves('synth'), ['state/a.ts', 6000], ['state/a.test.ts', 500], ['state/testing.ts', 500]])).toEqual(
+      [],
+    );
+    expect(sizeFaults(halves('services').map(([path, lines], i) => [path.replace('/', `/task${i}/`), lines]))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 """
-Trains the network that reads the labels of scale bars (src/micrograph/scale-bar/recogniser.ts) and writes its weights.
+Trains the network that reads the labels of scale bars (src/scale/recogniser.ts) and writes its weights.
 
     python3 scripts/train-scale-reader.py --minutes 40
 
@@ -442,6 +442,6 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--minutes", type=float, default=40)
     asked.add_argument("--samples", type=int, default=18000)
-    asked.add_argument("--out", default="src/micrograph/scale-bar/recogniser-weights.ts")
+    asked.add_argument("--out", default="src/scale/recogniser-weights.ts")
     given = asked.parse_args()
     write(train(*draw(given.samples), given.minutes), given.out)

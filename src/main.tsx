@@ -31,9 +31,7 @@ import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { labelledDrop } from './app/train-fully';
 import { createTabs } from './base/tabs';
-import { countParts, splitPictures } from './dataset/split';
 import { descriptionColumns } from './features/describe/export';
-import { toCsv } from './formats/csv';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
@@ -102,8 +100,6 @@ const keeper = createSessionKeeper({
 void keeper.start();
 const data = createDataKeeper({
   service: datasets,
-  draw: splitPictures,
-  countParts,
   labelsFor: (paths) => labels.labelsFor(paths),
   refusal: () => labels.refusal(),
 });
@@ -180,7 +176,6 @@ const parts: Parts = {
     conductor,
     scaler,
     samples: createSamples(reader),
-    toCsv,
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
     moreColumns: () => descriptionColumns(pictures.store.getState()),

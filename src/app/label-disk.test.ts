@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { type DataSet, exclude, idAt, relabel, setGroup, undo } from '../dataset/dataset';
 import { datasetFromJson, datasetToJson } from '../dataset/json';
-import { countParts, splitPictures } from '../dataset/split';
 import type { DatasetService } from '../services/dataset/protocol';
 import { createDataKeeper } from '../state/fine-tune-data';
 import { PICTURE_FACTS } from '../state/fixtures';
@@ -37,8 +36,6 @@ function open(
   };
   const data = createDataKeeper({
     service,
-    draw: splitPictures,
-    countParts,
     labelsFor: (paths) => labels.labelsFor(paths),
     refusal: () => labels.refusal(),
   });

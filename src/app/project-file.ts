@@ -1,9 +1,9 @@
 /** The session as one project file, and back: all numbers, words and corrections, with the pictures or by their hashes. */
 import * as v from 'valibot';
+import { openDrop } from '../archive/drop-files';
 import { MicrographiaError } from '../base/errors';
 import { shownText } from '../base/shown';
 import { zipProject } from '../formats/project-zip';
-import { openDrop } from '../micrograph/drop-files';
 import type { Desk } from '../state/desk';
 import type { DropFile } from '../state/drops';
 import type { DroppedFile } from '../state/item';

@@ -1,7 +1,8 @@
 /** The results of chosen pictures as CSV, every fact in every row, and a table of what the columns mean. */
+
+import { toCsv } from '../base/csv';
 import { type Column, resultTable } from '../features/classify/table';
 import { descriptionColumns } from '../features/describe/export';
-import { toCsv } from '../formats/csv';
 import type { PicturesStore } from '../state/describe-picture';
 import type { DeskStore } from '../state/desk';
 import { saveFile } from '../ui/files';

@@ -5,9 +5,9 @@
 import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isArchiveName } from '../archive/archive';
+import { planDrop } from '../archive/drop';
 import { MicrographiaError } from '../base/errors';
-import { isArchiveName } from '../micrograph/archive';
-import { planDrop } from '../micrograph/read';
 import { type FoundFile, lazyBlob, SIDECAR, unreadable } from './files';
 
 /** A picture or an archive, with the names of the files beside it that describe it; or why there is none. */

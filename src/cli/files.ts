@@ -2,8 +2,8 @@
 import { constants, openAsBlob } from 'node:fs';
 import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { planDrop } from '../archive/drop';
 import { MicrographiaError } from '../base/errors';
-import { planDrop } from '../micrograph/read';
 import type { DroppedFile } from '../services/read/protocol';
 
 /** What may describe a picture beside it; `planDrop` decides whether it does. */

@@ -1,5 +1,8 @@
 /** What `npm run fuzz` damages: for every parser of files a small sound file by our own writers, how to damage it, and how it is read. */
 
+import { listArchive } from '../archive/archive';
+import { writeZip } from '../archive/testing';
+import { archives } from '../archive/testing-seeds';
 import { sha256Hex } from '../base/hash';
 import { Random } from '../base/random';
 import { jsonMutant, textMutant } from '../base/testing-text-mutants';
@@ -13,11 +16,9 @@ import { parsePackIndex, parsePackJson } from '../formats/pack-json';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { makeGguf, makeWebllmPack } from '../formats/testing';
 import { checkWebllmPack } from '../formats/webllm-pack';
-import { listArchive } from '../micrograph/archive';
 import { readMicrograph } from '../micrograph/read';
 import { writeTiff } from '../micrograph/testing';
-import { writeZip } from '../micrograph/testing-archive';
-import { archives, grey, height, latin, pictures, sidecars, tagged, width } from '../micrograph/testing-seeds';
+import { grey, height, latin, pictures, sidecars, tagged, width } from '../micrograph/testing-seeds';
 import { type Structure, structuredMutant } from '../micrograph/testing-structures';
 import { packModelFolder, readerOf, readModelFolder } from '../models/folder';
 import { parseJudged } from '../models/judged-file';

@@ -1,11 +1,11 @@
 /** A labelled set named on the command line, read as the page reads a drop: class folders, archives, a table of labels; copies found. */
 import { resolve } from 'node:path';
+import { isArchiveName } from '../archive/archive';
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError, type PackedError, unpackError } from '../base/errors';
 import { type Grouping, grouper, guessGrouping, joinCopies } from '../dataset/grouping';
 import type { LabelledFile } from '../dataset/labels';
 import type { SplitPicture } from '../dataset/split';
-import { isArchiveName } from '../micrograph/archive';
 import type { DatasetService } from '../services/dataset/protocol';
 import { createDatasetService } from '../services/dataset/service';
 import { createReadService } from '../services/read/service';

@@ -1,12 +1,12 @@
 /** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
 import { availableParallelism } from 'node:os';
+import { isArchiveName } from '../archive/archive';
+import { planDrop } from '../archive/drop';
 import { type PackedError, packError } from '../base/errors';
 import { asStackPath, stackPath } from '../base/stack-path';
-import { isArchiveName } from '../micrograph/archive';
 import { TooLargeError } from '../micrograph/errors';
 import { limits } from '../micrograph/limits';
 import type { Micrograph, StackImage } from '../micrograph/micrograph';
-import { planDrop } from '../micrograph/read';
 import type { Look } from '../services/read/protocol';
 import { createReadService, type PictureService } from '../services/read/service';
 import { type FoundFile, onDisk } from './files';

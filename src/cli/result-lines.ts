@@ -1,7 +1,8 @@
 /** What `classify` says of each picture: words, a JSON object, or a CSV record. */
+
+import type { CsvValue } from '../base/csv';
 import { shownText } from '../base/shown';
-import type { CsvValue } from '../formats/csv';
-import { pixelSizeWithBar } from '../micrograph/scale-bar/use';
+import { pixelSizeWithBar } from '../scale/use';
 import type { Classification } from '../services/classify/protocol';
 import type { FileResult } from './read-files';
 

@@ -1,13 +1,14 @@
 /** What `npm run train --data` names: folders of class folders, and the procedural generator. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { planDrop } from '../archive/drop';
+import { isSystemFile } from '../archive/system-files';
 import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
-import { planDrop, readMicrograph } from '../micrograph/read';
-import { isSystemFile } from '../micrograph/system-files';
+import { readMicrograph } from '../micrograph/read';
 import { viewsOf } from '../model/input';
 import { createWorkerPool } from '../services/worker-pool';
 import { filesBelow } from './files';

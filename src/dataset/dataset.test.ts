@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as steps from './dataset';
-import { drawSplit, splitGroups, splitState, topUpSplit } from './draw-split';
+import { type DrawParts, drawSplit, splitGroups, splitState, topUpSplit } from './draw-split';
 import { datasetFromJson, datasetToJson } from './json';
 import { Rows } from './rows';
-import { splitPictures } from './split';
+import type { Part } from './split';
 import { datasetWarnings } from './warnings';
 
 const { EMPTY_DATASET, addPictures } = steps;
 const options = { seed: 's', validation: 0.25, test: 0.25 };
 /** Every fourth group to the test, every fourth to validation. */
-const draw: steps.SplitPictures = (pictures) => {
+const draw: DrawParts = (pictures) => {
   const groups = [...new Set(pictures.map(({ file, group }) => group ?? file))];
-  const partOf = (group: string): steps.DataPart =>
-    (['train', 'test', 'train', 'validation'] as const)[groups.indexOf(group) % 4];
+  const partOf = (group: string): Part => (['train', 'test', 'train', 'validation'] as const)[groups.indexOf(group) % 4];
   return { parts: Object.fromEntries(pictures.map(({ file, group }) => [file, partOf(group ?? file)])) };
 };
 const picture = (path: string, part: steps.NewPicture['part'] = null): steps.NewPicture => {
@@ -79,7 +78,7 @@ describe('names that every object has', () => {
       NAMES.flatMap((name) => many(name, 24).map((path) => ({ ...picture(path), column: name }))),
       { kind: 'column' },
     ).set;
-    const drawn = drawSplit(set, splitPictures, options);
+    const drawn = drawSplit(set, options);
     expect(drawn.work.classes.map(({ name }) => name)).toEqual(NAMES);
     expect([...steps.classCounts(drawn).values()]).toEqual([24, 24, 24, 24]);
     expect(new Set(steps.groupsOf(drawn))).toEqual(new Set(NAMES));
@@ -184,7 +183,7 @@ describe('decisions', () => {
           else if (s.kind === 'delete') set = steps.deleteClass(set, s.of);
           else if (s.kind === 'exclude') set = steps.exclude(set, s.ids.map(id), s.out);
           else if (s.kind === 'group') set = steps.setGroup(set, s.ids.map(id), s.group);
-          else if (s.kind === 'split') set = drawSplit(set, draw, options);
+          else if (s.kind === 'split') set = drawSplit(set, options, draw);
           else set = addPictures(set, [picture(s.name)]).set;
           if (set.work !== before.work) states.push(set.work);
         }
@@ -218,10 +217,10 @@ describe('decisions', () => {
     expect(datasetWarnings(next).map(({ code }) => code)).not.toContain('many-pictures');
     expect(codes(set)).toContain('many-pictures');
     // What the split holds back is not trained on.
-    const most: steps.SplitPictures = (pictures) => ({
+    const most: DrawParts = (pictures) => ({
       parts: Object.fromEntries(pictures.map(({ file }, i) => [file, i % 2 === 0 ? 'train' : 'unused'])),
     });
-    expect(codes(drawSplit(set, most, { ...options, perClass: 1000 }))).not.toContain('many-pictures');
+    expect(codes(drawSplit(set, { ...options, perClass: 1000 }, most))).not.toContain('many-pictures');
   });
 });
 
@@ -233,7 +232,7 @@ describe('the split', () => {
     const groups = splitGroups(copied);
     expect(groups[1]).toBe(groups[10]);
     expect(groups[19]).toBe(groups[2]);
-    const split = drawSplit(copied, draw, options);
+    const split = drawSplit(copied, options, draw);
     expect(splitState(split)).toMatchObject({ missing: 0, cut: [] });
     const back = datasetFromJson(datasetToJson(split));
     expect(back.work.entries.map(({ part }) => part)).toEqual(split.work.entries.map(({ part }) => part));
@@ -241,16 +240,16 @@ describe('the split', () => {
   });
 
   it('is never drawn again by itself: later pictures are reported, then join their group or are drawn', () => {
-    const split = drawSplit(base(), draw, options);
+    const split = drawSplit(base(), options, draw);
     const parts = split.work.entries.map(({ part }) => part);
     const more = addPictures(split, [picture('a/9x.tif'), picture('b/new.tif')]).set;
     expect(splitState(more).missing).toBe(2);
     expect(codes(more)).toContain('not-in-split');
-    const full = topUpSplit(more, draw, options);
+    const full = topUpSplit(more, options, draw);
     expect(full.work.entries.map(({ part }) => part).slice(0, 24)).toEqual(parts);
     expect(full.work.entries.get(24)?.part).toBe(parts[9]);
     expect(full.work.entries.get(25)?.part).not.toBeNull();
-    expect(topUpSplit(full, draw, options)).toBe(full);
+    expect(topUpSplit(full, options, draw)).toBe(full);
   });
 
   it('with a limit per class keeps to it when pictures come later, group by group; the limit is stored', () => {
@@ -259,21 +258,21 @@ describe('the split', () => {
       splitState(set).counts.get(idOf(set, name)) ?? { train: 0, validation: 0, test: 0, unused: 0 };
     const later = (kind: string, count: number, file: (i: number) => string) =>
       Array.from({ length: count }, (_, i) => picture(`${kind}/${file(i)}`));
-    const first = drawSplit(make([...many('a', 12), ...many('b', 12)]), draw, limited);
+    const first = drawSplit(make([...many('a', 12), ...many('b', 12)]), limited, draw);
     const more = addPictures(first, [...later('a', 40, (i) => `new${i}`), ...later('b', 8, (i) => `new${i}`)]).set;
-    const full = topUpSplit(more, draw, limited);
+    const full = topUpSplit(more, limited, draw);
     const row = of(full, 'a');
     expect(row.train + row.validation).toBe(20);
     expect(row.unused).toBe(40 - 11 - (row.test - of(first, 'a').test));
     expect(of(full, 'b').unused).toBe(0);
-    expect(of(topUpSplit(more, draw, options), 'a').unused).toBe(0);
+    expect(of(topUpSplit(more, options, draw), 'a').unused).toBe(0);
 
     const specimens = { kind: 'pattern', pattern: '^(s.+)-' } as const;
     const grouped = addPictures(
       steps.setGrouping(first, specimens),
       later('a', 40, (i) => `s${Math.floor(i / 4)}-${i}`),
     ).set;
-    const whole = topUpSplit(grouped, draw, limited);
+    const whole = topUpSplit(grouped, limited, draw);
     expect(splitState(whole).cut).toEqual([]);
     const groups = splitGroups(whole);
     const held = groups.filter((group, place) => group !== null && whole.work.entries.get(place)?.part === 'unused');
@@ -288,7 +287,7 @@ describe('the split', () => {
   });
 
   it('that a new grouping would cut says so', () => {
-    const split = drawSplit(make([...many('a', 8), ...many('b', 8)]), draw, options);
+    const split = drawSplit(make([...many('a', 8), ...many('b', 8)]), options, draw);
     expect(codes(split)).not.toContain('split-cuts-group');
     expect(codes(steps.setGroup(split, ['p1', 'p2', 'p3'], 'one specimen'))).toContain('split-cuts-group');
   });

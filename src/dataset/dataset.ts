@@ -8,6 +8,7 @@ import type { PackedError } from '../base/errors';
 import { pathKey } from '../base/path-key';
 import { type Grouping, grouper, guessGrouping } from './grouping';
 import { Rows } from './rows';
+import type { Part, SplitOptions } from './split';
 
 /** What a picture could give away about its class without showing the specimen, and what the table of pictures shows. */
 export interface PictureFacts {
@@ -27,9 +28,6 @@ export interface PictureFacts {
   /** Standard deviation of the shrunken picture, grey values 0 to 1; about 0 for an empty field. */
   readonly deviation: number;
 }
-
-export const DATA_PARTS = ['train', 'validation', 'test', 'unused'] as const;
-export type DataPart = (typeof DATA_PARTS)[number];
 
 /** A dropped picture and what was found in it. `absent`: known from a stored set, its file has not been dropped again. */
 export interface DataPicture {
@@ -58,26 +56,11 @@ export interface DataEntry {
   readonly excluded: boolean;
   /** Set by hand; wins over the grouping. */
   readonly group: string | null;
-  readonly part: DataPart | null;
-}
-
-export interface SplitOptions {
-  readonly seed: string;
-  /** Shares of each class's pictures. */
-  readonly validation: number;
-  readonly test: number;
-  /** At most so many pictures of a class for training and validation together; the others are unused. The test part is as without. */
-  readonly perClass?: number;
+  readonly part: Part | null;
 }
 
 /** How the parts came to be; `stated`: folders or a table said them. */
 export type SplitRecord = { readonly kind: 'stated' } | { readonly kind: 'drawn'; readonly options: SplitOptions };
-
-/** Draws the parts; `main.tsx` lends the one of src/training/split.ts. */
-export type SplitPictures = (
-  pictures: readonly { readonly file: string; readonly category: string; readonly group?: string }[],
-  options: SplitOptions,
-) => { readonly parts: Readonly<Record<string, DataPart>> };
 
 export interface DataWork {
   readonly classes: readonly DataClass[];

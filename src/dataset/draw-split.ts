@@ -1,20 +1,15 @@
 /** The split of a data set: drawn once, stored with it, topped up for pictures that came later, never drawn again by itself. */
 
 import { Random } from '../base/random';
-import {
-  className,
-  DATA_PARTS,
-  type DataPart,
-  type DataSet,
-  type DataWork,
-  decide,
-  groupsOf,
-  isUsable,
-  placeOf,
-  type SplitOptions,
-  type SplitPictures,
-} from './dataset';
+import { className, type DataSet, type DataWork, decide, groupsOf, isUsable, placeOf } from './dataset';
 import { joinCopies } from './grouping';
+import { PARTS, type Part, type SplitOptions, type SplitPicture, splitPictures } from './split';
+
+/** Draws the parts of pictures. */
+export type DrawParts = (
+  pictures: readonly SplitPicture[],
+  options: SplitOptions,
+) => { readonly parts: Readonly<Record<string, Part>> };
 
 /** What must stay on one side, by place: groups and copies (`joinCopies`). Null where a picture stands for itself. */
 export const splitGroups = (set: DataSet): (string | null)[] =>
@@ -30,7 +25,7 @@ const pictureInput = (set: DataSet, place: number, group: string | null) => ({
   ...(group === null ? {} : { group }),
 });
 
-function assigned(set: DataSet, words: string, parts: ReadonlyMap<number, DataPart | null>, split: DataWork['split']): DataSet {
+function assigned(set: DataSet, words: string, parts: ReadonlyMap<number, Part | null>, split: DataWork['split']): DataSet {
   const entries = set.work.entries.update(parts.keys(), (entry, place) => {
     const part = parts.get(place) ?? null;
     return entry.part === part ? entry : { ...entry, part };
@@ -39,14 +34,14 @@ function assigned(set: DataSet, words: string, parts: ReadonlyMap<number, DataPa
 }
 
 /** Draws the parts of all usable pictures anew; the others have none. A step of its own, so undo brings the old split back. */
-export function drawSplit(set: DataSet, draw: SplitPictures, options: SplitOptions): DataSet {
+export function drawSplit(set: DataSet, options: SplitOptions, draw: DrawParts = splitPictures): DataSet {
   const groups = splitGroups(set);
   const usable = groups.map((_, place) => place).filter((place) => isUsable(set, place));
   const { parts } = draw(
     usable.map((place) => pictureInput(set, place, groups[place])),
     options,
   );
-  const byPlace = new Map<number, DataPart | null>(groups.map((_, place) => [place, null]));
+  const byPlace = new Map<number, Part | null>(groups.map((_, place) => [place, null]));
   for (const place of usable) byPlace.set(place, parts[set.pictures.get(place)?.path ?? ''] ?? 'unused');
   return assigned(set, 'Draw the split', byPlace, { kind: 'drawn', options });
 }
@@ -59,7 +54,7 @@ export function drawSplit(set: DataSet, draw: SplitPictures, options: SplitOptio
 function holdBack(
   set: DataSet,
   groups: readonly (string | null)[],
-  parts: Map<number, DataPart>,
+  parts: Map<number, Part>,
   open: readonly number[],
   { seed, perClass }: SplitOptions,
 ): void {
@@ -71,7 +66,7 @@ function holdBack(
     }
     return counts;
   };
-  const forTraining = (part: DataPart | null | undefined) => part === 'train' || part === 'validation';
+  const forTraining = (part: Part | null | undefined) => part === 'train' || part === 'validation';
   const undecided = new Set(open.filter((place) => forTraining(parts.get(place))));
   const taken = groups.flatMap((_, place) =>
     isUsable(set, place) && !undecided.has(place) && forTraining(parts.get(place) ?? set.work.entries.get(place)?.part)
@@ -96,17 +91,17 @@ function holdBack(
 }
 
 /** Gives parts to usable pictures that have none: the part of their group where it has one, else drawn among themselves. */
-export function topUpSplit(set: DataSet, draw: SplitPictures, options: SplitOptions): DataSet {
+export function topUpSplit(set: DataSet, options: SplitOptions, draw: DrawParts = splitPictures): DataSet {
   const groups = splitGroups(set);
   const partOf = (place: number) => set.work.entries.get(place)?.part ?? null;
-  const groupPart = new Map<string, DataPart>();
+  const groupPart = new Map<string, Part>();
   groups.forEach((group, place) => {
     const part = partOf(place);
     if (group !== null && part !== null && !groupPart.has(group)) groupPart.set(group, part);
   });
   const missing = groups.map((_, place) => place).filter((place) => isUsable(set, place) && partOf(place) === null);
   if (missing.length === 0) return set;
-  const parts = new Map<number, DataPart>();
+  const parts = new Map<number, Part>();
   const open: number[] = [];
   for (const place of missing) {
     const group = groups[place];
@@ -126,7 +121,7 @@ export function topUpSplit(set: DataSet, draw: SplitPictures, options: SplitOpti
 
 export interface SplitState {
   /** Usable pictures per class id and part. */
-  readonly counts: ReadonlyMap<number, Readonly<Record<DataPart, number>>>;
+  readonly counts: ReadonlyMap<number, Readonly<Record<Part, number>>>;
   /** Usable pictures without a part. */
   readonly missing: number;
   /** Groups (or sets of copies) that lie on several sides. */
@@ -136,9 +131,9 @@ export interface SplitState {
 /** How the stored split stands to the set as it is now. */
 export function splitState(set: DataSet): SplitState {
   const counts = new Map(
-    set.work.classes.map(({ id }) => [id, Object.fromEntries(DATA_PARTS.map((part) => [part, 0])) as Record<DataPart, number>]),
+    set.work.classes.map(({ id }) => [id, Object.fromEntries(PARTS.map((part) => [part, 0])) as Record<Part, number>]),
   );
-  const sides = new Map<string, Set<DataPart>>();
+  const sides = new Map<string, Set<Part>>();
   let missing = 0;
   splitGroups(set).forEach((group, place) => {
     const entry = set.work.entries.get(place);

@@ -1,19 +1,11 @@
 /** A data set as JSON: classes, labels, groups, exclusions and the split, keyed by path and SHA-256; no pixels, no file handles. */
 
 import { MicrographiaError } from '../base/errors';
-import {
-  DATA_PARTS,
-  type DataEntry,
-  type DataPart,
-  type DataPicture,
-  type DataSet,
-  idAt,
-  placeOf,
-  type SplitRecord,
-} from './dataset';
+import { type DataEntry, type DataPicture, type DataSet, idAt, placeOf, type SplitRecord } from './dataset';
 import { filePattern } from './file-pattern';
 import type { Grouping } from './grouping';
 import { Rows } from './rows';
+import { PARTS, type Part } from './split';
 
 export class StoredSetError extends MicrographiaError {
   constructor(what: string, options?: ErrorOptions) {
@@ -34,7 +26,7 @@ interface StoredPicture {
   class?: number;
   excluded?: true;
   group?: string;
-  part?: DataPart;
+  part?: Part;
   copyOf?: number;
   copyKind?: 'exact' | 'near';
 }
@@ -126,8 +118,7 @@ export function datasetFromJson(json: string): DataSet {
     const kind = entry.copyKind === 'exact' ? 'exact' : 'near';
     if (classId !== null && !classIds.has(classId as number))
       throw new StoredSetError(`${path} has a class that is not listed`);
-    if (part !== null && !DATA_PARTS.includes(part as DataPart))
-      throw new StoredSetError(`${path} is in an unknown part of the split`);
+    if (part !== null && !PARTS.includes(part as Part)) throw new StoredSetError(`${path} is in an unknown part of the split`);
     if (copyOf !== null && !(Number.isInteger(copyOf) && (copyOf as number) >= 0 && (copyOf as number) < place))
       throw new StoredSetError(`${path} is a copy of no listed picture`);
     pictures.push({
@@ -145,7 +136,7 @@ export function datasetFromJson(json: string): DataSet {
       classId: classId as number | null,
       excluded: entry.excluded === true,
       group: text(entry.group),
-      part: part as DataPart | null,
+      part: part as Part | null,
     });
   });
   return {

@@ -1,8 +1,9 @@
 /** Classes of dropped pictures: from the folders or archives they lie in, or from a table of labels. */
+
+import { archiveStem, isArchiveName } from '../archive/archive';
+import { baseName } from '../archive/drop';
 import { writtenName } from '../base/class-name';
 import { pathKey } from '../base/path-key';
-import { archiveStem, isArchiveName } from '../micrograph/archive';
-import { baseName } from '../micrograph/drop';
 import { fileFinder } from './find-files';
 import { type LabelTable, partNamed, type StatedPart } from './label-table';
 

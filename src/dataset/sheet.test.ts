@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeZip } from '../micrograph/testing-archive';
+import { writeZip } from '../archive/testing';
 import { fileFinder } from './find-files';
 import { readLabelSheet } from './label-table';
 import { readSheet, SheetError } from './sheet';

@@ -2,8 +2,9 @@
  * The first visible sheet of an Excel workbook (ECMA-376, Office Open XML): rows of texts. A workbook is a zip of XML files; of these the
  * list of sheets, the shared texts and one sheet are read, and nothing in them is run.
  */
+
+import { type ArchiveEntry, listArchive } from '../archive/archive';
 import { MicrographiaError } from '../base/errors';
-import { type ArchiveEntry, listArchive } from '../micrograph/archive';
 
 export class SheetError extends MicrographiaError {
   constructor(name: string, what: string, options?: ErrorOptions) {

@@ -1,5 +1,5 @@
 /** A writer of small Excel workbooks for the tests: the parts that a spreadsheet program writes, with shared and inline texts. */
-import { writeZip } from '../micrograph/testing-archive';
+import { writeZip } from '../archive/testing';
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const letter = (column: number): string => String.fromCharCode(65 + column);

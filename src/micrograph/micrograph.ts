@@ -1,6 +1,5 @@
 import type { Plane, Rect } from '../base/plane';
 import type { Contrast } from './contrast';
-import type { ReadScaleBar } from './scale-bar/reading';
 
 /**
  * Where a value was read: a vendor's tag, a file beside the picture, an ImageJ/DM calibration, the pixels, or the user, who typed it, drew
@@ -81,6 +80,29 @@ export interface InstrumentMetadata {
 export interface StackImage {
   readonly number: number;
   readonly of: number;
+}
+
+/** The scale that is in the picture: the burnt-in bar and what is written beside it. Who finds and reads it is `scale/`. */
+export interface ScaleBar {
+  /** Ends of the bar and its middle row, in pixels of the whole picture. */
+  readonly left: number;
+  readonly right: number;
+  readonly y: number;
+  readonly lengthPx: number;
+  /** What it stands for, in nanometres, and as it is written. */
+  readonly lengthNm: number;
+  readonly label: string;
+  readonly nmPerPixel: number;
+  /** 0 .. 1. */
+  readonly certainty: number;
+  /** Magnification and voltage, where the data bar prints them. */
+  readonly magnification: number | null;
+  readonly kilovolts: number | null;
+}
+
+/** A bar as it was read, and a sentence on why that cannot be right, or null. */
+export interface ReadScaleBar extends ScaleBar {
+  readonly doubt: string | null;
 }
 
 /**

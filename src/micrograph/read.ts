@@ -17,8 +17,6 @@ import { extensions, recognise } from './recognise';
 import { decodeText } from './text';
 import type { Decoders } from './webp';
 
-export { planDrop } from './drop';
-
 export interface InputFile {
   readonly name: string;
   readonly path: string;

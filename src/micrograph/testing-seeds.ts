@@ -1,9 +1,7 @@
-/** Small sound files of every format, vendor tag, sidecar and archive: what the fuzzers damage. */
+/** Small sound files of every format, vendor tag and sidecar: what the fuzzers damage. */
 import { encode as encodePng } from 'fast-png';
-import { gzipSync } from 'fflate';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { noisyPicture, type TiffOptions, writeBmp, writeTiff } from './testing';
-import { longNameMember, paxMember, writeTar, writeZip } from './testing-archive';
 import { exifBlock, jpegWithExif } from './testing-exif';
 import { writeHdf5 } from './testing-hdf5';
 import { writeDm, writeMrc, writeSer } from './testing-instruments';
@@ -106,17 +104,4 @@ export const sidecars: Readonly<Record<string, string>> = {
   'jeol.txt':
     '$CM_ACCEL_VOLT 15\r\n$CM_PIXEL_SIZE 12.5nm\r\n$CM_FULL_SIZE 36 34\r\n$$SM_MICRON_BAR 10\r\n$$SM_MICRON_MARKER 1um\r\n',
   'a-bmp.hdr': '[MAIN]\r\nDevice=VEGA\r\nPixelSizeX=1e-8\r\n[SEM]\r\nHV=20000\r\n',
-};
-
-export const archives: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
-  'a.zip': writeZip([
-    { path: 'x/a.bmp', content: pictures['a.bmp'] },
-    { path: 'b.png', content: pictures['a.png'] },
-  ]),
-  'a.tar': writeTar([
-    paxMember({ path: 'long/name.bmp' }),
-    { path: 'a.bmp', content: pictures['a.bmp'] },
-    longNameMember('b.bmp'),
-  ]),
-  'a.tar.gz': gzipSync(writeTar([{ path: 'a.bmp', content: pictures['a.bmp'] }])) as Uint8Array<ArrayBuffer>,
 };

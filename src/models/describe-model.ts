@@ -8,17 +8,7 @@ import { adaptParams } from '../model/adapt';
 import type { ArrayTensor } from '../model/params';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder } from './folder';
 import { goldenView, Network, type OtherHead, textRowsOf } from './network';
-import type { DescriptionEffect } from './protocol';
-
-/** What the new model is to be. */
-export interface DeriveOrder {
-  readonly id: string;
-  /** Over the model's own: those named here are replaced, new ones appended, the others stay. */
-  readonly descriptions: Descriptions;
-  /** Categories to leave out. */
-  readonly without: readonly string[];
-  readonly createdAt: string;
-}
+import type { DeriveOrder, DescriptionEffect } from './protocol';
 
 /** Whether to go on, asked between two texts. */
 export type GoOn = () => boolean | Promise<boolean>;

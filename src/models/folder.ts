@@ -17,12 +17,9 @@ import { frontConstantShapes } from '../model/front-view';
 import type { ArrayTensor, ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 import { type Front, type FrontFolders, loadFront } from './front-folder';
+import type { ReadModelFile } from './read-file';
 
-/** Fetches one file of the folder, or throws a ModelError `model-missing`. */
-export type ReadModelFile = (
-  name: string,
-  onProgress?: (loaded: number, total: number) => void,
-) => Promise<Uint8Array<ArrayBuffer>>;
+export type { ReadModelFile } from './read-file';
 
 /** The files of a folder, by name. */
 export type ModelFiles = Readonly<Record<string, Uint8Array<ArrayBuffer>>>;

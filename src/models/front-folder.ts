@@ -8,7 +8,7 @@ import { readSafetensors } from '../formats/safetensors';
 import { checkFront, type FrontConfig } from '../model/front';
 import type { ParamArrays } from '../model/params';
 import { ModelError } from './errors';
-import type { ReadModelFile } from './folder';
+import type { ReadModelFile } from './read-file';
 
 /** Serves the files of the folder of a front by its id. */
 export type FrontFolders = (id: string) => ReadModelFile;

@@ -3,7 +3,6 @@ import type { PairedComparison } from '../evaluation/paired';
 import type { RealEvaluation } from '../evaluation/real';
 import type { CategoryDescription, Descriptions } from '../language/descriptions';
 import type { EngineReport } from './classification';
-import type { DeriveOrder } from './describe-model';
 import type { ModelFiles } from './folder';
 import type { TeachOrder } from './taught-model';
 
@@ -39,6 +38,16 @@ export interface NewModel {
   readonly parentId: string | null;
   /** config.json may carry any id: the library gives it one of its own. */
   readonly files: ModelFiles;
+}
+
+/** What a model that is made by other descriptions is to be. */
+export interface DeriveOrder {
+  readonly id: string;
+  /** Over the model's own: those named here are replaced, new ones appended, the others stay. */
+  readonly descriptions: Descriptions;
+  /** Categories to leave out. */
+  readonly without: readonly string[];
+  readonly createdAt: string;
 }
 
 /**

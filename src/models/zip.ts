@@ -4,9 +4,9 @@
  */
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import * as v from 'valibot';
+import { type ArchiveEntry, ArchiveError, listArchive } from '../archive/archive';
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
-import { type ArchiveEntry, ArchiveError, listArchive } from '../micrograph/archive';
 import { MODEL_FILES, type ModelFiles } from './folder';
 
 /** What is said about a model beside its folder. */

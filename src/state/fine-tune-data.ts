@@ -17,18 +17,17 @@ import {
   pictureFailed,
   pictureRead,
   placeOf,
-  type SplitOptions,
-  type SplitPictures,
   setDuplicates,
 } from '../dataset/dataset';
 import { drawSplit, splitGroups, topUpSplit } from '../dataset/draw-split';
 import { firstShares } from '../dataset/few-pictures';
 import type { LabelProblem } from '../dataset/labels';
+import { countParts, type SplitOptions } from '../dataset/split';
 import { takeLabels } from '../dataset/take-labels';
+import type { Thumbnail } from '../dataset/thumbnail';
 import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type { TrainingSet } from './fine-tune';
-import type { Thumbnail } from './item';
 
 export interface Reading {
   readonly words: string;
@@ -74,12 +73,6 @@ export interface DataKeeper {
 
 export interface DataKeeperParts {
   readonly service: DatasetService;
-  readonly draw: SplitPictures;
-  /** Pictures per class and part, as the split is stored with the model. */
-  readonly countParts: (
-    pictures: readonly { readonly file: string; readonly category: string }[],
-    parts: TrainingSet['split']['parts'],
-  ) => TrainingSet['split']['counts'];
   /** Labels that were kept for files of these paths: the step that gives them to the dropped set. Asked when a set begins. */
   readonly labelsFor?: (paths: readonly string[]) => Promise<((dropped: DataSet) => DataSet) | null>;
   /** Why nothing may be decided about the set now; null where all may. */
@@ -101,7 +94,7 @@ function firstSplit(set: DataSet): SplitOptions {
   return { seed: '1', ...firstShares(Math.min(...counts)) };
 }
 
-export function createDataKeeper({ service, draw, countParts, ...parts }: DataKeeperParts): DataKeeper {
+export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKeeper {
   const now = parts.now ?? (() => performance.now());
   const store = createStore<DataDesk>(() => ({ ...NOTHING, reading: null }));
   /** One drop after the other. */
@@ -187,7 +180,7 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     apply((before) => setDuplicates(before, copies));
     // The first split is drawn at once, copies and groups known; later ones only when asked for.
     const usable = [...classCounts(set()).values()].some((count) => count > 0);
-    if (set().work.split === null && usable) apply((before) => drawSplit(before, draw, firstSplit(before)));
+    if (set().work.split === null && usable) apply((before) => drawSplit(before, firstSplit(before)));
   }
 
   return {
@@ -211,12 +204,12 @@ export function createDataKeeper({ service, draw, countParts, ...parts }: DataKe
     },
 
     stop: () => controller.abort(),
-    split: (options) => decide((before) => drawSplit(before, draw, options)),
+    split: (options) => decide((before) => drawSplit(before, options)),
 
     topUpSplit() {
       const { split } = set().work;
       const options = split?.kind === 'drawn' ? split.options : firstSplit(set());
-      decide((before) => topUpSplit(before, draw, options));
+      decide((before) => topUpSplit(before, options));
     },
 
     follow: (stored) => apply((before) => ({ ...takeLabels(before, stored, ''), past: [], future: [] })),

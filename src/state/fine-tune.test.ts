@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { memoryBrowser, noTabs } from '../base/testing-tabs';
-import { exclude, relabel, type SplitPictures } from '../dataset/dataset';
+import { exclude, relabel } from '../dataset/dataset';
 import { guessGrouping } from '../dataset/grouping';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DatasetService } from '../services/dataset/protocol';
@@ -420,12 +420,6 @@ describe('trainer', () => {
 });
 
 describe('data keeper', () => {
-  /** Whole groups to each part in turn, in place of the one that main.tsx lends. */
-  const draw: SplitPictures = (pictures) => {
-    const groups = [...new Set(pictures.map(({ file, group }) => group ?? file))];
-    const partOf = (group: string) => (['train', 'test', 'train', 'validation'] as const)[groups.indexOf(group) % 4];
-    return { parts: Object.fromEntries(pictures.map(({ file, group }) => [file, partOf(group ?? file)])) };
-  };
   const paths = ['a', 'b'].flatMap((kind) => Array.from({ length: 30 }, (_, i) => `set/${kind}/${i}.png`));
   const service: DatasetService = {
     list: async () => ({
@@ -448,7 +442,7 @@ describe('data keeper', () => {
   const files = [{ path: 'set', blob: new Blob() }];
 
   it('reads a drop, draws the first split, and hands out what is trained on', async () => {
-    const keeper = createDataKeeper({ service, draw, countParts: () => ({}) });
+    const keeper = createDataKeeper({ service });
     await keeper.add(files);
     const { set, reading } = keeper.store.getState();
     expect(reading).toBeNull();
@@ -486,8 +480,6 @@ describe('data keeper', () => {
         },
         duplicates: async () => new Map(),
       },
-      draw,
-      countParts: () => ({}),
     });
     await keeper.add(files);
     const { set, decided } = keeper.store.getState();
@@ -508,7 +500,7 @@ describe('data keeper', () => {
       asked();
       return answered;
     };
-    const keeper = createDataKeeper({ service, draw, countParts: () => ({}), labelsFor });
+    const keeper = createDataKeeper({ service, labelsFor });
     const added = keeper.add(files);
     await began;
     keeper.clear();

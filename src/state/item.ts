@@ -1,13 +1,14 @@
 /**
  * One micrograph of the session: what was dropped, how far it has come, what was found, and what the user corrected by hand.
- * Pixels are not here (see planes.ts): thousands of items stay in memory, their pictures do not.
+ * Pixels are not here (see base/plane-cache.ts): thousands of items stay in memory, their pictures do not.
  */
 
 import type { PackedError } from '../base/errors';
 import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
+import type { Thumbnail } from '../dataset/thumbnail';
 import type { Classification } from '../services/classify/protocol';
-import type { Measured, Micrograph, Thumbnail } from '../services/read/protocol';
+import type { Measured, Micrograph } from '../services/read/protocol';
 
 export type { PackedError } from '../base/errors';
 export type { Plane, Rect } from '../base/plane';

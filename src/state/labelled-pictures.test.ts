@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addPictures,
-  type DataPart,
-  EMPTY_DATASET,
-  exclude,
-  type PictureFacts,
-  pictureFailed,
-  pictureRead,
-} from '../dataset/dataset';
+import { addPictures, EMPTY_DATASET, exclude, type PictureFacts, pictureFailed, pictureRead } from '../dataset/dataset';
+import type { Part } from '../dataset/split';
 import { labelledPictures } from './labelled-pictures';
 
 const facts: PictureFacts = {
@@ -24,7 +17,7 @@ const facts: PictureFacts = {
 };
 const CATEGORIES = ['Patterned surface', 'Tips'];
 
-function setOf(rows: readonly (readonly [className: string, part: DataPart | null])[]) {
+function setOf(rows: readonly (readonly [className: string, part: Part | null])[]) {
   const files = rows.map(([className, part], i) => ({
     path: `${className}/${i}.tif`,
     className,

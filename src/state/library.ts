@@ -4,11 +4,11 @@
  */
 import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
+import { PlaneCache } from '../base/plane-cache';
 import { asStackPath } from '../base/stack-path';
 import type { DroppedFile, ReadOutcome, ReadService, ToMake } from '../services/read/protocol';
 import { type DropFile, distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
 import { type Item, nameOf } from './item';
-import { PlaneCache } from './planes';
 
 export class PictureLibrary {
   readonly #reader: ReadService;

@@ -5,7 +5,27 @@
 import type { Random } from '../base/random';
 import type { Relief } from './relief';
 import { stampCapsule, stampSphere } from './shapes';
-import type { Truth } from './truth';
+
+/** Lengths in pixels, areas in square pixels; fractions 0 to 1; what a scene does not have is absent. */
+export interface Truth {
+  /** Distance from row to row. */
+  readonly pitch?: number;
+  /** In which lines or fibres run: degrees counter-clockwise from the horizontal, in [0, 180). */
+  readonly orientation?: number;
+  /** Median width of lines or fibres. */
+  readonly width?: number;
+  /** Of each body, or pore, as far as it lies in the picture. */
+  readonly areas?: readonly number[];
+  /** Of those wholly inside. */
+  readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
+  /** What the bright of the two materials covers. */
+  readonly bright?: number;
+  /** Half-width of the autocorrelation. */
+  readonly length?: number;
+  /** The scene prefers no direction; the scene has no period. */
+  readonly isotropic?: boolean;
+  readonly aperiodic?: boolean;
+}
 
 /** Lengths grow with the picture, since the instrument's blur does. */
 const unitOf = (relief: Relief): number => relief.width / 512;

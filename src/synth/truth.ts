@@ -8,28 +8,9 @@ import { randomDetector, secondaryElectronImage } from './imaging';
 import { type InstrumentState, randomInstrument, takePicture } from './instrument';
 import { quantiseBlocks } from './jpeg';
 import { Relief } from './relief';
-import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase } from './truth-scenes';
+import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase, type Truth } from './truth-scenes';
 
-/** Lengths in pixels, areas in square pixels; fractions 0 to 1; what a scene does not have is absent. */
-export interface Truth {
-  /** Distance from row to row. */
-  readonly pitch?: number;
-  /** In which lines or fibres run: degrees counter-clockwise from the horizontal, in [0, 180). */
-  readonly orientation?: number;
-  /** Median width of lines or fibres. */
-  readonly width?: number;
-  /** Of each body, or pore, as far as it lies in the picture. */
-  readonly areas?: readonly number[];
-  /** Of those wholly inside. */
-  readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
-  /** What the bright of the two materials covers. */
-  readonly bright?: number;
-  /** Half-width of the autocorrelation. */
-  readonly length?: number;
-  /** The scene prefers no direction; the scene has no period. */
-  readonly isotropic?: boolean;
-  readonly aperiodic?: boolean;
-}
+export type { Truth } from './truth-scenes';
 
 export const TRUTH_SCENES = {
   grating: drawGrating,

@@ -11,7 +11,7 @@ import type { Settings, SettingsStore } from '../../state/settings';
 import type { Taught, TeachDesk } from '../../state/teach';
 import type { ExportParts } from './exported';
 import type { reportPictures } from './report-items';
-import type { Cell, Column } from './table';
+import type { Column } from './table';
 
 /** A procedural micrograph that comes with the product. */
 export interface Sample {
@@ -41,7 +41,6 @@ export interface ClassifyParts {
     /** What the sample shows, for its tile. */
     preview(sample: Sample, signal: AbortSignal): Promise<Thumbnail>;
   };
-  readonly toCsv: (rows: readonly (readonly Cell[])[]) => string;
   /** The text of a self-contained HTML file. */
   readonly toReport: (report: ReportRequest) => Promise<string>;
   /** Of this program. */

@@ -1,6 +1,8 @@
 import { categoryLabel } from '../../base/categories';
 import type { Judgement } from '../../state/fine-tune';
-import type { Cell } from './JudgementPane';
+
+/** Which pictures are listed below the confusion matrix: those of a cell, or the worst. */
+export type Cell = { readonly truth: number; readonly predicted: number } | null;
 
 interface Props {
   readonly judgement: Judgement;

@@ -5,7 +5,7 @@ import { exclude, placeOf, relabel } from '../../dataset/dataset';
 import type { Judgement } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { countText, percentText } from '../../ui/quantity';
-import type { Cell } from './JudgementPane';
+import type { Cell } from './ConfusionTable';
 import { useDataSet, useFineTune } from './parts';
 import { Thumb } from './Thumb';
 

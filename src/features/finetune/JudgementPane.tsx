@@ -7,13 +7,10 @@ import { countText, momentText, percentText, signedText } from '../../ui/quantit
 import { Facts } from '../../ui/Section';
 import { ClassScores } from './ClassScores';
 import { Comparison } from './Comparison';
-import { ConfusionTable } from './ConfusionTable';
+import { type Cell, ConfusionTable } from './ConfusionTable';
 import { Headline, intervalText } from './Headline';
 import { JudgedPictures } from './JudgedPictures';
 import { useFineTune, useTraining } from './parts';
-
-/** Which pictures are listed below the confusion matrix: those of a cell, or the worst. */
-export type Cell = { readonly truth: number; readonly predicted: number } | null;
 
 interface Props {
   readonly onReview: (words: string, ids: readonly string[]) => void;

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useState } from 'react';
-import { DATA_PARTS, type DataPart, type DataSet } from '../../dataset/dataset';
+import type { DataSet } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
 import { FEW_PICTURES } from '../../dataset/few-pictures';
+import { PARTS, type Part } from '../../dataset/split';
 import { Button } from '../../ui/Button';
 import { Section } from '../../ui/Section';
 import { NumberField } from './NumberField';
 import { useFineTune } from './parts';
 
-const TITLES: Record<DataPart, string> = { train: 'Training', validation: 'Validation', test: 'Test', unused: 'Unused' };
+const TITLES: Record<Part, string> = { train: 'Training', validation: 'Validation', test: 'Test', unused: 'Unused' };
 
 /** Which pictures are for training, validation and test: a stored decision, drawn again only when asked. */
 export function SplitTable({ set }: { set: DataSet }) {
@@ -27,8 +28,8 @@ export function SplitTable({ set }: { set: DataSet }) {
     setPerClass(drawn.perClass ?? 0);
   }, [drawn]);
   const { counts, missing } = useMemo(() => splitState(set), [set]);
-  const parts = DATA_PARTS.filter((part) => part !== 'unused' || [...counts.values()].some((row) => row.unused > 0));
-  const total = (part: DataPart) => [...counts.values()].reduce((sum, row) => sum + row[part], 0);
+  const parts = PARTS.filter((part) => part !== 'unused' || [...counts.values()].some((row) => row.unused > 0));
+  const total = (part: Part) => [...counts.values()].reduce((sum, row) => sum + row[part], 0);
   const options = {
     seed,
     validation: validation / 100,

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Thumbnail } from '../../state/item';
+import type { Thumbnail } from '../../dataset/thumbnail';
 import { paintGrey } from '../../ui/picture/grey';
 import { useFineTune } from './parts';
 

@@ -7,13 +7,13 @@ import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engi
 import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
 import { classify, explain, logitsBeside, logitsOf } from '../../models/classifier';
-import { compareDescriptions, type DeriveOrder, deriveModel, type GoOn, revisedHead } from '../../models/describe-model';
+import { compareDescriptions, deriveModel, type GoOn, revisedHead } from '../../models/describe-model';
 import { GoldenMismatchError } from '../../models/errors';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
 import { lookFor, type ToClassify } from '../../models/look';
 import { goldenError, Network, type OtherHead } from '../../models/network';
-import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import type { CategoryDescription, DeriveOrder, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import { type TeachOrder, teachModel } from '../../models/taught-model';
 import { type Reply, reply, unwrap } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';

@@ -2,10 +2,10 @@
 import { type Endpoint, transfer } from 'comlink';
 import type { Plane, Rect } from '../../base/plane';
 import type { EngineHost } from '../../engine/engine';
-import type { DeriveOrder, GoOn } from '../../models/describe-model';
+import type { GoOn } from '../../models/describe-model';
 import { type ModelFiles, type ReadModelFile, readerOf } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
-import type { CategoryDescription, DescriptionEffect, ScoredPictures } from '../../models/protocol';
+import type { CategoryDescription, DeriveOrder, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import type { TeachOrder } from '../../models/taught-model';
 import { type Reply, reply, serve } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap, ToClassify } from './protocol';

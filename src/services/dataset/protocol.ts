@@ -1,9 +1,11 @@
 /** The words in which the page speaks with the reading of a labelled data set: plain data only, so that all of it can be posted. */
+
+import type { DroppedFile } from '../../archive/drop-files';
 import type { PackedError } from '../../base/errors';
 import type { PictureFacts } from '../../dataset/dataset';
 import type { Grouping } from '../../dataset/grouping';
 import type { LabelledFile, LabelProblem } from '../../dataset/labels';
-import type { DroppedFile } from '../../micrograph/drop-files';
+import type { Thumbnail } from '../../dataset/thumbnail';
 
 /** What a drop holds, before any picture of it is decoded. */
 export interface DatasetListing {
@@ -14,12 +16,6 @@ export interface DatasetListing {
   readonly problems: readonly LabelProblem[];
   /** Files that are no pictures, archives that cannot be opened, tables that are none: each with its reason. */
   readonly refused: readonly { readonly path: string; readonly error: PackedError }[];
-}
-
-export interface SmallPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly grey: Uint8ClampedArray;
 }
 
 export type DataOutcome =
@@ -49,7 +45,7 @@ export interface DatasetService {
   /** The square views of one picture at a model's input side, grey bytes one after the other. @throws MicrographiaError `not-read` */
   views(path: string, side: number): Promise<Uint8Array>;
   /** The whole picture without its data bar, shrunken. @throws MicrographiaError `not-read` */
-  thumbnail(path: string): Promise<SmallPicture>;
+  thumbnail(path: string): Promise<Thumbnail>;
   /** Forgets what was kept of every picture. */
   clear(): Promise<void>;
 }

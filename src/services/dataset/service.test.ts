@@ -1,9 +1,9 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
+import { writeTar, writeZip } from '../../archive/testing';
 import { encodeIn } from '../../base/testing-code-page';
 import { writeSheet } from '../../dataset/testing-sheet';
 import { noisyPicture, writeBmp } from '../../micrograph/testing';
-import { writeTar, writeZip } from '../../micrograph/testing-archive';
 import { memoryRoot } from '../../storage/testing';
 import type { DroppedFile } from '../read/protocol';
 import { createReadService } from '../read/service';

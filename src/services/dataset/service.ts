@@ -1,4 +1,8 @@
 /** Reads labelled pictures: lists a drop, prepares each picture in the read workers, keeps views and prints, finds copies. */
+
+import { baseName, type DropPlan, planDrop } from '../../archive/drop';
+import type { OpenDrop } from '../../archive/drop-files';
+import { isSystemFile } from '../../archive/system-files';
 import { codePageWords } from '../../base/code-page';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { resizePlane } from '../../base/plane';
@@ -10,10 +14,7 @@ import { guessGrouping } from '../../dataset/grouping';
 import { type LabelTable, readLabelSheet, readLabelTable } from '../../dataset/label-table';
 import { type LabelProblem, labelsFromFolders, labelsFromTable } from '../../dataset/labels';
 import type { PicturePrint } from '../../dataset/print';
-import { baseName, type DropPlan, planDrop } from '../../micrograph/drop';
-import type { OpenDrop } from '../../micrograph/drop-files';
 import { hasPictureName, recognise } from '../../micrograph/recognise';
-import { isSystemFile } from '../../micrograph/system-files';
 import type { PreparedPicture } from '../read/prepare-picture';
 import type { PackedFile } from '../read/protocol';
 import type { PictureService } from '../read/service';

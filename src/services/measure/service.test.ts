@@ -1,7 +1,7 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
-import { pictureWithBar } from '../../micrograph/scale-bar/testing';
+import { pictureWithBar } from '../../scale/testing';
 import type { WorkerHandle } from '../worker-link';
 import { createMeasureService } from './service';
 import { serveMeasurements } from './worker-api';

@@ -2,11 +2,11 @@
 import type { Endpoint } from 'comlink';
 import type { Plane, Rect } from '../../base/plane';
 import { measure } from '../../measure/measure';
-import { type LevelLine, snapToBar } from '../../micrograph/scale-bar/snap';
+import { type LevelLine, snapToBar } from '../../scale/snap';
 import type { FactSheet } from '../describe/protocol';
 import { type Reply, reply, serve } from '../worker-link';
 
-export type { LevelLine } from '../../micrograph/scale-bar/snap';
+export type { LevelLine } from '../../scale/snap';
 
 export interface MeasureApi {
   measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null): Promise<Reply<FactSheet>>;

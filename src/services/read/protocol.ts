@@ -1,15 +1,15 @@
 /** The words in which the page speaks with the reading of pictures: plain data only, so that all of it can be posted. */
+
+import type { DroppedFile, PackedFile } from '../../archive/drop-files';
 import type { PackedError } from '../../base/errors';
-import type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
+import type { Frame, Thumbnail } from '../../dataset/thumbnail';
 import type { Micrograph } from '../../micrograph/micrograph';
 import type { Look } from '../../models/look';
-import type { Frame, Thumbnail } from './thumbnail';
 
-export type { DroppedFile, PackedFile } from '../../micrograph/drop-files';
-export type { DataBar, InstrumentMetadata, Measured, Micrograph, ValueSource } from '../../micrograph/micrograph';
-export type { ReadScaleBar } from '../../micrograph/scale-bar/reading';
+export type { DroppedFile, PackedFile } from '../../archive/drop-files';
+export type { Thumbnail } from '../../dataset/thumbnail';
+export type { DataBar, InstrumentMetadata, Measured, Micrograph, ReadScaleBar, ValueSource } from '../../micrograph/micrograph';
 export type { Look } from '../../models/look';
-export type { Thumbnail } from './thumbnail';
 
 /** What reading one dropped file came to. Sidecars that were used are not reported on their own. */
 export type ReadOutcome =

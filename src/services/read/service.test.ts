@@ -1,7 +1,7 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it } from 'vitest';
+import { writeTar, writeZip } from '../../archive/testing';
 import { noisyPicture, writeTiff } from '../../micrograph/testing';
-import { writeTar, writeZip } from '../../micrograph/testing-archive';
 import type { WorkerHandle } from '../worker-link';
 import type { DroppedFile, ReadOutcome } from './protocol';
 import { createReadService } from './service';

@@ -3,14 +3,14 @@
  * the file becomes an error, and the rest goes on.
  */
 import { transfer } from 'comlink';
+import { planDrop } from '../../archive/drop';
+import { type ListContents, type OpenDrop, openDrop } from '../../archive/drop-files';
 import { onAbort } from '../../base/abort';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../../base/errors';
 import { asStackPath, stackPath } from '../../base/stack-path';
-import { type ListContents, type OpenDrop, openDrop } from '../../micrograph/drop-files';
 import { FileGoneError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
-import { planDrop } from '../../micrograph/read';
 import { TimeLimitError } from '../errors';
 import type { Asked } from '../worker-client';
 import type { Reply, WorkerHandle } from '../worker-link';

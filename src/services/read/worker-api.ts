@@ -2,7 +2,8 @@
 
 import type { Endpoint } from 'comlink';
 import { transfer } from 'comlink';
-import { type DropContents, listContents } from '../../micrograph/drop-files';
+import { type DropContents, listContents } from '../../archive/drop-files';
+import { makeThumbnail, type Thumbnail } from '../../dataset/thumbnail';
 import { FileGoneError, ImageStackError, TooLargeError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import type { Micrograph } from '../../micrograph/micrograph';
@@ -12,7 +13,6 @@ import { type Look, lookAt } from '../../models/look';
 import { type Reply, reply, serve } from '../worker-link';
 import { type PreparedPicture, type PrepareOptions, preparePicture } from './prepare-picture';
 import type { ToMake } from './protocol';
-import { makeThumbnail, type Thumbnail } from './thumbnail';
 
 /** A file on its way to the worker: a Blob is read there, bytes are moved. */
 export interface FileParcel {
@@ -85,7 +85,7 @@ export function serveReads(endpoint: Endpoint, decoders: Decoders, fromDisk?: (p
         const micrograph = await open(file, sidecars, image);
         if (!scaleBar) return withMore(micrograph, make);
         // The recogniser's weights come with the first picture that is searched.
-        const { readScaleBar } = await import('../../micrograph/scale-bar/plausible');
+        const { readScaleBar } = await import('../../scale/plausible');
         return withMore({ ...micrograph, scaleBar: readScaleBar(micrograph) }, make);
       });
       if ('error' in answer) return answer;

@@ -1,12 +1,13 @@
 /** From what was dropped (a folder, several files, a zip, a GGUF file) to a checked plan of what to store. Nothing is written here. */
+
+import { archiveStem, isArchiveName, listArchive } from '../../archive/archive';
+import { baseName } from '../../archive/drop';
 import { readGguf } from '../../formats/gguf';
 import { PackError } from '../../formats/pack-errors';
 import type { PackFile } from '../../formats/pack-file';
 import { PACK_FILE, type PackJson, parsePackJson } from '../../formats/pack-json';
 import { CHAT_CONFIG, checkWebllmPack, looksLikeWebllm, WEBLLM_LIB_VERSION } from '../../formats/webllm-pack';
 import { plainLine } from '../../language/plain-text';
-import { archiveStem, isArchiveName, listArchive } from '../../micrograph/archive';
-import { baseName } from '../../micrograph/drop';
 import { FileGoneError } from '../../micrograph/errors';
 import { limits } from '../../micrograph/limits';
 import { storeName } from '../../storage/folder-store';

@@ -1,5 +1,5 @@
 /** The words in which the page speaks with the engines that write text, and with the store of their models. */
-import type { DroppedFile } from '../../micrograph/drop-files';
+import type { DroppedFile } from '../../archive/drop-files';
 import type { TextEngine, TextModel, TransferProgress } from '../../text/engine';
 
 export type { ChatMessage } from '../../language/prompts';
