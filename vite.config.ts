@@ -61,9 +61,9 @@ export default defineConfig({
   ssr: { resolve: { mainFields: ['module', 'main'] } },
   test: {
     environment: 'node',
-    // Numeric tests on two busy cores take their time; a hang is still noticed.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A hang is noticed soon. Files whose tests compute for longer say so at their head, and why.
+    testTimeout: 10_000,
+    hookTimeout: 60_000,
     // vitest leaves a core free for whoever looks on; on two cores that is half of them.
     maxWorkers: availableParallelism(),
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js in Node.js'),

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeIn } from '../base/testing-code-page';
 import { ArchiveError, cleanPath, listArchive } from './archive';
 import { joined, longNameMember, paxMember, tarMember, unicodePathField, writeTar, writeZip } from './testing';
+
+// Bombs are unpacked up to the limit of 512 MB: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const blob = (content: Uint8Array) => new Blob([content as Uint8Array<ArrayBuffer>]);

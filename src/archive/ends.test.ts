@@ -7,8 +7,11 @@ import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { joined, paxMember, tarMember, writeTar, writeZip } from './testing';
+
+// Very many files are read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const LIMIT_MS = 10_000;
 

@@ -1,9 +1,12 @@
 /** Some four hundred damaged archives: each is listed or refused by a named error, in time. Every seed is read undamaged first. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { mutants } from '../micrograph/testing-mutants';
 import { survives } from '../micrograph/testing-survival';
 import { listArchive } from './archive';
 import { archives } from './testing-seeds';
+
+// Very many files are read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const EACH = 130;
 

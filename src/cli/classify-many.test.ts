@@ -3,9 +3,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { noisyPicture, writeBmp } from '../micrograph/testing';
 import { tinyModel } from '../models/testing';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: string;
 const at = (...parts: string[]): string => join(folder, ...parts);

@@ -4,13 +4,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { shownText } from '../base/shown';
 import { noisyPicture, writeBmp, writeTiff } from '../micrograph/testing';
 import { readModelFolder } from '../models/folder';
 import { TINY, tinyModel } from '../models/testing';
 import { folderReader } from './model-reader';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 interface Ran {
   readonly code: number;

@@ -1,5 +1,5 @@
 /** No sentence contradicts its table: the template on procedural micrographs of all categories, whose truth is known. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CATEGORIES, type Category } from '../base/categories';
 import type { Fact } from '../base/facts';
 import { paragraphsOf } from '../base/paragraphs';
@@ -8,6 +8,9 @@ import { factSheet } from '../language/fact-sheet';
 import { writeTemplate } from '../language/template';
 import { measure } from '../measure/measure';
 import { generateMicrograph } from '../synth/generate';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SIZE = 224;
 

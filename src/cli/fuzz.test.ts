@@ -1,7 +1,10 @@
 /** Some 2,000 structure-aware mutants: every parser of files reads each or refuses it by name. The long run is `npm run fuzz`. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { type FuzzTarget, fuzzMutant, fuzzTargets, unsoundNumber } from './fuzz-targets';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EACH = 26;
 const targets = await fuzzTargets();

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { drawTruth } from '../synth/truth';
 import { ABSENCES, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from './measure-accuracy';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A small picture or two of each scene, larger ones of those that need many bodies, good days and ordinary ones in turn; the whole table is `node scripts/run.mjs measure-accuracy`. */
 const REQUESTS: TruthRequest[] = [

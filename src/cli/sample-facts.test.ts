@@ -4,10 +4,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { measure } from '../measure/measure';
 import { LABELS } from '../measure/sheet';
 import { readMicrograph } from '../micrograph/read';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function sheetOf(path: string) {
   const name = basename(path);

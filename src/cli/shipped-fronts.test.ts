@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEngine } from '../engine/engine';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { nodeHost } from '../engine/node-host';
@@ -12,6 +12,9 @@ import type { Params } from '../model/params';
 import { frontPicture } from '../model/testing/front-pictures';
 import { type Front, loadFront } from '../models/front-folder';
 import { frontsBelow } from './model-reader';
+
+// Each test starts commands, which load the model anew.
+vi.setConfig({ testTimeout: 120_000 });
 
 const fronts = new URL('../../public/models/fronts/', import.meta.url);
 const read = frontsBelow(fileURLToPath(new URL('..', fronts)));

@@ -47,7 +47,8 @@ describe('textFigures', () => {
 });
 
 describe('generatedDescription', () => {
-  it('is written from what is measured, without a word of the category', () => {
+  // Draws and measures pictures.
+  it('is written from what is measured, without a word of the category', { timeout: 60_000 }, () => {
     const description = generatedDescription('Fibres');
     expect(description.name).toBe('Fibres');
     expect(description.sections[0].text).toMatch(/\d/);

@@ -19,7 +19,8 @@ describe('bootstrapIntervals', () => {
     expect(top1?.[1]).toBeCloseTo(high, 1);
   });
 
-  it('covers the true accuracy about as often as it says', () => {
+  // Two hundred rounds over each of a hundred samples.
+  it('covers the true accuracy about as often as it says', { timeout: 60_000 }, () => {
     let covered = 0;
     for (let i = 0; i < 100; i++) {
       const { truth, predicted } = sample(80, 0.75, `run ${i}`);

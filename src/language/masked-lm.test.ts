@@ -1,10 +1,13 @@
 import { memory, setBackend, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type MaskedLmOptions, trainMaskedLm } from './masked-lm';
 import { encodeTexts, initSmallLm } from './small-lm';
 import { CLS_ID, trainTokenizer } from './tokenizer';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Two texts in which a word tells the next: what a model that looks at the neighbours can learn, and a count of words cannot. */
 const TEXTS = [

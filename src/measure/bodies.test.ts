@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { arrangementOf, type Spot } from './arrangement';
 import { latticeOf } from './lattice';
 import { measure } from './measure';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 320;
 const random = (name: string) => new Random(`bodies/${name}`);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { distanceInside } from './distance';
@@ -7,6 +7,9 @@ import { measure } from './measure';
 import { label, splitAtNecks } from './regions';
 import { LABELS } from './sheet';
 import { Lengths } from './wording';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 function draw(width: number, height: number, grey: (x: number, y: number) => number): Plane {
   const plane = createPlane(width, height);

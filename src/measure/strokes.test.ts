@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { alignment } from './alignment';
 import { prepare } from './prepare';
 import { strokeWidth } from './strokes';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Mat {
   readonly plane: Plane;

@@ -2,11 +2,14 @@
  * Some two thousand damaged files of every format, vendor tag and sidecar: each is read or refused by a named error, in time, with
  * pixels within [0, 1]. Every seed is read undamaged first: a seed that is refused would make its mutants worthless.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readMicrograph } from './read';
 import { mutants } from './testing-mutants';
 import { latin, pictures, sidecars } from './testing-seeds';
 import { survives } from './testing-survival';
+
+// Very many files are read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const EACH = { pictures: 50, sidecars: 60 } as const;
 

@@ -1,13 +1,16 @@
 import { memory, setBackend, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { patchEvidence } from './evidence';
 import { toTensors } from './params';
 import { widen } from './testing/arithmetic';
 import { makeSample, SMALL, uploadImages, uploadTexts, worstError } from './testing/cases';
 import { referenceHnf, referenceTextBank } from './testing/reference';
 import { textBank } from './text-bank';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,7 +1,7 @@
 /** HNF with a front: what it adds, and where (HNF.md, equation 2a). */
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { checkConfig, type HnfConfig, probeWidth } from './config';
 import { mapShapes, uploadFront } from './front';
@@ -12,6 +12,9 @@ import { initHnf } from './init';
 import { normal, type ParamArrays, type Params, toTensors } from './params';
 import { normals, SMALL, uploadImages } from './testing/cases';
 import { randomFront, TINY } from './testing/front-reference';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MAPS = ['stem', 'block2'];
 const SHAPES = mapShapes(TINY, MAPS);

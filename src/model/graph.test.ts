@@ -1,10 +1,13 @@
 import { setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { visionGraph } from './graph';
 import { type Matrix, rowsOf } from './testing/arithmetic';
 import { normals, worstError } from './testing/cases';
 import { visionGraph as referenceGraph } from './testing/reference';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

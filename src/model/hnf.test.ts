@@ -1,6 +1,6 @@
 import { memory, setBackend, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HnfConfig } from './config';
 import { type HnfOptions, hnf } from './hnf';
 import { type Params, toTensors } from './params';
@@ -19,6 +19,9 @@ import {
   worstError,
 } from './testing/cases';
 import { type TextStates, textBank } from './text-bank';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** `true` for one and the same type, else `false`. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

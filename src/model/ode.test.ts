@@ -1,6 +1,6 @@
 import { memory, mul, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SolverConfig } from './config';
 import { tokenField } from './field';
 import { initHnf } from './init';
@@ -9,6 +9,9 @@ import { scoped, toTensors } from './params';
 import { type Matrix, plus, rowsOf, widen } from './testing/arithmetic';
 import { normals, SMALL, stirred, worstError } from './testing/cases';
 import { fieldOf, solve } from './testing/reference';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

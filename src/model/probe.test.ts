@@ -1,12 +1,15 @@
 import { setBackend, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { activeLevels } from './config';
 import { hnf } from './hnf';
 import { initHnf } from './init';
 import { normal, toTensors } from './params';
 import { normals, SMALL, uploadImages } from './testing/cases';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,6 +1,6 @@
 import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { createPlane } from '../base/plane';
 import { Random } from '../base/random';
 import { descriptionText } from '../language/descriptions';
@@ -9,6 +9,9 @@ import { classify, logitsOf } from './classifier';
 import { lookAt } from './look';
 import { Network } from './network';
 import { TINY, tinyPieces } from './testing';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

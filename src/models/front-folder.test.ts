@@ -1,9 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '../base/hash';
 import { writeSafetensors } from '../formats/safetensors';
 import { randomFront, TINY } from '../model/testing/front-reference';
 import { type ModelFiles, readerOf } from './folder';
 import { type FrontRef, loadFront } from './front-folder';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 

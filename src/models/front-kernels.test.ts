@@ -1,9 +1,12 @@
 /** The front's kernels in whole fronts against float64 loops: odd sizes, all strides, one strip and many, several pictures. */
 import { engine, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { closeTo, startWasm } from '../engine/kernels/wasm/testing';
 import { frontMaps, uploadFront } from '../model/front';
 import { randomFront, referenceFront, TINY } from '../model/testing/front-reference';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(startWasm);
 

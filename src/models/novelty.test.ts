@@ -1,10 +1,13 @@
 /** The score as a stranger, from the views of a picture to its verdict. */
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Plane } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { classify } from './classifier';
 import { lookAt } from './look';
 import type { Network, ViewOutput } from './network';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CATEGORIES = ['Fibres', 'Powder'];
 

@@ -1,6 +1,6 @@
 /** The weights in public/models/base, computed a second time by the float64 reference. */
 import { readFile } from 'node:fs/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { CLS_ID } from '../language/tokenizer';
 import { uploadFront } from '../model/front';
@@ -11,6 +11,9 @@ import { uploadImages, worstError } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import { type ModelFolder, readModelFolder } from './folder';
 import { goldenView, textBankOf } from './network';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What the front makes of a view, on this engine: the front itself is held against its own reference elsewhere. */
 async function frontOf({ config, params, front }: ModelFolder, view: Float32Array) {

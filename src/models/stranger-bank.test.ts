@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FrontChoice } from '../model/config';
 import { ModelError } from './errors';
 import { loadStrangerBank, writeStrangerBank } from './stranger-bank';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CHOICE: FrontChoice = { id: 'tiny', sha256: '0'.repeat(64), maps: ['stem', 'block1'], tokenWidth: 2, vectorWidth: 3 };
 const BANK = { vectors: Float32Array.of(0, 1, -2, 0.5, 4, 8), width: 3, groups: [0, 7] };

@@ -4,11 +4,14 @@
  */
 import { engine as engineOfTfjs, grads, mul, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { type Engine, openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { attendOnce, gelu, layerNorm, linear, selfAttention } from '../model/ops';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const driver = process.env.VK_ICD_FILENAMES !== undefined || process.platform !== 'linux';
 const host = nodeHost({ softwareGpu: driver });

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { doubtOf } from './plausible';
 import { lengthWords } from './words';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bar = {
   ...{ left: 10, right: 110, y: 5, lengthPx: 100, lengthNm: 500, label: '500 nm', nmPerPixel: 5, certainty: 1 },

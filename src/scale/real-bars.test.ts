@@ -5,10 +5,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readMicrograph } from '../micrograph/read';
 import { readScaleBar } from './plausible';
 import { REAL_BARS } from './testing-real-bars';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const data = process.env.MICROGRAPHIA_DATA;
 const all = process.env.MICROGRAPHIA_ALL_BARS === '1';

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { conditionsOf, labelOf } from './label';
 import { likeliest, logProbability, readLine } from './recogniser';
 import { findScaleBar } from './scale-bar';
 import { pictureWithBar, writeText } from './testing';
 import { pixelSizeWithBar } from './use';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const ink = { tone: 1, value: 1, ground: 0.02 } as const;
 

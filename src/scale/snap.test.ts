@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { snapToBar } from './snap';
 import { paint, pictureWithBar } from './testing';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const plain = { left: 250.4, right: 350.7, y: 270, thick: 4, tick: 0, ink: 1 };
 

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CATEGORIES } from '../base/categories';
 import { generateMicrograph } from './generate';
 import { generateStranger } from './generate-stranger';
 import { KINDS } from './kinds';
 import { STRANGERS } from './strangers';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 64;
 const picture = (index: number, seed: number | string = 1) => generateStranger({ seed, index, size: SIZE });

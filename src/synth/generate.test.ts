@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CATEGORIES } from '../base/categories';
 import { Random } from '../base/random';
 import { DATA_BAR_STYLES } from './data-bar';
 import { generateMicrograph } from './generate';
 import { KINDS } from './kinds';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 64;
 const picture = (index: number, seed: number | string = 1) => generateMicrograph({ seed, index, size: SIZE });

@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { type Detector, secondaryElectronImage } from './imaging';
 import { keepInFile, randomInstrument, takePicture } from './instrument';
 import { obliqueView, Relief } from './relief';
 import { stampBox, stampCapsule, stampSphere } from './shapes';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 96;
 const detector: Detector = {

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { drawSmoothText, drawText, smoothTextWidth } from './glyphs';
 import { burnMarks } from './marks';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 128;
 const grey = (): Plane => ({ width: SIZE, height: SIZE, data: new Float32Array(SIZE * SIZE).fill(0.5) });

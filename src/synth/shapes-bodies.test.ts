@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { Relief } from './relief';
 import { anyRotation, leanRotation, stampSolid, stampSpheroid } from './shapes-bodies';
 import { polygonSection, roundSection, stampNeedle } from './shapes-needle';
 import { wavesField } from './shapes-pores';
 import { bipyramid, box, dodecahedron, icosahedron, octahedron, pencil, pose, prism, shard } from './shapes-solids';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const far = -1000;
 

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CATEGORIES } from '../base/categories';
 import { Random } from '../base/random';
 import { Relief } from './relief';
 import { joinSurfaces, joinsAnother, mountSpecimen } from './specimen';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIZE = 64;
 const mounted = (n: number, category: (typeof CATEGORIES)[number]) =>

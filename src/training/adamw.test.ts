@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ADAMW, startOptimiser, stepAdamW } from './adamw';
 import { layoutOf } from './layout';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** One decayed matrix of two, one vector of one that is not. */
 const LAYOUT = layoutOf({ 'a.kernel': { shape: [1, 2] }, b: { shape: [1] } });

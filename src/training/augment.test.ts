@@ -1,9 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet } from '../dataset/examples';
 import { standardise } from '../model/input';
 import { worstError } from '../model/testing/cases';
 import { AUGMENTATION, type Augmentation, augmentedView, plainView } from './augment';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Nothing but the field of view: no grey values are changed. */
 const GEOMETRY: Augmentation = { ...AUGMENTATION, gamma: 1, noise: 0, blur: 0 };

@@ -1,7 +1,7 @@
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { adaptParams } from '../model/adapt';
 import { initHnf } from '../model/init';
@@ -20,6 +20,9 @@ import { finalWeights } from './loop';
 import { defaultsFor, type FineTuneMode, type FineTuneOptions } from './options';
 import { packState, unpackState } from './state-file';
 import { patterns } from './testing';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

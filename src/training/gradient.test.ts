@@ -1,7 +1,7 @@
 import { dispose, memory, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { rowsOf, softmax, widen } from '../model/testing/arithmetic';
@@ -18,6 +18,9 @@ import {
 import { auxiliaryInit, type Batch, LOSS, type LossOptions, lossAndGradient, tensorsOf, withoutAuxiliary } from './gradient';
 import { flatten, unflatten } from './layout';
 import { referenceLoss, trainable } from './testing';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SMALL } from '../model/testing/cases';
 import type { FeatureEngine, Look } from './engine';
 import { computeFeatures, type Features } from './head';
 import { tinyTask } from './testing';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Gives every row the picture's index and the seed it was augmented by; -1 for a picture as it is. */
 const telling = (width: number): FeatureEngine => ({

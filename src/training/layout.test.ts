@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { initHnf } from '../model/init';
 import { countParams } from '../model/params';
 import { SMALL } from '../model/testing/cases';
 import { flatten, layoutOf, unflatten } from './layout';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('the layout', () => {
   const params = initHnf(SMALL, 1);

@@ -1,7 +1,7 @@
 import { memory, setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { SMALL, worstError } from '../model/testing/cases';
 import { type Chunk, type GradientEngine, LocalGradients, type TrainingTask } from './engine';
@@ -9,6 +9,9 @@ import { flatten } from './layout';
 import { finalWeights, type LoopOptions, type RunState, startRun, stepsPerEpoch, type TrainingReport, train } from './loop';
 import { learningRateAt } from './schedule';
 import { tinyTask } from './testing';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

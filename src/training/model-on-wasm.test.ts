@@ -2,7 +2,7 @@
 import { engine, memory, setBackend, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { initSmallLm, smallLm } from '../language/small-lm';
 import { PROFILES } from '../model/config';
@@ -23,6 +23,9 @@ import { type GradientEngine, LocalGradients } from './engine';
 import { flatten } from './layout';
 import { startRun, train } from './loop';
 import { patterns, tinyTask } from './testing';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(startWasm);
 

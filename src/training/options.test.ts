@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { initHnf } from '../model/init';
 import { SMALL } from '../model/testing/cases';
 import { layoutOf } from './layout';
 import { checkOptions, classWeightsOf, defaultsFor, layerRates } from './options';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('defaults', () => {
   const config = { ...SMALL, width: 64 };

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { ridge } from './ridge';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const random = new Random(1);
 const draw = (n: number, width: number) => Float32Array.from({ length: n * width }, () => random.normal());

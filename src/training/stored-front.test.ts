@@ -1,6 +1,6 @@
 import { setBackend, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet } from '../dataset/examples';
 import { type HnfConfig, patchCount } from '../model/config';
@@ -15,6 +15,9 @@ import {
   storeFront,
   withRoom,
 } from './stored-front';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const CONFIG: HnfConfig = {
   ...SMALL,

@@ -1,8 +1,11 @@
 import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { standardiser, whitener } from './whiten';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const [COUNT, WIDTH, R] = [500, 6, 3];
 let values: Float32Array;

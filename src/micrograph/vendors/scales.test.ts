@@ -1,9 +1,12 @@
 /** What becomes of every vendor's statement when the picture is cut, shrunk, or written on a computer that uses decimal commas. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readFacts, sourcesOf } from '../metadata';
 import { choosePixelSize } from '../pixel-size';
 import { noisyPicture, type TagValue, writeTiff } from '../testing';
 import { walkTiff } from '../tiff-walk';
+
+// Very many files are read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Statement {
   readonly tags?: Readonly<Record<number, TagValue>>;

@@ -1,9 +1,12 @@
 /** A real device, taken away under a session, on whatever adapter Dawn finds (see wgsl/wgsl.test.ts). The logic has tests without one. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlane } from '../../base/plane';
 import { nodeHost } from '../../engine/node-host';
 import { readFrom, tinyModel } from '../../models/testing';
 import { ComputeSession } from './session';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const driver = process.env.VK_ICD_FILENAMES !== undefined || process.platform !== 'linux';
 const host = nodeHost({ softwareGpu: driver });

@@ -1,6 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import type { Endpoint } from 'comlink';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../base/random';
 import { nodeHost } from '../../engine/node-host';
 import { SECTIONS } from '../../language/sections';
@@ -11,6 +11,9 @@ import { readFrom, TINY, tinyModel, tinyPieces } from '../../models/testing';
 import { createClassifyService } from './service';
 import { ComputeSession } from './session';
 import { serveCompute } from './worker-api';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIDE = TINY.imageSize;
 let files: ModelFiles;

@@ -19,6 +19,9 @@ import type { WorkerHandle } from '../worker-link';
 import { createClassifyService, type DisposableClassifyService } from './service';
 import { serveCompute } from './worker-api';
 
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 /** The shipped model and another one, with other weights. */
 let shippedFiles: ModelFiles;
 let otherFiles: ModelFiles;

@@ -1,5 +1,5 @@
 import { memory, setBackend } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
 import { Random } from '../../base/random';
 import type { Engine, openEngine } from '../../engine/engine';
@@ -10,6 +10,9 @@ import { textBankOf } from '../../models/network';
 import { readFrom, TINY, tinyModel, tinyPieces } from '../../models/testing';
 import type { EngineKind } from './protocol';
 import { ComputeSession } from './session';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let files: Record<string, Uint8Array<ArrayBuffer>>;
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../base/errors';
 import { Random } from '../../base/random';
 import { splitPictures } from '../../dataset/split';
@@ -18,6 +18,9 @@ import { createCheckpoints } from './checkpoints';
 import { localGradients } from './gradients';
 import type { FineTuneEvent, FineTuneRequest } from './protocol';
 import { FineTuneRun, type FinishedRun, type RunParts } from './run';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A fifth of 8 pictures of each of four categories, to the nearest picture. */
 const TESTED = 8;

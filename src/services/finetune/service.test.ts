@@ -1,11 +1,14 @@
 import { type Endpoint, expose } from 'comlink';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../../base/errors';
 import type { LibraryModel } from '../../models/protocol';
 import { inlineWorker } from '../testing';
 import { reply, type WorkerHandle } from '../worker-link';
 import type { FineTuneRequest, UnfinishedRun } from './protocol';
 import { createFineTuneService } from './service';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const RUN: UnfinishedRun = {
   damage: null,

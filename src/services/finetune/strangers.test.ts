@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toHalfBits } from '../../base/half';
 import { Random } from '../../base/random';
 import { createExamples, type ExampleSet } from '../../dataset/examples';
@@ -10,6 +10,9 @@ import type { StrangerBank } from '../../models/stranger-bank';
 import type { FineTuneTask } from '../../training/fine-tune';
 import { withRoom } from '../../training/stored-front';
 import { tuneStrangers } from './strangers';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const WIDTH = 30;
 const CONFIG = { ...SMALL, front: { id: 'tiny', sha256: '0'.repeat(64), maps: ['stem'], tokenWidth: 2, vectorWidth: WIDTH } };

@@ -1,7 +1,7 @@
 import { setBackend } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../base/random';
 import { createExamples, storeExample } from '../../dataset/examples';
 import { labelledPart } from '../../dataset/labelled-part';
@@ -16,6 +16,9 @@ import { LocalGradients } from '../../training/engine';
 import { fineTune, fineTuneTask, resultOf, startFineTune } from '../../training/fine-tune';
 import { defaultsFor } from '../../training/options';
 import { finishModel, startFrom } from './tuned-model';
+
+// Small networks are trained: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   await setBackend('cpu');

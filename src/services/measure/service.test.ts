@@ -1,10 +1,13 @@
 import type { Endpoint } from 'comlink';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
 import { pictureWithBar } from '../../scale/testing';
 import type { WorkerHandle } from '../worker-link';
 import { createMeasureService } from './service';
 import { serveMeasurements } from './worker-api';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Vertical lines of a 16-px pitch. */
 function lines(): Plane {

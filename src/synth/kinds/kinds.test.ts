@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../../base/random';
 import type { Kind, Surface } from '../surface';
 import { kinds as particles } from './particles';
@@ -6,6 +6,9 @@ import { kinds as patterned } from './patterned-surface';
 import { kinds as sponges } from './porous-sponge';
 import { kinds as powder } from './powder';
 import { kinds as tips } from './tips';
+
+// Pictures are drawn, then measured or read: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const size = 96;
 const all: readonly Kind[] = [...particles, ...patterned, ...sponges, ...powder, ...tips];

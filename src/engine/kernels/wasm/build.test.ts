@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { KernelExports } from './instance';
 import { KERNELS_WASM_BASE64 } from './kernels.wasm';
 import { RELAXED_KERNELS_WASM_BASE64 } from './kernels-relaxed.wasm';
 import { closeTo, uniform } from './testing';
+
+// Networks are computed, on the slowest engine too: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 it('holds what the sources in assembly/ compile to', () => {
   const script = fileURLToPath(new URL('../../../../scripts/build-kernels.mjs', import.meta.url));
