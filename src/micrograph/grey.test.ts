@@ -93,6 +93,23 @@ describe('faulty pixels and no-data marks', () => {
     expect(toGrey(raw(mixed, 32)).pixels.data[count - 1]).toBe(1);
   });
 
+  it.each([
+    ['-999', [-999], 0.05],
+    ['1e20', [1e20], 0.2],
+    ['-32767', [-32767], 0.02],
+    ['0 below values far from it', [0], 0.3],
+    ['two at one end', [-999, -9000], 0.1],
+    ['one at either end', [-999, 1e6], 0.1],
+  ])('any value many times over, far from all others, is a mark: %s', (_, marks, share) => {
+    const at = (i: number) => (i % 100 < 100 * share ? marks[i % marks.length] : null);
+    const offset = marks.includes(0) ? 1e4 : 0;
+    const values = Float32Array.from(ramp(0, 10), (value, i) => at(i) ?? offset + value);
+    const { pixels, notes } = toGrey(raw(values, 32));
+    expect(notes[0]).toMatch(new RegExp(`^${Math.round(count * share)} pixels far outside`));
+    const clean = toGrey(raw(ramp(0, 10), 64)).pixels.data;
+    for (let i = 2; i < count - 2; i++) if (at(i) === null) expect(Math.abs(pixels.data[i] - clean[i])).toBeLessThan(0.02);
+  });
+
   it('takes marks among other values, saturation and rare bright objects for what they are', () => {
     const full = Int16Array.from({ length: 65536 }, (_, i) => i - 32768);
     expect(toGrey(raw(full, 16)).notes).toEqual(['Values -32768 to 32767 were scaled to black and white.']);

@@ -55,7 +55,11 @@ function faults({ missing, outlying }: ValueRange): string[] {
     ...(missing
       ? [`${pixels(missing)} without a value (NaN, infinite or a no-data mark): the median of the others stands there.`]
       : []),
-    ...(outlying ? [`${pixels(outlying)} far outside the range of all others (hot or dead): set to black or white.`] : []),
+    ...(outlying
+      ? [
+          `${pixels(outlying)} far outside the range of all others (hot, dead, or marks of nothing measured): set to black or white.`,
+        ]
+      : []),
   ];
 }
 

@@ -80,15 +80,15 @@ const unitOf = (value: unknown): string => text(value).replace(/[[\]_]/g, '');
 
 type IsData = (value: unknown) => value is Dataset;
 
-/** The step of the axis that runs across, as Berkeley (`dim2`) or HyperSpy (`axis-1`) state it. */
-function axisSize({ parent }: Entry, isData: IsData): Measured<number>[] {
-  const axis = attempt(() => parent.get('dim2'));
+/** The step of the axis that runs across, the last one, as Berkeley (`dim2`) or HyperSpy (`axis-1`) state it. */
+function axisSize({ parent, shape }: Entry, isData: IsData): Measured<number>[] {
+  const axis = attempt(() => parent.get(`dim${shape.length}`));
   if (isData(axis)) {
     const [first, second] = numbers(axis, isData);
     const unit = unitOf(attempt(() => axis.attrs.units));
     return statements('hdf5', [toNanometres(Math.abs(second - first), unit), 'stated']);
   }
-  const own = attempt(() => (parent.get('axis-1') as Group).attrs);
+  const own = attempt(() => (parent.get(`axis-${shape.length - 1}`) as Group).attrs);
   return statements('hdf5', [own ? toNanometres(Math.abs(Number(own.scale)), unitOf(own.units)) : null, 'stated']);
 }
 
@@ -120,7 +120,18 @@ function veloxFacts({ parent }: Entry, isData: IsData): StatedFacts {
   };
 }
 
-/** Velox images are height x width x frames; others height x width. */
+/**
+ * Whether the first of three axes counts images (a series in time, of a tilt) and is no depth: its unit, where it has one, is no length.
+ * Berkeley states it in `dim1`, HyperSpy in `axis-0`, which it marks as one to step along.
+ */
+function isSeries({ parent }: Entry, isData: IsData): boolean {
+  const axis = attempt(() => parent.get('dim1'));
+  if (isData(axis)) return toNanometres(1, unitOf(attempt(() => axis.attrs.units))) === null;
+  const own = attempt(() => (parent.get('axis-0') as Group).attrs);
+  return own !== null && own !== undefined && toNanometres(1, unitOf(own.units)) === null && Boolean(own.navigate);
+}
+
+/** Velox images are height x width x frames; those of others height x width, of a series frames x height x width. */
 const veloxPath = /^\/Data\/Image\/[^/]+\/Data$/;
 
 const samplesOf = (kind: string, count: number): Samples => {
@@ -147,7 +158,9 @@ export async function openHdf5(name: string, bytes: Uint8Array): Promise<Picture
   if (!file) throw new DamagedFileError(name, 'its HDF5 structure cannot be followed');
   const all = dataSets(file, isGroup, isData);
   const velox = all.filter(({ path, shape }) => veloxPath.test(path) && shape.length === 3 && shape[2] > 0);
-  const isImage = ({ shape }: Entry) => shape.length === 2 && Math.min(...shape) >= limits.minimumSide;
+  const isImage = (entry: Entry) =>
+    (entry.shape.length === 2 || (entry.shape.length === 3 && entry.shape[0] > 0 && isSeries(entry, isData))) &&
+    Math.min(...entry.shape.slice(-2)) >= limits.minimumSide;
   const images = velox.length > 0 ? velox : all.filter(isImage);
   if (images.length === 0) {
     const small = all.find(({ shape }) => shape.length === 2);
@@ -158,27 +171,32 @@ export async function openHdf5(name: string, bytes: Uint8Array): Promise<Picture
       : 'no image (spectra or tables)';
     throw new NotAPictureError(name, `it is an EMD or HDF5 file with ${what}`, wayOut);
   }
+  const isVelox = velox.length > 0;
+  /** Height, width, and how many frames. */
+  const sizesOf = ({ shape }: Entry): readonly number[] =>
+    isVelox ? shape : [...shape.slice(-2), shape.length === 3 ? shape[0] : 1];
   const frames = images.flatMap((entry) =>
-    Array.from({ length: Math.min(entry.shape[2] ?? 1, 100_000) }, (_, frame) => ({ entry, frame })),
+    Array.from({ length: Math.min(sizesOf(entry)[2], 100_000) }, (_, frame) => ({ entry, frame })),
   );
   return {
     count: frames.length,
     read: (index) => {
       const { entry, frame } = frames[index];
-      const [height, width, depth = 1] = entry.shape;
+      const [height, width, depth] = sizesOf(entry);
+      const pixels = width * height;
       checkSize(name, width, height);
-      if (width * height * depth > limits.pixels)
+      if (pixels * depth > limits.pixels)
         throw new TooLargeError(name, `${depth} frames of ${width} × ${height} px in one block`);
       const values = attempt(() => entry.data.value);
-      if (!values || values.length < width * height * depth)
-        throw new DamagedFileError(name, 'its picture data cannot be read');
+      if (!values || values.length < pixels * depth) throw new DamagedFileError(name, 'its picture data cannot be read');
       const kind = entry.data.dtype as string;
-      const samples = samplesOf(kind, width * height);
-      for (let i = 0; i < samples.length; i++) samples[i] = Number(values[i * depth + frame]);
+      const samples = samplesOf(kind, pixels);
+      const [first, step] = isVelox ? [frame, depth] : [frame * pixels, 1];
+      for (let i = 0; i < samples.length; i++) samples[i] = Number(values[first + i * step]);
       const bitsPerSample = 8 * Number(/\d/.exec(kind)?.[0]);
       return {
         raw: { width, height, channels: 1, samples, bitsPerSample, notes: [] },
-        stated: velox.length > 0 ? veloxFacts(entry, isData) : { pixelSizes: axisSize(entry, isData), metadata: {}, notes: [] },
+        stated: isVelox ? veloxFacts(entry, isData) : { pixelSizes: axisSize(entry, isData), metadata: {}, notes: [] },
       };
     },
   };

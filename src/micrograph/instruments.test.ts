@@ -185,6 +185,13 @@ describe('MRC', () => {
     expect((await read('x.mrc', bytes)).pixelSizeNm).toBeNull();
   });
 
+  it.each([true, false])('reads files from before there was a mark, little endian: %s', async (littleEndian) => {
+    const options = { width, height, mode: 2, kind: 'f32', samples: valuesOf('f32'), littleEndian, marked: false } as const;
+    const bytes = writeMrc({ ...options, angstromsPerPixel: 5, extendedBytes: 80 });
+    expect((await read('x.mrc', bytes)).pixelSizeNm?.value).toBeCloseTo(0.5, 6);
+    expect(await fails('x.mrc', bytes.subarray(0, -1))).toMatchObject({ code: 'not-a-picture' });
+  });
+
   it('offers the images of a stack and refuses a volume and a transform', async () => {
     const samples = [...valuesOf('i16'), ...valuesOf('i16').map((value) => value + 1), ...valuesOf('i16')];
     const stack = { width, height, count: 3, mode: 1, kind: 'i16', samples } as const;
@@ -193,6 +200,8 @@ describe('MRC', () => {
     expect(await fails('v.mrc', writeMrc({ ...stack, spaceGroup: 1 }))).toMatchObject({
       message: expect.stringMatching(/volume of 3 slices/),
     });
+    expect((await read('x.mrcs', writeMrc({ ...stack, spaceGroup: 1 }), 3)).image).toEqual({ number: 3, of: 3 });
+    expect((await read('x.mrc', writeMrc({ ...stack, spaceGroup: 1, sections: 1 }), 3)).image).toEqual({ number: 3, of: 3 });
     expect(await fails('c.mrc', writeMrc({ ...stack, count: 1, mode: 4 }))).toMatchObject({
       message: expect.stringMatching(/complex/),
     });
@@ -279,6 +288,24 @@ describe('EMD and HDF5', () => {
     expect([pattern.image, pattern.pixelSizeNm]).toEqual([{ number: 2, of: 2 }, null]);
     const second = await (await openHdf5('x', writeHdf5(velox('m', 2)))).read(1);
     expect(second.raw.samples[7]).toBe(valuesOf('u16')[7] + 1);
+  });
+
+  it('offers the images of a series, and takes a depth for a volume', async () => {
+    const series = (units: string): Hdf5Group => {
+      const values = [0, 1, 2].flatMap((frame) => valuesOf('u16').map((value) => value + frame));
+      const children = {
+        data: { shape: [3, height, width], kind: 'u16' as const, values },
+        ...{ dim1: axis(units), dim2: axis('[n_m]'), dim3: axis('[n_m]', 0.25) },
+      };
+      return { children: { tilts: { attributes: { emd_group_type: 1 }, children } } };
+    };
+    const second = await read('x.emd', writeHdf5(series('[deg]')), 2);
+    expect([second.image, second.pixelSizeNm?.value]).toEqual([{ number: 2, of: 3 }, 0.25]);
+    const third = await (await openHdf5('x', writeHdf5(series('s')))).read(2);
+    expect(Array.from(third.raw.samples)).toEqual(valuesOf('u16').map((value) => value + 2));
+    expect(await fails('v.emd', writeHdf5(series('[n_m]')))).toMatchObject({
+      message: expect.stringMatching(/data set of 3 dimensions/),
+    });
   });
 
   it('reads HyperSpy’s axes', async () => {

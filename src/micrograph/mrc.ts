@@ -9,9 +9,21 @@ const headerBytes = 1024;
 const modes: Readonly<Record<number, SampleKind>> = { 0: 'i8', 1: 'i16', 2: 'f32', 6: 'u16', 12: 'f16' };
 const complexModes = [3, 4];
 
+/** Files from before 2000 bear no mark: their header must make sense, and account for every byte of the file. */
+function isUnmarked(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return [true, false].some((little) => {
+    const [width, height, count, mode] = [0, 4, 8, 12].map((at) => view.getInt32(at, little));
+    const kind = modes[mode];
+    if (!kind || !(width > 0 && height > 0 && count > 0)) return false;
+    const data = width * height * count * sampleBytes[kind];
+    return data > 0 && bytes.length === headerBytes + Math.max(0, view.getInt32(92, little)) + data;
+  });
+}
+
 /** "MAP " and, before 2000, nothing; the stamp behind it tells the byte order. */
 export const isMrc = (bytes: Uint8Array): boolean =>
-  bytes.length >= headerBytes && bytes[208] === 0x4d && bytes[209] === 0x41 && bytes[210] === 0x50;
+  bytes.length > headerBytes && ((bytes[208] === 0x4d && bytes[209] === 0x41 && bytes[210] === 0x50) || isUnmarked(bytes));
 
 /** Opens an MRC file: an image, or each image of a stack in the order of the file. Rows are read as they are stored. */
 export function openMrc(name: string, bytes: Uint8Array): PictureFile {
@@ -23,7 +35,9 @@ export function openMrc(name: string, bytes: Uint8Array): PictureFile {
   const real = (at: number) => view.getFloat32(at, little);
   const [width, height, count, mode] = [0, 4, 8, 12].map(integer);
   if (!(width > 0 && height > 0 && count > 0)) throw new DamagedFileError(name, 'its MRC header gives no size');
-  if (count > 1 && integer(88) !== 0)
+  // A volume by its space group; programs that leave that at 1 say by the section count or the file's name that it is a stack.
+  const isStack = integer(88) === 0 || integer(36) === 1 || /\.(?:mrcs|st)$/i.test(name);
+  if (count > 1 && !isStack)
     throw new NotAPictureError(
       name,
       `it is an MRC volume of ${count} slices`,

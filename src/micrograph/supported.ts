@@ -66,7 +66,7 @@ export const pictureFormats: Readonly<Record<PictureFormat, SupportedFormat>> = 
   SER: { name: 'FEI SER', read: 'versions 210 and 220; series', refused: 'series of spectra, complex numbers' },
   HDF5: {
     name: 'EMD, HDF5',
-    read: 'images of Velox (each detector and frame), Berkeley EMD, HyperSpy, plain two-dimensional data sets',
+    read: 'images of Velox (each detector and frame), of Berkeley EMD and HyperSpy (also series), plain two-dimensional data sets',
     refused: 'spectra, volumes, other data sets',
   },
 };

@@ -155,6 +155,10 @@ export interface MrcOptions {
   readonly littleEndian?: boolean;
   /** 0 images, 1 a volume. */
   readonly spaceGroup?: number;
+  /** Sections of the cell; as many as there are, where it is not said. */
+  readonly sections?: number;
+  /** Without the mark and the byte order, as before 2000. */
+  readonly marked?: boolean;
   readonly angstromsPerPixel?: number;
   readonly extendedBytes?: number;
   readonly greatest?: number;
@@ -164,14 +168,24 @@ export function writeMrc(o: MrcOptions): Uint8Array {
   const { width, height, count = 1, littleEndian: little = true, extendedBytes = 0, angstromsPerPixel = 0 } = o;
   const header = new Uint8Array(1024 + extendedBytes);
   const view = new DataView(header.buffer);
-  const integers: Record<number, number> = { 0: width, 4: height, 8: count, 12: o.mode, 28: width, 32: height, 36: count };
+  const integers: Record<number, number> = {
+    0: width,
+    4: height,
+    8: count,
+    12: o.mode,
+    28: width,
+    32: height,
+    36: o.sections ?? count,
+  };
   for (const [at, value] of Object.entries({ ...integers, 88: o.spaceGroup ?? 0, 92: extendedBytes }))
     view.setInt32(Number(at), value, little);
   view.setFloat32(40, width * angstromsPerPixel, little);
   view.setFloat32(44, height * angstromsPerPixel, little);
   view.setFloat32(80, o.greatest ?? 0, little);
-  header.set([0x4d, 0x41, 0x50, 0x20], 208);
-  header.set(little ? [0x44, 0x44] : [0x11, 0x11], 212);
+  if (o.marked ?? true) {
+    header.set([0x4d, 0x41, 0x50, 0x20], 208);
+    header.set(little ? [0x44, 0x44] : [0x11, 0x11], 212);
+  }
   const out = new ByteWriter().bytes(header);
   for (let i = 0; i < o.samples.length; i++) out.number(o.samples[i], o.kind, little);
   return out.done();

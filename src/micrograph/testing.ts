@@ -130,7 +130,8 @@ function writeSample(view: DataView, at: number, value: number, bits: number, fo
   if (format === 3) bits === 64 ? view.setFloat64(at, value, little) : view.setFloat32(at, value, little);
   else if (bits === 8) view.setUint8(at, value & 255);
   else if (bits === 16) view.setUint16(at, value & 0xffff, little);
-  else view.setUint32(at, value >>> 0, little);
+  else if (bits === 32) view.setUint32(at, value >>> 0, little);
+  else view.setBigInt64(at, BigInt(value), little);
 }
 
 /** One strip or tile: rows padded to `width`, differenced, packed to bits, compressed. */

@@ -154,7 +154,9 @@ export function undoDifferences(
       if (step === 1) data[at] += data[before];
       else if (step === 2)
         view.setUint16(at, view.getUint16(at, littleEndian) + view.getUint16(before, littleEndian), littleEndian);
-      else view.setUint32(at, view.getUint32(at, littleEndian) + view.getUint32(before, littleEndian), littleEndian);
+      else if (step === 4)
+        view.setUint32(at, view.getUint32(at, littleEndian) + view.getUint32(before, littleEndian), littleEndian);
+      else view.setBigUint64(at, view.getBigUint64(at, littleEndian) + view.getBigUint64(before, littleEndian), littleEndian);
     }
   }
 }

@@ -43,7 +43,7 @@ function checkSupported(name: string, page: TiffPage): void {
       name,
       `its TIFF compression (${compressionNames[page.compression] ?? page.compression}) is not supported`,
     );
-  const depths = { 1: [1, 2, 4, 8, 10, 12, 14, 16, 32], 2: [8, 16, 32], 3: [16, 32, 64] }[page.sampleFormat];
+  const depths = { 1: [1, 2, 4, 8, 10, 12, 14, 16, 32, 64], 2: [8, 16, 32, 64], 3: [16, 32, 64] }[page.sampleFormat];
   if (!depths?.includes(page.bits))
     throw new UnsupportedPictureError(
       name,
@@ -68,7 +68,8 @@ function checkSupported(name: string, page: TiffPage): void {
 }
 
 function samplesFor(page: TiffPage, count: number): Samples {
-  if (page.sampleFormat === 3) return page.bits === 64 ? new Float64Array(count) : new Float32Array(count);
+  if (page.bits === 64) return new Float64Array(count);
+  if (page.sampleFormat === 3) return new Float32Array(count);
   if (page.sampleFormat === 2)
     return page.bits === 8 ? new Int8Array(count) : page.bits === 16 ? new Int16Array(count) : new Int32Array(count);
   return page.bits <= 8 ? new Uint8Array(count) : page.bits <= 16 ? new Uint16Array(count) : new Uint32Array(count);
@@ -83,6 +84,11 @@ function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean):
     if (bits === 32) return (row, i) => view.getFloat32(row + 4 * i, littleEndian);
     return (row, i) => halfToNumber(view.getUint16(row + 2 * i, littleEndian));
   }
+  // Beyond 2^53 the last digits are lost: no grey value shows them.
+  if (bits === 64)
+    return sampleFormat === 2
+      ? (row, i) => Number(view.getBigInt64(row + 8 * i, littleEndian))
+      : (row, i) => Number(view.getBigUint64(row + 8 * i, littleEndian));
   // An assignment to a signed typed array turns the same bits into the signed value.
   if (bits === 8) return (row, i) => block[row + i];
   if (bits === 16) return (row, i) => view.getUint16(row + 2 * i, littleEndian);

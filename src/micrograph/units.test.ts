@@ -4,6 +4,7 @@ import { parseFirstLength, parseLength, toNanometres } from './units';
 const spellings: Readonly<Record<number, readonly string[]>> = {
   0.001: ['pm', 'picometer', 'picometers', 'picometre', 'Picometres'],
   0.1: [
+    'オングストローム',
     'Å',
     '\u212b',
     'A\u030a',
@@ -39,6 +40,8 @@ const spellings: Readonly<Record<number, readonly string[]>> = {
     'nm per pixel',
     '㎚',
     'ｎｍ',
+    ...['nanomètre', 'nanomètres', 'nanómetro', 'nanómetros', 'nanometri', 'nanometr', 'nanômetros'],
+    ...['нм', '纳米', '奈米', 'ナノメートル', '나노미터'],
     '[nm]',
   ],
   1000: [
@@ -63,8 +66,10 @@ const spellings: Readonly<Record<number, readonly string[]>> = {
     'ƒÊm',
     '¦Ìm',
     '㎛',
+    ...['micromètre', 'micrómetros', 'micrometri', 'Mikrometer', 'mikrometr', 'micra', 'micras'],
+    ...['мкм', 'микрон', '微米', 'マイクロメートル', 'ミクロン', '마이크로미터'],
   ],
-  1e6: ['mm', 'millimeter', 'millimetres', '㎜'],
+  1e6: ['mm', 'millimeter', 'millimetres', 'millimètres', 'milímetros', 'мм', '毫米', '㎜'],
   1e7: ['cm', 'centimeter', 'centimetres', 'Zentimeter'],
   1e9: ['m', 'meter', 'meters', 'metre', 'metres'],
 };

@@ -20,17 +20,27 @@ const nanometres: Readonly<Record<string, number>> = Object.assign(Object.create
   km: 1e12,
 });
 
-/** Words by their stem: singular and plural, -meter and -metre, with or without a hyphen or a blank. */
+const metre = '[- ]?met(?:er|re|r|ro|ri)s?';
+
+/** Words by their stem, without accents: singular and plural, with or without a hyphen or a blank, in European languages. */
 const words: readonly (readonly [RegExp, number])[] = [
-  [/^(?:[åa]ngstr(?:[oö]|oe)ms?|ang)$/, 0.1],
-  [/^(?:micron|mikron)s?$/, 1e3],
-  [/^pi[ck]o[- ]?met(?:er|re)s?$/, 1e-3],
-  [/^nano[- ]?met(?:er|re)s?$/, 1],
-  [/^mi[ck]ro[- ]?met(?:er|re)s?$/, 1e3],
-  [/^milli[- ]?met(?:er|re)s?$/, 1e6],
-  [/^[cz]enti[- ]?met(?:er|re)s?$/, 1e7],
-  [/^met(?:er|re)s?$/, 1e9],
+  [/^(?:angstr(?:o|oe)ms?|ang)$/, 0.1],
+  [/^(?:mi[ck]rons?|micras?|микрон(?:ы|ов)?)$/, 1e3],
+  [new RegExp(`^pi[ck]o${metre}$`), 1e-3],
+  [new RegExp(`^nano${metre}$`), 1],
+  [new RegExp(`^mi[ck]ro${metre}$`), 1e3],
+  [new RegExp(`^mill?i${metre}$`), 1e6],
+  [new RegExp(`^[cz]enti${metre}$`), 1e7],
+  [new RegExp(`^${metre}$`), 1e9],
 ];
+
+/** Signs of languages with other letters. */
+const signs: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  ...{ пм: 1e-3, нм: 1, мкм: 1e3, мм: 1e6 },
+  ...{ 皮米: 1e-3, 纳米: 1, 納米: 1, 奈米: 1, 微米: 1e3, 毫米: 1e6 },
+  ...{ オングストローム: 0.1, ピコメートル: 1e-3, ナノメートル: 1, マイクロメートル: 1e3, ミクロン: 1e3, ミリメートル: 1e6 },
+  ...{ 옹스트롬: 0.1, 나노미터: 1, 마이크로미터: 1e3, 밀리미터: 1e6 },
+});
 
 /** What micro and angstrom signs of other encodings look like when read as Latin-1: UTF-8, Shift-JIS, GBK and EUC-JP, EUC-KR, Big5. */
 const misread: readonly (readonly [RegExp, string])[] = [
@@ -65,7 +75,8 @@ function tidy(unit: string): string {
 /** `value` of a length `unit` in nm, or null where the unit is none (`pixel`, `inch`, 1/nm) or the value no positive number. */
 export function toNanometres(value: number, unit: string): number | null {
   const name = tidy(unit);
-  const factor = nanometres[name] ?? words.find(([pattern]) => pattern.test(name))?.[1];
+  const plain = name.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  const factor = nanometres[name] ?? signs[name] ?? words.find(([pattern]) => pattern.test(plain))?.[1];
   return factor !== undefined && Number.isFinite(value) && value > 0 ? value * factor : null;
 }
 

@@ -67,6 +67,29 @@ function missingIn(samples: Samples): (value: number) => boolean {
   return (value) => !Number.isFinite(value) || (isMark(value) && (value < low - margin || value > high + margin));
 }
 
+/** Marks a picture may have at either end. */
+const MOST_MARKS = 4;
+
+/** `share` of the way through sorted values. */
+const quantile = (sorted: Float64Array, share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+
+/**
+ * Sorted values without those that are marks whatever they are (-999, 1e20): values at an end that come more than once and lie many
+ * times the span of the rest away from it. Where the rest has no span, or is the smaller part, nothing is left out.
+ */
+function withoutFarEnds(sorted: Float64Array): Float64Array {
+  let [first, last] = [0, sorted.length];
+  for (let marks = 0; marks < MOST_MARKS && sorted[first] === sorted[first + 1]; marks++)
+    for (const mark = sorted[first]; first < last && sorted[first] === mark; ) first++;
+  for (let marks = 0; marks < MOST_MARKS && last - 2 >= first && sorted[last - 1] === sorted[last - 2]; marks++)
+    for (const mark = sorted[last - 1]; last > first && sorted[last - 1] === mark; ) last--;
+  const rest = sorted.subarray(first, last);
+  const [from, to] = [quantile(rest, TAIL), quantile(rest, 1 - TAIL)];
+  if (!(to > from) || rest.length * 2 < sorted.length) return sorted;
+  const reach = SPANS * (to - from);
+  return sorted.filter((value) => value >= from - reach && value <= to + reach);
+}
+
 /** Finds the range of `samples`, channels together, with what stands outside it counted. */
 export function valueRange(samples: Samples): ValueRange {
   const isMissing = missingIn(samples);
@@ -74,8 +97,9 @@ export function valueRange(samples: Samples): ValueRange {
   const step = Math.ceil(samples.length / SAMPLED) | 1;
   const looked: number[] = [];
   for (let i = 0; i < samples.length; i += step) if (!isMissing(samples[i])) looked.push(samples[i]);
-  const sorted = Float64Array.from(looked).sort();
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const all = Float64Array.from(looked).sort();
+  const sorted = noDataMarks(samples) ? withoutFarEnds(all) : all;
+  const at = (share: number) => quantile(sorted, share);
   const [from, to] = [at(TAIL), at(1 - TAIL)];
   const reach = SPANS * (to - from);
   // Where nearly all values are one, a few others may be the whole picture.

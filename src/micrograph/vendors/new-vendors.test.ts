@@ -265,6 +265,7 @@ describe('OpenFIBSEM', () => {
       25,
     ],
     ['field width alone', '{"image": {"hfw": 3.2e-06, "resolution": [128, 96]}, "pixel_size": {"x": null}}', 25],
+    ['no pixel size at all', '{"image": {"hfw": 3.2e-06, "resolution": [128, 96]}, "version": "v2"}', 25],
     ['numbers that only Python writes', '{"a": NaN, "b": [Infinity, -Infinity], "pixel_size": {"x": 2.5e-08}}', 25],
   ])('%s', (_, json, size) => expect(nm(factsOf([{ 270: json }]))).toBeCloseTo(size, 9));
 

@@ -1,4 +1,4 @@
-/** OpenFIBSEM: JSON in ImageDescription with `pixel_size: { x, y }` in metres and the settings of the exposure (`hfw` in metres). */
+/** OpenFIBSEM: JSON in ImageDescription with `pixel_size: { x, y }` in metres, or only the settings of the exposure (`hfw` in metres). */
 import { limits } from '../limits';
 import { tiffTags } from '../tiff-walk';
 import { fitTo, fittedStatements, known, type MetadataSources, scaled, type VendorFacts, type VendorReader } from './vendor';
@@ -17,6 +17,8 @@ function at(value: unknown, ...path: readonly string[]): unknown {
 const positive = (value: unknown): number | null => (typeof value === 'number' && value > 0 ? value : null);
 const words = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+const settingsOf = (json: Json | null): unknown => at(json, 'image') ?? at(json, 'image_settings');
+
 function parse(text: string): Json | null {
   if (!text.trimStart().startsWith('{') || text.length > limits.metadataChars) return null;
   try {
@@ -30,8 +32,8 @@ function parse(text: string): Json | null {
 
 const metadataOf = (sources: MetadataSources): Json | null => {
   for (const text of sources.tagTexts(tiffTags.description)) {
-    const json = text.includes('pixel_size') ? parse(text) : null;
-    if (json && isObject(at(json, 'pixel_size'))) return json;
+    const json = /"(?:pixel_size|hfw)"/.test(text) ? parse(text) : null;
+    if (json && (isObject(at(json, 'pixel_size')) || positive(at(settingsOf(json), 'hfw')) !== null)) return json;
   }
   return null;
 };
@@ -40,7 +42,7 @@ export const openfibsem: VendorReader = {
   match: (sources) => metadataOf(sources) !== null,
   read: (sources): VendorFacts => {
     const json = metadataOf(sources);
-    const image = at(json, 'image') ?? at(json, 'image_settings');
+    const image = settingsOf(json);
     const resolution = at(image, 'resolution');
     const [width, height] = Array.isArray(resolution) ? resolution.map(positive) : [null, null];
     const fit = fitTo(sources, { width: width ?? null, height: height ?? null });
