@@ -84,6 +84,8 @@ export const ROOMS = {
     rooms: [...inner, 'services'],
     libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
+  // The cost of the page's lists is measured without the page.
+  'cli/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   state: { rooms: ['base', 'dataset'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
   ui: { rooms: [], types: ['base'], libraries: react },
   features: { rooms: ['state', 'ui', 'base', 'dataset'], types: ['services', 'models'], libraries: [...react, 'zustand'] },

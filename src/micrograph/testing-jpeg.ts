@@ -184,7 +184,7 @@ export function writeGreyJpeg(picture: CoefficientPicture, { mode, restartInterv
       else writeBand(bits, block, spec);
     });
     bits.align();
-    out.push(...bits.out);
+    for (const byte of bits.out) out.push(byte); // more than a call takes arguments
   };
   if (mode === 'baseline') scan({ start: 0, end: 63, high: 0, low: 0 });
   else

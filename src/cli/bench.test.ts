@@ -1,0 +1,45 @@
+/** How many kernels the shipped model calls for a view: on a GPU each that computes is a dispatch, which costs more than its arithmetic. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Engine } from '../engine/engine';
+import { openEngine } from '../engine/engine';
+import { nodeHost } from '../engine/node-host';
+import { readModelFolder } from '../models/folder';
+import { goldenView, largestRelativeError, Network } from '../models/network';
+import { countKernels, interleaved, timingOf, withStockKernels } from './bench';
+import { folderReader, frontsBelow } from './model-reader';
+
+let engine: Engine;
+
+beforeAll(async () => {
+  engine = await openEngine(nodeHost(), 'wasm');
+});
+
+afterAll(() => engine.close());
+
+it('a view costs so many kernels, and no more without anybody noticing', async () => {
+  const folder = await readModelFolder(folderReader('public/models/base'), () => {}, frontsBelow('public/models'));
+  const network = Network.upload(folder);
+  const view = goldenView(folder.golden.input);
+  const one = await countKernels(() => network.forward([view]));
+  const sixteen = await countKernels(() => network.forward(Array.from({ length: 16 }, () => view)));
+  expect([one.all, one.dispatches]).toEqual([843, 536]);
+  expect(sixteen).toEqual(one);
+
+  const stock = await withStockKernels(async () => Network.upload(folder));
+  const [[{ logits }], [{ logits: composed }]] = [
+    await network.forward([view]),
+    await withStockKernels(() => stock.forward([view])),
+  ];
+  expect(largestRelativeError(composed, logits)).toBeLessThan(1e-4);
+  const named = await withStockKernels(() => countKernels(() => stock.forward([view])));
+  expect(Object.keys(named.named).filter((name) => name.startsWith('Hnf'))).toEqual([]);
+  expect((await countKernels(() => network.forward([view]))).all).toBe(one.all);
+});
+
+it('takes the middle and the quartiles of every round but the first, in turns', async () => {
+  expect(timingOf([5, 1, 2, 4, 3])).toEqual({ median: 3, low: 2, high: 4 });
+  const log: string[] = [];
+  const timings = await interleaved(2, { a: () => log.push('a'), b: async () => log.push('b') });
+  expect(log.join('')).toBe('ababab');
+  expect(Object.keys(timings)).toEqual(['a', 'b']);
+});
