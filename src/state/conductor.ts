@@ -4,12 +4,12 @@
  */
 import { MicrographiaError, packError } from '../base/errors';
 import type { Plane } from '../base/plane';
-import { asStackPath } from '../base/stack-path';
 import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Look, Micrograph, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
 import { cropOf, type Item, type MicrographFacts, type Said } from './item';
+import { dropsLacking } from './lacking';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
 import { EMPTY_SESSION } from './session';
@@ -174,13 +174,16 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       .items.values()
       .filter((item) => item.facts && !library.has(item));
     if (lacking.length === 0) return files;
-    const dropOf = new Map(lacking.map(({ path, drop }) => [asStackPath(path)?.file ?? path, drop]));
-    const archiveOf = (path: string) => lacking.find((item) => item.path.startsWith(`${path}/`))?.drop;
-    const fresh = files.filter((file) => {
-      const drop = dropOf.get(file.path) ?? archiveOf(file.path);
-      if (drop !== undefined) library.attach(drop, file);
-      return drop === undefined;
-    });
+    const drops = dropsLacking(lacking);
+    const fresh: DroppedFile[] = [];
+    const found = new Map<number, DroppedFile[]>();
+    for (const file of files) {
+      const drop = drops.get(file.path);
+      const those = drop === undefined ? fresh : (found.get(drop) ?? []);
+      those.push(file);
+      if (drop !== undefined) found.set(drop, those);
+    }
+    for (const [drop, those] of found) library.attach(drop, those);
     // Whoever shows one of them asks for its pixels again.
     if (fresh.length < files.length) desk.setState(({ session: s }) => ({ session: { ...s } }));
     return fresh;

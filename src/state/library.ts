@@ -47,9 +47,10 @@ export class PictureLibrary {
     return false;
   }
 
-  /** Gives a drop a file that it lacked. */
-  attach(drop: number, file: DropFile): void {
-    this.#drops.set(drop, [...(this.#drops.get(drop) ?? []).filter(({ path }) => path !== file.path), file]);
+  /** Gives a drop files that it lacked. */
+  attach(drop: number, files: readonly DropFile[]): void {
+    const paths = pathsOf(files);
+    this.#drops.set(drop, [...(this.#drops.get(drop) ?? []).filter(({ path }) => !paths.has(path)), ...files]);
   }
 
   /** Takes a drop's files in; returns its number and the paths that look like pictures. */

@@ -48,27 +48,33 @@ const COMPARE: Record<SortKey, (a: Keys, b: Keys) => number> = {
 const isShown = (item: Item | undefined): item is Item =>
   item !== undefined && (item.facts !== null || item.status !== 'failed');
 
-/** The first place in `sorted`, from `from` on, whose keys come after `keys`. */
-function placeFor(keys: Keys, sorted: readonly Keys[], from: number, compare: (a: Keys, b: Keys) => number): number {
-  let [low, high] = [from, sorted.length];
+/** The first place in `sorted` whose keys come after `keys`, or not before them where `orAt` is set. */
+function placeFor(keys: Keys, sorted: readonly Keys[], compare: (a: Keys, b: Keys) => number, orAt = false): number {
+  let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(sorted[middle], keys) <= 0) low = middle + 1;
+    const order = compare(sorted[middle], keys);
+    if (order < 0 || (order === 0 && !orAt)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
+/** More changes at once are sorted together with all the others. */
+const FEW = 64;
+
 const NOTHING: ReadonlyMap<string, Taught> = new Map();
 
 /**
  * The gallery's order, made from the last one: what has changed is taken out and put in where it belongs, by keys that are computed
- * once. Only the first order, and that by another key, is sorted as a whole.
+ * once. Only the first order, that by another key, and that after many changes at once are sorted as a whole.
  */
 export class GalleryOrder {
   #items = Items.EMPTY;
   #sort: SortKey = 'arrival';
-  #sorted: readonly Keys[] = [];
+  /** What the items shown are sorted by, in their order, and the same by id. */
+  #sorted: Keys[] = [];
+  #keys = new Map<string, Keys>();
   #ids: readonly string[] = [];
   #taught: ReadonlyMap<string, Taught> = NOTHING;
 
@@ -80,29 +86,36 @@ export class GalleryOrder {
     const alike = sort === this.#sort && taught === this.#taught;
     if (items.gallery === this.#items.gallery && alike) return this.#ids;
     const from = alike ? this.#items : Items.EMPTY;
-    const gone = new Set<string>();
+    if (!alike) {
+      this.#sorted = [];
+      this.#keys.clear();
+    }
+    const gone: Keys[] = [];
     const come: Keys[] = [];
     items.differences(from, (before, now) => {
-      if (isShown(before)) gone.add(before.id);
+      const old = before && this.#keys.get(before.id);
+      if (old) gone.push(old);
       if (isShown(now)) come.push(keysOf(now, taught));
     });
-    const compare = (a: Keys, b: Keys): number => COMPARE[sort](a, b) || a.place - b.place;
-    come.sort(compare);
-    const kept = alike ? this.#sorted.filter(({ id }) => !gone.has(id)) : [];
-    const sorted: Keys[] = [];
-    let at = 0;
-    for (const keys of come) {
-      const place = placeFor(keys, kept, at, compare);
-      while (at < place) sorted.push(kept[at++]);
-      sorted.push(keys);
-    }
-    while (at < kept.length) sorted.push(kept[at++]);
+    this.#change(gone, come, (a, b) => COMPARE[sort](a, b) || a.place - b.place);
     this.#items = items;
     this.#sort = sort;
     this.#taught = taught;
-    this.#sorted = sorted;
+    const sorted = this.#sorted;
     const same = sorted.length === this.#ids.length && sorted.every(({ id }, i) => id === this.#ids[i]);
     if (!same) this.#ids = sorted.map(({ id }) => id);
     return this.#ids;
+  }
+
+  #change(gone: readonly Keys[], come: readonly Keys[], compare: (a: Keys, b: Keys) => number): void {
+    for (const { id } of gone) this.#keys.delete(id);
+    for (const keys of come) this.#keys.set(keys.id, keys);
+    if (gone.length + come.length > FEW) {
+      // Of what is sorted already, the engine's sort compares neighbours only.
+      this.#sorted = [...this.#sorted.filter((keys) => this.#keys.get(keys.id) === keys), ...come].sort(compare);
+      return;
+    }
+    for (const keys of gone) this.#sorted.splice(placeFor(keys, this.#sorted, compare, true), 1);
+    for (const keys of come) this.#sorted.splice(placeFor(keys, this.#sorted, compare), 0, keys);
   }
 }
