@@ -6,7 +6,7 @@ import { decodeForeign, TEXT_PAGES } from '../base/code-page';
 import { MicrographiaError } from '../base/errors';
 import type { FindFiles } from './find-files';
 import { readSheet } from './sheet';
-import { findColumns } from './table-columns';
+import { findColumns, isOne } from './table-columns';
 
 export class LabelTableError extends MicrographiaError {
   constructor(name: string, what: string) {
@@ -110,7 +110,9 @@ function delimiterOf(text: string): string {
   for (const delimiter of [',', ';', '\t', '|']) {
     const widths: number[] = [];
     for (const { fields } of records(head, delimiter)) if (widths.push(fields.length) === 20) break;
-    const width = widths[0] ?? 0;
+    // Not the first one's: a title may stand above the table.
+    const times = (width: number): number => widths.filter((other) => other === width).length;
+    const width = widths.reduce((most, other) => (times(other) > times(most) ? other : most), widths[0] ?? 0);
     const score = width > 1 ? widths.filter((other) => other === width).length / widths.length + 0.01 * Math.min(width, 9) : 0;
     if (score > best.score) best = { delimiter, score };
   }
@@ -123,11 +125,25 @@ export function tableRecords(bytes: Uint8Array): (readonly string[])[] {
   return [...records(text, delimiterOf(text))].map(({ fields }) => fields);
 }
 
-/** The text of a table: UTF-16 by its mark, UTF-8 where it is that, else in the page of a spreadsheet in which its lines read best. */
+/** UTF-16 without its mark: every other byte of a text of mostly Latin letters is nothing. */
+function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  const zeros = [0, 0];
+  const head = bytes.subarray(0, 2000);
+  head.forEach((byte, at) => {
+    if (byte === 0) zeros[at % 2]++;
+  });
+  const [even, odd] = zeros;
+  if (Math.max(even, odd) < head.length / 4 || Math.min(even, odd) > 0) return null;
+  return odd > 0 ? 'utf-16le' : 'utf-16be';
+}
+
+/** The text of a table: UTF-16 by its mark or its zeros, UTF-8 where it is that, else in the page of a spreadsheet in which its lines read best. */
 function tableText(bytes: Uint8Array): string {
   const [a, b] = bytes;
   if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
     return new TextDecoder(a === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+  const wide = unmarkedUtf16(bytes);
+  if (wide) return new TextDecoder(wide).decode(bytes);
   // No page has a line feed within a character.
   const lines: Uint8Array[] = [];
   for (let from = 0; from <= bytes.length; ) {
@@ -150,7 +166,7 @@ function tableText(bytes: Uint8Array): string {
 export function readLabelTable(name: string, bytes: Uint8Array, find: FindFiles = () => []): LabelTable {
   const text = tableText(bytes).normalize('NFC');
   // Excel states the delimiter in a line of its own.
-  const stated = /^sep=(.)\r?\n/i.exec(text);
+  const stated = /^"?sep=(.)"?\r?\n/i.exec(text);
   const body = stated ? text.slice(stated[0].length) : text;
   const rows: TableRow[] = [];
   for (const { line, fields } of records(body, stated ? stated[1] : delimiterOf(body))) {
@@ -170,7 +186,19 @@ export async function readLabelSheet(name: string, blob: Blob, find: FindFiles):
   );
 }
 
-function labelTable(name: string, all: readonly TableRow[], find: FindFiles): LabelTable {
+/** What a cell holds: some programs write names as formulas (`="007.png"`), some in single quotes. */
+const bare = (cell: string): string => /^="([^"]*)"$/.exec(cell)?.[1] ?? /^'([^']*)'$/.exec(cell)?.[1] ?? cell;
+
+/** Without what stands above a table: titles, notes of the program that wrote it. */
+function fromItsHeader(rows: readonly TableRow[]): readonly TableRow[] {
+  const isAbove = ({ fields }: TableRow): boolean =>
+    fields.filter((field) => field !== '').length < 2 || /^#\s+\S/.test(fields[0]);
+  const first = rows.findIndex((row) => !isAbove(row));
+  return rows.slice(Math.max(0, first));
+}
+
+function labelTable(name: string, written: readonly TableRow[], find: FindFiles): LabelTable {
+  const all = fromItsHeader(written.map(({ line, fields }) => ({ line, fields: fields.map(bare) })));
   if (all.length === 0) throw new LabelTableError(name, 'it is empty');
   const columns = findColumns(
     all.map(({ fields }) => fields),
@@ -179,6 +207,10 @@ function labelTable(name: string, all: readonly TableRow[], find: FindFiles): La
   if (typeof columns === 'string') throw new LabelTableError(name, columns);
   const rows: LabelRow[] = [];
   const skipped: { line: number; why: string }[] = [];
+  const [{ fields: header }] = all;
+  /** Of a table with a column for each class: the header of the one that is marked. */
+  const marked = (fields: readonly string[]): string | null =>
+    header[columns.marks?.find((place) => isOne(fields[place])) ?? -1] ?? null;
   for (const { line, fields } of all.slice(columns.headless ? 0 : 1)) {
     const cell = (place: number | null): string | null => (place === null ? '' : (fields[place] ?? '')) || null;
     const file = cell(columns.file);
@@ -189,7 +221,7 @@ function labelTable(name: string, all: readonly TableRow[], find: FindFiles): La
       rows.push({
         line,
         file,
-        className: cell(columns.className),
+        className: columns.marks ? marked(fields) : cell(columns.className),
         group: cell(columns.group),
         part: part ? partNamed(part) : null,
       });

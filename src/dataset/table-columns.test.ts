@@ -29,6 +29,18 @@ describe('the column of files is known by its cells, the class by its header or 
     ['the class first', rows('label,filename', (i, name) => `${name},img_0${i}.png`)],
     ['a number before and a size behind', rows('no,foo,diameter,what', (i, name) => `${i},img_0${i}.png,${i}.5,${name}`)],
     ['paths of another computer, in capitals', rows('Path,Class', (i, name) => `C:\\Data\\SET\\IMG_0${i}.PNG,${name}`)],
+    ['a title above', `Labels of set 3\n\n${rows('file,class', (i, name) => `img_0${i}.png,${name}`)}`],
+    ['notes above', `# made by a program, in May\n# twice\n${rows('file,class', (i, name) => `img_0${i}.png,${name}`)}`],
+    ['the separator above, in quotes', `"sep=;"\r\n${rows('file;class', (i, name) => `img_0${i}.png;${name}`)}`],
+    ['names as formulas', rows('file,class', (i, name) => `"=""img_0${i}.png""",${name}`)],
+    ['single quotes', rows("'file','class'", (i, name) => `'img_0${i}.png','${name}'`)],
+    ['line ends of old Macs', rows('file,class', (i, name) => `img_0${i}.png,${name}`).replaceAll('\n', '\r')],
+    ['a column of numbers without a name', rows(',filename,label', (i, name) => `${i},img_0${i}.png,${name}`)],
+    ['numbers of classes beside their names', rows('id,class_id,label', (i, name) => `img_0${i},${Number(i > 3)},${name}`)],
+    ['a column for each class', rows('image,Particles,Fibres', (i) => `img_0${i}.png,${Number(i < 4)},${Number(i > 3)}`)],
+    ['the same in decimals', rows('image,Particles,Fibres', (i) => `img_0${i},${i < 4 ? '1.0,0.0' : '0.0,1.0'}`)],
+    ['Russian', rows('Файл;Класс', (i, name) => `img_0${i}.png;${name}`)],
+    ['Polish', rows('nazwa pliku;klasa', (i, name) => `img_0${i}.png;${name}`)],
     ['no header', rows('', (i, name) => `img_0${i}.png,${name}`).slice(1)],
     ['no header, the class first', rows('', (i, name) => `${name},img_0${i}.png`).slice(1)],
   ])('%s', (_, text) => expect(classes(text)).toEqual(right));
@@ -37,6 +49,12 @@ describe('the column of files is known by its cells, the class by its header or 
     const finder = fileFinder(numbers);
     const text = `id,y\n${numbers.map((_, i) => `${i},${i % 2}`).join('\n')}\n`;
     expect(classes(text, finder)).toEqual(numbers.map((path, i) => [path, String(i % 2)]));
+  });
+
+  it.each([true, false])('in UTF-16, byte order mark: %s', (marked) => {
+    const text = `${marked ? '\ufeff' : ''}${rows('file\tclass', (i, name) => `img_0${i}.png\t${name}`)}`;
+    const bytes = new Uint8Array(Uint16Array.from(text, (character) => character.charCodeAt(0)).buffer);
+    expect(classes(bytes)).toEqual(right);
   });
 
   it.each(['gbk', 'shift_jis', 'windows-1252', 'macintosh'])('in %s, as spreadsheets save it', (encoding) => {

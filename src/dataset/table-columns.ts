@@ -7,6 +7,8 @@ import type { FindFiles } from './find-files';
 export interface Columns {
   readonly file: number;
   readonly className: number;
+  /** Columns of which one is 1 and the others 0 in each row: the class is the header of that one. Null where one column names classes. */
+  readonly marks: readonly number[] | null;
   /** The class was told by its cells only: another column may have been meant. */
   readonly classGuessed: boolean;
   readonly group: number | null;
@@ -86,6 +88,17 @@ function looksLikeClasses(cells: readonly string[]): boolean {
   );
 }
 
+/** `1`, `1.0`: the mark of the class in a table with a column for each. */
+export const isOne = (cell: string | undefined): boolean => /^1(?:[.,]0+)?$/.test(cell ?? '');
+
+/** Columns of 0 and 1 with a single 1 in each row. */
+function marksOf(data: readonly (readonly string[])[], places: readonly number[]): readonly number[] | null {
+  const isMark = (cell: string | undefined): boolean => /^[01](?:[.,]0+)?$/.test(cell ?? '');
+  const marks = places.filter((place) => data.every((row) => isMark(row[place])));
+  const single = (row: readonly string[]): boolean => marks.filter((place) => isOne(row[place])).length === 1;
+  return marks.length > 1 && data.length > 0 && data.every(single) ? marks : null;
+}
+
 /**
  * @param rows of the table, the first of which may be its header
  * @param find the dropped files that a cell may mean
@@ -105,12 +118,14 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
     // file, class, group; or the class before the file.
     const [className = null, group = null] = others;
     if (className === null) return `there is only one column (${called})`;
-    return { file, className, classGuessed: false, group: first.length <= 3 ? group : null, part: null, headless };
+    return { file, className, marks: null, classGuessed: false, group: first.length <= 3 ? group : null, part: null, headless };
   }
   const byName = placeOf(headers, CLASS, [file]);
   const group = placeOf(headers, GROUP, [file, byName]);
   const part = placeOf(headers, PART, [file, byName, group]);
   const open = others.filter((place) => place !== group && place !== part);
+  const marks = byName === null ? marksOf(data, open) : null;
+  if (marks) return { file, className: marks[0], marks, classGuessed: false, group, part, headless };
   const alike = open.filter((place) => looksLikeClasses(data.map((row) => row[place] ?? '')));
   const className = byName ?? (alike.length === 1 ? alike[0] : null);
   if (className === null) {
@@ -118,5 +133,5 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
       alike.length > 1 ? `several columns may be the class: ${alike.map((place) => first[place]).join(', ')}` : null;
     return which ?? `no column is called class (${called})`;
   }
-  return { file, className, classGuessed: byName === null, group, part, headless };
+  return { file, className, marks: null, classGuessed: byName === null, group, part, headless };
 }
