@@ -46,7 +46,7 @@ test('what is kept, what is missing offline, which version; files handed over; e
   const lost = await page.evaluate(async () => {
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
-      const request = (await cache.keys()).find(({ url }) => url.includes('samples/powder'));
+      const request = (await cache.keys()).find(({ url }) => url.includes('samples/powder.jpg'));
       if (request) return cache.delete(request);
     }
     return false;
@@ -55,7 +55,7 @@ test('what is kept, what is missing offline, which version; files handed over; e
   await page.reload();
   await expect(offline).toContainText(/are not kept/);
   await offline.getByText('What is missing').click();
-  await expect(offline).toContainText('samples/powder.tif');
+  await expect(offline).toContainText('samples/powder.jpg');
   await accessible(page, 'this computer');
   await page.setViewportSize({ width: 1440, height: 900 });
   await offline.getByRole('button', { name: 'Keep everything for offline use' }).click();

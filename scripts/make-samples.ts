@@ -1,12 +1,16 @@
 /**
  * `npm run samples`: draws the sample micrographs of `public/samples` anew. They are procedural, carry a data bar in a vendor's look
- * and an ImageJ calibration, so that the page can show everything it does with a real file.
+ * and an ImageJ calibration, so that the page can show everything it does with a real file. `npm run samples -- --tiles` draws none anew and
+ * makes the small pictures for their tiles alone, of what the reader makes of the files.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zlibSync } from 'fflate';
+import { encode as encodeJpeg } from 'jpeg-js';
 import { categoryLabel } from '../src/base/categories';
 import type { Plane } from '../src/base/plane';
+import { makeThumbnail } from '../src/dataset/thumbnail';
+import { readMicrograph } from '../src/micrograph/read';
 import { DATA_BAR_STYLES } from '../src/synth/data-bar';
 import { generateMicrograph } from '../src/synth/generate';
 
@@ -73,13 +77,28 @@ function calibratedTiff({ width, height, data }: Plane, pixelSizeNm: number): Ui
   return bytes;
 }
 
-rmSync(FOLDER, { recursive: true, force: true });
+/** Two device pixels per point of the largest tile. */
+const TILE = { width: 320, height: 240 };
+
+/** The small picture of a sample: without its data bar, in its automatic contrast, as the gallery would show it. */
+async function tileOf(file: string): Promise<Uint8Array> {
+  const { pixels, crop } = await readMicrograph({ name: file, path: file, bytes: readFileSync(join(FOLDER, file)) }, []);
+  const { width, height, grey } = makeThumbnail(pixels, crop, TILE);
+  const data = Uint8Array.from({ length: 4 * grey.length }, (_, i) => (i % 4 === 3 ? 255 : (grey[i >> 2] ?? 0)));
+  return encodeJpeg({ width, height, data }, 75).data;
+}
+
+const tilesOnly = process.argv.includes('--tiles');
+if (!tilesOnly) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const index = SAMPLES.map(({ kind, index }, i) => {
+const index = [];
+for (const [i, { kind, index: number }] of SAMPLES.entries()) {
   const dataBar = DATA_BAR_STYLES[i % DATA_BAR_STYLES.length];
-  const { plane, category, pixelSizeNm } = generateMicrograph({ seed: 'sample', index, size: 640, kind, dataBar });
-  const file = `${category.toLowerCase().replaceAll('_', '-')}.tif`;
-  writeFileSync(join(FOLDER, file), calibratedTiff(plane, pixelSizeNm));
-  return { file, title: categoryLabel(category) };
-});
+  const { plane, category, pixelSizeNm } = generateMicrograph({ seed: 'sample', index: number, size: 640, kind, dataBar });
+  const name = category.toLowerCase().replaceAll('_', '-');
+  const [file, picture] = [`${name}.tif`, `${name}.jpg`];
+  if (!tilesOnly) writeFileSync(join(FOLDER, file), calibratedTiff(plane, pixelSizeNm));
+  writeFileSync(join(FOLDER, picture), await tileOf(file));
+  index.push({ file, picture, title: categoryLabel(category) });
+}
 writeFileSync(join(FOLDER, 'index.json'), `${JSON.stringify(index, null, 2)}\n`);

@@ -175,7 +175,7 @@ const parts: Parts = {
     settings,
     conductor,
     scaler,
-    samples: createSamples(reader),
+    samples: createSamples(),
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
     moreColumns: () => descriptionColumns(pictures.store.getState()),

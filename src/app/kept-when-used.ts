@@ -2,6 +2,8 @@
 const LATER = [
   // Engines of language models.
   /^assets\/(webllm|wllama)[^/]*$/,
+  // Samples: their tiles have small pictures.
+  /^samples\/[^/]*\.tif$/,
   // For processors without SIMD.
   /^assets\/tfjs-backend-wasm-(?!simd)[^/]*$/,
 ];

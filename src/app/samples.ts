@@ -1,6 +1,6 @@
-import { MicrographiaError, unpackError } from '../base/errors';
+import { MicrographiaError } from '../base/errors';
 import type { ClassifyParts, Sample } from '../features/classify/parts';
-import type { DroppedFile, ReadService } from '../services/read/protocol';
+import type { DroppedFile } from '../services/read/protocol';
 
 const folder = new URL('samples/', document.baseURI);
 
@@ -23,14 +23,11 @@ async function fetchOwn(url: URL): Promise<Response> {
   return response;
 }
 
-/** Larger than the gallery's: a tile is up to 160 points wide. */
-const TILE = { width: 320, height: 240 };
-
 /**
- * The procedural micrographs of public/samples, as its index.json lists them: `[{ file, title }]`. They are files like any other (TIFF
- * with a data bar), so what their tiles show is what the reader makes of them.
+ * The procedural micrographs of public/samples, as its index.json lists them: `[{ file, picture, title }]`. They are files like any other
+ * (TIFF with a data bar) and are fetched when one is chosen; `picture` is a small JPEG for the tile, made when they were drawn.
  */
-export function createSamples(reader: ReadService): ClassifyParts['samples'] {
+export function createSamples(): ClassifyParts['samples'] {
   const fetched = new Map<string, Promise<DroppedFile>>();
 
   async function fetchFile({ url }: Sample): Promise<DroppedFile> {
@@ -54,20 +51,12 @@ export function createSamples(reader: ReadService): ClassifyParts['samples'] {
       });
       if (!Array.isArray(entries)) throw unavailable('index.json holds no list');
       return entries.flatMap((entry): Sample[] =>
-        typeof entry?.file === 'string' && typeof entry.title === 'string'
-          ? [{ title: entry.title, url: new URL(entry.file, folder).href }]
+        [entry?.file, entry?.picture, entry?.title].every((word) => typeof word === 'string')
+          ? [{ title: entry.title, url: new URL(entry.file, folder).href, picture: new URL(entry.picture, folder).href }]
           : [],
       );
     },
 
     fetch: file,
-
-    async preview(sample, signal) {
-      for await (const outcome of reader.read([await file(sample)], { signal, make: () => ({ thumbnail: TILE }) })) {
-        if ('error' in outcome) throw unpackError(outcome.error);
-        if (outcome.thumbnail) return outcome.thumbnail;
-      }
-      throw unavailable('the sample is no picture');
-    },
   };
 }

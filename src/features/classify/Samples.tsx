@@ -1,8 +1,7 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type PackedError, packError } from '../../base/errors';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
-import { Thumb } from '../../ui/picture/Thumb';
 import { type Sample, useParts } from './parts';
 
 /** The procedural micrographs that come with the product: one click classifies one of them, or all. */
@@ -13,7 +12,6 @@ export function Samples({ onTaken }: { onTaken?: () => void }) {
   useEffect(() => {
     samples.list().then(setList, (fault) => setError(packError(fault)));
   }, [samples]);
-  const previews = usePreviews(list);
   const take = async (chosen: readonly Sample[]) => {
     try {
       const files = await Promise.all(chosen.map((sample) => samples.fetch(sample)));
@@ -43,7 +41,7 @@ export function Samples({ onTaken }: { onTaken?: () => void }) {
           <li key={sample.url}>
             <button type="button" className="sample" onClick={() => void take([sample])}>
               <span className="sample-picture" aria-hidden="true">
-                {previews.get(sample.url)}
+                <img src={sample.picture} alt="" decoding="async" />
               </span>
               <span className="sample-title">{sample.title}</span>
             </button>
@@ -53,24 +51,4 @@ export function Samples({ onTaken }: { onTaken?: () => void }) {
       <p className="muted">Computed by this product, not taken with a microscope.</p>
     </section>
   );
-}
-
-/** Pictures for the tiles, read one after another: a first drop should not have to wait for them. */
-function usePreviews(list: readonly Sample[]): ReadonlyMap<string, ReactNode> {
-  const { samples } = useParts();
-  const [previews, setPreviews] = useState<ReadonlyMap<string, ReactNode>>(new Map());
-  useEffect(() => {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const readAll = async () => {
-      for (const sample of list) {
-        const thumbnail = await samples.preview(sample, signal).catch(() => null);
-        if (signal.aborted) return;
-        if (thumbnail) setPreviews((before) => new Map(before).set(sample.url, <Thumb thumbnail={thumbnail} />));
-      }
-    };
-    void readAll();
-    return () => controller.abort();
-  }, [list, samples]);
-  return previews;
 }

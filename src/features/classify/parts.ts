@@ -4,7 +4,7 @@ import { type StoreApi, useStore } from 'zustand';
 import type { Accuracy } from '../../state/accuracy';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
-import type { DroppedFile, Item, Thumbnail } from '../../state/item';
+import type { DroppedFile, Item } from '../../state/item';
 import { GalleryOrder } from '../../state/order';
 import type { Scaler } from '../../state/scale';
 import type { Settings, SettingsStore } from '../../state/settings';
@@ -17,6 +17,8 @@ import type { Column } from './table';
 export interface Sample {
   readonly title: string;
   readonly url: string;
+  /** Address of a small picture of it, for its tile. */
+  readonly picture: string;
 }
 
 /** What a report is made of. */
@@ -38,8 +40,6 @@ export interface ClassifyParts {
     list(): Promise<readonly Sample[]>;
     /** @throws MicrographiaError where the sample cannot be fetched */
     fetch(sample: Sample): Promise<DroppedFile>;
-    /** What the sample shows, for its tile. */
-    preview(sample: Sample, signal: AbortSignal): Promise<Thumbnail>;
   };
   /** The text of a self-contained HTML file. */
   readonly toReport: (report: ReportRequest) => Promise<string>;
