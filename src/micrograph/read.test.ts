@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encode as encodePng } from 'fast-png';
 import { encode as encodeJpeg } from 'jpeg-js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { limits } from './limits';
 import { readMicrograph } from './read';
@@ -214,6 +214,23 @@ describe('names that lie', () => {
       tags: { 270: '[Application],Software="HPD-TA"\n[Streak camera],UseDevice=-1' },
     });
     await expect(read('streak.tif', streak)).rejects.toThrow(/streak\.tif .*streak-camera/);
+  });
+
+  it('names a picture that there is not enough memory for, and reads the next', async () => {
+    const bytes = writeBmp(64, 48, noisyPicture(64, 48));
+    expect((await read('wide.bmp', bytes)).pixels.width).toBe(64);
+    vi.stubGlobal('Float32Array', function NoMemory() {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    try {
+      await expect(read('wide.bmp', bytes)).rejects.toMatchObject({
+        code: 'too-large',
+        message: expect.stringMatching(/^wide\.bmp .*not enough memory/),
+      });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect((await read('wide.bmp', bytes)).pixels.width).toBe(64);
   });
 
   it('refuses a file over the limit by its size alone', async () => {
