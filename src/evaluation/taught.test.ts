@@ -56,4 +56,30 @@ describe('a taught head', () => {
     }
     expect(leftOut).toEqual({ n: 6, groups: 5, before: 3, after });
   });
+
+  it('costs one inner product a picture for each new label, and none where a label is changed or asked again', () => {
+    let products = 0;
+    const counted = new TaughtSession(all, (a, b) => {
+      products++;
+      return a.reduce((sum, value, i) => sum + value * b[i], 0);
+    });
+    const used = (work: () => unknown): number => {
+      const before = products;
+      work();
+      return products - before;
+    };
+    counted.solve(labels.slice(0, 5), 3);
+    expect(used(() => counted.solve(labels, 3))).toBe(all.length);
+    expect(used(() => counted.solve(labels, 3))).toBe(0);
+    expect(used(() => counted.solve([{ ...labels[0], category: 1 }, ...labels.slice(1)], 3))).toBe(0);
+    // What is most unlike the labelled ones is found from what is at hand.
+    expect(used(() => all.map((_, j) => counted.likeness(j, labels[0].picture)))).toBe(0);
+    // In whatever order the labels came, and whatever was taken back, the answer is that of a fresh session.
+    counted.solve(labels.slice(3), 3);
+    const [again, fresh] = [counted.solve(labels, 3), new TaughtSession(all).solve([...labels].reverse(), 3)];
+    expect(again.leftOut).toEqual(fresh.leftOut);
+    all.forEach((_, j) => {
+      expect(again.logitsOf(j)[2]).toBeCloseTo(fresh.logitsOf(j)[2], 4);
+    });
+  });
 });

@@ -1,9 +1,11 @@
 /**
  * A head that is taught by a few corrections: ridge regression on the vectors that the frozen front gives, added to what the model says.
  * Each labelled picture asks for `GAIN` logits more where it belongs and for less where the model put it; pictures like it get a share of
- * that. Solved in closed form over the labelled pictures alone, so that it takes milliseconds, and leaving one group out is exact.
+ * that. Solved in closed form over the labelled pictures alone, so that it takes milliseconds, and leaving one group out is exact. A further
+ * label costs one inner product a picture and a rank-one step of the kernel's inverse.
  */
 import { softmax } from './calibration';
+import { KernelInverse } from './kernel-inverse';
 
 /** Logits that a picture asks for where the model was all wrong. */
 const GAIN = 6;
@@ -61,20 +63,32 @@ export class TaughtSession {
   readonly #meanDots: Float64Array;
   /** Likeness of every picture to a labelled one, by the latter's place: each is computed once. */
   readonly #columns = new Map<number, Float32Array>();
+  /** Likeness of every picture to itself. */
+  readonly #own: Float64Array;
+  readonly #inverse = new KernelInverse();
+  readonly #inner: (a: Float32Array, b: Float32Array) => number;
   readonly #floor: number;
   readonly width: number;
 
-  /** @throws RangeError without pictures, or where their vectors differ in length */
-  constructor(pictures: readonly TaughtPicture[]) {
+  /**
+   * @param inner inner product: what all time goes into, so that a test can count them
+   * @throws RangeError without pictures, or where their vectors differ in length
+   */
+  constructor(pictures: readonly TaughtPicture[], inner: (a: Float32Array, b: Float32Array) => number = dot) {
     this.width = pictures[0]?.vector.length ?? 0;
     if (this.width === 0 || pictures.some(({ vector }) => vector.length !== this.width))
       throw new RangeError('the pictures have no vectors of one length');
     this.#pictures = pictures;
+    this.#inner = inner;
     const mean = new Float64Array(this.width);
     for (const { vector } of pictures) for (let i = 0; i < this.width; i++) mean[i] += vector[i] / pictures.length;
     this.#mean = Float32Array.from(mean);
-    this.#meanSquare = dot(this.#mean, this.#mean);
-    this.#meanDots = Float64Array.from(pictures, ({ vector }) => dot(vector, this.#mean));
+    this.#meanSquare = inner(this.#mean, this.#mean);
+    this.#meanDots = Float64Array.from(pictures, ({ vector }) => inner(vector, this.#mean));
+    this.#own = Float64Array.from(
+      pictures,
+      ({ vector }, j) => (inner(vector, vector) - 2 * this.#meanDots[j] + this.#meanSquare) / this.width,
+    );
     const best = pictures.map(({ logits }) => Math.max(...Array.from(logits))).sort((a, b) => a - b);
     this.#floor = best[Math.floor(QUANTILE * (best.length - 1))] - BELOW;
   }
@@ -91,15 +105,15 @@ export class TaughtSession {
     const offset = this.#meanSquare - this.#meanDots[k];
     const column = new Float32Array(this.#pictures.length);
     for (let j = 0; j < column.length; j++)
-      column[j] = (dot(this.#pictures[j].vector, vector) - this.#meanDots[j] + offset) / this.width + COMMON;
+      column[j] = (this.#inner(this.#pictures[j].vector, vector) - this.#meanDots[j] + offset) / this.width + COMMON;
     this.#columns.set(k, column);
     return column;
   }
 
-  /** Cosine of two pictures about the mean of the session. */
-  likeness(j: number, k: number): number {
-    const [own, other, both] = [this.#column(k)[k], this.#column(j)[j], this.#column(k)[j]].map((value) => value - COMMON);
-    return own * other > 0 ? both / Math.sqrt(own * other) : 0;
+  /** Cosine of picture j to a labelled one about the mean of the session. */
+  likeness(j: number, labelled: number): number {
+    const squares = this.#own[j] * this.#own[labelled];
+    return squares > 0 ? (this.#column(labelled)[j] - COMMON) / Math.sqrt(squares) : 0;
   }
 
   #base(j: number, categories: number): Float64Array {
@@ -116,13 +130,13 @@ export class TaughtSession {
   }
 
   /** @param categories how many there are, the new ones included */
-  solve(labels: readonly TaughtLabel[], categories: number): TaughtSolution {
-    const columns = labels.map(({ picture }) => this.#column(picture));
+  solve(given: readonly TaughtLabel[], categories: number): TaughtSolution {
+    const labelOf = new Map(given.map((label) => [label.picture, label]));
+    this.#inverse.follow(labelOf.keys(), (j, k) => this.#column(k)[j] + (j === k ? PENALTY : 0));
+    const { members, rows: inverse } = this.#inverse;
+    const labels = members.flatMap((picture) => labelOf.get(picture) ?? []);
+    const columns = members.map((picture) => this.#column(picture));
     const n = labels.length;
-    const kernel = Array.from({ length: n }, (_, i) =>
-      Float64Array.from({ length: n }, (_, j) => columns[j][labels[i].picture] + (i === j ? PENALTY : 0)),
-    );
-    const inverse = invert(kernel);
     const wanted = this.#wanted(labels, categories);
     const shares = inverse.map((row) =>
       Float64Array.from({ length: categories }, (_, c) => row.reduce((sum, value, j) => sum + value * wanted[j][c], 0)),
