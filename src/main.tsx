@@ -29,7 +29,7 @@ import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/se
 import { createSessionDisk } from './app/session-disk';
 import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
-import { labelledDrop } from './app/train-fully';
+import { labelledDrop, leftBehind } from './app/train-fully';
 import { createTabs } from './base/tabs';
 import { descriptionColumns } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
@@ -223,11 +223,17 @@ const parts: Parts = {
       conductor.reclassify();
       return `${model.name} is in the library and classifies now.`;
     },
-    trainFully: () =>
-      void labelledDrop(desk.getState(), conductor.drops()).then(({ files }) => {
-        location.hash = hashOf('finetune');
-        if (files.length > 0) void data.add(files);
-      }),
+    trainFully: async () => {
+      const drop = await labelledDrop({
+        desk: desk.getState(),
+        drops: conductor.drops(),
+        open: (files) => reader.open(files),
+        pixels: (id) => conductor.pixels(id, new AbortController().signal),
+      });
+      if (drop.files.length > 0) location.hash = hashOf('finetune');
+      const left = leftBehind(drop);
+      await drops.take('finetune', drop.files, left === null ? [] : [left]);
+    },
   },
   keep: {
     keeper,

@@ -1,4 +1,4 @@
-/** A grey picture of 8 bits as a PNG file: small, for thumbnails inside a report. */
+/** A grey picture as a PNG file: of 8 bits for thumbnails inside a report, of 16 for pictures that go on to be trained with. */
 import { zlibSync } from 'fflate';
 
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -13,15 +13,22 @@ const crcOf = (bytes: Uint8Array): number => {
   return ~crc >>> 0;
 };
 
-/** @param grey `[height * width]`, 0 to 255 */
+/** @param grey `[height * width]`, 0 to 255; of 16 bits where it is a `Uint16Array` */
 export function greyPng(width: number, height: number, grey: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const rows = new Uint8Array(height * (width + 1)); // each row begins with its filter: 0, none
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = grey[y * width + x];
+  const size = grey instanceof Uint16Array ? 2 : 1;
+  const row = 1 + size * width; // each row begins with its filter: 0, none
+  const rows = new Uint8Array(height * row);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [value, at] = [grey[y * width + x], y * row + 1 + size * x];
+      if (size === 2) rows[at] = value >> 8;
+      rows[at + size - 1] = value & 255;
+    }
   const head = new Uint8Array(13);
   const view = new DataView(head.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  head.set([8, 0, 0, 0, 0], 8);
+  head.set([8 * size, 0, 0, 0, 0], 8);
   const chunk = (type: string, body: Uint8Array): Uint8Array => {
     const out = new Uint8Array(12 + body.length);
     const at = new DataView(out.buffer);

@@ -16,15 +16,17 @@ export function TeachBar() {
   const [work, setWork] = useState<string | null>(null);
   useTeachKeys();
   if (labelled.length === 0) return null;
-  const make = async () => {
-    setWork('Making the model …');
+  const working = async (words: string, job: () => Promise<string | null>) => {
+    setWork(words);
     try {
-      setWork(await use(`Corrected ${new Date().toISOString().slice(0, 10)}`));
+      setWork(await job());
     } catch (fault) {
       const { message, advice } = packError(fault);
       setWork(`${message} ${advice}`);
     }
   };
+  const make = () => working('Making the model …', () => use(`Corrected ${new Date().toISOString().slice(0, 10)}`));
+  const train = () => working('Opening your pictures …', () => trainFully().then(() => null));
   return (
     <section className="teach-bar" aria-label="Your corrections">
       <p className="teach-words">
@@ -57,7 +59,7 @@ export function TeachBar() {
         <Button look="primary" isDisabled={!leftOut} onPress={() => void make()}>
           Use
         </Button>
-        <Button onPress={trainFully}>Train fully</Button>
+        <Button onPress={() => void train()}>Train fully</Button>
         <Button look="quiet" onPress={() => conductor.say(labelled, null)}>
           Discard
         </Button>

@@ -13,7 +13,7 @@ export interface TeachParts {
   /** Makes a model of the library of what was taught, and uses it. @throws MicrographiaError */
   readonly use: (name: string) => Promise<string>;
   /** Opens Fine-tune with the labelled pictures. */
-  readonly trainFully: () => void;
+  readonly trainFully: () => Promise<void>;
 }
 
 const Context = createContext<TeachParts | null>(null);
