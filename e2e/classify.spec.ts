@@ -108,7 +108,7 @@ test('everything by keyboard: look through, remove, bring back, move the data ba
   await page.keyboard.press('+');
   await page.keyboard.press('ArrowLeft');
   expect((await picture.screenshot()).equals(before), 'zoomed and moved').toBe(false);
-  await page.keyboard.press('0');
+  await page.keyboard.press('f');
   expect((await picture.screenshot()).equals(before), 'all of it again').toBe(true);
 
   const edge = page.getByRole('slider', { name: 'Edge of the data bar' });

@@ -108,4 +108,26 @@ test('of 40 pictures, each word has ranked the others before the next frame', as
   const names = shippedModel.model.categories.slice(1, 4).map((name) => name.replaceAll('_', ' '));
   const shown = await gallery(page).locator('.entry-category').allInnerTexts();
   expect(shown.map((name) => name.toLowerCase())).toEqual(shown.map((_, i) => names[i % 3].toLowerCase()));
+
+  // Several at once: with Shift, named by one key, taken back as one step.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByRole('heading', { name: '40 micrographs, 3 chosen' })).toBeVisible();
+  await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(3);
+  await expect(page.getByText('The 3 chosen pictures are …')).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('chosen.png') });
+  await page.keyboard.press('1');
+  await expect(bar(page)).toContainText('9 pictures labelled.');
+  await page.keyboard.press('Control+z');
+  await expect(bar(page)).toContainText('6 pictures labelled.');
+  await page.keyboard.press('Escape');
+  await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(1);
+  const option = (place: number) => gallery(page).getByRole('option', { name: `picture-${place}.tif` });
+  await option(8).click({ modifiers: ['ControlOrMeta'] });
+  await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(2);
+  await option(8).click();
+  await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
 });

@@ -35,6 +35,7 @@ import { descriptionColumns } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
+import { createChoice } from './state/choice';
 import { createModelComparer } from './state/compare-models';
 import { createConductor } from './state/conductor';
 import { createCategoryDescriber } from './state/describe-categories';
@@ -82,6 +83,7 @@ const { teaching, reader, classifier, library, packs, texts, measurer, describer
   createServices(tabs);
 const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
+const choice = createChoice(desk);
 const opened = conductor.open();
 const scaler = createScaler({ desk, conductor, snap: measurer.snap });
 
@@ -174,6 +176,7 @@ const parts: Parts = {
     desk: shown,
     settings,
     conductor,
+    choice,
     scaler,
     samples: createSamples(),
     toReport: htmlReport,
@@ -200,11 +203,13 @@ const parts: Parts = {
     conductor,
     pictures,
     taught: teacher.store,
+    textModels: textModels.store,
     ...createResultFiles({ desk, pictures: pictures.store }),
   },
   teach: {
     desk,
     conductor,
+    choice,
     teacher,
     use: async (name) => {
       const set = await teacher.result();

@@ -1,13 +1,18 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { howOf, type MarkHow } from './marks';
 
 interface Props {
   readonly label: string;
   readonly ids: readonly string[];
+  /** The active entry, where keys move from. */
   readonly selected: string | null;
+  /** More than that one, where several are chosen. */
+  readonly chosen: ReadonlySet<string>;
   readonly orientation: 'vertical' | 'horizontal';
   /** Extent of one entry along the list, px. */
   readonly entrySize: number;
-  readonly onSelect: (id: string) => void;
+  readonly onSelect: (id: string, how: MarkHow) => void;
+  readonly onSelectAll: () => void;
   /** Enter or a double click. */
   readonly onOpen: (id: string) => void;
   readonly onDelete: (id: string) => void;
@@ -19,10 +24,10 @@ const MARGIN = 6;
 
 /**
  * A list box of any length: only the entries near the visible part exist. One tab stop; arrows, Home, End, PageUp and PageDown move
- * the selection, which is also the active entry.
+ * the active entry, which is always chosen; with Shift they extend what is chosen, Ctrl A chooses all.
  */
 export function WindowedList(props: Props) {
-  const { label, ids, selected, orientation, entrySize, onSelect, onOpen, onDelete, children } = props;
+  const { label, ids, selected, chosen, orientation, entrySize, onSelect, onSelectAll, onOpen, onDelete, children } = props;
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
@@ -48,11 +53,16 @@ export function WindowedList(props: Props) {
     if (target !== at) element.scrollTo(vertical ? { top: target } : { left: target });
   }, [index, entrySize, vertical]);
 
-  const move = (to: number) => {
+  const move = (to: number, how: MarkHow) => {
     const next = ids[Math.max(0, Math.min(ids.length - 1, to))];
-    if (next !== undefined) onSelect(next);
+    if (next !== undefined) onSelect(next, how);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'a') {
+      onSelectAll();
+      event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(extent / entrySize) - 1);
     const targets: Record<string, number> = {
@@ -66,8 +76,9 @@ export function WindowedList(props: Props) {
       End: ids.length - 1,
     };
     const target = targets[event.key];
-    if (target !== undefined) move(target);
+    if (target !== undefined) move(target, event.shiftKey ? 'range' : 'alone');
     else if (selected === null) return;
+    else if (event.key === 'Escape' && chosen.size > 1) onSelect(selected, 'alone');
     else if (event.key === 'Enter') onOpen(selected);
     else if (event.key === 'Delete' || event.key === 'Backspace') onDelete(selected);
     else return;
@@ -87,6 +98,7 @@ export function WindowedList(props: Props) {
       role="listbox"
       aria-label={label}
       aria-orientation={orientation}
+      aria-multiselectable="true"
       aria-activedescendant={index >= 0 ? `${base}-${selected}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
@@ -105,11 +117,12 @@ export function WindowedList(props: Props) {
             id={`${base}-${id}`}
             className="windowed-entry"
             role="option"
-            aria-selected={id === selected}
+            aria-selected={id === selected || chosen.has(id)}
+            data-active={(id === selected && chosen.size > 1) || undefined}
             aria-posinset={place + 1}
             aria-setsize={ids.length}
             style={{ [vertical ? 'top' : 'left']: `${place * entrySize}px`, [vertical ? 'height' : 'width']: `${entrySize}px` }}
-            onClick={() => onSelect(id)}
+            onClick={(event) => onSelect(id, howOf(event))}
             onDoubleClick={() => onOpen(id)}
           >
             {children(id)}

@@ -3,6 +3,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys for its rows.
 import './windowed-table.css';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { howOf, type Marks, markedAt } from './marks';
 
 export interface TableColumn {
   readonly id: string;
@@ -20,16 +21,6 @@ export interface TableSort {
   readonly column: string;
   readonly descending: boolean;
 }
-
-/** Rows that are chosen, and the one that keys move from. */
-export interface Marks {
-  readonly ids: ReadonlySet<string>;
-  readonly cursor: string | null;
-  /** Where a range begins. */
-  readonly anchor: string | null;
-}
-
-export const NO_MARKS: Marks = { ids: new Set(), cursor: null, anchor: null };
 
 interface Props {
   readonly label: string;
@@ -57,19 +48,6 @@ export const TableCell = ({ numeric = false, children }: { readonly numeric?: bo
 
 /** Rows drawn beyond either edge, so that scrolling shows no gaps. */
 const MARGIN = 8;
-
-/** Marks after a click or a key at a row: alone, with Ctrl in addition, with Shift all from the anchor on. */
-export function markedAt(ids: readonly string[], marks: Marks, id: string, how: 'alone' | 'toggle' | 'range'): Marks {
-  if (how === 'toggle') {
-    const next = new Set(marks.ids);
-    if (!next.delete(id)) next.add(id);
-    return { ids: next, cursor: id, anchor: id };
-  }
-  const from = marks.anchor === null ? -1 : ids.indexOf(marks.anchor);
-  if (how === 'alone' || from < 0) return { ids: new Set([id]), cursor: id, anchor: id };
-  const to = ids.indexOf(id);
-  return { ids: new Set(ids.slice(Math.min(from, to), Math.max(from, to) + 1)), cursor: id, anchor: marks.anchor };
-}
 
 /**
  * A table of any length: only the rows near the visible part exist. One tab stop for the rows; arrows, Home, End and the page keys move,
@@ -125,8 +103,7 @@ export function WindowedTable(props: Props) {
     event.preventDefault();
   };
 
-  const onClick = (id: string) => (event: MouseEvent) =>
-    onMarks(markedAt(ids, marks, id, event.shiftKey ? 'range' : event.ctrlKey || event.metaKey ? 'toggle' : 'alone'));
+  const onClick = (id: string) => (event: MouseEvent) => onMarks(markedAt(ids, marks, id, howOf(event)));
 
   const first = Math.max(0, Math.floor(scroll / rowSize) - MARGIN);
   const last = Math.min(ids.length, Math.ceil((scroll + extent) / rowSize) + MARGIN);

@@ -1,10 +1,11 @@
 import type { SortKey } from '../../state/order';
+import { type MarkHow, markedAt } from '../../ui/marks';
 import { countText } from '../../ui/quantity';
 import { useMedia } from '../../ui/useMedia';
 import { WindowedList } from '../../ui/WindowedList';
 import { Failures } from './Failures';
 import { GalleryEntry } from './GalleryEntry';
-import { useDesk, useGalleryOrder, useParts, useSettings } from './parts';
+import { useChosen, useDesk, useGalleryOrder, useParts, useSettings } from './parts';
 import { RunProgress } from './RunProgress';
 
 const SORTS: readonly (readonly [SortKey, string])[] = [
@@ -21,15 +22,27 @@ export const NARROW = '(max-width: 860px)';
 
 /** Every picture of the session, how far the run is, and what could not be read. */
 export function Gallery({ onOpen }: { onOpen: () => void }) {
-  const { conductor, settings } = useParts();
+  const { conductor, settings, choice } = useParts();
   const order = useGalleryOrder();
   const selected = useDesk(({ session }) => session.selected);
   const sort = useSettings((state) => state.sort);
   const narrow = useMedia(NARROW);
+  const chosen = useChosen();
+  const choose = (id: string, how: MarkHow) => {
+    const { anchor } = choice.getState();
+    const marks = markedAt(order, { ids: new Set(chosen), cursor: selected, anchor: anchor ?? selected }, id, how);
+    // What was taken out of the choice is not looked at, unless nothing else is left.
+    const stays = selected !== null && marks.ids.has(selected) ? selected : ([...marks.ids][0] ?? id);
+    choice.setState({ ids: marks.ids, anchor: marks.anchor });
+    conductor.select(marks.ids.has(id) ? id : stays);
+  };
   return (
     <section className="gallery" aria-label="Gallery">
       <header className="gallery-head">
-        <h2>{countText(order.length, 'micrograph')}</h2>
+        <h2>
+          {countText(order.length, 'micrograph')}
+          <span aria-live="polite">{chosen.length > 1 && `, ${chosen.length.toLocaleString('en')} chosen`}</span>
+        </h2>
         <label className="select">
           <span className="hidden-visually">Sort</span>
           <select value={sort} onChange={(event) => settings.setState({ sort: event.target.value as SortKey })}>
@@ -46,11 +59,13 @@ export function Gallery({ onOpen }: { onOpen: () => void }) {
         label="Micrographs"
         ids={order}
         selected={selected}
+        chosen={new Set(chosen)}
         orientation={narrow ? 'horizontal' : 'vertical'}
         entrySize={narrow ? 132 : 60}
-        onSelect={(id) => conductor.select(id)}
+        onSelect={choose}
+        onSelectAll={() => choice.setState({ ids: new Set(order), anchor: selected })}
         onOpen={onOpen}
-        onDelete={(id) => conductor.remove([id], order)}
+        onDelete={() => conductor.remove(chosen, order)}
       >
         {entryOf}
       </WindowedList>

@@ -5,7 +5,9 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     'Anywhere',
     [
       ['?', 'These keys'],
-      ['Ctrl Z', 'Take back: removal, data bar, pixel size'],
+      ['1 … 9 0', 'It is the first … tenth category'],
+      ['X', 'It is none of these'],
+      ['Ctrl Z', 'Take back: category, removal, data bar, pixel size'],
       ['Ctrl Y', 'Do it again (also with Ctrl Shift Z)'],
       ['Ctrl V', 'Add files or a picture from the clipboard'],
       ['Tab', 'Gallery, picture, edge of the data bar, contrast, verdict'],
@@ -14,8 +16,9 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
   [
     'In the gallery',
     [
-      ['↑ ↓', 'Previous, next picture'],
+      ['↑ ↓', 'Previous, next picture (with Shift: choose these too)'],
       ['Home End', 'First, last'],
+      ['Ctrl A', 'Choose all; Esc: only this one'],
       ['Enter', 'Go to the picture'],
       ['Delete', 'Remove'],
     ],
@@ -24,8 +27,8 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     'On the picture',
     [
       ['+ −', 'Zoom'],
-      ['0', 'Show all of it'],
-      ['1', 'One picture pixel on one screen pixel'],
+      ['F', 'Show all of it'],
+      ['Z', 'One picture pixel on one screen pixel'],
       ['← ↑ → ↓', 'Move it (with Shift: further)'],
       ['E', 'Evidence on, off'],
       ['B', 'Accept what was read from the scale bar (with Shift: in all pictures)'],

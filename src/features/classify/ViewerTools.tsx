@@ -62,7 +62,7 @@ export function ViewerTools(props: Props) {
         )}
         <IconButton icon="minus" label="Zoom out" hint="-" onPress={() => zoom(0.8)} />
         <IconButton icon="plus" label="Zoom in" hint="+" onPress={() => zoom(1.25)} />
-        <IconButton icon="fit" label="Show all of it" hint="0" onPress={() => onView(null)} />
+        <IconButton icon="fit" label="Show all of it" hint="F" onPress={() => onView(null)} />
       </div>
       {asking && <PixelSizeDialog item={item} onClose={() => setAsking(false)} />}
     </header>

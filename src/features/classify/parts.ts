@@ -2,6 +2,7 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { Accuracy } from '../../state/accuracy';
+import { type ChoiceStore, chosenOf } from '../../state/choice';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { DroppedFile, Item } from '../../state/item';
@@ -35,6 +36,7 @@ export interface ClassifyParts {
   readonly desk: DeskStore;
   readonly settings: SettingsStore;
   readonly conductor: Conductor;
+  readonly choice: ChoiceStore;
   readonly scaler: Scaler;
   readonly samples: {
     list(): Promise<readonly Sample[]>;
@@ -74,6 +76,13 @@ export const useItem = (id: string | null): Item | null =>
 
 export const useSelected = (): Item | null =>
   useDesk(({ session }) => (session.selected === null ? null : (session.items.get(session.selected) ?? null)));
+
+/** The pictures that are chosen together; the one that is looked at where no others are. */
+export function useChosen(): readonly string[] {
+  const choice = useStore(useParts().choice);
+  const selected = useDesk(({ session }) => session.selected);
+  return chosenOf(choice, selected);
+}
 
 /** What the taught head says of a picture that nobody has labelled; null where nothing was taught. */
 export const useTaughtEntry = (item: Item | null): Taught | null =>

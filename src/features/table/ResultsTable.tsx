@@ -1,10 +1,11 @@
 import './table.css';
 import { memo, type ReactNode, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
+import { type Marks, NO_MARKS } from '../../ui/marks';
 import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
 import { countText } from '../../ui/quantity';
-import { type Marks, NO_MARKS, TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
+import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { Filters } from './Filters';
 import { useMeasured, useTableDesk, useTableParts, useTaughtDesk } from './parts';
 import { calledOf, cellText, type Filter, NO_FILTER } from './rows';

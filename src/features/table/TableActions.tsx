@@ -4,7 +4,7 @@ import { categoryLabel } from '../../base/categories';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { countText } from '../../ui/quantity';
-import { useMeasured, useTableParts } from './parts';
+import { useLoadedWriter, useMeasured, useTableParts } from './parts';
 
 interface Props {
   /** What is chosen, and all that is shown: an action is about these where nothing is chosen. */
@@ -20,6 +20,7 @@ const NONE = ' none';
 export function TableActions({ chosen, shown, categories, onSay }: Props) {
   const { pictures, saveCsv, saveDictionary } = useTableParts();
   const sweep = useMeasured((all) => all.sweep);
+  const writer = useLoadedWriter();
   const [describing, setDescribing] = useState<{ done: number; total: number } | null>(null);
   const stop = useRef(false);
   const ids = chosen.length > 0 ? chosen : shown;
@@ -32,7 +33,7 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
     for (const [done, id] of due.entries()) {
       if (stop.current) break;
       setDescribing({ done, total: due.length });
-      await pictures.describe(id, 'template', 1);
+      await pictures.describe(id, writer ? 'loaded' : 'template', 1);
     }
     setDescribing(null);
   };
@@ -64,6 +65,7 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
             onPress={() => {
               stop.current = true;
               pictures.stopMeasuring();
+              pictures.stopWriting();
             }}
           >
             Stop
@@ -77,6 +79,7 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
           <Button isDisabled={ids.length === 0} onPress={() => void describe()}>
             Describe {what}
           </Button>
+          {ids.length > 0 && <span className="muted">Descriptions by {writer ? writer.title : 'template'}</span>}
         </>
       )}
       <Button icon="download" isDisabled={ids.length === 0} onPress={() => saveCsv(ids)}>

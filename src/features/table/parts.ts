@@ -4,6 +4,7 @@ import { type StoreApi, useStore } from 'zustand';
 import type { Conductor } from '../../state/conductor';
 import type { PictureDescriber, Pictures } from '../../state/describe-picture';
 import type { Desk, DeskStore } from '../../state/desk';
+import type { TextModels } from '../../state/model-keepers';
 import type { TeachDesk } from '../../state/teach';
 
 export interface TableParts {
@@ -11,6 +12,8 @@ export interface TableParts {
   readonly conductor: Pick<Conductor, 'say' | 'select' | 'remove'>;
   readonly pictures: PictureDescriber;
   readonly taught: StoreApi<TeachDesk>;
+  /** The language model that is loaded, if any: it writes the descriptions then. */
+  readonly textModels: StoreApi<Pick<TextModels, 'loaded'>>;
   /** Saves the results of these pictures as CSV, and what its columns mean. */
   readonly saveCsv: (ids: readonly string[]) => void;
   readonly saveDictionary: () => void;
@@ -28,4 +31,6 @@ export function useTableParts(): TableParts {
 
 export const useTableDesk = <T>(select: (desk: Desk) => T): T => useStore(useTableParts().desk, select);
 export const useTaughtDesk = <T>(select: (desk: TeachDesk) => T): T => useStore(useTableParts().taught, select);
+/** The language model that is loaded; null where the template writes. */
+export const useLoadedWriter = () => useStore(useTableParts().textModels, ({ loaded }) => loaded);
 export const useMeasured = <T>(select: (pictures: Pictures) => T): T => useStore(useTableParts().pictures.store, select);

@@ -3,8 +3,8 @@ import type { Pictures } from '../../state/describe-picture';
 import { factsKey } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
+import { markedAt, NO_MARKS } from '../../ui/marks';
 import { middleCut } from '../../ui/middle';
-import { markedAt, NO_MARKS } from '../../ui/WindowedTable';
 import { calledOf, cellText, columnsOf, NO_FILTER, rowsOf } from './rows';
 
 const { pixels, ...rest } = micrograph('x');

@@ -2,8 +2,9 @@ import './teach.css';
 import { useState } from 'react';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
+import { countText } from '../../ui/quantity';
 import { NewCategory } from './NewCategory';
-import { useCategories, useTaught, useTeachParts } from './parts';
+import { useCategories, useChosenWith, useTaught, useTeachParts } from './parts';
 import { keyOf, sayText, taughtText } from './words';
 
 /** Below a verdict: what a person says that the picture is, and what has been learnt from what was said of others. */
@@ -11,15 +12,16 @@ export function ItIs({ item }: { item: Item }) {
   const { conductor } = useTeachParts();
   const categories = useCategories();
   const taught = useTaught(item);
+  const chosen = useChosenWith(item);
   const [open, setOpen] = useState(false);
   if (!item.facts || categories.length === 0) return null;
-  const say = (category: string | null) => conductor.say([item.id], { category });
+  const say = (category: string | null) => conductor.say(chosen, { category });
   return (
     <section className="it-is" aria-label="Your word">
       {item.said ? (
         <p className="it-is-said">
           You say: <strong>{sayText(item.said.category)}</strong>
-          <Button look="quiet" onPress={() => conductor.say([item.id], null)}>
+          <Button look="quiet" onPress={() => conductor.say(chosen, null)}>
             Take back
           </Button>
         </p>
@@ -32,7 +34,9 @@ export function ItIs({ item }: { item: Item }) {
         )
       )}
       <details className="it-is-choice" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{item.said ? 'Change it' : 'It is …'}</summary>
+        <summary>
+          {chosen.length > 1 ? `The ${countText(chosen.length, 'chosen picture')} are …` : item.said ? 'Change it' : 'It is …'}
+        </summary>
         {/* biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form. */}
         <div className="it-is-list" role="group" aria-label="It is">
           {categories.map((category, place) => (

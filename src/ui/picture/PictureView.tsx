@@ -39,7 +39,7 @@ export const wholeView = (picture: Size, screen: Size): View =>
   fitView(picture, { width: Math.max(1, screen.width - 2 * MARGIN), height: Math.max(1, screen.height - 2 * MARGIN) });
 
 /**
- * A picture to look into: drag or arrows pan, wheel, pinch, + and - zoom, 0 shows all, 1 shows picture pixels as screen pixels.
+ * A picture to look into: drag or arrows pan, wheel, pinch, + and - zoom, F shows all, Z shows picture pixels as screen pixels.
  * While all of the picture is shown, a vertical stroke of one finger scrolls the page instead.
  */
 export function PictureView({ scene, view, onView, description, onKey, children }: Props) {
@@ -124,8 +124,8 @@ export function PictureView({ scene, view, onView, description, onKey, children 
     if (direction) pan(direction[0] * step, direction[1] * step);
     else if (event.key === '+' || event.key === '=') zoom(1.25);
     else if (event.key === '-') zoom(0.8);
-    else if (event.key === '0') onView(null);
-    else if (event.key === '1') onView({ ...shown, zoom: 1 / (window.devicePixelRatio || 1) });
+    else if (event.key === 'f') onView(null);
+    else if (event.key === 'z') onView({ ...shown, zoom: 1 / (window.devicePixelRatio || 1) });
     else return onKey?.(event);
     event.preventDefault();
   };
@@ -136,7 +136,7 @@ export function PictureView({ scene, view, onView, description, onKey, children 
       ref={frame}
       className={view === null ? 'picture-view' : 'picture-view zoomed'}
       role="group"
-      aria-label="Picture: arrow keys move it, plus and minus zoom, 0 shows all of it"
+      aria-label="Picture: arrow keys move it, plus and minus zoom, F shows all of it"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: panning and zooming by keyboard needs the focus.
       tabIndex={0}
       onPointerDown={onPointerDown}
