@@ -75,6 +75,8 @@ export class GalleryOrder {
   /** What the items shown are sorted by, in their order, and the same by id. */
   #sorted: Keys[] = [];
   #keys = new Map<string, Keys>();
+  /** Their ids: a list of its own, because reading them off thousands of keys costs more than moving them. */
+  #placed: string[] = [];
   #ids: readonly string[] = [];
   #taught: ReadonlyMap<string, Taught> = NOTHING;
 
@@ -88,6 +90,7 @@ export class GalleryOrder {
     const from = alike ? this.#items : Items.EMPTY;
     if (!alike) {
       this.#sorted = [];
+      this.#placed = [];
       this.#keys.clear();
     }
     const gone: Keys[] = [];
@@ -101,9 +104,8 @@ export class GalleryOrder {
     this.#items = items;
     this.#sort = sort;
     this.#taught = taught;
-    const sorted = this.#sorted;
-    const same = sorted.length === this.#ids.length && sorted.every(({ id }, i) => id === this.#ids[i]);
-    if (!same) this.#ids = sorted.map(({ id }) => id);
+    const same = this.#placed.length === this.#ids.length && this.#placed.every((id, i) => id === this.#ids[i]);
+    if (!same) this.#ids = [...this.#placed];
     return this.#ids;
   }
 
@@ -113,9 +115,18 @@ export class GalleryOrder {
     if (gone.length + come.length > FEW) {
       // Of what is sorted already, the engine's sort compares neighbours only.
       this.#sorted = [...this.#sorted.filter((keys) => this.#keys.get(keys.id) === keys), ...come].sort(compare);
+      this.#placed = this.#sorted.map(({ id }) => id);
       return;
     }
-    for (const keys of gone) this.#sorted.splice(placeFor(keys, this.#sorted, compare, true), 1);
-    for (const keys of come) this.#sorted.splice(placeFor(keys, this.#sorted, compare), 0, keys);
+    for (const keys of gone) {
+      const place = placeFor(keys, this.#sorted, compare, true);
+      this.#sorted.splice(place, 1);
+      this.#placed.splice(place, 1);
+    }
+    for (const keys of come) {
+      const place = placeFor(keys, this.#sorted, compare);
+      this.#sorted.splice(place, 0, keys);
+      this.#placed.splice(place, 0, keys.id);
+    }
   }
 }
