@@ -22,7 +22,7 @@ it('a view costs so many kernels, and no more without anybody noticing', async (
   const view = goldenView(folder.golden.input);
   const one = await countKernels(() => network.forward([view]));
   const sixteen = await countKernels(() => network.forward(Array.from({ length: 16 }, () => view)));
-  expect([one.all, one.dispatches]).toEqual([843, 536]);
+  expect([one.all, one.dispatches]).toEqual([480, 447]);
   expect(sixteen).toEqual(one);
 
   const stock = await withStockKernels(async () => Network.upload(folder));

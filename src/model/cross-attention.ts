@@ -12,7 +12,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { layerNorm, linear, softmaxLast } from './ops';
+import { layerNorm, linear, normLinear, softmaxLast } from './ops';
 import { linearInit, normInit, type ParamArrays, type Params } from './params';
 
 const splitHeads = (x: Tensor, heads: number): Tensor3D =>
@@ -24,7 +24,7 @@ const joinHeads = (x: Tensor3D): Tensor2D =>
 /** u = h_fus + MHA(q = h_fus, kv = T): h (B, d), T (C, d) -> (B, d). */
 export function imageReadsText(params: Params, h: Tensor, text: Tensor, heads: number): Tensor {
   const memory = layerNorm(params, 'norm_kv', text);
-  const q = splitHeads(linear(params, 'q', layerNorm(params, 'norm_q', h)), heads); // (h, B, d_h)
+  const q = splitHeads(normLinear(params, 'norm_q', 'q', h), heads); // (h, B, d_h)
   const k = splitHeads(linear(params, 'k', memory), heads); // (h, C, d_h)
   const v = splitHeads(linear(params, 'v', memory), heads); // (h, C, d_h)
   const weights = softmaxLast(mul(matMul(q, transpose(k, [0, 2, 1])), q.shape[2] ** -0.5)); // (h, B, C)
@@ -37,7 +37,7 @@ export function textReadsImage(params: Params, text: Tensor, levels: Tensor, hea
   const categories = text.shape[0];
   const headWidth = width / heads;
   const memory = layerNorm(params, 'norm_kv', reshape(levels, [batch * depth, width])); // (B L, d)
-  const q = splitHeads(linear(params, 'q', layerNorm(params, 'norm_q', text)), heads); // (h, C, d_h)
+  const q = splitHeads(normLinear(params, 'norm_q', 'q', text), heads); // (h, C, d_h)
   const k = splitHeads(linear(params, 'k', memory), heads); // (h, B L, d_h)
   const v = splitHeads(linear(params, 'v', memory), heads);
   const scores = reshape(matMul(k, transpose(q, [0, 2, 1])), [heads, batch, depth, categories]);

@@ -2,16 +2,16 @@
  * The vector field of the Neural ODE: one pre-norm transformer block, conditioned on time (HNF.md, equation 3; [O]: the field must
  * mix tokens, or `<cls>` would never see a patch). The small language model stacks the same block.
  */
-import { add, concat, matMul, reshape, slice, split, type Tensor, type Tensor2D, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { add, concat, slice, split, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import { withGradient } from './gradient';
 import type { Field } from './ode';
-import { attendOnce, gelu, layerNorm, linear, selfAttention } from './ops';
+import { addProduct, attendOnce, gelu, layerNorm, linear, normLinear, selfAttention } from './ops';
 import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
 
 /** The change a pre-norm block makes to its tokens: attention plus MLP, without the residual. x (B, T, d) -> (B, T, d). */
 export function blockChange(params: Params, x: Tensor, heads: number): Tensor {
-  const qkv = linear(params, 'qkv', layerNorm(params, 'norm1', x)); // (B, T, 3d)
+  const qkv = normLinear(params, 'norm1', 'qkv', x); // (B, T, 3d)
   return mlpChange(params, x, linear(params, 'out', selfAttention(qkv, heads)));
 }
 
@@ -28,7 +28,7 @@ export function firstTokenChange(params: Params, x: Tensor, heads: number): Tens
 
 function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
   const y = add(x, attended);
-  const mlp = linear(params, 'mlp.down', gelu(linear(params, 'mlp.up', layerNorm(params, 'norm2', y))));
+  const mlp = linear(params, 'mlp.down', gelu(normLinear(params, 'norm2', 'mlp.up', y)));
   return add(attended, mlp);
 }
 
@@ -71,10 +71,7 @@ export const tokenField = (heads: number): Field => ({
   rateRead: (params, h, t) => firstTokenChange(params, addTime(params, h, t), heads),
 });
 
-function addTime(params: Params, h: Tensor, t: number): Tensor {
-  const time = matMul(tensor2d([timeFeatures(t)]), params.time as Tensor2D); // (1, d)
-  return add(h, reshape(time, [1, 1, h.shape[2]!]));
-}
+const addTime = (params: Params, h: Tensor, t: number): Tensor => addProduct(h, tensor2d([timeFeatures(t)]), params.time);
 
 export const fieldInit = (random: Random, width: number, mlpRatio: number): ParamArrays => ({
   time: normal(random.fork('time'), [TIME_FEATURES, width], 0.1),

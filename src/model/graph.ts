@@ -25,7 +25,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import { firstToken } from './field';
-import { gelu, graphProduct, hasKernel, layerNorm, linear, runKernel } from './ops';
+import { gelu, graphProduct, hasKernel, layerNorm, linear, runKernel, weightedSum } from './ops';
 import { linearInit, normInit, type ParamArrays, type Params } from './params';
 
 /**
@@ -58,7 +58,7 @@ function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor[] {
   const terms = [z];
   while (terms.length < order) {
     const next = graphProduct(laplacian, terms[terms.length - 1]);
-    terms.push(terms.length === 1 ? next : sub(mul(next, 2), terms[terms.length - 2]));
+    terms.push(terms.length === 1 ? next : weightedSum(next, 2, terms[terms.length - 2], -1));
   }
   return terms;
 }

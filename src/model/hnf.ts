@@ -12,16 +12,13 @@ import {
   exp,
   expandDims,
   matMul,
-  mean,
   mul,
   reshape,
   rsqrt,
   sigmoid,
   slice,
-  sqrt,
   square,
   stack,
-  sub,
   sum,
   type Tensor,
   type Tensor2D,
@@ -34,7 +31,7 @@ import { tokenField } from './field';
 import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
-import { layerNorm, linear } from './ops';
+import { blend, deviation, linear, normLinear } from './ops';
 import { type Params, scoped } from './params';
 import { embedPatches } from './patches';
 
@@ -113,12 +110,9 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
     patches.push(x);
   });
   const vector = front?.vector ?? null;
-  const beside = params['head.probe_weight'] ? concat([...patches.map(patchDeviation), ...(vector ? [vector] : [])], 1) : null;
+  const beside = params['head.probe_weight'] ? concat([...patches.map(deviation), ...(vector ? [vector] : [])], 1) : null;
   return { levels: stack(fused, 1), gates: stack(gates, 1), patches, beside, vector };
 }
-
-/** X (B, n, d) -> (B, d): how far the patches of a picture differ, channel by channel. */
-const patchDeviation = (x: Tensor): Tensor => sqrt(add(mean(square(sub(x, mean(x, 1, true))), 1), 1e-6));
 
 /** Two-way attention between V (B, L, d) and the text bank (C, d), then the category head. h_fus is the last level's vector. */
 export function readOut(
@@ -152,7 +146,7 @@ function sequenceEncoder(config: HnfConfig, level: Params, cls: Tensor, x: Tenso
   const forward = solve('forward', 0, 1); // (B, d): the blend is per token, and only <cls> is read
   const backward = solve('backward', 1, 0);
   const g = sigmoid(linear(level, 'blend', concat([forward, backward], 1)));
-  return add(mul(g, forward), mul(sub(1, g), backward));
+  return blend(g, forward, backward);
 }
 
 /** e_vn: the virtual node after two Chebyshev convolutions over the vision graph (B, d). */
@@ -166,12 +160,12 @@ const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0], x.shape[2]!]); // (B
 
 /** The mixture-of-experts gate: f = g f_s(h_cls) + (1 - g) f_g(e_vn), per channel (B, d). With one encoder off, the other's expert. */
 function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value: Tensor; gate: Tensor } {
-  const sequence = hCls && linear(params, 'sequence', layerNorm(params, 'norm_sequence', hCls));
-  const graph = eVn && linear(params, 'graph', layerNorm(params, 'norm_graph', eVn));
+  const sequence = hCls && normLinear(params, 'norm_sequence', 'sequence', hCls);
+  const graph = eVn && normLinear(params, 'norm_graph', 'graph', eVn);
   if (!hCls || !sequence) return { value: graph!, gate: mul(graph!, 0) };
   if (!eVn || !graph) return { value: sequence, gate: add(mul(sequence, 0), 1) };
   const gate = sigmoid(linear(params, 'choose', concat([hCls, eVn], 1)));
-  return { value: add(mul(gate, sequence), mul(sub(1, gate), graph)), gate };
+  return { value: blend(gate, sequence, graph), gate };
 }
 
 /**

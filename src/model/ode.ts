@@ -3,6 +3,7 @@ import { add, addN, div, engine, mean, mul, sqrt, square, sub, type Tensor } fro
 import { MicrographiaError } from '../base/errors';
 import { checkpoint } from './checkpoint';
 import type { SolverConfig } from './config';
+import { weightedSum } from './ops';
 import type { Params } from './params';
 
 /** dH/dt = f(H, t), with its parameters passed in so that a checkpoint can differentiate it by itself. */
@@ -53,7 +54,7 @@ interface Readout {
   readonly of: (h: Tensor) => Tensor;
   readonly rate: Rate;
 }
-const along = (h: Tensor, dt: number, k: Tensor): Tensor => add(h, mul(k, dt));
+const along = (h: Tensor, dt: number, k: Tensor): Tensor => weightedSum(h, 1, k, dt);
 
 type Step = (f: Rate, read: Readout, h: Tensor, t: number, dt: number) => Tensor;
 const STEPS: Record<Exclude<SolverConfig['method'], 'dopri5'>, Step> = {

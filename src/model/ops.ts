@@ -5,7 +5,9 @@
  */
 import {
   add,
+  div,
   engine,
+  expandDims,
   getBackend,
   getKernel,
   matMul,
@@ -17,6 +19,7 @@ import {
   sigmoid,
   softmax,
   split,
+  sqrt,
   square,
   sub,
   sum,
@@ -37,46 +40,122 @@ export const hasKernel = (name: string): boolean => getKernel(name, getBackend()
 export const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number> = {}): Tensor[] =>
   [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
 
-const rows = (x: Tensor): Tensor => reshape(x, [-1, x.shape[x.shape.length - 1]!]); // (..., C) -> (R, C)
+const widthOf = (x: Tensor): number => x.shape[x.shape.length - 1]!;
+
+/** (..., C) -> (R, C) */
+const rows = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [-1, widthOf(x)]));
+
+/** (R, C) -> (..., C), the leading axes those of `like`. */
+const unrows = (y: Tensor, like: Tensor): Tensor =>
+  like.rank === 2 ? y : reshape(y, [...like.shape.slice(0, -1), widthOf(y)]);
 
 /** Column sums (R, C) -> (C), as a product: reductions over a leading axis are slow on every tfjs engine. */
 const columnSums = (x: Tensor): Tensor => reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
 
-/** x W + b over the last axis: (..., from) -> (..., to). All leading axes fold into one 2-D product. */
+/** x W + b over the last axis: (..., from) -> (..., to). All leading axes are rows of one product. */
 export function linear(params: Params, name: string, x: Tensor): Tensor {
-  const kernel = params[`${name}.kernel`];
-  const y = withGradient(
-    [rows(x), kernel, params[`${name}.bias`]],
+  return withGradient(
+    [x, params[`${name}.kernel`], params[`${name}.bias`]],
     ([x, w, bias]) =>
-      hasKernel('HnfLinear') ? runKernel('HnfLinear', { x, w, bias })[0] : add(matMul(x as Tensor2D, w as Tensor2D), bias),
-    (dy, [x, w]) =>
-      hasKernel('HnfLinearGrad')
-        ? runKernel('HnfLinearGrad', { x, w, dy })
-        : [
-            matMul(dy as Tensor2D, w as Tensor2D, false, true),
-            matMul(x as Tensor2D, dy as Tensor2D, true, false),
-            columnSums(dy),
-          ],
+      hasKernel('HnfLinear')
+        ? runKernel('HnfLinear', { x, w, bias })[0]
+        : unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x),
+    (dy, [x, w]) => linearGradient(dy, x, w),
   );
-  return reshape(y, [...x.shape.slice(0, -1), kernel.shape[1]!]);
+}
+
+/** d/dx, d/dW, d/db of x W + b. */
+function linearGradient(dy: Tensor, x: Tensor, w: Tensor): Tensor[] {
+  if (hasKernel('HnfLinearGrad')) return runKernel('HnfLinearGrad', { x, w, dy });
+  const down = rows(dy) as Tensor2D;
+  const dx = unrows(matMul(down, w as Tensor2D, false, true), x);
+  return [dx, matMul(rows(x) as Tensor2D, down, true, false), columnSums(down)];
 }
 
 /** Layer normalisation over the last axis, epsilon 1e-5: (..., C) -> (..., C). */
 export function layerNorm(params: Params, name: string, x: Tensor): Tensor {
-  const y = withGradient(
-    [rows(x), params[`${name}.scale`], params[`${name}.shift`]],
-    ([x, gamma, beta]) =>
-      hasKernel('HnfLayerNorm') ? runKernel('HnfLayerNorm', { x, gamma, beta })[0] : add(mul(normalise(x).y, gamma), beta),
-    (dy, [x, gamma]) => {
-      if (hasKernel('HnfLayerNormGrad')) return runKernel('HnfLayerNormGrad', { x, gamma, dy });
-      const { y, inverse } = normalise(x);
-      const g = mul(dy, gamma);
-      const dx = mul(inverse, sub(sub(g, mean(g, 1, true)), mul(y, mean(mul(g, y), 1, true))));
-      return [dx, columnSums(mul(dy, y)), columnSums(dy)];
+  return withGradient(
+    [x, params[`${name}.scale`], params[`${name}.shift`]],
+    ([x, gamma, beta]) => normed(x, gamma, beta),
+    (dy, [x, gamma]) => layerNormGradient(dy, x, gamma),
+  );
+}
+
+const normed = (x: Tensor, gamma: Tensor, beta: Tensor): Tensor =>
+  hasKernel('HnfLayerNorm')
+    ? runKernel('HnfLayerNorm', { x, gamma, beta })[0]
+    : unrows(add(mul(normalise(rows(x)).y, gamma), beta), x);
+
+/** d/dx, d/dgamma, d/dbeta of the layer norm. */
+function layerNormGradient(dy: Tensor, x: Tensor, gamma: Tensor): Tensor[] {
+  if (hasKernel('HnfLayerNormGrad')) return runKernel('HnfLayerNormGrad', { x, gamma, dy });
+  const down = rows(dy);
+  const { y, inverse } = normalise(rows(x));
+  const g = mul(down, gamma);
+  const dx = mul(inverse, sub(sub(g, mean(g, 1, true)), mul(y, mean(mul(g, y), 1, true))));
+  return [unrows(dx, x), columnSums(mul(down, y)), columnSums(down)];
+}
+
+/** `linear` of `layerNorm`: (..., from) -> (..., to). What lies between is made again for the gradient. */
+export function normLinear(params: Params, norm: string, name: string, x: Tensor): Tensor {
+  if (!hasKernel('HnfNormLinear')) return linear(params, name, layerNorm(params, norm, x));
+  return withGradient(
+    [x, params[`${norm}.scale`], params[`${norm}.shift`], params[`${name}.kernel`], params[`${name}.bias`]],
+    ([x, gamma, beta, w, bias]) => runKernel('HnfNormLinear', { x, gamma, beta, w, bias })[0],
+    (dy, [x, gamma, beta, w]) => {
+      const [between, dw, dbias] = linearGradient(dy, normed(x, gamma, beta), w);
+      return [...layerNormGradient(between, x, gamma), dw, dbias];
     },
   );
-  return reshape(y, x.shape);
 }
+
+/** a x + b y, two tensors of one shape. */
+export const weightedSum = (x: Tensor, a: number, y: Tensor, b: number): Tensor =>
+  withGradient(
+    [x, y],
+    ([x, y]) =>
+      hasKernel('HnfWeightedSum') ? runKernel('HnfWeightedSum', { x, y }, { a, b })[0] : add(times(x, a), times(y, b)),
+    (dy) => [times(dy, a), times(dy, b)],
+    () => [],
+  );
+
+const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
+
+/** g x + (1 - g) y, three tensors of one shape. */
+export const blend = (gate: Tensor, x: Tensor, y: Tensor): Tensor =>
+  withGradient(
+    [gate, x, y],
+    ([gate, x, y]) =>
+      hasKernel('HnfBlend') ? runKernel('HnfBlend', { gate, x, y })[0] : add(mul(gate, x), mul(sub(1, gate), y)),
+    (dy, [gate, x, y]) => {
+      const dx = mul(dy, gate);
+      return [mul(dy, sub(x, y)), dx, sub(dy, dx)];
+    },
+  );
+
+/** x + f W: the row that constants f (1, F) give with W (F, C), added to every row of x (B, T, C). */
+export const addProduct = (x: Tensor, f: Tensor, w: Tensor): Tensor =>
+  withGradient(
+    [x, w],
+    ([x, w]) =>
+      hasKernel('HnfAddProduct')
+        ? runKernel('HnfAddProduct', { x, f, w })[0]
+        : add(x, reshape(matMul(f as Tensor2D, w as Tensor2D), [1, 1, widthOf(x)])),
+    (dy, [f]) => [dy, matMul(transpose(f) as Tensor2D, reshape(columnSums(rows(dy)), [1, -1]) as Tensor2D)],
+    () => [f],
+  );
+
+/** X (B, n, C) -> (B, C): the deviation over n, channel by channel, with 1e-6 under the root. */
+export const deviation = (x: Tensor): Tensor =>
+  withGradient(
+    [x],
+    ([x]) =>
+      hasKernel('HnfDeviation')
+        ? runKernel('HnfDeviation', { x })[0]
+        : sqrt(add(mean(square(sub(x, mean(x, 1, true))), 1), 1e-6)),
+    (dy, [x, y]) => [mul(sub(x, mean(x, 1, true)), expandDims(mul(div(dy, y), 1 / x.shape[1]!), 1))],
+    ([x], y) => [x, y],
+  );
 
 function normalise(x: Tensor): { y: Tensor; inverse: Tensor } {
   const centred = sub(x, mean(x, 1, true));

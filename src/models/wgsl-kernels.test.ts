@@ -2,13 +2,13 @@
  * The WGSL kernels and their gradients against tfjs's `cpu` engine, on whatever adapter Dawn finds: a GPU, or a software one if the
  * environment names its driver (VK_ICD_FILENAMES). In the journeys the golden check does the same for a whole forward pass.
  */
-import { engine as engineOfTfjs, grads, mul, setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { engine as engineOfTfjs, grads, mul, setBackend, type Tensor, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { type Engine, openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { attendOnce, gelu, layerNorm, linear, selfAttention } from '../model/ops';
+import { addProduct, attendOnce, blend, deviation, gelu, layerNorm, linear, selfAttention, weightedSum } from '../model/ops';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -65,6 +65,23 @@ describe.skipIf(!adapter)(name, () => {
   ])('linear: %i rows, %i to %i', (rows, from, to) =>
     agree([[rows, from], [from, to], [to]], (x, w, b) => linear({ 'a.kernel': w, 'a.bias': b }, 'a', x)),
   );
+
+  it('linear over tokens: no axis is folded by hand', () =>
+    agree([[2, 5, 8], [8, 12], [12]], (x, w, b) => linear({ 'a.kernel': w, 'a.bias': b }, 'a', x)));
+
+  it.each([[[7, 64]], [[3, 5]]])('sums, blends, added rows and deviations of %j', async ([rows, width]) => {
+    const shape = [rows, width];
+    await agree([shape, shape], (x, y) => weightedSum(x, 2, y, -0.25));
+    await agree([shape, shape, shape], (gate, x, y) => blend(gate, x, y));
+    await agree(
+      [
+        [2, ...shape],
+        [3, width],
+      ],
+      (x, w) => addProduct(x, tensor2d([[0.5, -1, 2]]), w),
+    );
+    await agree([[2, ...shape]], (x) => deviation(x));
+  });
 
   it.each([
     [7, 64],

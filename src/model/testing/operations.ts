@@ -1,7 +1,20 @@
 /** TEST CODE. The operations with gradients of their own, each beside a float64 one, to be differentiated by central differences. */
-import { grads, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { grads, mul, sum, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { firstToken, firstTokenChange } from '../field';
-import { attendOnce, gelu, graphProduct, layerNorm, linear, selfAttention, softmaxLast } from '../ops';
+import {
+  addProduct,
+  attendOnce,
+  blend,
+  deviation,
+  gelu,
+  graphProduct,
+  layerNorm,
+  linear,
+  normLinear,
+  selfAttention,
+  softmaxLast,
+  weightedSum,
+} from '../ops';
 import {
   attention,
   blockChange,
@@ -63,6 +76,59 @@ export const OPERATIONS: readonly Operation[] = [
     shapes: [[B, T, WIDTH], [WIDTH], [WIDTH]],
     model: ([x, scale, shift]) => layerNorm({ 'n.scale': scale, 'n.shift': shift }, 'n', x),
     reference: ([x, scale, shift]) => layerNormOf({ 'n.scale': scale, 'n.shift': shift }, 'n', rowsOf(x, WIDTH)).flat(),
+  },
+  {
+    name: 'normLinear',
+    shapes: [[B, T, WIDTH], [WIDTH], [WIDTH], [WIDTH, 4], [4]],
+    model: ([x, scale, shift, kernel, bias]) =>
+      normLinear({ 'n.scale': scale, 'n.shift': shift, 'l.kernel': kernel, 'l.bias': bias }, 'n', 'l', x),
+    reference: ([x, scale, shift, kernel, bias]) =>
+      linearOf(
+        { 'l.kernel': kernel, 'l.bias': bias },
+        'l',
+        layerNormOf({ 'n.scale': scale, 'n.shift': shift }, 'n', rowsOf(x, WIDTH)),
+      ).flat(),
+  },
+  {
+    name: 'weightedSum',
+    shapes: [
+      [3, 7],
+      [3, 7],
+    ],
+    model: ([x, y]) => weightedSum(x, 2, y, -1.5),
+    reference: ([x, y]) => Array.from(x, (value, i) => 2 * value - 1.5 * y[i]),
+  },
+  {
+    name: 'blend',
+    shapes: [
+      [3, 7],
+      [3, 7],
+      [3, 7],
+    ],
+    model: ([gate, x, y]) => blend(gate, x, y),
+    reference: ([gate, x, y]) => Array.from(gate, (g, i) => g * x[i] + (1 - g) * y[i]),
+  },
+  {
+    name: 'addProduct',
+    shapes: [
+      [B, T, 7],
+      [3, 7],
+    ],
+    model: ([x, w]) => addProduct(x, tensor2d([[0.5, -1, 2]]), w),
+    reference: ([x, w]) =>
+      Array.from(x, (value, i) => value + [0.5, -1, 2].reduce((sum, f, k) => sum + f * w[7 * k + (i % 7)], 0)),
+  },
+  {
+    name: 'deviation',
+    shapes: [[B, T, 7]],
+    model: ([x]) => deviation(x),
+    reference: ([x]) =>
+      perPicture(x, 7, (rows) => [
+        rows[0].map((_, c) => {
+          const mean = rows.reduce((sum, row) => sum + row[c] / T, 0);
+          return Math.sqrt(rows.reduce((sum, row) => sum + (row[c] - mean) ** 2 / T, 1e-6));
+        }),
+      ]),
   },
   {
     name: 'gelu',

@@ -37,6 +37,10 @@ export interface KernelExports {
   readonly invertedResidual: Kernel;
   readonly invertedResidualScratchBytes: Size;
   readonly signedRoot: Kernel;
+  readonly weightedSum: Kernel;
+  readonly blend: Kernel;
+  readonly addProduct: Kernel;
+  readonly deviation: Kernel;
 }
 
 /** The part of tfjs's emscripten module that is used here and that its own types leave out. */

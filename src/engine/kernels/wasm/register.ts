@@ -13,8 +13,13 @@
  * | HnfGelu          | x                                      |       | y, the tanh form                |
  * | HnfGeluGrad      | x, dy                                  |       | dx                              |
  * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
- * | HnfLinear        | x [M, K], w [K, N], bias [N]           |       | x w + bias [M, N]               |
- * | HnfLinearGrad    | x, w, dy [M, N]                        |       | dx [M, K], dw [K, N], dbias [N] |
+ * | HnfLinear        | x [..., K], w [K, N], bias [N]         |       | x w + bias [..., N]             |
+ * | HnfLinearGrad    | x, w, dy [..., N]                      |       | dx [..., K], dw [K, N], dbias [N] |
+ * | HnfNormLinear    | x [..., K], gamma, beta [K], w [K, N], bias [N] | | HnfLinear of HnfLayerNorm [..., N] |
+ * | HnfWeightedSum   | x, y of one shape                      | a, b  | a x + b y                       |
+ * | HnfBlend         | gate, x, y of one shape                |       | gate x + (1 - gate) y           |
+ * | HnfAddProduct    | x [..., C], f [1, F], w [F, C]         |       | x + f w, the same row added to each |
+ * | HnfDeviation     | x [B, n, C]                            |       | deviation over n [B, C], 1e-6 under the root |
  * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
  * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
  *
@@ -159,29 +164,80 @@ const KERNELS: Record<string, Kernel> = {
   },
 
   HnfLinear: (kernels, { x, w, bias }) => {
-    const [m, k] = x.shape;
+    const [m, k] = matrixShape(x);
     const n = w.shape[1];
-    expectShape(x, [m, k], 'x');
     expectShape(w, [k, n], 'w');
     expectShape(bias, [n], 'bias');
     const scratch = kernels.scratch(kernels.run.linearScratchBytes(k, n));
-    const y = kernels.output([m, n]);
+    const y = kernels.output([...x.shape.slice(0, -1), n]);
     const addresses = [x, w, bias, y].map((tensor) => kernels.address(tensor));
     kernels.run.linear(...addresses, m, k, n, scratch);
     return y;
   },
 
   HnfLinearGrad: (kernels, { x, w, dy }) => {
-    const [m, k] = x.shape;
+    const [m, k] = matrixShape(x);
     const n = w.shape[1];
-    expectShape(x, [m, k], 'x');
     expectShape(w, [k, n], 'w');
-    expectShape(dy, [m, n], 'dy');
+    expectShape(dy, [...x.shape.slice(0, -1), n], 'dy');
     const scratch = kernels.scratch(kernels.run.linearGradientScratchBytes(k, n));
-    const outputs = [kernels.output([m, k]), kernels.output([k, n]), kernels.output([n])];
+    const outputs = [kernels.output(x.shape), kernels.output([k, n]), kernels.output([n])];
     const addresses = [x, w, dy, ...outputs].map((tensor) => kernels.address(tensor));
     kernels.run.linearGradient(...addresses, m, k, n, scratch);
     return outputs;
+  },
+
+  HnfNormLinear: (kernels, { x, gamma, beta, w, bias }) => {
+    const [m, k] = matrixShape(x);
+    const n = w.shape[1];
+    expectShape(gamma, [k], 'gamma');
+    expectShape(beta, [k], 'beta');
+    expectShape(w, [k, n], 'w');
+    expectShape(bias, [n], 'bias');
+    const packed = kernels.run.linearScratchBytes(k, n);
+    const scratch = kernels.scratch(packed + 4 * m * k);
+    const normed = scratch + packed;
+    const y = kernels.output([...x.shape.slice(0, -1), n]);
+    const [from, scale, shift, weights, constant, to] = [x, gamma, beta, w, bias, y].map((tensor) => kernels.address(tensor));
+    kernels.run.layerNorm(from, scale, shift, normed, m, k);
+    kernels.run.linear(normed, weights, constant, to, m, k, n, scratch);
+    return y;
+  },
+
+  HnfWeightedSum: (kernels, { x, y }, attrs) => {
+    expectShape(y, x.shape, 'y');
+    const out = kernels.output(x.shape);
+    const addresses = [x, y, out].map((tensor) => kernels.address(tensor));
+    kernels.run.weightedSum(...addresses, util.sizeFromShape(x.shape), attrs.a as number, attrs.b as number);
+    return out;
+  },
+
+  HnfBlend: (kernels, { gate, x, y }) => {
+    expectShape(x, gate.shape, 'x');
+    expectShape(y, gate.shape, 'y');
+    const out = kernels.output(gate.shape);
+    kernels.run.blend(...[gate, x, y, out].map((tensor) => kernels.address(tensor)), util.sizeFromShape(gate.shape));
+    return out;
+  },
+
+  HnfAddProduct: (kernels, { x, f, w }) => {
+    const [rows, width] = matrixShape(x);
+    const inner = w.shape[0];
+    expectShape(f, [1, inner], 'f');
+    expectShape(w, [inner, width], 'w');
+    const scratch = kernels.scratch(4 * width);
+    const out = kernels.output(x.shape);
+    kernels.run.addProduct(...[x, f, w, out].map((tensor) => kernels.address(tensor)), rows, inner, width, scratch);
+    return out;
+  },
+
+  HnfDeviation: (kernels, { x }) => {
+    const [batch, rows, width] = x.shape;
+    expectShape(x, [batch, rows, width], 'x');
+    const scratch = kernels.scratch(4 * width);
+    const out = kernels.output([batch, width]);
+    kernels.run.deviation(kernels.address(x), kernels.address(out), batch, rows, width, scratch);
+    return out;
   },
 
   HnfVisionGraph: (kernels, { patches }, attrs) => {

@@ -3,13 +3,22 @@
  * for `wasm`: thousands of small dispatches a picture become hundreds. Where a gradient has no kernel here the model composes it.
  */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { getKernel, type KernelFunc, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { getKernel, type KernelFunc, registerKernel, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { apart, attentionShader, gradientShader, interleaved, type Layout, statisticsShader } from './attention';
 import { runShader } from './program';
-import { geluShader, layerNormShader, linearShader, signedRootShader } from './rows';
+import {
+  addProductShader,
+  blendShader,
+  deviationShader,
+  geluShader,
+  layerNormShader,
+  linearShader,
+  signedRootShader,
+  weightedSumShader,
+} from './rows';
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
-type Kernel = (backend: WebGPUBackend, inputs: Inputs, heads: number) => TensorInfo | TensorInfo[];
+type Kernel = (backend: WebGPUBackend, inputs: Inputs, attrs: Readonly<Record<string, number>>) => TensorInfo | TensorInfo[];
 
 /** D / 4 of `parts` x heads x D columns. */
 function depthOf(columns: number, parts: number, heads: number): number {
@@ -30,13 +39,23 @@ function onceLayout(query: TensorInfo, pairs: TensorInfo, heads: number): Layout
 }
 
 const KERNELS: Record<string, Kernel> = {
-  HnfLinear: (backend, { x, w, bias }) => runShader(backend, linearShader(x.shape[0], w.shape[0], w.shape[1]), [x, w, bias]),
+  HnfLinear: (backend, { x, w, bias }) => {
+    const [from, to] = w.shape;
+    const rows = util.sizeFromShape(x.shape) / from;
+    const y = runShader(backend, linearShader(rows, from, to), [{ ...x, shape: [rows, from] }, w, bias]);
+    return { ...y, shape: [...x.shape.slice(0, -1), to] };
+  },
   HnfLayerNorm: (backend, { x, gamma, beta }) => runShader(backend, layerNormShader(x.shape), [x, gamma, beta]),
   HnfGelu: (backend, { x }) => runShader(backend, geluShader(x.shape), [x]),
   HnfSignedRoot: (backend, { x }) => runShader(backend, signedRootShader(x.shape), [x]),
 
-  HnfAttention: (backend, { qkv }, heads) => runShader(backend, attentionShader(selfLayout(qkv, heads)), [qkv, qkv]),
-  HnfAttentionGrad: (backend, { qkv, dy }, heads) => {
+  HnfWeightedSum: (backend, { x, y }, { a, b }) => runShader(backend, weightedSumShader(x.shape, a, b), [x, y]),
+  HnfBlend: (backend, { gate, x, y }) => runShader(backend, blendShader(x.shape), [gate, x, y]),
+  HnfAddProduct: (backend, { x, f, w }) => runShader(backend, addProductShader(x.shape), [x, f, w]),
+  HnfDeviation: (backend, { x }) => runShader(backend, deviationShader(x.shape), [x]),
+
+  HnfAttention: (backend, { qkv }, { heads }) => runShader(backend, attentionShader(selfLayout(qkv, heads)), [qkv, qkv]),
+  HnfAttentionGrad: (backend, { qkv, dy }, { heads }) => {
     const layout = selfLayout(qkv, heads);
     const statistics = runShader(backend, statisticsShader(layout), [qkv, qkv, dy]);
     const dqkv = runShader(backend, gradientShader(layout, 0, 3), [qkv, qkv, dy, statistics]);
@@ -44,9 +63,9 @@ const KERNELS: Record<string, Kernel> = {
     return dqkv;
   },
 
-  HnfAttendOnce: (backend, { query, pairs }, heads) =>
+  HnfAttendOnce: (backend, { query, pairs }, { heads }) =>
     runShader(backend, attentionShader(onceLayout(query, pairs, heads)), [query, pairs]),
-  HnfAttendOnceGrad: (backend, { query, pairs, dy }, heads) => {
+  HnfAttendOnceGrad: (backend, { query, pairs, dy }, { heads }) => {
     const layout = onceLayout(query, pairs, heads);
     const inputs = [query, pairs, dy];
     const statistics = runShader(backend, statisticsShader(layout), inputs);
@@ -62,7 +81,7 @@ export function registerWgslKernels(): void {
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
     if (getKernel(kernelName, 'webgpu')) continue;
     const kernelFunc: KernelFunc = ({ inputs, backend, attrs }) =>
-      kernel(backend as WebGPUBackend, inputs as Inputs, (attrs?.heads as number | undefined) ?? 1);
+      kernel(backend as WebGPUBackend, inputs as Inputs, (attrs ?? {}) as Record<string, number>);
     registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
   }
 }

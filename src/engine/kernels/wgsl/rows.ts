@@ -131,3 +131,75 @@ export function signedRootShader(shape: readonly number[]): Shader {
     code: `fn run(index : i32) { result[index] = sign(x[index]) * sqrt(abs(x[index])); }`,
   };
 }
+
+/** a x + b y, value by value. */
+export function weightedSumShader(shape: readonly number[], a: number, b: number): Shader {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const component = size % 4 === 0 ? 4 : 1;
+  const [first, second] = [a, b].map((factor) => `f32(${factor})`);
+  return {
+    key: `hnf-weighted-sum-${component}-${a}-${b}`,
+    inputs: ['x', 'y'],
+    component,
+    outputShape: shape,
+    threads: size / component,
+    code: `fn run(index : i32) { result[index] = ${first} * x[index] + ${second} * y[index]; }`,
+  };
+}
+
+/** g x + (1 - g) y, value by value. */
+export function blendShader(shape: readonly number[]): Shader {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const component = size % 4 === 0 ? 4 : 1;
+  return {
+    key: `hnf-blend-${component}`,
+    inputs: ['gate', 'x', 'y'],
+    component,
+    outputShape: shape,
+    threads: size / component,
+    code: `fn run(index : i32) { result[index] = gate[index] * x[index] + (1.0 - gate[index]) * y[index]; }`,
+  };
+}
+
+/** x + f W: f (1, F) and W (F, C) give the row that is added to every row of x (..., C). */
+export function addProductShader(shape: readonly number[]): Shader {
+  return {
+    key: 'hnf-add-product',
+    inputs: ['x', 'f', 'w'],
+    component: 1,
+    outputShape: shape,
+    threads: shape.reduce((product, extent) => product * extent, 1),
+    code: `fn run(index : i32) {
+      let width = uniforms.wShape.y;
+      let column = index % width;
+      var sum = x[index];
+      for (var k = 0; k < uniforms.wShape.x; k++) { sum += f[k] * w[k * width + column]; }
+      result[index] = sum;
+    }`,
+  };
+}
+
+/** Deviation over the n of (B, n, C), 1e-6 under the root: a thread per picture and channel. */
+export function deviationShader([batch, , width]: readonly number[]): Shader {
+  return {
+    key: 'hnf-deviation',
+    inputs: ['x'],
+    component: 1,
+    outputShape: [batch, width],
+    threads: batch * width,
+    code: `fn run(index : i32) {
+      let rows = uniforms.xShape.y;
+      let width = uniforms.xShape.z;
+      let start = (index / width) * rows * width + index % width;
+      var sum = 0.0;
+      for (var r = 0; r < rows; r++) { sum += x[start + r * width]; }
+      let mean = sum / f32(rows);
+      var squares = 0.0;
+      for (var r = 0; r < rows; r++) {
+        let centred = x[start + r * width] - mean;
+        squares += centred * centred;
+      }
+      result[index] = sqrt(squares / f32(rows) + 1e-6);
+    }`,
+  };
+}

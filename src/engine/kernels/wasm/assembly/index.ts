@@ -8,3 +8,4 @@ export { invertedResidual, invertedResidualScratchBytes } from './inverted-resid
 export { linear, linearGradient, linearGradientScratchBytes, linearScratchBytes } from './linear';
 export { layerNorm, layerNormGradient } from './normalisation';
 export { signedRoot } from './root';
+export { addProduct, blend, deviation, weightedSum } from './sums';
