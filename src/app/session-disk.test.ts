@@ -124,6 +124,27 @@ describe('a session', () => {
     await second.conductor.pixels('m2', signal);
   });
 
+  it('on a full disk says so, keeps what was kept, and is kept again whole once there is room', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.classify('a.tif');
+    await first.kept();
+    const before = first.items();
+    root.faults.quota = root.usedBytes();
+    await first.classify('b.tif');
+    first.conductor.setPixelSize('m1', 2.5);
+    await first.keeper.flush();
+    expect(first.keeper.store.getState()).toMatchObject({ unsaved: true, fault: { code: 'storage-full' } });
+    expect(first.items()).toHaveLength(2);
+    expect((await open(root)).items()).toEqual(before);
+
+    delete root.faults.quota;
+    await first.keeper.flush();
+    await first.kept();
+    expect(first.keeper.store.getState()).toMatchObject({ unsaved: false, fault: null });
+    expect((await open(root)).items()).toEqual(first.items());
+  });
+
   it('loses only the page that is damaged, and says so', async () => {
     const root = memoryRoot();
     const first = await open(root);
