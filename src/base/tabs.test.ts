@@ -42,6 +42,15 @@ describe('tabs', () => {
     expect(await b.own('labels/1', QUIET)).not.toBeNull();
   });
 
+  it('own what nobody holds where the browser gives no locks, once in a tab', async () => {
+    const tab = memoryBrowser(0, false).open();
+    const owned = await tab.own('labels/1', QUIET);
+    expect(owned).not.toBeNull();
+    expect(await tab.own('labels/1', QUIET)).toBeNull();
+    await owned?.release();
+    expect(await tab.own('labels/1', QUIET)).not.toBeNull();
+  });
+
   it('take over from an owner that saves and lets go, without force', async () => {
     const browser = memoryBrowser();
     const [a, b] = [browser.open(), browser.open()];

@@ -62,6 +62,15 @@ export function createTabs({ locks, channel, patience = PATIENCE, blink = BLINK 
 
   const tell = (topic: string, message: unknown): void => channel?.postMessage({ topic, message });
 
+  const isHeld = async (what: string): Promise<boolean> =>
+    ((await locks?.query())?.held ?? []).some(({ name }) => name === PREFIX + what);
+
+  /** Owned without a lock. */
+  function alone(what: string, listener: OwnerListener): Owned {
+    owned.set(what, listener);
+    return { release: async () => void (owned.get(what) === listener && owned.delete(what)) };
+  }
+
   /** Holds a lock until released. @throws DOMException where the wait for it is aborted */
   function hold(what: string, options: LockOptions, listener: OwnerListener | null): Promise<Owned | null> {
     let ended: Promise<unknown> = Promise.resolve();
@@ -110,7 +119,9 @@ export function createTabs({ locks, channel, patience = PATIENCE, blink = BLINK 
     async own(what, listener) {
       if (owned.has(what)) return null;
       // A browser that is busy takes longer than a blink to hand out what is free: only its own answer says that it is not.
-      return (await holdWithin(blink, what, listener)) ?? hold(what, { ifAvailable: true }, listener);
+      const mine = (await holdWithin(blink, what, listener)) ?? (await hold(what, { ifAvailable: true }, listener));
+      // One that nobody has and that is not given either (Chromium, on a full disk) is as good as none.
+      return mine ?? ((await isHeld(what)) ? null : alone(what, listener));
     },
 
     async takeOver(what, listener) {

@@ -67,8 +67,11 @@ export interface MemoryBrowser {
   open(patience?: number): Tabs & { close(): void; freeze(): void };
 }
 
-/** @param slow milliseconds that pass before a request for a lock is looked at, as in a browser under load */
-export function memoryBrowser(slow = 0): MemoryBrowser {
+/**
+ * @param slow milliseconds that pass before a request for a lock is looked at, as in a browser under load
+ * @param gives whether it gives locks at all; Chromium does not on a full disk, and says that it has none
+ */
+export function memoryBrowser(slow = 0, gives = true): MemoryBrowser {
   const locks = new MemoryLocks();
   const channels = new Map<number, Pick<BroadcastChannel, 'postMessage' | 'onmessage'>>();
   let count = 0;
@@ -88,6 +91,7 @@ export function memoryBrowser(slow = 0): MemoryBrowser {
         async request(name: string, options: LockOptions, work: (lock: Lock | null) => unknown) {
           if (slow > 0) await new Promise((looked) => setTimeout(looked, slow));
           options.signal?.throwIfAborted();
+          if (!gives) return work(null);
           return locks.ask(tab, name, options, work);
         },
         query: async () => ({ held: locks.held.map(({ name, mode }) => ({ name, mode })), pending: [] }),

@@ -164,10 +164,10 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
     return result;
   }
 
-  /** Where the browser keeps nothing (a private window), there is only the shipped model. */
+  /** Where the browser keeps nothing (a private window, a full disk at the first visit), there is only the shipped model. */
   const storedFolders = (): Promise<readonly StoredFolder[]> =>
     store.list().catch((error) => {
-      if (error instanceof MicrographiaError && error.code === 'storage-unsupported') return [];
+      if (error instanceof MicrographiaError && ['storage-unsupported', 'storage-full'].includes(error.code)) return [];
       throw error;
     });
 

@@ -88,6 +88,14 @@ const added = (files: ModelFiles = otherFiles, name = 'My cells') =>
   desk.library.add({ name, notes: 'from Tuesday', origin: 'trained', parentId: 'base', files });
 
 describe('the model library', () => {
+  it.each(['QuotaExceededError', 'SecurityError'])('lists the shipped model where nothing can be stored (%s)', async (name) => {
+    const refuses = () => Promise.reject(new DOMException('', name));
+    const full = page({ ...memoryRoot(), root: refuses } as MemoryRoot);
+    expect((await full.library.list()).map(({ id }) => id)).toEqual(['base']);
+    await expect(full.library.canKeep()).rejects.toMatchObject({ code: expect.stringMatching(/^storage-(full|unsupported)$/) });
+    full.service.close();
+  });
+
   it('lists the shipped model first, and what was added with its provenance', async () => {
     const config = JSON.parse(new TextDecoder().decode(otherFiles['config.json']));
     const training = { test: { n: 12, top1: 0.9, macroF1: 0.8, ece: null }, heldOut: { top1: 1 } };
