@@ -10,6 +10,7 @@ const env = { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimit
 
 const steps = [
   ['types', 'tsc', '--noEmit'],
+  ['types where indices are checked', 'tsc', '-p', 'tsconfig.strict.json', '--noEmit'],
   ['style and import cycles', 'biome', 'check', '--error-on-warnings', '.'],
   ['room directions', 'node', 'scripts/lint-rooms.mjs'],
   ['keys', 'node', 'scripts/lint-keys.mjs'],

@@ -112,19 +112,19 @@ const isAsciiLetter = (byte: number | undefined): boolean =>
 function rateWide(bytes: Uint8Array, page: CodePage): number {
   let score = 0;
   for (let at = 0; at < bytes.length; ) {
-    if (bytes[at] < 128) {
+    if (bytes[at]! < 128) {
       at++;
       continue;
     }
     const start = at;
     let characters = 0;
-    for (; at < bytes.length && bytes[at] >= 128; characters++) {
-      if (page === 'shift_jis' && bytes[at] >= 0xa1 && bytes[at] <= 0xdf) {
+    for (; at < bytes.length && bytes[at]! >= 128; characters++) {
+      if (page === 'shift_jis' && bytes[at]! >= 0xa1 && bytes[at]! <= 0xdf) {
         score -= 0.7; // half-width katakana: nobody's file names, but every Chinese text reads so
         at++;
         continue;
       }
-      score += plausibility(page, bytes[at], bytes[at + 1]);
+      score += plausibility(page, bytes[at]!, bytes[at + 1]!);
       if (isCommon(page, decode(bytes.subarray(at, at + 2), page))) score += 1.5;
       at += 2;
     }
@@ -152,8 +152,7 @@ function rateNarrow(bytes: Uint8Array, page: CodePage): number {
     // Cyrillic stands in words of its own, letters with accents stand among others.
     const cyrillic = within ? -1 : ([0, 0.1, 0.5][run.length] ?? 1);
     const latin = run.length > 2 ? -1 : within ? 1 : 0.2;
-    for (let at = 0; at < run.length; at++) {
-      const character = run[at];
+    for (const [at, character] of run.split('').entries()) {
       const before = text.slice(Math.max(0, index + at - 2), index + at);
       if (/\p{Lu}/u.test(character) ? /\p{Ll}$/u.test(before) : /^\p{Lu}{2}$/u.test(before) && /\p{Ll}/u.test(character))
         score -= 1.5;
@@ -213,7 +212,7 @@ export function decodeForeign(
       const score = rate(rated, page);
       if (score !== null && (best === null || score > best.score)) best = { page, score };
     }
-    const page = best?.page ?? pages[0];
+    const page = best?.page ?? pages[0] ?? 'windows-1252';
     return { texts: texts.map((bytes) => readAs(bytes, page)), page };
   }
 }

@@ -15,8 +15,8 @@ export const HALF_MAX = 65504;
 /** The 16 bits of the half nearest to `value`; what lies beyond +-65520 becomes an infinity. */
 export function toHalfBits(value: number): number {
   single[0] = value;
-  const sign = (word[0] >>> 16) & 0x8000;
-  const magnitude = word[0] & 0x7fffffff;
+  const sign = (word[0]! >>> 16) & 0x8000;
+  const magnitude = word[0]! & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // 65520 is halfway to the first number that does not exist
   if (magnitude >= 0x38800000) {
@@ -39,6 +39,6 @@ export function fromHalfBits(bits: number): number {
   const exponent = (bits >>> 10) & 0x1f;
   const mantissa = bits & 0x3ff;
   if (exponent === 0x1f) return mantissa ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  if (exponent === 0) return sign * mantissa * POWERS[1];
-  return sign * (1024 + mantissa) * POWERS[exponent];
+  if (exponent === 0) return sign * mantissa * POWERS[1]!;
+  return sign * (1024 + mantissa) * POWERS[exponent]!;
 }

@@ -28,7 +28,7 @@ export function histogramOf(pixels: Plane, rect: Rect, samples = 1_000_000, step
     for (let y = rect.y; y < rect.y + rect.height; y += stride) {
       const row = y * pixels.width;
       for (let x = rect.x; x < rect.x + rect.width; x += stride) {
-        const value = pixels.data[row + x];
+        const value = pixels.data[row + x]!;
         if (Number.isFinite(value)) use(value);
       }
     }
@@ -52,7 +52,7 @@ export function histogramOf(pixels: Plane, rect: Rect, samples = 1_000_000, step
   const perBin = bins / (high - low);
   let total = 0;
   visit((value) => {
-    counts[Math.min(bins - 1, Math.floor((value - low) * perBin))]++;
+    counts[Math.min(bins - 1, Math.floor((value - low) * perBin))]!++;
     total++;
   });
   return { low, high, counts, total };
@@ -64,9 +64,9 @@ export function percentile(histogram: Histogram, share: number): number {
   const target = share * total;
   let below = 0;
   for (let i = 0; i < counts.length; i++) {
-    if (below + counts[i] >= target && counts[i] > 0)
-      return low + ((i + Math.max(0, target - below) / counts[i]) / counts.length) * (high - low);
-    below += counts[i];
+    if (below + counts[i]! >= target && counts[i]! > 0)
+      return low + ((i + Math.max(0, target - below) / counts[i]!) / counts.length) * (high - low);
+    below += counts[i]!;
   }
   return high;
 }

@@ -68,19 +68,19 @@ export function resizePlane(plane: Plane, width: number, height: number): Plane 
   for (let y = 0; y < plane.height; y++) {
     const base = y * plane.width;
     for (let x = 0; x < width; x++) {
-      const w = columns.weights[x];
-      const from = base + columns.first[x];
+      const w = columns.weights[x]!;
+      const from = base + columns.first[x]!;
       let sum = 0;
-      for (let j = 0; j < w.length; j++) sum += w[j] * plane.data[from + j];
+      for (let j = 0; j < w.length; j++) sum += w[j]! * plane.data[from + j]!;
       narrow[y * width + x] = sum;
     }
   }
   const out = createPlane(width, height);
   for (let y = 0; y < height; y++) {
-    const w = rows.weights[y];
+    const w = rows.weights[y]!;
     for (let j = 0; j < w.length; j++) {
-      const from = (rows.first[y] + j) * width;
-      for (let x = 0; x < width; x++) out.data[y * width + x] += w[j] * narrow[from + x];
+      const from = (rows.first[y]! + j) * width;
+      for (let x = 0; x < width; x++) out.data[y * width + x]! += w[j]! * narrow[from + x]!;
     }
   }
   return out;

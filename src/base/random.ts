@@ -73,7 +73,7 @@ export class Random {
   }
 
   pick<T>(items: readonly T[]): T {
-    return items[this.integer(0, items.length - 1)];
+    return items[this.integer(0, items.length - 1)] as T;
   }
 
   /** A shuffled copy (Fisher-Yates). */
@@ -81,7 +81,7 @@ export class Random {
     const out = [...items];
     for (let i = out.length - 1; i > 0; i--) {
       const j = this.integer(0, i);
-      [out[i], out[j]] = [out[j], out[i]];
+      [out[i], out[j]] = [out[j] as T, out[i] as T];
     }
     return out;
   }

@@ -9,15 +9,15 @@
 export function valuesAt(values: Float32Array, places: readonly number[]): number[] {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const counts = new Uint32Array(1 << 16);
-  for (let i = 0; i < bits.length; i++) counts[orderedHalf(bits[i])]++;
+  for (let i = 0; i < bits.length; i++) counts[orderedHalf(bits[i]!)]!++;
   return places.map((place) => {
     let half = 0;
     let below = 0;
-    while (below + counts[half] <= place) below += counts[half++];
-    const alike = new Float32Array(counts[half]);
+    while (below + counts[half]! <= place) below += counts[half++]!;
+    const alike = new Float32Array(counts[half]!);
     let found = 0;
-    for (let i = 0; i < bits.length; i++) if (orderedHalf(bits[i]) === half) alike[found++] = values[i];
-    return alike.sort()[place - below];
+    for (let i = 0; i < bits.length; i++) if (orderedHalf(bits[i]!) === half) alike[found++] = values[i]!;
+    return alike.sort()[place - below]!;
   });
 }
 

@@ -5,5 +5,5 @@ export const stackPath = (file: string, image: number): string => `${file}#${ima
 /** The file and the image (from 1) that a path may mean; null where it names no image. A file may really be called so. */
 export function asStackPath(path: string): { readonly file: string; readonly image: number } | null {
   const found = /^(.+)#([1-9]\d{0,5})$/s.exec(path);
-  return found && { file: found[1], image: Number(found[2]) };
+  return found?.[1] === undefined ? null : { file: found[1], image: Number(found[2]) };
 }

@@ -9,7 +9,7 @@ const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
 
 const crcOf = (bytes: Uint8Array): number => {
   let crc = -1;
-  for (const byte of bytes) crc = (crc >>> 8) ^ CRC[(crc ^ byte) & 255];
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC[(crc ^ byte) & 255]!;
   return ~crc >>> 0;
 };
 
@@ -20,7 +20,7 @@ export function greyPng(width: number, height: number, grey: ArrayLike<number>):
   const rows = new Uint8Array(height * row);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const [value, at] = [grey[y * width + x], y * row + 1 + size * x];
+      const [value, at] = [grey[y * width + x]!, y * row + 1 + size * x];
       if (size === 2) rows[at] = value >> 8;
       rows[at + size - 1] = value & 255;
     }

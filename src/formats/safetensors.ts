@@ -135,11 +135,11 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 
 function writeValues(name: string, values: Float32Array, dtype: Dtype, data: DataView, begin: number): void {
   if (dtype === 'F32') {
-    for (let i = 0; i < values.length; i++) data.setFloat32(begin + 4 * i, values[i], true);
+    for (let i = 0; i < values.length; i++) data.setFloat32(begin + 4 * i, values[i]!, true);
     return;
   }
   for (let i = 0; i < values.length; i++) {
-    const bits = toHalfBits(values[i]);
+    const bits = toHalfBits(values[i]!);
     if ((bits & 0x7c00) === 0x7c00 && Number.isFinite(values[i]))
       throw new SafetensorsError('value', `"${name}" holds ${values[i]}, beyond the largest half ${HALF_MAX}`);
     data.setUint16(begin + 2 * i, bits, true);
@@ -181,7 +181,7 @@ export function writeSafetensors(
   bytes.set(text, 8);
   const data = new DataView(bytes.buffer, dataStart);
   named.forEach(({ name, tensor, dtype }, i) => {
-    writeValues(name, tensor.values, dtype, data, begins[i]);
+    writeValues(name, tensor.values, dtype, data, begins[i]!);
   });
   return bytes;
 }

@@ -113,11 +113,12 @@ function checkTensors(shard: CacheShard, cacheFile: string): void {
 
 /** `v0_2_86` out of `Qwen2-0.5B-q4f16_1-v0_2_86-webgpu.wasm`, or null. */
 export const libVersionOf = (text: string): string | null =>
-  /(?:^|[^a-z0-9])(v\d+_\d+_\d+)(?![0-9])/i.exec(text)?.[1].toLowerCase() ?? null;
+  /(?:^|[^a-z0-9])(v\d+_\d+_\d+)(?![0-9])/i.exec(text)?.[1]?.toLowerCase() ?? null;
 
 async function findLib(files: readonly PackFile[]): Promise<PackFile> {
   const libs = files.filter(({ name }) => /\.wasm$/i.test(name));
-  if (libs.length === 0)
+  const [lib] = libs;
+  if (!lib)
     throw new PackError('missing', 'The model library is missing: there is no .wasm file among the files.', {
       advice: 'WebLLM keeps it apart from the weights; "npm run llm" fetches both. Put it into the same folder and drop that.',
     });
@@ -125,7 +126,6 @@ async function findLib(files: readonly PackFile[]): Promise<PackFile> {
     throw new PackError('ambiguous', `There are ${libs.length} model libraries: ${libs.map(({ name }) => name).join(', ')}.`, {
       advice: 'Leave only the one that belongs to the model and to this version of Micrographia.',
     });
-  const [lib] = libs;
   const magic = await lib.head(8);
   if (String.fromCharCode(...magic.subarray(0, 4)) !== '\0asm')
     throw new PackError('damaged', `${lib.name} is damaged: it is no WebAssembly module (${lib.size} bytes).`);

@@ -42,8 +42,10 @@ export function sizeText(bytes: number): string {
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toPrecision(2)} ${units[unit]}`;
 }
 
+const FULL = ['full', 'the browser gives Micrographia no more space'] as const;
+
 const faultOf: Readonly<Record<string, readonly [StorageFault, string]>> = {
-  QuotaExceededError: ['full', 'the browser gives Micrographia no more space'],
+  QuotaExceededError: FULL,
   NotFoundError: ['missing', 'it is not in this browser any more'],
   NoModificationAllowedError: ['busy', 'another window is using it'],
   InvalidModificationError: ['busy', 'another window is using it'],
@@ -61,6 +63,6 @@ export function storageError(error: unknown, doing: string): MicrographiaError {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   // Chromium reports a full disk in the middle of a write as an OperationError or an UnknownError of this text.
   const full = error instanceof Error && /quota|no space|disk full|FILE_NO_SPACE/i.test(error.message);
-  const [fault, why] = full ? faultOf.QuotaExceededError : (faultOf[name] ?? (['failed', `${error}`.slice(0, 160)] as const));
+  const [fault, why] = full ? FULL : (faultOf[name] ?? (['failed', `${error}`.slice(0, 160)] as const));
   return new StorageError(fault, `${doing}: ${why}.`, { cause: error });
 }

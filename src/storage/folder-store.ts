@@ -297,9 +297,9 @@ export class FolderStore {
   async #places(): Promise<Place[]> {
     const places: Place[] = [];
     for await (const [name, handle] of (await this.#directory()).entries()) {
-      const match = /^(.+)~(\d{1,9})$/.exec(name);
-      if (handle.kind === 'directory' && match && goodName(match[1]))
-        places.push({ name, id: match[1], generation: Number(match[2]), handle: handle as FileSystemDirectoryHandle });
+      const [, id, generation] = /^(.+)~(\d{1,9})$/.exec(name) ?? [];
+      if (handle.kind === 'directory' && id && goodName(id))
+        places.push({ name, id, generation: Number(generation), handle: handle as FileSystemDirectoryHandle });
     }
     return places.sort((a, b) => a.generation - b.generation);
   }

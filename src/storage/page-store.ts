@@ -33,8 +33,8 @@ export class PageFolder {
     if (this.#revisions) return this.#revisions;
     const found = new Map<string, number>();
     for await (const name of (await this.#folder()).keys()) {
-      const match = PAGE.exec(name);
-      if (match) found.set(match[1], Math.max(found.get(match[1]) ?? 0, Number(match[2])));
+      const [, page, revision] = PAGE.exec(name) ?? [];
+      if (page) found.set(page, Math.max(found.get(page) ?? 0, Number(revision)));
     }
     this.#revisions = found;
     return found;
@@ -66,9 +66,8 @@ export class PageFolder {
     const folder = await this.#folder();
     const revisions = new Map<string, number[]>();
     for await (const name of folder.keys()) {
-      const match = PAGE.exec(name);
-      if (match && (wanted?.(match[1]) ?? true))
-        revisions.set(match[1], [...(revisions.get(match[1]) ?? []), Number(match[2])]);
+      const [, page, revision] = PAGE.exec(name) ?? [];
+      if (page && (wanted?.(page) ?? true)) revisions.set(page, [...(revisions.get(page) ?? []), Number(revision)]);
     }
     const pages = new Map<string, Uint8Array<ArrayBuffer>>();
     const torn: string[] = [];
