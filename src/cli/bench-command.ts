@@ -111,7 +111,7 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
       disagreement,
       kernels: {
         view: await countKernels(ours.view),
-        front: await countKernels(ours.front),
+        'what the front shows of it': await countKernels(ours.look),
         'training chunk': await countKernels(ours.chunk),
       },
       milliseconds,

@@ -25,6 +25,8 @@ export interface NetworkWorks {
   logits(): Promise<Float32Array>;
   view(): Promise<unknown>;
   batch(): Promise<unknown>;
+  /** What HNF sees of a view through the front, and nothing else. */
+  look(): Promise<unknown>;
   /** The front alone: its last map, of grey values as it takes them. */
   front(): Promise<Float32Array>;
   /** Loss and gradient of a chunk whose front was seen before. */
@@ -59,6 +61,12 @@ export function ourWorks(folder: ModelFolder): NetworkWorks {
     logits: async () => (await network.forward([view]))[0].logits,
     view: () => network.forward([view]),
     batch: () => network.forward(Array.from({ length: BATCH }, () => view)),
+    look: async () => {
+      const images = imageTensor([view], model.imageSize);
+      const looked = viewThroughFront(model, constants, loaded, images);
+      await looked?.vector.data();
+      dispose([images, ...(looked ? [looked.vector, ...looked.tokens] : [])]);
+    },
     front: () => lastMap(front.config, loaded.params, grey, lastOf(model.front?.maps)),
     chunk: () => lossAndGradient(model, layout, params, states, batch, LOSS),
   };
@@ -88,6 +96,7 @@ export async function stockWorks(folder: ModelFolder): Promise<NetworkWorks> {
     logits: () => withStockKernels(works.logits),
     view: () => withStockKernels(works.view),
     batch: () => withStockKernels(works.batch),
+    look: () => withStockKernels(works.look),
     front: () => withStockKernels(works.front),
     chunk: () => withStockKernels(works.chunk),
   };

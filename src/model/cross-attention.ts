@@ -12,7 +12,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { layerNorm, linear, normLinear, softmaxLast } from './ops';
+import { layerNorm, linear, linearOnto, normLinear, softmaxLast } from './ops';
 import { linearInit, normInit, type ParamArrays, type Params } from './params';
 
 const splitHeads = (x: Tensor, heads: number): Tensor3D =>
@@ -28,7 +28,7 @@ export function imageReadsText(params: Params, h: Tensor, text: Tensor, heads: n
   const k = splitHeads(linear(params, 'k', memory), heads); // (h, C, d_h)
   const v = splitHeads(linear(params, 'v', memory), heads); // (h, C, d_h)
   const weights = softmaxLast(mul(matMul(q, transpose(k, [0, 2, 1])), q.shape[2] ** -0.5)); // (h, B, C)
-  return add(h, linear(params, 'out', joinHeads(matMul(weights, v) as Tensor3D)));
+  return linearOnto(params, 'out', joinHeads(matMul(weights, v) as Tensor3D), h);
 }
 
 /** T' = T + MHA(q = T, kv = V): T (C, d), V (B, L, d), the fused vector of every level -> (B, C, d). */

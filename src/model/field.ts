@@ -2,11 +2,11 @@
  * The vector field of the Neural ODE: one pre-norm transformer block, conditioned on time (HNF.md, equation 3; [O]: the field must
  * mix tokens, or `<cls>` would never see a patch). The small language model stacks the same block.
  */
-import { add, concat, slice, split, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { add, concat, slice, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import { withGradient } from './gradient';
 import type { Field } from './ode';
-import { addProduct, attendOnce, gelu, layerNorm, linear, normLinear, selfAttention } from './ops';
+import { addProduct, attendFirst, gelu, linear, linearOnto, normLinear, selfAttention } from './ops';
 import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
 
 /** The change a pre-norm block makes to its tokens: attention plus MLP, without the residual. x (B, T, d) -> (B, T, d). */
@@ -17,19 +17,13 @@ export function blockChange(params: Params, x: Tensor, heads: number): Tensor {
 
 /** The change of the first token alone, (B, T, d) -> (B, 1, d): the same numbers, with one query and one row through the MLP. */
 export function firstTokenChange(params: Params, x: Tensor, heads: number): Tensor {
-  const normed = layerNorm(params, 'norm1', x);
-  const width = x.shape[2]!;
-  const [queryKernel, pairKernel] = split(params['qkv.kernel'], [width, 2 * width], 1);
-  const [queryBias, pairBias] = split(params['qkv.bias'], [width, 2 * width]);
-  const query = linear({ 'q.kernel': queryKernel, 'q.bias': queryBias }, 'q', firstToken(normed)); // (B, 1, d)
-  const pairs = linear({ 'kv.kernel': pairKernel, 'kv.bias': pairBias }, 'kv', normed); // (B, T, 2d)
-  return mlpChange(params, firstToken(x), linear(params, 'out', attendOnce(query, pairs, heads)));
+  const qkv = normLinear(params, 'norm1', 'qkv', x); // (B, T, 3d)
+  return mlpChange(params, firstToken(x), linear(params, 'out', attendFirst(qkv, heads)));
 }
 
 function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
   const y = add(x, attended);
-  const mlp = linear(params, 'mlp.down', gelu(normLinear(params, 'norm2', 'mlp.up', y)));
-  return add(attended, mlp);
+  return linearOnto(params, 'mlp.down', gelu(normLinear(params, 'norm2', 'mlp.up', y)), attended);
 }
 
 /** (B, T, d) -> (B, 1, d). The gradient is written out: that of `slice` pads, slowly on the wasm engine. */

@@ -53,14 +53,14 @@ export function visionGraph(patches: Tensor, neighbours: number): Tensor {
   });
 }
 
-/** T_0(Lt) Z .. T_{K-1}(Lt) Z, each (B, n+1, d): T_0 Z = Z, T_1 Z = Lt Z, T_k Z = 2 Lt T_{k-1} Z - T_{k-2} Z. */
-function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor[] {
+/** T_0(Lt) Z .. T_{K-1}(Lt) Z side by side, (B, n+1, K d): T_0 Z = Z, T_1 Z = Lt Z, T_k Z = 2 Lt T_{k-1} Z - T_{k-2} Z. */
+function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor {
   const terms = [z];
   while (terms.length < order) {
     const next = graphProduct(laplacian, terms[terms.length - 1]);
     terms.push(terms.length === 1 ? next : weightedSum(next, 2, terms[terms.length - 2], -1));
   }
-  return terms;
+  return concat(terms, 2);
 }
 
 /**
@@ -68,9 +68,9 @@ function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor[] {
  * lie one below the other in one kernel (K d, d). Only the virtual node is read, so the second convolution is made for it alone.
  */
 export function graphEncoder(params: Params, laplacian: Tensor, z: Tensor, order: number): Tensor {
-  const convolve = (i: number, terms: Tensor[]): Tensor => gelu(linear(params, `conv${i}`, concat(terms, 2)));
+  const convolve = (i: number, terms: Tensor): Tensor => gelu(linear(params, `conv${i}`, terms));
   const z1 = add(z, convolve(1, chebyshevTerms(laplacian, layerNorm(params, 'norm1', z), order)));
-  const terms = chebyshevTerms(laplacian, layerNorm(params, 'norm2', z1), order).map(firstToken); // K x (B, 1, d)
+  const terms = firstToken(chebyshevTerms(laplacian, layerNorm(params, 'norm2', z1), order)); // (B, 1, K d)
   return reshape(add(firstToken(z1), convolve(2, terms)), [z.shape[0], z.shape[2]!]);
 }
 

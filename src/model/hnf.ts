@@ -31,7 +31,7 @@ import { tokenField } from './field';
 import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
-import { blend, deviation, linear, normLinear } from './ops';
+import { blend, deviation, linear, linearOnto, normLinear } from './ops';
 import { type Params, scoped } from './params';
 import { embedPatches } from './patches';
 
@@ -99,7 +99,7 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
   activeLevels(config).forEach(({ patch, neighbours }, l) => {
     const level = scoped(params, `level${l}`);
     let x = embedPatches(level, images, patch); // (B, n, d)
-    if (front) x = add(x, linear(level, 'front', front.tokens[l])); // + F_l W_l
+    if (front) x = linearOnto(level, 'front', front.tokens[l], x); // + F_l W_l
     if (options.probes) x = add(x, options.probes[l]);
     const opening = (name: string): Tensor => fused[l - 1] ?? start(name); // (B, d)
     const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening('cls'), x, options) : null;

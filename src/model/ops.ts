@@ -5,6 +5,7 @@
  */
 import {
   add,
+  concat,
   div,
   engine,
   expandDims,
@@ -17,6 +18,7 @@ import {
   reshape,
   rsqrt,
   sigmoid,
+  slice,
   softmax,
   split,
   sqrt,
@@ -26,6 +28,7 @@ import {
   type Tensor,
   type Tensor2D,
   transpose,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { withGradient } from './gradient';
 import type { Params } from './params';
@@ -61,6 +64,17 @@ export function linear(params: Params, name: string, x: Tensor): Tensor {
         ? runKernel('HnfLinear', { x, w, bias })[0]
         : unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x),
     (dy, [x, w]) => linearGradient(dy, x, w),
+  );
+}
+
+/** r + x W + b, r of the result's shape: (..., from), (..., to) -> (..., to). */
+export function linearOnto(params: Params, name: string, x: Tensor, r: Tensor): Tensor {
+  if (!hasKernel('HnfLinearOnto')) return add(r, linear(params, name, x));
+  return withGradient(
+    [x, params[`${name}.kernel`], params[`${name}.bias`], r],
+    ([x, w, bias, r]) => runKernel('HnfLinearOnto', { x, w, bias, r })[0],
+    (dy, [x, w]) => [...linearGradient(dy, x, w), dy],
+    ([x, w]) => [x, w],
   );
 }
 
@@ -198,13 +212,22 @@ function composedSelfAttention(qkv: Tensor, heads: number): Tensor {
   return reshape(transpose(matMul(weights, v), [0, 2, 1, 3]), [batch, tokens, width]);
 }
 
-/** Multi-head attention of one query per picture: query (B, 1, d), keys and values (B, T, 2d), columns k | v -> (B, 1, d). */
-export function attendOnce(query: Tensor, pairs: Tensor, heads: number): Tensor {
-  if (!hasKernel('HnfAttendOnce')) return composedAttendOnce(query, pairs, heads);
+/** As `selfAttention`, for the first token alone: qkv (B, T, 3 d) -> (B, 1, d). */
+export function attendFirst(qkv: Tensor, heads: number): Tensor {
+  const width = widthOf(qkv) / 3;
+  const query = (qkv: Tensor): Tensor => slice(qkv, [0, 0, 0], [-1, 1, width]);
+  const pairs = (qkv: Tensor): Tensor => slice(qkv, [0, 0, width], [-1, -1, 2 * width]);
+  if (!hasKernel('HnfAttendOnce')) return composedAttendOnce(query(qkv), pairs(qkv), heads);
   return withGradient(
-    [query, pairs],
-    ([query, pairs]) => runKernel('HnfAttendOnce', { query, pairs }, { heads })[0],
-    (dy, [query, pairs]) => runKernel('HnfAttendOnceGrad', { query, pairs, dy }, { heads }),
+    [qkv],
+    ([qkv]) => runKernel('HnfAttendOnce', { query: query(qkv), pairs: pairs(qkv) }, { heads })[0],
+    (dy, [qkv]) => {
+      const inputs = { query: query(qkv), pairs: pairs(qkv), dy };
+      const [dquery, dpairs] = runKernel('HnfAttendOnceGrad', inputs, { heads });
+      const [batch, tokens] = qkv.shape as [number, number, number];
+      const others = zeros([batch, tokens - 1, width]);
+      return [concat([concat([dquery, others], 1), dpairs], 2)];
+    },
   );
 }
 

@@ -8,7 +8,19 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { type Engine, openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { addProduct, attendOnce, blend, deviation, gelu, layerNorm, linear, selfAttention, weightedSum } from '../model/ops';
+import {
+  addProduct,
+  attendFirst,
+  blend,
+  deviation,
+  gelu,
+  layerNorm,
+  linear,
+  linearOnto,
+  normLinear,
+  selfAttention,
+  weightedSum,
+} from '../model/ops';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -69,6 +81,25 @@ describe.skipIf(!adapter)(name, () => {
   it('linear over tokens: no axis is folded by hand', () =>
     agree([[2, 5, 8], [8, 12], [12]], (x, w, b) => linear({ 'a.kernel': w, 'a.bias': b }, 'a', x)));
 
+  it.each([
+    [[2, 5, 8], 12],
+    [[2, 5, 6], 10],
+  ] as const)('linear of %j onto what is there', ([b, t, from], to) =>
+    agree([[b, t, from], [from, to], [to], [b, t, to]], (x, w, bias, r) =>
+      linearOnto({ 'a.kernel': w, 'a.bias': bias }, 'a', x, r),
+    ),
+  );
+
+  it.each([
+    [[2, 5, 8], 12],
+    [[2, 5, 6], 10],
+    [[1, 50, 64], 192],
+  ] as const)('norm and linear of %j', ([b, t, from], to) =>
+    agree([[b, t, from], [from], [from], [from, to], [to]], (x, scale, shift, w, bias) =>
+      normLinear({ 'n.scale': scale, 'n.shift': shift, 'a.kernel': w, 'a.bias': bias }, 'n', 'a', x),
+    ),
+  );
+
   it.each([[[7, 64]], [[3, 5]]])('sums, blends, added rows and deviations of %j', async ([rows, width]) => {
     const shape = [rows, width];
     await agree([shape, shape], (x, y) => weightedSum(x, 2, y, -0.25));
@@ -113,12 +144,6 @@ describe.skipIf(!adapter)(name, () => {
     [2, 7, 2, 4],
     [1, 50, 4, 16],
   ])('one query: %i pictures, %i tokens, %i heads of %i', (batch, tokens, heads, width) =>
-    agree(
-      [
-        [batch, 1, heads * width],
-        [batch, tokens, 2 * heads * width],
-      ],
-      (query, pairs) => attendOnce(query, pairs, heads),
-    ),
+    agree([[batch, tokens, 3 * heads * width]], (qkv) => attendFirst(qkv, heads)),
   );
 });

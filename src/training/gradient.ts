@@ -1,6 +1,9 @@
 /** The loss of a few pictures and its gradient, on whatever engine tfjs runs now. */
 import {
   add,
+  concat,
+  dispose,
+  getBackend,
   keep,
   logSoftmax,
   mean,
@@ -116,12 +119,30 @@ export async function lossAndGradient(
     })(names.map((name) => params[name]));
     return [value, kept!, ...grads];
   });
+  const [[total], scores, ...slopes] = await readAll([loss, logits, ...gradients]);
   const gradient = new Float32Array(layout.length);
-  await Promise.all(layout.entries.map(async ({ offset }, i) => gradient.set(await gradients[i].data(), offset)));
-  const scores = await logits.data();
-  const result = { loss: (await loss.data())[0], correct: countCorrect(scores as Float32Array, batch.labels), gradient };
-  for (const t of [loss, logits, ...gradients]) t.dispose();
-  return result;
+  for (const [i, { offset }] of layout.entries.entries()) gradient.set(slopes[i], offset);
+  return { loss: total, correct: countCorrect(scores, batch.labels), gradient };
+}
+
+/** The values of tensors, which are disposed. On a GPU they come back in one piece: each reading waits for everything before it. */
+async function readAll(tensors: readonly Tensor[]): Promise<Float32Array[]> {
+  try {
+    if (getBackend() !== 'webgpu') return (await Promise.all(tensors.map((t) => t.data()))) as Float32Array[];
+    const packed = tidy(() => concat(tensors.map((t) => reshape(t, [-1]))));
+    try {
+      const values = (await packed.data()) as Float32Array;
+      let end = 0;
+      return tensors.map(({ size }) => {
+        end += size;
+        return values.subarray(end - size, end);
+      });
+    } finally {
+      packed.dispose();
+    }
+  } finally {
+    dispose([...tensors]);
+  }
 }
 
 /** Weighted, smoothed one-hot rows (B, C): their product with the log-probabilities is minus the loss. */

@@ -3,13 +3,14 @@ import { grads, mul, sum, type Tensor, tensor, tensor2d, tidy } from '@tensorflo
 import { firstToken, firstTokenChange } from '../field';
 import {
   addProduct,
-  attendOnce,
+  attendFirst,
   blend,
   deviation,
   gelu,
   graphProduct,
   layerNorm,
   linear,
+  linearOnto,
   normLinear,
   selfAttention,
   softmaxLast,
@@ -90,6 +91,21 @@ export const OPERATIONS: readonly Operation[] = [
       ).flat(),
   },
   {
+    name: 'linearOnto',
+    shapes: [[B, T, 3], [3, 4], [4], [B, T, 4]],
+    model: ([x, kernel, bias, r]) => linearOnto({ 'l.kernel': kernel, 'l.bias': bias }, 'l', x, r),
+    reference: ([x, kernel, bias, r]) =>
+      linearOf({ 'l.kernel': kernel, 'l.bias': bias }, 'l', rowsOf(x, 3))
+        .flat()
+        .map((y, i) => y + r[i]),
+  },
+  {
+    name: 'attendFirst',
+    shapes: [[B, T, 3 * WIDTH]],
+    model: ([qkv]) => attendFirst(qkv, H),
+    reference: ([qkv]) => perPicture(qkv, 3 * WIDTH, (rows) => [attendAll(rows)[0]]),
+  },
+  {
     name: 'weightedSum',
     shapes: [
       [3, 7],
@@ -147,18 +163,6 @@ export const OPERATIONS: readonly Operation[] = [
     shapes: [[B, T, 3 * WIDTH]],
     model: ([qkv]) => selfAttention(qkv, H),
     reference: ([qkv]) => perPicture(qkv, 3 * WIDTH, attendAll),
-  },
-  {
-    name: 'attendOnce',
-    shapes: [
-      [B, 1, WIDTH],
-      [B, T, 2 * WIDTH],
-    ],
-    model: ([query, pairs]) => attendOnce(query, pairs, H),
-    reference: ([query, pairs]) =>
-      perPicture(pairs, 2 * WIDTH, (rows, b) =>
-        attention([rowsOf(query, WIDTH)[b]], columns(rows, 0, WIDTH), columns(rows, WIDTH, 2 * WIDTH), H),
-      ),
   },
   {
     name: 'graphProduct',

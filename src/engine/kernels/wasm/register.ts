@@ -15,6 +15,7 @@
  * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  * | HnfLinear        | x [..., K], w [K, N], bias [N]         |       | x w + bias [..., N]             |
  * | HnfLinearGrad    | x, w, dy [..., N]                      |       | dx [..., K], dw [K, N], dbias [N] |
+ * | HnfLinearOnto    | x, w, bias, r [..., N]                 |       | r + x w + bias                  |
  * | HnfNormLinear    | x [..., K], gamma, beta [K], w [K, N], bias [N] | | HnfLinear of HnfLayerNorm [..., N] |
  * | HnfWeightedSum   | x, y of one shape                      | a, b  | a x + b y                       |
  * | HnfBlend         | gate, x, y of one shape                |       | gate x + (1 - gate) y           |
@@ -172,6 +173,13 @@ const KERNELS: Record<string, Kernel> = {
     const y = kernels.output([...x.shape.slice(0, -1), n]);
     const addresses = [x, w, bias, y].map((tensor) => kernels.address(tensor));
     kernels.run.linear(...addresses, m, k, n, scratch);
+    return y;
+  },
+
+  HnfLinearOnto: (kernels, { x, w, bias, r }, attrs) => {
+    const y = KERNELS.HnfLinear(kernels, { x, w, bias }, attrs) as TensorInfo;
+    expectShape(r, y.shape, 'r');
+    kernels.run.weightedSum(...[y, r, y].map((tensor) => kernels.address(tensor)), util.sizeFromShape(y.shape), 1, 1);
     return y;
   },
 

@@ -13,6 +13,7 @@ import {
   geluShader,
   layerNormShader,
   linearShader,
+  normLinearShader,
   signedRootShader,
   weightedSumShader,
 } from './rows';
@@ -38,11 +39,22 @@ function onceLayout(query: TensorInfo, pairs: TensorInfo, heads: number): Layout
   return apart(batch, queries, pairs.shape[1], heads, depthOf(columns, 1, heads));
 }
 
+/** Of the rows of x (..., K); with [w, bias, r] onto r. */
+function linear(backend: WebGPUBackend, x: TensorInfo, [w, ...rest]: TensorInfo[]): TensorInfo {
+  const [from, to] = w.shape;
+  const rows = util.sizeFromShape(x.shape) / from;
+  const y = runShader(backend, linearShader(rows, from, to, rest.length > 1), [{ ...x, shape: [rows, from] }, w, ...rest]);
+  return { ...y, shape: [...x.shape.slice(0, -1), to] };
+}
+
 const KERNELS: Record<string, Kernel> = {
-  HnfLinear: (backend, { x, w, bias }) => {
+  HnfLinear: (backend, { x, w, bias }) => linear(backend, x, [w, bias]),
+  HnfLinearOnto: (backend, { x, w, bias, r }) => linear(backend, x, [w, bias, r]),
+  HnfNormLinear: (backend, { x, gamma, beta, w, bias }) => {
     const [from, to] = w.shape;
     const rows = util.sizeFromShape(x.shape) / from;
-    const y = runShader(backend, linearShader(rows, from, to), [{ ...x, shape: [rows, from] }, w, bias]);
+    const flat = { ...x, shape: [rows, from] };
+    const y = runShader(backend, normLinearShader(rows, from, to), [flat, gamma, beta, w, bias]);
     return { ...y, shape: [...x.shape.slice(0, -1), to] };
   },
   HnfLayerNorm: (backend, { x, gamma, beta }) => runShader(backend, layerNormShader(x.shape), [x, gamma, beta]),

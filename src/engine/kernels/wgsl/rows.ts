@@ -2,15 +2,19 @@
 import type { Shader } from './program';
 
 /**
- * x (M, K) W (K, N) + bias (N): a thread makes four rows of four columns, so that sixteen products share eight loads. Axes that
+ * x (M, K) W (K, N) + bias (N), and r (M, N) where it goes `onto` that: a thread makes four rows of four columns, so that sixteen products share eight loads. Axes that
  * are no multiples of four go by single numbers.
  */
-export function linearShader(rows: number, from: number, to: number): Shader {
+export function linearShader(rows: number, from: number, to: number, onto = false): Shader {
+  const inputs = ['x', 'w', 'bias', ...(onto ? ['r'] : [])];
+  const key = onto ? 'hnf-linear-onto' : 'hnf-linear';
+  /** What is written at a place. */
+  const plus = (place: string): string => (onto ? ` + r[${place}]` : '');
   const outputShape = [rows, to];
   if (from % 4 !== 0 || to % 4 !== 0)
     return {
-      key: 'hnf-linear-1',
-      inputs: ['x', 'w', 'bias'],
+      key: `${key}-1`,
+      inputs,
       component: 1,
       outputShape,
       threads: rows * to,
@@ -21,12 +25,12 @@ export function linearShader(rows: number, from: number, to: number): Shader {
         let column = index % outer;
         var sum = bias[column];
         for (var k = 0; k < inner; k++) { sum += x[row * inner + k] * w[k * outer + column]; }
-        result[index] = sum;
+        result[index] = sum${plus('index')};
       }`,
     };
   return {
-    key: 'hnf-linear-4',
-    inputs: ['x', 'w', 'bias'],
+    key: `${key}-4`,
+    inputs,
     component: 4,
     outputShape,
     threads: Math.ceil(rows / 4) * (to / 4),
@@ -61,10 +65,10 @@ export function linearShader(rows: number, from: number, to: number): Shader {
         s2 += x2.x * w0 + x2.y * w1 + x2.z * w2 + x2.w * w3;
         s3 += x3.x * w0 + x3.y * w1 + x3.z * w2 + x3.w * w3;
       }
-      result[row * outer + column] = s0;
-      if (row + 1 < rows) { result[(row + 1) * outer + column] = s1; }
-      if (row + 2 < rows) { result[(row + 2) * outer + column] = s2; }
-      if (row + 3 < rows) { result[(row + 3) * outer + column] = s3; }
+      result[row * outer + column] = s0${plus('row * outer + column')};
+      if (row + 1 < rows) { result[(row + 1) * outer + column] = s1${plus('(row + 1) * outer + column')}; }
+      if (row + 2 < rows) { result[(row + 2) * outer + column] = s2${plus('(row + 2) * outer + column')}; }
+      if (row + 3 < rows) { result[(row + 3) * outer + column] = s3${plus('(row + 3) * outer + column')}; }
     }`,
   };
 }
@@ -200,6 +204,44 @@ export function deviationShader([batch, , width]: readonly number[]): Shader {
         squares += centred * centred;
       }
       result[index] = sqrt(squares / f32(rows) + 1e-6);
+    }`,
+  };
+}
+
+/** Layer norm of x (M, K), then W (K, N) + bias (N): a thread makes four columns of a row, whose statistics it finds again. */
+export function normLinearShader(rows: number, from: number, to: number): Shader {
+  const component = from % 4 === 0 && to % 4 === 0 ? 4 : 1;
+  const type = component === 4 ? 'vec4<f32>' : 'f32';
+  const total = (value: string): string => (component === 4 ? `dot(${value}, vec4<f32>(1.0))` : value);
+  const products = component === 4 ? ['x', 'y', 'z', 'w'].map((lane, i) => `v.${lane} * w[b + ${i} * outer]`) : ['v * w[b]'];
+  return {
+    key: `hnf-norm-linear-${component}`,
+    inputs: ['x', 'gamma', 'beta', 'w', 'bias'],
+    component,
+    outputShape: [rows, to],
+    threads: rows * (to / component),
+    code: `fn run(index : i32) {
+      let inner = uniforms.wShape.x / ${component};
+      let outer = uniforms.wShape.y / ${component};
+      let column = index % outer;
+      let start = (index / outer) * inner;
+      var sum = ${type}(0.0);
+      for (var k = 0; k < inner; k++) { sum += x[start + k]; }
+      let count = f32(inner * ${component});
+      let mean = ${total('sum')} / count;
+      var squares = ${type}(0.0);
+      for (var k = 0; k < inner; k++) {
+        let centred = x[start + k] - mean;
+        squares += centred * centred;
+      }
+      let scale = inverseSqrt(${total('squares')} / count + 1e-5);
+      var made = bias[column];
+      for (var k = 0; k < inner; k++) {
+        let v = (x[start + k] - mean) * scale * gamma[k] + beta[k];
+        let b = ${component} * k * outer + column;
+        made += ${products.join(' + ')};
+      }
+      result[index] = made;
     }`,
   };
 }
