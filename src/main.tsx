@@ -88,7 +88,20 @@ const opened = conductor.open();
 const scaler = createScaler({ desk, conductor, snap: measurer.snap });
 
 const teacher = createTeacher({ desk, service: teaching });
-const pictures = createPictureDescriber({ desk, conductor, service: describer, check: checkText });
+const pictures = createPictureDescriber({
+  desk,
+  conductor,
+  service: describer,
+  check: checkText,
+  vocabulary: async (category) => {
+    const { categories } = await library.descriptions(library.activeId());
+    const { sections = [] } = categories.find(({ name }) => name === category) ?? {};
+    return sections
+      .filter(({ id }) => id === 'structure' || id === 'appearance')
+      .map(({ text }) => text)
+      .join(' ');
+  },
+});
 const keepsakes = [sheetKeepsake(pictures.store), textKeepsake(pictures.store)];
 const keeper = createSessionKeeper({
   desk,
@@ -192,6 +205,7 @@ const parts: Parts = {
   describe: {
     desk: shown,
     pictures,
+    setNote: conductor.setNote,
     categories,
     textModels: textModels.store,
     sectionHints: SECTION_HINTS,

@@ -1,5 +1,6 @@
 /** What is kept with each picture of a session beside the item itself: measured facts and written texts. Read back field by field. */
 import * as v from 'valibot';
+import { LENGTHS, PURPOSES, TONES, USUAL_ASK } from '../base/text-purpose';
 import { isMicrographSection } from '../language/micrograph-text';
 import type { Pictures, PicturesStore, PictureText } from '../state/describe-picture';
 import type { Keepsake } from '../state/kept-session';
@@ -38,11 +39,18 @@ const provenance = v.object({
   modelSha256: v.nullable(text),
   promptId: text,
   seed: v.nullable(v.number()),
+  temperature: v.exactOptional(v.number()),
   createdAt: text,
   factsSha256: v.nullable(text),
 });
 
+const ids = <T extends string>(entries: readonly { readonly id: T }[]) => v.picklist(entries.map(({ id }) => id));
+
+// A text kept before there were purposes is a description, without reasoning and questions.
 const written = {
+  ask: v.optional(v.object({ purpose: ids(PURPOSES), tone: ids(TONES), length: ids(LENGTHS) }), USUAL_ASK),
+  reasoning: v.optional(text, ''),
+  answers: v.optional(v.array(v.object({ question: text, sentences: v.array(sentence), provenance, notice: text })), () => []),
   key: text,
   phase: v.picklist(['written', 'stopped', 'failed']),
   sentences: v.array(sentence),

@@ -59,6 +59,7 @@ function whenNeeded(load: () => Promise<DescribeService>): DescribeService {
   return {
     facts: async (...args) => (await service()).facts(...args),
     describeMicrograph: async (...args) => (await service()).describeMicrograph(...args),
+    answerQuestion: async (...args) => (await service()).answerQuestion(...args),
     describeCategory: async (...args) => (await service()).describeCategory(...args),
   };
 }

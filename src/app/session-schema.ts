@@ -3,6 +3,7 @@
  * that `Item` gains must be given its line here (see `covered`).
  */
 import * as v from 'valibot';
+import { NOTE_LENGTH } from '../base/text-purpose';
 import { DOUBTS } from '../evaluation/verdict';
 import type { Classification, Item, MicrographFacts } from '../state/item';
 import { VALUE_SOURCES } from '../state/item';
@@ -106,6 +107,8 @@ export const itemSchema = v.object({
   userPixelSizeNm: v.nullable(v.pipe(v.number(), v.gtValue(0))),
   // A session kept before there were corrections has none.
   said: v.optional(v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })), null),
+  // Nor were there notes.
+  note: v.optional(v.pipe(v.string(), v.maxLength(NOTE_LENGTH)), ''),
   userPixelSizeSource: v.exactOptional(v.picklist(['user', 'drawn', 'bar'])),
 });
 

@@ -1,5 +1,16 @@
-/** How the sentences of a micrograph's description stand together: what is seen, how large it is, what is uncertain and what to do next. */
-export const PARAGRAPHS: readonly (readonly string[])[] = [['subject', 'texture'], ['scale', 'objects'], ['doubt']];
+/** How the sentences about a micrograph stand together. The section of a sentence tells its paragraph, whatever the text is for. */
+export const PARAGRAPHS: readonly (readonly string[])[] = [
+  ['subject', 'texture'],
+  ['scale', 'objects'],
+  ['doubt'],
+  ['abstract'],
+  ['caption'],
+  ['methods'],
+  ['seen'],
+  ['unsure'],
+  ['next'],
+  ['answer'],
+];
 
 interface Said {
   readonly section: string;

@@ -16,6 +16,7 @@ const itemAt = (place: number, revision = 0): Item => ({
   userBarTop: null,
   userPixelSizeNm: null,
   said: null,
+  note: '',
 });
 
 const SORTS: readonly SortKey[] = ['arrival', 'name', 'category', 'doubt'];

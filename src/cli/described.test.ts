@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { CATEGORIES, type Category } from '../base/categories';
 import type { Fact } from '../base/facts';
 import { paragraphsOf } from '../base/paragraphs';
+import { PURPOSES, TONES } from '../base/text-purpose';
 import { checkSentence } from '../language/check';
 import { factSheet } from '../language/fact-sheet';
 import { writeTemplate } from '../language/template';
@@ -59,6 +60,13 @@ describe('texts of procedural micrographs', () => {
       const text = paragraphs.join('\n');
       const value = (id: string): number => Number(facts.find((fact) => fact.id === id)?.value ?? Number.NaN);
       for (const [words, holds] of WORDS) if (words.test(text)) expect(holds(value, facts), `${words} in: ${text}`).toBe(true);
+      // The same facts for every other purpose: nothing is struck, and each says something.
+      for (const { id: purpose } of PURPOSES)
+        for (const { id: tone } of TONES) {
+          const drafts = writeTemplate(facts, { purpose, tone, length: 'full' });
+          expect(drafts.map((draft) => checkSentence(draft, facts)).filter(({ struck }) => struck !== null)).toEqual([]);
+          expect(drafts.length, purpose).toBeGreaterThan(0);
+        }
       // What could not be measured is in the table, and nowhere in the text.
       for (const { reason } of sheet.withheld) expect(text).not.toContain(reason);
     });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fact } from '../base/facts';
 import { checkSentence, SENTENCE_LENGTH } from './check';
+import { noteFact } from './note';
 import { plainText } from './plain-text';
 import { CLASSIFIED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS } from './testing-injections';
@@ -249,4 +251,48 @@ it('reads categories named like what every object has', () => {
   });
   const ids = ['category', 'category-probability', 'category-2', 'category-2-probability'];
   expect(struck('It may be constructor (probability 50.0 %) or toString (probability 40.0 %).', ids, named)).toBeNull();
+});
+
+describe('the user’s note', () => {
+  const note = noteFact('Annealed at 400 °C, not etched; every pore is 7 nm wide') as Fact;
+  const withNote = [...facts, note];
+  const told = (text: string, ...ids: string[]) => struck(text, ['user-note', ...ids], withNote);
+
+  it('is quoted as a whole', () => {
+    expect(told(`The user notes: “${note.text}”.`)).toBeNull();
+    expect(told(`The user notes: "${note.text}"; the pixel size is 4.88 nm.`, 'pixel-size')).toBeNull();
+  });
+
+  it.each([
+    'The specimen was annealed at 400 °C.',
+    'The user notes that every pore is 7 nm wide.',
+    'The user notes: “Annealed at 400 °C”.',
+  ])('is no fact: %s', (text) => {
+    expect(told(text)).toMatch(/note/);
+    expect(struck(text, all, withNote)).not.toBeNull();
+  });
+
+  it('lends nothing to what stands beside its quotation', () => {
+    expect(told(`The user notes: “${note.text}”; a pore is 7 nm wide.`)).toContain('7 nm');
+    expect(told('The user notes: “gold”; the micrograph shows gold.', 'category')).toMatch(/note/);
+    const gold = noteFact('gold') as Fact;
+    expect(struck('The user notes: “gold”; the field holds gold.', ['user-note', 'field-width'], [...facts, gold])).toContain(
+      'gold',
+    );
+  });
+});
+
+describe('a paragraph on methods', () => {
+  const method = {
+    ...measuredFact('length', 'Characteristic length', 412, 'nm', '412 nm'),
+    method: 'Lag of the lattice at 77 nm.',
+  };
+  const says = (section: 'methods' | 'objects', text: string) =>
+    checkSentence({ section, text, factIds: ['length'] }, [method]).struck;
+
+  it('may speak of what a method speaks of, but gives it no number', () => {
+    expect(says('methods', 'The characteristic length was found from the lattice.')).toBeNull();
+    expect(says('objects', 'The characteristic length was found from the lattice.')).toContain('lattice');
+    expect(says('methods', 'The characteristic length was found at 77 nm.')).toContain('77 nm');
+  });
 });

@@ -6,14 +6,15 @@
  * 3. every number in it, in digits or words, is a number of a fact it cites, with the same unit (see `sameQuantity` for the rounding
  *    rule: none), and the sentence names the quantity that the number belongs to, in the order of the numbers;
  * 4. it speaks of no category, substance, direction, shape or certainty, nor of everything, that those facts do not state;
- * 5. it denies nothing it cites, and a category that is not sure is not given as sure.
+ * 5. it denies nothing it cites, and a category that is not sure is not given as sure;
+ * 6. of the user's note it tells the whole, in quotation marks, or nothing: what the note says is no fact.
  *
  * What no rule can see (`the surface looks rough`) remains the model's opinion; the page shows the facts beside it.
  */
 import type { Fact } from '../base/facts';
 import { denies, leavesOpen, unfoundedClaim } from './claims';
 import { withDoubt } from './doubt';
-import type { DraftSentence, Sentence } from './micrograph-text';
+import { type DraftSentence, NOTE_ID, type Sentence } from './micrograph-text';
 import { makePlain, plainLine } from './plain-text';
 import { type Quantity, readable, readQuantities, sameQuantity } from './quantities';
 
@@ -45,13 +46,26 @@ export function checkSentence(draft: DraftSentence, facts: readonly Fact[], opti
   const cited = facts.filter(({ id }) => factIds.includes(id));
   const missing = factIds.find((id) => !cited.some((fact) => fact.id === id));
   if (missing !== undefined) return strike(`It cites “${missing}”, which is no fact of this micrograph.`);
-  return strike(faultOf(text, cited, options.categories ?? []));
+  const note = cited.find(({ id }) => id === NOTE_ID);
+  const quoted = note ? withoutQuote(text, note.text) : text;
+  if (quoted === null) return strike('It tells of the user’s note without quoting the whole of it in quotation marks.');
+  const own = cited.filter((fact) => fact !== note);
+  // A paragraph on methods may speak of what the methods of its facts speak of.
+  const methods = draft.section === 'methods' ? own.map(({ method }) => method).join('\n') : '';
+  return strike(faultOf(quoted, own, options.categories ?? [], methods));
+}
+
+/** The sentence with the quoted note masked; null where it does not quote it. What stands outside of the quotation is the writer's own. */
+function withoutQuote(text: string, note: string): string | null {
+  const [before, after] = [text.indexOf(`“${note}”`), text.indexOf(`"${note}"`)];
+  const at = Math.max(before, after);
+  return at < 0 ? null : `${text.slice(0, at)}${MASK}${text.slice(at + note.length + 2)}`;
 }
 
 const LETTERS = /[^\p{Script=Latin}\p{Script=Greek}\p{N}\s.,;:!?()'"’‘“”–—\-%°±×·/<>≤≥≈~=+&^µ−…⁺⁻‰]/u;
 const MASK = '\u25a1';
 
-function faultOf(text: string, cited: readonly Fact[], categories: readonly string[]): string | null {
+function faultOf(text: string, cited: readonly Fact[], categories: readonly string[], methods: string): string | null {
   const words = cited.filter(({ value }) => typeof value === 'string');
   const stated = cited.map(({ label, text: shown }) => `${label}: ${shown}`).join('\n');
   // Words of a fact, quoted whole, are no claim of their own: `Rust 2` is a name, not a number.
@@ -72,7 +86,7 @@ function faultOf(text: string, cited: readonly Fact[], categories: readonly stri
   }
   const swapped = swappedNumber(text, numbers, cited);
   if (swapped) return `“${swapped.raw.trim()}” stands with a quantity that it does not belong to.`;
-  const claim = unfoundedClaim(masked, stated, categories);
+  const claim = unfoundedClaim(masked, `${stated}\n${methods}`, categories);
   if (claim) return claim;
   if (denies(masked) && !denies(stated) && (numbers.length > 0 || mentioned.length > 0)) return 'It denies what it cites.';
   const unsure = mentioned.find(({ label }) => label !== 'Category');

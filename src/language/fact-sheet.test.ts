@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { acquisitionFacts } from './acquisition';
 import { factSheet, lengthText } from './fact-sheet';
 import { CLASSIFIED, MEASURED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS, TELL_TALES } from './testing-injections';
@@ -77,5 +78,26 @@ describe('lengthText', () => {
     [4000, '4 µm'],
   ])('%d nm is %s', (nm, text) => {
     expect(lengthText(nm)).toBe(text.replace(' ', '\u00a0'));
+  });
+});
+
+describe('how it was taken', () => {
+  it('comes in as numbers, and as a detector that microscopes have', () => {
+    const taken = acquisitionFacts({
+      acceleratingVoltageKv: 5,
+      magnification: 1234.5,
+      detector: 'in lens',
+      acquiredAt: '12.3.2019',
+    });
+    expect(taken.map(({ id, text }) => [id, text.replaceAll('\u00a0', ' ')])).toEqual([
+      ['voltage', '5 kV'],
+      ['magnification', '1,235 ×'],
+      ['detector', 'InLens'],
+    ]);
+    expect(acquisitionFacts({ acceleratingVoltageKv: Number.NaN, workingDistanceMm: -1, magnification: 0 })).toEqual([]);
+  });
+
+  it.each(INJECTIONS)('holds nothing of a stranger: $name', ({ text }) => {
+    expect(acquisitionFacts({ detector: text, acquiredAt: text })).toEqual([]);
   });
 });

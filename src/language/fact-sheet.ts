@@ -1,11 +1,12 @@
 /**
- * What is known about a micrograph before anything is measured in it: category and doubt, pixel size, extent. File names, sidecar
- * comments and metadata texts do not come in here: they are a stranger's words. The names of a user's own categories do, as one short
- * line each.
+ * What is known about a micrograph before anything is measured in it: category and doubt, pixel size, extent, how it was taken. File
+ * names, sidecar comments and metadata texts do not come in here: they are a stranger's words; of the metadata numbers do, and names that
+ * this program knows. The names of a user's own categories come in as one short line each.
  */
 import { categoryLabel } from '../base/categories';
 import type { Fact } from '../base/facts';
 import type { Rect } from '../base/plane';
+import { type Acquisition, acquisitionFacts } from './acquisition';
 import { plainName } from './plain-text';
 
 /** The part of a classification that becomes facts; `Classification` of models/classification.ts is one. */
@@ -28,6 +29,8 @@ export interface FactSource {
   readonly classification: ClassifiedAs | null;
   readonly pixelSizeNm: StatedPixelSize | null;
   readonly crop: Rect;
+  /** How it was taken, as far as the file tells. */
+  readonly acquisition?: Acquisition;
   /** Facts of the measuring room; one whose id is taken already is left out. */
   readonly measured: readonly Fact[];
 }
@@ -41,8 +44,8 @@ const NBSP = '\u00a0';
 const RANKS = ['first', 'second', 'third'] as const;
 
 /** Every fact, in the order in which a description tells them. */
-export function factSheet({ classification, pixelSizeNm, crop, measured }: FactSource): Fact[] {
-  const facts = [...categoryFacts(classification), ...scaleFacts(pixelSizeNm, crop)];
+export function factSheet({ classification, pixelSizeNm, crop, acquisition = {}, measured }: FactSource): Fact[] {
+  const facts = [...categoryFacts(classification), ...scaleFacts(pixelSizeNm, crop), ...acquisitionFacts(acquisition)];
   for (const fact of measured) if (!facts.some(({ id }) => id === fact.id)) facts.push(fact);
   return facts;
 }
@@ -134,6 +137,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   ser: 'the header of the SER file',
   hdf5: 'the calibration in the HDF5 file',
   pixels: 'the scale bar in the picture',
+  bar: 'the scale bar, read in the picture and accepted by the user',
+  drawn: 'a line that the user drew along the scale bar',
   user: 'the user',
 };
 const TRUST = {
@@ -168,7 +173,9 @@ function scaleFacts(pixelSizeNm: StatedPixelSize | null, crop: Rect): Fact[] {
   ];
   if (!pixelSizeNm) return extent;
   const { value, source, confidence } = pixelSizeNm;
-  const origin = `${SOURCES[source] ?? 'the file'}${TRUST[confidence]}`;
+  // Of these the source says already how they were derived.
+  const told = source === 'bar' || source === 'drawn';
+  const origin = `${SOURCES[source] ?? 'the file'}${told && confidence === 'derived' ? '' : TRUST[confidence]}`;
   const times = 'Pixel size times the pixels of the picture without its data bar.';
   return [
     length('pixel-size', 'Pixel size', value, `Given by ${origin}.`),

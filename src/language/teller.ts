@@ -1,5 +1,6 @@
 /** The facts as the template reads them, and the sentences it has told. */
 import type { Fact } from '../base/facts';
+import type { ToneId } from '../base/text-purpose';
 import { withDoubt } from './doubt';
 import type { DraftSentence, MicrographSection } from './micrograph-text';
 
@@ -15,9 +16,21 @@ const NOUNS: ReadonlyMap<string, string> = new Map([
 export class Teller {
   readonly sentences: DraftSentence[] = [];
   readonly #facts: ReadonlyMap<string, Fact>;
+  readonly #tone: ToneId;
 
-  constructor(facts: readonly Fact[]) {
+  constructor(facts: readonly Fact[], tone: ToneId = 'technical') {
     this.#facts = new Map(facts.map((fact) => [fact.id, fact]));
+    this.#tone = tone;
+  }
+
+  /** For readers who know the parameters that show an arrangement; nothing for others. */
+  technical(words: string): string {
+    return this.#tone === 'technical' ? words : '';
+  }
+
+  /** The same in brackets. */
+  aside(parameters: string): string {
+    return this.technical(` (${parameters})`);
   }
 
   has(...ids: string[]): boolean {

@@ -2,9 +2,9 @@
 import type { Teller } from './teller';
 
 /** A second category of at least this probability, in percent, is worth a sentence. */
-const WORTH_TELLING = 5;
+export const WORTH_TELLING = 5;
 /** Fewer bodies make no size distribution. */
-const ENOUGH = 50;
+export const ENOUGH = 50;
 /** Bodies fewer pixels across, and lines fewer pixels wide, are worth a higher magnification. */
 const SMALL = 12;
 
@@ -21,15 +21,25 @@ export function tellNext(teller: Teller): void {
       ['object-measured'],
       `With ${teller.text('object-measured')} ${teller.side('object-measured')} bodies measured the spread is a rough guide: take further fields before a size distribution is quoted.`,
     );
-  const size = ['object-diameter', ...(teller.speaksOfLines ? ['fibre-width'] : [])].find((id) => teller.has(id));
-  if (size && teller.value(size) < SMALL * (teller.has('pixel-size') ? teller.value('pixel-size') : 1))
-    teller.tell('doubt', [size], 'They are small against the pixels: a higher magnification would tell size and shape better.');
+  const small = smallSize(teller);
+  if (small)
+    teller.tell(
+      'doubt',
+      [small],
+      'They are small against the pixels: a higher magnification would tell size and shape better.',
+    );
   if (!measured)
     teller.tell(
       'doubt',
       ['picture-width'],
       'Sizes could not be measured here, for the reasons given in the table: a field with fewer layers, more contrast or another magnification may help.',
     );
+}
+
+/** The size that is small against the pixels; null where none is. */
+export function smallSize(teller: Teller): string | null {
+  const size = ['object-diameter', ...(teller.speaksOfLines ? ['fibre-width'] : [])].find((id) => teller.has(id));
+  return size && teller.value(size) < SMALL * (teller.has('pixel-size') ? teller.value('pixel-size') : 1) ? size : null;
 }
 
 function tellOthers(teller: Teller): void {

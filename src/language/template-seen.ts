@@ -2,7 +2,7 @@
 import type { Teller } from './teller';
 
 /** A map: names are also users' own. */
-const KINDS: ReadonlyMap<string, string> = new Map([
+export const KINDS: ReadonlyMap<string, string> = new Map([
   ['Biological', 'a biological specimen'],
   ['Fibres', 'fibres'],
   ['Films Coated Surface', 'a film or coated surface'],
@@ -46,10 +46,10 @@ export function tellKind(teller: Teller): void {
 }
 
 /** `fibres (Fibres)`; a user's own category by its name alone. */
-const named = (category: string): string => (KINDS.has(category) ? `${KINDS.get(category)} (${category})` : category);
+export const named = (category: string): string => (KINDS.has(category) ? `${KINDS.get(category)} (${category})` : category);
 
 /** Order parameters from which on lines are called so. */
-const ALIGNED: readonly (readonly [least: number, words: string])[] = [
+export const ALIGNED: readonly (readonly [least: number, words: string])[] = [
   [0.85, 'run nearly parallel'],
   [0.55, 'are mostly aligned'],
   [0.25, 'are loosely aligned'],
@@ -96,18 +96,18 @@ function tellLines(teller: Teller): void {
   if (!teller.speaksOfLines || !teller.has('alignment')) return;
   const order = teller.value('alignment');
   const words = ALIGNED.find(([least]) => order >= least)?.[1] ?? ALIGNED[3][1];
-  const parameter = `alignment: order parameter ${teller.doubted('alignment')}`;
+  const parameter = teller.aside(`alignment: order parameter ${teller.doubted('alignment')}`);
   const direction = order >= 0.25 && teller.has('orientation');
   teller.tell(
     'texture',
     ['alignment', ...cites, ...(direction ? ['orientation'] : [])],
     direction
-      ? `The ${noun} ${words} (${parameter}), in a direction of ${teller.doubted('orientation')} from the horizontal.`
-      : `The ${noun} ${words} (${parameter}).`,
+      ? `The ${noun} ${words}${parameter}, in a direction of ${teller.doubted('orientation')} from the horizontal.`
+      : `The ${noun} ${words}${parameter}.`,
   );
 }
 
-const ARRANGED: Readonly<Record<string, string>> = {
+export const ARRANGED: Readonly<Record<string, string>> = {
   'hexagonal lattice': 'stand in a hexagonal lattice',
   'square lattice': 'stand in a square lattice',
   'evenly spaced': 'are evenly spaced',
@@ -129,7 +129,7 @@ function tellBodies(teller: Teller): void {
   teller.tell(
     'texture',
     ['object-count', 'arrangement', bond ? 'bond-order' : 'neighbour-ratio', ...cites],
-    `${counted}; they ${words} (${shown}).`,
+    `${counted}; they ${words}${teller.aside(shown)}.`,
   );
 }
 

@@ -31,7 +31,7 @@ export function tellSizes(teller: Teller): void {
     teller.tell(
       'objects',
       ['characteristic-length'],
-      `The texture has a characteristic length of ${teller.doubted('characteristic-length')} (half-width of the autocorrelation).`,
+      `The texture has a characteristic length of ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
     );
 }
 
@@ -40,11 +40,11 @@ function tellDiameters(teller: Teller): void {
   const side = teller.side('object-diameter');
   const measured = `${teller.text('object-measured')} measured`;
   const spread = teller.has('object-diameter-p10', 'object-diameter-p90');
-  const quantiles = `10th percentile ${teller.text('object-diameter-p10')}, 90th percentile ${teller.text('object-diameter-p90')}; `;
+  const quantiles = `10th percentile ${teller.text('object-diameter-p10')}, 90th percentile ${teller.text('object-diameter-p90')}`;
   teller.tell(
     'objects',
     ['object-diameter', 'object-measured', ...(spread ? ['object-diameter-p10', 'object-diameter-p90'] : []), ...cites],
-    `The ${side} ${noun} have a median equivalent diameter of ${teller.doubted('object-diameter')} (${spread ? quantiles : ''}${measured}).`,
+    `The ${side} ${noun} have a median equivalent diameter of ${teller.doubted('object-diameter')}${teller.aside(spread ? `${quantiles}; ${measured}` : measured)}.`,
   );
   const aspect = teller.value('object-aspect');
   const shape = aspect < 1.25 ? 'compact' : aspect < 1.7 ? 'somewhat elongated' : 'elongated';
@@ -52,7 +52,7 @@ function tellDiameters(teller: Teller): void {
   teller.tell(
     'objects',
     ['object-aspect'],
-    `${they} are ${shape}, with a median aspect ratio of ${teller.doubted('object-aspect')}.`,
+    `${they} are ${shape}${teller.technical(`, with a median aspect ratio of ${teller.doubted('object-aspect')}`)}.`,
   );
   if (teller.value('object-touching') >= 10)
     teller.tell('objects', ['object-touching'], `Touching bodies make up ${teller.text('object-touching')} of their area.`);
@@ -67,11 +67,11 @@ function tellDiameters(teller: Teller): void {
 function tellWidths(teller: Teller): void {
   if (!teller.speaksOfLines) return;
   const { noun, cites } = teller.lines();
-  const spread = `10th percentile ${teller.text('fibre-width-p10')}, 90th percentile ${teller.text('fibre-width-p90')}`;
+  const spread = `10th percentile ${teller.text('fibre-width-p10')}, 90th percentile ${teller.text('fibre-width-p90')}; measured at ${teller.text('fibre-places')} places`;
   teller.tell(
     'objects',
     ['fibre-width', 'fibre-width-p10', 'fibre-width-p90', 'fibre-places', ...cites],
-    `The ${noun} have a median width of ${teller.doubted('fibre-width')} (${spread}; measured at ${teller.text('fibre-places')} places).`,
+    `The ${noun} have a median width of ${teller.doubted('fibre-width')}${teller.aside(spread)}.`,
   );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
 }

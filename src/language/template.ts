@@ -1,20 +1,24 @@
 /**
- * What is written without a language model. For a micrograph: two or three short paragraphs as a microscopist writes them, from the same
- * facts, every number copied from a fact, so that each sentence passes the check a model's sentences must pass. What cannot be told is
+ * What is written without a language model. For a micrograph: short paragraphs as a microscopist writes them, by what they are for, from the
+ * same facts, every number copied from a fact, so that each sentence passes the check a model's sentences must pass. What cannot be told is
  * left out here and stands, with its reason, in the table. For a category no template can write: no facts are at hand, and
  * text made up here would be encoded as if it described something. There the user gets the shipped text, or an empty section with a
  * question that says what belongs in it (`SECTION_HINTS`): a placeholder, never text.
  */
 import type { Fact } from '../base/facts';
 import { paragraphOf } from '../base/paragraphs';
+import { type PurposeId, type TextAsk, USUAL_ASK } from '../base/text-purpose';
 import type { DraftSentence, MicrographSection } from './micrograph-text';
 import type { SectionId } from './sections';
 import { Teller } from './teller';
+import { tellAbstract, tellCaption } from './template-caption';
 import { tellNext } from './template-doubt';
+import { tellMethods } from './template-methods';
+import { tellNotebook } from './template-notebook';
 import { tellKind, tellOrder } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
-export const TEMPLATE_ID = 'micrograph-template/2';
+export const TEMPLATE_ID = 'micrograph-template/3';
 
 /** What a person writing a category's description is asked for, section by section. */
 export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
@@ -29,22 +33,40 @@ export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
   applications: 'What are they used for?',
 };
 
-/** What is seen, how large it is, what is uncertain and what to do next. Empty where there are no facts. */
-export function writeTemplate(facts: readonly Fact[]): DraftSentence[] {
-  const teller = new Teller(facts);
-  tellKind(teller);
-  tellOrder(teller);
-  tellField(teller);
-  tellSizes(teller);
-  tellNext(teller);
-  return [...teller.sentences].sort((a, b) => paragraphOf(a) - paragraphOf(b));
+const WRITERS: Readonly<Record<PurposeId, (teller: Teller) => void>> = {
+  description: (teller) => {
+    tellKind(teller);
+    tellOrder(teller);
+    tellField(teller);
+    tellSizes(teller);
+    tellNext(teller);
+  },
+  abstract: tellAbstract,
+  caption: tellCaption,
+  methods: tellMethods,
+  notebook: tellNotebook,
+};
+
+/** Most sentences of a section in a short text. */
+const SHORT: Readonly<Record<PurposeId, number>> = { description: 1, abstract: 1, caption: 2, methods: 2, notebook: 1 };
+
+/** The text for its purpose. Empty where there are no facts. */
+export function writeTemplate(facts: readonly Fact[], { purpose, tone, length }: TextAsk = USUAL_ASK): DraftSentence[] {
+  if (facts.length === 0) return [];
+  const teller = new Teller(facts, tone);
+  WRITERS[purpose](teller);
+  const sentences = [...teller.sentences].sort((a, b) => paragraphOf(a) - paragraphOf(b));
+  if (length === 'full') return sentences;
+  return sentences.filter(
+    ({ section }, i) => sentences.slice(0, i).filter((before) => before.section === section).length < SHORT[purpose],
+  );
 }
 
 /** Which section a measured fact belongs to, by the words of its name and label. */
 export function sectionOf({ id, label }: Fact): MicrographSection {
   const words = `${id} ${label}`.toLowerCase();
   if (/^(?:category|candidate|doubt)/.test(words)) return words.startsWith('category ') ? 'subject' : 'doubt';
-  if (/pixel-size|^field-|^picture-/.test(words)) return 'scale';
+  if (/pixel-size|^field-|^picture-|^voltage|^working-|^magnif|^detector|^acquired/.test(words)) return 'scale';
   if (/^(?:characteristic|orientation|area|alignment|arrangement|lattice|grey)/.test(words)) return 'texture';
   if (
     /count|number|diameter|particle|pore\b|pores|object|bodies|width|pitch|period|spacing|wire|fibre|thickness|chord/.test(

@@ -30,6 +30,8 @@ export interface Conductor {
   setPixelSize(id: string, nm: number | null): void;
   /** What a person says that pictures are; null takes the word back. */
   say(ids: readonly string[], said: Said | null): void;
+  /** What a person notes about a picture; empty takes the note away. */
+  setNote(id: string, note: string): void;
   /** Takes items out; `order` is the gallery's present order, by which the next one is selected. */
   remove(ids: readonly string[], order: readonly string[]): void;
   /** Takes back what was last done by hand (removal, data bar, pixel size), and does it again. */
@@ -316,6 +318,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     },
 
     setPixelSize: (id, nm) => byHand((s) => steps.setPixelSize(s, id, nm, now())),
+    setNote: (id, note) => byHand((s) => steps.setNote(s, id, note, now())),
     say: (ids, said) => byHand((s) => steps.say(s, ids, said, now())),
 
     remove(ids, order) {

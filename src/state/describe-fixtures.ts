@@ -1,5 +1,6 @@
 /** Services of the describe feature whose every answer the test gives by hand, and small values to answer with. */
 import { CancelledError, MicrographiaError } from '../base/errors';
+import { USUAL_ASK } from '../base/text-purpose';
 import type { DescriptionEffect, DescriptionJudgement, JudgeOptions, LibraryModel, ModelLibrary } from '../models/protocol';
 import type {
   CategoryDraft,
@@ -7,9 +8,11 @@ import type {
   Fact,
   FactInput,
   FactSheet,
+  MicrographAnswer,
   MicrographText,
   Sentence,
   TextProvenance,
+  WritingOptions,
 } from '../services/describe/protocol';
 import type { Descriptions } from './describe-drafts';
 import { engineReport } from './fixtures';
@@ -46,6 +49,17 @@ export const provenance = (seed: number | null = 1): TextProvenance => ({
   factsSha256: null,
 });
 
+/** What a describer answers: these sentences, written by `provenance()`. */
+export const written = (sentences: readonly Sentence[], change: Partial<MicrographText> = {}): MicrographText => ({
+  ask: USUAL_ASK,
+  sentences,
+  reasoning: '',
+  provenance: provenance(),
+  notice: '',
+  struckDraft: null,
+  ...change,
+});
+
 export const descriptions: Descriptions = {
   version: 1,
   provenance: { model: 'Author', prompt: null, promptSha256: null, date: '2026-01-01', note: 'As shipped.' },
@@ -65,7 +79,9 @@ interface Pending<Ask, Answer> {
 /** Facts, texts and drafts come when the test gives them; an aborted question rejects as the real service does. */
 export class FakeDescriber implements DescribeService {
   readonly factsAsked: Pending<FactInput, FactSheet>[] = [];
-  readonly textsAsked: (Pending<readonly Fact[], MicrographText> & { onSentence?: (sentence: Sentence) => void })[] = [];
+  readonly textsAsked: (Pending<readonly Fact[], MicrographText> & {
+    options: Parameters<DescribeService['describeMicrograph']>[1];
+  })[] = [];
   readonly draftsAsked: (Pending<string, CategoryDraft> & { onText?: (step: string, delta: string) => void })[] = [];
 
   #ask<Ask, Answer, More extends object>(
@@ -82,8 +98,14 @@ export class FakeDescriber implements DescribeService {
   facts(input: FactInput, signal?: AbortSignal): Promise<FactSheet> {
     return this.#ask(this.factsAsked, input, signal, {});
   }
-  describeMicrograph: DescribeService['describeMicrograph'] = (facts, { signal, onSentence }) =>
-    this.#ask(this.textsAsked, facts, signal, onSentence ? { onSentence } : {});
+  describeMicrograph: DescribeService['describeMicrograph'] = (facts, options) =>
+    this.#ask(this.textsAsked, facts, options.signal, { options });
+  readonly questionsAsked: Pending<
+    { readonly question: string; readonly text: string; readonly options: WritingOptions },
+    MicrographAnswer
+  >[] = [];
+  answerQuestion: DescribeService['answerQuestion'] = (_, text, question, options) =>
+    this.#ask(this.questionsAsked, { question, text, options }, options.signal, {});
   describeCategory: DescribeService['describeCategory'] = ({ category }, { signal, onText }) =>
     this.#ask(this.draftsAsked, category, signal, onText ? { onText } : {});
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { type Conductor, createConductor } from './conductor';
-import { FakeDescriber, fact, provenance, sentence } from './describe-fixtures';
+import { FakeDescriber, fact, provenance, sentence, written } from './describe-fixtures';
 import {
   createPictureDescriber,
   currentSheet,
@@ -124,12 +124,12 @@ describe('a text', () => {
     await measured();
     void pictures.describe(first().id, 'loaded', 3);
     await settled();
-    const { ask, onSentence, resolve } = service.textsAsked[0];
+    const { ask, options, resolve } = service.textsAsked[0];
     expect(ask).toBe(sheet.facts);
-    onSentence?.(sentence('A pixel is 5 nm.'));
+    options.onSentence?.(sentence('A pixel is 5 nm.'));
     expect(text()).toMatchObject({ phase: 'writing', sentences: [{ text: 'A pixel is 5 nm.' }] });
     const sentences = [sentence('A pixel is 5 nm.'), sentence('It is 9 nm.', 'no fact says 9')];
-    resolve({ sentences, provenance: provenance(3), notice: '', struckDraft: null });
+    resolve(written(sentences, { provenance: provenance(3) }));
     await settled();
     expect(text()).toMatchObject({ phase: 'written', sentences, provenance: { seed: 3 } });
     expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
@@ -140,9 +140,9 @@ describe('a text', () => {
     void pictures.describe(first().id, 'loaded', 1);
     await settled();
     const asked = service.textsAsked[0];
-    asked.onSentence?.(sentence('A pixel is 5 nm.'));
+    asked.options.onSentence?.(sentence('A pixel is 5 nm.'));
     pictures.stopWriting();
-    asked.onSentence?.(sentence('Too late.'));
+    asked.options.onSentence?.(sentence('Too late.'));
     await settled();
     expect(text()).toMatchObject({ phase: 'stopped', sentences: [{ text: 'A pixel is 5 nm.' }] });
     expect(currentText(first(), pictures.store.getState())).toBe('');
@@ -155,12 +155,7 @@ describe('a text', () => {
     void pictures.describe(first().id, 'template', 2);
     await settled();
     expect(service.textsAsked[0].signal?.aborted).toBe(true);
-    service.textsAsked[1].resolve({
-      sentences: [sentence('Second.')],
-      provenance: provenance(2),
-      notice: '',
-      struckDraft: null,
-    });
+    service.textsAsked[1].resolve(written([sentence('Second.')]));
     await settled();
     expect(text()).toMatchObject({ phase: 'written', sentences: [{ text: 'Second.' }] });
   });
@@ -178,12 +173,7 @@ describe('a text', () => {
     await measured();
     void pictures.describe(first().id, 'template', 1);
     await settled();
-    service.textsAsked[0].resolve({
-      sentences: [sentence('A pixel is 5 nm.')],
-      provenance: provenance(),
-      notice: '',
-      struckDraft: null,
-    });
+    service.textsAsked[0].resolve(written([sentence('A pixel is 5 nm.')]));
     await settled();
     await pictures.edit(first().id, 'Mine. This is wrong');
     expect(text()?.edited?.sentences).toEqual([
@@ -202,7 +192,7 @@ describe('a text', () => {
     void pictures.describe(first().id, 'template', 1);
     await settled();
     const sentences = [sentence('It is 5 nm.')];
-    const answer = { sentences, provenance: provenance(), notice: '', struckDraft: null };
+    const answer = written(sentences);
     service.textsAsked[0].resolve(answer);
     await settled();
     await pictures.edit(first().id, 'My own words.');
@@ -221,15 +211,65 @@ describe('a text', () => {
     await measured();
     void pictures.describe(first().id, 'template', 1);
     await settled();
-    service.textsAsked[0].resolve({
-      sentences: [sentence('A pixel is 5 nm.')],
-      provenance: provenance(),
-      notice: '',
-      struckDraft: null,
-    });
+    service.textsAsked[0].resolve(written([sentence('A pixel is 5 nm.')]));
     await settled();
     conductor.setPixelSize(first().id, 9);
     expect(currentText(first(), pictures.store.getState())).toBe('');
     expect(text()?.sentences).toHaveLength(1);
+  });
+});
+
+describe('what the user asks for', () => {
+  it('goes to the language model: purpose, temperature, the note, the words of the category', async () => {
+    pictures = createPictureDescriber({ desk, conductor, service, check, vocabulary: async (name) => `Words on ${name}.` });
+    await measured();
+    conductor.setNote(first().id, '  Annealed.  ');
+    expect(first().note).toBe('Annealed.');
+    pictures.choose({ ask: { purpose: 'caption' }, draw: { temperature: 0.7 } });
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    expect(service.textsAsked[0].options).toMatchObject({
+      ask: { purpose: 'caption' },
+      temperature: 0.7,
+      note: 'Annealed.',
+      vocabulary: 'Words on Tips.',
+    });
+    service.textsAsked[0].options.onPulse?.({ step: 'writing', tokens: 5, tokensPerSecond: 4, secondsLeft: 9, read: null });
+    expect(pictures.store.getState().pulse).toMatchObject({ tokens: 5 });
+    service.textsAsked[0].resolve(written([sentence('It is 5 nm.')]));
+    await settled();
+    expect(pictures.store.getState().pulse).toBeNull();
+    conductor.undo();
+    expect(first().note).toBe('');
+    conductor.redo();
+    expect(first().note).toBe('Annealed.');
+  });
+
+  it('a question is answered under the text, survives another text on the same facts, and can be stopped', async () => {
+    await measured();
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    service.textsAsked[0].resolve(written([sentence('It is 5 nm.')]));
+    await settled();
+    void pictures.ask(first().id, 'How large?', 4);
+    await settled();
+    expect(pictures.store.getState().question).toMatchObject({ text: 'How large?', error: null });
+    expect(service.questionsAsked[0].ask).toMatchObject({ question: 'How large?', text: 'It is 5 nm.', options: { seed: 4 } });
+    const answer = { question: 'How large?', sentences: [sentence('5 nm.')], provenance: provenance(), notice: '' };
+    service.questionsAsked[0].resolve(answer);
+    await settled();
+    expect(text()?.answers).toEqual([answer]);
+    expect(pictures.store.getState().question).toBeNull();
+    void pictures.ask(first().id, 'And else?', 5);
+    await settled();
+    pictures.stopWriting();
+    await settled();
+    expect(text()?.answers).toHaveLength(1);
+    expect(pictures.store.getState().question).toBeNull();
+    void pictures.describe(first().id, 'template', 2);
+    expect(text()?.answers).toEqual([answer]);
+    conductor.setPixelSize(first().id, 9);
+    void pictures.describe(first().id, 'template', 3);
+    expect(text()?.answers).toEqual([]);
   });
 });

@@ -5,13 +5,32 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
-import type { DescribeService, Fact, FactSheet, Sentence, StruckDraft, TextProvenance } from '../services/describe/protocol';
+import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
+import type {
+  DescribeService,
+  Fact,
+  FactSheet,
+  MicrographAnswer,
+  Sentence,
+  StruckDraft,
+  TextProvenance,
+  TextPulse,
+} from '../services/describe/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
 import { cropOf, type Item, isPending, pixelSizeOf } from './item';
 import { untilAborted } from './library';
 
-export type { Fact, FactSheet, MicrographSection, Sentence, StruckDraft, TextProvenance } from '../services/describe/protocol';
+export type {
+  Fact,
+  FactSheet,
+  MicrographAnswer,
+  MicrographSection,
+  Sentence,
+  StruckDraft,
+  TextProvenance,
+  TextPulse,
+} from '../services/describe/protocol';
 
 export type SheetState =
   | { readonly kind: 'measuring' }
@@ -28,10 +47,16 @@ export interface PictureText {
   /** `factsKey` of the facts it rests on. */
   readonly key: string;
   readonly phase: 'writing' | 'written' | 'stopped' | 'failed';
+  /** What it is for. */
+  readonly ask: TextAsk;
   /** As the engine's sentences come in, checked. */
   readonly sentences: readonly Sentence[];
   /** Characters received so far: a sign of life while a sentence is under way. */
   readonly received: number;
+  /** What the language model thought before it wrote; empty for the template. */
+  readonly reasoning: string;
+  /** Questions about the same facts with their answers, oldest first. */
+  readonly answers: readonly MicrographAnswer[];
   /** Null until it is written to the end. */
   readonly provenance: TextProvenance | null;
   readonly notice: string;
@@ -49,6 +74,14 @@ export interface Pictures {
   readonly texts: ReadonlyMap<string, PictureText>;
   /** How far measuring the rest of the session is; null when nobody asked for it. */
   readonly sweep: { readonly done: number; readonly total: number } | null;
+  /** What the next text is for. */
+  readonly ask: TextAsk;
+  /** How the next text is drawn, where the user chose it: null, as usual. */
+  readonly draw: { readonly temperature: number | null; readonly seed: number | null };
+  /** How far the language model is with what it was asked last; null while nothing is asked of it. */
+  readonly pulse: TextPulse | null;
+  /** The question that is being answered, of which picture, or why it could not be. */
+  readonly question: { readonly id: string; readonly text: string; readonly error: PackedError | null } | null;
 }
 
 export type PicturesStore = StoreApi<Pictures>;
@@ -65,6 +98,11 @@ export interface PictureDescriber {
   stopMeasuring(): void;
   /** Writes the text, with the loaded language model or by the template; an earlier text that is under way is stopped. */
   describe(id: string, engine: 'loaded' | 'template', seed: number): Promise<void>;
+  /** Asks the language model about the facts that the picture's text rests on; the answer is kept with the text. */
+  ask(id: string, question: string, seed: number): Promise<void>;
+  /** Sets what the next text is for, or how it is drawn. */
+  choose(choice: { readonly ask?: Partial<TextAsk>; readonly draw?: Partial<Pictures['draw']> }): void;
+  /** Stops the text or the answer under way. */
   stopWriting(): void;
   /** Brings the edited text back that was written over, and keeps the one that goes for the same way back. */
   restoreEarlier(id: string): void;
@@ -77,6 +115,8 @@ export interface DescriberParts {
   readonly conductor: Pick<Conductor, 'pixels'>;
   readonly service: DescribeService;
   readonly check: TextCheck;
+  /** Text that describes a category, whose words are in use for such pictures; empty where there is none. */
+  readonly vocabulary?: (category: string) => Promise<string>;
 }
 
 /** What facts depend on, in one string: two items with the same key have the same facts. */
@@ -111,8 +151,32 @@ export function currentText(item: Item, { texts }: Pictures): string {
 export const standing = (sentences: readonly Sentence[]): string =>
   paragraphsOf(sentences.filter(({ struck }) => struck === null)).join('\n\n');
 
-export function createPictureDescriber({ desk, conductor, service, check }: DescriberParts): PictureDescriber {
-  const store = createStore<Pictures>(() => ({ sheets: new Map(), texts: new Map(), sweep: null }));
+export const NO_PICTURES: Pictures = {
+  sheets: new Map(),
+  texts: new Map(),
+  sweep: null,
+  ask: USUAL_ASK,
+  draw: { temperature: null, seed: null },
+  pulse: null,
+  question: null,
+};
+
+export const EMPTY_TEXT: Omit<PictureText, 'key' | 'ask'> = {
+  phase: 'writing',
+  sentences: [],
+  received: 0,
+  reasoning: '',
+  answers: [],
+  provenance: null,
+  notice: '',
+  struckDraft: null,
+  error: null,
+  edited: null,
+  earlier: null,
+};
+
+export function createPictureDescriber({ desk, conductor, service, check, vocabulary }: DescriberParts): PictureDescriber {
+  const store = createStore<Pictures>(() => NO_PICTURES);
   let measuring: { readonly id: string; readonly key: string; readonly controller: AbortController } | null = null;
   let sweeping: AbortController | null = null;
   let writing: AbortController | null = null;
@@ -129,10 +193,27 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
     writing.abort();
     writing = null;
     store.setState(({ texts }) => ({
+      pulse: null,
+      question: null,
       texts: new Map(
         [...texts].map(([id, text]) => [id, text.phase === 'writing' ? { ...text, phase: 'stopped' as const } : text]),
       ),
     }));
+  }
+
+  /** What a language model is told beside the facts, and how it is to draw its words. */
+  async function wishesOf({ note, classification }: Item, signal: AbortSignal) {
+    const { verdict } = classification ?? {};
+    const category = verdict?.kind === 'named' ? verdict.categories[0] : undefined;
+    const words = category === undefined ? '' : ((await vocabulary?.(category).catch(() => '')) ?? '');
+    const { temperature } = store.getState().draw;
+    return {
+      signal,
+      ...(note !== '' && { note }),
+      ...(words !== '' && { vocabulary: words }),
+      ...(temperature !== null && { temperature }),
+      onPulse: (pulse: TextPulse) => signal.aborted || store.setState({ pulse }),
+    };
   }
 
   /** Measures one item as it is; the outcome is kept under the key it was asked with. Throws when aborted or failed. */
@@ -149,6 +230,7 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
         classification: item.classification,
         pixelSizeNm: pixelSizeOf(item),
         crop: cropOf(item, facts),
+        acquisition: facts.metadata,
         pixels,
       };
       const sheet = await untilAborted(service.facts(input, signal), signal, 'Measuring');
@@ -216,10 +298,11 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
       const controller = new AbortController();
       const { signal } = controller;
       writing = controller;
-      const empty = { sentences: [], received: 0, provenance: null, notice: '', struckDraft: null, error: null, edited: null };
+      const { ask } = store.getState();
+      const key = factsKey(item);
       setText(id, (old) => {
         const earlier = old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null);
-        return { ...empty, key: factsKey(item), phase: 'writing', earlier };
+        return { ...EMPTY_TEXT, ask, key, answers: old?.key === key ? old.answers : [], earlier };
       });
       /** A run that was stopped writes nothing more: the place may be another's by now. */
       const change = (more: (text: PictureText) => Partial<PictureText>) =>
@@ -227,9 +310,10 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
       try {
         const { facts } = await measured(item, signal);
         const done = await service.describeMicrograph(facts, {
+          ...(await wishesOf(item, signal)),
           engine,
           seed,
-          signal,
+          ask,
           onText: (delta) => change(({ received }) => ({ received: received + delta.length })),
           onSentence: (sentence) => change(({ sentences }) => ({ sentences: [...sentences, sentence] })),
         });
@@ -237,8 +321,37 @@ export function createPictureDescriber({ desk, conductor, service, check }: Desc
       } catch (error) {
         change(() => ({ phase: 'failed', error: packError(error) }));
       }
-      if (writing === controller) writing = null;
+      if (writing !== controller) return;
+      writing = null;
+      store.setState({ pulse: null });
     },
+
+    async ask(id, text, seed) {
+      stopWriting();
+      const item = itemOf(id);
+      const entry = store.getState().texts.get(id);
+      const facts = item && currentSheet(item, store.getState())?.facts;
+      if (!item || !facts || !entry || text.trim() === '') return;
+      const controller = new AbortController();
+      const { signal } = controller;
+      writing = controller;
+      store.setState({ question: { id, text, error: null } });
+      let error: PackedError | null = null;
+      try {
+        const options = { ...(await wishesOf(item, signal)), seed };
+        const answer = await service.answerQuestion(facts, currentText(item, store.getState()), text, options);
+        // Meanwhile the text may have been another's words, or gone with its picture.
+        if (!signal.aborted && store.getState().texts.has(id))
+          setText(id, (old) => ({ ...(old as PictureText), answers: [...(old as PictureText).answers, answer] }));
+      } catch (fault) {
+        error = packError(fault);
+      }
+      if (writing !== controller) return;
+      writing = null;
+      store.setState({ pulse: null, question: error && { id, text, error } });
+    },
+
+    choose: ({ ask, draw }) => store.setState((state) => ({ ask: { ...state.ask, ...ask }, draw: { ...state.draw, ...draw } })),
 
     stopWriting,
 

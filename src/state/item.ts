@@ -45,6 +45,8 @@ export interface Item {
   readonly userPixelSizeSource?: SetBy;
   /** What a person says that it is, or null where nobody has. */
   readonly said: Said | null;
+  /** What a person noted about it, in their own words; empty where nobody has. */
+  readonly note: string;
 }
 
 /** A person's word on a picture. */

@@ -11,7 +11,7 @@ let looks = 0;
 function item(place: number, status: ItemStatus): Item {
   const plain: Omit<Item, 'status'> = {
     ...{ id: Items.id(place), drop: 1, path: `${place}.tif`, revision: 0, facts, thumbnail: null },
-    ...{ classification: null, error: null, userBarTop: null, userPixelSizeNm: null, said: null },
+    ...{ classification: null, error: null, userBarTop: null, userPixelSizeNm: null, said: null, note: '' },
   };
   return Object.defineProperty({ ...plain } as Item, 'status', {
     enumerable: true,

@@ -6,7 +6,7 @@ import type { Plane } from '../base/plane';
 import type { ReadScaleBar } from '../services/read/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
-import * as stack from './history';
+import * as stack from '../base/history';
 import { type Item, type MicrographFacts, nameOf, pixelSizeOf, type SetBy } from './item';
 import type { Items } from './items';
 import type { Session } from './session';

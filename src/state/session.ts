@@ -6,8 +6,9 @@
 
 import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
+import { NOTE_LENGTH } from '../base/text-purpose';
 import type { Classification } from '../services/classify/protocol';
-import * as stack from './history';
+import * as stack from '../base/history';
 import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said, type Thumbnail } from './item';
 import { Items } from './items';
 
@@ -97,6 +98,7 @@ export function addDrop(
       userBarTop: null,
       userPixelSizeNm: null,
       said: null,
+      note: '',
     }),
   );
   const items = session.items.with(...added);
@@ -208,6 +210,17 @@ export function setPixelSize(session: Session, id: string, nm: number | null, no
     before: item.userPixelSizeNm,
     after: nm,
   });
+}
+
+const putNote = (session: Session, id: string, note: string, now: number): Session =>
+  change(session, id, now, (item) => (item.note === note ? item : { ...item, note }));
+
+/** What a person notes about a picture (empty: takes the note away). Changes neither verdict nor facts. */
+export function setNote(session: Session, id: string, note: string, now: number): Session {
+  const item = session.items.get(id);
+  if (!item) return session;
+  const after = note.slice(0, NOTE_LENGTH).trim();
+  return setByHand(session, id, now, { words: `Note on ${nameOf(item)}`, put: putNote, before: item.note, after });
 }
 
 /** What a person says that pictures are (null: takes the word back), as one step that can be taken back. */

@@ -19,6 +19,7 @@ describe('gallery order', () => {
     userBarTop: null,
     userPixelSizeNm: null,
     said: null,
+    note: '',
   });
   const facts = { ...micrograph('x'), width: 1, height: 1 };
   const items = Items.EMPTY.with(
@@ -61,7 +62,7 @@ describe('gallery order made from the last one', () => {
   };
   const drawn = (place: number, roll: (below: number) => number): Item => ({
     ...{ id: Items.id(place), drop: 1, path: `${'ab'[roll(2)]}${roll(12)}.tif`, revision: 0, thumbnail: null, error: null },
-    ...{ userBarTop: null, userPixelSizeNm: null, said: null },
+    ...{ userBarTop: null, userPixelSizeNm: null, said: null, note: '' },
     ...[
       { status: 'failed' as const, facts: null, classification: null },
       { status: 'waiting' as const, facts, classification: null },

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Toolbar } from 'react-aria-components';
-import { redoWords, undoWords } from '../../state/history';
+import { redoWords, undoWords } from '../../base/history';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles } from '../../ui/files';

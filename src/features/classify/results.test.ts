@@ -21,6 +21,7 @@ const done: Item = {
   userBarTop: null,
   userPixelSizeNm: null,
   said: null,
+  note: '',
 };
 const failed: Item = {
   ...done,

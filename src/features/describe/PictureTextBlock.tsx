@@ -2,14 +2,17 @@ import { useState } from 'react';
 import { currentText, type FactSheet, factsKey, type PictureText, standing } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
-import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
 import { Section } from '../../ui/Section';
 import { Segmented } from '../../ui/Segmented';
+import { Answers } from './Answers';
+import { AskFor } from './AskFor';
 import { ExportDialog } from './ExportDialog';
+import { NoteField } from './NoteField';
+import { Pulse } from './Pulse';
 import { useDescribe, useLoaded, usePictures, useWindingDown } from './parts';
 import { EditedSentences, Faults, Sentences, StruckText } from './Sentences';
-import { authorText } from './words';
+import { askText, authorText } from './words';
 
 interface Props {
   readonly item: Item;
@@ -29,15 +32,18 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
   const [exporting, setExporting] = useState(false);
   const [asking, setAsking] = useState(false);
   const engine = loaded ? choice : 'template';
+  const seed = usePictures(({ draw }) => draw.seed) ?? (text?.provenance?.seed ?? 0) + 1;
   const writing = text?.phase === 'writing';
   const stale = text !== undefined && text.key !== factsKey(item);
   const describe = () => {
     setAsking(false);
     setEditing(false);
-    void pictures.describe(item.id, engine, (text?.provenance?.seed ?? 0) + 1);
+    void pictures.describe(item.id, engine, seed);
   };
   return (
     <Section title="Description" open>
+      <NoteField key={`${item.id} ${item.note}`} item={item} />
+      <AskFor />
       <div className="describe-ask">
         {loaded && (
           <Segmented
@@ -82,7 +88,13 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
             </p>
           )}
           <Body text={text} item={item} facts={stale ? null : (sheet?.facts ?? null)} {...{ editing, onCite, base }} />
-          {writing && <Waiting received={text.received} reads={engine === 'loaded'} />}
+          {writing && <Pulse received={text.received} reads={engine === 'loaded'} />}
+          {text.reasoning !== '' && (
+            <details className="struck-draft">
+              <summary>What it thought</summary>
+              <p className="thought">{text.reasoning}</p>
+            </details>
+          )}
           {text.earlier && (
             <div className="describe-tools">
               <Button look="quiet" icon="undo" onPress={() => pictures.restoreEarlier(item.id)}>
@@ -93,6 +105,7 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
           {!writing && text.sentences.length > 0 && (
             <Tools {...{ item, text, editing, setEditing }} onExport={() => setExporting(true)} />
           )}
+          <Answers item={item} text={text} facts={stale ? null : (sheet?.facts ?? null)} onCite={onCite} base={base} />
         </div>
       )}
       {!text && sheet && (
@@ -117,20 +130,6 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
     </Section>
   );
 }
-
-/** @param reads a language model reads the facts before its first word, on a slow processor for minutes */
-const Waiting = ({ received, reads }: { received: number; reads: boolean }) => (
-  <div className="describe-wait" role="status">
-    <p className="muted">
-      {received === 0
-        ? reads
-          ? 'Reading the facts …'
-          : 'Writing …'
-        : `Writing … ${received} characters, each sentence is checked`}
-    </p>
-    <ProgressLine label="Writing" fraction={null} />
-  </div>
-);
 
 interface BodyProps extends Pick<Props, 'item' | 'onCite' | 'base'> {
   readonly text: PictureText;
@@ -194,7 +193,7 @@ function Tools({ item, text, editing, setEditing, onExport }: ToolsProps) {
   return (
     <>
       <p className="describe-author muted">
-        {authorText(text)}
+        {askText(text.ask)}. {authorText(text)}
         {text.edited && <strong className="edited-mark">edited</strong>}
       </p>
       <div className="describe-tools">

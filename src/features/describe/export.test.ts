@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { USUAL_ASK } from '../../base/text-purpose';
 import { fact, provenance, sentence } from '../../state/describe-fixtures';
-import { factsKey, type Pictures } from '../../state/describe-picture';
+import { EMPTY_TEXT, factsKey, NO_PICTURES, type Pictures } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
 import { descriptionColumns, descriptionsJson, descriptionsMarkdown } from './export';
@@ -20,30 +21,36 @@ function item(id: string, path: string): Item {
     userBarTop: null,
     userPixelSizeNm: null,
     said: null,
+    note: '',
   };
 }
 
-const [first, second] = [item('m1', 'a|<b>.tif'), item('m2', 'b.tif')];
+const [first, second] = [{ ...item('m1', 'a|<b>.tif'), note: 'Annealed.' }, item('m2', 'b.tif')];
 const sheet = {
   facts: [fact('pixel-size', '5 nm'), { ...fact('area-bright', '12 %'), unit: '%' }],
   withheld: [{ label: 'Pitch', reason: 'No rows were found.' }],
 };
 const text = {
   key: factsKey(first),
+  ...EMPTY_TEXT,
+  ask: { ...USUAL_ASK, purpose: 'caption' as const },
   phase: 'written' as const,
   sentences: [sentence('A pixel is 5 nm.'), sentence('It is [9](http://x) nm.', 'No fact says 9.')],
-  received: 0,
+  reasoning: 'Thought.',
+  answers: [
+    {
+      question: 'How large is a *pixel*?',
+      sentences: [sentence('It is 5 nm.'), sentence('It is 6 nm.', 'No fact says 6.')],
+      provenance: provenance(),
+      notice: '',
+    },
+  ],
   provenance: provenance(),
-  notice: '',
-  struckDraft: null,
-  error: null,
-  edited: null,
-  earlier: null,
 };
 const pictures: Pictures = {
+  ...NO_PICTURES,
   sheets: new Map([['m1', { key: factsKey(first), state: { kind: 'ready', sheet } }]]),
   texts: new Map([['m1', text]]),
-  sweep: null,
 };
 
 it('columns: text without what was struck, facts as numbers with their unit in the name, nothing for what was not measured', () => {
@@ -53,6 +60,8 @@ it('columns: text without what was struck, facts as numbers with their unit in t
     description_engine: 'wllama',
     description_model: 'tiny',
     description_edited: 'false',
+    description_purpose: 'caption',
+    note: 'Annealed.',
     fact_pixel_size_nm: 5,
     'fact_area_bright_%': 12,
   });
@@ -65,6 +74,11 @@ it('JSON keeps everything, struck sentences marked', () => {
   expect(entries).toHaveLength(1);
   expect(entries[0].description.sentences[1].struck).toBe('No fact says 9.');
   expect(entries[0].facts[0].method).toBe('How pixel-size was found.');
+  expect(entries[0]).toMatchObject({
+    note: 'Annealed.',
+    description: { ask: { purpose: 'caption' }, reasoning: 'Thought.', answers: [{ question: 'How large is a *pixel*?' }] },
+  });
+  expect(entries[0].description.answers[0].sentences[1].struck).toBe('No fact says 6.');
 });
 
 it('a text of which all was struck is told of: by sentences in JSON, by its author and number in Markdown', () => {
@@ -92,4 +106,8 @@ it('Markdown holds no markup of a stranger', () => {
   expect(markdown).toContain('A pixel is 5 nm.');
   expect(markdown).not.toMatch(/[^\\]<b>|[^\\]\]\(|\n## a\|/);
   expect(markdown).toContain('No rows were found.');
+  expect(markdown).toContain('Note: Annealed.');
+  expect(markdown).toContain('Question: How large is a \\*pixel\\*?');
+  expect(markdown).toContain('Answer: It is 5 nm. *tiny');
+  expect(markdown).not.toContain('6 nm');
 });

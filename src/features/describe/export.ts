@@ -1,7 +1,7 @@
 /** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
-import { currentSheet, currentText, type Fact, type Pictures } from '../../state/describe-picture';
+import { currentSheet, currentText, type Fact, type MicrographAnswer, type Pictures } from '../../state/describe-picture';
 import { type Item, pathOf } from '../../state/item';
-import { authorText, struckText, uncertaintyText } from './words';
+import { askText, authorText, struckText, uncertaintyText, writerText } from './words';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -19,13 +19,17 @@ export function descriptionsJson(items: readonly Item[], pictures: Pictures): st
         category: item.classification?.ranking[0]?.category ?? null,
         verdict: item.classification?.verdict.kind ?? null,
         modelSha256: item.classification?.modelSha256 ?? null,
+        note: item.note,
         facts: sheet.facts,
         withheld: sheet.withheld,
         description: text
           ? {
+              ask: text.ask,
               text: body,
               edited: text.edited !== null,
               sentences: text.sentences,
+              reasoning: text.reasoning,
+              answers: text.answers,
               provenance: text.provenance,
               notice: text.notice,
               struckDraft: text.struckDraft,
@@ -43,6 +47,12 @@ const escaped = (text: string): string =>
     .replace(/[\\`*_{}[\]()<>#+!|~&:@/-]/g, '\\$&')
     .replace(/\s+/g, ' ');
 
+/** A question and what stands of its answer. */
+function answerMarkdown({ question, sentences, provenance, notice }: MicrographAnswer): string {
+  const said = sentences.flatMap(({ text, struck }) => (struck === null ? [text] : [])).join(' ');
+  return `Question: ${escaped(question)}\n\nAnswer: ${escaped(said || notice)} *${escaped(writerText(provenance))}*`;
+}
+
 /** The same for a lab book: a heading per picture, its facts as a table, its text. */
 export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures): string {
   const parts = items.flatMap((item) => {
@@ -57,8 +67,10 @@ export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures)
     const withheld = sheet.withheld.map(({ label, reason }) => `- Not stated: ${escaped(label)}. ${escaped(reason)}`);
     return [
       `## ${escaped(pathOf(item))}`,
-      ...(text ? [escaped(body), `*${escaped(authorText(text))}*`] : []),
+      ...(item.note ? [`Note: ${escaped(item.note)}`] : []),
+      ...(text ? [escaped(body), `*${escaped(`${askText(text.ask)}. ${authorText(text)}`)}*`] : []),
       ...(text ? [text.notice, struckText(text)].filter((words) => words !== '').map((words) => `*${escaped(words)}*`) : []),
+      ...(text?.answers ?? []).map(answerMarkdown),
       ['| Fact | Value | Uncertainty | Method |', '|---|---|---|---|', ...rows].join('\n'),
       ...(withheld.length > 0 ? [withheld.join('\n')] : []),
       `File SHA-256: ${item.facts?.sha256 ?? ''}`,
@@ -89,6 +101,8 @@ export function descriptionColumns(pictures: Pictures): [string, (item: Item) =>
     ['description_engine', (item) => textOf(item)?.provenance?.engine ?? null],
     ['description_model', (item) => textOf(item)?.provenance?.model ?? null],
     ['description_edited', (item) => (textOf(item) ? String(textOf(item)?.edited !== null) : null)],
+    ['description_purpose', (item) => textOf(item)?.ask.purpose ?? null],
+    ['note', (item) => item.note || null],
     ...columns.values(),
   ];
 }

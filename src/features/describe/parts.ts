@@ -9,6 +9,8 @@ import type { TextEngineReport, TextModels } from '../../state/model-keepers';
 export interface DescribeParts {
   readonly desk: DeskStore;
   readonly pictures: PictureDescriber;
+  /** Takes the user's note on a picture, as a step that can be taken back. */
+  readonly setNote: (id: string, note: string) => void;
   readonly categories: CategoryDescriber;
   readonly textModels: StoreApi<TextModels>;
   /** What belongs in each section of a category's description, by the section's id. */

@@ -1,10 +1,41 @@
 /** Words about facts and texts, for the screen, the clipboard and the exports. */
 import { categoryLabel } from '../../base/categories';
-import type { Fact, PictureText, TextProvenance } from '../../state/describe-picture';
-import { countText } from '../../ui/quantity';
+import { PURPOSES, type TextAsk } from '../../base/text-purpose';
+import type { Fact, PictureText, TextProvenance, TextPulse } from '../../state/describe-picture';
+import { countText, percentText } from '../../ui/quantity';
 
-/** What stands over each paragraph of a description, in their order. */
-export const PARAGRAPH_WORDS = ['What is seen', 'Sizes', 'Doubt, and what to do next'] as const;
+/** What stands over each paragraph, in the order of `PARAGRAPHS`. */
+export const PARAGRAPH_WORDS = [
+  'What is seen',
+  'Sizes',
+  'Doubt, and what to do next',
+  'For an abstract',
+  'Caption',
+  'Methods',
+  'What is seen',
+  'In doubt',
+  'To do',
+  'Answer',
+] as const;
+
+/** `Figure caption, plain, short`: what a text was asked to be; the usual choices are not said. */
+export function askText({ purpose, tone, length }: TextAsk): string {
+  const title = PURPOSES.find(({ id }) => id === purpose)?.title ?? '';
+  return [title, ...(tone === 'plain' ? ['plain'] : []), ...(length === 'short' ? ['short'] : [])].join(', ');
+}
+
+/** `Writing: 4.8 tokens/s, about 40 s left`. */
+export function pulseText({ step, read, tokensPerSecond, secondsLeft }: TextPulse): string {
+  if (step === 'reading') return read === null ? 'Reading the facts …' : `Reading the facts: ${percentText(read)}`;
+  const rate = tokensPerSecond === null ? [] : [`${Number(tokensPerSecond.toPrecision(2))} tokens/s`];
+  const left = secondsLeft === null ? [] : [`about ${roughSeconds(secondsLeft)} left`];
+  const words = step === 'thinking' ? 'Thinking' : 'Writing, each sentence is checked';
+  return rate.length === 0 ? `${words} …` : `${words}: ${[...rate, ...left].join(', ')}`;
+}
+
+/** In steps that do not flicker: fives up to a minute, then minutes. */
+const roughSeconds = (seconds: number): string =>
+  seconds < 57 ? `${Math.max(5, Math.ceil(seconds / 5) * 5)} s` : `${Math.ceil(seconds / 60)} min`;
 
 /** Nanometres in the units in which facts are written. */
 const NANOMETRES: Readonly<Record<string, number>> = { pm: 1e-3, nm: 1, µm: 1e3, mm: 1e6 };
@@ -44,9 +75,11 @@ export function untrainedText(names: readonly string[]): string {
 }
 
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
-export function writerText({ engine, model, seed, createdAt }: TextProvenance): string {
+export function writerText({ engine, model, seed, temperature, createdAt }: TextProvenance): string {
   const who = engine === 'template' ? 'the template (no language model)' : model;
-  const parts = [who, ...(seed === null || engine === 'template' ? [] : [`seed ${seed}`]), createdAt.slice(0, 10)];
+  const drawn = engine === 'template' || seed === null ? [] : [`seed ${seed}`];
+  const warmth = temperature === undefined ? [] : [`temperature ${temperature}`];
+  const parts = [who, ...drawn, ...warmth, createdAt.slice(0, 10)];
   return parts.join(', ');
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { KeptSet } from '../../state/kept-sets';
+import type { KeptSet } from '../../dataset/kept-sets';
 import { Button } from '../../ui/Button';
 import { countText } from '../../ui/quantity';
 import { dayText, labelsText, someClasses } from './kept-words';

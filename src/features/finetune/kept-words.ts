@@ -1,5 +1,5 @@
 /** How kept labels are spoken of. */
-import type { KeptSet } from '../../state/kept-sets';
+import type { KeptSet } from '../../dataset/kept-sets';
 import { countText } from '../../ui/quantity';
 
 /** `today at 14:05`, `on 22 November`, `on 3 March 2024`. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pictures } from '../../state/describe-picture';
-import { factsKey } from '../../state/describe-picture';
+import { factsKey, NO_PICTURES, type Pictures } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
 import { markedAt, NO_MARKS } from '../../ui/marks';
@@ -23,6 +22,7 @@ function item(place: number, path: string, change: Partial<Item> = {}): Item {
     userBarTop: null,
     userPixelSizeNm: null,
     said: null,
+    note: '',
     ...change,
   };
 }
@@ -44,6 +44,7 @@ const diameter = (value: number) => ({
   uncertainty: null,
 });
 const PICTURES: Pictures = {
+  ...NO_PICTURES,
   sheets: new Map(
     [
       [ITEMS[0], 80],
@@ -56,8 +57,6 @@ const PICTURES: Pictures = {
       ];
     }),
   ),
-  texts: new Map(),
-  sweep: null,
 };
 
 const ids = (filter = {}, column = 'arrival', descending = false) =>

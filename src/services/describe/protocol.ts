@@ -2,6 +2,8 @@
 import type { PackedError } from '../../base/errors';
 import type { Fact } from '../../base/facts';
 import type { Plane, Rect } from '../../base/plane';
+import type { TextAsk } from '../../base/text-purpose';
+import type { Acquisition } from '../../language/acquisition';
 import type { CategoryDescription, DescriptionProvenance, DescriptionSection } from '../../language/descriptions';
 import type { MicrographSection, Sentence } from '../../language/micrograph-text';
 import type { Measured } from '../../micrograph/micrograph';
@@ -17,6 +19,8 @@ export interface TextProvenance {
   readonly modelSha256: string | null;
   readonly promptId: string;
   readonly seed: number | null;
+  /** Of the sentences; absent where nobody chose it. */
+  readonly temperature?: number;
   /** ISO time. */
   readonly createdAt: string;
   /** SHA-256 of the fact sheet; null for category descriptions. */
@@ -30,12 +34,52 @@ export interface StruckDraft {
 }
 
 export interface MicrographText {
+  readonly ask: TextAsk;
   readonly sentences: readonly Sentence[];
+  /** What the language model thought before it wrote, as plain text; empty for the template. */
+  readonly reasoning: string;
   readonly provenance: TextProvenance;
   /** Why the engine could not do it and the template stepped in; else empty. */
   readonly notice: string;
   /** Sentences of attempts of which every sentence was struck: `sentences` are then those of a later attempt, or the template's. */
   readonly struckDraft: StruckDraft | null;
+}
+
+/** The answer to a question about a micrograph. */
+export interface MicrographAnswer {
+  readonly question: string;
+  /** Checked as those of a text are. */
+  readonly sentences: readonly Sentence[];
+  readonly provenance: TextProvenance;
+  /** Why nothing of it stands; else empty. */
+  readonly notice: string;
+}
+
+/** How far a language model is with what it was asked. */
+export interface TextPulse {
+  /** `reading` the question, before the first word. */
+  readonly step: 'reading' | 'thinking' | 'writing';
+  readonly tokens: number;
+  /** Null until it can be told. */
+  readonly tokensPerSecond: number | null;
+  /** Roughly, from the usual length of such texts; null where it cannot be told. */
+  readonly secondsLeft: number | null;
+  /** Share of the question that was read; null where the engine does not tell. */
+  readonly read: number | null;
+}
+
+/** How a language model is to write. */
+export interface WritingOptions {
+  readonly seed: number;
+  /** Of the sentences; the usual one where absent. */
+  readonly temperature?: number;
+  /** The user's own words on the picture: quoted, never followed. */
+  readonly note?: string;
+  /** Text from which the words in use for such pictures are taken. */
+  readonly vocabulary?: string;
+  readonly signal?: AbortSignal;
+  readonly onSentence?: (sentence: Sentence) => void;
+  readonly onPulse?: (pulse: TextPulse) => void;
 }
 
 export interface CategoryDraft {
@@ -52,6 +96,8 @@ export interface FactInput {
   readonly classification: Classification | null;
   readonly pixelSizeNm: Measured<number> | null;
   readonly crop: Rect;
+  /** What the instrument says: of its texts only names that this program knows become facts. */
+  readonly acquisition?: Acquisition;
   readonly pixels: Plane;
 }
 
@@ -69,14 +115,13 @@ export interface DescribeService {
    */
   describeMicrograph(
     facts: readonly Fact[],
-    options: {
-      engine: 'loaded' | 'template';
-      seed: number;
-      signal?: AbortSignal;
-      onText?: (delta: string) => void;
-      onSentence?: (sentence: Sentence) => void;
-    },
+    options: WritingOptions & { engine: 'loaded' | 'template'; ask?: TextAsk; onText?: (delta: string) => void },
   ): Promise<MicrographText>;
+  /**
+   * Answers a question from the same facts; `text` is what stands of the text so far. Every sentence is checked. Needs a loaded engine.
+   * @throws MicrographiaError `text-no-engine`, CancelledError, the engine's own errors
+   */
+  answerQuestion(facts: readonly Fact[], text: string, question: string, options: WritingOptions): Promise<MicrographAnswer>;
   /** Reasoning first, then section by section. Needs a loaded engine. */
   describeCategory(
     request: { readonly category: string; readonly others: readonly string[] },

@@ -10,6 +10,7 @@ import type { TextEngine } from '../text/protocol';
 import { describeCategory } from './category';
 import { describeMicrograph } from './micrograph';
 import type { DescribeService, FactInput, FactSheet } from './protocol';
+import { answerQuestion } from './question';
 import { throwIfStopped } from './watched-answer';
 
 export interface DescribeParts {
@@ -28,20 +29,24 @@ export function createDescribeService(parts: DescribeParts): DescribeService {
   return {
     facts: (input, signal) => gatherFacts(parts, input, signal),
     describeMicrograph: (facts, options) => describeMicrograph(setting(), facts, options),
+    answerQuestion: (facts, text, question, options) => answerQuestion(setting(), facts, text, question, options),
     describeCategory: (request, options) => describeCategory(setting(), request, options),
   };
 }
 
 async function gatherFacts(parts: DescribeParts, input: FactInput, signal?: AbortSignal): Promise<FactSheet> {
   throwIfStopped(signal);
-  const { classification, pixelSizeNm, crop, pixels } = input;
+  const { classification, pixelSizeNm, crop, acquisition, pixels } = input;
   const measured = await parts.measure(pixels, crop, pixelSizeNm?.value ?? null, signal);
   throwIfStopped(signal);
   const withheld = [...measured.withheld];
   if (!classification) withheld.unshift({ label: 'Category', reason: 'the picture has not been classified' });
   if (!pixelSizeNm)
     withheld.unshift({ label: 'Pixel size and field of view', reason: 'no trustworthy source states the pixel size' });
-  return { facts: factSheet({ classification, pixelSizeNm, crop, measured: measured.facts }), withheld };
+  return {
+    facts: factSheet({ classification, pixelSizeNm, crop, ...(acquisition && { acquisition }), measured: measured.facts }),
+    withheld,
+  };
 }
 
 function loadedEngine(parts: DescribeParts): TextEngine | null {

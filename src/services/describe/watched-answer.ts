@@ -3,7 +3,7 @@ import { CancelledError, MicrographiaError } from '../../base/errors';
 import { LoopWatch } from '../../language/answer';
 import type { ChatMessage } from '../../language/prompts';
 import type { TextEngine, TextRequest } from '../text/protocol';
-import type { TextProvenance } from './protocol';
+import type { TextProvenance, TextPulse } from './protocol';
 
 /** @param continues whether it begins with the messages of the request before it. */
 export const ask = (
@@ -32,6 +32,7 @@ export async function watched(
   request: TextRequest,
   signal: AbortSignal | undefined,
   onDelta: (delta: string) => void,
+  pace?: Pace,
 ): Promise<Heard> {
   throwIfStopped(signal);
   const inner = new AbortController();
@@ -42,6 +43,7 @@ export async function watched(
   const hear = (delta: string) => {
     if (inner.signal.aborted || delta === '') return;
     text += delta;
+    pace?.heard();
     onDelta(delta);
     if (watch.push(delta) || text.length > LONGEST_ANSWER) inner.abort();
   };
@@ -58,6 +60,45 @@ export async function watched(
     throw error;
   } finally {
     signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** Tokens a second and the time left, over the calls that one text takes. Both engines hand out a token at a time. */
+export class Pace {
+  readonly #expected: number;
+  readonly #tell: (pulse: TextPulse) => void;
+  readonly #now: () => number;
+  #step: TextPulse['step'] = 'reading';
+  #tokens = 0;
+  /** Of the call under way: milliseconds at its first token, and tokens since. */
+  #began = 0;
+  #since = 0;
+
+  /** @param expected tokens of a usual text, all calls together */
+  constructor(expected: number, tell: (pulse: TextPulse) => void, now: () => number = () => performance.now()) {
+    this.#expected = expected;
+    this.#tell = tell;
+    this.#now = now;
+  }
+
+  /** A call begins: its question is read first, then come words of `step`. */
+  begin(step: 'thinking' | 'writing'): void {
+    this.#since = 0;
+    this.#step = step;
+    this.#tell({ step: 'reading', tokens: this.#tokens, tokensPerSecond: null, secondsLeft: null, read: null });
+  }
+
+  /** A token came. */
+  heard(): void {
+    const now = this.#now();
+    if (this.#since === 0) this.#began = now;
+    this.#since++;
+    this.#tokens++;
+    const seconds = (now - this.#began) / 1000;
+    const tokensPerSecond = this.#since > 4 && seconds > 0.3 ? (this.#since - 1) / seconds : null;
+    const left = this.#expected - this.#tokens;
+    const secondsLeft = tokensPerSecond && left > 0 ? left / tokensPerSecond : null;
+    this.#tell({ step: this.#step, tokens: this.#tokens, tokensPerSecond, secondsLeft, read: null });
   }
 }
 

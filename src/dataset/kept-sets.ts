@@ -1,8 +1,8 @@
 /** Sets of labels that were kept: what is known of each, how one is read, and which of them belongs to the files of a drop. */
 import { pathKey } from '../base/path-key';
-import type { DataSet } from '../dataset/dataset';
-import { datasetFromJson } from '../dataset/json';
-import { sharedPaths } from '../dataset/take-labels';
+import type { DataSet } from './dataset';
+import { datasetFromJson } from './json';
+import { sharedPaths } from './take-labels';
 
 export interface KeptSet {
   readonly id: string;

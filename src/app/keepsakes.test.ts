@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { USUAL_ASK } from '../base/text-purpose';
+import { provenance, sentence } from '../state/describe-fixtures';
+import { EMPTY_TEXT, NO_PICTURES, type PictureText } from '../state/describe-picture';
+import { textKeepsake } from './keepsakes';
+
+const text: PictureText = {
+  ...EMPTY_TEXT,
+  ask: { purpose: 'notebook', tone: 'plain', length: 'short' },
+  key: 'k',
+  phase: 'written',
+  sentences: [{ ...sentence('A pixel is 5 nm.'), section: 'seen' }],
+  reasoning: 'Thought.',
+  answers: [{ question: 'How large?', sentences: [sentence('It is 5 nm.')], provenance: provenance(), notice: '' }],
+  provenance: { ...provenance(), temperature: 0.7 },
+};
+
+function restored(value: unknown): PictureText | undefined {
+  const store = createStore(() => NO_PICTURES);
+  textKeepsake(store).restore(new Map([['m1', JSON.parse(JSON.stringify(value))]]));
+  return store.getState().texts.get('m1');
+}
+
+it('a text comes back with what it is for, its reasoning and the questions about it', () => {
+  expect(restored(text)).toEqual(text);
+});
+
+it('a text kept before there were purposes opens as a description', () => {
+  const { ask: _, reasoning: __, answers: ___, ...former } = text;
+  const earlier = { ...former, sentences: [sentence('Before.')] };
+  expect(restored({ ...former, earlier })).toMatchObject({
+    ask: USUAL_ASK,
+    reasoning: '',
+    answers: [],
+    sentences: text.sentences,
+    earlier: { ask: USUAL_ASK, answers: [], sentences: [{ text: 'Before.' }] },
+  });
+});
+
+it('a text of an unknown kind is left out', () => {
+  expect(restored({ ...text, ask: { ...USUAL_ASK, purpose: 'poem' } })).toBeUndefined();
+});

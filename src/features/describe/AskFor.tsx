@@ -1,0 +1,100 @@
+import { LENGTHS, PURPOSES, TONES } from '../../base/text-purpose';
+import { useDescribe, useLoaded, usePictures } from './parts';
+
+interface ChoiceProps<T extends string> {
+  readonly label: string;
+  readonly entries: readonly { readonly id: T; readonly title: string }[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+function Choice<T extends string>({ label, entries, value, onChange }: ChoiceProps<T>) {
+  return (
+    <label className="select">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => onChange(event.target.value as T)}>
+        {entries.map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What the next text is for, in which words and how long; with a language model also how it draws them. */
+export function AskFor() {
+  const { pictures } = useDescribe();
+  const ask = usePictures((state) => state.ask);
+  return (
+    <div className="describe-for">
+      <Choice
+        label="For"
+        entries={PURPOSES}
+        value={ask.purpose}
+        onChange={(purpose) => pictures.choose({ ask: { purpose } })}
+      />
+      <Choice label="Words" entries={TONES} value={ask.tone} onChange={(tone) => pictures.choose({ ask: { tone } })} />
+      {ask.purpose !== 'abstract' && (
+        <Choice
+          label="Length"
+          entries={LENGTHS}
+          value={ask.length}
+          onChange={(length) => pictures.choose({ ask: { length } })}
+        />
+      )}
+      <Draw />
+    </div>
+  );
+}
+
+/** Highest temperature that is offered: above it, small models lose the thread. */
+const HOTTEST = 1.5;
+
+function Draw() {
+  const { pictures } = useDescribe();
+  const loaded = useLoaded();
+  const { temperature, seed } = usePictures((state) => state.draw);
+  if (!loaded) return null;
+  const number = (text: string, least: number, most: number): number | null => {
+    const value = Number(text);
+    return text.trim() === '' || !Number.isFinite(value) ? null : Math.min(most, Math.max(least, value));
+  };
+  return (
+    <details className="describe-draw">
+      <summary>Temperature and seed</summary>
+      <div className="describe-for">
+        <label className="select">
+          <span>Temperature</span>
+          <input
+            className="text-field"
+            type="number"
+            min={0}
+            max={HOTTEST}
+            step={0.1}
+            placeholder="0.2"
+            value={temperature ?? ''}
+            onChange={(event) => pictures.choose({ draw: { temperature: number(event.target.value, 0, HOTTEST) } })}
+          />
+        </label>
+        <label className="select">
+          <span>Seed</span>
+          <input
+            className="text-field"
+            type="number"
+            min={0}
+            max={999_999}
+            step={1}
+            placeholder="next"
+            value={seed ?? ''}
+            onChange={(event) => {
+              const value = number(event.target.value, 0, 999_999);
+              pictures.choose({ draw: { seed: value === null ? null : Math.round(value) } });
+            }}
+          />
+        </label>
+      </div>
+    </details>
+  );
+}
