@@ -27,7 +27,7 @@ export function threeKinds(count: number): Item[] {
     const vector = centres[i % 3].map((value) => value + 0.7 * random.normal());
     return {
       ...{ id: `m${i + 1}`, drop: 1, path: `set/picture-${i}.tif`, status: 'done', revision: 0, error: null, said: null },
-      ...{ userBarTop: null, userPixelSizeNm: null },
+      ...{ userBarTop: null, userPixelSizeNm: null, note: '' },
       facts: { ...facts, width: pixels.width, height: pixels.height },
       thumbnail: {
         width: SIDE,

@@ -1,7 +1,7 @@
 /** Kept labels on the disk of the browser: a folder each, replaced whole; what they are is noted with them, so that listing opens none. */
 import * as v from 'valibot';
-import { readStored } from '../models/stored';
 import type { KeptSet, LabelDisk } from '../dataset/kept-sets';
+import { readStored } from '../models/stored';
 import { StorageError } from '../storage/errors';
 import { type FolderStore, storeName } from '../storage/folder-store';
 

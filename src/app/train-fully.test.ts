@@ -18,6 +18,7 @@ function item(n: number, path: string, category: string | null, image: { number:
     ...{ userBarTop: null, userPixelSizeNm: null },
     facts: { ...facts, image, width: 4, height: 2 },
     said: { category },
+    note: '',
   };
 }
 

@@ -8,9 +8,9 @@ import { pathKey } from '../base/path-key';
 import type { Owned, Tabs } from '../base/tabs';
 import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
+import { described, type KeptSet, keptFor, type LabelDisk, readStored } from '../dataset/kept-sets';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
 import type { DataDesk, DataKeeper } from './fine-tune-data';
-import { described, type KeptSet, keptFor, type LabelDisk, readStored } from '../dataset/kept-sets';
 
 export interface LabelDesk {
   /** Kept sets but for the one at hand, newest first. */

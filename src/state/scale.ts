@@ -2,11 +2,12 @@
  * Pixel sizes set by hand: for one picture or for all that are alike, as one step that can be taken back; and what was read from the
  * burnt-in scale bars, which counts only once it is accepted.
  */
+
+import * as stack from '../base/history';
 import type { Plane } from '../base/plane';
 import type { ReadScaleBar } from '../services/read/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
-import * as stack from '../base/history';
 import { type Item, type MicrographFacts, nameOf, pixelSizeOf, type SetBy } from './item';
 import type { Items } from './items';
 import type { Session } from './session';

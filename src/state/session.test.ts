@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packError } from '../base/errors';
-import { classification, micrograph } from './fixtures';
 import { redoWords, undoWords } from '../base/history';
+import { classification, micrograph } from './fixtures';
 import { barNoteOf, cropOf, type MicrographFacts, pixelSizeOf } from './item';
 import { outcomeOf, progressOf } from './progress';
 import * as steps from './session';

@@ -6,9 +6,9 @@
 
 import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
+import * as stack from '../base/history';
 import { NOTE_LENGTH } from '../base/text-purpose';
 import type { Classification } from '../services/classify/protocol';
-import * as stack from '../base/history';
 import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said, type Thumbnail } from './item';
 import { Items } from './items';
 

@@ -74,7 +74,10 @@ export interface TextEngine {
    * @throws CancelledError when aborted (the engine stays usable), MicrographiaError `text-device-lost`, `text-out-of-memory`,
    * `text-context-overflow`, `text-engine-crashed` (the engine is unloaded, with a way out).
    */
-  generate(request: TextRequest, options?: { signal?: AbortSignal; onText?: (delta: string) => void }): Promise<TextAnswer>;
+  generate(
+    request: TextRequest,
+    options?: { signal?: AbortSignal; onText?: (delta: string) => void; onRead?: (share: number) => void },
+  ): Promise<TextAnswer>;
   close(): Promise<void>;
 }
 
@@ -101,8 +104,16 @@ export interface LoadedTextModel {
   readonly contextTokens: number | null;
   /** Rejects when the model can write no more, also while nothing is asked of it; absent where the engine cannot tell. */
   readonly failed?: Promise<never>;
-  /** Writes one answer; stops soon after `signal` fires and then throws an AbortError or CancelledError, whole in itself. */
-  generate(request: TextRequest, signal: AbortSignal, onText: (delta: string) => void): Promise<TextAnswer>;
+  /**
+   * Writes one answer; stops soon after `signal` fires and then throws an AbortError or CancelledError, whole in itself. `onRead` hears
+   * which share of the question is read, where the engine tells.
+   */
+  generate(
+    request: TextRequest,
+    signal: AbortSignal,
+    onText: (delta: string) => void,
+    onRead?: (share: number) => void,
+  ): Promise<TextAnswer>;
 }
 
 /**

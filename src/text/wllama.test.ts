@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TextModelParcel } from './engine';
-import { fastest, threadsFor, wllamaOpener } from './wllama';
+import { fastest, readShare, threadsFor, wllamaOpener } from './wllama';
 
 /** What the package was asked for. */
 const asked: (boolean | undefined)[] = [];
@@ -19,9 +19,14 @@ vi.mock('@wllama/wllama', () => ({
     async createChatCompletion(params: {
       cache_prompt?: boolean;
       seed?: number;
-      onData: (chunk: { choices: { delta: { content: string }; finish_reason: string | null }[] }) => void;
+      return_progress?: boolean;
+      onData: (chunk: object) => void;
     }): Promise<void> {
       asked.push(params.cache_prompt);
+      // As llama.cpp tells how far it has read the question: chunks without words.
+      if (params.return_progress)
+        for (const processed of [40, 100])
+          params.onData({ choices: [], prompt_progress: { total: 100, cache: 40, processed, time_ms: 1 } });
       params.onData({ choices: [{ delta: { content: 'Grains.' }, finish_reason: 'stop' }] });
     }
   },
@@ -51,6 +56,30 @@ describe('wllama', () => {
     await write(true);
     await write(true);
     expect(asked).toEqual([false, true, true]);
+  });
+});
+
+describe('reading of the question', () => {
+  it('is told as a share, before the first word', async () => {
+    const loaded = await wllamaOpener(files)(
+      parcel,
+      async () => new Blob(['GGUF']),
+      () => undefined,
+    );
+    const heard: (number | string)[] = [];
+    const request = { messages: [{ role: 'user' as const, content: 'Write.' }], maxTokens: 8, temperature: 0, seed: 3 };
+    await loaded.generate(
+      request,
+      new AbortController().signal,
+      (delta) => heard.push(delta),
+      (share) => heard.push(share),
+    );
+    expect(heard).toEqual([0.4, 1, 'Grains.']);
+  });
+
+  it('is not told where a chunk says nothing of it', () => {
+    expect(readShare({})).toBeNull();
+    expect(readShare({ prompt_progress: { total: 0, cache: 0, processed: 0, time_ms: 0 } })).toBeNull();
   });
 });
 

@@ -92,13 +92,20 @@ function replaceWorker(script: string, options: { wasm: string; threads: number;
 }
 
 /** What is used of a streamed chunk. */
-type Chunk = Pick<ChatCompletionChunk, 'choices' | 'timings'>;
+type Chunk = Pick<ChatCompletionChunk, 'choices' | 'timings' | 'prompt_progress'>;
+
+/** Which share of the question is read; what was still read from the call before counts. Null where the chunk does not tell. */
+export function readShare({ prompt_progress: progress }: Pick<Chunk, 'prompt_progress'>): number | null {
+  if (!progress || !(progress.total > 0)) return null;
+  return Math.min(1, Math.max(0, progress.processed / progress.total));
+}
 
 async function generate(
   wllama: Wllama,
   request: TextRequest,
   signal: AbortSignal,
   onText: (delta: string) => void,
+  onRead: (share: number) => void = () => {},
 ): Promise<TextAnswer> {
   const began = performance.now();
   const answer = withoutThinking(onText);
@@ -114,13 +121,16 @@ async function generate(
     chat_template_kwargs: { enable_thinking: false },
     // Within a series the common beginning stays read; its first request starts anew, so that the same seeds give the same texts.
     cache_prompt: request.continues ?? false,
+    return_progress: true,
     ...(request.schema && {
       response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema: request.schema, strict: true } },
     }),
     abortSignal: signal,
     stream: true,
     onData: (chunk: ChatCompletionChunk) => {
-      const choice = chunk.choices[0];
+      const read = readShare(chunk);
+      if (read !== null) onRead(read);
+      const choice = chunk.choices?.[0];
       const delta = choice?.delta.content ?? '';
       if (delta) {
         answer.push(delta);
@@ -216,7 +226,7 @@ export function wllamaOpener(files: WllamaFiles): OpenTextModel {
     return {
       device: deviceText(chosen.threads, chosen.tokensPerSecond),
       contextTokens: wllama.getLoadedContextInfo().n_ctx,
-      generate: (request, signal, onText) => generate(wllama, request, signal, onText),
+      generate: (request, signal, onText, onRead) => generate(wllama, request, signal, onText, onRead),
     };
   };
 }

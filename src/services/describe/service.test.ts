@@ -364,12 +364,18 @@ describe('Pace', () => {
       () => now,
     );
     pace.begin('thinking');
+    pace.read(0.25);
     for (let i = 0; i < 20; i++) {
       pace.heard();
       now += 100;
     }
-    expect(pulses[0]).toMatchObject({ step: 'reading', tokensPerSecond: null, secondsLeft: null });
-    expect(pulses[1].tokensPerSecond).toBeNull();
+    pace.read(0.9);
+    expect(pulses, 'what comes late is not told').toHaveLength(22);
+    expect(pulses.slice(0, 2).map(({ step, read }) => [step, read])).toEqual([
+      ['reading', null],
+      ['reading', 0.25],
+    ]);
+    expect(pulses[2].tokensPerSecond).toBeNull();
     expect(pulses.at(-1)).toMatchObject({ step: 'thinking', tokens: 20 });
     expect(pulses.at(-1)?.tokensPerSecond).toBeCloseTo(10);
     expect(pulses.at(-1)?.secondsLeft).toBeCloseTo(8);

@@ -48,7 +48,11 @@ export async function watched(
     if (watch.push(delta) || text.length > LONGEST_ANSWER) inner.abort();
   };
   try {
-    const answer = await engine.generate(fitted(engine, request), { signal: inner.signal, onText: hear });
+    const answer = await engine.generate(fitted(engine, request), {
+      signal: inner.signal,
+      onText: hear,
+      onRead: (share) => pace?.read(share),
+    });
     throwIfStopped(signal);
     // An engine that does not stream says it all at the end.
     if (text === '') hear(answer.text);
@@ -86,6 +90,12 @@ export class Pace {
     this.#since = 0;
     this.#step = step;
     this.#tell({ step: 'reading', tokens: this.#tokens, tokensPerSecond: null, secondsLeft: null, read: null });
+  }
+
+  /** This share of the question is read. */
+  read(share: number): void {
+    if (this.#since > 0) return;
+    this.#tell({ step: 'reading', tokens: this.#tokens, tokensPerSecond: null, secondsLeft: null, read: share });
   }
 
   /** A token came. */

@@ -37,7 +37,8 @@ const ANSWER: TextAnswer = { text: 'a b', tokens: 2, tokensPerSecond: 10, finish
 type Generate = LoadedTextModel['generate'];
 
 /** Writes two words at once. */
-const prompt: Generate = async (_request, _signal, onText) => {
+const prompt: Generate = async (_request, _signal, onText, onRead) => {
+  onRead?.(0.5);
   onText('a ');
   onText('b');
   return ANSWER;
@@ -120,8 +121,11 @@ describe('text service', () => {
       { phase: 'compiling', done: 2, total: 2, unit: 'steps' },
     ]);
     const heard: string[] = [];
-    expect(await engine.generate(ASK, { onText: (delta) => heard.push(delta) })).toEqual(ANSWER);
+    const read: number[] = [];
+    const onRead = (share: number) => read.push(share);
+    expect(await engine.generate(ASK, { onText: (delta) => heard.push(delta), onRead })).toEqual(ANSWER);
     expect(heard).toEqual(['a ', 'b']);
+    await expect.poll(() => read).toEqual([0.5]);
     await service.unload();
     expect([service.current(), started[0].ended(), released(), changes]).toEqual([null, true, 1, 2]);
     await expect(engine.generate(ASK)).rejects.toMatchObject({ code: 'cancelled' });

@@ -137,6 +137,7 @@ export function createTextService(options: TextServiceOptions): TextService {
     request: TextRequest,
     signal: AbortSignal | undefined,
     onText: ((delta: string) => void) | undefined,
+    onRead: ((share: number) => void) | undefined,
   ): Promise<TextAnswer> {
     const watchFor = (ms: number) => silenceWatch(ms, () => link.end(new NotAnsweringError(ms / 1000)));
     let watch = null as ReturnType<typeof silenceWatch> | null;
@@ -155,8 +156,11 @@ export function createTextService(options: TextServiceOptions): TextService {
       watch.heard();
       onText?.(delta);
     });
+    const read = proxy((share: number) => {
+      if (!stopped) onRead?.(share);
+    });
     try {
-      return await link.ask((api) => api.generate(request, hear));
+      return await link.ask((api) => api.generate(request, hear, read));
     } finally {
       watch?.stop();
       stopListening();
@@ -169,9 +173,9 @@ export function createTextService(options: TextServiceOptions): TextService {
     const turns = report.kind === 'webllm' ? options.gpu : createTurns();
     const engine: TextEngine = {
       report,
-      async generate(request, { signal, onText } = {}) {
+      async generate(request, { signal, onText, onRead } = {}) {
         try {
-          return await turns.take('Writing', () => write(link, request, signal, onText), signal);
+          return await turns.take('Writing', () => write(link, request, signal, onText, onRead), signal);
         } catch (error) {
           if (!survives(error)) link.end(error as Error);
           throw error;

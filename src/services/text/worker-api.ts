@@ -20,8 +20,8 @@ export interface TextWorkerApi {
     /** Called when the model is gone although nobody ended it, also while nothing is asked of it. */
     onFailed: (error: PackedError) => void,
   ): Promise<Reply<TextWorkerReport>>;
-  /** All of `onText` was heard by the page before the reply comes. */
-  generate(request: TextRequest, onText: (delta: string) => void): Promise<Reply<TextAnswer>>;
+  /** All of `onText` was heard by the page before the reply comes. `onRead` hears which share of the question is read. */
+  generate(request: TextRequest, onText: (delta: string) => void, onRead: (share: number) => void): Promise<Reply<TextAnswer>>;
   interrupt(): void;
 }
 
@@ -58,7 +58,7 @@ export function serveText(
         }
       }),
 
-    generate: (request, onText) =>
+    generate: (request, onText, onRead) =>
       reply(async () => {
         if (!loaded) throw new Error('no model is loaded');
         const { model, title } = loaded;
@@ -66,9 +66,14 @@ export function serveText(
         const { signal } = running;
         let heard: unknown = null;
         try {
-          const answer = await model.generate(request, signal, (delta) => {
-            if (delta) heard = onText(delta);
-          });
+          const answer = await model.generate(
+            request,
+            signal,
+            (delta) => {
+              if (delta) heard = onText(delta);
+            },
+            onRead,
+          );
           // An interrupt that came too late to cut anything still is one.
           if (signal.aborted) throw new CancelledError('Writing');
           await heard;
