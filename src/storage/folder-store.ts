@@ -185,7 +185,7 @@ export class FolderStore {
     options: WriteOptions = {},
   ): Promise<StoredFolder> {
     if (!goodName(id)) throw new StorageError('name', `"${id.slice(0, 120)}" cannot be the name of a stored folder.`);
-    return this.#exclusive(options.signal, async () => {
+    const written = this.#exclusive(options.signal, async () => {
       if (options.onlyNew && (await this.#newest()).some((place) => place.id === id))
         throw new StorageError('taken', `There is already something called ${id} in this browser.`);
       await options.precondition?.();
@@ -215,6 +215,10 @@ export class FolderStore {
       const folder = await this.#describe(stage.place);
       if (!folder) throw new StorageError('failed', `${id} was stored and is gone.`);
       return folder;
+    });
+    // On a full disk not even a folder can be made.
+    return written.catch((error) => {
+      throw storageError(error, `${id} could not be stored`);
     });
   }
 
@@ -285,10 +289,14 @@ export class FolderStore {
       throw new StorageError('newer', `${place.id} cannot be opened: ${NEWER}.`);
   }
 
-  async #directory(): Promise<FileSystemDirectoryHandle> {
+  /** Null where nothing was ever stored, if it is only to be read: on a full disk it could not be made. */
+  async #directory(): Promise<FileSystemDirectoryHandle>;
+  async #directory(use: 'read'): Promise<FileSystemDirectoryHandle | null>;
+  async #directory(use: 'read' | 'write' = 'write'): Promise<FileSystemDirectoryHandle | null> {
     try {
-      return await (await this.#root()).getDirectoryHandle(this.#name, { create: true });
+      return await (await this.#root()).getDirectoryHandle(this.#name, { create: use === 'write' });
     } catch (error) {
+      if (use === 'read' && error instanceof DOMException && error.name === 'NotFoundError') return null;
       throw storageError(error, 'The storage of this browser could not be opened');
     }
   }
@@ -296,7 +304,9 @@ export class FolderStore {
   /** Every generation of every folder, committed or not. */
   async #places(): Promise<Place[]> {
     const places: Place[] = [];
-    for await (const [name, handle] of (await this.#directory()).entries()) {
+    const directory = await this.#directory('read');
+    if (!directory) return [];
+    for await (const [name, handle] of directory.entries()) {
       const [, id, generation] = /^(.+)~(\d{1,9})$/.exec(name) ?? [];
       if (handle.kind === 'directory' && id && goodName(id))
         places.push({ name, id, generation: Number(generation), handle: handle as FileSystemDirectoryHandle });

@@ -161,7 +161,12 @@ export class PageStore {
   }
 
   folder = (id: string): PageFolder =>
-    new PageFolder(async () => (await this.#directory()).getDirectoryHandle(id, { create: true }));
+    new PageFolder(async () => {
+      const directory = await this.#directory();
+      return directory.getDirectoryHandle(id, { create: true }).catch((error) => {
+        throw storageError(error, 'Your work could not be stored');
+      });
+    });
 
   /** Deletes a piece; one that is not there is no error. */
   async remove(id: string): Promise<void> {

@@ -127,6 +127,9 @@ class MemoryFolder {
     if (found && found.kind !== kind) throw new DOMException(`${name} is no ${kind}`, 'TypeMismatchError');
     if (found) return found as T;
     if (!make) throw new DOMException(`${name} not found`, 'NotFoundError');
+    const { quota } = this.disk.faults;
+    // As in Chromium: where there is no room, no name is given to anything either.
+    if (quota !== undefined && this.disk.used >= quota) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
     const made = make();
     this.children.set(name, made);
     return made;
