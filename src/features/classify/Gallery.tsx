@@ -40,8 +40,11 @@ export function Gallery({ onOpen }: { onOpen: () => void }) {
     <section className="gallery" aria-label="Gallery">
       <header className="gallery-head">
         <h2>
-          {countText(order.length, 'micrograph')}
-          <span aria-live="polite">{chosen.length > 1 && `, ${chosen.length.toLocaleString('en')} chosen`}</span>
+          <span aria-live="polite">
+            {chosen.length > 1
+              ? `${chosen.length.toLocaleString('en')} of ${order.length.toLocaleString('en')} chosen`
+              : countText(order.length, 'micrograph')}
+          </span>
         </h2>
         <label className="select">
           <span className="hidden-visually">Sort</span>
