@@ -113,7 +113,7 @@ test('of 40 pictures, each word has ranked the others before the next frame', as
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+ArrowDown');
-  await expect(page.getByRole('heading', { name: '40 micrographs, 3 chosen' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '3 of 40 chosen' })).toBeVisible();
   await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(3);
   await expect(page.getByText('The 3 chosen pictures are …')).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('chosen.png') });
@@ -130,4 +130,34 @@ test('of 40 pictures, each word has ranked the others before the next frame', as
   await expect(gallery(page).getByRole('option', { selected: true })).toHaveCount(1);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+
+  // On the map, a loop around everything chooses everything, and a key names what is chosen.
+  await page.getByRole('radio', { name: 'Map' }).click();
+  const map = page.getByRole('listbox', { name: /^Pictures by likeness/ });
+  const box = (await map.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const corners = [
+    [0.01, 0.01],
+    [0.99, 0.01],
+    [0.99, 0.99],
+    [0.01, 0.99],
+  ] as const;
+  const to = ([x, y]: (typeof corners)[number]) => page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 4 });
+  await to(corners[0]);
+  await page.mouse.down();
+  for (const corner of corners) await to(corner);
+  await page.mouse.up();
+  const tools = page.getByRole('toolbar', { name: 'Map' });
+  await expect(tools).toContainText('40 pictures, 40 chosen');
+  await map.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(tools).not.toContainText('chosen');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(tools).toContainText('40 pictures, 2 chosen');
+  await expect(map.getByRole('option')).toHaveCount(1);
+  await page.screenshot({ path: test.info().outputPath('map.png') });
+  const onMap = await new AxeBuilder({ page }).analyze();
+  expect(onMap.violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByText('Similar pictures').click();
+  await expect(page.locator('.similar button')).toHaveCount(6);
 });

@@ -220,6 +220,7 @@ const parts: Parts = {
     textModels: textModels.store,
     ...createResultFiles({ desk, pictures: pictures.store }),
   },
+  map: { desk: shown, conductor, choice, teacher },
   teach: {
     desk,
     conductor,

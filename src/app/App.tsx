@@ -5,6 +5,7 @@ import { type ComputerParts, ComputerProvider } from '../features/computer/parts
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
 import { type FineTuneParts, FineTuneProvider } from '../features/finetune/parts';
 import { type KeepParts, KeepProvider } from '../features/keep/parts';
+import { type MapParts, MapProvider } from '../features/map/parts';
 import { type ModelsParts, ModelsProvider } from '../features/models/parts';
 import { type TableParts, TableProvider } from '../features/table/parts';
 import { type TeachParts, TeachProvider } from '../features/teach/parts';
@@ -32,6 +33,7 @@ export interface Parts {
   readonly keep: KeepParts;
   readonly teach: TeachParts;
   readonly table: TableParts;
+  readonly map: MapParts;
 }
 
 interface Props {
@@ -97,7 +99,9 @@ const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNo
           <KeepProvider value={parts.keep}>
             <ComputerProvider value={parts.computer}>
               <TeachProvider value={parts.teach}>
-                <TableProvider value={parts.table}>{children}</TableProvider>
+                <TableProvider value={parts.table}>
+                  <MapProvider value={parts.map}>{children}</MapProvider>
+                </TableProvider>
               </TeachProvider>
             </ComputerProvider>
           </KeepProvider>

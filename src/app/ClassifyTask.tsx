@@ -3,28 +3,36 @@ import { ClassifyView } from '../features/classify/ClassifyView';
 import { useDesk, useParts, useSettings } from '../features/classify/parts';
 import { PictureDescription } from '../features/describe/PictureDescription';
 import { KeptNotices } from '../features/keep/KeptNotices';
+import { MapView } from '../features/map/MapView';
+import { Similar } from '../features/map/Similar';
 import { ResultsTable } from '../features/table/ResultsTable';
 import { ItIs } from '../features/teach/ItIs';
 import { TeachBar } from '../features/teach/TeachBar';
 import { Segmented } from '../ui/Segmented';
 
-/** The session as pictures or as a table, with what is kept of it and what it has learnt. */
+/** The session as pictures, as a table or as a map, with what is kept of it and what it has learnt. */
 export function ClassifyTask() {
   const empty = useDesk(({ session }) => session.items.size === 0);
   const { settings } = useParts();
   const view = useSettings((all) => all.view);
+  const onShow = () => settings.setState({ view: 'pictures' });
   return (
     <KeptNotices empty={empty}>
-      {view === 'table' && !empty ? (
+      {view !== 'pictures' && !empty ? (
         <>
           <TeachBar />
-          <ResultsTable onShow={() => settings.setState({ view: 'pictures' })} />
+          {view === 'table' ? <ResultsTable onShow={onShow} /> : <MapView onShow={onShow} />}
         </>
       ) : (
         <ClassifyView
           above={<TeachBar />}
           answer={(item) => <ItIs item={item} />}
-          sections={(item) => <PictureDescription item={item} />}
+          sections={(item) => (
+            <>
+              <Similar item={item} />
+              <PictureDescription item={item} />
+            </>
+          )}
         />
       )}
     </KeptNotices>
@@ -34,6 +42,7 @@ export function ClassifyTask() {
 const VIEWS = [
   { id: 'pictures', content: 'Pictures' },
   { id: 'table', content: 'Table' },
+  { id: 'map', content: 'Map' },
 ] as const;
 
 /** How the session is looked at, then what can be done with it. */

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SortKey } from './order';
 import type { KeepWhat } from './session-keeper';
 
-export type ClassifyView = 'pictures' | 'table';
+export type ClassifyView = 'pictures' | 'table' | 'map';
 
 /** What the user has set up and expects to find again. */
 export interface Settings {
@@ -48,7 +48,7 @@ export function restoreSettings(text: string | null): Settings {
     theme: oneOf(stored.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
     sort: oneOf(stored.sort, ['arrival', 'name', 'category', 'doubt'], DEFAULTS.sort),
     allCategories: stored.allCategories === true,
-    view: oneOf(stored.view, ['pictures', 'table'], DEFAULTS.view),
+    view: oneOf(stored.view, ['pictures', 'table', 'map'], DEFAULTS.view),
     keep: oneOf(stored.keep, ['pictures', 'results', 'nothing'], DEFAULTS.keep),
     keepKnown: stored.keepKnown === true,
   };

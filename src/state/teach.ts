@@ -8,8 +8,10 @@ import { grouper, guessGrouping } from '../dataset/grouping';
 import type {
   LeftOut,
   NextPicture,
+  PictureMap,
   Ranked,
   SeenPicture,
+  SimilarPicture,
   TaughtHead,
   TeachLabel,
   TeachService,
@@ -18,7 +20,7 @@ import type { DeskStore } from './desk';
 import type { Item } from './item';
 import type { Items } from './items';
 
-export type { LeftOut, NextPicture } from '../services/teach/protocol';
+export type { LeftOut, NextPicture, PictureMap, SimilarPicture } from '../services/teach/protocol';
 
 /** What the taught head says of a picture: its first two categories; null stands for none of them. */
 export interface Taught {
@@ -56,6 +58,10 @@ export interface Teacher {
   readonly store: StoreApi<TeachDesk>;
   /** The taught head with all that it rests on; null where nothing was taught. */
   result(): Promise<TeachSet | null>;
+  /** All pictures that the active model has seen, on a plane by likeness; null before there is a model. */
+  map(): Promise<PictureMap | null>;
+  /** The pictures most like one. */
+  similar(id: string, count: number): Promise<readonly SimilarPicture[]>;
   /** Resolves when the ranking is that of all that was said. */
   settled(): Promise<void>;
 }
@@ -183,6 +189,14 @@ export function createTeacher({
     }
   }
 
+  /** Brings all that the active model has seen, whether or not anything was said of it. */
+  async function bringAll(): Promise<boolean> {
+    const { session, engine } = desk.getState();
+    if (engine.phase !== 'ready') return false;
+    await bring(seenBy(session.items, engine.report.modelSha256));
+    return true;
+  }
+
   function start(): Promise<void> {
     again = true;
     running ??= (async () => {
@@ -210,6 +224,8 @@ export function createTeacher({
   return {
     store,
     settled: () => running ?? Promise.resolve(),
+    map: async () => ((await bringAll()) ? service.map() : null),
+    similar: async (id, count) => ((await bringAll()) ? service.similar(id, count) : []),
     async result() {
       const at = plan();
       const { leftOut } = store.getState();

@@ -34,6 +34,20 @@ export interface Ranked {
   readonly next: NextPicture | null;
 }
 
+export interface PictureMap {
+  readonly ids: readonly string[];
+  /** (pictures, 2), row by row, as likenessMap gives them. */
+  readonly places: Float32Array;
+  /** Share of all that tells the pictures apart which the map holds, 0 to 1. */
+  readonly share: number;
+}
+
+export interface SimilarPicture {
+  readonly id: string;
+  /** Cosine of the two vectors about the mean of the session: 1 where they are the same. */
+  readonly likeness: number;
+}
+
 export interface TeachService {
   /** Takes pictures in, in place of those of the same ids. */
   put(pictures: readonly SeenPicture[]): Promise<void>;
@@ -43,6 +57,10 @@ export interface TeachService {
   rank(labels: readonly TeachLabel[], categories: number): Promise<Ranked>;
   /** The same at once, before anything is drawn; null where that would hold the page up. */
   rankNow(labels: readonly TeachLabel[], categories: number): Ranked | null;
+  /** All pictures on a plane by likeness. */
+  map(): Promise<PictureMap>;
+  /** The pictures most like one, that one left out; none where it is not held. */
+  similar(id: string, count: number): Promise<readonly SimilarPicture[]>;
   /** What the labels add to the model. */
   head(labels: readonly TeachLabel[], categories: number): Promise<TaughtHead>;
 }

@@ -39,6 +39,12 @@ it('a worker ranks as the page does, and one that dies is started anew with what
   const expected = await page.rank(labels, 3);
   expect(started).toBe(0);
   expect(await service.rank(labels, 3)).toEqual(expected);
+  expect(await service.map()).toEqual(await page.map());
+  const similar = await service.similar('m3', 4);
+  expect(similar).toEqual(await page.similar('m3', 4));
+  expect(similar.map(({ likeness }) => likeness)).toEqual(similar.map(({ likeness }) => likeness).sort((a, b) => b - a));
+  expect(similar.map(({ id }) => id)).not.toContain('m3');
+  expect(await page.similar('gone', 4)).toEqual([]);
   die('out of memory');
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(await service.rank(labels, 3)).toEqual(expected);

@@ -53,6 +53,8 @@ export function createTeachService(startWorker: () => WorkerHandle, atOnce = AT_
     rankNow: (labels, categories) => local()?.rank(labels, categories) ?? null,
     rank: async (labels, categories) =>
       local()?.rank(labels, categories) ?? (await connected()).ask((api) => api.rank(labels, categories)),
+    map: async () => local()?.map() ?? (await connected()).ask((api) => api.map()),
+    similar: async (id, count) => local()?.similar(id, count) ?? (await connected()).ask((api) => api.similar(id, count)),
     head: async (labels, categories) =>
       local()?.head(labels, categories) ?? (await connected()).ask((api) => api.head(labels, categories)),
   };

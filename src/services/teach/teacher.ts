@@ -1,6 +1,7 @@
 /** What the model saw of each picture of the session, and the taught head that is solved from labels: the same on the page and in a worker. */
 import { fromHalfBits } from '../../base/half';
 import { softmax } from '../../evaluation/calibration';
+import { likenessMap } from '../../evaluation/likeness-map';
 import {
   type TaughtHead,
   type TaughtLabel,
@@ -8,7 +9,7 @@ import {
   TaughtSession,
   type TaughtSolution,
 } from '../../evaluation/taught';
-import type { NextPicture, Ranked, SeenPicture, TeachLabel } from './protocol';
+import type { NextPicture, PictureMap, Ranked, SeenPicture, SimilarPicture, TeachLabel } from './protocol';
 
 interface Held {
   readonly ids: readonly string[];
@@ -57,6 +58,21 @@ export class Teacher {
     const shares = new Float32Array(ids.length * categories);
     for (let j = 0; j < ids.length; j++) shares.set(softmax(solution.logitsOf(j)), j * categories);
     return { ids, shares, leftOut: solution.leftOut, next: nextOf(ids, shares, categories, known, session) };
+  }
+
+  map(): PictureMap {
+    return { ids: [...this.#pictures.keys()], ...likenessMap([...this.#pictures.values()].map(({ vector }) => vector)) };
+  }
+
+  similar(id: string, count: number): SimilarPicture[] {
+    if (!this.#pictures.has(id)) return [];
+    const { ids, places, session } = this.#hold();
+    const own = places.get(id) as number;
+    return ids
+      .map((other, j) => ({ id: other, likeness: session.likeness(j, own) }))
+      .filter((other) => other.id !== id)
+      .sort((a, b) => b.likeness - a.likeness)
+      .slice(0, count);
   }
 
   head(labels: readonly TeachLabel[], categories: number): TaughtHead {

@@ -1,0 +1,65 @@
+import './map.css';
+import { useEffect, useState } from 'react';
+import { categoryLabel } from '../../base/categories';
+import { type Item, nameOf } from '../../state/item';
+import type { SimilarPicture } from '../../state/teach';
+import { middleCut } from '../../ui/middle';
+import { Thumb } from '../../ui/picture/Thumb';
+import { percentText } from '../../ui/quantity';
+import { Section } from '../../ui/Section';
+import { calledOf, useMapDesk, useMapParts, useMapTaught } from './parts';
+
+const COUNT = 6;
+/** A run goes first: likeness is asked for when no verdict has come for so long, ms. */
+const QUIET = 300;
+
+/** The pictures of the session that are most like the one looked at, with how like they are. */
+export function Similar({ item }: { readonly item: Item }) {
+  const { teacher, conductor } = useMapParts();
+  const done = useMapDesk(({ session }) => session.items.count('done'));
+  const items = useMapDesk(({ session }) => session.items);
+  const taught = useMapTaught((desk) => desk.taught);
+  const [found, setFound] = useState<readonly SimilarPicture[]>([]);
+  const seen = item.classification?.features;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew when further pictures have been seen.
+  useEffect(() => {
+    let gone = false;
+    if (!seen) return;
+    const timer = setTimeout(() => {
+      // Where likeness cannot be had, nothing is said of it.
+      void teacher.similar(item.id, COUNT).then(
+        (pictures) => !gone && setFound(pictures),
+        () => undefined,
+      );
+    }, QUIET);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [teacher, item.id, seen, done]);
+  const shown = found.flatMap(({ id, likeness }) => {
+    const other = items.get(id);
+    return other ? [{ other, likeness }] : [];
+  });
+  if (!seen || shown.length === 0) return null;
+  return (
+    <Section title="Similar pictures" summary={percentText(shown[0].likeness)}>
+      <p className="muted">{`Of this session, by what the model sees in them: 100\u00a0% would be the same picture.`}</p>
+      <ul className="similar">
+        {shown.map(({ other, likeness }) => {
+          const category = calledOf(other, taught);
+          return (
+            <li key={other.id}>
+              <button type="button" title={nameOf(other)} onClick={() => conductor.select(other.id)}>
+                {other.thumbnail && <Thumb thumbnail={other.thumbnail} />}
+                <span className="similar-name">{middleCut(nameOf(other), 16)}</span>
+                {category && <span className="similar-name muted">{categoryLabel(category)}</span>}
+                <span className="similar-share">{percentText(Math.max(0, likeness))}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Section>
+  );
+}
