@@ -33,10 +33,18 @@ export function cropPlane(plane: Plane, rect: Rect): Plane {
   return out;
 }
 
+/** What each of `to` cells is made of: `weights[ends[i - 1] .. ends[i]]` of the source cells from `first[i]` on. */
+interface Axis {
+  readonly first: Int32Array;
+  readonly ends: Int32Array;
+  readonly weights: Float32Array;
+}
+
 /** Weights of the source cells under each of `to` equal cells: exact area average when shrinking, linear when growing. */
-function resampleAxis(from: number, to: number): { first: Int32Array; weights: Float32Array[] } {
+function resampleAxis(from: number, to: number): Axis {
   const first = new Int32Array(to);
-  const weights: Float32Array[] = [];
+  const ends = new Int32Array(to);
+  const weights: number[] = [];
   const scale = from / to;
   for (let i = 0; i < to; i++) {
     if (scale > 1) {
@@ -44,44 +52,48 @@ function resampleAxis(from: number, to: number): { first: Int32Array; weights: F
       const end = Math.min(from, start + scale);
       const a = Math.floor(start);
       const b = Math.min(from, Math.ceil(end - 1e-9));
-      const w = new Float32Array(b - a);
-      for (let j = a; j < b; j++) w[j - a] = (Math.min(j + 1, end) - Math.max(j, start)) / (end - start);
+      for (let j = a; j < b; j++) weights.push((Math.min(j + 1, end) - Math.max(j, start)) / (end - start));
       first[i] = a;
-      weights.push(w);
     } else {
       const centre = Math.min(from - 1, Math.max(0, (i + 0.5) * scale - 0.5));
       const a = Math.min(Math.max(0, from - 2), Math.floor(centre));
       const t = centre - a;
       first[i] = a;
-      weights.push(from === 1 ? Float32Array.of(1) : Float32Array.of(1 - t, t));
+      if (from === 1) weights.push(1);
+      else weights.push(1 - t, t);
     }
+    ends[i] = weights.length;
   }
-  return { first, weights };
+  return { first, ends, weights: Float32Array.from(weights) };
 }
 
 /** Resizes to `width` x `height`: area average when shrinking (no aliasing), bilinear when growing; each axis by itself. */
 export function resizePlane(plane: Plane, width: number, height: number): Plane {
   if (plane.width === width && plane.height === height) return plane;
-  const columns = resampleAxis(plane.width, width);
-  const rows = resampleAxis(plane.height, height);
-  const narrow = new Float32Array(width * plane.height);
-  for (let y = 0; y < plane.height; y++) {
-    const base = y * plane.width;
-    for (let x = 0; x < width; x++) {
-      const w = columns.weights[x]!;
-      const from = base + columns.first[x]!;
-      let sum = 0;
-      for (let j = 0; j < w.length; j++) sum += w[j]! * plane.data[from + j]!;
-      narrow[y * width + x] = sum;
-    }
-  }
+  const narrow = narrowed(plane, width);
+  const { first, ends, weights } = resampleAxis(plane.height, height);
   const out = createPlane(width, height);
-  for (let y = 0; y < height; y++) {
-    const w = rows.weights[y]!;
-    for (let j = 0; j < w.length; j++) {
-      const from = (rows.first[y]! + j) * width;
-      for (let x = 0; x < width; x++) out.data[y * width + x]! += w[j]! * narrow[from + x]!;
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = out.data.subarray(y * width, (y + 1) * width);
+    for (let from = first[y] * width; at < ends[y]; at++, from += width) {
+      const weight = weights[at];
+      for (let x = 0; x < width; x++) row[x] += weight * narrow[from + x];
     }
   }
   return out;
+}
+
+/** The rows of a plane, each resized to `width`. */
+function narrowed({ data, width: across, height }: Plane, width: number): Float32Array {
+  const { first, ends, weights } = resampleAxis(across, width);
+  const narrow = new Float32Array(width * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = y * across;
+    for (let x = 0, at = 0; x < width; x++, to++) {
+      let sum = 0;
+      for (let from = row + first[x]; at < ends[x]; at++, from++) sum += weights[at] * data[from];
+      narrow[to] = sum;
+    }
+  }
+  return narrow;
 }
