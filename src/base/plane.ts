@@ -75,9 +75,9 @@ export function resizePlane(plane: Plane, width: number, height: number): Plane 
   const out = createPlane(width, height);
   for (let y = 0, at = 0; y < height; y++) {
     const row = out.data.subarray(y * width, (y + 1) * width);
-    for (let from = first[y] * width; at < ends[y]; at++, from += width) {
-      const weight = weights[at];
-      for (let x = 0; x < width; x++) row[x] += weight * narrow[from + x];
+    for (let from = first[y]! * width; at < ends[y]!; at++, from += width) {
+      const weight = weights[at]!;
+      for (let x = 0; x < width; x++) row[x]! += weight * narrow[from + x]!;
     }
   }
   return out;
@@ -91,7 +91,7 @@ function narrowed({ data, width: across, height }: Plane, width: number): Float3
     const row = y * across;
     for (let x = 0, at = 0; x < width; x++, to++) {
       let sum = 0;
-      for (let from = row + first[x]; at < ends[x]; at++, from++) sum += weights[at] * data[from];
+      for (let from = row + first[x]!; at < ends[x]!; at++, from++) sum += weights[at]! * data[from]!;
       narrow[to] = sum;
     }
   }
