@@ -90,7 +90,7 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
           <Body text={text} item={item} facts={stale ? null : (sheet?.facts ?? null)} {...{ editing, onCite, base }} />
           {writing && <Pulse received={text.received} reads={engine === 'loaded'} />}
           {text.reasoning !== '' && (
-            <details className="struck-draft">
+            <details className="thought-fold">
               <summary>What it thought</summary>
               <p className="thought">{text.reasoning}</p>
             </details>
