@@ -15,8 +15,9 @@ export const sample = (file: string, name = file): DropFile => ({ name, bytes: r
 
 export const fromDisk = (path: string): DropFile => ({ name: basename(path), bytes: readFileSync(path) });
 
-/** Drops files onto the window, as a file manager would. */
+/** Drops files onto the window, as a file manager would, once the page is there to take them. */
 export async function drop(page: Page, files: readonly DropFile[]): Promise<void> {
+  await page.getByRole('main').waitFor();
   const transfer = await page.evaluateHandle(
     (list) => {
       const made = new DataTransfer();
