@@ -9,17 +9,19 @@ const model = (source: TextModel['source']) => ({ id: source, source }) as TextM
 describe('the engines of language models', () => {
   it('are kept once with the first model that is stored here, and asked for again where that failed', async () => {
     const store = createStore<Pick<TextModels, 'models'>>(() => ({ models: null }));
-    const keepAll = vi.fn(async () => {});
-    keepAll.mockRejectedValueOnce(new Error('no network'));
-    keepEngines({ store: store as never }, { keepAll }, Promise.resolve());
+    const keep = vi.fn(async (_work: unknown, _isWanted?: (path: string) => boolean) => {});
+    keep.mockRejectedValueOnce(new Error('no network'));
+    keepEngines({ store: store as never }, { keep }, Promise.resolve());
     store.setState({ models: [] });
     store.setState({ models: [model('served')] });
-    expect(keepAll).not.toHaveBeenCalled();
+    expect(keep).not.toHaveBeenCalled();
     store.setState({ models: [model('stored')] });
     await new Promise((resolve) => setTimeout(resolve));
     store.setState({ models: [model('served'), model('stored')] });
     await new Promise((resolve) => setTimeout(resolve));
     store.setState({ models: [model('stored')] });
-    expect(keepAll).toHaveBeenCalledTimes(2);
+    expect(keep).toHaveBeenCalledTimes(2);
+    const paths = ['assets/wllama-abc.js', 'samples/tips.tif', 'assets/webllm-def.js'];
+    expect(paths.filter((path) => keep.mock.calls[0]?.[1]?.(path))).toEqual(['assets/wllama-abc.js', 'assets/webllm-def.js']);
   });
 });

@@ -1,14 +1,15 @@
 import type { OfflineCopy } from '../features/computer/parts';
 import type { TextModelKeeper } from '../state/model-keepers';
+import { isOfTextEngines } from './kept-when-used';
 
 /**
- * Keeps what the page still lacks to work without a network (the engines of language models) once a language model is stored: without
- * its engine it would be stored in vain. Tried again with the next change of the list where it fails.
+ * Keeps the engines of language models for days without a network once a language model is stored: without its engine it would be
+ * stored in vain. Tried again with the next change of the list where it fails.
  * @param ready when a service worker is in charge; never where there is none
  */
 export function keepEngines(
   { store }: Pick<TextModelKeeper, 'store'>,
-  offline: Pick<OfflineCopy, 'keepAll'>,
+  offline: Pick<OfflineCopy, 'keep'>,
   ready: Promise<unknown>,
 ): void {
   let asked = false;
@@ -16,7 +17,7 @@ export function keepEngines(
     if (asked || !models?.some(({ source }) => source === 'stored')) return;
     asked = true;
     ready
-      .then(() => offline.keepAll({ signal: new AbortController().signal, onProgress: () => {} }))
+      .then(() => offline.keep({ signal: new AbortController().signal, onProgress: () => {} }, isOfTextEngines))
       .catch(() => {
         asked = false;
       });

@@ -49,7 +49,7 @@ describe('the copy for days without a network', () => {
     const { copy, stores } = await place(FILES, ['index.html']);
     expect((await copy.missing())?.map(({ path }) => path)).toEqual(['assets/big.wasm', 'models/base/config.json']);
     const progress = work();
-    await copy.keepAll(progress);
+    await copy.keep(progress);
     expect(progress.done).toEqual([6, 8]);
     expect([...(stores.get(KEPT_WHEN_USED)?.keys() ?? [])]).toEqual([
       `${BASE}assets/big.wasm`,
@@ -61,21 +61,21 @@ describe('the copy for days without a network', () => {
   it('keeps nothing of another version', async () => {
     const { copy, served, stores } = await place(FILES, ['index.html']);
     served.set('assets/big.wasm', 'newer');
-    await expect(copy.keepAll(work())).rejects.toThrow('assets/big.wasm is not the one of this version.');
+    await expect(copy.keep(work())).rejects.toThrow('assets/big.wasm is not the one of this version.');
     expect(stores.has(KEPT_WHEN_USED)).toBe(false);
   });
 
   it('names the file that cannot be fetched', async () => {
     const { copy, served } = await place(FILES, []);
     served.delete('index.html');
-    await expect(copy.keepAll(work())).rejects.toThrow('index.html could not be fetched: the answer was 404.');
+    await expect(copy.keep(work())).rejects.toThrow('index.html could not be fetched: the answer was 404.');
   });
 
   it('stops when it is told to', async () => {
     const { copy } = await place(FILES, []);
     const stop = new AbortController();
     stop.abort();
-    await expect(copy.keepAll({ ...work(), signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(copy.keep({ ...work(), signal: stop.signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 

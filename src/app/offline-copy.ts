@@ -95,8 +95,10 @@ export function createOfflineCopy({ base, fetch, caches, built }: Parts): Offlin
       return build.files.filter((_, index) => !there[index]);
     },
 
-    async keepAll(work) {
-      await each((await copy.missing()) ?? [], work, async (file) => {
+    async keep(work, isWanted = () => true) {
+      const missing = (await copy.missing()) ?? [];
+      const wanted = missing.filter(({ path }) => isWanted(path));
+      await each(wanted, work, async (file) => {
         const response = await get(file.path, work.signal);
         const bytes = new Uint8Array(await response.clone().arrayBuffer());
         if ((await sha256Hex(bytes)) !== file.sha256)

@@ -54,7 +54,7 @@ export function OfflineCopy({ onKept }: { onKept: () => void }) {
               look="primary"
               icon="download"
               onPress={async () => {
-                await run(offline.keepAll);
+                await run((given) => offline.keep(given));
                 await look();
                 onKept();
               }}

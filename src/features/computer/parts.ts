@@ -28,8 +28,8 @@ export interface OfflineCopy {
   list(): Promise<BuildList | null>;
   /** Files of the build that are not kept. Null where this browser, or this window of it, keeps no copies. */
   missing(): Promise<readonly BuildFile[] | null>;
-  /** Fetches and keeps what is missing. @throws MicrographiaError, CancelledError */
-  keepAll(work: Work): Promise<void>;
+  /** Fetches and keeps what is missing: all of it, or the files whose paths are wanted. @throws MicrographiaError, CancelledError */
+  keep(work: Work, isWanted?: (path: string) => boolean): Promise<void>;
   /** Compares every file of the build, as the page would get it now, with its SHA-256; sentences about those that differ. */
   check(work: Work): Promise<readonly string[]>;
 }

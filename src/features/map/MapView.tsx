@@ -251,7 +251,9 @@ function labelsOf(
   for (const spot of spots) {
     const category = called.get(spot.id);
     if (category == null) continue;
-    groups.set(category, [...(groups.get(category) ?? []), spot]);
+    const group = groups.get(category);
+    if (group) group.push(spot);
+    else groups.set(category, [spot]);
   }
   const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
   return [...groups].flatMap(([category, all]) =>

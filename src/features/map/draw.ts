@@ -59,7 +59,11 @@ export function drawMap(canvas: HTMLCanvasElement, width: number, height: number
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  for (const { x, y, words } of scene.labels) {
+  for (const label of scene.labels) {
+    if (!seen(label)) continue;
+    const { words, y } = label;
+    const half = context.measureText(words).width / 2 + 6;
+    const x = Math.max(half, Math.min(width - half, label.x));
     context.lineWidth = 5;
     context.strokeStyle = token('--ground');
     context.strokeText(words, x, y);
