@@ -389,7 +389,7 @@ test('a category of one’s own: typed, compared, adopted, ranked with the other
   await expect(made).toContainText('active');
   await expect(made).toContainText('from Micrographia base');
   const download = page.waitForEvent('download');
-  await made.getByRole('button', { name: 'Export', exact: true }).click();
+  await made.getByRole('button', { name: 'Export With dots' }).click();
   const zip = readFileSync(await (await download).path());
   await entry(page, 'Micrographia base').getByRole('button', { name: 'Use' }).click();
   await expect(entry(page, 'Micrographia base')).toContainText('active', { timeout: 120_000 });
