@@ -65,4 +65,14 @@ describe('defaults', () => {
       1, 0.5, 0.25, 0.25,
     ]);
   });
+
+  it('are low for the linear probe on a front, which one step at the full rate would undo', () => {
+    const front = { id: 'tiny', sha256: '0'.repeat(64), maps: ['stem'], tokenWidth: 4, vectorWidth: 6 };
+    const layout = {
+      entries: [{ name: 'head.probe_weight', shape: [2, 6], offset: 0, length: 12, decayed: true }],
+      length: 12,
+    };
+    expect(layerRates(layout, { ...SMALL, front }, 1)).toEqual([0.1]);
+    expect(layerRates(layout, SMALL, 1)).toEqual([1]);
+  });
 });

@@ -190,12 +190,22 @@ export function checkOptions(options: FineTuneOptions): FineTuneOptions {
   return options;
 }
 
-/** The rate of each entry of the layout: 1 for head, text and cross-attention, `decay` to the power of the levels above for the rest. */
+/**
+ * Adam moves every weight by about the rate in a step, and those of a ridge on a front's maps are thousandths: at the head's rate of the
+ * full mode one step would undo what the linear probe began with (see `QUICK_WITH_FRONT`, whose rate this makes of it).
+ */
+const PROBE_RATE = 0.1;
+
+/**
+ * The rate of each entry of the layout: 1 for head, text and cross-attention, less for the linear probe on a front's maps, `decay` to
+ * the power of the levels above for the rest.
+ */
 export const layerRates = (layout: Layout, config: HnfConfig, decay: number): number[] =>
   layout.entries.map(({ name }) => {
     const levels = activeLevels(config).length;
     const level = /^level(\d+)\./.exec(name);
     if (level) return decay ** (levels - Number(level[1]));
+    if (name === 'head.probe_weight' && activeFront(config)) return PROBE_RATE;
     return name === 'cls' || name === 'virtual_node' ? decay ** levels : 1;
   });
 
