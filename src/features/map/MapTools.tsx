@@ -1,6 +1,7 @@
 import { Toolbar } from 'react-aria-components';
 import { categoryLabel } from '../../base/categories';
 import { Button, IconButton } from '../../ui/Button';
+import { KeySelect } from '../../ui/KeySelect';
 import { countText } from '../../ui/quantity';
 import { useMapDesk, useMapParts, useMapTaught } from './parts';
 
@@ -29,26 +30,15 @@ export function MapTools({ chosen, count, total, onZoom, onWhole, onShow }: Prop
         {count < total && ` of ${total.toLocaleString('en')}`}
         <span aria-live="polite">{chosen.length > 1 && `, ${chosen.length.toLocaleString('en')} chosen`}</span>
       </p>
-      <label className="select">
-        <span className="hidden-visually">It is</span>
-        <select
-          value=""
-          disabled={chosen.length === 0}
-          onChange={(event) => {
-            const { value } = event.target;
-            if (value !== '') conductor.say(chosen, { category: value === NONE ? null : value });
-          }}
-        >
-          <option value="">{chosen.length > 1 ? 'They are …' : 'It is …'}</option>
-          {categories.map((category, place) => (
-            <option key={category} value={category}>
-              {place < 10 ? `${(place + 1) % 10}  ` : ''}
-              {categoryLabel(category)}
-            </option>
-          ))}
-          <option value={NONE}>X None of these</option>
-        </select>
-      </label>
+      <KeySelect
+        label="It is"
+        prompt={chosen.length > 1 ? 'They are …' : 'It is …'}
+        options={categories.map((id) => ({ id, words: categoryLabel(id) }))}
+        isDisabled={chosen.length === 0}
+        onChoose={(id) => conductor.say(chosen, { category: id === NONE ? null : id })}
+      >
+        <option value={NONE}>X None of these</option>
+      </KeySelect>
       <Button isDisabled={chosen.length === 0} onPress={onShow}>
         Show the picture
       </Button>

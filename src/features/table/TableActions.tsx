@@ -3,6 +3,7 @@ import { Toolbar } from 'react-aria-components';
 import { categoryLabel } from '../../base/categories';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { KeySelect } from '../../ui/KeySelect';
 import { countText } from '../../ui/quantity';
 import { useLoadedWriter, useMeasured, useTableParts } from './parts';
 
@@ -40,23 +41,15 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
   const work = sweep ? { words: 'Measuring', ...sweep } : describing ? { words: 'Describing', ...describing } : null;
   return (
     <Toolbar className="table-actions" aria-label="Chosen pictures">
-      <label className="select">
-        <span className="hidden-visually">It is</span>
-        <select
-          value=""
-          disabled={chosen.length === 0}
-          onChange={(event) => event.target.value !== '' && onSay(event.target.value === NONE ? null : event.target.value)}
-        >
-          <option value="">It is …</option>
-          {categories.map((category, place) => (
-            <option key={category} value={category}>
-              {place < 10 ? `${(place + 1) % 10}  ` : ''}
-              {categoryLabel(category)}
-            </option>
-          ))}
-          <option value={NONE}>X None of these</option>
-        </select>
-      </label>
+      <KeySelect
+        label="It is"
+        prompt="It is …"
+        options={categories.map((id) => ({ id, words: categoryLabel(id) }))}
+        isDisabled={chosen.length === 0}
+        onChoose={(id) => onSay(id === NONE ? null : id)}
+      >
+        <option value={NONE}>X None of these</option>
+      </KeySelect>
       {work ? (
         <>
           <ProgressLine label={`${work.words}: ${work.done} of ${work.total}`} fraction={work.done / Math.max(1, work.total)} />
