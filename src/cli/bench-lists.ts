@@ -1,22 +1,12 @@
 /** How the cost of a session's list operations grows with the session: cost at 10,000 pictures over cost at 1,000. */
-import type { Item } from '../state/item';
+import { type Item, newItem } from '../state/item';
 import { Items } from '../state/items';
 import { GalleryOrder, type SortKey } from '../state/order';
 
 const itemAt = (place: number, revision = 0): Item => ({
-  id: Items.id(place),
-  drop: 1,
-  path: `folder/image_${(place * 7919 + revision * 4099) % 100_003}.tif`,
+  ...newItem(Items.id(place), 1, `folder/image_${(place * 7919 + revision * 4099) % 100_003}.tif`),
   status: 'waiting',
   revision,
-  facts: null,
-  thumbnail: null,
-  classification: null,
-  error: null,
-  userBarTop: null,
-  userPixelSizeNm: null,
-  said: null,
-  note: '',
 });
 
 const SORTS: readonly SortKey[] = ['arrival', 'name', 'category', 'doubt'];

@@ -58,6 +58,23 @@ export interface Said {
 /** Ways to set a pixel size by hand: typed, drawn along the scale bar, or what was read from the bar accepted. */
 export type SetBy = 'user' | 'drawn' | 'bar';
 
+/** A picture of which only its place is known. */
+export const newItem = (id: string, drop: number, path: string): Item => ({
+  id,
+  drop,
+  path,
+  status: 'reading',
+  revision: 0,
+  facts: null,
+  thumbnail: null,
+  classification: null,
+  error: null,
+  userBarTop: null,
+  userPixelSizeNm: null,
+  said: null,
+  note: '',
+});
+
 export const isPending = (item: Item): boolean =>
   item.status === 'reading' || item.status === 'waiting' || item.status === 'classifying';
 

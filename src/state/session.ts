@@ -9,7 +9,17 @@ import type { PackedError } from '../base/errors';
 import * as stack from '../base/history';
 import { NOTE_LENGTH } from '../base/text-purpose';
 import type { Classification } from '../services/classify/protocol';
-import { barTopOf, type Item, isPending, lowestBarTop, type MicrographFacts, nameOf, type Said, type Thumbnail } from './item';
+import {
+  barTopOf,
+  type Item,
+  isPending,
+  lowestBarTop,
+  type MicrographFacts,
+  nameOf,
+  newItem,
+  type Said,
+  type Thumbnail,
+} from './item';
 import { Items } from './items';
 
 /** The run in progress, or the last one: from the moment something was pending until nothing is. */
@@ -84,23 +94,7 @@ export function addDrop(
   paths: readonly string[],
   now: number,
 ): { session: Session; ids: string[] } {
-  const added = paths.map(
-    (path, index): Item => ({
-      id: Items.id(session.nextId + index),
-      drop,
-      path,
-      status: 'reading',
-      revision: 0,
-      facts: null,
-      thumbnail: null,
-      classification: null,
-      error: null,
-      userBarTop: null,
-      userPixelSizeNm: null,
-      said: null,
-      note: '',
-    }),
-  );
+  const added = paths.map((path, index) => newItem(Items.id(session.nextId + index), drop, path));
   const items = session.items.with(...added);
   const ids = added.map((item) => item.id);
   return { session: withItems({ ...session, nextId: session.nextId + paths.length, showFrom: drop }, items, now), ids };
