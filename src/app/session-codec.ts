@@ -5,7 +5,7 @@ import type { SavedFile, SavedHead, SavedItem } from '../state/kept-session';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 
 /** Raised when an older build could not read what is written. */
-export const SESSION_VERSION = 1;
+const SESSION_VERSION = 1;
 
 const entrySchema = v.object({
   item: itemSchema,

@@ -22,7 +22,7 @@ export interface ArchiveListing {
   readonly page: CodePage | null;
 }
 
-export const ARCHIVE_NAME = /\.(zip|tar|tar\.gz|tgz)$/i;
+const ARCHIVE_NAME = /\.(zip|tar|tar\.gz|tgz)$/i;
 const NESTED_NAME = /\.(zip|rar|7z|tar|tgz|tar\.(gz|bz2|xz|zst)|gz|bz2|xz)$/i;
 
 /** True where the name says that the file is an archive which `listArchive` opens. */

@@ -13,7 +13,7 @@ const quotable = (raw: string, limit: number): string => {
   return plainLine(line.replace(SIGNS, ' '), limit);
 };
 
-export const quotableNote = (raw: string): string => quotable(raw, NOTE_LENGTH).replace(/[.\s]+$/, '');
+const quotableNote = (raw: string): string => quotable(raw, NOTE_LENGTH).replace(/[.\s]+$/, '');
 export const quotableQuestion = (raw: string): string => quotable(raw, QUESTION_LENGTH);
 
 /** The note as what a sentence can cite and quote; null where there is none. */

@@ -82,7 +82,7 @@ async function revisedBank(network: Network, folder: ModelFolder, revision: Revi
 }
 
 /** Cosines between the rows of a bank, `[C][C]`. */
-export function cosinesOf({ shape: [count, width], values }: ArrayTensor): number[][] {
+function cosinesOf({ shape: [count, width], values }: ArrayTensor): number[][] {
   const row = (c: number) => values.subarray(c * width, (c + 1) * width);
   const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   const lengths = Array.from({ length: count }, (_, c) => Math.sqrt(dot(row(c), row(c))));

@@ -34,7 +34,7 @@ export const fetchFrom =
   };
 
 /** Fronts from the page's own origin, for `loadFront`. @param base absolute URL of models/fronts/, ending in a slash. */
-export const frontsAt =
+const frontsAt =
   (base: string): FrontFolders =>
   (id) =>
     fetchFrom(new URL(`${id}/`, base).href);

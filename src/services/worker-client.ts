@@ -49,7 +49,7 @@ export interface HeartLimits {
   readonly beatMs: number;
 }
 
-export const HEART: HeartLimits = { silenceMs: 120_000, startMs: 60_000, beatMs: 2_000 };
+const HEART: HeartLimits = { silenceMs: 120_000, startMs: 60_000, beatMs: 2_000 };
 
 export interface ClientOptions {
   readonly heart?: Partial<HeartLimits> | undefined;

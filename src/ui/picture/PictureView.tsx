@@ -35,7 +35,7 @@ const PAN: Record<string, readonly [number, number]> = {
 const MARGIN = 12;
 
 /** The view that shows all of the picture with a margin around it. */
-export const wholeView = (picture: Size, screen: Size): View =>
+const wholeView = (picture: Size, screen: Size): View =>
   fitView(picture, { width: Math.max(1, screen.width - 2 * MARGIN), height: Math.max(1, screen.height - 2 * MARGIN) });
 
 /**
