@@ -10,7 +10,9 @@ const OLDER_TENSORS = 'ndarray-cache.json';
 /** Files of a WebLLM repository that a load asks for; of the two names of the cache file the newer. */
 function isWebllmFile(name: string, all: readonly string[]): boolean {
   if (name === OLDER_TENSORS) return !all.includes(TENSORS);
-  return /^(mlc-chat-config\.json|tensor-cache\.json|tokenizer\.(json|model)|params_shard_\d+\.bin)$/.test(name);
+  return /^(mlc-(?:chat-config|model-manifest)\.json|tensor-cache\.json|tokenizer\.(json|model)|params_shard_\d+\.bin)$/.test(
+    name,
+  );
 }
 
 /**

@@ -42,6 +42,7 @@ const provenance = v.object({
   temperature: v.exactOptional(v.number()),
   createdAt: text,
   factsSha256: v.nullable(text),
+  pictureSha256: v.exactOptional(text),
 });
 
 const ids = <T extends string>(entries: readonly { readonly id: T }[]) => v.picklist(entries.map(({ id }) => id));

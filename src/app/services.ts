@@ -32,11 +32,15 @@ export function createServices(tabs: Tabs) {
     categories = report.categories;
   });
   const describer = whenNeeded(async () => {
-    const { createDescribeService } = await import('../services/describe/service');
+    const [{ createDescribeService }, { picturePng }] = await Promise.all([
+      import('../services/describe/service'),
+      import('../services/describe/picture-png'),
+    ]);
     return createDescribeService({
       measure: measurer.measure,
       engine: () => texts.current(),
       categories: () => categories,
+      png: picturePng,
     });
   });
   const datasets = createDatasetService(reader);

@@ -27,6 +27,7 @@ export function makeWebllmPack(
     quantization?: string;
     cacheFile?: string;
     contextTokens?: number;
+    manifest?: object;
   } = {},
 ): Files {
   const { shards = 3, rows = 16, lib = 'Tiny-q4f16_1_cs1k-v0_2_86-webgpu.wasm', quantization = 'q4f16_1' } = options;
@@ -66,12 +67,48 @@ export function makeWebllmPack(
       tokenizer_files: ['tokenizer.json', 'tokenizer_config.json'],
     }),
   );
+  if (options.manifest) files.set('mlc-model-manifest.json', text(options.manifest));
   files.set('tokenizer.json', text({ version: '1.0', model: { type: 'BPE', vocab: { a: 0 }, merges: [] } }));
   files.set(lib, Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   return files;
 }
 
 type Value = string | number | readonly string[];
+
+/** The manifest of a model that takes text and pictures, as WebLLM 0.2.86 reads it. */
+export function makeManifest(inputs: object = PICTURE_INPUT) {
+  const tasks = {
+    'chat.completions': { executor: 'language', inputs: { text: { processor: 'tokenizer' }, ...inputs }, output: 'text' },
+  };
+  const hash = (of: string): string => `sha256:${createHash('sha256').update(of).digest('hex')}`;
+  return {
+    schema: 'mlc.model-package',
+    schema_version: 1,
+    interface_id: hash(inOrder({ tasks })),
+    weights: { manifest: 'tensor-cache.json', parameter_schema_id: hash('weights') },
+    tasks,
+  };
+}
+
+/** As JSON, the keys of every object in order. */
+const inOrder = (value: object): string =>
+  JSON.stringify(value, (_, of) =>
+    of !== null && typeof of === 'object' && !Array.isArray(of) ? Object.fromEntries(Object.entries(of).sort()) : of,
+  );
+
+const PICTURE_INPUT = {
+  image: {
+    processor: {
+      kind: 'image_decode',
+      format: 'rgb_u8',
+      layout: 'nhwc',
+      resize: { mode: 'stretch', height: 768, width: 768 },
+      num_embeddings: 256,
+    },
+    adapter: 'vision',
+    prompt: { prefix_token_ids: [5], placeholder_token_id: 6, suffix_token_ids: [7] },
+  },
+};
 
 /** A GGUF file of one F32 and one Q4_0 tensor. Numbers are written as uint32. */
 export function makeGguf(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MicrographiaError } from '../base/errors';
 import { type PackFile, packFileOf } from './pack-file';
-import { makeWebllmPack } from './testing';
+import { makeManifest, makeWebllmPack } from './testing';
 import { checkWebllmPack, libVersionOf } from './webllm-pack';
 
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
@@ -130,5 +130,30 @@ describe('checkWebllmPack', () => {
     expect(
       ['a-v0_2_86-webgpu.wasm', 'v0_2_80/base/x.wasm', 'Qwen2-0.5B_cs1k-webgpu.wasm', 'av0_2_8.wasm'].map(libVersionOf),
     ).toEqual(['v0_2_86', 'v0_2_80', null, null]);
+  });
+
+  it('keeps the manifest of a model that takes more than text, and says whether it takes pictures', async () => {
+    const sees = await checkWebllmPack(asFiles(makeWebllmPack({ manifest: makeManifest() })));
+    expect(sees).toMatchObject({ sees: true, files: expect.arrayContaining(['mlc-model-manifest.json']) });
+    const words = await checkWebllmPack(asFiles(makeWebllmPack({ manifest: makeManifest({}) })));
+    expect(words).toMatchObject({ sees: false, files: expect.arrayContaining(['mlc-model-manifest.json']) });
+    expect((await checkWebllmPack(asFiles(makeWebllmPack()))).sees).toBe(false);
+  });
+
+  it('refuses a manifest that WebLLM would refuse after a gigabyte', async () => {
+    const manifest = makeManifest();
+    const refused = async (change: object, cacheFile = 'tensor-cache.json'): Promise<string> =>
+      checkWebllmPack(asFiles(makeWebllmPack({ manifest: { ...manifest, ...change }, cacheFile }))).then(
+        () => 'none',
+        (error: MicrographiaError) => `${error.code}: ${error.message}`,
+      );
+    expect(await refused({ interface_id: `sha256:${'0'.repeat(64)}` })).toBe(
+      'pack-damaged: mlc-model-manifest.json is damaged: its interface_id is not the hash of its tasks.',
+    );
+    expect(await refused({ tasks: { 'chat.completions': {} } })).toMatch(/^pack-damaged: mlc-model-manifest.json is not sound/);
+    expect(await refused({ schema_version: 2 })).toMatch(/^pack-damaged: mlc-model-manifest.json is not sound: schema_version/);
+    expect(await refused({}, 'ndarray-cache.json')).toBe(
+      'pack-missing: tensor-cache.json, which mlc-model-manifest.json names, is missing.',
+    );
   });
 });

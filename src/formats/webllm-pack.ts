@@ -1,11 +1,12 @@
 /**
  * A model in the layout WebLLM 0.2.86 loads: `mlc-chat-config.json`, `tensor-cache.json` (`ndarray-cache.json` until 0.2.79), a tokenizer,
- * `params_shard_*.bin` and one WebAssembly model library. Checked before anything is stored: that every file is there in its size, and that
+ * `params_shard_*.bin`, one WebAssembly model library and, where it takes more than text, a manifest. Checked before anything is stored: that every file is there in its size, and that
  * the tensors the cache file lists fill their shards. What the engine would find out after a gigabyte is found out here in a moment.
  */
 import * as v from 'valibot';
 import { PackError } from './pack-errors';
 import type { PackFile } from './pack-file';
+import { interfaceIdOf, MANIFEST, manifestSchema, seesPictures } from './webllm-manifest';
 
 export interface WebllmShard {
   readonly name: string;
@@ -20,7 +21,9 @@ export interface WebllmPack {
   readonly libFile: string;
   /** `v0_2_86`, guessed from the library's name; null where it does not say. */
   readonly libVersion: string | null;
-  /** Everything to keep: config, cache, tokenizer, library, shards. Other files of the folder are not needed. */
+  /** It takes pictures. */
+  readonly sees: boolean;
+  /** Everything to keep: config, cache, manifest, tokenizer, library, shards. Other files of the folder are not needed. */
   readonly files: readonly string[];
   readonly contextTokens: number | null;
   /** `q4f16_1`. */
@@ -132,10 +135,26 @@ async function findLib(files: readonly PackFile[]): Promise<PackFile> {
   return lib;
 }
 
+/** The manifest of a model that takes more than text; null where the folder has none. */
+async function manifestIn(byName: ReadonlyMap<string, PackFile>, cacheFile: string) {
+  const file = byName.get(MANIFEST);
+  if (!file) return null;
+  const manifest = await readJson(file, manifestSchema);
+  if (manifest.weights.manifest !== cacheFile)
+    throw new PackError('missing', `${manifest.weights.manifest}, which ${MANIFEST} names, is missing.`);
+  if (manifest.interface_id !== (await interfaceIdOf(manifest)))
+    throw new PackError('damaged', `${MANIFEST} is damaged: its interface_id is not the hash of its tasks.`);
+  return manifest;
+}
+
 /** Whether the files look like this layout at all; anything else is not for `checkWebllmPack`. */
 export const looksLikeWebllm = (names: readonly string[]): boolean =>
   names.some(
-    (name) => name === CHAT_CONFIG || (CACHE_FILES as readonly string[]).includes(name) || /^params_shard_\d+\.bin$/.test(name),
+    (name) =>
+      name === CHAT_CONFIG ||
+      name === MANIFEST ||
+      (CACHE_FILES as readonly string[]).includes(name) ||
+      /^params_shard_\d+\.bin$/.test(name),
   );
 
 /**
@@ -157,6 +176,7 @@ export async function checkWebllmPack(files: readonly PackFile[]): Promise<Webll
   const tokenizerFile = need(tokenizer, 'the tokenizer');
   if (tokenizerFile.size === 0) throw new PackError('damaged', `${tokenizer} is damaged: it is empty.`);
   if (tokenizer === 'tokenizer.json') await readJson(tokenizerFile, v.object({ model: v.unknown() }));
+  const manifest = await manifestIn(byName, cacheFile);
   const lib = await findLib(files);
 
   const names = new Set<string>();
@@ -188,7 +208,8 @@ export async function checkWebllmPack(files: readonly PackFile[]): Promise<Webll
     cacheFile,
     libFile: lib.name,
     libVersion: libVersionOf(lib.name),
-    files: [CHAT_CONFIG, cacheFile, tokenizer, lib.name, ...names],
+    sees: manifest !== null && seesPictures(manifest),
+    files: [CHAT_CONFIG, cacheFile, ...(manifest ? [MANIFEST] : []), tokenizer, lib.name, ...names],
     contextTokens: context !== undefined && Number.isSafeInteger(context) && context > 0 ? context : null,
     quantization,
     needsShaderF16: quantization ? /f16/.test(quantization) : halves,

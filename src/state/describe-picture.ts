@@ -78,6 +78,8 @@ export interface Pictures {
   readonly ask: TextAsk;
   /** How the next text is drawn, where the user chose it: null, as usual. */
   readonly draw: { readonly temperature: number | null; readonly seed: number | null };
+  /** Whether a language model that sees is shown the picture. */
+  readonly showPicture: boolean;
   /** How far the language model is with what it was asked last; null while nothing is asked of it. */
   readonly pulse: TextPulse | null;
   /** The question that is being answered, of which picture, or why it could not be. */
@@ -101,7 +103,11 @@ export interface PictureDescriber {
   /** Asks the language model about the facts that the picture's text rests on; the answer is kept with the text. */
   ask(id: string, question: string, seed: number): Promise<void>;
   /** Sets what the next text is for, or how it is drawn. */
-  choose(choice: { readonly ask?: Partial<TextAsk>; readonly draw?: Partial<Pictures['draw']> }): void;
+  choose(choice: {
+    readonly ask?: Partial<TextAsk>;
+    readonly draw?: Partial<Pictures['draw']>;
+    readonly showPicture?: boolean;
+  }): void;
   /** Stops the text or the answer under way. */
   stopWriting(): void;
   /** Brings the edited text back that was written over, and keeps the one that goes for the same way back. */
@@ -157,6 +163,7 @@ export const NO_PICTURES: Pictures = {
   sweep: null,
   ask: USUAL_ASK,
   draw: { temperature: null, seed: null },
+  showPicture: true,
   pulse: null,
   question: null,
 };
@@ -202,15 +209,19 @@ export function createPictureDescriber({ desk, conductor, service, check, vocabu
   }
 
   /** What a language model is told beside the facts, and how it is to draw its words. */
-  async function wishesOf({ note, classification }: Item, signal: AbortSignal) {
-    const { verdict } = classification ?? {};
+  async function wishesOf(item: Item, signal: AbortSignal) {
+    const { id, note, facts } = item;
+    const { verdict } = item.classification ?? {};
     const category = verdict?.kind === 'named' ? verdict.categories[0] : undefined;
     const words = category === undefined ? '' : ((await vocabulary?.(category).catch(() => '')) ?? '');
-    const { temperature } = store.getState().draw;
+    const { draw, showPicture } = store.getState();
+    const { temperature } = draw;
     return {
       signal,
       ...(note !== '' && { note }),
       ...(words !== '' && { vocabulary: words }),
+      ...(showPicture &&
+        facts && { picture: async () => ({ pixels: await conductor.pixels(id, signal), crop: cropOf(item, facts) }) }),
       ...(temperature !== null && { temperature }),
       onPulse: (pulse: TextPulse) => signal.aborted || store.setState({ pulse }),
     };
@@ -351,7 +362,12 @@ export function createPictureDescriber({ desk, conductor, service, check, vocabu
       store.setState({ pulse: null, question: error && { id, text, error } });
     },
 
-    choose: ({ ask, draw }) => store.setState((state) => ({ ask: { ...state.ask, ...ask }, draw: { ...state.draw, ...draw } })),
+    choose: ({ ask, draw, showPicture }) =>
+      store.setState((state) => ({
+        ask: { ...state.ask, ...ask },
+        draw: { ...state.draw, ...draw },
+        showPicture: showPicture ?? state.showPicture,
+      })),
 
     stopWriting,
 

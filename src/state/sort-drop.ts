@@ -26,7 +26,7 @@ export const isArchive = (path: string): boolean => /\.(?:zip|tar|tgz|tar\.gz)$/
 const TABLE = /\.(?:csv|tsv|xls[xm])$/i;
 const PICTURE = /\.(?:tiff?|png|jpe?g|bmp|webp|dm[34]|mrcs?|ser|emd|h5|hdf5?|spm|img)$/i;
 /** Names of WebLLM's layout that nothing else has. */
-const WEBLLM = /^(?:mlc-chat-config\.json|(?:tensor|ndarray)-cache\.json|params_shard_\d+\.bin)$/;
+const WEBLLM = /^(?:mlc-(?:chat-config|model-manifest)\.json|(?:tensor|ndarray)-cache\.json|params_shard_\d+\.bin)$/;
 /** What lies beside a GGUF file and belongs to it. */
 const BESIDE_GGUF = /^(?:pack\.json|licen[cs]e.*|readme.*)$/i;
 

@@ -11,6 +11,8 @@ export interface CatalogueEntry {
   readonly downloadMb: number;
   /** GPU memory; null for GGUF, which runs on the processor. */
   readonly vramMb: number | null;
+  /** It takes pictures too. */
+  readonly sees?: true;
   /** For GGUF: where it is published and under which name. WebLLM's models are looked up in its own list. */
   readonly gguf?: { readonly repository: string; readonly file: string };
 }
@@ -25,10 +27,11 @@ function twins(
   licence: string,
   half: readonly [downloadMb: number, vramMb: number],
   single: readonly [downloadMb: number, vramMb: number],
+  more: { readonly sees?: true } = {},
 ): CatalogueEntry[] {
   return [
-    { id: `${id}-q4f16_1-MLC`, title, licence, downloadMb: half[0], vramMb: half[1] },
-    { id: `${id}-q4f32_1-MLC`, title, licence, downloadMb: single[0], vramMb: single[1] },
+    { id: `${id}-q4f16_1-MLC`, title, licence, downloadMb: half[0], vramMb: half[1], ...more },
+    { id: `${id}-q4f32_1-MLC`, title, licence, downloadMb: single[0], vramMb: single[1], ...more },
   ];
 }
 
@@ -49,6 +52,8 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...twins('Qwen3.5-4B', 'Qwen3.5 4B', APACHE, [2230, 3867.82], [2480, 4680.36]),
   ...twins('Qwen3-4B', 'Qwen3 4B', APACHE, [2260, 3431.59], [2510, 4327.71]),
   ...twins('Ministral-3-3B-Instruct-2512-BF16', 'Ministral 3 3B Instruct', APACHE, [1930, 2863.69], [2150, 3532.37]),
+  // 5.1 billion parameters, most of them embeddings.
+  ...twins('gemma-4-E2B-it', 'Gemma 4 E2B', APACHE, [2870, 3387.37], [3190, 3862.72], { sees: true }),
   qwenGguf('0.6B', 'Q8_0', 639),
   qwenGguf('1.7B', 'Q8_0', 1834),
   qwenGguf('4B', 'Q4_K_M', 2497),

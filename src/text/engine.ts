@@ -44,10 +44,14 @@ export interface TextEngineReport {
   /** Adapter or processor in words. */
   readonly device: string;
   readonly contextTokens: number | null;
+  /** It takes the picture of a request. */
+  readonly sees: boolean;
 }
 
 export interface TextRequest {
   readonly messages: readonly ChatMessage[];
+  /** A picture (PNG) to which the messages refer; only for engines that see. */
+  readonly picture?: Blob;
   readonly maxTokens: number;
   readonly temperature: number;
   readonly seed: number;
@@ -102,6 +106,7 @@ export interface LoadStep {
 export interface LoadedTextModel {
   readonly device: string;
   readonly contextTokens: number | null;
+  readonly sees: boolean;
   /** Rejects when the model can write no more, also while nothing is asked of it; absent where the engine cannot tell. */
   readonly failed?: Promise<never>;
   /**

@@ -1,5 +1,6 @@
 import type { ChatCompletionChunk, ChatCompletionRequestStreaming, MLCEngineConfig } from '@mlc-ai/web-llm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { makeManifest } from '../formats/testing';
 import type { LoadStep, TextModel, TextModelParcel, TextRequest } from './engine';
 import { appConfigOf, type WebllmEngine, webllmOpener } from './webllm';
 
@@ -110,6 +111,12 @@ function scripted(words: readonly string[], hang = false) {
   return { create, requests, state };
 }
 
+/** A model with a manifest, which web-llm would read, too. */
+const seeing = (manifest: object) => ({
+  parcel: { ...parcelOf(), fileNames: [...parcelOf().fileNames, 'mlc-model-manifest.json'] },
+  file: async (name: string) => (name === 'mlc-model-manifest.json' ? new Blob([JSON.stringify(manifest)]) : file(name)),
+});
+
 const quiet = (): AbortSignal => new AbortController().signal;
 const nothing = (): void => {};
 
@@ -173,6 +180,45 @@ describe('WebLLM behind our interface', () => {
     expect(requests[0]).not.toHaveProperty('extra_body');
   });
 
+  it('shows the picture with the first of the user’s words to a model that sees, and to no other', async () => {
+    const messages = [
+      { role: 'system' as const, content: 'You see.' },
+      { role: 'user' as const, content: 'Look.' },
+      { role: 'assistant' as const, content: 'Seen.' },
+      { role: 'user' as const, content: 'Say it.' },
+    ];
+    const picture = new Blob(['png'], { type: 'image/png' });
+    for (const [inputs, sees] of [
+      [undefined, true],
+      [{}, false],
+    ] as const) {
+      fakeGpu();
+      vi.stubGlobal('fetch', fetch);
+      const { create, requests, state } = scripted(['A']);
+      const { parcel, file: files } = seeing(makeManifest(inputs));
+      const model = await webllmOpener(create, 'v0_2_86')(parcel, files, nothing);
+      expect(model.sees).toBe(sees);
+      expect(state.config.appConfig?.model_list[0].model_manifest).toBe('mlc-model-manifest.json');
+      await model.generate({ ...ASK, messages, picture }, quiet(), nothing);
+      const [asked] = requests;
+      expect(asked.messages.map(({ content }) => typeof content)).toEqual([
+        'string',
+        sees ? 'object' : 'string',
+        'string',
+        'string',
+      ]);
+      if (!sees) continue;
+      expect(asked.messages[1].content).toEqual([
+        { type: 'image_url', image_url: { url: expect.stringMatching(/^http/) } },
+        { type: 'text', text: 'Look.' },
+      ]);
+      const url = /https:[^"]+/.exec(JSON.stringify(asked.messages[1].content))?.[0] ?? '';
+      expect(await (await fetch(url)).text(), 'as web-llm gets it').toBe('png');
+      await model.generate({ ...ASK, messages }, quiet(), nothing);
+      expect(requests[1].messages).toEqual(messages);
+    }
+  });
+
   it('stops, and drains what is left', async () => {
     fakeGpu();
     const { create, state } = scripted(['A ', 'b ', 'c ', 'd ']);
@@ -219,5 +265,34 @@ describe('WebLLM behind our interface', () => {
     await expect(open(parcelOf(), file, nothing)).rejects.toMatchObject({ code: 'text-gpu-limits' });
     vi.stubGlobal('navigator', {});
     await expect(open(parcelOf(), file, nothing)).rejects.toMatchObject({ code: 'text-no-gpu' });
+  });
+
+  it('is understood by the package itself: it reads the manifest first, checks it, and goes on to the settings', async () => {
+    const { MLCEngine } = await import('@mlc-ai/web-llm');
+    const asked: string[] = [];
+    const load = async (manifest: object) => {
+      fakeGpu();
+      vi.stubGlobal('location', { origin: 'http://localhost' });
+      vi.stubGlobal('fetch', fetch);
+      asked.length = 0;
+      const { parcel, file: files } = seeing(manifest);
+      const open = webllmOpener((config) => new MLCEngine(config), 'v0_2_86');
+      const heard = async (name: string) => {
+        asked.push(name);
+        return files(name);
+      };
+      return open(parcel, heard, nothing).then(
+        () => 'loaded',
+        (error: Error) => error.message,
+      );
+    };
+    const broken = await load({ ...makeManifest(), interface_id: `sha256:${'0'.repeat(64)}` });
+    expect(broken).toMatch(/interface_id does not match/);
+    expect(asked.at(-1)).toBe('mlc-model-manifest.json');
+    // The made-up settings are cut short: further than this no load without weights can come.
+    expect(await load(makeManifest())).toMatch(/JSON/);
+    const reads = asked.filter((name) => name === 'mlc-model-manifest.json').length;
+    expect(reads, 'read by us and by the package').toBeGreaterThan(1);
+    expect(asked.at(-1)).toBe('mlc-chat-config.json');
   });
 });

@@ -10,10 +10,13 @@ import type {
   MLCEngineConfig,
   ModelRecord,
 } from '@mlc-ai/web-llm';
+import * as v from 'valibot';
 import { unlessEnded } from '../base/unless-ended';
+import { MANIFEST, manifestSchema, seesPictures } from '../formats/webllm-manifest';
 import type { LoadedTextModel, LoadStep, OpenTextModel, TextAnswer, TextModelParcel, TextRequest } from './engine';
 import { gpuLimit, needsF16, noGpu, PackVersionError, TextDeviceLostError, TextMemoryError } from './errors';
 import { MODEL_URL, packCaches, urlOf } from './pack-cache';
+import { pictureAddresses } from './picture-address';
 import { withoutThinking } from './thinking';
 
 /** What is used of MLCEngine. */
@@ -90,6 +93,13 @@ async function slidingWindowOf(file: (name: string) => Promise<Blob>): Promise<n
   }
 }
 
+/** Whether the pack's manifest says that it takes pictures. */
+async function seesOf(fileNames: readonly string[], file: (name: string) => Promise<Blob>): Promise<boolean> {
+  if (!fileNames.includes(MANIFEST)) return false;
+  const manifest = v.safeParse(v.pipe(v.string(), v.parseJson(), manifestSchema), await (await file(MANIFEST)).text());
+  return manifest.success && seesPictures(manifest.output);
+}
+
 /**
  * How the key-value cache is laid out. WebLLM takes a context or a sliding window, never both, and packs state both. Within a window, no
  * token is ever left out: there a context is the same.
@@ -103,7 +113,10 @@ function windowsOf(contextTokens: number | null, sliding: number | null): ModelR
 }
 
 /** The record of the one model this worker will ever know. @param sliding tokens of its sliding window, null without one */
-export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel, sliding: number | null = null): AppConfig {
+export function appConfigOf(
+  { model, fileNames, libFile, contextTokens }: TextModelParcel,
+  sliding: number | null = null,
+): AppConfig {
   const overrides = windowsOf(contextTokens, sliding);
   return {
     cacheBackend: 'cache',
@@ -112,6 +125,7 @@ export function appConfigOf({ model, libFile, contextTokens }: TextModelParcel, 
         model: MODEL_URL,
         model_id: model.id,
         model_lib: urlOf(libFile ?? ''),
+        ...(fileNames.includes(MANIFEST) && { model_manifest: MANIFEST }),
         ...(overrides && { overrides }),
         ...(model.needsShaderF16 && { required_features: ['shader-f16'] }),
       },
@@ -125,9 +139,27 @@ export function compileStep({ text }: InitProgressReport): LoadStep | null {
   return count ? { phase: 'compiling', done: Number(count[1]), total: Number(count[2]), unit: 'steps' } : null;
 }
 
-function requestOf(request: TextRequest, modelId: string): ChatCompletionRequestStreaming {
+type Message = ChatCompletionRequestStreaming['messages'][number];
+
+/** The picture goes with the first of the user's words, so that what follows goes on from there. */
+function messagesOf({ messages }: TextRequest, picture: string | null): Message[] {
+  const first = messages.findIndex(({ role }) => role === 'user');
+  return messages.map(({ role, content }, i) =>
+    picture !== null && i === first
+      ? {
+          role: 'user',
+          content: [
+            { type: 'image_url', image_url: { url: picture } },
+            { type: 'text', text: content },
+          ],
+        }
+      : { role, content },
+  );
+}
+
+function requestOf(request: TextRequest, modelId: string, picture: string | null): ChatCompletionRequestStreaming {
   return {
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    messages: messagesOf(request, picture),
     max_tokens: request.maxTokens,
     temperature: request.temperature,
     seed: request.seed,
@@ -181,7 +213,11 @@ export function webllmOpener(create: (config: MLCEngineConfig) => WebllmEngine, 
     });
     Object.defineProperty(globalThis, 'caches', { value: caches, configurable: true });
 
+    const pictures = pictureAddresses(globalThis.fetch.bind(globalThis));
+    Object.defineProperty(globalThis, 'fetch', { value: pictures.fetch, configurable: true });
+
     const sliding = await slidingWindowOf(file);
+    const sees = await seesOf(fileNames, file);
     const devices = watchDevices(model.title);
     const engine = create({
       appConfig: appConfigOf(parcel, sliding),
@@ -196,12 +232,15 @@ export function webllmOpener(create: (config: MLCEngineConfig) => WebllmEngine, 
     return {
       device,
       contextTokens: contextTokens === null ? null : Math.min(contextTokens, MAX_CONTEXT),
+      sees,
       failed: devices.failed,
       async generate(request, signal, onText) {
         const interrupt = (): void => void engine.interruptGenerate();
         // The flag is reset when a request begins, so an abort of before must be seen here.
         signal.throwIfAborted();
-        const stream = await unlessEnded(devices.failed, engine.chat.completions.create(requestOf(request, model.id)));
+        const picture = sees && request.picture ? await pictures.addressOf(request.picture) : null;
+        const asked = requestOf(request, model.id, picture);
+        const stream = await unlessEnded(devices.failed, engine.chat.completions.create(asked));
         const first = (delta: string): void => {
           if (signal.aborted)
             interrupt(); // and again, should it have come while the prompt was read

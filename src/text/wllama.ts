@@ -226,6 +226,7 @@ export function wllamaOpener(files: WllamaFiles): OpenTextModel {
     return {
       device: deviceText(chosen.threads, chosen.tokensPerSecond),
       contextTokens: wllama.getLoadedContextInfo().n_ctx,
+      sees: false,
       generate: (request, signal, onText, onRead) => generate(wllama, request, signal, onText, onRead),
     };
   };

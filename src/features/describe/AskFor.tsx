@@ -44,8 +44,23 @@ export function AskFor() {
           onChange={(length) => pictures.choose({ ask: { length } })}
         />
       )}
+      <ShowPicture />
       <Draw />
     </div>
+  );
+}
+
+/** Only where the loaded model sees: what it may say of the look of a picture is marked, and may hold no number. */
+function ShowPicture() {
+  const { pictures } = useDescribe();
+  const sees = useLoaded()?.sees ?? false;
+  const shown = usePictures((state) => state.showPicture);
+  if (!sees) return null;
+  return (
+    <label className="check">
+      <input type="checkbox" checked={shown} onChange={(event) => pictures.choose({ showPicture: event.target.checked })} />
+      <span>Show it the picture</span>
+    </label>
   );
 }
 

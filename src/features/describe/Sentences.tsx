@@ -1,4 +1,5 @@
 import { paragraphOf } from '../../base/paragraphs';
+import { PICTURE_ID } from '../../language/micrograph-text';
 import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
 import { countText } from '../../ui/quantity';
 import { PARAGRAPH_WORDS, writerText } from './words';
@@ -69,6 +70,12 @@ interface ReferencesProps extends Pick<Props, 'onCite' | 'base'> {
 const References = ({ ids, facts, onCite, base }: ReferencesProps) => (
   <span className="references">
     {ids.map((id) => {
+      if (id === PICTURE_ID)
+        return (
+          <span key={id} className="seen-mark">
+            seen, not measured
+          </span>
+        );
       const index = facts.findIndex((fact) => fact.id === id);
       if (index < 0) return null;
       return (

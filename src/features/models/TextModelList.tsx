@@ -107,6 +107,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
   const training = useIsTraining();
   const loaded = useTextModels((state) => state.loaded?.modelId === model.id);
   const device = useTextModels((state) => state.loaded?.device);
+  const sees = useTextModels((state) => state.loaded?.sees ?? false);
   const [f16, setF16] = useState<boolean | null>(null);
   const [deleting, setDeleting] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -139,7 +140,12 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
         </p>
         {model.damage && <p className="model-lack">{model.damage} Delete it and import it again.</p>}
         {lack && <p className="model-lack">{lack}</p>}
-        {loaded && device && <p className="muted">Runs on {device}</p>}
+        {loaded && device && (
+          <p className="muted">
+            Runs on {device}
+            {sees && '. It can be shown the picture.'}
+          </p>
+        )}
       </div>
       <div className="model-buttons">
         {loaded ? (

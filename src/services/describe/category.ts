@@ -91,7 +91,7 @@ export async function describeCategory(
   return {
     description: restored(request.category, sections, engine, startedAt),
     reasoning: plainText(thought.text),
-    provenance: { ...engineProvenance(engine, PROMPT_ID, seed, startedAt), factsSha256: null },
+    provenance: { ...engineProvenance(engine, seed, startedAt), promptId: PROMPT_ID, factsSha256: null },
     fault,
   };
 }

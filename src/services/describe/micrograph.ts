@@ -8,6 +8,7 @@ import {
   type Material,
   MICROGRAPH_PROMPT_ID,
   reasonAboutFacts,
+  seeing,
   sentenceSchema,
   unveiled,
   veil,
@@ -16,10 +17,12 @@ import {
 import { PURPOSE_SECTIONS } from '../../language/micrograph-text';
 import { noteFact, vocabularyOf } from '../../language/note';
 import { PlainStream, plainText } from '../../language/plain-text';
+import { PICTURE_FACT } from '../../language/seen';
 import { TEMPLATE_ID, writeTemplate } from '../../language/template';
 import type { TextEngine } from '../text/protocol';
-import type { DescribeService, MicrographText, Sentence, StruckDraft, WritingOptions } from './protocol';
+import type { DescribeService, MicrographText, Sentence, StruckDraft, TextProvenance, WritingOptions } from './protocol';
 import { sentencesOf, struckDraftOf } from './sentences';
+import type { DescribeParts } from './service';
 import { ask, engineProvenance, type Heard, isOverflow, Pace, stopped, throwIfStopped, watched } from './watched-answer';
 
 /** What a description is written with. */
@@ -28,6 +31,7 @@ export interface DescribeSetting {
   readonly engine: TextEngine | null;
   /** Names of the categories that the classifier knows. */
   readonly categories: readonly string[];
+  readonly png: DescribeParts['png'] | null;
   now(): Date;
 }
 
@@ -38,32 +42,64 @@ const USUAL_TOKENS = { reasoning: 110, description: 520, abstract: 90, caption: 
 
 type MicrographOptions = Parameters<DescribeService['describeMicrograph']>[1];
 
+/** What a language model is given: itself with the picture where it sees, the facts it may cite, and what of that is to be kept. */
+export interface Shown {
+  readonly engine: TextEngine;
+  readonly facts: readonly Fact[];
+  readonly kept: Pick<TextProvenance, 'promptId' | 'factsSha256' | 'pictureSha256'>;
+}
+
+/** The facts with the user's note and, for a model that sees, with the look of the picture among them. */
+export async function shownTo(
+  engine: TextEngine,
+  png: DescribeSetting['png'],
+  measured: readonly Fact[],
+  { note, picture }: WritingOptions,
+  promptId: string,
+): Promise<Shown> {
+  const facts = withNote(measured, note);
+  const factsSha256 = await factsSha256Of(facts);
+  if (!engine.report.sees || !picture || !png) return { engine, facts, kept: { promptId, factsSha256 } };
+  const { pixels, crop } = await picture();
+  const shown = await png(pixels, crop);
+  const pictureSha256 = await sha256Hex(new Uint8Array(await shown.arrayBuffer()));
+  const looking: TextEngine = {
+    report: engine.report,
+    generate: (request, options) => engine.generate({ ...request, picture: shown }, options),
+    close: () => engine.close(),
+  };
+  return {
+    engine: looking,
+    facts: [...facts, PICTURE_FACT],
+    kept: { promptId: seeing(promptId), factsSha256, pictureSha256 },
+  };
+}
+
 /** The facts with the user's note among them. */
-export const withNote = (facts: readonly Fact[], note: string | undefined): readonly Fact[] => {
+const withNote = (facts: readonly Fact[], note: string | undefined): readonly Fact[] => {
   const own = noteFact(note ?? '');
   return own ? [...facts, own] : facts;
 };
 
-export const factsSha256Of = (facts: readonly Fact[]): Promise<string> =>
-  sha256Hex(new TextEncoder().encode(JSON.stringify(facts)));
+const factsSha256Of = (facts: readonly Fact[]): Promise<string> => sha256Hex(new TextEncoder().encode(JSON.stringify(facts)));
 
 const expectedTokens = ({ purpose, length }: TextAsk): number =>
   USUAL_TOKENS.reasoning + USUAL_TOKENS[purpose] * (length === 'short' ? 0.5 : 1);
 
 /** `DescribeService.describeMicrograph` with the engine and the categories of the moment. */
 export async function describeMicrograph(
-  { engine, categories, now }: DescribeSetting,
+  { engine, categories, png, now }: DescribeSetting,
   measured: readonly Fact[],
   options: MicrographOptions,
 ): Promise<MicrographText> {
   throwIfStopped(options.signal);
   const wish = options.ask ?? USUAL_ASK;
-  const facts = withNote(measured, options.note);
   const check = { categories };
-  const factsSha256 = await factsSha256Of(facts);
+  const told = withNote(measured, options.note);
+  const factsSha256 = await factsSha256Of(told);
   let reasoning = '';
   const byTemplate = (notice: string, struckDraft: StruckDraft | null = null): MicrographText => {
-    const sentences = writeTemplate(facts, wish).map((draft) => checkSentence(draft, facts, check));
+    const sentences = writeTemplate(told, wish).map((draft) => checkSentence(draft, told, check));
     for (const sentence of sentences) options.onSentence?.(sentence);
     const template = { engine: 'template', model: 'template', modelSha256: null, promptId: TEMPLATE_ID, seed: null } as const;
     const provenance = { ...template, createdAt: now().toISOString(), factsSha256 };
@@ -72,18 +108,22 @@ export async function describeMicrograph(
   if (options.engine === 'template') return byTemplate('');
   if (!engine) return byTemplate('No language model is loaded: the template wrote this text.');
   const { temperature } = options;
-  const provenance = {
-    ...engineProvenance(engine, MICROGRAPH_PROMPT_ID, options.seed, now().toISOString()),
+  let provenance: TextProvenance = {
+    ...engineProvenance(engine, options.seed, now().toISOString()),
     ...(temperature !== undefined && { temperature }),
+    promptId: MICROGRAPH_PROMPT_ID,
     factsSha256,
   };
   const lost: Sentence[] = [];
   let sentences: readonly Sentence[];
   let fault: unknown;
   try {
+    const shown = await shownTo(engine, png, measured, options, MICROGRAPH_PROMPT_ID);
+    const { facts } = shown;
+    provenance = { ...provenance, ...shown.kept };
     const pace = new Pace(expectedTokens(wish), (pulse) => options.onPulse?.(pulse));
     const think = async (material: Material, attempt: number): Promise<string> => {
-      reasoning = attempt === 0 ? await thoughtOf(engine, material, options, pace) : '';
+      reasoning = attempt === 0 ? await thoughtOf(shown.engine, material, options, pace) : '';
       return reasoning;
     };
     const veiled = veil(facts);
@@ -97,7 +137,7 @@ export async function describeMicrograph(
       continues: true,
       check: (draft: Parameters<typeof unveiled>[0]) => checkSentence(unveiled(draft, veiled), facts, check),
     };
-    ({ sentences, fault } = await sentencesOf(engine, questions, options, pace, lost));
+    ({ sentences, fault } = await sentencesOf(shown.engine, questions, options, pace, lost));
   } catch (error) {
     if (options.signal?.aborted) throw stopped();
     const { message, advice } = packError(error);

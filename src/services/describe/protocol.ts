@@ -25,6 +25,8 @@ export interface TextProvenance {
   readonly createdAt: string;
   /** SHA-256 of the fact sheet; null for category descriptions. */
   readonly factsSha256: string | null;
+  /** SHA-256 of the picture (PNG) that the language model was shown; absent where it was shown none. */
+  readonly pictureSha256?: string;
 }
 
 /** What a language model wrote and nothing of which stands, with who wrote it. */
@@ -77,6 +79,8 @@ export interface WritingOptions {
   readonly note?: string;
   /** Text from which the words in use for such pictures are taken. */
   readonly vocabulary?: string;
+  /** The picture, for a language model that sees; others do not ask for it. */
+  readonly picture?: () => Promise<Pick<FactInput, 'pixels' | 'crop'>>;
   readonly signal?: AbortSignal;
   readonly onSentence?: (sentence: Sentence) => void;
   readonly onPulse?: (pulse: TextPulse) => void;

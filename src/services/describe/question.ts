@@ -11,7 +11,7 @@ import {
 } from '../../language/micrograph-prompt';
 import { ANSWER_SECTION, type DraftSentence } from '../../language/micrograph-text';
 import { quotableQuestion, vocabularyOf } from '../../language/note';
-import { type DescribeSetting, factsSha256Of, withNote } from './micrograph';
+import { type DescribeSetting, shownTo } from './micrograph';
 import type { MicrographAnswer, Sentence, WritingOptions } from './protocol';
 import { sentencesOf } from './sentences';
 import { engineProvenance, Pace, throwIfStopped } from './watched-answer';
@@ -21,28 +21,28 @@ const USUAL_TOKENS = 120;
 
 /** `DescribeService.answerQuestion` with the engine of the moment. */
 export async function answerQuestion(
-  { engine, categories, now }: DescribeSetting,
+  { engine: loaded, categories, png, now }: DescribeSetting,
   measured: readonly Fact[],
   text: string,
   asked: string,
   options: WritingOptions,
 ): Promise<MicrographAnswer> {
   throwIfStopped(options.signal);
-  if (!engine)
+  if (!loaded)
     throw new MicrographiaError(
       'text-no-engine',
       'No language model is loaded, and the template answers no questions.',
       'Load a language model, or look in the table of facts.',
     );
   const question = quotableQuestion(asked);
-  const facts = withNote(measured, options.note);
+  const { engine, facts, kept } = await shownTo(loaded, png, measured, options, QUESTION_PROMPT_ID);
   const veiled = veil(facts);
   const material = { facts: veiled.facts, vocabulary: vocabularyOf(options.vocabulary ?? '') };
   const { temperature } = options;
   const provenance = {
-    ...engineProvenance(engine, QUESTION_PROMPT_ID, options.seed, now().toISOString()),
+    ...engineProvenance(engine, options.seed, now().toISOString()),
     ...(temperature !== undefined && { temperature }),
-    factsSha256: await factsSha256Of(facts),
+    ...kept,
   };
   const lost: Sentence[] = [];
   const { sentences, fault } = await sentencesOf(

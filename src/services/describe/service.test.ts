@@ -117,6 +117,45 @@ describe('describeMicrograph', () => {
     expect(engine.requests[1].messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant', 'user']);
   });
 
+  it('shows the picture to a model that sees; what it tells of it is marked, and held to the same rules', async () => {
+    const looked = json(
+      ['texture', 'The surfaces look rough and the edges are rounded.', 'picture'],
+      ['texture', 'About 40 of them look rough.', 'picture'],
+      ['texture', 'They look like gold.', 'picture'],
+      ['subject', 'The micrograph shows Particles with a probability of 93.4 %.', 'category', 'category-probability'],
+    );
+    const plane = { width: 2, height: 1, data: Float32Array.of(0, 1) };
+    const crop = { x: 0, y: 0, width: 2, height: 1 };
+    const png = async () => new Blob(['png']);
+    const picture = async () => ({ pixels: plane, crop });
+    const engine = new ScriptedEngine(['I see.', looked], 2048, true);
+    const result = await describer(engine, { png }).describeMicrograph(facts, { engine: 'loaded', seed: 1, picture });
+    expect(written(result.sentences)).toEqual([
+      'The surfaces look rough and the edges are rounded.',
+      '--About 40 of them look rough.',
+      '--They look like gold.',
+      'The micrograph shows Particles with a probability of 93.4 %.',
+    ]);
+    expect(result.provenance).toMatchObject({
+      promptId: 'micrograph-text-cot/2+picture/1',
+      pictureSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(await Promise.all(engine.requests.map(({ picture: shown }) => shown?.text()))).toEqual(['png', 'png']);
+    expect(engine.requests[0].messages[0].content).toContain('you are shown the picture');
+
+    const blind = new ScriptedEngine(['Thought.', looked]);
+    const unseen = await describer(blind, { png }).describeMicrograph(facts, { engine: 'loaded', seed: 1, picture });
+    expect(unseen.sentences[0].struck).toBe('It cites “picture”, which is no fact of this micrograph.');
+    expect(unseen.provenance).not.toHaveProperty('pictureSha256');
+    expect(blind.requests.some((request) => 'picture' in request)).toBe(false);
+
+    const gone = new ScriptedEngine(['Thought.', GOOD], 2048, true);
+    const lost = async () => Promise.reject(new Error('gone'));
+    const template = await describer(gone, { png }).describeMicrograph(facts, { engine: 'loaded', seed: 1, picture: lost });
+    expect(template.provenance.engine).toBe('template');
+    expect(template.notice).toMatch(/The template wrote this text instead/);
+  });
+
   it('is the template where asked, without a notice, or where nothing is loaded, with one', async () => {
     const template = await describer(null).describeMicrograph(facts, { engine: 'template', seed: 1 });
     expect(template.notice).toBe('');

@@ -20,12 +20,14 @@ export interface DescribeParts {
   engine(): TextEngine | null;
   /** Names of the categories that the classifier knows, for the check; the shipped ones are always known. */
   categories?(): readonly string[];
+  /** The part inside `crop` as a PNG, for language models that see; absent where none can be made. */
+  png?(pixels: Plane, crop: Rect): Promise<Blob>;
   now?(): Date;
 }
 
 export function createDescribeService(parts: DescribeParts): DescribeService {
   const now = parts.now ?? (() => new Date());
-  const setting = () => ({ engine: loadedEngine(parts), categories: parts.categories?.() ?? [], now });
+  const setting = () => ({ engine: loadedEngine(parts), categories: parts.categories?.() ?? [], png: parts.png ?? null, now });
   return {
     facts: (input, signal) => gatherFacts(parts, input, signal),
     describeMicrograph: (facts, options) => describeMicrograph(setting(), facts, options),

@@ -13,7 +13,7 @@ export class ScriptedEngine implements TextEngine {
   #busy = false;
   readonly #replies: Reply[];
 
-  constructor(replies: Reply[], contextTokens: number | null = 2048) {
+  constructor(replies: Reply[], contextTokens: number | null = 2048, sees = false) {
     this.#replies = [...replies];
     this.report = {
       kind: 'wllama' as const,
@@ -22,6 +22,7 @@ export class ScriptedEngine implements TextEngine {
       modelSha256: 'ab'.repeat(32),
       device: 'paper',
       contextTokens,
+      sees,
     };
   }
 

@@ -122,14 +122,12 @@ function fitted(engine: TextEngine, request: TextRequest): TextRequest {
 
 export const engineProvenance = (
   { report }: TextEngine,
-  promptId: string,
   seed: number,
   createdAt: string,
-): Omit<TextProvenance, 'factsSha256'> => ({
+): Omit<TextProvenance, 'promptId' | 'factsSha256'> => ({
   engine: report.kind,
   model: report.modelId,
   modelSha256: report.modelSha256,
-  promptId,
   seed,
   createdAt,
 });

@@ -95,7 +95,7 @@ const playing =
     const { size } = await file('a.bin');
     onStep({ phase: 'reading', done: size, total: size, unit: 'bytes' });
     onStep({ phase: 'compiling', done: 2, total: 2, unit: 'steps' });
-    return { device: 'scripted', contextTokens: parcel.contextTokens, generate };
+    return { device: 'scripted', contextTokens: parcel.contextTokens, sees: false, generate };
   };
 
 describe('text service', () => {
@@ -115,6 +115,7 @@ describe('text service', () => {
       modelSha256: 'hash of one',
       device: 'scripted',
       contextTokens: 512,
+      sees: false,
     });
     expect(progress).toMatchObject([
       { phase: 'reading', done: 3, total: 3, unit: 'bytes' },

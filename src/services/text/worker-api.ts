@@ -10,6 +10,7 @@ import { type Reply, reply, serve, unwrap } from '../worker-link';
 export interface TextWorkerReport {
   readonly device: string;
   readonly contextTokens: number | null;
+  readonly sees: boolean;
 }
 
 export interface TextWorkerApi {
@@ -52,7 +53,7 @@ export function serveText(
           const model = await open(parcel, async (name) => unwrap(await file(name)), step);
           loaded = { model, title };
           model.failed?.catch((error: unknown) => onFailed(packError(translate(error, title))));
-          return { device: model.device, contextTokens: model.contextTokens };
+          return { device: model.device, contextTokens: model.contextTokens, sees: model.sees };
         } catch (error) {
           throw translate(error, title);
         }
