@@ -15,3 +15,6 @@ export interface Fact {
   /** Standard uncertainty in `unit`; null where none can be stated. */
   readonly uncertainty: number | null;
 }
+
+/** The fact by which sentences of a language model that was shown the picture cite its look. */
+export const PICTURE_ID = 'picture';

@@ -5,10 +5,10 @@
  * by `category A` and put back into the answer. Whoever changes a word here raises the version.
  */
 import { CATEGORIES, categoryLabel } from '../base/categories';
-import type { Fact } from '../base/facts';
+import { type Fact, PICTURE_ID } from '../base/facts';
 import type { LengthId, PurposeId, TextAsk, ToneId } from '../base/text-purpose';
 import type { DraftSentence } from './micrograph-text';
-import { ANSWER_SECTION, NOTE_ID, PICTURE_ID, PURPOSE_SECTIONS } from './micrograph-text';
+import { ANSWER_SECTION, NOTE_ID, PURPOSE_SECTIONS } from './micrograph-text';
 import { plainLine } from './plain-text';
 import type { ChatMessage } from './prompts';
 

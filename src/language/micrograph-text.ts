@@ -35,9 +35,6 @@ export const PURPOSE_SECTIONS = {
 /** The fact by which sentences cite the user's note. */
 export const NOTE_ID = 'user-note';
 
-/** The fact by which sentences of a model that was shown the picture cite its look. */
-export const PICTURE_ID = 'picture';
-
 /** Where the answers to questions about a micrograph stand. */
 export const ANSWER_SECTION = { id: 'answer', title: 'Answer', task: 'the answer' } as const;
 

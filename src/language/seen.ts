@@ -1,6 +1,5 @@
 /** What a language model that is shown the picture may say of it: cited as seen, held to the same rules as what is measured. */
-import type { Fact } from '../base/facts';
-import { PICTURE_ID } from './micrograph-text';
+import { type Fact, PICTURE_ID } from '../base/facts';
 
 /** What sentences cite that tell of the look of the picture. It states no number, substance, category or direction: nor may they. */
 export const PICTURE_FACT: Fact = {

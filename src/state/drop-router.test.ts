@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sortDrop } from '../archive/sort-drop';
 import { createDropRouter, type Place } from './drop-router';
-import { sortDrop } from './sort-drop';
 
 const file = (path: string) => ({ path, blob: new Blob(['x']) });
 const names = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);

@@ -3,9 +3,9 @@
  * have meant (a model that is added, a training set) is offered; the rest is done at once.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { isArchive, type SortedDrop, sortDrop } from '../archive/sort-drop';
 import { shownText } from '../base/shown';
 import type { DroppedFile } from '../services/read/protocol';
-import { isArchive, type SortedDrop, sortDrop } from './sort-drop';
 
 export type Place = 'classify' | 'descriptions' | 'finetune' | 'models';
 

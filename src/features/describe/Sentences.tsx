@@ -1,5 +1,5 @@
+import { PICTURE_ID } from '../../base/facts';
 import { paragraphOf } from '../../base/paragraphs';
-import { PICTURE_ID } from '../../language/micrograph-text';
 import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
 import { countText } from '../../ui/quantity';
 import { PARAGRAPH_WORDS, writerText } from './words';

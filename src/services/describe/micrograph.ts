@@ -20,9 +20,16 @@ import { PlainStream, plainText } from '../../language/plain-text';
 import { PICTURE_FACT } from '../../language/seen';
 import { TEMPLATE_ID, writeTemplate } from '../../language/template';
 import type { TextEngine } from '../text/protocol';
-import type { DescribeService, MicrographText, Sentence, StruckDraft, TextProvenance, WritingOptions } from './protocol';
+import type {
+  DescribeService,
+  MicrographText,
+  PngMaker,
+  Sentence,
+  StruckDraft,
+  TextProvenance,
+  WritingOptions,
+} from './protocol';
 import { sentencesOf, struckDraftOf } from './sentences';
-import type { DescribeParts } from './service';
 import { ask, engineProvenance, type Heard, isOverflow, Pace, stopped, throwIfStopped, watched } from './watched-answer';
 
 /** What a description is written with. */
@@ -31,7 +38,7 @@ export interface DescribeSetting {
   readonly engine: TextEngine | null;
   /** Names of the categories that the classifier knows. */
   readonly categories: readonly string[];
-  readonly png: DescribeParts['png'] | null;
+  readonly png: PngMaker | null;
   now(): Date;
 }
 

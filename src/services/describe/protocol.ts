@@ -70,6 +70,9 @@ export interface TextPulse {
   readonly read: number | null;
 }
 
+/** Makes a PNG of the part of a picture inside `crop`. */
+export type PngMaker = (pixels: Plane, crop: Rect) => Promise<Blob>;
+
 /** How a language model is to write. */
 export interface WritingOptions {
   readonly seed: number;

@@ -9,7 +9,7 @@ import { factSheet } from '../../language/fact-sheet';
 import type { TextEngine } from '../text/protocol';
 import { describeCategory } from './category';
 import { describeMicrograph } from './micrograph';
-import type { DescribeService, FactInput, FactSheet } from './protocol';
+import type { DescribeService, FactInput, FactSheet, PngMaker } from './protocol';
 import { answerQuestion } from './question';
 import { throwIfStopped } from './watched-answer';
 
@@ -20,8 +20,8 @@ export interface DescribeParts {
   engine(): TextEngine | null;
   /** Names of the categories that the classifier knows, for the check; the shipped ones are always known. */
   categories?(): readonly string[];
-  /** The part inside `crop` as a PNG, for language models that see; absent where none can be made. */
-  png?(pixels: Plane, crop: Rect): Promise<Blob>;
+  /** For language models that see; absent where no PNG can be made. */
+  png?: PngMaker;
   now?(): Date;
 }
 

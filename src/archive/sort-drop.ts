@@ -2,7 +2,7 @@
  * What a drop holds, by the task it belongs to. Names decide, and of an archive the names in it: nothing is read here. What no name tells
  * apart stays among the pictures, whose reader says what it is.
  */
-import type { DroppedFile } from '../services/read/protocol';
+import type { DroppedFile } from './drop-files';
 
 export interface SortedDrop {
   /** Pictures, archives of pictures, files beside them, and all that no name tells apart. */
