@@ -23,6 +23,7 @@ const inner = [
   'model',
   'engine',
   'models',
+  'onnx',
   'language',
   'text',
   'training',
@@ -58,6 +59,8 @@ export const ROOMS = {
     rooms: ['base', 'micrograph', 'archive', 'dataset', 'evaluation', 'model', 'engine', 'language', 'formats', 'storage'],
     libraries: ['@tensorflow/tfjs-core', 'valibot', 'fflate'],
   },
+  // The network once more, in another language: its numbers are those of the model's folder. The engine is what its tests compare it with.
+  onnx: { rooms: ['base', 'model', 'engine', 'models', 'formats'], libraries: [] },
   training: {
     rooms: ['base', 'micrograph', 'dataset', 'synth', 'evaluation', 'model', 'engine', 'models', 'language', 'storage'],
     libraries: ['@tensorflow/tfjs-core'],

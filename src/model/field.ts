@@ -49,7 +49,7 @@ export function blockInit(random: Random, width: number, mlpRatio: number): Para
 const TIME_FEATURES = 6;
 
 /** t in [0, 1] as [1, t, sin, cos of pi t and 2 pi t]: what the learned time embedding is linear in. */
-const timeFeatures = (t: number): number[] => [
+export const timeFeatures = (t: number): number[] => [
   1,
   t,
   Math.sin(Math.PI * t),

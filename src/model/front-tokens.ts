@@ -35,6 +35,9 @@ export const vectorWidth = (maps: readonly MapShape[]): number => maps.reduce((s
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
+/** How often a cell of a map is repeated along each axis, so that a patch covers whole ones: d of P / s = a / d. */
+export const repeatsOf = (stride: number, patch: number): number => stride / divisor(patch, stride);
+
 /** sign(x) sqrt(|x|) */
 const signedRoot = (x: Tensor): Tensor =>
   hasKernel('HnfSignedRoot') ? runKernel('HnfSignedRoot', { x })[0] : sub(sqrt(relu(x)), sqrt(relu(neg(x))));
@@ -60,7 +63,7 @@ export function frontTokens(shapes: readonly MapShape[], maps: readonly Tensor[]
 function poolPatches(map: Tensor4D, stride: number, patch: number, across: number): Tensor4D[] {
   if (stride === patch) return [map];
   if (stride > patch) return [image.resizeBilinear(map, [across, across], false, true)];
-  const repeats = stride / divisor(patch, stride);
+  const repeats = repeatsOf(stride, patch);
   const window = (patch * repeats) / stride;
   const side = map.shape[1] * repeats;
   const cells = repeats === 1 ? map : image.resizeNearestNeighbor(map, [side, side]);

@@ -26,7 +26,7 @@ export interface LoadedFront {
 }
 
 /** Grey values per deviation of a standardised view, about middle grey: the contrast of the photographs that the front was trained on. */
-const CONTRAST = 0.25;
+export const CONTRAST = 0.25;
 
 /** Pooled values before the affine map: L x (B, n_l, c_l), and (B, c). */
 export function pooledView(config: HnfConfig, front: LoadedFront, images: Tensor): FrontView {

@@ -33,9 +33,9 @@ import {
 import { withGradient } from './gradient';
 import type { Params } from './params';
 
-const EPSILON = 1e-5;
-const GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
-const GELU_CUBE = 0.044715;
+export const NORM_EPSILON = 1e-5;
+export const GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
+export const GELU_CUBE = 0.044715;
 
 export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
 
@@ -173,7 +173,7 @@ export const deviation = (x: Tensor): Tensor =>
 
 function normalise(x: Tensor): { y: Tensor; inverse: Tensor } {
   const centred = sub(x, mean(x, 1, true));
-  const inverse = rsqrt(add(mean(square(centred), 1, true), EPSILON)); // (R, 1)
+  const inverse = rsqrt(add(mean(square(centred), 1, true), NORM_EPSILON)); // (R, 1)
   return { y: mul(centred, inverse), inverse };
 }
 
