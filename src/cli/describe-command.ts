@@ -37,7 +37,7 @@ async function describe(
   classification: Classification,
 ): Promise<Described> {
   const service = createDescribeService({
-    measure: async (pixels, crop, size) => measure(pixels, crop, size),
+    measure: async (pixels, crop, size, hand) => measure(pixels, crop, size, hand),
     engine: () => null,
   });
   const sheet = await service.facts({ classification, pixelSizeNm, crop: field, pixels: plane });

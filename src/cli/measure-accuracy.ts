@@ -1,7 +1,7 @@
 /** How far measurements on procedural micrographs are from what is true of them. */
 import type { Fact } from '../base/facts';
 import { measure } from '../measure/measure';
-import { LEAST_DIAMETER } from '../measure/objects';
+import { LEAST_DIAMETER } from '../measure/segment';
 import { drawTruth, type Truth, type TruthDay, type TruthPicture, type TruthScene } from '../synth/truth';
 
 /** One error of one quantity in its own unit (see `QUANTITIES`); null where the quantity was withheld. */

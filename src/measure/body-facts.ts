@@ -1,7 +1,7 @@
 /** Facts on separate bodies beside their number and size: shape, touching, arrangement. */
 import { arrangementOf, bondMethod, LEAST_BODIES, NEIGHBOUR_METHOD } from './arrangement';
 import { quantileOf } from './filters';
-import { LEAST_DIAMETER, type Objects, objectsMethod } from './objects';
+import type { Objects } from './objects';
 import type { Prepared } from './prepare';
 import { LABELS, type Sheet } from './sheet';
 import { plainFact } from './wording';
@@ -17,11 +17,10 @@ const ARRANGEMENTS = {
 
 const LEAST_SHAPES = 10;
 
-/** @param touch whether too many bodies touch for their middles to be sure. */
-export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, touch: boolean): void {
-  const { polarity, aspects, middles, split } = found;
-  const what = `${polarity} bodies`;
-  const how = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
+/** @param touch whether too many bodies touch for their middles to be sure; @param how they were told from their ground. */
+export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, touch: boolean, how: string): void {
+  const { side, aspects, middles, split } = found;
+  const what = `${side} bodies`;
   if (aspects.length < LEAST_SHAPES)
     sheet.withhold(`fewer than ${LEAST_SHAPES} bodies lie wholly inside and are large enough to have a shape`, LABELS.shape);
   else if (touch) sheet.withhold('many bodies touch: where one ends is not sure enough', LABELS.shape);

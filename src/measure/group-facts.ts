@@ -1,9 +1,11 @@
 /** Facts that rest on the two groups of grey: areas, bodies, widths. */
+import { AUTOMATIC, type HandSet, isAutomatic, type Span } from '../base/traces';
 import { addArrangement } from './body-facts';
 import { CHORD_METHOD, chords } from './chords';
 import { edgeUncertainty } from './edges';
-import { LEAST_DIAMETER, type Objects, objects, objectsMethod } from './objects';
-import type { Prepared } from './prepare';
+import { type Objects, objects, objectsMethod, thresholdMethod } from './objects';
+import { type Prepared, withThreshold } from './prepare';
+import { LEAST_DIAMETER, type Segmented, segment } from './segment';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { strokeMethod, strokeWidth } from './strokes';
 import { parallelWidth, type Width, widthMethod } from './widths';
@@ -36,37 +38,52 @@ function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
   return null;
 }
 
-/** Returns the width of the lines in pixels where it is given. */
-export function addGroups(sheet: Sheet, picture: Prepared, length: number | null): number | null {
+/** The picture with the threshold that a person set, if any. */
+export const handOn = (picture: Prepared, { threshold }: HandSet): Prepared =>
+  threshold === null ? picture : withThreshold(picture, threshold);
+
+/** What the facts on the groups rest on, in pixels of the prepared picture. */
+export interface Groups {
+  /** Width of the lines where it is given, and places where it was measured. */
+  readonly width: number | null;
+  readonly spans: readonly Span[];
+  /** Null where it was not asked for the bodies. */
+  readonly segmented: Segmented | null;
+}
+
+/** @param hand its threshold is that of `picture` already. */
+export function addGroups(sheet: Sheet, picture: Prepared, length: number | null, hand: HandSet = AUTOMATIC): Groups {
   const bodies = [LABELS.count, LABELS.diameter, LABELS.spread, LABELS.shape, LABELS.touching, LABELS.arrangement];
-  const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...bodies, LABELS.width];
-  const reason = whyNoGroups(picture);
-  if (reason !== null) {
-    sheet.withhold(reason, ...labels.filter((label) => label !== LABELS.width));
-    return addStrokes(sheet, picture, length, reason);
+  const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...bodies];
+  const shift = (picture.brightIfLower - picture.brightIfHigher) / 2;
+  const unsure =
+    whyNoGroups(picture) ?? (shift > MOST_THRESHOLD_SHIFT ? 'it depends too much on where the threshold is put' : null);
+  if (hand.threshold === null && unsure !== null) {
+    sheet.withhold(unsure, ...labels);
+    return { segmented: null, ...addStrokes(sheet, picture, length, unsure) };
   }
-  const { bright, brightIfLower, brightIfHigher } = picture;
-  const shift = (brightIfLower - brightIfHigher) / 2;
-  if (shift > MOST_THRESHOLD_SHIFT) {
-    const unsure = 'it depends too much on where the threshold is put';
-    sheet.withhold(unsure, ...labels.filter((label) => label !== LABELS.width));
-    return addStrokes(sheet, picture, length, unsure);
-  }
+  addAreas(sheet, picture, shift, hand);
+  addChords(sheet, picture);
+  const segmented = segment(picture, hand);
+  return { segmented, ...addRegions(sheet, picture, length, segmented, hand) };
+}
+
+function addAreas(sheet: Sheet, { bright, edges, smooth }: Prepared, shift: number, hand: HandSet): void {
+  const edge =
+    hand.threshold === null
+      ? 'or the edges by a tenth of their softness and half of what they were moved'
+      : 'or the edges by a tenth of their softness';
   const method =
-    'Threshold midway between the medians of the two groups of grey that Otsu’s method finds, outlines then moved to where the grey ' +
-    'changes fastest; shading taken out, noise smoothed; ' +
-    'the uncertainty is the change when the threshold moves by a tenth of the groups’ distance or the edges by a tenth of their softness and half of what they were moved.';
-  const { edges, smooth } = picture;
+    `${thresholdMethod(hand)}; noise smoothed; ` +
+    `the uncertainty is the change when the threshold moves by a tenth of the groups’ distance ${edge}.`;
   // Either edge of a region may be off by half of what a width may be.
   const points = Math.max(0.1, 100 * Math.hypot(shift, (edges.length * edgeUncertainty(edges)) / 2 / smooth.length));
-  if (points > MOST_UNCERTAIN_POINTS)
+  if (hand.threshold === null && points > MOST_UNCERTAIN_POINTS)
     sheet.withhold(`its standard uncertainty is more than ${MOST_UNCERTAIN_POINTS} points`, LABELS.bright, LABELS.dark);
   else {
     sheet.add(plainFact('area-bright', LABELS.bright, 100 * bright, '%', 1, points, method));
     sheet.add(plainFact('area-dark', LABELS.dark, 100 * (1 - bright), '%', 1, points, method));
   }
-  addChords(sheet, picture);
-  return addRegions(sheet, picture, length);
 }
 
 function addChords(sheet: Sheet, picture: Prepared): void {
@@ -81,56 +98,63 @@ function addChords(sheet: Sheet, picture: Prepared): void {
   }
 }
 
-/** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. Returns the width in pixels where given. */
-function addRegions(sheet: Sheet, picture: Prepared, length: number | null): number | null {
-  const bodies = objects(picture);
+type Lines = Omit<Groups, 'segmented'>;
+const NO_LINES: Lines = { width: null, spans: [] };
+
+/** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. */
+function addRegions(sheet: Sheet, picture: Prepared, length: number | null, segmented: Segmented, hand: HandSet): Lines {
+  const bodies = objects(picture, segmented, hand);
   const lines = parallelWidth(picture);
   const both = !('reason' in bodies) && !('reason' in lines);
-  const linesWin = both && lines.parallelArea >= LINES;
+  // Whoever says on which side of the threshold the bodies are says that there are bodies.
+  const linesWin = both && lines.parallelArea >= LINES && hand.bodies === null;
   const bodiesWin = both && !linesWin;
   addObjects(
     sheet,
     linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies,
     picture,
+    hand,
   );
   if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
   if ('reason' in lines) return 'reason' in bodies ? addStrokes(sheet, picture, length, lines.reason) : addWidth(sheet, lines);
   return addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
 }
 
-function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared): void {
-  const { edges } = picture;
+function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, hand: HandSet): void {
+  const { edges, bin } = picture;
   if ('reason' in found) {
     const { count, diameter, spread, shape, touching, arrangement } = LABELS;
     sheet.withhold(found.reason, count, diameter, spread, shape, touching, arrangement);
     return;
   }
-  const { polarity, whole, cut, diameters, split } = found;
-  const what = `${polarity} bodies`;
-  const method = objectsMethod(polarity, sheet.lengths.text(LEAST_DIAMETER));
+  const { side, whole, cut, diameters, split } = found;
+  const what = `${side} bodies`;
+  const byHand = !isAutomatic(hand);
+  const least = hand.smallest === null ? LEAST_DIAMETER : hand.smallest / bin;
+  const method = objectsMethod(side, sheet.lengths.text(least), hand);
   const pieces = `${Math.round(100 * split)} % of their area had to be split.`;
-  const isSmall = (diameter: number): boolean => edgeUncertainty(edges) > MOST_OPEN * diameter;
-  if (split > MOST_SPLIT && (!diameters || isSmall(diameters.median)))
+  const isSmall = (diameter: number): boolean => !byHand && edgeUncertainty(edges) > MOST_OPEN * diameter;
+  if (split > MOST_SPLIT && (!diameters || isSmall(diameters.median)) && !byHand)
     sheet.withhold('many bodies touch, and are so small that soft edges hide the necks between them', LABELS.count);
   else {
     const counted = `Those cut by the border (${cut}) count; ${pieces}`;
     sheet.add(plainFact('object-count', `Number of ${what}`, whole + cut, '', 0, null, `${method} ${counted}`));
   }
-  addArrangement(sheet, found, picture, split > MOST_SPLIT);
+  addArrangement(sheet, found, picture, split > MOST_SPLIT, method);
   if (!diameters) {
     sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter, LABELS.spread);
     return;
   }
   const { median, low, high } = diameters;
   // Of area A bodies gain dA as the threshold moves, of diameter d half of that share.
-  const covered = polarity === 'bright' ? picture.bright : 1 - picture.bright;
+  const covered = side === 'bright' ? picture.bright : 1 - picture.bright;
   const moved = (median * (picture.brightIfLower - picture.brightIfHigher)) / 4 / Math.max(1e-3, covered);
   const uncertainty = Math.hypot(diameters.uncertainty, moved);
   if (isSmall(median)) {
     sheet.withhold('the bodies are small against the softness of their edges', LABELS.diameter, LABELS.spread);
     return;
   }
-  if (uncertainty > MOST_UNCERTAIN_DIAMETER * median) {
+  if (!byHand && uncertainty > MOST_UNCERTAIN_DIAMETER * median) {
     sheet.withhold(tooUncertain(MOST_UNCERTAIN_DIAMETER), LABELS.diameter, LABELS.spread);
     return;
   }
@@ -152,35 +176,35 @@ function whyNoSpread({ split, whole }: Objects, small: boolean): string | null {
   return small ? 'the smallest bodies are small against the softness of their edges' : null;
 }
 
-function addWidth(sheet: Sheet, found: Width | Reason): number | null {
+function addWidth(sheet: Sheet, found: Width | Reason): Lines {
   if ('reason' in found) {
     sheet.withhold(found.reason, LABELS.width);
-    return null;
+    return NO_LINES;
   }
-  const { polarity, median, uncertainty, points } = found;
+  const { polarity, median, uncertainty, points, spans } = found;
   if (uncertainty > MOST_UNCERTAIN_WIDTH * median) {
     sheet.withhold(tooUncertain(MOST_UNCERTAIN_WIDTH), LABELS.width);
-    return null;
+    return NO_LINES;
   }
   addWidths(
     sheet,
     { ...found, places: points, what: `${polarity} fibres, wires or lines` },
     `${widthMethod(polarity, points)} Median.`,
   );
-  return median;
+  return { width: median, spans };
 }
 
 /** Where no threshold parts lines from their ground: widths from edge to edge. `reason` is why there is no threshold. */
-function addStrokes(sheet: Sheet, picture: Prepared, length: number | null, reason: string): number | null {
+function addStrokes(sheet: Sheet, picture: Prepared, length: number | null, reason: string): Lines {
   const found = picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : strokeWidth(picture, length);
   if ('reason' in found) sheet.withhold(`${reason}; ${found.reason}`, LABELS.width);
   else if (found.uncertainty > MOST_UNCERTAIN_WIDTH * found.median)
     sheet.withhold(`${reason}; from edge to edge ${tooUncertain(MOST_UNCERTAIN_WIDTH)}`, LABELS.width);
   else {
     addWidths(sheet, { ...found, what: 'bright fibres, wires or lines' }, strokeMethod(found.places));
-    return found.median;
+    return { width: found.median, spans: found.spans };
   }
-  return null;
+  return NO_LINES;
 }
 
 interface Widths {

@@ -1,14 +1,14 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
+import { AUTOMATIC, type HandSet } from '../base/traces';
 import { ALIGNMENT_METHOD, alignment } from './alignment';
-import { CORRELATION_METHOD, correlationLength } from './correlation';
-import { addGroups } from './group-facts';
-import { LATTICE_METHOD, latticeOf } from './lattice';
+import { CORRELATION_METHOD } from './correlation';
+import { addGroups, handOn } from './group-facts';
+import { type Looked, look } from './look';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
-import { linePitch, PITCH_METHOD } from './pitch';
-import { type Prepared, prepare } from './prepare';
+import { addPitch } from './pitch-facts';
+import type { Prepared } from './prepare';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, Sheet, tooUncertain } from './sheet';
-import { type Spectrum, spectrumOf } from './spectrum';
 import { plainFact } from './wording';
 
 /** What was measured, and what could not be and why. */
@@ -19,11 +19,8 @@ export interface Measurements {
 
 /** An order parameter less certain than this is withheld. */
 const MOST_ALIGNMENT_DOUBT = 0.12;
-/** Smaller crops than this say nothing. */
-const LEAST_SIDE = 64;
 /** Returns the correlation length in pixels where there is one. */
-function addTexture(sheet: Sheet, picture: Prepared, spectrum: Spectrum): number | null {
-  const found = correlationLength(picture, spectrum);
+function addTexture(sheet: Sheet, picture: Prepared, found: Looked['texture']): number | null {
   if ('reason' in found) sheet.withhold(found.reason, LABELS.length);
   else if (picture.noise > MOST_NOISE * picture.contrast) sheet.withhold(NOISY, LABELS.length);
   else if (found.uncertainty > MOST_UNCERTAIN * found.length) sheet.withhold(tooUncertain(MOST_UNCERTAIN), LABELS.length);
@@ -88,58 +85,34 @@ function addRoughness(sheet: Sheet, { contrast, noise }: Prepared): void {
   sheet.add(plainFact('grey-roughness', `${LABELS.roughness} (RMS)`, 100 * contrast, '%', 1, Math.max(0.1, doubt), method));
 }
 
-type Pitch = ReturnType<typeof linePitch>;
-
-/** @param width of the lines where it was measured. */
-function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
-  if ('reason' in found) {
-    sheet.withhold(found.reason, LABELS.pitch, LABELS.duty);
-    return;
-  }
-  const { first, second } = found;
-  if (second || width === null)
-    sheet.withhold(second ? 'the pattern repeats in two directions' : 'no width of the lines was measured', LABELS.duty);
-  if (width !== null && width >= first.pitch) {
-    sheet.withhold('the period found is smaller than the width of the lines, so it is not theirs', LABELS.pitch, LABELS.duty);
-    return;
-  }
-  const rows = (degrees: number): string => ` These rows run at ${degrees.toFixed(0)}° from the horizontal, counter-clockwise.`;
-  const [id, label] = second ? (['row-spacing', 'Row spacing'] as const) : (['line-pitch', 'Line pitch'] as const);
-  sheet.add(sheet.lengths.fact(id, label, first.pitch, first.uncertainty, PITCH_METHOD + rows(first.rows)));
-  if (!second && width !== null) {
-    const doubt = Math.max(1, 100 * (first.uncertainty / first.pitch) * (width / first.pitch));
+/** What a person set, as facts: so it stands in every table, and no text passes over it. */
+function addHand(sheet: Sheet, { threshold, smallest, bodies }: HandSet, bin: number): void {
+  if (threshold !== null)
     sheet.add(
       plainFact(
-        'duty',
-        LABELS.duty,
-        (100 * width) / first.pitch,
+        'hand-threshold',
+        'Threshold set by hand',
+        100 * threshold,
         '%',
-        0,
-        doubt,
-        'Median width of the bright lines over their pitch.',
+        1,
+        null,
+        'Threshold set by hand: grey between dark and bright, from 0 % (black) to 100 % (white), shading taken out. Number, size and shape of bodies, area fractions, chords and widths rest on it.',
       ),
     );
-  }
-  if (second) {
-    const { kind, angle, spacings, relative } = latticeOf(first, second);
-    const text = `${kind} lattice`;
-    const words = { value: text, unit: '', text, method: LATTICE_METHOD, uncertainty: null };
-    sheet.add({ id: 'lattice', label: 'Kind of lattice', ...words });
-    sheet.add(plainFact('lattice-angle', 'Angle between the rows of the lattice', angle, 'deg', 0, 1, LATTICE_METHOD));
-    for (const [k, id, what] of [
-      [0, 'lattice-rows', 'Spacing of the widest rows of the lattice'],
-      [1, 'lattice-rows-across', 'Spacing of the rows across them'],
-    ] as const)
-      sheet.add(sheet.lengths.fact(id, what, spacings[k], relative * spacings[k], LATTICE_METHOD));
+  if (smallest !== null)
     sheet.add(
       sheet.lengths.fact(
-        'row-spacing-second',
-        'Row spacing in the second direction',
-        second.pitch,
-        second.uncertainty,
-        PITCH_METHOD + rows(second.rows),
+        'hand-smallest',
+        'Smallest body, set by hand',
+        smallest / bin,
+        null,
+        'Set by hand: bodies of a smaller equivalent diameter are left out.',
       ),
     );
+  if (bodies !== null) {
+    const text = `${bodies} bodies`;
+    const method = 'Chosen by hand: the regions on this side of the threshold are taken for the bodies.';
+    sheet.add({ id: 'hand-bodies', label: 'Bodies chosen by hand', value: text, unit: '', text, method, uncertainty: null });
   }
 }
 
@@ -148,28 +121,28 @@ function addPitch(sheet: Sheet, found: Pitch, width: number | null): void {
  * @param pixels grey values in [0, 1].
  * @param crop the part to look at (without the data bar), inside `pixels`.
  * @param pixelSizeNm nanometres per file pixel; null gives lengths in `px`. Lengths are in nm otherwise; `text` chooses nm, µm or mm.
+ * @param hand what a person set: then number and sizes of bodies are given, however they came about, and every method says so.
  */
-export function measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null): Measurements {
-  if (Math.min(crop.width, crop.height) < LEAST_SIDE) {
-    return {
-      facts: [],
-      withheld: Object.values(LABELS).map((label) => ({ label, reason: `the picture is smaller than ${LEAST_SIDE} px` })),
-    };
-  }
-  const picture = prepare(pixels, crop);
+export function measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, hand: HandSet = AUTOMATIC): Measurements {
+  const looked = look(pixels, crop);
+  return 'reason' in looked ? nothingBut(looked.reason) : measured(looked, pixelSizeNm, hand);
+}
+
+const nothingBut = (reason: string): Measurements => ({
+  facts: [],
+  withheld: Object.values(LABELS).map((label) => ({ label, reason })),
+});
+
+/** The same of a picture that was looked at before. */
+export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: number | null, hand: HandSet): Measurements {
   const sheet = new Sheet(pixelSizeNm, picture.bin);
-  if (picture.contrast < Math.max(0.004, 0.15 * picture.noise)) {
-    sheet.withhold('nothing stands out from the noise', ...Object.values(LABELS));
-    return sheet;
-  }
-  const spectrum = spectrumOf(picture.data, picture.width, picture.height);
-  const pitch = linePitch(spectrum);
-  const length = addTexture(sheet, picture, spectrum);
+  const length = addTexture(sheet, picture, texture);
   const lattice = 'second' in pitch && pitch.second !== null;
   addOrientation(sheet, picture, length, lattice);
   if (lattice) sheet.withhold('the pattern repeats in two directions, and no line runs in either', LABELS.alignment);
   else addAlignment(sheet, picture, length);
   addRoughness(sheet, picture);
-  addPitch(sheet, pitch, addGroups(sheet, picture, length));
+  addHand(sheet, hand, picture.bin);
+  addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);
   return { facts: sheet.facts, withheld: sheet.withheld };
 }

@@ -1,24 +1,28 @@
+/** What the separate bodies of a picture are as a whole: how many, how large, of what shape; or why that cannot be said. */
 import { Random } from '../base/random';
-import { distanceInside } from './distance';
+import { AUTOMATIC, type Body, type HandSet, isAutomatic, type Side } from '../base/traces';
 import { edgeUncertainty } from './edges';
+import { outlineOf, perimetersOf } from './outline';
 import type { Prepared } from './prepare';
-import { fillHoles, label, splitAtNecks } from './regions';
+import { NECK, type Piece, type Segmented } from './segment';
 
-/** Bodies smaller than this equivalent diameter are taken for noise. */
-export const LEAST_DIAMETER = 5;
-/** A pass lower than both summits by more than this fraction of the lower one splits a body. */
-const NECK = 0.15;
-/** Largest hole that is filled, relative to the rim around it. */
-const MOST_HOLE = 10;
+/** Grey as a share of the way from black to white. */
+export const greyText = (grey: number): string => `${(100 * grey).toFixed(1)}\u00a0%`;
+
+/** How bright and dark were told apart. */
+export const thresholdMethod = ({ threshold }: HandSet): string =>
+  threshold === null
+    ? 'Threshold midway between the two groups of grey (shading taken out), outlines then moved to where the grey changes fastest'
+    : `Threshold set by hand (${greyText(threshold)}; shading taken out)`;
 
 /** The rule in words; `least` with its unit. */
-export const objectsMethod = (polarity: 'bright' | 'dark', least: string): string =>
-  `Threshold midway between the two groups of grey (shading taken out), outlines then moved to where the grey changes fastest; ${polarity} regions with their holes filled, ` +
+export const objectsMethod = (side: Side, least: string, hand: HandSet): string =>
+  `${thresholdMethod(hand)}; ${side} regions${hand.bodies === null ? '' : ' (chosen by hand)'} with their holes filled, ` +
   `touching ones split by a watershed of the distance transform at necks narrower than ${100 * (1 - NECK)} % of the smaller body; ` +
-  `smaller than ${least} left out.`;
+  `smaller than ${least}${hand.smallest === null ? '' : ' (set by hand)'} left out.`;
 
 export interface Objects {
-  readonly polarity: 'bright' | 'dark';
+  readonly side: Side;
   /** Wholly inside, and cut by the border. */
   readonly whole: number;
   readonly cut: number;
@@ -39,21 +43,6 @@ export interface Objects {
 
 /** Smaller bodies have no shape: their pixels are square. */
 const LEAST_FOR_SHAPE = 8;
-
-interface Piece {
-  area: number;
-  x: number;
-  y: number;
-  xx: number;
-  xy: number;
-  yy: number;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  widest: number;
-  region: number;
-}
 
 /** Value below which the share `q` of the weight lies; both sorted by value, between neighbours linearly. */
 function weightedQuantile(items: readonly { readonly value: number; readonly weight: number }[], q: number): number {
@@ -86,89 +75,50 @@ function bootstrap(items: readonly { readonly value: number; readonly weight: nu
   return Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1));
 }
 
-/** The share that the largest connected region has of all of a group's pixels: the ground hangs together, bodies do not. */
-function connectedness(mask: Uint8Array, width: number, height: number): number {
-  const { areas } = label(mask, width, height, false);
-  let largest = 0;
-  let total = 0;
-  for (const area of areas) {
-    largest = Math.max(largest, area);
-    total += area;
-  }
-  return total > 0 ? largest / total : 1;
-}
+const isWhole = ({ left, right, top, bottom }: Piece, { width, height }: Prepared): boolean =>
+  left > 0 && top > 0 && right < width - 1 && bottom < height - 1;
 
-/** Counts bodies of the group that does not hang together and measures them; or why not. */
-export function objects(picture: Prepared): Objects | { readonly reason: string } {
-  const { width, height, smooth, levels } = picture;
-  const bright = new Uint8Array(smooth.length);
-  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > levels.threshold ? 1 : 0;
-  const dark = bright.map((value) => 1 - value);
-  const share = { bright: connectedness(bright, width, height), dark: connectedness(dark, width, height) };
-  const fraction = picture.bright;
-  // Bodies that touch hang together too; then the group that covers less is taken.
-  const isBright = Math.abs(share.bright - share.dark) > 0.3 ? share.bright < share.dark : fraction <= 0.5;
-  const polarity = isBright ? 'bright' : 'dark';
-  const mask = fillHoles(isBright ? bright : dark, width, height, MOST_HOLE);
-  const regions = label(mask, width, height, true);
-  const distance = distanceInside(mask, width, height);
-  const { labels, areas } = splitAtNecks(distance, width, height, NECK);
-  const pieces: Piece[] = areas.map((area) => ({
-    area,
-    x: 0,
-    y: 0,
-    xx: 0,
-    xy: 0,
-    yy: 0,
-    left: width,
-    right: -1,
-    top: height,
-    bottom: -1,
-    widest: 0,
-    region: 0,
-  }));
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const piece = pieces[labels[i]];
-      if (labels[i] === 0) continue;
-      piece.x += x;
-      piece.y += y;
-      piece.xx += x * x;
-      piece.xy += x * y;
-      piece.yy += y * y;
-      if (x < piece.left) piece.left = x;
-      if (x > piece.right) piece.right = x;
-      if (y < piece.top) piece.top = y;
-      piece.bottom = y;
-      if (distance[i] > piece.widest) piece.widest = distance[i];
-      piece.region = regions.labels[i];
-    }
-  }
-  const leastArea = (Math.PI * LEAST_DIAMETER ** 2) / 4;
-  const bodies = pieces.slice(1).filter(({ area }) => area >= leastArea);
-  if (bodies.length === 0) return { reason: `no ${polarity} regions of at least ${LEAST_DIAMETER} px` };
-  const perRegion = new Map<number, number>();
-  for (const { region } of bodies) perRegion.set(region, (perRegion.get(region) ?? 0) + 1);
-  const covered = bodies.reduce((sum, { area }) => sum + area, 0);
-  const split = bodies.reduce((sum, { area, region }) => sum + ((perRegion.get(region) ?? 0) > 1 ? area : 0), 0) / covered;
-  const whole = bodies.filter(
-    ({ left, right, top, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
-  );
-  const inside = whole.reduce((sum, { area }) => sum + area, 0) / covered;
-  if (inside < 0.2) return { reason: `nearly all of the ${polarity} area belongs to regions that the border cuts` };
+/** Pixels by which a diameter is to be corrected, since true edges lie beside the threshold's contour. */
+const growthOf = ({ edges }: Prepared, side: Side): number => 2 * (side === 'bright' ? edges.shift : -edges.shift);
+
+const diameterOf = ({ area }: Piece, growth: number): number => Math.max(1, Math.sqrt((4 * area) / Math.PI) + growth);
+
+const isShaped = ({ area }: Piece): boolean => area >= (Math.PI * LEAST_FOR_SHAPE ** 2) / 4;
+
+/** Why the regions are no bodies that can be counted and sized; null where they are. */
+function whyNone({ side, pieces, perRegion }: Segmented, covered: number, split: number): string | null {
   // Area over that of the largest circle inside: 1 for a disc, 1.3 for a square, large for wires and meshes.
   const roundness = (least: number): number =>
-    bodies.reduce((sum, { area, widest }) => sum + (area / (Math.PI * (widest - 0.5) ** 2) > least ? area : 0), 0) / covered;
-  if (roundness(3) > 0.5) return { reason: `the ${polarity} regions are long or branched, not separate bodies` };
-  if (split > 0.4 && roundness(1.6) > 0.5)
-    return { reason: `the ${polarity} regions run through each other and form no separate bodies` };
-  if (split > 0.85 && bodies.length / perRegion.size > 12)
-    return { reason: 'the bodies touch too much to be told apart by a threshold' };
-  const grow = 2 * (isBright ? picture.edges.shift : -picture.edges.shift);
-  const items = whole.map(({ area, left, right, top, bottom }) => ({
-    value: Math.max(1, Math.sqrt((4 * area) / Math.PI) + grow),
+    pieces.reduce((sum, { area, widest }) => sum + (area / (Math.PI * (widest - 0.5) ** 2) > least ? area : 0), 0) / covered;
+  if (roundness(3) > 0.5) return `the ${side} regions are long or branched, not separate bodies`;
+  if (split > 0.4 && roundness(1.6) > 0.5) return `the ${side} regions run through each other and form no separate bodies`;
+  if (split > 0.85 && pieces.length / perRegion.size > 12) return 'the bodies touch too much to be told apart by a threshold';
+  return null;
+}
+
+/** Counts and measures what was told from the ground; or why not. Whoever set something by hand has seen whether these are bodies. */
+export function objects(
+  picture: Prepared,
+  { side, pieces, perRegion, leastDiameter, ...segmented }: Segmented,
+  hand: HandSet = AUTOMATIC,
+): Objects | { readonly reason: string } {
+  const { width, height, bin } = picture;
+  if (pieces.length === 0)
+    return { reason: `no ${side} regions of at least ${Number((leastDiameter * bin).toPrecision(3))} px` };
+  const covered = pieces.reduce((sum, { area }) => sum + area, 0);
+  const split = pieces.reduce((sum, { area, region }) => sum + ((perRegion.get(region) ?? 0) > 1 ? area : 0), 0) / covered;
+  const whole = pieces.filter((piece) => isWhole(piece, picture));
+  const inside = whole.reduce((sum, { area }) => sum + area, 0) / covered;
+  if (isAutomatic(hand)) {
+    if (inside < 0.2) return { reason: `nearly all of the ${side} area belongs to regions that the border cuts` };
+    const reason = whyNone({ side, pieces, perRegion, leastDiameter, ...segmented }, covered, split);
+    if (reason !== null) return { reason };
+  }
+  const growth = growthOf(picture, side);
+  const items = whole.map((piece) => ({
+    value: diameterOf(piece, growth),
     // The chance that a body of this extent lies wholly inside (Miles and Lantuejoul's correction).
-    weight: 1 / ((width - (right - left)) * (height - (bottom - top))),
+    weight: 1 / ((width - (piece.right - piece.left)) * (height - (piece.bottom - piece.top))),
   }));
   const diameters =
     items.length < 5
@@ -179,15 +129,14 @@ export function objects(picture: Prepared): Objects | { readonly reason: string 
           high: weightedQuantile(items, 0.9),
           uncertainty: Math.hypot(bootstrap(items), edgeUncertainty(picture.edges)),
         };
-  const shaped = whole.filter(({ area }) => area >= (Math.PI * LEAST_FOR_SHAPE ** 2) / 4);
   return {
-    polarity,
+    side,
     whole: whole.length,
-    cut: bodies.length - whole.length,
+    cut: pieces.length - whole.length,
     split,
     diameters,
-    middles: bodies.map(({ area, x, y }) => ({ x: x / area, y: y / area })),
-    aspects: shaped.map(aspectOf),
+    middles: pieces.map(({ area, x, y }) => ({ x: x / area, y: y / area })),
+    aspects: whole.filter(isShaped).map(aspectOf),
   };
 }
 
@@ -197,4 +146,30 @@ function aspectOf({ area, x, y, xx, xy, yy }: Piece): number {
   const [a, b, c] = [xx / area - mx * mx + 1 / 12, xy / area - mx * my, yy / area - my * my + 1 / 12];
   const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
   return Math.sqrt((middle + half) / Math.max(1e-9, middle - half));
+}
+
+/** Every body that was told from the ground, in pixels of the file's picture; (`x0`, `y0`): the corner there of what was measured. */
+export function bodiesOf(picture: Prepared, { side, labels, pieces }: Segmented, x0: number, y0: number): Body[] {
+  const { width, height, bin, smooth, levels } = picture;
+  const grid = { labels, width, height };
+  const perimeters = perimetersOf(grid);
+  const growth = growthOf(picture, side);
+  return pieces.map((piece) => {
+    const diameter = bin * diameterOf(piece, growth);
+    const outline = outlineOf(grid, piece.id, piece.seed, smooth, levels.threshold);
+    for (let i = 0; i < outline.length; i += 2) {
+      outline[i] = x0 + bin * outline[i];
+      outline[i + 1] = y0 + bin * outline[i + 1];
+    }
+    return {
+      area: (Math.PI * diameter ** 2) / 4,
+      diameter,
+      aspect: isShaped(piece) ? aspectOf(piece) : null,
+      roundness: isShaped(piece) ? Math.min(1, (4 * Math.PI * piece.area) / perimeters[piece.id] ** 2) : null,
+      x: x0 + bin * (piece.x / piece.area + 0.5),
+      y: y0 + bin * (piece.y / piece.area + 0.5),
+      cut: !isWhole(piece, picture),
+      outline,
+    };
+  });
 }

@@ -1,6 +1,6 @@
 import { cropPlane, type Plane, type Rect, resizePlane } from '../base/plane';
 import { type Edges, edgesOf } from './edges';
-import { gaussian, noiseLevel } from './filters';
+import { gaussian, noiseLevel, quantileOf } from './filters';
 import { flatten } from './flatten';
 import { fractionAbove, histogramOf, type TwoLevels, twoLevels } from './two-level';
 
@@ -79,4 +79,29 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     brightIfHigher: fractionAbove(smooth, levels.threshold + shift),
     contrast,
   };
+}
+
+/** The same picture with another threshold: its outlines stay where the grey passes it. */
+export function withThreshold(picture: Prepared, threshold: number): Prepared {
+  const { smooth, width, height, levels } = picture;
+  const [dark, bright] = [smooth.filter((grey) => grey <= threshold), smooth.filter((grey) => grey > threshold)];
+  const low = dark.length > 0 ? middleOf(dark) : threshold;
+  const high = bright.length > 0 ? middleOf(bright) : threshold;
+  const shift = (high - low) / 10;
+  return {
+    ...picture,
+    levels: { ...levels, threshold, low, high },
+    edges: { ...edgesOf(smooth, width, height, threshold), shift: 0 },
+    bright: fractionAbove(smooth, threshold),
+    brightIfLower: fractionAbove(smooth, threshold - shift),
+    brightIfHigher: fractionAbove(smooth, threshold + shift),
+  };
+}
+
+const middleOf = (greys: Float32Array): number => quantileOf(sampled(greys, 20_000), 0.5);
+
+/** Every n-th value, so that there are at most twice `most`. */
+export function sampled(values: Float32Array, most: number): Float64Array {
+  const step = Math.max(1, Math.floor(values.length / most));
+  return Float64Array.from({ length: Math.floor(values.length / step) }, (_, i) => values[i * step]);
 }

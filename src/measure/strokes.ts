@@ -2,8 +2,10 @@
  * Widths of fibres and wires that cross and cover each other, where no threshold parts them from what lies beneath: from edge to opposite
  * edge along the slope (the stroke width of Epshtein, Ofek and Wexler, CVPR 2010).
  */
+import type { Span } from '../base/traces';
 import { quantileOf, slopeNoise, slopes } from './filters';
 import type { Prepared } from './prepare';
+import { someSpans } from './widths';
 
 /** The method in one sentence. */
 export const strokeMethod = (places: number): string =>
@@ -16,6 +18,8 @@ export interface Strokes {
   readonly high: number;
   readonly uncertainty: number;
   readonly places: number;
+  /** Some of the places. */
+  readonly spans: readonly Span[];
 }
 
 /** Slopes weaker than this share of the strong ones are no edges. */
@@ -129,7 +133,7 @@ function strokesAt(picture: Prepared, sigma: number): Strokes | { readonly reaso
     // Square to the edges: the part of the way that lies along their slopes.
     widths[p] = ((b.x - a.x) * (a.gx - b.gx) + (b.y - a.y) * (a.gy - b.gy)) / 2;
   }
-  const found: { width: number; tile: number; x: number; y: number }[] = [];
+  const found: { p: number; width: number; tile: number; x: number; y: number }[] = [];
   /** Middles of strokes by pixel. */
   const middles = new Float32Array(width * height);
   const middle = (p: number): [number, number] => [
@@ -148,7 +152,7 @@ function strokesAt(picture: Prepared, sigma: number): Strokes | { readonly reaso
     const [x, y] = middle(p);
     const own = widths[p];
     if (continues(middles, width, height, x, y, points[p], own, alike))
-      found.push({ x, y, width: own, tile: 4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width) });
+      found.push({ p, x, y, width: own, tile: 4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width) });
   }
   if (found.length < LEAST_PLACES) return { reason: 'too few bright strokes with two parallel edges were found' };
   // Half of all edges are a stroke's far side seen from outside.
@@ -166,7 +170,12 @@ function strokesAt(picture: Prepared, sigma: number): Strokes | { readonly reaso
   // Neighbours along an edge tell the same: places a width apart count. A single tip has few.
   const places = new Set(found.map(({ x, y }) => Math.floor(y / median) * width + Math.floor(x / median))).size;
   if (places < LEAST_APART) return { reason: 'the strokes found are too short altogether for a width' };
-  return { median, low, high, uncertainty: Math.hypot(scatter, 0.25 * Math.min(2, sigma), HIDDEN * median), places };
+  const spans = someSpans(found).map(({ p, x, y, width: own }): Span => {
+    const { gx, gy } = points[p];
+    return { x1: x - (own / 2) * gx, y1: y - (own / 2) * gy, x2: x + (own / 2) * gx, y2: y + (own / 2) * gy };
+  });
+  const uncertainty = Math.hypot(scatter, 0.25 * Math.min(2, sigma), HIDDEN * median);
+  return { median, low, high, uncertainty, places, spans };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Span } from '../base/traces';
 import { distanceInside } from './distance';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
@@ -26,7 +27,18 @@ export interface Width {
   readonly points: number;
   /** Share of the group's area, along its medial axis, where the edges run parallel: near 1 for lines, small for bodies that touch. */
   readonly parallelArea: number;
+  /** Some of the places where it was measured. */
+  readonly spans: readonly Span[];
 }
+
+/** Spans that are told of. */
+const MOST_SPANS = 300;
+
+/** Evenly picked ones. */
+export const someSpans = <T>(all: readonly T[]): T[] => {
+  const step = Math.max(1, all.length / MOST_SPANS);
+  return Array.from({ length: Math.min(all.length, MOST_SPANS) }, (_, k) => all[Math.floor(k * step)]);
+};
 
 /** Most points of the medial axis that are looked at, directions tried at each, and least width told from noise. */
 const MOST_POINTS = 4000;
@@ -77,8 +89,8 @@ class Inside {
   }
 }
 
-/** Width at an axis point where the edges are parallel, else NaN. */
-function widthAt(inside: Inside, x: number, y: number, radius: number): number {
+/** Width at an axis point where the edges are parallel, and from where to where; else null. */
+function widthAt(inside: Inside, x: number, y: number, radius: number): { readonly width: number; readonly span: Span } | null {
   const reach = 2.2 * radius + 3;
   let c2 = 0;
   let s2 = 0;
@@ -94,14 +106,14 @@ function widthAt(inside: Inside, x: number, y: number, radius: number): number {
     c2 += weight * Math.cos(2 * angle);
     s2 += weight * Math.sin(2 * angle);
   }
-  if (!Number.isFinite(shortest)) return Number.NaN;
+  if (!Number.isFinite(shortest)) return null;
   const across = Math.atan2(s2, c2) / 2;
   const dx = Math.cos(across);
   const dy = Math.sin(across);
   const right = inside.edge(x, y, dx, dy, reach);
   const left = inside.edge(x, y, -dx, -dy, reach);
   const width = right + left;
-  if (!(width >= LEAST_WIDTH && width < 1.25 * shortest)) return Number.NaN;
+  if (!(width >= LEAST_WIDTH && width < 1.25 * shortest)) return null;
   const cx = x + ((right - left) / 2) * dx;
   const cy = y + ((right - left) / 2) * dy;
   // Three quarters of the width ahead and behind, the edges must still be there: a disc or a crossing fails.
@@ -111,10 +123,10 @@ function widthAt(inside: Inside, x: number, y: number, radius: number): number {
     const ay = cy + side * 0.75 * width * dx;
     const a = inside.edge(ax, ay, dx, dy, reach);
     const b = inside.edge(ax, ay, -dx, -dy, reach);
-    if (!(Math.abs(a + b - width) <= 0.2 * width + 0.7 && Math.abs(a - b) < 0.5 * width + 1)) return Number.NaN;
+    if (!(Math.abs(a + b - width) <= 0.2 * width + 0.7 && Math.abs(a - b) < 0.5 * width + 1)) return null;
     sum += a + b;
   }
-  return sum / 3;
+  return { width: sum / 3, span: { x1: x - left * dx, y1: y - left * dy, x2: x + right * dx, y2: y + right * dy } };
 }
 
 interface Found {
@@ -128,6 +140,7 @@ interface Found {
   /** Long regions, and the length over width of the longest. */
   readonly long: number;
   readonly longest: number;
+  readonly spans: readonly Span[];
 }
 
 function maskOf({ smooth, levels }: Prepared, bright: boolean): Uint8Array {
@@ -158,7 +171,7 @@ function along(picture: Prepared, bright: boolean): Found {
   const step = Math.max(1, points.length / MOST_POINTS);
   const inside = new Inside(picture, bright);
   const { labels, areas } = label(mask, width, height, true);
-  const perRegion = new Map<number, { at: number; width: number }[]>();
+  const perRegion = new Map<number, { at: number; width: number; span: Span }[]>();
   let [asked, held, area, heldArea] = [0, 0, 0, 0];
   for (let k = 0; k < points.length; k += step) {
     const i = points[Math.floor(k)];
@@ -166,14 +179,15 @@ function along(picture: Prepared, bright: boolean): Found {
     const found = widthAt(inside, x, (i - x) / width, distance[i]);
     asked++;
     area += 2 * distance[i];
-    if (Number.isNaN(found)) continue;
+    if (!found) continue;
     held++;
     heldArea += 2 * distance[i];
     const region = perRegion.get(labels[i]);
-    if (region) region.push({ at: i, width: found });
-    else perRegion.set(labels[i], [{ at: i, width: found }]);
+    if (region) region.push({ at: i, ...found });
+    else perRegion.set(labels[i], [{ at: i, ...found }]);
   }
   const widths: number[] = [];
+  const spans: Span[] = [];
   const tiles: number[][] = Array.from({ length: 16 }, () => []);
   let [long, longest] = [0, 0];
   for (const [region, list] of perRegion) {
@@ -187,13 +201,15 @@ function along(picture: Prepared, bright: boolean): Found {
     longest = Math.max(longest, ratio);
     for (const point of list) {
       widths.push(point.width);
+      spans.push(point.span);
       const x = point.at % width;
       const y = (point.at - x) / width;
       tiles[4 * Math.floor((4 * y) / height) + Math.floor((4 * x) / width)].push(point.width);
     }
   }
   const parallel = asked > 0 ? held / asked : 0;
-  return { widths: Float64Array.from(widths), tiles, parallel, parallelArea: area > 0 ? heldArea / area : 0, long, longest };
+  const parallelArea = area > 0 ? heldArea / area : 0;
+  return { widths: Float64Array.from(widths), spans: someSpans(spans), tiles, parallel, parallelArea, long, longest };
 }
 
 /** Width of the parallel-sided regions in pixels; or why none can be given. */
@@ -226,5 +242,6 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, edgeUncertainty(picture.edges)),
     points: found.widths.length,
     parallelArea: found.parallelArea,
+    spans: found.spans,
   };
 }

@@ -3,6 +3,7 @@ import type { PackedError } from '../../base/errors';
 import type { Fact } from '../../base/facts';
 import type { Plane, Rect } from '../../base/plane';
 import type { TextAsk } from '../../base/text-purpose';
+import type { HandSet } from '../../base/traces';
 import type { Acquisition } from '../../language/acquisition';
 import type { CategoryDescription, DescriptionProvenance, DescriptionSection } from '../../language/descriptions';
 import type { MicrographSection, Sentence } from '../../language/micrograph-text';
@@ -105,6 +106,8 @@ export interface FactInput {
   readonly crop: Rect;
   /** What the instrument says: of its texts only names that this program knows become facts. */
   readonly acquisition?: Acquisition;
+  /** What a person set for the measuring; all is found automatically where absent. */
+  readonly hand?: HandSet;
   readonly pixels: Plane;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import type { Plane, Rect } from '../../base/plane';
+import { AUTOMATIC, type HandSet } from '../../base/traces';
 import { factSheet } from '../../language/fact-sheet';
 import type { TextEngine } from '../text/protocol';
 import { describeCategory } from './category';
@@ -15,7 +16,7 @@ import { throwIfStopped } from './watched-answer';
 
 export interface DescribeParts {
   /** The measuring room, on whatever thread it runs. Lengths are in px where `pixelSizeNm` is null. */
-  measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, signal?: AbortSignal): Promise<FactSheet>;
+  measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, hand: HandSet, signal?: AbortSignal): Promise<FactSheet>;
   /** The loaded engine; null while only the template writes. */
   engine(): TextEngine | null;
   /** Names of the categories that the classifier knows, for the check; the shipped ones are always known. */
@@ -38,8 +39,8 @@ export function createDescribeService(parts: DescribeParts): DescribeService {
 
 async function gatherFacts(parts: DescribeParts, input: FactInput, signal?: AbortSignal): Promise<FactSheet> {
   throwIfStopped(signal);
-  const { classification, pixelSizeNm, crop, acquisition, pixels } = input;
-  const measured = await parts.measure(pixels, crop, pixelSizeNm?.value ?? null, signal);
+  const { classification, pixelSizeNm, crop, acquisition, hand = AUTOMATIC, pixels } = input;
+  const measured = await parts.measure(pixels, crop, pixelSizeNm?.value ?? null, hand, signal);
   throwIfStopped(signal);
   const withheld = [...measured.withheld];
   if (!classification) withheld.unshift({ label: 'Category', reason: 'the picture has not been classified' });

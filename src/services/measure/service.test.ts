@@ -1,6 +1,7 @@
 import type { Endpoint } from 'comlink';
 import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../../base/plane';
+import { AUTOMATIC } from '../../base/traces';
 import { pictureWithBar } from '../../scale/testing';
 import type { WorkerHandle } from '../worker-link';
 import { createMeasureService } from './service';
@@ -57,7 +58,10 @@ describe('measuring in a worker', () => {
     const { startWorker, log } = inlineWorkers([]);
     const service = createMeasureService({ startWorker });
     const plane = lines();
-    const [sheet, again] = await Promise.all([service.measure(plane, CROP, 2.5), service.measure(plane, CROP, null)]);
+    const [sheet, again] = await Promise.all([
+      service.measure(plane, CROP, 2.5, AUTOMATIC),
+      service.measure(plane, CROP, null, AUTOMATIC),
+    ]);
     const pitch = sheet.facts.find(({ id }) => id === 'line-pitch');
     expect(pitch?.unit).toBe('nm');
     expect(pitch?.value).toBeCloseTo(40, 0);
@@ -68,15 +72,32 @@ describe('measuring in a worker', () => {
     expect(log.ended).toBe(1);
   });
 
+  it('traces in the whole picture what was measured of a part', async () => {
+    const { startWorker } = inlineWorkers([]);
+    const service = createMeasureService({ startWorker });
+    const plane = lines();
+    const crop = { x: 16, y: 8, width: 96, height: 80 };
+    const hand = { ...AUTOMATIC, bodies: 'bright' as const };
+    const [traces, again] = [await service.trace('a', plane, crop, AUTOMATIC), await service.trace('a', plane, crop, hand)];
+    expect(traces?.field).toEqual(crop);
+    for (const { x, y } of traces?.bodies ?? []) {
+      expect(x % 16).toBeCloseTo(4, 0);
+      expect(y).toBeCloseTo(48, 0);
+    }
+    expect(traces?.bodies.length).toBe(6);
+    expect(again?.withheld).toBeNull();
+    service.close();
+  });
+
   it('ends the worker when aborted, and starts another for the next request', async () => {
     const { startWorker, log } = inlineWorkers(['hang']);
     const service = createMeasureService({ startWorker });
     const controller = new AbortController();
-    const first = service.measure(lines(), CROP, null, controller.signal);
+    const first = service.measure(lines(), CROP, null, AUTOMATIC, controller.signal);
     setTimeout(() => controller.abort(), 10);
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
     expect(log).toEqual({ started: 1, ended: 1 });
-    expect((await service.measure(lines(), CROP, null)).facts.length).toBeGreaterThan(0);
+    expect((await service.measure(lines(), CROP, null, AUTOMATIC)).facts.length).toBeGreaterThan(0);
     expect(log.started).toBe(2);
     service.close();
   });
@@ -84,25 +105,27 @@ describe('measuring in a worker', () => {
   it('starts nothing for a request that was aborted before its turn', async () => {
     const { startWorker, log } = inlineWorkers([]);
     const service = createMeasureService({ startWorker });
-    await expect(service.measure(lines(), CROP, null, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(service.measure(lines(), CROP, null, AUTOMATIC, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     expect(log.started).toBe(0);
   });
 
   it('names a worker that dies and one that takes too long', async () => {
     const { startWorker, log } = inlineWorkers(['die', 'hang']);
     const service = createMeasureService({ startWorker, timeLimitMs: 3000 });
-    await expect(service.measure(lines(), CROP, null)).rejects.toMatchObject({ code: 'worker-crashed' });
+    await expect(service.measure(lines(), CROP, null, AUTOMATIC)).rejects.toMatchObject({ code: 'worker-crashed' });
     const hasty = createMeasureService({ startWorker, timeLimitMs: 30 });
-    await expect(hasty.measure(lines(), CROP, null)).rejects.toMatchObject({ code: 'measure-time' });
+    await expect(hasty.measure(lines(), CROP, null, AUTOMATIC)).rejects.toMatchObject({ code: 'measure-time' });
     expect(log).toEqual({ started: 2, ended: 2 });
-    expect((await service.measure(lines(), CROP, null)).facts.length).toBeGreaterThan(0);
+    expect((await service.measure(lines(), CROP, null, AUTOMATIC)).facts.length).toBeGreaterThan(0);
     service.close();
   });
 
   it('finds the ends of a scale bar in the whole picture, while another picture is being measured', async () => {
     const { startWorker, log } = inlineWorkers(['hang']);
     const service = createMeasureService({ startWorker });
-    const measuring = service.measure(lines(), CROP, null);
+    const measuring = service.measure(lines(), CROP, null, AUTOMATIC);
     const plane = pictureWithBar({ left: 250.5, right: 350.5, y: 270, thick: 3, tick: 0, ink: 1 });
     const found = await service.snap(plane, { left: 253, right: 348, y: 272 });
     expect(found?.left).toBeCloseTo(250.5, 0);

@@ -5,6 +5,7 @@
 import { transfer } from 'comlink';
 import { MicrographiaError } from '../../base/errors';
 import { cropPlane, type Plane, type Rect } from '../../base/plane';
+import type { Body, HandSet, Span, Traces } from '../../base/traces';
 import type { FactSheet } from '../describe/protocol';
 import type { WorkerHandle } from '../worker-link';
 import { createWorkerPool } from '../worker-pool';
@@ -24,10 +25,16 @@ export class MeasureTimeError extends MicrographiaError {
 export interface MeasureService {
   /**
    * What can be measured inside `crop`, which must lie within `pixels`; `pixels` stay with the caller.
-   * @param pixelSizeNm nanometres per pixel; null gives lengths in pixels.
+   * @param pixelSizeNm nanometres per pixel; null gives lengths in pixels; @param hand what a person set.
    * @throws CancelledError when aborted, MeasureTimeError, WorkerCrashedError (each leaves the service usable).
    */
-  measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, signal?: AbortSignal): Promise<FactSheet>;
+  measure(pixels: Plane, crop: Rect, pixelSizeNm: number | null, hand: HandSet, signal?: AbortSignal): Promise<FactSheet>;
+  /**
+   * What those facts rest on, as it lies in the picture; null where nothing can be measured. Does not wait for measurements.
+   * @param key names picture and crop: asked for the same one again with another hand, it is quicker.
+   * @throws as `measure`
+   */
+  trace(key: string, pixels: Plane, crop: Rect, hand: HandSet, signal?: AbortSignal): Promise<Traces | null>;
   /**
    * The scale bar whose ends a line drawn by hand comes near, to a fraction of a pixel; null where there is none.
    * @throws as `measure`
@@ -57,22 +64,52 @@ function surroundings({ width, height }: Plane, { left, right, y }: LevelLine): 
   };
 }
 
+/** Traces of a crop as they lie in the whole picture. */
+function movedBy(traces: Traces, { x, y, width, height }: Rect): Traces {
+  const body = (one: Body): Body => ({
+    ...one,
+    x: one.x + x,
+    y: one.y + y,
+    outline: one.outline.map((at, i) => at + (i % 2 === 0 ? x : y)),
+  });
+  const span = ({ x1, y1, x2, y2 }: Span): Span => ({ x1: x1 + x, y1: y1 + y, x2: x2 + x, y2: y2 + y });
+  return {
+    ...traces,
+    field: { x, y, width, height },
+    bodies: traces.bodies.map(body),
+    spans: traces.spans.map(span),
+    rows: traces.rows.map((row) => ({ ...row, x: row.x + x, y: row.y + y })),
+  };
+}
+
 export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: MeasureServiceOptions): MeasureService {
   const pool = createWorkerPool<MeasureApi>({ startWorker, what: 'Measuring' });
   // A hand that draws does not wait for the pictures that are being measured.
   const quick = createWorkerPool<MeasureApi>({ startWorker, what: 'Finding the scale bar' });
+  const drawn = createWorkerPool<MeasureApi>({ startWorker, what: 'Drawing what was measured' });
   const late = () => new MeasureTimeError(timeLimitMs / 1000);
   return {
-    measure(pixels, crop, pixelSizeNm, signal) {
+    measure(pixels, crop, pixelSizeNm, hand, signal) {
       const whole = { x: 0, y: 0, width: crop.width, height: crop.height };
       return pool.ask(
         (api) => {
           // A copy of the crop alone travels, and is moved: the caller's pixels stay.
           const cut = cropPlane(pixels, crop);
-          return api.measure(transfer(cut, [cut.data.buffer as ArrayBuffer]), whole, pixelSizeNm);
+          return api.measure(transfer(cut, [cut.data.buffer as ArrayBuffer]), whole, pixelSizeNm, hand);
         },
         { signal, limitMs: timeLimitMs, late },
       );
+    },
+    async trace(key, pixels, crop, hand, signal) {
+      const whole = { x: 0, y: 0, width: crop.width, height: crop.height };
+      const traces = await drawn.ask(
+        (api) => {
+          const cut = cropPlane(pixels, crop);
+          return api.trace(`${key} ${JSON.stringify(crop)}`, transfer(cut, [cut.data.buffer as ArrayBuffer]), whole, hand);
+        },
+        { signal, limitMs: timeLimitMs, late },
+      );
+      return traces && movedBy(traces, crop);
     },
     async snap(pixels, line, signal) {
       const rect = surroundings(pixels, line);
@@ -89,6 +126,7 @@ export function createMeasureService({ startWorker, timeLimitMs = 60_000 }: Meas
     close: () => {
       pool.close();
       quick.close();
+      drawn.close();
     },
   };
 }
