@@ -18,6 +18,7 @@ import { DELETE_HREF, unlessDeleting } from './app/delete-page';
 import { keepEngines } from './app/keep-engines';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
+import { labelledPictures } from './app/labelled-pictures';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
@@ -31,10 +32,12 @@ import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { labelledDrop, leftBehind } from './app/train-fully';
 import { createTabs } from './base/tabs';
+import { createTracer } from './features/bodies/tracing';
 import { descriptionColumns } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
+import { setHand } from './state/by-hand';
 import { createChoice } from './state/choice';
 import { createModelComparer } from './state/compare-models';
 import { createConductor } from './state/conductor';
@@ -46,8 +49,8 @@ import { createDropRouter } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
 import { gathered } from './state/gathered';
+import { cropOf } from './state/item';
 import { createLabelKeeper } from './state/label-keeper';
-import { labelledPictures } from './state/labelled-pictures';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createScaler } from './state/scale';
 import { createSessionKeeper } from './state/session-keeper';
@@ -184,7 +187,17 @@ void takeOpened((files) => {
 
 /** What the screen listens to; all others hear of every change. */
 const shown = gathered(desk);
+const tracer = createTracer({
+  desk,
+  trace: async (item, hand) => {
+    if (!item.facts) return null;
+    const pixels = await conductor.pixels(item.id, new AbortController().signal);
+    return measurer.trace(item.facts.sha256, pixels, cropOf(item, item.facts), hand);
+  },
+  setHand: (id, hand) => desk.setState(({ session }) => ({ session: setHand(session, id, hand, Date.now()) })),
+});
 const parts: Parts = {
+  bodies: { tracer },
   classify: {
     desk: shown,
     settings,

@@ -1,5 +1,6 @@
 import './app.css';
 import { type ReactNode, useEffect, useState } from 'react';
+import { type BodiesParts, BodiesProvider } from '../features/bodies/parts';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { type ComputerParts, ComputerProvider } from '../features/computer/parts';
 import { type DescribeParts, DescribeProvider } from '../features/describe/parts';
@@ -25,6 +26,7 @@ import { TASKS } from './tasks-table';
 
 /** What each feature needs, by feature. */
 export interface Parts {
+  readonly bodies: BodiesParts;
   readonly classify: ClassifyParts;
   readonly computer: ComputerParts;
   readonly describe: DescribeParts;
@@ -100,7 +102,9 @@ const FeatureProviders = ({ parts, children }: { parts: Parts; children: ReactNo
             <ComputerProvider value={parts.computer}>
               <TeachProvider value={parts.teach}>
                 <TableProvider value={parts.table}>
-                  <MapProvider value={parts.map}>{children}</MapProvider>
+                  <MapProvider value={parts.map}>
+                    <BodiesProvider value={parts.bodies}>{children}</BodiesProvider>
+                  </MapProvider>
                 </TableProvider>
               </TeachProvider>
             </ComputerProvider>

@@ -1,3 +1,6 @@
+import { useMemo } from 'react';
+import { pictureLayer } from '../features/bodies/layer';
+import { useBodies } from '../features/bodies/parts';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
 import { useDesk, useParts, useSettings } from '../features/classify/parts';
@@ -14,6 +17,8 @@ import { Segmented } from '../ui/Segmented';
 export function ClassifyTask() {
   const empty = useDesk(({ session }) => session.items.size === 0);
   const { settings } = useParts();
+  const { tracer } = useBodies();
+  const layer = useMemo(() => pictureLayer(tracer), [tracer]);
   const view = useSettings((all) => all.view);
   const onShow = () => settings.setState({ view: 'pictures' });
   return (
@@ -26,6 +31,7 @@ export function ClassifyTask() {
       ) : (
         <ClassifyView
           above={<TeachBar />}
+          layer={layer}
           answer={(item) => <ItIs item={item} />}
           sections={(item) => (
             <>

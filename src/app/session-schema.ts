@@ -110,6 +110,13 @@ export const itemSchema = v.object({
   // Nor were there notes.
   note: v.optional(v.pipe(v.string(), v.maxLength(NOTE_LENGTH)), ''),
   userPixelSizeSource: v.exactOptional(v.picklist(['user', 'drawn', 'bar'])),
+  userMeasuring: v.exactOptional(
+    v.object({
+      threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+      smallest: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(1e6))),
+      bodies: v.nullable(v.picklist(['bright', 'dark'])),
+    }),
+  ),
 });
 
 export type StoredItem = v.InferOutput<typeof itemSchema>;

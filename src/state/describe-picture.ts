@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
 import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
+import { isAutomatic } from '../base/traces';
 import type {
   DescribeService,
   Fact,
@@ -16,6 +17,7 @@ import type {
   TextProvenance,
   TextPulse,
 } from '../services/describe/protocol';
+import { handOf } from './by-hand';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
 import { cropOf, type Item, isPending, pixelSizeOf } from './item';
@@ -133,6 +135,8 @@ export function factsKey(item: Item): string {
     item.facts && cropOf(item, item.facts),
     size && [size.value, size.source, size.confidence],
     verdict && [verdict.modelSha256, verdict.verdict.sentence, verdict.ranking.map(({ probability }) => probability)],
+    // Only where there is something: what was measured by older builds stays true.
+    ...(isAutomatic(handOf(item)) ? [] : [handOf(item)]),
   ]);
 }
 
@@ -242,6 +246,7 @@ export function createPictureDescriber({ desk, conductor, service, check, vocabu
         pixelSizeNm: pixelSizeOf(item),
         crop: cropOf(item, facts),
         acquisition: facts.metadata,
+        hand: handOf(item),
         pixels,
       };
       const sheet = await untilAborted(service.facts(input, signal), signal, 'Measuring');

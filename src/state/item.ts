@@ -6,6 +6,7 @@
 import type { PackedError } from '../base/errors';
 import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
+import type { HandSet } from '../base/traces';
 import type { Thumbnail } from '../dataset/thumbnail';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
@@ -43,6 +44,8 @@ export interface Item {
   readonly userPixelSizeNm: number | null;
   /** How that was come by; typed where absent. */
   readonly userPixelSizeSource?: SetBy;
+  /** What bodies and lines are told from their ground by; found automatically where absent. */
+  readonly userMeasuring?: HandSet;
   /** What a person says that it is, or null where nobody has. */
   readonly said: Said | null;
   /** What a person noted about it, in their own words; empty where nobody has. */

@@ -13,7 +13,7 @@ import { Announcer } from './Announcer';
 import { EmptyState } from './EmptyState';
 import { Gallery } from './Gallery';
 import { KeysDialog } from './KeysDialog';
-import { useDesk, useGalleryOrder, useParts } from './parts';
+import { type PictureLayer, useDesk, useGalleryOrder, useParts } from './parts';
 import { VerdictPanel } from './VerdictPanel';
 import { Viewer } from './Viewer';
 
@@ -22,12 +22,14 @@ interface Props {
   readonly sections?: (item: Item) => ReactNode;
   /** Stands right below the verdict's sentence: what a person says to it. */
   readonly answer?: (item: Item) => ReactNode;
+  /** Lies over the picture. */
+  readonly layer?: PictureLayer;
   /** Stands above gallery, picture and verdict. */
   readonly above?: ReactNode;
 }
 
 /** The classify task: gallery, picture, verdict; before the first drop, the drop zone. */
-export function ClassifyView({ sections, answer, above }: Props) {
+export function ClassifyView({ sections, answer, layer, above }: Props) {
   const empty = useDesk(({ session }) => session.items.size === 0);
   const [keys, setKeys] = useState(false);
   const viewer = useRef<HTMLElement>(null);
@@ -54,7 +56,7 @@ export function ClassifyView({ sections, answer, above }: Props) {
       ) : (
         <div className="classify">
           <Gallery onOpen={openPicture} />
-          <Viewer frame={viewer} />
+          <Viewer frame={viewer} layer={layer} />
           <VerdictPanel sections={sections} answer={answer} />
           <ThumbBar />
         </div>

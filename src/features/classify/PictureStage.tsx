@@ -15,7 +15,7 @@ import { BarOffer } from './measuring/BarOffer';
 import { MeasureLayer } from './measuring/MeasureLayer';
 import { MeasurePanel } from './measuring/MeasurePanel';
 import { useMeasuring } from './measuring/useMeasuring';
-import { useDesk, useOrderNow, useParts } from './parts';
+import { type PictureLayer, useDesk, useOrderNow, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
 import { ViewerTools } from './ViewerTools';
 
@@ -23,6 +23,7 @@ interface Props {
   readonly item: Item;
   readonly facts: MicrographFacts;
   readonly pyramid: Pyramid;
+  readonly layer: PictureLayer | undefined;
 }
 
 /** A line along the bar that was found, with its ends, as it lies on the screen. */
@@ -33,7 +34,7 @@ function foundPath(bar: ReadScaleBar, view: View, screen: Size): string {
 }
 
 /** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, evidence; and its contrast. */
-export function PictureStage({ item, facts, pyramid }: Props) {
+export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const { conductor, desk, scaler } = useParts();
   const orderNow = useOrderNow();
   const evidence = useDesk((desk) => (desk.evidence?.id === item.id ? desk.evidence : null));
@@ -84,6 +85,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
       n: () => step(1),
       p: () => step(-1),
       Delete: () => conductor.remove([item.id], orderNow()),
+      ...layer?.keys,
     };
     const action = actions[event.key];
     if (!action) return;
@@ -102,6 +104,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
     const visible = edge.y >= 0 && edge.y <= screen.height && right > left;
     return (
       <>
+        {layer?.over(item, shown, screen)}
         {visible && (
           <BarHandle
             top={top}
@@ -160,6 +163,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
         onMeasure={() => (measuring.tool ? measuring.stop() : measuring.start('line'))}
         evidenceShown={evidence !== null}
         onEvidence={toggleEvidence}
+        more={layer?.button()}
         {...(narrow ? { contrastShown, onContrast: () => setContrastShown(!contrastShown) } : {})}
       />
       {offer && !measuring.tool && <BarOffer item={item} offer={offer} />}
@@ -174,6 +178,7 @@ export function PictureStage({ item, facts, pyramid }: Props) {
           onClose={measuring.stop}
         />
       )}
+      {layer?.panel(item)}
       {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
       <div className="viewer-stage">
         <PictureView scene={scene} view={view} onView={setView} description={pictureDescription(item, facts)} onKey={onKey}>

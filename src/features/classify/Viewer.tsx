@@ -2,16 +2,21 @@ import type { RefObject } from 'react';
 import { type Item, type MicrographFacts, nameOf } from '../../state/item';
 import { Notice } from '../../ui/Notice';
 import { PictureStage } from './PictureStage';
-import { useSelected } from './parts';
+import { type PictureLayer, useSelected } from './parts';
 import { usePicture } from './usePicture';
 
+interface Props {
+  readonly frame: RefObject<HTMLElement | null>;
+  readonly layer: PictureLayer | undefined;
+}
+
 /** The picture looked at, or why there is none to see. */
-export function Viewer({ frame }: { frame: RefObject<HTMLElement | null> }) {
+export function Viewer({ frame, layer }: Props) {
   const item = useSelected();
   return (
     <section className="viewer" aria-label="Picture" ref={frame}>
       {item?.facts ? (
-        <LoadedViewer key={item.id} item={item} facts={item.facts} />
+        <LoadedViewer key={item.id} item={item} facts={item.facts} layer={layer} />
       ) : (
         <div className="viewer-empty">
           <p>{item ? `Reading ${nameOf(item)} …` : 'Choose a picture in the gallery.'}</p>
@@ -21,9 +26,9 @@ export function Viewer({ frame }: { frame: RefObject<HTMLElement | null> }) {
   );
 }
 
-function LoadedViewer({ item, facts }: { item: Item; facts: MicrographFacts }) {
+function LoadedViewer({ item, facts, layer }: Pick<Props, 'layer'> & { item: Item; facts: MicrographFacts }) {
   const picture = usePicture(item.id);
-  if (picture.kind === 'ready') return <PictureStage item={item} facts={facts} pyramid={picture.pyramid} />;
+  if (picture.kind === 'ready') return <PictureStage item={item} facts={facts} pyramid={picture.pyramid} layer={layer} />;
   return (
     <div className="viewer-empty">
       {picture.kind === 'loading' ? (

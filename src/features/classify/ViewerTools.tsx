@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Item, type MicrographFacts, nameOf, pathOf, pixelSizeOf } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import type { View } from '../../ui/picture/view';
@@ -13,6 +13,8 @@ interface Props {
   readonly onMeasure: () => void;
   readonly evidenceShown: boolean;
   readonly onEvidence: () => void;
+  /** Further buttons. */
+  readonly more: ReactNode;
   /** Given where the contrast tools do not always show. */
   readonly contrastShown?: boolean;
   readonly onContrast?: () => void;
@@ -29,6 +31,7 @@ export function ViewerTools(props: Props) {
     onMeasure,
     evidenceShown,
     onEvidence,
+    more,
     contrastShown = false,
     onContrast,
   } = props;
@@ -55,6 +58,7 @@ export function ViewerTools(props: Props) {
         <Button look="quiet" aria-pressed={evidenceShown} isDisabled={!item.classification} onPress={onEvidence}>
           Evidence
         </Button>
+        {more}
         {onContrast && (
           <Button look="quiet" aria-pressed={contrastShown} onPress={onContrast}>
             Contrast

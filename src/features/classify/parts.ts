@@ -1,5 +1,5 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
-import { createContext, useContext } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { Accuracy } from '../../state/accuracy';
 import { type ChoiceStore, chosenOf } from '../../state/choice';
@@ -10,6 +10,7 @@ import { GalleryOrder } from '../../state/order';
 import type { Scaler } from '../../state/scale';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Taught, TeachDesk } from '../../state/teach';
+import type { Size, View } from '../../ui/picture/view';
 import type { ExportParts } from './exported';
 import type { reportPictures } from './report-items';
 import type { Column } from './table';
@@ -51,6 +52,17 @@ export interface ClassifyParts {
   readonly moreColumns?: () => readonly Column[];
   /** What was learnt from a person's corrections, by picture. */
   readonly taught: StoreApi<Pick<TeachDesk, 'taught'>>;
+}
+
+/** What another feature lays over the picture. */
+export interface PictureLayer {
+  /** Above the picture, where the layer is on. */
+  readonly panel: (item: Item) => ReactNode;
+  readonly over: (item: Item, view: View, screen: Size) => ReactNode;
+  /** Beside the other buttons of the picture. */
+  readonly button: () => ReactNode;
+  /** What keys on the picture do. */
+  readonly keys: Readonly<Record<string, () => void>>;
 }
 
 const PartsContext = createContext<ClassifyParts | null>(null);

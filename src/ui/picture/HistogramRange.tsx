@@ -51,7 +51,7 @@ export function HistogramRange(props: Props) {
 }
 
 /** An outline over 256 x 40; heights by the square root, so that small peaks are seen beside large ones. */
-function histogramPath(counts: ArrayLike<number>): string {
+export function histogramPath(counts: ArrayLike<number>): string {
   // A clipped end can hold half of all pixels: the scale is set by the second highest bin.
   const sorted = Array.from(counts).sort((a, b) => b - a);
   const top = Math.sqrt(Math.max(1, sorted[1] || sorted[0]));
