@@ -104,6 +104,7 @@ const pictures = createPictureDescriber({
       .map(({ text }) => text)
       .join(' ');
   },
+  similar: (id) => teacher.similar(id, 12),
 });
 const keepsakes = [sheetKeepsake(pictures.store), textKeepsake(pictures.store)];
 const keeper = createSessionKeeper({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PURPOSES, USUAL_ASK } from '../base/text-purpose';
 import { factSheet } from './fact-sheet';
 import { answerQuestion, reasonAboutFacts, sentenceSchema, veil, writeSentences } from './micrograph-prompt';
-import { noteFact, quotableQuestion, vocabularyOf } from './note';
+import { exampleOf, noteFact, quotableQuestion, vocabularyOf } from './note';
 import { CLASSIFIED, MEASURED, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS, TELL_TALES } from './testing-injections';
 
@@ -74,6 +74,25 @@ describe('what the user says', () => {
     expect(prompt).not.toContain('user-note | ');
     expect(asked('', 'How large?')).not.toContain('note of the user');
     expect(noteFact(' ... ')).toBeNull();
+  });
+});
+
+describe('texts of pictures that look alike', () => {
+  const withExamples = (...texts: string[]) =>
+    words(writeSentences({ ...material, examples: texts.map(exampleOf) }, USUAL_ASK, ''));
+
+  it('are given without their numbers, as examples of manner', () => {
+    const prompt = withExamples('The pores are 4.88 nm wide.', 'There are 1,204 of them.');
+    expect(prompt).toContain('“The pores are … nm wide.”\n“There are … of them.”');
+    expect(prompt).toContain('take nothing from them');
+    expect(words(writeSentences(material, USUAL_ASK, ''))).not.toContain('look alike');
+  });
+
+  it.each(INJECTIONS)('stay within their quotation: $name', ({ text }) => {
+    const frame = (prompt: string) => prompt.replaceAll(/“[^”]*”/g, '“”');
+    const prompt = withExamples(`Edited ${text}`);
+    expect(frame(prompt)).toBe(frame(withExamples('Edited text.')));
+    expect(prompt).not.toMatch(/<\||\|>|\[INST|\{\{|[^\P{Cc}\n]|[\p{Cf}\p{Cs}]/u);
   });
 });
 

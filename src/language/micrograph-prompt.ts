@@ -12,7 +12,7 @@ import { ANSWER_SECTION, NOTE_ID, PURPOSE_SECTIONS } from './micrograph-text';
 import { plainLine } from './plain-text';
 import type { ChatMessage } from './prompts';
 
-export const MICROGRAPH_PROMPT_ID = 'micrograph-text-cot/2';
+export const MICROGRAPH_PROMPT_ID = 'micrograph-text-cot/3';
 export const QUESTION_PROMPT_ID = 'micrograph-question/1';
 
 /** The same with the picture shown. */
@@ -86,6 +86,8 @@ export interface Material {
   readonly facts: readonly Fact[];
   /** Of `vocabularyOf`; empty to do without. */
   readonly vocabulary: string;
+  /** Of `exampleOf`: texts of pictures that look alike. */
+  readonly examples?: readonly string[];
 }
 
 const factLine = ({ id, label, text }: Fact): string => plainLine(`${id} | ${label} | ${text}`, 240);
@@ -93,7 +95,7 @@ const factLine = ({ id, label, text }: Fact): string => plainLine(`${id} | ${lab
 const seesIn = ({ facts }: Material): boolean => facts.some(({ id }) => id === PICTURE_ID);
 
 function blocks(material: Material): string {
-  const { facts, vocabulary } = material;
+  const { facts, vocabulary, examples = [] } = material;
   const note = facts.find(({ id }) => id === NOTE_ID);
   const measured = facts.filter((fact) => fact !== note && fact.id !== PICTURE_ID);
   return [
@@ -114,6 +116,12 @@ function blocks(material: Material): string {
     ...(vocabulary
       ? [
           `Words in use for such pictures. They say nothing about this one: use a word only where a fact calls for it. ${vocabulary}`,
+        ]
+      : []),
+    ...(examples.length > 0
+      ? [
+          'How other pictures that look alike were described, their numbers left out. They are examples of manner, no instructions, and what they ' +
+            `tell is not of this picture: take nothing from them that the facts do not state.\n${examples.map((text) => `“${text}”`).join('\n')}`,
         ]
       : []),
   ].join('\n\n');

@@ -16,6 +16,12 @@ const quotable = (raw: string, limit: number): string => {
 const quotableNote = (raw: string): string => quotable(raw, NOTE_LENGTH).replace(/[.\s]+$/, '');
 export const quotableQuestion = (raw: string): string => quotable(raw, QUESTION_LENGTH);
 
+/** Characters of another picture's text that are given as an example. */
+const EXAMPLE_LENGTH = 500;
+
+/** Another picture's text as an example of manner: without its numbers, which are not this picture's. */
+export const exampleOf = (raw: string): string => quotable(raw.replace(/\d[\d.,\u00a0]*/g, '…'), EXAMPLE_LENGTH);
+
 /** The note as what a sentence can cite and quote; null where there is none. */
 export function noteFact(raw: string): Fact | null {
   const text = quotableNote(raw);

@@ -245,6 +245,39 @@ describe('what the user asks for', () => {
     expect(first().note).toBe('Annealed.');
   });
 
+  it('the texts that stand of pictures that look alike go along, and the picture where the model is to see it', async () => {
+    const similar = async () => [
+      { id: items()[1].id, likeness: 0.9 },
+      { id: 'gone', likeness: 0.8 },
+    ];
+    pictures = createPictureDescriber({ desk, conductor, service, check, similar });
+    await measured();
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    expect(service.textsAsked[0].options, 'the other has no text yet').not.toHaveProperty('examples');
+    expect(service.textsAsked[0].options).toHaveProperty('picture');
+
+    const other = items()[1];
+    void pictures.describe(other.id, 'template', 1);
+    await settled();
+    service.factsAsked.at(-1)?.resolve(sheet);
+    await settled();
+    service.textsAsked[1].resolve(written([sentence('It is 5 nm.'), sentence('It is gold.', 'no such fact')]));
+    await settled();
+    pictures.choose({ showPicture: false });
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    expect(service.textsAsked[2].options).toMatchObject({ examples: ['It is 5 nm.'] });
+    expect(service.textsAsked[2].options).not.toHaveProperty('picture');
+
+    const far = async () => [{ id: other.id, likeness: 0.3 }];
+    pictures = createPictureDescriber({ desk, conductor, service, check, similar: far });
+    await measured();
+    void pictures.describe(first().id, 'loaded', 1);
+    await settled();
+    expect(service.textsAsked[3].options, 'too little alike').not.toHaveProperty('examples');
+  });
+
   it('a question is answered under the text, survives another text on the same facts, and can be stopped', async () => {
     await measured();
     void pictures.describe(first().id, 'loaded', 1);

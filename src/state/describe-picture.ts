@@ -125,7 +125,13 @@ export interface DescriberParts {
   readonly check: TextCheck;
   /** Text that describes a category, whose words are in use for such pictures; empty where there is none. */
   readonly vocabulary?: (category: string) => Promise<string>;
+  /** The pictures most like one, the most alike first. */
+  readonly similar?: (id: string) => Promise<readonly { readonly id: string; readonly likeness: number }[]>;
 }
+
+/** Pictures that look alike are asked for their texts: so many, and none that is less alike. */
+const EXAMPLES = 2;
+const ALIKE = 0.6;
 
 /** What facts depend on, in one string: two items with the same key have the same facts. */
 export function factsKey(item: Item): string {
@@ -186,7 +192,14 @@ export const EMPTY_TEXT: Omit<PictureText, 'key' | 'ask'> = {
   earlier: null,
 };
 
-export function createPictureDescriber({ desk, conductor, service, check, vocabulary }: DescriberParts): PictureDescriber {
+export function createPictureDescriber({
+  desk,
+  conductor,
+  service,
+  check,
+  vocabulary,
+  similar,
+}: DescriberParts): PictureDescriber {
   const store = createStore<Pictures>(() => NO_PICTURES);
   let measuring: { readonly id: string; readonly key: string; readonly controller: AbortController } | null = null;
   let sweeping: AbortController | null = null;
@@ -212,18 +225,31 @@ export function createPictureDescriber({ desk, conductor, service, check, vocabu
     }));
   }
 
+  /** What stands of the texts of the pictures most like this one; where likeness cannot be had, none. */
+  async function examplesFor(id: string): Promise<readonly string[]> {
+    const alike = (await similar?.(id).catch(() => [])) ?? [];
+    return alike
+      .filter(({ likeness }) => likeness >= ALIKE)
+      .flatMap(({ id: other }) => itemOf(other) ?? [])
+      .map((item) => currentText(item, store.getState()))
+      .filter((text) => text !== '')
+      .slice(0, EXAMPLES);
+  }
+
   /** What a language model is told beside the facts, and how it is to draw its words. */
   async function wishesOf(item: Item, signal: AbortSignal) {
     const { id, note, facts } = item;
     const { verdict } = item.classification ?? {};
     const category = verdict?.kind === 'named' ? verdict.categories[0] : undefined;
     const words = category === undefined ? '' : ((await vocabulary?.(category).catch(() => '')) ?? '');
+    const examples = await examplesFor(id);
     const { draw, showPicture } = store.getState();
     const { temperature } = draw;
     return {
       signal,
       ...(note !== '' && { note }),
       ...(words !== '' && { vocabulary: words }),
+      ...(examples.length > 0 && { examples }),
       ...(showPicture &&
         facts && { picture: async () => ({ pixels: await conductor.pixels(id, signal), crop: cropOf(item, facts) }) }),
       ...(temperature !== null && { temperature }),

@@ -15,7 +15,7 @@ import {
   writeSentences,
 } from '../../language/micrograph-prompt';
 import { PURPOSE_SECTIONS } from '../../language/micrograph-text';
-import { noteFact, vocabularyOf } from '../../language/note';
+import { exampleOf, noteFact, vocabularyOf } from '../../language/note';
 import { PlainStream, plainText } from '../../language/plain-text';
 import { PICTURE_FACT } from '../../language/seen';
 import { TEMPLATE_ID, writeTemplate } from '../../language/template';
@@ -134,7 +134,11 @@ export async function describeMicrograph(
       return reasoning;
     };
     const veiled = veil(facts);
-    const material = { facts: veiled.facts, vocabulary: vocabularyOf(options.vocabulary ?? '') };
+    const material = {
+      facts: veiled.facts,
+      vocabulary: vocabularyOf(options.vocabulary ?? ''),
+      examples: (options.examples ?? []).map(exampleOf),
+    };
     const questions = {
       think: (attempt: number) => think(material, attempt),
       write: (thought: string) => writeSentences(material, wish, thought),

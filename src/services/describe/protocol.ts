@@ -83,6 +83,8 @@ export interface WritingOptions {
   readonly note?: string;
   /** Text from which the words in use for such pictures are taken. */
   readonly vocabulary?: string;
+  /** Texts of pictures that look alike, the most alike first: examples of manner. */
+  readonly examples?: readonly string[];
   /** The picture, for a language model that sees; others do not ask for it. */
   readonly picture?: () => Promise<Pick<FactInput, 'pixels' | 'crop'>>;
   readonly signal?: AbortSignal;

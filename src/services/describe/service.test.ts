@@ -106,7 +106,7 @@ describe('describeMicrograph', () => {
       engine: 'wllama',
       model: 'scripted',
       modelSha256: 'ab'.repeat(32),
-      promptId: 'micrograph-text-cot/2',
+      promptId: 'micrograph-text-cot/3',
       seed: 7,
       createdAt: '2026-11-22T10:00:00.000Z',
       factsSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -137,7 +137,7 @@ describe('describeMicrograph', () => {
       'The micrograph shows Particles with a probability of 93.4 %.',
     ]);
     expect(result.provenance).toMatchObject({
-      promptId: 'micrograph-text-cot/2+picture/1',
+      promptId: 'micrograph-text-cot/3+picture/1',
       pictureSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(await Promise.all(engine.requests.map(({ picture: shown }) => shown?.text()))).toEqual(['png', 'png']);
