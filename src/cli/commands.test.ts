@@ -9,7 +9,9 @@ import { Random } from '../base/random';
 import { shownText } from '../base/shown';
 import { noisyPicture, writeBmp, writeTiff } from '../micrograph/testing';
 import { readModelFolder } from '../models/folder';
+import { goldenView, largestRelativeError } from '../models/network';
 import { TINY, tinyModel } from '../models/testing';
+import { openOnnx, runOnnx } from '../onnx/testing';
 import { folderReader } from './model-reader';
 
 // Each test starts commands, which load the model anew.
@@ -232,6 +234,27 @@ describe('npm run classify', () => {
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain(message);
     }
+  });
+});
+
+describe('npm run export', () => {
+  it('writes a model that another runtime computes as the product does', async () => {
+    const { code, out, err } = await run('export', '--model', at('model'), '--out', at('model.onnx'));
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/model\.onnx: tiny, 4 categories, 0\.\d MB, SHA-256 [0-9a-f]{64}\n$/);
+    const { golden } = await readModelFolder(folderReader(at('model')));
+    const { logits } = await runOnnx(await openOnnx(await readFile(at('model.onnx'))), [goldenView(golden.input)]);
+    expect(largestRelativeError(logits[0], golden.logits)).toBeLessThan(1e-3);
+  });
+
+  it('writes over nothing, and nothing of a model that is not there', async () => {
+    await writeFile(at('mine.onnx'), 'mine');
+    const taken = await run('export', '--model', at('model'), '--out', at('mine.onnx'));
+    expect([taken.code, taken.err]).toEqual([2, expect.stringContaining('is there already')]);
+    expect(await readFile(at('mine.onnx'), 'utf8')).toBe('mine');
+    const absent = await run('export', '--model', at('nothing'), '--out', at('no.onnx'));
+    expect([absent.code, absent.err]).toEqual([2, expect.stringContaining('has no config.json')]);
+    expect(existsSync(at('no.onnx'))).toBe(false);
   });
 });
 

@@ -414,6 +414,11 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
       return packProject(about, await filesOf(id));
     },
 
+    async exportOnnx(id) {
+      await model(id);
+      return new Blob([await bench.onnx(refOf(id))]);
+    },
+
     importZip: (zip, fileName = 'The zip') =>
       inTurn(async () => {
         const { about, files } = await unpackProject(zip, fileName);

@@ -140,6 +140,8 @@ export interface ModelLibrary {
   file(id: string, name: string): Promise<Blob | null>;
   /** One zip with everything needed elsewhere. */
   exportZip(id: string): Promise<Blob>;
+  /** The classifier in one file for other programs. @throws MicrographiaError naming the fault */
+  exportOnnx(id: string): Promise<Blob>;
   /**
    * The golden output is checked on this device; an id that is taken becomes a new one.
    * @throws MicrographiaError that names the fault (`model-known` where the very same model is there); nothing is kept or overwritten
@@ -169,6 +171,8 @@ export interface ModelBench {
   model(): string;
   /** The files of the present model with what was taught. @throws MicrographiaError `other-model` */
   teach(order: TeachOrder, signal?: AbortSignal): Promise<ModelFiles>;
+  /** A model as an ONNX file. @param model in the worker's terms @throws as `use`; MicrographiaError `onnx-solver` */
+  onnx(model: string): Promise<Uint8Array<ArrayBuffer>>;
   /** The files of the present model with other descriptions. */
   derive(order: DeriveOrder, signal?: AbortSignal): Promise<ModelFiles>;
   onEngineChange(listener: (report: EngineReport) => void): () => void;

@@ -180,6 +180,8 @@ export interface HnfModelKeeper {
   import(zip: DroppedFile): Promise<void>;
   /** The model as one zip; null where it failed (the store says why). */
   exportZip(model: LibraryModel): Promise<Blob | null>;
+  /** As one ONNX file, likewise. */
+  exportOnnx(model: LibraryModel): Promise<Blob | null>;
   dismiss(): void;
 }
 
@@ -219,6 +221,7 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
     remove: async ({ id, name }) => void (await work(`Deleting ${name}`, () => library.remove(id))),
     import: async ({ blob, path }) => void (await work('Importing', () => library.importZip(blob, path))),
     exportZip: ({ id, name }) => work(`Packing ${name}`, () => library.exportZip(id)),
+    exportOnnx: ({ id, name }) => work(`Writing ${name} as ONNX`, () => library.exportOnnx(id)),
     dismiss: () => store.setState({ error: null }),
   };
 }

@@ -108,6 +108,10 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
     const zip = await classifiers.exportZip(model);
     if (zip) saveFile(`micrographia-model-${model.id}.zip`, zip);
   };
+  const saveOnnx = async () => {
+    const file = await classifiers.exportOnnx(model);
+    if (file) saveFile(`micrographia-${model.id}.onnx`, file);
+  };
   const comparable = model.damage === null && models.filter(({ damage }) => damage === null).length > 1;
   const parent = model.parentId === null ? null : (models.find(({ id }) => id === model.parentId)?.name ?? model.parentId);
   return (
@@ -170,6 +174,17 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
         <Button look="quiet" icon="download" isDisabled={busy} aria-label={`Export ${model.name}`} onPress={() => void save()}>
           Export
         </Button>
+        {model.damage === null && (
+          <Button
+            look="quiet"
+            icon="download"
+            isDisabled={busy}
+            aria-label={`ONNX file of ${model.name}, for other programs`}
+            onPress={() => void saveOnnx()}
+          >
+            ONNX
+          </Button>
+        )}
         {!model.shipped && active && <span className="muted">Use another before deleting it</span>}
         {!model.shipped && !active && (
           <Button

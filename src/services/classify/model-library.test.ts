@@ -10,9 +10,11 @@ import { SECTIONS } from '../../language/sections';
 import { limits } from '../../micrograph/limits';
 import { type ModelFiles, readModelFolder } from '../../models/folder';
 import { createModelLibrary } from '../../models/library';
+import { goldenView, largestRelativeError } from '../../models/network';
 import type { ModelLibrary } from '../../models/protocol';
 import { readStored } from '../../models/stored';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
+import { openOnnx, runOnnx } from '../../onnx/testing';
 import { FolderStore } from '../../storage/folder-store';
 import { type MemoryRoot, memoryRoot } from '../../storage/testing';
 import type { WorkerHandle } from '../worker-link';
@@ -341,6 +343,27 @@ describe('changed descriptions', () => {
 });
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
+
+describe('one ONNX file', () => {
+  it.each([true, false])(
+    'gives what the model gives, though another one is in use (text bank stored: %s)',
+    async (withBank) => {
+      const files = await tinyModel({ ...TINY, categories: ['Nails', 'Rods', 'Screws'] }, 5, withBank);
+      const own = await added(files);
+      const bytes = await bytesOf(await desk.library.exportOnnx(own.id));
+      expect(desk.library.activeId()).toBe('base');
+      const { golden } = await readModelFolder(readFrom(files));
+      const { logits } = await runOnnx(await openOnnx(bytes), [goldenView(golden.input)]);
+      expect(largestRelativeError(logits[0], golden.logits)).toBeLessThan(1e-3);
+    },
+  );
+
+  it('is refused with a reason: an unknown model, one with adaptive steps', async () => {
+    await expect(desk.library.exportOnnx('nobody')).rejects.toMatchObject({ code: 'model-unknown' });
+    const own = await added(await tinyModel({ ...TINY, solver: { method: 'dopri5', steps: 2 } }));
+    await expect(desk.library.exportOnnx(own.id)).rejects.toMatchObject({ code: 'onnx-solver' });
+  });
+});
 
 describe('one zip', () => {
   it('carries a model to a clean profile: same bytes, same numbers', async () => {

@@ -86,6 +86,7 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
     compare: async () => ({ value: { categories: [], before: [], after: [] } }),
     score: async () => ({ value: { before: [], after: [], categories: [], modelSha256: '' } }),
     derive: async () => ({ value: {} }),
+    onnx: async () => ({ value: new Uint8Array(0) }),
     teach: async () => ({ value: {} }),
   };
 }

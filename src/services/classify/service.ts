@@ -353,6 +353,8 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
 
     teach: (order, signal) => enqueue('Making the model', signal, true, (api) => api.teach(order)),
 
+    onnx: (wanted) => enqueue('Exporting the model', undefined, true, (api) => api.onnx(wanted)),
+
     derive: (order, signal) => enqueue('Making the model', signal, true, (api) => api.derive(order, goOn(signal))),
 
     onEngineChange(listener) {

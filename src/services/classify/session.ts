@@ -12,9 +12,10 @@ import { GoldenMismatchError } from '../../models/errors';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
 import { lookFor, type ToClassify } from '../../models/look';
-import { goldenError, Network, type OtherHead } from '../../models/network';
+import { goldenError, Network, type OtherHead, textBankOf } from '../../models/network';
 import type { CategoryDescription, DeriveOrder, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import { type TeachOrder, teachModel } from '../../models/taught-model';
+import { exportOnnx } from '../../onnx/export';
 import { type Reply, reply, unwrap } from '../worker-link';
 import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
 
@@ -292,6 +293,19 @@ export class ComputeSession {
   /** The files of the model with what was taught; nothing is changed here. @throws MicrographiaError `other-model` */
   teach(order: TeachOrder): Promise<ModelFiles> {
     return this.#run(({ network }, folder) => teachModel(network, folder, order));
+  }
+
+  /**
+   * A model as an ONNX file; the present one stays. The engine is asked only where the model came without its text bank.
+   * @throws MicrographiaError naming the file and its fault; `onnx-solver`
+   */
+  async onnx(read: ReadModelFile): Promise<Uint8Array<ArrayBuffer>> {
+    const { folder } = await load(read, this.#fronts, () => {});
+    try {
+      return exportOnnx(folder, folder.bank ?? (await this.#run(() => textBankOf(folder))));
+    } catch (error) {
+      throw brokenModel(folder.config.id, error);
+    }
   }
 
   close(): void {

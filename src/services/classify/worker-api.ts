@@ -36,6 +36,8 @@ export interface ComputeApi {
   ): Promise<Reply<ScoredPictures>>;
   derive(order: DeriveOrder, goOn: GoOn): Promise<Reply<ModelFiles>>;
   teach(order: TeachOrder): Promise<Reply<ModelFiles>>;
+  /** @param model as `open` */
+  onnx(model: string): Promise<Reply<Uint8Array<ArrayBuffer>>>;
 }
 
 /** The files go over to the page. */
@@ -90,6 +92,10 @@ export function serveCompute(
     score: (descriptions, pictures, goOn) => reply(() => opened().score(descriptions, pictures, goOn)),
     derive: async (order, goOn) => moved(await reply(() => opened().derive(order, goOn))),
     teach: async (order) => moved(await reply(() => opened().teach(order))),
+    async onnx(model) {
+      const answer = await reply(() => opened().onnx(reader(model)));
+      return 'value' in answer ? transfer(answer, [answer.value.buffer]) : answer;
+    },
   };
   serve(api, endpoint);
 }
