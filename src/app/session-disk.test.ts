@@ -139,11 +139,11 @@ describe('a session', () => {
     expect((await open(root)).items()).toEqual(before);
 
     delete root.faults.quota;
-    await first.keeper.flush();
-    await first.kept();
+    // Of itself, soon.
+    await vi.waitFor(() => expect(first.keeper.store.getState().unsaved).toBe(false), { timeout: 15_000, interval: 200 });
     expect(first.keeper.store.getState()).toMatchObject({ unsaved: false, fault: null });
     expect((await open(root)).items()).toEqual(first.items());
-  });
+  }, 30_000);
 
   it('loses only the page that is damaged, and says so', async () => {
     const root = memoryRoot();

@@ -244,6 +244,11 @@ function summary(judged: JudgedModel | null): string {
   return `${judged.on} top-1 ${share(report.top1)}${within}, macro-F1 ${share(report.macroF1)} of ${report.n}`;
 }
 
+const UNSAVED =
+  'There is no space left to save the training: it goes on, but what comes from here on is lost if it is interrupted. Free some space, and it is saved again.';
+const HELD =
+  'It is stopped, but there is no space left to save it: free some, and it is saved. Ctrl-C again ends it without what came since the last save.';
+
 /** What happens as lines on standard error. */
 function teller(progress: Progress, begun: number): (event: FineTuneEvent) => void {
   let lastLoss = 0;
@@ -261,6 +266,7 @@ function teller(progress: Progress, begun: number): (event: FineTuneEvent) => vo
             `macro-F1 ${event.macroF1.toFixed(4)}, top-1 ${event.top1?.toFixed(4)}${event.best ? ' *' : ''}; ${at}`,
         );
     } else if (event.kind === 'notice') progress.say(event.sentence);
+    else if (event.kind === 'unsaved') progress.say(event.held ? HELD : UNSAVED);
     else if (event.kind === 'phase' && event.fraction === null) progress.say(`${event.words}; ${at}`);
     else if (event.kind === 'phase' && event.words.startsWith('Fold'))
       progress.say(`${event.words}, loss ${lastLoss.toFixed(3)}; ${at}`);

@@ -3,13 +3,13 @@
  * back through the pure steps of session.ts. Reading goes on beside it, but not so far ahead that decoded pictures pile up.
  */
 import { MicrographiaError, packError } from '../base/errors';
+import { dropsLacking } from '../base/lacking';
 import type { Plane } from '../base/plane';
 import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Look, Micrograph, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
 import { cropOf, type Item, type MicrographFacts, type Said } from './item';
-import { dropsLacking } from './lacking';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
 import { EMPTY_SESSION } from './session';

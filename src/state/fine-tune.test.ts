@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../base/errors';
 import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { exclude, relabel } from '../dataset/dataset';
@@ -188,6 +188,7 @@ function bench(
     },
     resume: (_, controls) => run(requests[0], controls),
     finishEarly: () => {},
+    goOn: () => {},
     unfinished: async () => unfinished,
     discard: async () => {
       unfinished = [];
@@ -316,6 +317,43 @@ describe('trainer', () => {
     await trainer.resume(unfinished[0]);
     expect(trainer.store.getState().run).toMatchObject({ status: 'done', losses: [{ x: 1 }, { x: 2 }] });
     expect(trainer.store.getState().unfinished).toEqual([]);
+  });
+
+  it('on a full disk waits with a pause until there is room, or goes on unsaved and can be paused again', async () => {
+    const pauses: (() => void)[] = [];
+    const listen = (signal?: AbortSignal) => signal?.addEventListener('abort', () => pauses.at(-1)?.());
+    let tell: FineTuneControls['onEvent'];
+    const { trainer } = bench(
+      (_, { signal, onEvent }) =>
+        new Promise((_, fail) => {
+          tell = onEvent;
+          onEvent?.(stepAt(1));
+          onEvent?.({ kind: 'unsaved', held: false });
+          pauses.push(
+            () => onEvent?.({ kind: 'unsaved', held: true }),
+            () => {
+              onEvent?.({ kind: 'saved', step: 2, fit: 1, fits: 2 });
+              fail(new CancelledError('The training'));
+            },
+          );
+          signal?.addEventListener('abort', () => pauses[0]());
+        }),
+      { service: { goOn: listen } },
+    );
+    const run = () => trainer.store.getState().run;
+    await ready(trainer);
+    const ended = trainer.start();
+    await vi.waitFor(() => expect(run()).toMatchObject({ status: 'running', unsaved: true }));
+    trainer.pause();
+    expect(run()?.status).toBe('held');
+    trainer.pause();
+    expect(run()?.status, 'a second pause changes nothing').toBe('held');
+    trainer.goOn();
+    tell?.(stepAt(2));
+    expect(run()).toMatchObject({ status: 'running', unsaved: true });
+    trainer.pause();
+    await ended;
+    expect(run()).toMatchObject({ status: 'paused', unsaved: false, saved: { step: 2 } });
   });
 
   describe('in two tabs', () => {

@@ -57,7 +57,8 @@ export interface CurvePoint {
 export interface RunState {
   readonly runId: string;
   readonly name: string;
-  readonly status: 'running' | 'pausing' | 'ending' | 'paused' | 'failed' | 'done';
+  /** `held`: to be paused, but there is no room to save it; it waits. */
+  readonly status: 'running' | 'pausing' | 'held' | 'ending' | 'paused' | 'failed' | 'done';
   readonly phase: { readonly words: string; readonly fraction: number | null } | null;
   readonly last: StepEvent | null;
   /** Training loss over the steps of the present fit. */
@@ -69,6 +70,8 @@ export interface RunState {
   readonly gpuPeakBytes: number | null;
   /** Where the checkpoint on the disk stands. */
   readonly saved: RunPlace | null;
+  /** There was no room for the last save. */
+  readonly unsaved: boolean;
   readonly error: PackedError | null;
 }
 
@@ -106,6 +109,8 @@ export interface Trainer {
   start(): Promise<void>;
   /** Writes the checkpoint and stops; `resume` goes on. */
   pause(): void;
+  /** A run that is held goes on, unsaved. */
+  goOn(): void;
   /** Ends after the present step and judges what there is. */
   endNow(): void;
   resume(run: UnfinishedRun): Promise<void>;
@@ -136,7 +141,7 @@ export interface TrainerParts {
 const PACE = 200;
 
 export const isRunning = (run: RunState | null): boolean =>
-  run !== null && (run.status === 'running' || run.status === 'pausing' || run.status === 'ending');
+  run !== null && ['running', 'pausing', 'held', 'ending'].includes(run.status);
 
 const ELSEWHERE = new MicrographiaError(
   'training-elsewhere',
@@ -159,6 +164,7 @@ const FRESH_RUN: Omit<RunState, 'runId' | 'name'> = {
   notices: [],
   gpuPeakBytes: null,
   saved: null,
+  unsaved: false,
   error: null,
 };
 
@@ -181,7 +187,9 @@ function withEvent(run: RunState, event: FineTuneEvent): RunState {
     case 'notice':
       return { ...run, notices: [...run.notices, event.sentence] };
     case 'saved':
-      return { ...run, saved: { step: event.step, fit: event.fit, fits: event.fits } };
+      return { ...run, unsaved: false, saved: { step: event.step, fit: event.fit, fits: event.fits } };
+    case 'unsaved':
+      return { ...run, unsaved: true, status: event.held ? 'held' : run.status };
   }
 }
 
@@ -289,7 +297,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
   }
 
   const pause = () => {
-    if (!isRunning(store.getState().run)) return;
+    const { run } = store.getState();
+    if (!isRunning(run) || run?.status === 'held') return;
     setRun({ status: 'pausing' });
     controller?.abort();
   };
@@ -401,6 +410,13 @@ export function createTrainer(parts: TrainerParts): Trainer {
     },
 
     pause,
+
+    goOn() {
+      if (store.getState().run?.status !== 'held') return;
+      controller = new AbortController();
+      setRun({ status: 'running' });
+      service.goOn(controller.signal);
+    },
 
     endNow() {
       if (store.getState().run?.status !== 'running') return;

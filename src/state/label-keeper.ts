@@ -81,8 +81,8 @@ const CALM = 1000;
 const PATIENCE = 5000;
 /** While a drop is being read every moment brings a change, and none that matters much. */
 const WHILE_READING = 15_000;
-/** After a failed write the next change tries again, no sooner than this. */
-const AFTER_FAULT = 30_000;
+/** So long after a failed write it is tried again. */
+const AFTER_FAULT = 10_000;
 /** Sets with decisions that are kept; of those without, the newest one. */
 export const KEPT_SETS = 5;
 /** A browser that cannot store at all will not learn it: no second try. */
@@ -164,6 +164,8 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
         if (packError(error).code === 'storage-stale') return keepApart(id, taken);
         notBefore = Date.now() + AFTER_FAULT;
         store.setState({ fault: packError(error) });
+        if (id === current) schedule();
+        else setTimeout(() => id !== current && void put(id, taken), AFTER_FAULT);
         return;
       }
       notBefore = 0;

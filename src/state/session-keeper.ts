@@ -91,8 +91,8 @@ export interface SessionKeeperParts {
 /** Milliseconds without a change after which it is written, and how long changes may keep on coming before it is anyway. */
 const CALM = 300;
 const PATIENCE = 2500;
-/** After a failed write the next change tries again, no sooner than this. */
-const AFTER_FAULT = 30_000;
+/** So long after a failed write it is tried again. */
+const AFTER_FAULT = 10_000;
 const ITEMS_A_PAGE = 32;
 const FILES_A_PAGE = 256;
 const UNSUPPORTED = 'storage-unsupported';
@@ -263,6 +263,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     } catch (error) {
       notBefore = Date.now() + AFTER_FAULT;
       store.setState({ fault: packError(error) });
+      schedule();
     }
     tell();
   }

@@ -45,6 +45,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
         </span>
         <span className="data-gap" />
         {(run.status === 'running' || run.status === 'ending') && <Button onPress={() => trainer.pause()}>Pause</Button>}
+        {run.status === 'held' && <Button onPress={() => trainer.goOn()}>Go on unsaved</Button>}
         {run.status === 'running' && (
           <Button isDisabled={run.last === null} onPress={() => trainer.endNow()}>
             Finish early
@@ -67,6 +68,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
           {notice}
         </Notice>
       ))}
+      {isRunning(run) && run.unsaved && <Notice tone="warn">{unsavedText(run)}</Notice>}
       {run.error && (
         <Notice tone="fail">
           {run.error.message} {run.error.advice}
@@ -82,11 +84,23 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
 const STATUS: Record<RunState['status'], string> = {
   running: 'training',
   pausing: 'saving, to pause',
+  held: 'stopped, but not stored yet',
   ending: 'ending; what is trained by now is judged and becomes the model',
   paused: 'paused; it is stored and can go on at any time, also after the tab was closed',
   failed: 'broken off',
   done: 'done; the model is in the library',
 };
+
+/** What is lost with the window while there is no room to save the training, and what helps. */
+function unsavedText({ status, saved }: RunState): string {
+  const lost = saved
+    ? `what came after ${placeText(saved)} would be lost with this window`
+    : 'all of it would be lost with this window';
+  const room = 'delete models, unfinished trainings or kept labels that you do not need, or free some space on the disk';
+  return status === 'held'
+    ? `There is no space left to store this training, so it waits: ${lost}. Make room (${room}), and within seconds it is stored and paused.`
+    : `There is no space left to save this training: it goes on, but ${lost}. Make room (${room}), and it is saved again by itself.`;
+}
 
 function Progress({ run }: { run: RunState }) {
   const { phase, last } = run;

@@ -35,7 +35,11 @@ type StoredRequest = Omit<FineTuneRequest, 'pictures'> & {
 export interface Checkpoints {
   /** Keeps a request until the run is finished or discarded. */
   begin(request: FineTuneRequest): Promise<void>;
-  /** From now on nobody else saves this run: a worker that was taken for dead may still be at it. @throws StorageError `storage-missing` */
+  /**
+   * From now on nobody else saves this run: a worker that was taken for dead may still be at it. On a full disk that cannot be written: it is
+   * made up for by the first save, for which there must be room as well.
+   * @throws StorageError `storage-missing`
+   */
   claim(runId: string): Promise<void>;
   /** @throws StorageError where it is missing or damaged. */
   request(runId: string): Promise<FineTuneRequest>;
@@ -64,6 +68,15 @@ const placeIn = ({ step, fit, fits }: RunPlace): RunPlace => ({ step, fit, fits 
 export function createCheckpoints(store: Store, owner: string = crypto.randomUUID()): Checkpoints {
   let swept: Promise<unknown> | null = null;
 
+  /** Runs that could not be claimed yet. */
+  const unclaimed = new Set<string>();
+
+  async function claimNow(runId: string): Promise<void> {
+    const input = await store.get(inputId(runId));
+    await store.setMeta(inputId(runId), { ...input?.meta, owner });
+    unclaimed.delete(runId);
+  }
+
   /** @throws MicrographiaError `training-taken` */
   async function stillOurs(runId: string): Promise<void> {
     const meta = v.safeParse(metaSchema, (await store.get(inputId(runId)))?.meta);
@@ -71,10 +84,11 @@ export function createCheckpoints(store: Store, owner: string = crypto.randomUUI
   }
 
   const checkpoints: Checkpoints = {
-    async claim(runId) {
-      const input = await store.get(inputId(runId));
-      await store.setMeta(inputId(runId), { ...input?.meta, owner });
-    },
+    claim: (runId) =>
+      claimNow(runId).catch((error) => {
+        if ((error as { code?: unknown }).code !== 'storage-full') throw error;
+        unclaimed.add(runId);
+      }),
 
     async begin(request) {
       const { pictures, ...rest } = request;
@@ -108,6 +122,7 @@ export function createCheckpoints(store: Store, owner: string = crypto.randomUUI
       const { runId, name, options } = request;
       // One whose request is gone (an older tab discarded it) is kept anew, so that it can be found.
       if (!(await store.get(inputId(runId)))) await checkpoints.begin(request);
+      else if (unclaimed.has(runId)) await claimNow(runId);
       const meta = { name, mode: options.mode, ...place };
       await store.writeWhole(stateId(runId), meta, [{ name: 'state.bin', open: () => state }], {
         precondition: () => stillOurs(runId),

@@ -74,7 +74,9 @@ export type FineTuneEvent =
   /** The device was lost and made anew, the batch was cut to fit the memory: one sentence. */
   | { readonly kind: 'notice'; readonly sentence: string }
   /** The checkpoint on disk now stands here. */
-  | ({ readonly kind: 'saved' } & RunPlace);
+  | ({ readonly kind: 'saved' } & RunPlace)
+  /** There was no room for the checkpoint. `held`: it was to be paused, and waits for room; nothing is computed meanwhile. */
+  | { readonly kind: 'unsaved'; readonly held: boolean };
 
 /** A finished run: the model stands in the library with this beside it (judgement.json). */
 export interface FineTuneOutcome {
@@ -95,7 +97,10 @@ export interface UnfinishedRun {
 }
 
 export interface FineTuneControls {
-  /** Aborting pauses: the checkpoint is written, the promise rejects with CancelledError, `resume` goes on. */
+  /**
+   * Aborting pauses: the checkpoint is written, the promise rejects with CancelledError, `resume` goes on. Where there is no room for it
+   * the run is held (`unsaved`) until there is, or until `goOn`.
+   */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: FineTuneEvent) => void;
 }
@@ -114,6 +119,8 @@ export interface FineTuneService {
   resume(runId: string, controls: FineTuneControls): Promise<FineTuneOutcome>;
   /** Ends the running training after the present step; with folds, the last fit that came to its end becomes the model. */
   finishEarly(): void;
+  /** A run that is held goes on, unsaved; `signal` is what pauses it from now on. */
+  goOn(signal: AbortSignal): void;
   unfinished(): Promise<readonly UnfinishedRun[]>;
   discard(runId: string): Promise<void>;
   /** What was saved with a library model; null for one that was not trained here. */

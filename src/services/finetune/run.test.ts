@@ -164,8 +164,83 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     disk.faults.quota = 0;
     const ended = await runOf(request, { disk, events }, { saveEvery: 0 }).run();
     expect(weightsOf(ended)).toBe(weightsOf(unbroken));
-    const told = events.filter((event) => event.kind === 'notice' && event.sentence.includes('no space left'));
-    expect(told).toHaveLength(1);
+    expect(events.filter(({ kind }) => kind === 'unsaved')).toEqual([{ kind: 'unsaved', held: false }]);
+  });
+
+  it('that is paused on a full disk waits, is saved where it stood once there is room, and is then the paused one', async () => {
+    const { disk, events } = desk();
+    const pause = new AbortController();
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'saved' && event.step === 1) disk.faults.quota = disk.usedBytes();
+      if (event.kind === 'step' && event.step === 3) pause.abort();
+      if (event.kind === 'unsaved' && event.held) setTimeout(() => delete disk.faults.quota, 30);
+    };
+    const held = runOf(request, { disk, events }, { signal: pause.signal, onEvent, saveEvery: 0 }).run();
+    await expect(held).rejects.toThrow(CancelledError);
+    expect(events.slice(-3)).toEqual([
+      expect.objectContaining({ kind: 'step', step: 3 }),
+      { kind: 'unsaved', held: true },
+      { kind: 'saved', step: 3, fit: 1, fits: mode === 'quick' ? 3 : 1 },
+    ]);
+    expect(weightsOf(await runOf(request, { disk, events }).run())).toBe(weightsOf(unbroken));
+  });
+
+  it('that is held on a full disk goes on unsaved where its user says so, and can be paused again', async () => {
+    const { disk, events } = desk();
+    const pauses = [new AbortController(), new AbortController()];
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'saved' && event.step === 1) disk.faults.quota = disk.usedBytes();
+      if (event.kind === 'step' && event.step === 2) pauses[0].abort();
+      if (event.kind !== 'step' || event.step !== 3) return;
+      delete disk.faults.quota;
+      pauses[1].abort();
+    };
+    const goesOn = async () => pauses[1].signal;
+    const first = runOf(request, { disk, events }, { signal: pauses[0].signal, goesOn, onEvent, saveEvery: 0 }).run();
+    await expect(first).rejects.toThrow(CancelledError);
+    expect(events.at(-1)).toMatchObject({ kind: 'saved', step: 3, fit: 1 });
+    expect(weightsOf(await runOf(request, { disk, events }).run())).toBe(weightsOf(unbroken));
+  });
+
+  it('that is paused while it is judged on a full disk is not told to be stored before it is', async () => {
+    const { disk, events } = desk();
+    disk.faults.quota = 0;
+    const pause = new AbortController();
+    const onEvent = (event: FineTuneEvent): void => {
+      events.push(event);
+      if (event.kind === 'phase' && event.words === 'Judging the model') pause.abort();
+    };
+    // Room never comes: it comes to its end instead.
+    const ended = await runOf(request, { disk, events }, { signal: pause.signal, onEvent }).run();
+    expect(weightsOf(ended)).toBe(weightsOf(unbroken));
+    expect(events.at(-1)).toEqual({ kind: 'unsaved', held: true });
+  });
+
+  it('is gone on with on a disk that is full by then, too', async () => {
+    const { disk, events } = desk();
+    const kill = (event: FineTuneEvent): void => {
+      if (event.kind === 'step' && event.step === 2) throw new Error('killed');
+    };
+    await expect(runOf(request, { disk, events }, { onEvent: kill, saveEvery: 0 }).run()).rejects.toThrow('killed');
+    disk.faults.quota = disk.usedBytes();
+    const later = createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) }), 'later tab');
+    await later.claim('run');
+    const again: FineTuneEvent[] = [];
+    const onEvent = (event: FineTuneEvent): void => {
+      again.push(event);
+      if (again.filter(({ kind }) => kind === 'step').length > 1) delete disk.faults.quota;
+    };
+    const ended = await runOf(request, { disk, events }, { checkpoints: later, onEvent, saveEvery: 0 }).run();
+    expect(weightsOf(ended)).toBe(weightsOf(unbroken));
+    expect(again).toContainEqual({ kind: 'unsaved', held: false });
+    expect(again.some(({ kind }) => kind === 'saved')).toBe(true);
+    // From its first save on it is the later tab's.
+    const before = createCheckpoints(new FolderStore(disk.root, 'checkpoints', { estimate: async () => ({}) }), 'tab');
+    await expect(before.save(request, { step: 1, fit: 1, fits: 1 }, new Uint8Array(1))).rejects.toMatchObject({
+      code: 'training-taken',
+    });
   });
 
   it('goes on from a pause', async () => {

@@ -42,6 +42,8 @@ export interface RunParts {
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;
   readonly signal: AbortSignal;
+  /** Told when a pause finds no room to save: resolves where the run is to go on all the same, with the signal of the next pause. */
+  readonly goesOn?: () => Promise<AbortSignal>;
   /** Ends the training after the present step: what is trained by then is judged and becomes the model (`endEarly`). */
   readonly finish: AbortSignal;
   readonly onEvent: (event: FineTuneEvent) => void;
@@ -73,19 +75,24 @@ export class FineTuneRun {
   readonly #parts: RunParts;
   readonly #now: () => number;
   #losses = 0;
+  /** Whether the last save found room. */
   #saves = true;
+  #signal: AbortSignal;
+  #over = false;
   #kind: EngineKind;
 
   constructor(request: FineTuneRequest, parts: RunParts) {
     this.#request = request;
     this.#parts = parts;
     this.#now = parts.now ?? (() => performance.now());
+    this.#signal = parts.signal;
     this.#kind = parts.preferred;
   }
 
   /**
    * From the saved state where there is one.
-   * @throws CancelledError when the signal fires: the state is saved, and another run of the same request goes on with it.
+   * @throws CancelledError when the signal fires: the state is saved, and another run of the same request goes on with it. It is not
+   *   thrown before there is room for that.
    */
   async run(): Promise<FinishedRun> {
     const begun = this.#now();
@@ -107,6 +114,7 @@ export class FineTuneRun {
         }
       }
     } finally {
+      this.#over = true;
       await this.#close(bench);
     }
   }
@@ -160,25 +168,44 @@ export class FineTuneRun {
   async #save({ task }: Prepared, state: FineTuneState): Promise<void> {
     const place: RunPlace = { step: state.run.optimiser.step, fit: state.fold + 1, fits: stepsOfFits(task).length };
     await this.#parts.checkpoints.save(this.#request, place, packState(state));
+    this.#saves = true;
     this.#parts.onEvent({ kind: 'saved', ...place });
   }
 
-  /** A full disk must not end a training that can still come to its end. */
-  async #saveOnTheWay(prepared: Prepared, state: FineTuneState): Promise<void> {
+  /** A full disk must not end a training that can still come to its end. @returns whether there was room */
+  async #saveOnTheWay(prepared: Prepared, state: FineTuneState): Promise<boolean> {
     try {
       await this.#save(prepared, state);
-      this.#saves = true;
     } catch (error) {
       if (!isFull(error)) throw error;
-      if (this.#saves) this.#parts.onEvent({ kind: 'notice', sentence: UNSAVED });
+      if (this.#saves) this.#parts.onEvent({ kind: 'unsaved', held: false });
       this.#saves = false;
+    }
+    return this.#saves;
+  }
+
+  /** Nothing is lost by a pause: on a full disk it waits for room. @returns whether it was saved; else the run is to go on */
+  async #saveToPause(prepared: Prepared, state: FineTuneState): Promise<boolean> {
+    if (await this.#saveOnTheWay(prepared, state)) return true;
+    this.#parts.onEvent({ kind: 'unsaved', held: true });
+    const goesOn = this.#parts.goesOn?.() ?? new Promise<never>(() => {});
+    const wait = Math.min(SAVE_EVERY, this.#parts.saveEvery ?? SAVE_EVERY);
+    for (;;) {
+      const next = await Promise.race([goesOn, sleep(wait)]);
+      if (next) {
+        this.#signal = next;
+        return false;
+      }
+      if (this.#over || (await this.#saveOnTheWay(prepared, state))) return true;
     }
   }
 
   /** @returns whether it came to its end; else it is to be ended early. */
-  async #train({ engine, prepared, gradients }: Bench, state: FineTuneState): Promise<boolean> {
+  async #train(bench: Bench, state: FineTuneState): Promise<boolean> {
+    const { engine, prepared, gradients } = bench;
     const { task } = prepared;
-    const { signal, finish, saveEvery = SAVE_EVERY } = this.#parts;
+    const { finish, saveEvery = SAVE_EVERY } = this.#parts;
+    const signal = this.#signal;
     const stop = new AbortController();
     const onStop = () => {
       if (signal.aborted || (finish.aborted && mayEndEarly(state))) stop.abort();
@@ -201,12 +228,12 @@ export class FineTuneRun {
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
       if (!signal.aborted && finish.aborted) return false;
-      await this.#save(prepared, state);
-      throw error;
+      if (await this.#saveToPause(prepared, state)) throw error;
     } finally {
       signal.removeEventListener('abort', onStop);
       finish.removeEventListener('abort', onStop);
     }
+    return this.#train(bench, state);
   }
 
   /** @param stepsOf steps of every fit: what is left of all of them counts */
@@ -254,13 +281,20 @@ export class FineTuneRun {
 
   /** Saved before it is judged, so that a pause loses nothing. @throws CancelledError as soon as the signal fires */
   async #finish(bench: Bench, state: FineTuneState, whole: boolean, begun: number): Promise<FinishedRun> {
-    const { signal, onEvent } = this.#parts;
-    await this.#saveOnTheWay(bench.prepared, state);
-    onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
+    const saved = await this.#saveOnTheWay(bench.prepared, state);
+    this.#parts.onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
     const judging = this.#judge(bench, state, whole, begun);
     return new Promise((resolve, reject) => {
-      const stopListening = onAbort(signal, () => reject(new CancelledError('The training')));
-      judging.then(resolve, reject).finally(stopListening);
+      let stopListening = () => {};
+      const pause = async (): Promise<void> => {
+        if (saved || (await this.#saveToPause(bench.prepared, state))) reject(new CancelledError('The training'));
+        else listen();
+      };
+      const listen = (): void => {
+        stopListening = onAbort(this.#signal, () => void pause().catch(reject));
+      };
+      listen();
+      judging.then(resolve, reject).finally(() => stopListening());
     });
   }
 
@@ -296,12 +330,11 @@ export class FineTuneRun {
   }
 }
 
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** No more space, in a browser or on the disk of a command. */
 const isFull = (error: unknown): boolean =>
   error instanceof Error && ['storage-full', 'ENOSPC', 'EDQUOT'].includes((error as { code?: unknown }).code as string);
-
-const UNSAVED =
-  'There is no space left to save the training: it goes on, but what comes from here on would be lost with this window. Free some space, and it is saved again.';
 
 const lessAtOnce = (chunk: number): string =>
   `The memory did not suffice: from now on ${chunk} pictures at once, added up to the same step.`;

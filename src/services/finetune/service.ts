@@ -43,6 +43,8 @@ export function createFineTuneService({
 }: FineTuneServiceParts): FineTuneService {
   let link: Link | null = null;
   let running = false;
+  /** Of what pauses the run. */
+  let stopListening = () => {};
   /** A finished model for which there was no room: it is not trained again. */
   let unstored: RunResult | null = null;
 
@@ -84,6 +86,11 @@ export function createFineTuneService({
     }
   }
 
+  function pauseOn(signal: AbortSignal | undefined): void {
+    stopListening();
+    stopListening = onAbort(signal, () => link?.worker.tell((api) => api.pause()));
+  }
+
   async function keep(result: RunResult): Promise<FineTuneOutcome> {
     const { name, parentId, fromScratch, files, judged, runId } = result;
     unstored = result;
@@ -102,11 +109,10 @@ export function createFineTuneService({
       throw new MicrographiaError('training-busy', 'Another training is running.', 'Pause it, or wait until it has ended.');
     if (signal?.aborted) throw new CancelledError('The training');
     running = true;
-    let stopListening = () => {};
     try {
       await makeRoom();
       const result = await ask((api) => {
-        stopListening = onAbort(signal, () => link?.worker.tell((worker) => worker.pause()));
+        pauseOn(signal);
         return work(api, proxy(onEvent));
       });
       return await keep(result);
@@ -135,6 +141,10 @@ export function createFineTuneService({
     },
 
     finishEarly: () => link?.worker.tell((api) => api.finish()),
+    goOn(signal) {
+      link?.worker.tell((api) => api.goOn());
+      pauseOn(signal);
+    },
 
     unfinished: () => askOnce((api) => api.unfinished()),
     discard(runId) {

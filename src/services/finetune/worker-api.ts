@@ -41,6 +41,8 @@ export interface TrainingApi {
   ): Promise<Reply<RunResult>>;
   pause(): void;
   finish(): void;
+  /** A run that is held for want of room goes on, and can be paused anew. */
+  goOn(): void;
   unfinished(): Promise<Reply<readonly UnfinishedRun[]>>;
   discard(runId: string): Promise<Reply<void>>;
 }
@@ -56,7 +58,8 @@ export function serveTraining(
   const checkpoints = createCheckpoints(new FolderStore(opfsRoot, 'checkpoints'));
   const shared = globalThis.crossOriginIsolated === true;
   // A worker serves one run and is ended with it: what is asked before the run has begun must hold, too.
-  const pause = new AbortController();
+  let pause = new AbortController();
+  let goOn = (_: AbortSignal): void => {};
   const finish = new AbortController();
 
   async function run(
@@ -73,6 +76,10 @@ export function serveTraining(
       host: { ...host, softwareGpu: preferred === 'webgpu' },
       preferred: preferred ?? 'webgpu',
       signal: pause.signal,
+      goesOn: () =>
+        new Promise((resolve) => {
+          goOn = resolve;
+        }),
       finish: finish.signal,
       openGradients: (task, engine) =>
         engine.kind === 'webgpu' || !shared ? localGradients(task, engine) : everyCore(task, engine),
@@ -95,6 +102,10 @@ export function serveTraining(
       }),
     pause: () => pause.abort(),
     finish: () => finish.abort(),
+    goOn() {
+      pause = new AbortController();
+      goOn(pause.signal);
+    },
     unfinished: () => reply(() => checkpoints.unfinished()),
     discard: (runId) => reply(() => checkpoints.discard(runId)),
   };

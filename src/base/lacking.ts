@@ -1,11 +1,12 @@
-import { asStackPath } from '../base/stack-path';
-import type { Item } from './item';
+import { asStackPath } from './stack-path';
 
 /**
  * By path of a file: the drop of a picture that lacks it since the page was closed, itself, as an image of a stack, or in an archive of
  * that path. Made once a drop, so that each of its files costs one look-up.
  */
-export function dropsLacking(pictures: readonly Pick<Item, 'path' | 'drop'>[]): ReadonlyMap<string, number> {
+export function dropsLacking(
+  pictures: readonly { readonly path: string; readonly drop: number }[],
+): ReadonlyMap<string, number> {
   const files = new Map<string, number>();
   const archives = new Map<string, number>();
   for (const { path, drop } of pictures) {
