@@ -1,9 +1,11 @@
 /**
  * A table of labels beside the pictures: one row per file with its class and, where known, its group (specimen, session) and part of the
  * split. Tables come from spreadsheets of every country: comma, semicolon or tab, with or without a byte-order mark, quotes, a header; or sheets of Excel.
+ * Scripts write blanks between the columns.
  */
 import { decodeForeign, TEXT_PAGES } from '../base/code-page';
 import { MicrographiaError } from '../base/errors';
+import { blankRows } from './blank-rows';
 import type { FindFiles } from './find-files';
 import { readSheet } from './sheet';
 import { findColumns, isOne } from './table-columns';
@@ -168,12 +170,22 @@ export function readLabelTable(name: string, bytes: Uint8Array, find: FindFiles 
   // Excel states the delimiter in a line of its own.
   const stated = /^"?sep=(.)"?\r?\n/i.exec(text);
   const body = stated ? text.slice(stated[0].length) : text;
+  try {
+    return labelTable(name, delimitedRows(body, stated), find);
+  } catch (error) {
+    const rows = !stated && error instanceof LabelTableError ? blankRows(body, find) : null;
+    if (!rows) throw error;
+    return labelTable(name, rows, find);
+  }
+}
+
+function delimitedRows(body: string, stated: RegExpExecArray | null): TableRow[] {
   const rows: TableRow[] = [];
   for (const { line, fields } of records(body, stated ? stated[1] : delimiterOf(body))) {
     rows.push({ line: stated ? line + 1 : line, fields });
     if (rows.length > MOST_ROWS) break;
   }
-  return labelTable(name, rows, find);
+  return rows;
 }
 
 /** The same of a spreadsheet (sheet.ts). @throws LabelTableError, SheetError */
@@ -200,6 +212,8 @@ function fromItsHeader(rows: readonly TableRow[]): readonly TableRow[] {
 function labelTable(name: string, written: readonly TableRow[], find: FindFiles): LabelTable {
   const all = fromItsHeader(written.map(({ line, fields }) => ({ line, fields: fields.map(bare) })));
   if (all.length === 0) throw new LabelTableError(name, 'it is empty');
+  if (all.every(({ fields }) => fields.length < 2))
+    throw new LabelTableError(name, 'no comma, semicolon or tab parts its columns, and blanks do not part all lines alike');
   const columns = findColumns(
     all.map(({ fields }) => fields),
     find,

@@ -157,6 +157,23 @@ describe('a data set', () => {
     expect(listing.refused.map(({ error }) => error.code)).toEqual(['bad-label-table']);
   });
 
+  it('takes its labels from a plain text of file and class, but not from notes, sidecars, or a list beside class folders', async () => {
+    const pictures = [file('d/a 1.bmp', picture(1)), file('d/b.bmp', picture(2))];
+    const text = file('d/labels.txt', 'a 1.bmp  Patterned surface\r\nb.bmp    Tips\r\n');
+    const note = file('d/note.txt', 'taken by Ada\nb.bmp is the best of all\n');
+    const beside = file('d/b.txt', 'a 1.bmp X\nb.bmp Y\n');
+    const listing = await service().list([...pictures, text, note, beside]);
+    expect(classes(listing)).toEqual({ 'd/a 1.bmp': 'Patterned surface', 'd/b.bmp': 'Tips' });
+    expect(listing.refused.map(({ path }) => path)).toEqual(['d/note.txt']);
+    const inFolders = await service().list([
+      file('Tips/a.bmp', picture(1)),
+      file('Powder/b.bmp', picture(2)),
+      file('sizes.txt', 'a.bmp 1024\nb.bmp 2048\n'),
+    ]);
+    expect(classes(inFolders)).toEqual({ 'Tips/a.bmp': 'Tips', 'Powder/b.bmp': 'Powder' });
+    expect(inFolders.refused.map(({ path }) => path)).toEqual(['sizes.txt']);
+  });
+
   it('does not take a list of results beside class folders for labels', async () => {
     const names = ['Tips/a.bmp', 'Tips/b.bmp', 'Powder/c.bmp', 'Powder/d.bmp'];
     const drop = [

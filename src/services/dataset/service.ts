@@ -22,6 +22,7 @@ import type { DataOutcome, DatasetService } from './protocol';
 import { createViewStore, type ViewStore } from './view-store';
 
 const TABLE = /\.(csv|tsv|xlsx|xlsm)$/i;
+const TEXT = /\.txt$/i;
 const SHEET = /\.xls[xm]$/i;
 const MOST_TABLE_BYTES = 64 * 2 ** 20;
 
@@ -120,6 +121,20 @@ async function readTables(
   return { tables: tables.sort((a, b) => (named.get(b) ?? 0) - (named.get(a) ?? 0)), refused };
 }
 
+/** So many texts are looked into, at most: a folder of metadata whose pictures are elsewhere is not worth it. */
+const MOST_TEXTS = 20;
+
+/** Texts that belong to no picture and are tables of labels: most of their rows name dropped ones. By path. */
+async function textTables(files: readonly PackedFile[], find: FindFiles): Promise<ReadonlyMap<string, LabelTable>> {
+  const found = new Map<string, LabelTable>();
+  for (const file of files.slice(0, MOST_TEXTS)) {
+    const [table] = (await readTables([file], find)).tables;
+    const named = table?.rows.filter((row) => find(row.file).length > 0).length ?? 0;
+    if (table && named * 2 > table.rows.length) found.set(file.path, table);
+  }
+  return found;
+}
+
 function factsOf(picture: PreparedPicture): PictureFacts {
   const { sha256, width, height, crop, metadata, pixelSizeNm, viewCount, print } = picture;
   return {
@@ -174,10 +189,18 @@ export function createDatasetService({
       const isTable = ({ path }: PackedFile): boolean => TABLE.test(path);
       const plan = planDrop(held.filter((file) => !isTable(file)).map(({ path }) => path));
       const { paths, refused: noPictures } = await withoutNotes(held, plan);
-      const { tables, refused: noTables } = await readTables(held.filter(isTable), fileFinder(paths));
-      if (signal?.aborted) throw new CancelledError('Listing the pictures');
+      const find = fileFinder(paths);
+      const { tables: stated, refused: noTables } = await readTables(held.filter(isTable), find);
       const byFolders = labelsFromFolders(paths);
       const folderClasses = new Set(byFolders.files.flatMap(({ className }) => className ?? [])).size;
+      // Beside class folders a list of pictures in plain text is a note about them.
+      const lone = new Set(plan.ignored.flatMap(({ path }) => (folderClasses < 2 && TEXT.test(path) ? [path] : [])));
+      const texts = await textTables(
+        held.filter(({ path }) => lone.has(path)),
+        find,
+      );
+      const tables = [...stated, ...texts.values()];
+      if (signal?.aborted) throw new CancelledError('Listing the pictures');
       // A list of results beside class folders is no table of labels, though one of its columns may look like classes.
       const table = tables.find(({ classGuessed }) => !classGuessed || folderClasses < 2);
       const others = tables.filter((other) => other !== table);
@@ -201,7 +224,7 @@ export function createDatasetService({
         refused: [
           ...drop.refused,
           ...models,
-          ...plan.ignored.map(({ path, error }) => ({ path, error: packError(error) })),
+          ...plan.ignored.flatMap(({ path, error }) => (texts.has(path) ? [] : [{ path, error: packError(error) }])),
           ...noPictures,
           ...noTables,
           ...unused,
