@@ -33,6 +33,7 @@ import { applyTheme } from './app/theme';
 import { labelledDrop, leftBehind } from './app/train-fully';
 import { createTabs } from './base/tabs';
 import { createTracer } from './features/bodies/tracing';
+import { createLooker } from './features/classify/inside/looker';
 import { descriptionColumns } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
@@ -88,6 +89,7 @@ const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 const choice = createChoice(desk);
 const opened = conductor.open();
+const looker = createLooker({ desk, conductor, classifier });
 const scaler = createScaler({ desk, conductor, snap: measurer.snap });
 
 const teacher = createTeacher({ desk, service: teaching });
@@ -205,6 +207,7 @@ const parts: Parts = {
     conductor,
     choice,
     scaler,
+    looker,
     samples: createSamples(),
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',

@@ -21,28 +21,53 @@ const splitHeads = (x: Tensor, heads: number): Tensor3D =>
 const joinHeads = (x: Tensor3D): Tensor2D =>
   reshape(transpose(x, [1, 0, 2]), [x.shape[1], x.shape[0] * x.shape[2]]) as Tensor2D; // (h, R, d_h) -> (R, d)
 
+/** How much each head of the image attends to each description: h (B, d), T (C, d) -> (h, B, C), every row a share of 1. */
+export const weightsOverText = (params: Params, h: Tensor, text: Tensor, heads: number): Tensor3D =>
+  readingOf(params, h, layerNorm(params, 'norm_kv', text), heads);
+
+function readingOf(params: Params, h: Tensor, memory: Tensor, heads: number): Tensor3D {
+  const q = splitHeads(normLinear(params, 'norm_q', 'q', h), heads); // (h, B, d_h)
+  const k = splitHeads(linear(params, 'k', memory), heads); // (h, C, d_h)
+  return softmaxLast(mul(matMul(q, transpose(k, [0, 2, 1])), q.shape[2] ** -0.5)) as Tensor3D;
+}
+
 /** u = h_fus + MHA(q = h_fus, kv = T): h (B, d), T (C, d) -> (B, d). */
 export function imageReadsText(params: Params, h: Tensor, text: Tensor, heads: number): Tensor {
   const memory = layerNorm(params, 'norm_kv', text);
-  const q = splitHeads(normLinear(params, 'norm_q', 'q', h), heads); // (h, B, d_h)
-  const k = splitHeads(linear(params, 'k', memory), heads); // (h, C, d_h)
+  const weights = readingOf(params, h, memory, heads); // (h, B, C)
   const v = splitHeads(linear(params, 'v', memory), heads); // (h, C, d_h)
-  const weights = softmaxLast(mul(matMul(q, transpose(k, [0, 2, 1])), q.shape[2] ** -0.5)); // (h, B, C)
   return linearOnto(params, 'out', joinHeads(matMul(weights, v) as Tensor3D), h);
+}
+
+/** How much each head of each description attends to each level: T (C, d), V (B, L, d) -> (h, B, C, L), every row a share of 1. */
+export const weightsOverLevels = (params: Params, text: Tensor, levels: Tensor, heads: number): Tensor4D =>
+  levelReading(params, text, levels.shape as [number, number, number], memoryOf(params, levels), heads);
+
+/** V (B, L, d), normalised, as rows (B L, d). */
+const memoryOf = (params: Params, levels: Tensor): Tensor =>
+  layerNorm(params, 'norm_kv', reshape(levels, [-1, levels.shape[2]!]));
+
+function levelReading(
+  params: Params,
+  text: Tensor,
+  [batch, depth, width]: readonly [number, number, number],
+  memory: Tensor,
+  heads: number,
+): Tensor4D {
+  const q = splitHeads(normLinear(params, 'norm_q', 'q', text), heads); // (h, C, d_h)
+  const k = splitHeads(linear(params, 'k', memory), heads); // (h, B L, d_h)
+  const scores = reshape(matMul(k, transpose(q, [0, 2, 1])), [heads, batch, depth, text.shape[0]]);
+  return softmaxLast(mul(transpose(scores, [0, 1, 3, 2]), (width / heads) ** -0.5)) as Tensor4D;
 }
 
 /** T' = T + MHA(q = T, kv = V): T (C, d), V (B, L, d), the fused vector of every level -> (B, C, d). */
 export function textReadsImage(params: Params, text: Tensor, levels: Tensor, heads: number): Tensor {
   const [batch, depth, width] = levels.shape as [number, number, number];
   const categories = text.shape[0];
-  const headWidth = width / heads;
-  const memory = layerNorm(params, 'norm_kv', reshape(levels, [batch * depth, width])); // (B L, d)
-  const q = splitHeads(normLinear(params, 'norm_q', 'q', text), heads); // (h, C, d_h)
-  const k = splitHeads(linear(params, 'k', memory), heads); // (h, B L, d_h)
+  const memory = memoryOf(params, levels); // (B L, d)
+  const weights = levelReading(params, text, [batch, depth, width], memory, heads); // (h, B, C, L)
   const v = splitHeads(linear(params, 'v', memory), heads);
-  const scores = reshape(matMul(k, transpose(q, [0, 2, 1])), [heads, batch, depth, categories]);
-  const weights = softmaxLast(mul(transpose(scores, [0, 1, 3, 2]), headWidth ** -0.5)); // (h, B, C, L)
-  const read = matMul(weights, reshape(v, [heads, batch, depth, headWidth])) as Tensor4D; // (h, B, C, d_h)
+  const read = matMul(weights, reshape(v, [heads, batch, depth, width / heads])) as Tensor4D; // (h, B, C, d_h)
   const joined = reshape(transpose(read, [1, 2, 0, 3]), [batch, categories, width]);
   return add(expandDims(text, 0), linear(params, 'out', joined));
 }

@@ -28,13 +28,18 @@ export interface LoadedFront {
 /** Grey values per deviation of a standardised view, about middle grey: the contrast of the photographs that the front was trained on. */
 export const CONTRAST = 0.25;
 
+/** The front's maps of images (B, S, S), as `FrontChoice.maps` names them, each (B, side, side, channels). */
+export const mapsOf = (config: HnfConfig, front: LoadedFront, images: Tensor): Tensor[] =>
+  tidy(() => {
+    const grey = add(mul(expandDims(images, 3), CONTRAST), 0.5); // (B, S, S, 1)
+    return frontMaps(front.config, front.params, grey, activeFront(config)!.maps);
+  });
+
 /** Pooled values before the affine map: L x (B, n_l, c_l), and (B, c). */
 export function pooledView(config: HnfConfig, front: LoadedFront, images: Tensor): FrontView {
   return tidy(() => {
-    const { maps } = activeFront(config)!;
-    const shapes = mapShapes(front.config, maps);
-    const grey = add(mul(expandDims(images, 3), CONTRAST), 0.5); // (B, S, S, 1)
-    const seen = frontMaps(front.config, front.params, grey, maps);
+    const shapes = mapShapes(front.config, activeFront(config)!.maps);
+    const seen = mapsOf(config, front, images);
     return {
       tokens: activeLevels(config).map(({ patch }) => frontTokens(shapes, seen, config.imageSize, patch)),
       vector: frontVector(seen),

@@ -1,9 +1,9 @@
-import { memory, setBackend, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { memory, setBackend, type Tensor } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { HnfConfig } from './config';
 import { type HnfOptions, hnf } from './hnf';
-import { type Params, toTensors } from './params';
+import type { Params } from './params';
 import {
   describeSwitches,
   disagreement,
@@ -14,11 +14,9 @@ import {
   SMALL,
   SWITCHES,
   scaledDown,
-  uploadImages,
-  uploadTexts,
   worstError,
 } from './testing/cases';
-import { type TextStates, textBank } from './text-bank';
+import type { TextStates, textBank } from './text-bank';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -62,7 +60,7 @@ describe('an image is judged by itself', () => {
       Parameters<typeof hnf>,
       [config: HnfConfig, params: Params, images: Tensor, text: Tensor, options?: HnfOptions | undefined]
     > = true;
-    const optionsAre: Same<keyof HnfOptions, 'probes' | 'checkpoint' | 'front'> = true;
+    const optionsAre: Same<keyof HnfOptions, 'checkpoint' | 'front'> = true;
     const bankTakes: Same<Parameters<typeof textBank>, [HnfConfig, Params, TextStates]> = true;
     const statesAre: Same<keyof TextStates, 'hidden' | 'mask'> = true;
     expect([hnfTakes, optionsAre, bankTakes, statesAre]).toEqual([true, true, true, true]); // the compiler checks the types
@@ -170,19 +168,5 @@ describe('a category can be added without touching the rest', () => {
     const sample = makeSample(SMALL, 9);
     const renamed = { ...sample, config: { ...SMALL, categories: ['a', 'b', 'c', 'd'] } };
     expect((await modelOutputs(renamed)).logits).toEqual((await modelOutputs(sample)).logits);
-  });
-});
-
-describe('patch probes', () => {
-  it('zeros change nothing, so that a gradient by them is a gradient by the patches', () => {
-    const { config, params, texts, images } = makeSample(SMALL, 10);
-    tidy(() => {
-      const p = toTensors(params);
-      const bank = textBank(config, p, uploadTexts(texts));
-      const x = uploadImages(images, config.imageSize);
-      const plain = hnf(config, p, x, bank);
-      const probed = hnf(config, p, x, bank, { probes: plain.patches.map(zerosLike) });
-      expect(probed.logits.arraySync()).toEqual(plain.logits.arraySync());
-    });
   });
 });

@@ -36,8 +36,6 @@ import { type Params, scoped } from './params';
 import { embedPatches } from './patches';
 
 export interface HnfOptions extends IntegrateOptions {
-  /** Added to the patch embeddings of each level: zeros whose gradient tells what each patch contributes (evidence.ts). */
-  readonly probes?: readonly Tensor[];
   /** What the front makes of the images: wanted where the configuration has one. */
   readonly front?: FrontView | null;
 }
@@ -51,7 +49,7 @@ export interface HnfOutput {
   readonly levels: Tensor;
   /** g of every level (B, L, d): 1 trusts the sequence encoder, 0 the graph encoder. */
   readonly gates: Tensor;
-  /** X_l of every level, as the probes see them: L x (B, n_l, d). */
+  /** X_l of every level: L x (B, n_l, d). */
   readonly patches: readonly Tensor[];
   /** w_c . u, and what the linear probe adds where the head has one (B, C). */
   readonly imageLogits: Tensor2D;
@@ -84,35 +82,64 @@ export function hnf(config: HnfConfig, params: Params, images: Tensor, text: Ten
  * @throws RangeError where the configuration has a front and no view of it is given
  */
 export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, options: HnfOptions = {}): HnfCascade {
-  const batch = images.shape[0];
   const front = activeFront(config) ? (options.front ?? null) : null;
   if (activeFront(config) && !front) throw new RangeError('the front of this model has not looked at the images');
-  const seen = front && linear(params, 'start', front.vector); // (B, d)
-  const start = (name: string): Tensor => {
-    const learned = tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
-    return seen ? add(learned, seen) : learned;
-  };
-
+  const vector = front?.vector ?? null;
+  const start = firstOpening(params, images.shape[0], vector);
   const fused: Tensor[] = [];
   const gates: Tensor[] = [];
   const patches: Tensor[] = [];
-  activeLevels(config).forEach(({ patch, neighbours }, l) => {
+  activeLevels(config).forEach(({ patch }, l) => {
     const level = scoped(params, `level${l}`);
     let x = embedPatches(level, images, patch); // (B, n, d)
     if (front) x = linearOnto(level, 'front', front.tokens[l], x); // + F_l W_l
-    if (options.probes) x = add(x, options.probes[l]);
-    const opening = (name: string): Tensor => fused[l - 1] ?? start(name); // (B, d)
-    const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening('cls'), x, options) : null;
-    const eVn = config.switches.graph ? graphNode(config, level, opening('virtual_node'), x, neighbours) : null;
-    const { value, gate } = fuse(scoped(level, 'gate'), hCls, eVn);
+    const { value, gate } = fuseLevel(config, params, l, x, l === 0 ? start : openedBy(fused[l - 1]), options);
     fused.push(value);
     gates.push(gate);
     patches.push(x);
   });
-  const vector = front?.vector ?? null;
-  const beside = params['head.probe_weight'] ? concat([...patches.map(deviation), ...(vector ? [vector] : [])], 1) : null;
+  const beside = besideLevels(params, patches.map(deviation), vector);
   return { levels: stack(fused, 1), gates: stack(gates, 1), patches, beside, vector };
 }
+
+/** What a level begins with: z_cls and z_vn (B, d). */
+export interface Opening {
+  readonly cls: Tensor;
+  readonly node: Tensor;
+}
+
+/** Of the first level: the learned vectors, and with a front W M + b on both. `vector` is M (B, c). */
+export function firstOpening(params: Params, batch: number, vector: Tensor | null): Opening {
+  const seen = vector && linear(params, 'start', vector); // (B, d)
+  const start = (name: string): Tensor => {
+    const learned = tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
+    return seen ? add(learned, seen) : learned;
+  };
+  return { cls: start('cls'), node: start('virtual_node') };
+}
+
+/** Of every later one: the fused vector of the level before it, on both. */
+export const openedBy = (fused: Tensor): Opening => ({ cls: fused, node: fused });
+
+/** Level `l` over its patches X_l (B, n, d): the fused vector f_l (B, d) and the gate g (B, d). */
+export function fuseLevel(
+  config: HnfConfig,
+  params: Params,
+  l: number,
+  x: Tensor,
+  opening: Opening,
+  options: IntegrateOptions = {},
+): { readonly value: Tensor; readonly gate: Tensor } {
+  const level = scoped(params, `level${l}`);
+  const { neighbours } = activeLevels(config)[l];
+  const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening.cls, x, options) : null;
+  const eVn = config.switches.graph ? graphNode(config, level, opening.node, x, neighbours) : null;
+  return fuse(scoped(level, 'gate'), hCls, eVn);
+}
+
+/** What a probing head sees beside V: deviations L x (B, d) and M (B, c) in one row (B, L d + c); null for any other head. */
+export const besideLevels = (params: Params, deviations: readonly Tensor[], vector: Tensor | null): Tensor | null =>
+  params['head.probe_weight'] ? concat([...deviations, ...(vector ? [vector] : [])], 1) : null;
 
 /** Two-way attention between V (B, L, d) and the text bank (C, d), then the category head. h_fus is the last level's vector. */
 export function readOut(

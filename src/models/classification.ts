@@ -1,5 +1,5 @@
 /** What the model says of a picture, and what is known of the model and the engine that said it: plain data, so that all of it can be posted. */
-import type { Plane, Rect } from '../base/plane';
+import type { Rect } from '../base/plane';
 import type { EngineKind } from '../engine/engine';
 import type { RealEvaluation } from '../evaluation/real';
 import type { Doubt } from '../evaluation/verdict';
@@ -73,11 +73,4 @@ export interface Classification {
   readonly modelId: string;
   readonly modelSha256: string;
   readonly milliseconds: number;
-}
-
-/** One map per level: how much each patch speaks for (positive) or against `category`; values scaled so the largest magnitude is 1. */
-export interface EvidenceMap {
-  readonly category: string;
-  readonly view: Rect;
-  readonly levels: readonly { readonly patchPx: number; readonly map: Plane }[];
 }

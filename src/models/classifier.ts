@@ -7,7 +7,7 @@ import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
 import { activeLevels } from '../model/config';
 import { orientations } from '../model/input';
 import { meanRows } from '../model/mean';
-import type { Classification, EvidenceMap, Rationale } from './classification';
+import type { Classification, Rationale } from './classification';
 import { type Look, lookAt, viewsIn } from './look';
 import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
 
@@ -142,30 +142,4 @@ function rationaleOf(network: Network, outputs: readonly ViewOutput[], winner: n
       .filter((_, c) => network.described[c])
       .sort((a, b) => b.cosine - a.cosine),
   };
-}
-
-/**
- * Patch evidence for one category on the view that speaks for it most.
- * @throws MicrographiaError `unknown-category`.
- */
-export async function explain(network: Network, pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
-  const { model } = network.config;
-  const place = model.categories.indexOf(category);
-  if (place < 0)
-    throw new MicrographiaError('unknown-category', `The model has no category ${category}.`, 'Choose one of its own.');
-  const look = lookAt(pixels, crop, model.imageSize);
-  const [outputs] = await outputsOf(network, [look]);
-  const best = outputs.reduce((best, { logits }, v) => (logits[place] > outputs[best].logits[place] ? v : best), 0);
-  const maps = await network.evidence(viewsIn(look)[best], place);
-  return {
-    category,
-    view: look.views[best],
-    levels: activeLevels(model).map(({ patch }, l) => ({ patchPx: patch, map: scaledToOne(maps[l]) })),
-  };
-}
-
-/** Divided by its largest magnitude. */
-function scaledToOne(map: Plane): Plane {
-  const largest = map.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return { ...map, data: largest > 0 ? map.data.map((value) => value / largest) : map.data };
 }

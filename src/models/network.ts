@@ -1,18 +1,18 @@
 /** A model's weights on the current engine, ready for pictures. */
 import { dispose, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
-import type { Plane } from '../base/plane';
 import { encodeTexts } from '../language/small-lm';
 import { activeFront, type HnfConfig } from '../model/config';
-import { patchEvidence } from '../model/evidence';
 import { uploadFront } from '../model/front';
 import { type FrontView, type LoadedFront, viewThroughFront } from '../model/front-view';
 import { hnf, hnfCascade, readOut } from '../model/hnf';
 import { standardise } from '../model/input';
+import { withoutPatches } from '../model/occlusion';
 import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
 import type { Golden, ModelFolder } from './folder';
 import type { Front } from './front-folder';
+import { type InsideNumbers, insideNumbers, insideTensors } from './inside-tensors';
 
 /** What one view gave: plain numbers. */
 export interface ViewOutput {
@@ -214,17 +214,32 @@ export class Network {
     return { shape: this.#text.shape, values: Float32Array.from(await this.#text.data()) };
   }
 
-  /** d logit / d token . token of every patch, one plane per level, for one view and the category at `place`. */
-  async evidence(view: Float32Array, place: number): Promise<Plane[]> {
-    const maps = tidy(() => {
+  /** One view seen from within (inside.ts). */
+  async inside(view: Float32Array): Promise<InsideNumbers> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
       const { images, front } = this.#seen([view]);
-      return patchEvidence(this.config.model, this.#params, images, this.#text, place, front);
+      return insideTensors(model, this.#params, this.#text, images, front, this.#front);
     });
     try {
-      const values = (await Promise.all(maps.map((map) => map.data()))) as Float32Array[];
-      return maps.map(({ shape }, l) => ({ width: shape[1] as number, height: shape[0] as number, data: values[l] }));
+      return await insideNumbers(model, this.#params, outputs, this.#front);
     } finally {
-      dispose(maps);
+      dispose(outputs);
+    }
+  }
+
+  /** Logits of one view without each of some patches of a level (occlusion.ts), one row a patch, `count` rows of C. */
+  async withoutPatches(view: Float32Array, level: number, from: number, count: number): Promise<Float32Array> {
+    const { model } = this.config;
+    const logits = tidy(() => {
+      const { images, front } = this.#seen([view]);
+      const cascade = hnfCascade(model, this.#params, images, { front });
+      return withoutPatches(model, this.#params, cascade, this.#text, level, from, count);
+    });
+    try {
+      return Float32Array.from(await logits.data());
+    } finally {
+      logits.dispose();
     }
   }
 

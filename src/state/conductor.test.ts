@@ -252,22 +252,6 @@ describe('pixels', () => {
   });
 });
 
-describe('evidence', () => {
-  it('belongs to the picture on screen and its crop: another picture or crop clears it', async () => {
-    await conductor.open();
-    await conductor.add([file('a.tif'), file('b.tif')]);
-    await settled();
-    const a = idOf('a.tif');
-    await conductor.explain(a, 'Tips');
-    expect(desk.getState().evidence?.outcome.kind).toBe('ready');
-    conductor.moveBar(a, 36);
-    expect(desk.getState().evidence).toBeNull();
-    await conductor.explain(a, 'Tips');
-    conductor.select(idOf('b.tif'));
-    expect(desk.getState().evidence).toBeNull();
-  });
-});
-
 it('an engine that was rebuilt is reported and work goes on', async () => {
   await conductor.open();
   await conductor.add([file('a.tif')]);
@@ -290,8 +274,6 @@ it('another model classifies new pictures at once, and former ones when asked', 
   model.changeEngine({ ...engine.report, modelId: 'mine', modelSha256: 'c'.repeat(64) });
   await settled();
   expect(states()).toEqual({ 'a.tif': 'done', 'b.tif': 'classifying' });
-  await conductor.explain(idOf('a.tif'), 'Tips');
-  expect(desk.getState().evidence?.outcome).toMatchObject({ kind: 'failed', error: { code: 'other-model' } });
   conductor.reclassify();
   expect(states()).toEqual({ 'a.tif': 'waiting', 'b.tif': 'classifying' });
   model.calls[1].resolve({ ...classification('Powder'), modelSha256: 'c'.repeat(64) });

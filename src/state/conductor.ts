@@ -46,9 +46,6 @@ export interface Conductor {
    * Does nothing while no model is ready.
    */
   reclassify(ids?: readonly string[]): void;
-  /** Asks for the patch evidence for one category of one picture; the answer appears in the desk's `evidence`. */
-  explain(id: string, category: string): Promise<void>;
-  clearEvidence(): void;
 }
 
 export interface ConductorParts {
@@ -59,12 +56,6 @@ export interface ConductorParts {
   /** Bytes of decoded pixels to keep; reading pauses when half of it waits for the model. */
   readonly memoryBytes?: number;
 }
-
-const OTHER_MODEL = new MicrographiaError(
-  'other-model',
-  'This picture was classified by another model than the active one.',
-  'Classify it again, or make that model active.',
-);
 
 const NOT_KEPT = packError(
   new MicrographiaError('not-kept', 'The page was closed before this file was read.', 'Drop it once more.'),
@@ -86,7 +77,6 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   const running = new Map<string, { readonly revision: number; readonly controller: AbortController }>();
   /** What the model is to be shown of pictures that wait, where their reader made it. */
   const looks = new Map<string, Look>();
-  let explaining: AbortController | null = null;
 
   const session = () => desk.getState().session;
   const step = (next: (session: steps.Session) => steps.Session) =>
@@ -111,8 +101,6 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   function settle(): void {
     for (const [id, { revision, controller }] of running)
       if (session().items.get(id)?.revision !== revision) controller.abort();
-    const { evidence } = desk.getState();
-    if (evidence && session().items.get(evidence.id)?.revision !== evidence.revision) clearEvidence();
     if (pausedReaders.length > 0 && mayReadOn()) {
       const paused = pausedReaders;
       pausedReaders = [];
@@ -249,12 +237,6 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     settle();
   }
 
-  function clearEvidence(): void {
-    explaining?.abort();
-    explaining = null;
-    if (desk.getState().evidence) desk.setState({ evidence: null });
-  }
-
   classifier.onEngineChange((report) => {
     desk.setState({ engine: { phase: 'ready', report } });
     settle();
@@ -289,7 +271,6 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       readers.clear();
       for (const { controller } of running.values()) controller.abort();
       looks.clear();
-      clearEvidence();
       library.replace(drops);
       desk.setState({ session: EMPTY_SESSION });
       readAfter(() => next);
@@ -303,7 +284,6 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
 
     select(id) {
       step((s) => steps.select(s, id));
-      if (desk.getState().evidence?.id !== id) clearEvidence();
       settle();
     },
 
@@ -344,34 +324,5 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       step((s) => steps.reclassify(s, now(), engine.report.modelSha256, ids));
       settle();
     },
-
-    async explain(id, category) {
-      clearEvidence();
-      const item = session().items.get(id);
-      if (!item?.facts) return;
-      const controller = new AbortController();
-      const { signal } = controller;
-      explaining = controller;
-      const asked = { id, revision: item.revision, category };
-      const { engine } = desk.getState();
-      const classifiedBy = item.classification?.modelSha256 ?? null;
-      if (engine.phase === 'ready' && classifiedBy !== null && classifiedBy !== engine.report.modelSha256) {
-        // Its evidence would be shown beside a verdict that rests on something else.
-        desk.setState({ evidence: { ...asked, outcome: { kind: 'failed', error: packError(OTHER_MODEL) } } });
-        return;
-      }
-      desk.setState({ evidence: { ...asked, outcome: { kind: 'working' } } });
-      try {
-        const pixels = await library.pixels(item, signal);
-        const crop = cropOf(item, item.facts);
-        const map = await untilAborted(classifier.explain(pixels, crop, category, signal), signal, 'The evidence map');
-        desk.setState({ evidence: { ...asked, outcome: { kind: 'ready', map } } });
-      } catch (error) {
-        const packed = packError(error);
-        if (!signal.aborted) desk.setState({ evidence: { ...asked, outcome: { kind: 'failed', error: packed } } });
-      }
-    },
-
-    clearEvidence,
   };
 }

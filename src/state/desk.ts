@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PackedError } from '../base/errors';
-import type { EngineReport, EvidenceMap } from '../services/classify/protocol';
+import type { EngineReport } from '../services/classify/protocol';
 import { EMPTY_SESSION, type Session } from './session';
 
 /** Where the model and its engine stand. */
@@ -9,22 +9,10 @@ export type EngineState =
   | { readonly phase: 'ready'; readonly report: EngineReport }
   | { readonly phase: 'failed'; readonly error: PackedError };
 
-/** The one evidence map asked for last. It belongs to one revision of one item: after a new crop it is void. */
-export interface EvidenceState {
-  readonly id: string;
-  readonly revision: number;
-  readonly category: string;
-  readonly outcome:
-    | { readonly kind: 'working' }
-    | { readonly kind: 'ready'; readonly map: EvidenceMap }
-    | { readonly kind: 'failed'; readonly error: PackedError };
-}
-
 /** All that the screen shows of the user's work. */
 export interface Desk {
   readonly session: Session;
   readonly engine: EngineState;
-  readonly evidence: EvidenceState | null;
 }
 
 export type DeskStore = StoreApi<Desk>;
@@ -33,5 +21,4 @@ export const createDesk = (): DeskStore =>
   createStore<Desk>(() => ({
     session: EMPTY_SESSION,
     engine: { phase: 'loading', words: 'Starting', fraction: 0 },
-    evidence: null,
   }));

@@ -2,7 +2,14 @@
 import { MicrographiaError, packError } from '../base/errors';
 import { createPlane, type Plane, type Rect } from '../base/plane';
 import type { PictureFacts } from '../dataset/dataset';
-import type { Classification, ClassifyService, EngineReport, EvidenceMap } from '../services/classify/protocol';
+import type {
+  Classification,
+  ClassifyService,
+  EngineReport,
+  Inside,
+  InsideStart,
+  PatchQuestion,
+} from '../services/classify/protocol';
 import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService } from '../services/read/protocol';
 
 /** Of a picture of a data set. */
@@ -124,6 +131,35 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
+/** A picture seen from within, small enough to reckon by hand. */
+export const insideOf = (...rects: readonly Rect[]): Inside => ({
+  modelSha256: engineReport.modelSha256,
+  categories: ['Tips', 'Fibres'],
+  orientations: 1,
+  views: rects.map((rect) => ({
+    rect,
+    logits: [3, 1],
+    terms: { front: [2, 0.5], levels: [0.5, 0.25], texture: [0, 0], description: [0.25, 0.25], bias: [0.25, 0] },
+    front: { side: 1, values: Float32Array.of(2, 0.5) },
+    levels: [
+      {
+        patchPx: 112,
+        across: 2,
+        graphShares: [0.25, 0.75],
+        graph: {
+          starts: Uint32Array.of(0, 2, 4, 5, 6),
+          targets: Uint16Array.of(1, 2, 0, 3, 0, 1),
+          weights: Float32Array.of(0.9, 0.6, 0.9, 0.7, 0.6, 0.7),
+          nearest: 1,
+        },
+      },
+    ],
+    reads: [0.75, 0.25],
+    readBy: [[1], [1]],
+  })),
+  effects: rects.map(() => [null]),
+});
+
 /** A model that answers when the test says so: `calls` lists what was asked. */
 export class FakeClassifier implements ClassifyService {
   readonly calls: Call[] = [];
@@ -149,12 +185,13 @@ export class FakeClassifier implements ClassifyService {
   atOnce(): number {
     return this.most;
   }
-  async explain(pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
-    return {
-      category,
-      view: { ...crop, width: crop.height },
-      levels: [{ patchPx: 16, map: createPlane(pixels.width > 0 ? 2 : 1, 2) }],
-    };
+  /** One view of one level of 2 x 2 patches and a front of 1 x 1; the categories are Tips and Fibres. */
+  async lookInside(_: Plane, crop: Rect): Promise<InsideStart> {
+    return { inside: insideOf({ ...crop, width: crop.height }), values: new Float32Array(4) };
+  }
+  /** Every patch raises the first category by 1 more than the one before. */
+  async patchEffects({ from, count }: PatchQuestion): Promise<Float32Array> {
+    return Float32Array.from({ length: 2 * count }, (_, i) => (i % 2 === 0 ? from + i / 2 : 0));
   }
   onEngineChange(listener: (report: EngineReport) => void): () => void {
     this.#listener = listener;

@@ -6,7 +6,6 @@ const PAUSE = 100;
 /** Only what a run does by itself has changed: items came, were read or named. What the user did is more than that. */
 const isProgress = (before: Desk, now: Desk): boolean =>
   before.engine === now.engine &&
-  before.evidence === now.evidence &&
   before.session.selected === now.session.selected &&
   before.session.history === now.session.history;
 

@@ -13,7 +13,7 @@ import type { Measured, Micrograph } from '../services/read/protocol';
 
 export type { PackedError } from '../base/errors';
 export type { Plane, Rect } from '../base/plane';
-export type { Classification, EngineReport, EvidenceMap, Verdict } from '../services/classify/protocol';
+export type { Classification, EngineReport, Verdict } from '../services/classify/protocol';
 export type { DataBar, DroppedFile, InstrumentMetadata, Measured, Thumbnail, ValueSource } from '../services/read/protocol';
 
 /** Everything that was read of a file except its pixels. */

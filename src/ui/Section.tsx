@@ -5,12 +5,14 @@ interface Props {
   /** What is worth knowing while it is folded. */
   readonly summary?: ReactNode;
   readonly open?: boolean;
+  /** Told when it is opened or shut. */
+  readonly onToggle?: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
 /** A part of a panel that folds. */
-export const Section = ({ title, summary, open = false, children }: Props) => (
-  <details className="section" open={open}>
+export const Section = ({ title, summary, open = false, onToggle, children }: Props) => (
+  <details className="section" open={open} onToggle={(event) => onToggle?.(event.currentTarget.open)}>
     <summary>
       <h3>{title}</h3>
       {summary !== undefined && <span className="section-summary">{summary}</span>}

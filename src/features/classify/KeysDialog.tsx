@@ -30,7 +30,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['F', 'Show all of it'],
       ['Z', 'One picture pixel on one screen pixel'],
       ['← ↑ → ↓', 'Move it (with Shift: further)'],
-      ['E', 'Evidence on, off'],
+      ['E', 'Look inside: heat map on, off'],
       ['O', 'Outlines: what was measured, drawn over the picture'],
       ['B', 'Accept what was read from the scale bar (with Shift: in all pictures)'],
       ['L', 'Measure: draw a line (along the scale bar it finds the ends; with Alt it does not)'],

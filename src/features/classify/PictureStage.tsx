@@ -9,13 +9,13 @@ import { BarHandle } from './BarHandle';
 import { ContrastTools } from './ContrastTools';
 import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
-import { EvidenceTools } from './EvidenceTools';
 import { NARROW } from './Gallery';
+import { useHeatOverlay } from './inside/useHeatOverlay';
 import { BarOffer } from './measuring/BarOffer';
 import { MeasureLayer } from './measuring/MeasureLayer';
 import { MeasurePanel } from './measuring/MeasurePanel';
 import { useMeasuring } from './measuring/useMeasuring';
-import { type PictureLayer, useDesk, useOrderNow, useParts } from './parts';
+import { type PictureLayer, useLooking, useOrderNow, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
 import { ViewerTools } from './ViewerTools';
 
@@ -33,14 +33,14 @@ function foundPath(bar: ReadScaleBar, view: View, screen: Size): string {
   return `M${a.x} ${a.y - 7}v14M${b.x} ${b.y - 7}v14M${a.x} ${a.y}H${b.x}`;
 }
 
-/** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, evidence; and its contrast. */
+/** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, what the network looked at; and its contrast. */
 export function PictureStage({ item, facts, pyramid, layer }: Props) {
-  const { conductor, desk, scaler } = useParts();
+  const { conductor, desk, scaler, looker } = useParts();
   const orderNow = useOrderNow();
-  const evidence = useDesk((desk) => (desk.evidence?.id === item.id ? desk.evidence : null));
+  const overlay = useHeatOverlay(item);
+  const inside = useLooking((looking) => looking.open);
   const [view, setView] = useState<View | null>(null);
   const [draftTop, setDraftTop] = useState<number | null>(null);
-  const [level, setLevel] = useState(0);
   const [contrastShown, setContrastShown] = useState(false);
   const narrow = useMedia(NARROW);
   const measuring = useMeasuring(item.id);
@@ -49,8 +49,6 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const { low, high } = contrast.window;
 
   const top = draftTop ?? barTopOf(item, facts);
-  const map = evidence?.outcome.kind === 'ready' ? evidence.outcome.map : null;
-  const shownLevel = Math.min(level, (map?.levels.length ?? 1) - 1);
   const scene = useMemo(
     () => ({
       pyramid,
@@ -58,16 +56,12 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
       high,
       invert: contrast.invert,
       lit: { ...facts.crop, height: top - facts.crop.y },
-      overlay: map ? { map: map.levels[shownLevel].map, rect: map.view } : null,
+      overlay,
     }),
-    [pyramid, low, high, contrast.invert, facts.crop, top, map, shownLevel],
+    [pyramid, low, high, contrast.invert, facts.crop, top, overlay],
   );
 
-  const toggleEvidence = () => {
-    const first = item.classification?.ranking[0];
-    if (evidence) conductor.clearEvidence();
-    else if (first) void conductor.explain(item.id, first.category);
-  };
+  const toggleInside = () => item.classification?.ranking.length && looker.turn({ open: !inside });
   const step = (by: number) => {
     const order = orderNow();
     const next = order[order.indexOf(item.id) + by];
@@ -77,7 +71,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
     const actions: Record<string, () => void> = {
       a: () => contrast.setMode('auto'),
       i: () => contrast.setInvert(!contrast.invert),
-      e: toggleEvidence,
+      e: toggleInside,
       b: () => offer?.doubt === null && scaler.accept([item.id]),
       B: () => scaler.accept(offeredBars(desk.getState().session.items).map(({ id }) => id)),
       l: () => (measuring.tool ? measuring.stop() : measuring.start('line')),
@@ -161,8 +155,8 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
         onView={setView}
         measuring={measuring.tool !== null}
         onMeasure={() => (measuring.tool ? measuring.stop() : measuring.start('line'))}
-        evidenceShown={evidence !== null}
-        onEvidence={toggleEvidence}
+        insideShown={inside}
+        onInside={toggleInside}
         more={layer?.button()}
         {...(narrow ? { contrastShown, onContrast: () => setContrastShown(!contrastShown) } : {})}
       />
@@ -179,7 +173,6 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
         />
       )}
       {layer?.panel(item)}
-      {evidence && <EvidenceTools item={item} evidence={evidence} level={shownLevel} onLevel={setLevel} />}
       <div className="viewer-stage">
         <PictureView scene={scene} view={view} onView={setView} description={pictureDescription(item, facts)} onKey={onKey}>
           {overlays}

@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/Button';
 import { DoubtDialog } from './DoubtDialog';
 import { resultText } from './describe';
 import { EngineFacts } from './EngineFacts';
+import { Inside } from './inside/Inside';
 import { PictureFacts } from './PictureFacts';
 import { Provenance } from './Provenance';
 import { useOrderNow, useParts, useSelected } from './parts';
@@ -71,6 +72,7 @@ function Content({ item, sections, answer }: Props & { item: Item }) {
       {ranked && <Ranking classification={ranked} />}
       {ranked && <RestsOn classification={ranked} />}
       {sections?.(item)}
+      {ranked && <Inside item={item} classification={ranked} />}
       {facts && <PictureFacts item={item} facts={facts} />}
       {facts && <Provenance item={item} facts={facts} />}
       <EngineFacts />

@@ -11,8 +11,8 @@ interface Props {
   readonly onView: (view: View | null) => void;
   readonly measuring: boolean;
   readonly onMeasure: () => void;
-  readonly evidenceShown: boolean;
-  readonly onEvidence: () => void;
+  readonly insideShown: boolean;
+  readonly onInside: () => void;
   /** Further buttons. */
   readonly more: ReactNode;
   /** Given where the contrast tools do not always show. */
@@ -29,8 +29,8 @@ export function ViewerTools(props: Props) {
     onView,
     measuring,
     onMeasure,
-    evidenceShown,
-    onEvidence,
+    insideShown,
+    onInside,
     more,
     contrastShown = false,
     onContrast,
@@ -55,8 +55,8 @@ export function ViewerTools(props: Props) {
         <Button look="quiet" aria-pressed={measuring} onPress={onMeasure}>
           Measure
         </Button>
-        <Button look="quiet" aria-pressed={evidenceShown} isDisabled={!item.classification} onPress={onEvidence}>
-          Evidence
+        <Button look="quiet" aria-pressed={insideShown} isDisabled={!item.classification?.ranking.length} onPress={onInside}>
+          Look inside
         </Button>
         {more}
         {onContrast && (

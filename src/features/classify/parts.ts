@@ -12,6 +12,7 @@ import type { Settings, SettingsStore } from '../../state/settings';
 import type { Taught, TeachDesk } from '../../state/teach';
 import type { Size, View } from '../../ui/picture/view';
 import type { ExportParts } from './exported';
+import type { Looker, Looking } from './inside/looker';
 import type { reportPictures } from './report-items';
 import type { Column } from './table';
 
@@ -39,6 +40,7 @@ export interface ClassifyParts {
   readonly conductor: Conductor;
   readonly choice: ChoiceStore;
   readonly scaler: Scaler;
+  readonly looker: Looker;
   readonly samples: {
     list(): Promise<readonly Sample[]>;
     /** @throws MicrographiaError where the sample cannot be fetched */
@@ -80,6 +82,8 @@ export const useDesk = <T>(select: (desk: Desk) => T): T => useStore(useParts().
 /** What the model in use was measured to be worth; null where nobody has, undefined before it is loaded. */
 export const useAccuracy = (): Accuracy | null | undefined =>
   useDesk(({ engine }) => (engine.phase === 'ready' ? engine.report.evaluation : undefined));
+
+export const useLooking = <T>(select: (looking: Looking) => T): T => useStore(useParts().looker.store, select);
 
 export const useSettings = <T>(select: (settings: Settings) => T): T => useStore(useParts().settings, select);
 

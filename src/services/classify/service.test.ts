@@ -60,6 +60,8 @@ const REPORT: EngineReport = {
   timing: { load: 1, warmUp: 1 },
 };
 
+const NOTHING = { modelSha256: '', categories: [], orientations: 1, effects: [] };
+
 const RESULT = { views: [] as Classification['views'], engine: 'webgpu' } as unknown as Classification;
 
 const widthOf = (picture: ToClassify): number => ('values' in picture ? picture.crop.width : picture.pixels.width);
@@ -78,10 +80,11 @@ function fakeApi(log: string[], hold: (width: number) => boolean = () => false):
         : Promise.resolve({ value: pictures.map(() => ({ value: RESULT })) });
     },
     logits: async () => ({ value: [0] }),
-    explain: async (pixels, crop, category) => {
-      log.push(`explain ${pixels.width}`);
-      return { value: { category, view: crop, levels: [] } };
+    lookInside: async ({ width }) => {
+      log.push(`inside ${width}`);
+      return { value: { inside: { ...NOTHING, views: [] }, values: new Float32Array() } };
     },
+    patchEffects: async ({ count }) => ({ value: new Float32Array(count) }),
     check: async () => ({ value: REPORT.golden }),
     compare: async () => ({ value: { categories: [], before: [], after: [] } }),
     score: async () => ({ value: { before: [], after: [], categories: [], modelSha256: '' } }),
@@ -119,10 +122,18 @@ describe('classify service', () => {
       expect(view.x + view.width).toBeLessThanOrEqual(110);
     }
     expect(plane.data).toHaveLength(120 * 80); // the page keeps its pixels
-    const evidence = await service.explain(plane, crop, 'Tips');
-    expect(result.views).toContainEqual(evidence.view);
-    expect(evidence.levels.map(({ map }) => map.data.length)).toEqual([9, 4]);
-    await expect(service.explain(plane, crop, 'Cheese')).rejects.toMatchObject({ code: 'unknown-category' });
+    const { inside, values } = await service.lookInside(plane, crop);
+    expect(inside.views.map(({ rect }) => rect)).toEqual(result.views);
+    const [{ logits }] = inside.views;
+    const question = {
+      modelSha256: inside.modelSha256,
+      values: values.slice(0, values.length / inside.views.length),
+      logits,
+      level: 1,
+    };
+    expect(await service.patchEffects({ ...question, from: 1, count: 3 })).toHaveLength(3 * 4);
+    const stale = service.patchEffects({ ...question, modelSha256: 'another', from: 0, count: 1 });
+    await expect(stale).rejects.toMatchObject({ code: 'model-changed' });
     await expect(service.classify(plane, { ...crop, width: 200 })).rejects.toMatchObject({ code: 'bad-crop' });
     service.close();
   });
@@ -140,16 +151,16 @@ describe('classify service', () => {
     service.close();
   });
 
-  it('starts with the first at once, then takes what waits together, an explanation before the rest of a folder', async () => {
+  it('starts with the first at once, then takes what waits together, a look inside before the rest of a folder', async () => {
     const log: string[] = [];
     const service = createClassifyService({
       startWorker: () => inlineWorker((endpoint) => expose(fakeApi(log), endpoint)),
       model: '',
     });
     const jobs = [1, 2, 3].map((width) => service.classify(picture(width, 1), { x: 0, y: 0, width, height: 1 }));
-    jobs.push(service.explain(picture(9, 1), whole(picture(9, 1)), 'a') as never);
+    jobs.push(service.lookInside(picture(9, 1), whole(picture(9, 1))) as never);
     await Promise.all(jobs);
-    expect(log).toEqual(['open', 'classify 1', 'explain 9', 'classify 2 3']);
+    expect(log).toEqual(['open', 'classify 1', 'inside 9', 'classify 2 3']);
     service.close();
   });
 

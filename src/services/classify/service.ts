@@ -12,7 +12,7 @@ import { WorkerCrashedError } from '../errors';
 import { createTurns, type Turns } from '../turns';
 import { type Asked, connectWorker, type HeartLimits, type WorkerClient } from '../worker-client';
 import type { Reply, WorkerHandle } from '../worker-link';
-import type { Classification, ClassifyService, EngineKind, EngineReport, EvidenceMap, ToClassify } from './protocol';
+import type { Classification, ClassifyService, EngineKind, EngineReport, InsideStart, ToClassify } from './protocol';
 import type { ComputeApi } from './worker-api';
 
 export interface ClassifyServiceOptions {
@@ -300,15 +300,20 @@ export function createClassifyService(options: ClassifyServiceOptions): Disposab
       }),
 
     // Somebody is looking at this one picture and waits: it goes before the rest of a folder.
-    async explain(pixels, crop, category, signal) {
+    async lookInside(pixels, crop, signal) {
       let offset = crop;
-      const value = await enqueue<EvidenceMap>('Explaining', signal, true, (api) => {
+      const { inside, values } = await enqueue<InsideStart>('Looking inside', signal, true, (api) => {
         const cut = cutOut(pixels, crop);
         offset = cut.offset;
-        return api.explain(transfer(cut.part, [cut.part.data.buffer as ArrayBuffer]), cut.rect, category);
+        return api.lookInside(transfer(cut.part, [cut.part.data.buffer as ArrayBuffer]), cut.rect);
       });
-      return { ...value, view: moved(value.view, offset) };
+      return {
+        inside: { ...inside, views: inside.views.map((view) => ({ ...view, rect: moved(view.rect, offset) })) },
+        values,
+      };
     },
+
+    patchEffects: (question, signal) => enqueue('Looking inside', signal, true, (api) => api.patchEffects(question)),
 
     async use(wanted) {
       await connect().report.catch(() => {});

@@ -8,7 +8,7 @@ import { nodeHost } from '../../engine/node-host';
 import { packModelFolder, readModelFolder } from '../../models/folder';
 import { textBankOf } from '../../models/network';
 import { readFrom, TINY, tinyModel, tinyPieces } from '../../models/testing';
-import type { EngineKind } from './protocol';
+import type { EngineKind, InsideView } from './protocol';
 import { ComputeSession } from './session';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
@@ -28,6 +28,15 @@ function picture(width: number, height: number, seed: number): Plane {
 }
 
 const whole = ({ width, height }: Plane) => ({ x: 0, y: 0, width, height });
+
+/** Looks inside, and tries a patch of each level. */
+async function lookThrough(session: ComputeSession, plane: Plane): Promise<void> {
+  const { inside, values } = await session.lookInside(plane, whole(plane));
+  const { modelSha256, views } = inside;
+  const view = values.slice(0, values.length / views.length);
+  for (const level of views[0].levels.keys())
+    await session.patchEffects({ modelSha256, values: view, logits: views[0].logits, level, from: 0, count: 1 });
+}
 
 /** The `cpu` engine under the name `kind`, with a device that fails when told. */
 function fakeEngine(kind: EngineKind) {
@@ -142,18 +151,31 @@ describe('ComputeSession', () => {
     session.close();
   });
 
-  it('explains a category by maps of its levels', async () => {
+  it('looks inside: terms that sum to the logits of classification, graphs, gates and attention of every view', async () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     const plane = picture(90, 60, 5);
-    const { category, view, levels } = await session.explain(plane, whole(plane), 'Powder');
-    expect(category).toBe('Powder');
-    expect(view).toMatchObject({ y: 0, width: 60, height: 60 });
-    expect(levels.map(({ patchPx, map }) => [patchPx, map.width, map.height])).toEqual([
-      [8, 3, 3],
-      [12, 2, 2],
-    ]);
-    for (const { map } of levels) expect(Math.max(...map.data.map(Math.abs))).toBeCloseTo(1, 6);
-    await expect(session.explain(plane, whole(plane), 'Cheese')).rejects.toMatchObject({ code: 'unknown-category' });
+    const { inside, values } = await session.lookInside(plane, whole(plane));
+    const { logits, views } = await session.classify(plane, whole(plane));
+    expect(inside.views.map(({ rect }) => rect)).toEqual(views);
+    expect(values).toHaveLength(views.length * TINY.imageSize ** 2);
+    const mean = (of: (view: InsideView) => number): number =>
+      inside.views.reduce((sum, view) => sum + of(view) / inside.views.length, 0);
+    for (const [c, logit] of logits.entries()) {
+      expect(mean((view) => view.logits[c])).toBeCloseTo(logit, 5);
+      expect(mean(({ terms }) => Object.values(terms).reduce((sum, term) => sum + term[c], 0))).toBeCloseTo(logit, 4);
+    }
+    for (const { levels, reads, readBy } of inside.views) {
+      expect(levels.map(({ patchPx, across }) => [patchPx, across])).toEqual([
+        [8, 3],
+        [12, 2],
+      ]);
+      for (const { graphShares, graph, across } of levels) {
+        expect(graphShares).toHaveLength(TINY.width);
+        expect(graph?.starts).toHaveLength(across ** 2 + 1);
+      }
+      expect(reads?.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+      for (const shares of readBy ?? []) expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5);
+    }
     session.close();
   });
 
@@ -176,11 +198,11 @@ describe('ComputeSession', () => {
     const session = new ComputeSession(nodeHost(), readFrom(files), { preferred: 'cpu' });
     const plane = picture(90, 60, 6);
     await session.classify(plane, whole(plane));
-    await session.explain(plane, whole(plane), 'Tips');
+    await lookThrough(session, plane);
     const before = memory().numTensors;
     for (let i = 0; i < 3; i++) {
       await session.classify(plane, whole(plane));
-      await session.explain(plane, whole(plane), 'Tips');
+      await lookThrough(session, plane);
     }
     expect(memory().numTensors).toBe(before);
     session.close();

@@ -6,18 +6,19 @@ import type { Plane, Rect } from '../../base/plane';
 import { type Engine, type EngineHost, nextEngine, openEngine } from '../../engine/engine';
 import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
-import { classify, explain, logitsBeside, logitsOf } from '../../models/classifier';
+import { classify, logitsBeside, logitsOf } from '../../models/classifier';
 import { compareDescriptions, deriveModel, type GoOn, revisedHead } from '../../models/describe-model';
 import { GoldenMismatchError } from '../../models/errors';
 import { brokenModel, type ModelFiles, type ModelFolder, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
 import { lookFor, type ToClassify } from '../../models/look';
+import { lookInside, patchEffects } from '../../models/look-inside';
 import { goldenError, Network, type OtherHead, textBankOf } from '../../models/network';
 import type { CategoryDescription, DeriveOrder, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import { type TeachOrder, teachModel } from '../../models/taught-model';
 import { exportOnnx } from '../../onnx/export';
 import { type Reply, reply, unwrap } from '../worker-link';
-import type { Classification, EngineKind, EngineReport, EvidenceMap } from './protocol';
+import type { Classification, EngineKind, EngineReport, InsideStart, PatchQuestion } from './protocol';
 
 export type OnPhase = (phase: string, fraction: number) => void;
 
@@ -241,9 +242,14 @@ export class ComputeSession {
     return this.#run(({ network }) => logitsOf(network, pixels, crop));
   }
 
-  /** @throws MicrographiaError `unknown-category`. */
-  explain(pixels: Plane, crop: Rect, category: string): Promise<EvidenceMap> {
-    return this.#run(({ network }) => explain(network, pixels, crop, category));
+  /** @throws MicrographiaError `bad-crop` */
+  lookInside(pixels: Plane, crop: Rect): Promise<InsideStart> {
+    return this.#run(({ network, report }) => lookInside(network, report.modelSha256, pixels, crop));
+  }
+
+  /** @throws MicrographiaError `model-changed` */
+  patchEffects(question: PatchQuestion): Promise<Float32Array> {
+    return this.#run(({ network, report }) => patchEffects(network, report.modelSha256, question));
   }
 
   /**

@@ -8,7 +8,7 @@ import type { FrontFolders } from '../../models/front-folder';
 import type { CategoryDescription, DeriveOrder, DescriptionEffect, ScoredPictures } from '../../models/protocol';
 import type { TeachOrder } from '../../models/taught-model';
 import { type Reply, reply, serve } from '../worker-link';
-import type { Classification, EngineKind, EngineReport, EvidenceMap, ToClassify } from './protocol';
+import type { Classification, EngineKind, EngineReport, InsideStart, PatchQuestion, ToClassify } from './protocol';
 import { ComputeSession, type OnPhase } from './session';
 
 export interface ComputeApi {
@@ -25,7 +25,8 @@ export interface ComputeApi {
   /** Together: each picture has its own answer. */
   classify(pictures: readonly ToClassify[]): Promise<Reply<readonly Reply<Classification>[]>>;
   logits(pixels: Plane, crop: Rect): Promise<Reply<number[]>>;
-  explain(pixels: Plane, crop: Rect, category: string): Promise<Reply<EvidenceMap>>;
+  lookInside(pixels: Plane, crop: Rect): Promise<Reply<InsideStart>>;
+  patchEffects(question: PatchQuestion): Promise<Reply<Float32Array>>;
   /** Reads a model and runs its golden picture; the present model stays. */
   check(files: ModelFiles): Promise<Reply<EngineReport['golden']>>;
   compare(descriptions: readonly CategoryDescription[], goOn: GoOn): Promise<Reply<DescriptionEffect>>;
@@ -78,15 +79,8 @@ export function serveCompute(
     },
     classify: (pictures) => reply(() => opened().classifyAll(pictures)),
     logits: (pixels, crop) => reply(() => opened().logits(pixels, crop)),
-    async explain(pixels, crop, category) {
-      const answer = await reply(() => opened().explain(pixels, crop, category));
-      return 'value' in answer
-        ? transfer(
-            answer,
-            answer.value.levels.map(({ map }) => map.data.buffer as ArrayBuffer),
-          )
-        : answer;
-    },
+    lookInside: (pixels, crop) => reply(() => opened().lookInside(pixels, crop)),
+    patchEffects: (question) => reply(() => opened().patchEffects(question)),
     check: (files) => reply(() => opened().check(readerOf(files))),
     compare: (descriptions, goOn) => reply(() => opened().compare(descriptions, goOn)),
     score: (descriptions, pictures, goOn) => reply(() => opened().score(descriptions, pictures, goOn)),

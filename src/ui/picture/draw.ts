@@ -11,16 +11,23 @@ export interface Scene {
   readonly invert: boolean;
   /** What counts; everything around it is dimmed, so that a data bar stays readable. */
   readonly lit: Rect;
-  /** Signed values (-1..1) of equal cells over `rect`: one colour for, one against. */
-  readonly overlay: { readonly map: Plane; readonly rect: Rect } | null;
+  /** Signed values of equal cells over `rect`: one colour for, one against, at `full` and beyond as opaque as `opacity` says. */
+  readonly overlay: Overlay | null;
+}
+
+export interface Overlay {
+  readonly map: Plane;
+  readonly rect: Rect;
+  readonly full: number;
+  /** 0 .. 1 */
+  readonly opacity: number;
 }
 
 const WELL = '#07090a';
 const DIM = 'rgba(7, 9, 10, 0.62)';
 /** The tokens --for and --against on the dark well. */
-const FOR = '232, 154, 76';
-const AGAINST = '91, 147, 214';
-const OVERLAY_STRENGTH = 0.65;
+const FOR = [232, 154, 76] as const;
+const AGAINST = [91, 147, 214] as const;
 
 /** Paints the scene at device resolution. `scratch` is any canvas; it is resized as needed. */
 export function drawScene(
@@ -36,7 +43,7 @@ export function drawScene(
   context.fillRect(0, 0, screen.width, screen.height);
   drawPicture(context, scratch, scene, view, screen, devicePixelRatio);
   drawDim(context, scene, view, screen);
-  if (scene.overlay) drawOverlay(context, scene.overlay, view, screen);
+  if (scene.overlay) drawOverlay(context, scratch, scene.overlay, view, screen);
 }
 
 /** The visible part of the pyramid level that has one to two pixels per device pixel, through the contrast window. */
@@ -99,25 +106,26 @@ function drawDim(context: CanvasRenderingContext2D, { pyramid, lit }: Scene, vie
 
 function drawOverlay(
   context: CanvasRenderingContext2D,
-  { map, rect }: NonNullable<Scene['overlay']>,
+  scratch: HTMLCanvasElement,
+  { map, rect, full, opacity }: Overlay,
   view: View,
   screen: Size,
 ): void {
-  const origin = toScreen(view, screen, rect.x, rect.y);
-  const cellX = (rect.width / map.width) * view.zoom;
-  const cellY = (rect.height / map.height) * view.zoom;
-  // Cell edges on whole device pixels would be finer still; on whole CSS pixels they already leave no seams.
-  const edgeX = (i: number) => Math.round(origin.x + i * cellX);
-  const edgeY = (j: number) => Math.round(origin.y + j * cellY);
-  for (let j = 0; j < map.height; j++) {
-    for (let i = 0; i < map.width; i++) {
-      const value = map.data[j * map.width + i];
-      if (!Number.isFinite(value) || value === 0) continue;
-      context.fillStyle = `rgba(${value > 0 ? FOR : AGAINST}, ${Math.min(1, Math.abs(value)) * OVERLAY_STRENGTH})`;
-      context.fillRect(edgeX(i), edgeY(j), edgeX(i + 1) - edgeX(i), edgeY(j + 1) - edgeY(j));
-    }
+  const { width, height, data } = map;
+  const image = new ImageData(width, height);
+  for (let i = 0; i < data.length; i++) {
+    const strength = full > 0 ? Math.min(1, Math.abs(data[i]) / full) : 0;
+    // NaN falls to nothing.
+    if (strength > 0) image.data.set([...(data[i] > 0 ? FOR : AGAINST), 255 * strength * opacity], 4 * i);
   }
+  scratch.width = width;
+  scratch.height = height;
+  scratch.getContext('2d')?.putImageData(image, 0, 0);
+  const at = toScreen(view, screen, rect.x, rect.y);
+  const [across, down] = [rect.width * view.zoom, rect.height * view.zoom];
+  context.imageSmoothingEnabled = true;
+  context.drawImage(scratch, at.x, at.y, across, down);
   context.strokeStyle = 'rgba(195, 203, 208, 0.7)';
   context.lineWidth = 1;
-  context.strokeRect(edgeX(0) + 0.5, edgeY(0) + 0.5, edgeX(map.width) - edgeX(0) - 1, edgeY(map.height) - edgeY(0) - 1);
+  context.strokeRect(Math.round(at.x) + 0.5, Math.round(at.y) + 0.5, Math.round(across) - 1, Math.round(down) - 1);
 }

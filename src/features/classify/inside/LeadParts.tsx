@@ -1,0 +1,80 @@
+import { categoryLabel } from '../../../base/categories';
+import type { Inside } from '../../../services/classify/protocol';
+import type { Classification } from '../../../state/item';
+import { SignedBar } from '../../../ui/bars';
+import { signedText } from '../../../ui/quantity';
+import { useParts } from '../parts';
+import { type Duel, leadParts, TERMS } from './heat';
+
+interface Props {
+  readonly inside: Inside;
+  readonly classification: Classification;
+  readonly duel: Duel;
+}
+
+const NAMES: Record<(typeof TERMS)[number], { readonly name: string; readonly title: string }> = {
+  front: {
+    name: 'Pretrained network',
+    title: 'The front: a network trained on photographs, its maps of the whole view weighed by a linear classifier (the ridge)',
+  },
+  levels: { name: 'Levels of HNF', title: 'What sequence and graph encoders of all levels have fused' },
+  texture: { name: 'Unevenness', title: 'How much the patches of a level differ among each other' },
+  description: { name: 'Descriptions', title: 'Likeness of the fused picture to the words for each category' },
+  bias: { name: 'Head start', title: 'The prior: the same for every picture' },
+};
+
+/** Who is ahead of whom, by how much, and which part of the network has put it there. */
+export function LeadParts({ inside, classification, duel }: Props) {
+  const { looker } = useParts();
+  const { lead, parts } = leadParts(inside, duel);
+  const largest = Math.max(...parts.map(Math.abs), 1e-9);
+  const rows = TERMS.flatMap((term, i) => (parts[i] === 0 ? [] : [{ term, value: parts[i] }]));
+  const share = (value: number): string => (lead > 0.05 ? ` ${Math.round((100 * value) / lead)} %` : '');
+  const names = classification.ranking.map(({ category }) => category);
+  return (
+    <section aria-label="What decides">
+      <div className="inside-duel">
+        <label>
+          <span>What speaks for</span>
+          <select value={duel.category} onChange={(event) => looker.turn({ category: event.target.value })}>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {categoryLabel(name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>rather than</span>
+          <select value={duel.rival ?? 'all'} onChange={(event) => looker.turn({ rival: event.target.value })}>
+            {names
+              .filter((name) => name !== duel.category)
+              .map((name) => (
+                <option key={name} value={name}>
+                  {categoryLabel(name)}
+                </option>
+              ))}
+            <option value="all">all others</option>
+          </select>
+        </label>
+      </div>
+      <ul className="rests">
+        {rows.map(({ term, value }) => (
+          <li key={term}>
+            <span title={NAMES[term].title}>{NAMES[term].name}</span>
+            <SignedBar value={value / largest} />
+            <span className="rests-value">
+              {signedText(value)}
+              <span className="muted">{share(value)}</span>
+            </span>
+          </li>
+        ))}
+        <li className="inside-total">
+          <span>Lead in score</span>
+          <span />
+          <span className="rests-value">{signedText(lead)}</span>
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,141 @@
+/** From what the views of a picture say to one heat map over the picture: which part of the score, for which category, against which. */
+import { createPlane, type Plane, type Rect } from '../../../base/plane';
+import type { Inside, InsideView, LogitTerms } from '../../../services/classify/protocol';
+
+/** What is mapped: where the front's vote comes from, what the patches of one level do, or both together. */
+export type Layer = 'front' | 'all' | number;
+
+/** For a category, against one other, or against the mean of all (null). */
+export interface Duel {
+  readonly category: string;
+  readonly rival: string | null;
+}
+
+/** Terms in the order in which they are shown. */
+export const TERMS = ['front', 'levels', 'texture', 'description', 'bias'] as const satisfies readonly (keyof LogitTerms)[];
+
+/** Cells along the side of a view. */
+const GRID = 56;
+
+/** What each category's score counts in a lead: only differences of scores decide a verdict. */
+const weightsOf = (categories: readonly string[], { category, rival }: Duel): number[] =>
+  categories.map((name) => {
+    const against = rival === null ? 1 / categories.length : name === rival ? 1 : 0;
+    return (name === category ? 1 : 0) - against;
+  });
+
+/** The lead in scores that lie `step` apart from `from` on, one a category. */
+function leadIn(values: ArrayLike<number>, weights: readonly number[], from = 0, step = 1): number {
+  let lead = 0;
+  for (let c = 0; c < weights.length; c++) lead += weights[c] * values[from + c * step];
+  return lead;
+}
+
+const meanOver = (views: readonly InsideView[], of: (view: InsideView) => number): number =>
+  views.reduce((sum, view) => sum + of(view), 0) / views.length;
+
+/** The lead of one category over another, and the part of each term in it: the mean over the views, as the verdict takes it. */
+export function leadParts(
+  { views, categories }: Inside,
+  duel: Duel,
+): { readonly lead: number; readonly parts: readonly number[] } {
+  const weights = weightsOf(categories, duel);
+  return {
+    lead: meanOver(views, ({ logits }) => leadIn(logits, weights)),
+    parts: TERMS.map((term) => meanOver(views, ({ terms }) => leadIn(terms[term], weights))),
+  };
+}
+
+/** The layers that there is anything of: without a front only the levels. */
+export const layersOf = ({ views }: Inside): readonly Layer[] => {
+  const [{ front, levels }] = views;
+  return [...(front ? (['front'] as const) : []), ...levels.map((_, l) => l), 'all'];
+};
+
+/** Levels whose patches a layer needs to have been tried. */
+export const levelsFor = (layer: Layer, levels: number): readonly number[] =>
+  layer === 'front' ? [] : layer === 'all' ? Array.from({ length: levels }, (_, l) => l) : [layer];
+
+export interface Heat {
+  /** What each cell adds to the lead; cells lie over `rect`. */
+  readonly map: Plane;
+  readonly rect: Rect;
+  /** Shown in full colour: 995 of 1,000 cells are weaker. */
+  readonly full: number;
+  /** Of all cells. */
+  readonly sum: number;
+}
+
+/** Heat of a layer; null as long as something of it is not computed. */
+export function heatOf(inside: Inside, layer: Layer, duel: Duel): Heat | null {
+  const { views, categories, effects } = inside;
+  const weights = weightsOf(categories, duel);
+  const rect = unionOf(views.map((view) => view.rect));
+  const side = views[0].rect.width;
+  const map = createPlane(Math.round((GRID * rect.width) / side), Math.round((GRID * rect.height) / side));
+  for (const [v, view] of views.entries()) {
+    const { front, levels } = view;
+    const put = (values: readonly number[], across: number) =>
+      addCells(
+        map,
+        rect,
+        view.rect,
+        across,
+        values.map((value) => value / views.length),
+      );
+    if ((layer === 'front' || layer === 'all') && front) {
+      const cells = front.side ** 2;
+      put(
+        Array.from({ length: cells }, (_, cell) => leadIn(front.values, weights, cell, cells)),
+        front.side,
+      );
+    }
+    for (const l of levelsFor(layer, levels.length)) {
+      const given = effects[v][l];
+      if (!given) return null;
+      const { across } = levels[l];
+      put(
+        Array.from({ length: across ** 2 }, (_, i) => leadIn(given, weights, i * categories.length)),
+        across,
+      );
+    }
+  }
+  const sorted = map.data.map(Math.abs).sort();
+  return { map, rect, full: sorted[Math.floor(0.995 * (sorted.length - 1))], sum: map.data.reduce((a, b) => a + b, 0) };
+}
+
+function unionOf(rects: readonly Rect[]): Rect {
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  return {
+    x,
+    y,
+    width: Math.max(...rects.map((rect) => rect.x + rect.width)) - x,
+    height: Math.max(...rects.map((rect) => rect.y + rect.height)) - y,
+  };
+}
+
+/** Adds across x across values over `part` to the cells of a map over `whole`, by the area that they share: the sum is kept. */
+function addCells(map: Plane, whole: Rect, part: Rect, across: number, values: readonly number[]): void {
+  const columns = overlaps(map.width, whole.x, whole.width, across, part.x, part.width);
+  const rows = overlaps(map.height, whole.y, whole.height, across, part.y, part.height);
+  for (const { to: y, from: j, share: shareY } of rows)
+    for (const { to: x, from: i, share: shareX } of columns)
+      map.data[y * map.width + x] += values[j * across + i] * shareX * shareY;
+}
+
+/** Along one axis: which share of each of `across` cells over [start, start + length] falls on which of `count` cells over the whole. */
+function overlaps(count: number, origin: number, extent: number, across: number, start: number, length: number) {
+  const found: { readonly to: number; readonly from: number; readonly share: number }[] = [];
+  const size = extent / count;
+  const step = length / across;
+  for (let from = 0; from < across; from++) {
+    const low = start + from * step - origin;
+    const high = low + step;
+    for (let to = Math.max(0, Math.floor(low / size)); to < count && to * size < high; to++) {
+      const share = (Math.min(high, (to + 1) * size) - Math.max(low, to * size)) / step;
+      if (share > 1e-9) found.push({ to, from, share });
+    }
+  }
+  return found;
+}
