@@ -35,11 +35,15 @@ export const mapsOf = (config: HnfConfig, front: LoadedFront, images: Tensor): T
     return frontMaps(front.config, front.params, grey, activeFront(config)!.maps);
   });
 
-/** Pooled values before the affine map: L x (B, n_l, c_l), and (B, c). */
-export function pooledView(config: HnfConfig, front: LoadedFront, images: Tensor): FrontView {
+/** Pooled values before the affine map: L x (B, n_l, c_l), and (B, c). `seen`: the front's maps, where they are at hand. */
+export function pooledView(
+  config: HnfConfig,
+  front: LoadedFront,
+  images: Tensor,
+  seen = mapsOf(config, front, images),
+): FrontView {
   return tidy(() => {
     const shapes = mapShapes(front.config, activeFront(config)!.maps);
-    const seen = mapsOf(config, front, images);
     return {
       tokens: activeLevels(config).map(({ patch }) => frontTokens(shapes, seen, config.imageSize, patch)),
       vector: frontVector(seen),
@@ -56,11 +60,12 @@ export function viewThroughFront(
   params: Params,
   front: LoadedFront | null,
   images: Tensor,
+  seen?: Tensor[],
 ): FrontView | null {
   if (!activeFront(config)) return null;
   if (!front) throw new RangeError('the front of this model is not loaded');
   return tidy(() => {
-    const { tokens, vector } = pooledView(config, front, images);
+    const { tokens, vector } = pooledView(config, front, images, seen);
     return {
       tokens: tokens.map((pooled, l) => linear(params, `front.level${l}`, pooled)),
       vector: add(mul(vector, params['front.vector.scale']), reshape(params['front.vector.shift'], [1, -1])),

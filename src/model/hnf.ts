@@ -102,16 +102,17 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
   return { levels: stack(fused, 1), gates: stack(gates, 1), patches, beside, vector };
 }
 
-/** What a level begins with: z_cls and z_vn (B, d). */
+/** What a level begins with: z_cls and z_vn (B, d); null for an encoder that is switched off. */
 export interface Opening {
-  readonly cls: Tensor;
-  readonly node: Tensor;
+  readonly cls: Tensor | null;
+  readonly node: Tensor | null;
 }
 
 /** Of the first level: the learned vectors, and with a front W M + b on both. `vector` is M (B, c). */
 export function firstOpening(params: Params, batch: number, vector: Tensor | null): Opening {
   const seen = vector && linear(params, 'start', vector); // (B, d)
-  const start = (name: string): Tensor => {
+  const start = (name: string): Tensor | null => {
+    if (!params[name]) return null;
     const learned = tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
     return seen ? add(learned, seen) : learned;
   };
@@ -132,8 +133,8 @@ export function fuseLevel(
 ): { readonly value: Tensor; readonly gate: Tensor } {
   const level = scoped(params, `level${l}`);
   const { neighbours } = activeLevels(config)[l];
-  const hCls = config.switches.sequence ? sequenceEncoder(config, level, opening.cls, x, options) : null;
-  const eVn = config.switches.graph ? graphNode(config, level, opening.node, x, neighbours) : null;
+  const hCls = opening.cls && config.switches.sequence ? sequenceEncoder(config, level, opening.cls, x, options) : null;
+  const eVn = opening.node && config.switches.graph ? graphNode(config, level, opening.node, x, neighbours) : null;
   return fuse(scoped(level, 'gate'), hCls, eVn);
 }
 

@@ -16,6 +16,7 @@ import { logitParts } from './logit-parts';
 import { patchGraph } from './neighbours';
 import { withoutPatches } from './occlusion';
 import { normal, type ParamArrays, scoped, toTensors } from './params';
+import { rankCorrelation, sharedEdges } from './testing/alike';
 import { dot, widen } from './testing/arithmetic';
 import { makeSample, normals, SMALL, stirred, uploadImages, uploadTexts, worstError } from './testing/cases';
 import { randomFront, TINY } from './testing/front-reference';
@@ -215,28 +216,6 @@ it('one bright cell draws the front’s vote to where it is', () => {
   expect(values.indexOf(Math.max(...values))).toBe(6);
   expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(Math.sqrt(5.5 / 16) + 2, 5);
 });
-
-/** Spearman's rank correlation. */
-function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  const ranks = (values: readonly number[]): number[] => {
-    const order = values.map((_, i) => i).sort((i, j) => values[i] - values[j]);
-    const ranks = new Array<number>(values.length);
-    order.forEach((i, rank) => {
-      ranks[i] = rank;
-    });
-    return ranks;
-  };
-  const [p, q] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  const covariance = p.reduce((sum, rank, i) => sum + (rank - middle) * (q[i] - middle), 0);
-  return covariance / p.reduce((sum, rank) => sum + (rank - middle) ** 2, 0);
-}
-
-/** Edges that both graphs have, as a share of those that either has. */
-function sharedEdges(a: readonly string[], b: readonly string[]): number {
-  const both = a.filter((edge) => b.includes(edge)).length;
-  return both / (a.length + b.length - both);
-}
 
 describe('sanity (Adebayo et al. 2018, arXiv 1810.03292): what is shown is of the weights, and not of the picture alone', () => {
   /** A map that follows the picture's edges whatever the weights are would keep its ranks. */

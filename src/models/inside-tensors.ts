@@ -4,7 +4,7 @@ import { activeFront, activeLevels, type HnfConfig } from '../model/config';
 import { weightsOverLevels, weightsOverText } from '../model/cross-attention';
 import { mapShapes } from '../model/front';
 import { frontEvidence } from '../model/front-evidence';
-import { type FrontView, type LoadedFront, mapsOf } from '../model/front-view';
+import { type LoadedFront, mapsOf, viewThroughFront } from '../model/front-view';
 import { visionGraph } from '../model/graph';
 import { hnfCascade } from '../model/hnf';
 import { logitParts } from '../model/logit-parts';
@@ -21,9 +21,10 @@ export function insideTensors(
   params: Params,
   text: Tensor,
   images: Tensor,
-  seen: FrontView | null,
   front: LoadedFront | null,
 ): Tensor[] {
+  const maps = front && activeFront(config) ? mapsOf(config, front, images) : [];
+  const seen = viewThroughFront(config, params, front, images, maps);
   const cascade = hnfCascade(config, params, images, { front: seen });
   const { logits, embedding, ...parts } = logitParts(config, params, cascade, text);
   const { crossAttention, graph } = config.switches;
@@ -35,7 +36,6 @@ export function insideTensors(
   const graphs = activeLevels(config).map(({ neighbours }, l) =>
     graph ? visionGraph(cascade.patches[l], neighbours) : none.clone(),
   );
-  const maps = front && activeFront(config) && params['head.probe_weight'] ? mapsOf(config, front, images) : [];
   const { levels, texture, front: vote, description } = parts;
   return [logits, levels, texture, vote, description, cascade.gates, reads, readBy, ...graphs, ...maps];
 }

@@ -49,7 +49,12 @@ export interface Inside {
   /** In how many orientations the verdict looked at each view; this looks at it as it is. */
   readonly orientations: number;
   readonly views: readonly InsideView[];
-  /** Per view and level, by how much each patch raises each logit: patches x categories, null where not yet computed. */
+  /** Squares along a side of a view that is tried without each of them. */
+  readonly squares: number;
+  /**
+   * Per view, level by level and last for the squares: by how much each patch or square raises each logit (patches x categories). Null where
+   * that is not yet computed.
+   */
   readonly effects: readonly (readonly (Float32Array | null)[])[];
 }
 
@@ -60,14 +65,14 @@ export interface InsideStart {
   readonly values: Float32Array;
 }
 
-/** One question more: what some patches of one level do in one view. */
+/** One question more: what some patches of one level do in one view, or some squares of the view itself. */
 export interface PatchQuestion {
   /** The model that the first answer came from. */
   readonly modelSha256: string;
   /** The view, S x S, and its logits. */
   readonly values: Float32Array;
   readonly logits: readonly number[];
-  readonly level: number;
+  readonly level: number | 'picture';
   readonly from: number;
   readonly count: number;
 }

@@ -218,8 +218,7 @@ export class Network {
   async inside(view: Float32Array): Promise<InsideNumbers> {
     const { model } = this.config;
     const outputs = tidy(() => {
-      const { images, front } = this.#seen([view]);
-      return insideTensors(model, this.#params, this.#text, images, front, this.#front);
+      return insideTensors(model, this.#params, this.#text, this.#batch([view]), this.#front);
     });
     try {
       return await insideNumbers(model, this.#params, outputs, this.#front);

@@ -157,7 +157,8 @@ export const insideOf = (...rects: readonly Rect[]): Inside => ({
     reads: [0.75, 0.25],
     readBy: [[1], [1]],
   })),
-  effects: rects.map(() => [null]),
+  squares: 1,
+  effects: rects.map(() => [null, null]),
 });
 
 /** A model that answers when the test says so: `calls` lists what was asked. */

@@ -10,7 +10,9 @@ import { ContrastTools } from './ContrastTools';
 import { useContrast } from './contrast';
 import { pictureDescription } from './describe';
 import { NARROW } from './Gallery';
+import { GraphLayer } from './inside/GraphLayer';
 import { useHeatOverlay } from './inside/useHeatOverlay';
+import { useInsideOf } from './inside/useInsideOf';
 import { BarOffer } from './measuring/BarOffer';
 import { MeasureLayer } from './measuring/MeasureLayer';
 import { MeasurePanel } from './measuring/MeasurePanel';
@@ -38,6 +40,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const { conductor, desk, scaler, looker } = useParts();
   const orderNow = useOrderNow();
   const overlay = useHeatOverlay(item);
+  const graphs = useInsideOf(item, 'graph');
   const inside = useLooking((looking) => looking.open);
   const [view, setView] = useState<View | null>(null);
   const [draftTop, setDraftTop] = useState<number | null>(null);
@@ -99,6 +102,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
     return (
       <>
         {layer?.over(item, shown, screen)}
+        {graphs && !measuring.tool && <GraphLayer inside={graphs} view={shown} screen={screen} />}
         {visible && (
           <BarHandle
             top={top}

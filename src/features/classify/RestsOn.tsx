@@ -1,15 +1,15 @@
 import { categoryLabel } from '../../base/categories';
 import type { Classification } from '../../state/item';
-import { SignedBar, SplitBar } from '../../ui/bars';
+import { SignedBar } from '../../ui/bars';
 import { signedText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 
 const NEAREST = 3;
 
-/** What the first category rests on: which encoder each level listened to, image against description, the nearest descriptions. */
+/** What the first category rests on: image against description, the nearest descriptions. */
 export function RestsOn({ classification }: { classification: Classification }) {
   const { rationale, ranking, outOfSet } = classification;
-  const { levels, logit, descriptions } = rationale;
+  const { logit, descriptions } = rationale;
   const first = categoryLabel(ranking[0].category);
   const described = descriptions.some(({ category }) => category === ranking[0].category);
   const parts = [
@@ -30,24 +30,6 @@ export function RestsOn({ classification }: { classification: Classification }) 
           </li>
         ))}
       </ul>
-      {levels.length > 0 && (
-        <>
-          <h4>
-            Gate of each level <span className="muted">graph | sequence</span>
-          </h4>
-          <ul className="rests">
-            {levels.map(({ patchPx, graphShare }) => (
-              <li key={patchPx}>
-                <span>{patchPx} px patches</span>
-                <SplitBar share={graphShare} />
-                <span className="rests-value">
-                  {Math.round(graphShare * 100)} | {100 - Math.round(graphShare * 100)} %
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
       {descriptions.length > 0 && (
         <>
           <h4>

@@ -71,8 +71,8 @@ function Content({ item, sections, answer }: Props & { item: Item }) {
       {facts && <Remarks facts={facts} />}
       {ranked && <Ranking classification={ranked} />}
       {ranked && <RestsOn classification={ranked} />}
-      {sections?.(item)}
       {ranked && <Inside item={item} classification={ranked} />}
+      {sections?.(item)}
       {facts && <PictureFacts item={item} facts={facts} />}
       {facts && <Provenance item={item} facts={facts} />}
       <EngineFacts />

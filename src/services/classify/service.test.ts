@@ -60,7 +60,7 @@ const REPORT: EngineReport = {
   timing: { load: 1, warmUp: 1 },
 };
 
-const NOTHING = { modelSha256: '', categories: [], orientations: 1, effects: [] };
+const NOTHING = { modelSha256: '', categories: [], orientations: 1, squares: 7, effects: [] };
 
 const RESULT = { views: [] as Classification['views'], engine: 'webgpu' } as unknown as Classification;
 

@@ -17,7 +17,7 @@ export function GateShares({ inside }: { inside: Inside }) {
   return (
     <section aria-label="Gate">
       <h4>
-        Whom each level listens to <span className="muted">the gate: graph | sequence</span>
+        Gate of each level <span className="muted">graph | sequence</span>
       </h4>
       <ul className="rests">
         {levels.map(({ patchPx, shares }, l) => (
@@ -49,7 +49,7 @@ export function Attention({ inside, category }: { inside: Inside; category: stri
   return (
     <section aria-label="Attention">
       <h4>
-        Descriptions the picture attended to <span className="muted">even would be {percentText(1 / categories.length)}</span>
+        Descriptions attended to <span className="muted">evenly: {percentText(1 / categories.length)} each</span>
       </h4>
       <ul className="rests">
         {reads.map(({ name, share }) => (

@@ -5,7 +5,7 @@ import { ProgressLine } from '../../../ui/bars';
 import { signedText } from '../../../ui/quantity';
 import { Segmented } from '../../../ui/Segmented';
 import { useLooking, useParts } from '../parts';
-import { type Duel, type Heat, heatOf, type Layer, layersOf, leadParts } from './heat';
+import { acrossOf, type Duel, type Heat, heatOf, type Layer, layersOf, leadParts, levelFor } from './heat';
 
 interface Props {
   readonly inside: Inside;
@@ -13,7 +13,7 @@ interface Props {
 }
 
 const nameOfLayer = (layer: Layer): string =>
-  layer === 'front' ? 'Pretrained' : layer === 'all' ? 'All' : `Level ${layer + 1}`;
+  layer === 'front' ? 'Pretrained' : layer === 'all' ? 'Whole' : `Level ${layer + 1}`;
 
 /** Which layer lies over the picture as a heat map, how strongly, and what its colours mean. */
 export function HeatTools({ inside, duel }: Props) {
@@ -24,8 +24,7 @@ export function HeatTools({ inside, duel }: Props) {
   const fraction = useLooking((looking) => looking.fraction);
   const heat = useMemo(() => heatOf(inside, layer, duel), [inside, layer, duel]);
   return (
-    <section aria-label="Heat map">
-      <h4>Where in the picture</h4>
+    <>
       <Segmented
         label="What the heat map shows"
         options={layers.map((id) => ({ id: String(id), content: nameOfLayer(id) }))}
@@ -55,7 +54,7 @@ export function HeatTools({ inside, duel }: Props) {
         </div>
       )}
       <p className="inside-method">{methodWords(inside, layer, duel, heat)}</p>
-    </section>
+    </>
   );
 }
 
@@ -77,14 +76,14 @@ function Legend({ heat, duel }: { heat: Heat; duel: Duel }) {
 
 /** What the colours are, in plain words: the method and how far it reaches. */
 function methodWords(inside: Inside, layer: Layer, duel: Duel, heat: Heat | null): string {
-  const [{ levels, rect }] = inside.views;
-  if (layer === 'front') {
-    const { lead } = leadParts(inside, duel);
+  const { lead } = leadParts(inside, duel);
+  const level = levelFor(inside, layer);
+  if (level === null) {
     const sum = heat ? signedText(heat.sum) : '';
-    return `Class activation map: what each place adds to the pretrained network’s part of the score. All places together give ${sum} of the lead of ${signedText(lead)}, exactly. A place has also seen what lies around it.`;
+    return `Class activation map: what each place adds to the pretrained network’s part of the score. All places together give ${sum} of the lead of ${signedText(lead)}, exactly. Each place has also seen what lies around it, so the score need not fall as much without it: “Whole” tries that.`;
   }
-  if (layer === 'all')
-    return 'Both added: the pretrained network’s class activation map and what each patch of every level does when it is taken out.';
-  const side = Math.round((rect.width * levels[layer].patchPx) / (levels[layer].patchPx * levels[layer].across));
-  return `Occlusion: each patch of this level (${side} px of the picture) is replaced by the average patch of its view, in this level alone; its colour says how much of the lead goes with it.`;
+  const side = Math.round(inside.views[0].rect.width / acrossOf(inside, level));
+  return layer === 'all'
+    ? `Occlusion, the whole network: each square of ${side} px loses its detail in turn, and everything is computed anew. The colour says how much of the lead of ${signedText(lead)} that costs. A flat square is itself a thing to see, so small effects mean little.`
+    : `Occlusion, this level alone: each of its patches (${side} px of the picture) becomes the average patch of its view. The colour says how much of the lead of ${signedText(lead)} that costs.`;
 }

@@ -1,13 +1,15 @@
 import './inside.css';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { categoryLabel } from '../../../base/categories';
 import type { Inside as Insides } from '../../../services/classify/protocol';
-import type { Classification, Item } from '../../../state/item';
+import { type Classification, type Item, pixelSizeOf } from '../../../state/item';
 import { ProgressLine } from '../../../ui/bars';
 import { Notice } from '../../../ui/Notice';
 import { Section } from '../../../ui/Section';
+import { Segmented } from '../../../ui/Segmented';
 import { useLooking, useParts } from '../parts';
 import { Attention, GateShares } from './Encoders';
+import { GraphTools } from './GraphTools';
 import { HeatTools } from './HeatTools';
 import { LeadParts } from './LeadParts';
 import { useDuel } from './useDuel';
@@ -16,15 +18,23 @@ import { useDuel } from './useDuel';
 export function Inside({ item, classification }: { item: Item; classification: Classification }) {
   const { looker } = useParts();
   const open = useLooking((looking) => looking.open);
+  const fold = useRef<HTMLDivElement>(null);
+  const wasOpen = useRef(open);
+  useEffect(() => {
+    if (open && !wasOpen.current) fold.current?.scrollIntoView({ block: 'start' });
+    wasOpen.current = open;
+  }, [open]);
   return (
-    <Section
-      title="Looking inside"
-      summary="for experts"
-      open={open}
-      onToggle={(now) => now !== open && looker.turn({ open: now })}
-    >
-      {open && <Content item={item} classification={classification} />}
-    </Section>
+    <div className="inside-fold" ref={fold}>
+      <Section
+        title="Looking inside"
+        summary="for experts"
+        open={open}
+        onToggle={(now) => now !== open && looker.turn({ open: now })}
+      >
+        {open && <Content item={item} classification={classification} />}
+      </Section>
+    </div>
   );
 }
 
@@ -49,15 +59,34 @@ function Content({ item, classification }: { item: Item; classification: Classif
         <ProgressLine label="Looking into the network" fraction={null} />
       </div>
     );
-  return <Ready inside={outcome.inside} classification={classification} />;
+  return <Ready inside={outcome.inside} item={item} classification={classification} />;
 }
 
-function Ready({ inside, classification }: { inside: Insides; classification: Classification }) {
+const SHOWN = [
+  { id: 'heat', content: 'Heat map' },
+  { id: 'graph', content: 'Vision graph' },
+] as const;
+
+function Ready({ inside, item, classification }: { inside: Insides; item: Item; classification: Classification }) {
+  const { looker } = useParts();
+  const show = useLooking((looking) => looking.show);
   const duel = useDuel(inside, classification);
   return (
     <div className="inside">
       <LeadParts inside={inside} classification={classification} duel={duel} />
-      <HeatTools inside={inside} duel={duel} />
+      <section className="inside-show" aria-label="Over the picture">
+        <Segmented
+          label="Shown over the picture"
+          options={SHOWN}
+          value={show}
+          onChange={(next) => looker.turn({ show: next })}
+        />
+        {show === 'heat' ? (
+          <HeatTools inside={inside} duel={duel} />
+        ) : (
+          <GraphTools inside={inside} nmPerPixel={pixelSizeOf(item)?.value ?? null} />
+        )}
+      </section>
       <GateShares inside={inside} />
       <Attention inside={inside} category={duel.category} />
       {inside.orientations > 1 && (

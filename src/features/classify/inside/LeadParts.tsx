@@ -29,12 +29,13 @@ export function LeadParts({ inside, classification, duel }: Props) {
   const { lead, parts } = leadParts(inside, duel);
   const largest = Math.max(...parts.map(Math.abs), 1e-9);
   const rows = TERMS.flatMap((term, i) => (parts[i] === 0 ? [] : [{ term, value: parts[i] }]));
-  const share = (value: number): string => (lead > 0.05 ? ` ${Math.round((100 * value) / lead)} %` : '');
+  const share = (value: number): string =>
+    lead > 0.05 ? ` ${String(Math.round((100 * value) / lead)).replace('-', '−')}\u00a0%` : '';
   const names = classification.ranking.map(({ category }) => category);
   return (
     <section aria-label="What decides">
       <div className="inside-duel">
-        <label>
+        <label className="select">
           <span>What speaks for</span>
           <select value={duel.category} onChange={(event) => looker.turn({ category: event.target.value })}>
             {names.map((name) => (
@@ -44,7 +45,7 @@ export function LeadParts({ inside, classification, duel }: Props) {
             ))}
           </select>
         </label>
-        <label>
+        <label className="select">
           <span>rather than</span>
           <select value={duel.rival ?? 'all'} onChange={(event) => looker.turn({ rival: event.target.value })}>
             {names

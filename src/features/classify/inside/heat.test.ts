@@ -10,7 +10,7 @@ const duel = { category: 'Tips', rival: 'Fibres' };
 /** With what the patches of its one level do. */
 const tried = (inside: Inside, effects: readonly number[]): Inside => ({
   ...inside,
-  effects: inside.views.map(() => [Float32Array.from(effects)]),
+  effects: inside.views.map(() => [Float32Array.from(effects), Float32Array.of(5, 1)]),
 });
 
 describe('a lead and its parts', () => {
@@ -47,12 +47,12 @@ describe('the heat map', () => {
     expect(full).toBeCloseTo(8 / 28 ** 2, 6);
     const turned = heatOf(done, 0, { category: 'Fibres', rival: 'Tips' })!;
     expect(turned.map.data[54 * map.width + 54]).toBeCloseTo(-8 / 28 ** 2, 6);
-    expect(heatOf(done, 'all', duel)?.sum).toBeCloseTo(8 + 1.5, 4);
+    expect(heatOf(done, 'all', duel)?.sum, 'the squares of the whole picture').toBeCloseTo(4, 4);
   });
 
   it('offers the front only where there is one', () => {
     const inside = insideOf(LEFT);
-    expect(layersOf(inside)).toEqual(['front', 0, 'all']);
-    expect(layersOf({ ...inside, views: inside.views.map((view) => ({ ...view, front: null })) })).toEqual([0, 'all']);
+    expect(layersOf(inside)).toEqual(['front', 'all', 0]);
+    expect(layersOf({ ...inside, views: inside.views.map((view) => ({ ...view, front: null })) })).toEqual(['all', 0]);
   });
 });

@@ -2,7 +2,7 @@
 import { createPlane, type Plane, type Rect } from '../../../base/plane';
 import type { Inside, InsideView, LogitTerms } from '../../../services/classify/protocol';
 
-/** What is mapped: where the front's vote comes from, what the patches of one level do, or both together. */
+/** What is mapped: where the front's vote comes from, what the patches of one level do, or what the whole network loses without each square. */
 export type Layer = 'front' | 'all' | number;
 
 /** For a category, against one other, or against the mean of all (null). */
@@ -46,15 +46,18 @@ export function leadParts(
   };
 }
 
+/** Patches along a side of what is tried: of a level, or, after the last level, of the view's squares. */
+export const acrossOf = ({ squares, views: [{ levels }] }: Inside, level: number): number => levels[level]?.across ?? squares;
+
 /** The layers that there is anything of: without a front only the levels. */
 export const layersOf = ({ views }: Inside): readonly Layer[] => {
   const [{ front, levels }] = views;
-  return [...(front ? (['front'] as const) : []), ...levels.map((_, l) => l), 'all'];
+  return [...(front ? (['front'] as const) : []), 'all', ...levels.map((_, l) => l)];
 };
 
-/** Levels whose patches a layer needs to have been tried. */
-export const levelsFor = (layer: Layer, levels: number): readonly number[] =>
-  layer === 'front' ? [] : layer === 'all' ? Array.from({ length: levels }, (_, l) => l) : [layer];
+/** Of which level a layer needs every patch to have been tried: after the last, the view's squares; null where of none. */
+export const levelFor = ({ views: [{ levels }] }: Inside, layer: Layer): number | null =>
+  layer === 'front' ? null : layer === 'all' ? levels.length : layer;
 
 export interface Heat {
   /** What each cell adds to the lead; cells lie over `rect`. */
@@ -74,7 +77,6 @@ export function heatOf(inside: Inside, layer: Layer, duel: Duel): Heat | null {
   const side = views[0].rect.width;
   const map = createPlane(Math.round((GRID * rect.width) / side), Math.round((GRID * rect.height) / side));
   for (const [v, view] of views.entries()) {
-    const { front, levels } = view;
     const put = (values: readonly number[], across: number) =>
       addCells(
         map,
@@ -83,22 +85,23 @@ export function heatOf(inside: Inside, layer: Layer, duel: Duel): Heat | null {
         across,
         values.map((value) => value / views.length),
       );
-    if ((layer === 'front' || layer === 'all') && front) {
+    const { front } = view;
+    if (layer === 'front' && front) {
       const cells = front.side ** 2;
       put(
         Array.from({ length: cells }, (_, cell) => leadIn(front.values, weights, cell, cells)),
         front.side,
       );
     }
-    for (const l of levelsFor(layer, levels.length)) {
-      const given = effects[v][l];
-      if (!given) return null;
-      const { across } = levels[l];
-      put(
-        Array.from({ length: across ** 2 }, (_, i) => leadIn(given, weights, i * categories.length)),
-        across,
-      );
-    }
+    const level = levelFor(inside, layer);
+    if (level === null) continue;
+    const given = effects[v][level];
+    if (!given) return null;
+    const across = acrossOf(inside, level);
+    put(
+      Array.from({ length: across ** 2 }, (_, i) => leadIn(given, weights, i * categories.length)),
+      across,
+    );
   }
   const sorted = map.data.map(Math.abs).sort();
   return { map, rect, full: sorted[Math.floor(0.995 * (sorted.length - 1))], sum: map.data.reduce((a, b) => a + b, 0) };

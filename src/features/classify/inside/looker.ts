@@ -8,7 +8,7 @@ import type { ClassifyService, Inside, InsideStart } from '../../../services/cla
 import type { Conductor } from '../../../state/conductor';
 import type { DeskStore } from '../../../state/desk';
 import { cropOf, type Item } from '../../../state/item';
-import { type Layer, levelsFor } from './heat';
+import { acrossOf, type Layer, layersOf, levelFor } from './heat';
 
 /** How it is looked at; kept from picture to picture. */
 export interface Glass {
@@ -75,9 +75,9 @@ const OTHER_MODEL = new MicrographiaError(
 /** Pictures of which the insides are kept, a megabyte each. */
 const MOST_KEPT = 24;
 
-/** Patches asked about at once: a second or so, then another picture may have its turn. On the processor alone each costs more. */
+/** Patches asked about at once: a second or so, then another picture may have its turn. Squares of the picture, and all on a slow engine, cost more. */
 const LOT = 28;
-const SLOW_LOT = 7;
+const SMALL_LOT = 7;
 
 const GLASS: Glass = {
   open: false,
@@ -91,6 +91,8 @@ const GLASS: Glass = {
   rival: null,
 };
 
+const patches = (inside: Inside, level: number): number => acrossOf(inside, level) ** 2;
+
 /** Names one classification of one picture. */
 export const keyOf = ({ id, revision, classification }: Item): string =>
   `${id}/${revision}/${classification?.modelSha256 ?? ''}`;
@@ -103,40 +105,31 @@ export function createLooker({ desk, conductor, classifier }: LookerParts): Look
   let filling: AbortController | null = null;
 
   function keep(key: string, start: InsideStart): Kept {
-    const { views, categories } = start.inside;
+    const { effects, categories } = start.inside;
     const fresh: Kept = {
       ...start,
-      done: views.map(({ levels }) => levels.map(() => 0)),
-      filling: views.map(({ levels }) => levels.map(({ across }) => new Float32Array(across ** 2 * categories.length))),
+      done: effects.map((own) => own.map(() => 0)),
+      filling: effects.map((own) => own.map((_, l) => new Float32Array(patches(start.inside, l) * categories.length))),
     };
     kept.set(key, fresh);
     for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
     return fresh;
   }
 
-  /** Levels that what is on show needs. */
-  function wanted({ views: [{ front, levels }] }: Inside): readonly number[] {
-    const { open, show, layer } = store.getState();
-    if (!open || show !== 'heat') return [];
-    return levelsFor(layer ?? (front ? 'front' : 0), levels.length);
-  }
-
-  /** The next lot of patches to try, and how far all that is wanted has come. */
+  /** The next lot of patches that the layer on show needs, and how far it has come. */
   function nextLot({ inside, done }: Kept) {
+    const { open, show, layer } = store.getState();
+    const level = open && show === 'heat' ? levelFor(inside, layer ?? layersOf(inside)[0]) : null;
+    if (level === null) return null;
     const { engine } = desk.getState();
     const report = engine.phase === 'ready' ? engine.report : null;
     const slow = report?.engine === 'cpu' || (report?.engine === 'webgpu' && report.software);
-    let [ready, all] = [0, 0];
-    let next: { view: number; level: number; from: number; count: number } | null = null;
-    for (const level of wanted(inside))
-      for (const [view, { levels }] of inside.views.entries()) {
-        const patches = levels[level].across ** 2;
-        const from = done[view][level];
-        ready += from;
-        all += patches;
-        if (from < patches) next ??= { view, level, from, count: Math.min(slow ? SLOW_LOT : LOT, patches - from) };
-      }
-    return next && { ...next, fraction: ready / all };
+    const all = patches(inside, level);
+    const most = slow || level === inside.views[0].levels.length ? SMALL_LOT : LOT;
+    const view = done.findIndex((own) => own[level] < all);
+    if (view < 0) return null;
+    const from = done[view][level];
+    return { view, level, from, count: Math.min(most, all - from), fraction: (view + from / all) / inside.views.length };
   }
 
   /** Tries patches as long as what is on show needs any. */
@@ -157,7 +150,7 @@ export function createLooker({ desk, conductor, classifier }: LookerParts): Look
             modelSha256: inside.modelSha256,
             values: values.slice(view * pixels, (view + 1) * pixels),
             logits: inside.views[view].logits,
-            level,
+            level: level < inside.views[view].levels.length ? level : 'picture',
             from,
             count,
           },
@@ -165,7 +158,7 @@ export function createLooker({ desk, conductor, classifier }: LookerParts): Look
         );
         own.filling[view][level].set(effects, from * inside.categories.length);
         own.done[view][level] = from + count;
-        if (from + count === inside.views[view].levels[level].across ** 2) show(key, own);
+        if (from + count === patches(inside, level)) show(key, own);
       }
     } finally {
       if (filling === run) filling = null;
@@ -174,8 +167,8 @@ export function createLooker({ desk, conductor, classifier }: LookerParts): Look
 
   /** Makes what is complete of the levels part of what is shown. */
   function show(key: string, own: Kept): void {
-    const effects = own.inside.views.map(({ levels }, v) =>
-      levels.map(({ across }, l) => (own.done[v][l] === across ** 2 ? own.filling[v][l] : null)),
+    const effects = own.filling.map((filled, v) =>
+      filled.map((values, l) => (own.done[v][l] === patches(own.inside, l) ? values : null)),
     );
     const whole = { ...own, inside: { ...own.inside, effects } };
     kept.delete(key);

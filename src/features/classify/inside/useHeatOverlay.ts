@@ -3,13 +3,14 @@ import type { Classification, Item } from '../../../state/item';
 import type { Overlay } from '../../../ui/picture/draw';
 import { useLooking } from '../parts';
 import { heatOf, layersOf } from './heat';
-import { keyOf } from './looker';
 import { useDuel } from './useDuel';
+import { useInsideOf } from './useInsideOf';
 
 /** The heat map to lay over this picture; null where none is shown. */
 export function useHeatOverlay(item: Item): Overlay | null {
-  const { outcome, asked, show, layer, opacity, open } = useLooking((looking) => looking);
-  const inside = open && show === 'heat' && asked === keyOf(item) && outcome.kind === 'ready' ? outcome.inside : null;
+  const inside = useInsideOf(item, 'heat');
+  const layer = useLooking((looking) => looking.layer);
+  const opacity = useLooking((looking) => looking.opacity);
   const { category, rival } = useDuel(inside ?? EMPTY, item.classification?.ranking.length ? item.classification : NOBODY);
   return useMemo(() => {
     const heat = inside && heatOf(inside, layer ?? layersOf(inside)[0], { category, rival });
