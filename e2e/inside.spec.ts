@@ -49,6 +49,11 @@ test('a sample is looked into: heat map, levels, the graph hovered and walked, o
   await expect(page.getByRole('slider', { name: 'Opacity' })).toBeVisible({ timeout: 300_000 });
   await decides.getByRole('combobox', { name: 'rather than' }).selectOption('all');
 
+  // The whole network takes longer: that is shown, and nobody has to wait for it.
+  await page.getByRole('radio', { name: 'Whole' }).click();
+  await expect(page.getByText(/^Occlusion, the whole network/)).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Patches tried' })).toBeVisible();
+
   // The graph: by pointer ..
   await page.getByRole('radio', { name: 'Vision graph' }).click();
   const graph = page.getByRole('application', { name: /^Vision graph of level 1/ });
