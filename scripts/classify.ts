@@ -61,7 +61,7 @@ function reportParts(without: string): ReportParts {
 }
 
 function reported(result: Result): ReportPicture {
-  const none = { facts: null, pixelSizeNm: null, barNote: null, classification: null, thumbnail: null };
+  const none = { facts: null, pixelSizeNm: null, barNote: null, classification: null, thumbnail: null, measured: [] };
   if ('error' in result) return { path: nameOf(result), ...none, error: `${result.error.message} ${result.error.advice}` };
   const { micrograph, value } = result;
   return {
@@ -76,6 +76,8 @@ function reported(result: Result): ReportPicture {
     barNote: micrograph.dataBar?.note ?? null,
     classification: value,
     thumbnail: value.thumbnail ?? null,
+    // Measuring is the business of `describe`.
+    measured: [],
     error: null,
   };
 }

@@ -23,7 +23,7 @@ import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
 import { openProject, saveProject } from './app/project-file';
-import { createResultFiles } from './app/result-files';
+import { createResultFiles, measuredFacts, saveBodies } from './app/result-files';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/services';
@@ -44,7 +44,7 @@ import { createModelComparer } from './state/compare-models';
 import { createConductor } from './state/conductor';
 import { createCategoryDescriber } from './state/describe-categories';
 import { described } from './state/describe-drafts';
-import { createPictureDescriber } from './state/describe-picture';
+import { createPictureDescriber, currentSheet } from './state/describe-picture';
 import { createDesk } from './state/desk';
 import { createDropRouter } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
@@ -200,7 +200,7 @@ const tracer = createTracer({
   setHand: (id, hand) => desk.setState(({ session }) => ({ session: setHand(session, id, hand, Date.now()) })),
 });
 const parts: Parts = {
-  bodies: { tracer },
+  bodies: { tracer, saveBodies },
   classify: {
     desk: shown,
     settings,
@@ -211,6 +211,7 @@ const parts: Parts = {
     samples: createSamples(),
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
+    measured: (item) => measuredFacts(currentSheet(item, pictures.store.getState())?.facts ?? []),
     moreColumns: () => descriptionColumns(pictures.store.getState()),
     taught: teacher.store,
   },

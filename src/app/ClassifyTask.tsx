@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { BodySection } from '../features/bodies/BodySection';
 import { pictureLayer } from '../features/bodies/layer';
 import { useBodies } from '../features/bodies/parts';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
@@ -37,6 +38,7 @@ export function ClassifyTask() {
             <>
               <Similar item={item} />
               <PictureDescription item={item} />
+              <BodySection item={item} />
             </>
           )}
         />

@@ -23,6 +23,7 @@ const sheetSchema = v.object({
       }),
     ),
     withheld: v.array(v.object({ label: text, reason: text })),
+    bodies: v.exactOptional(v.object({ diametersPx: v.array(v.number()), cut: v.number() })),
   }),
 });
 

@@ -1,10 +1,15 @@
 /** The results of chosen pictures as CSV, every fact in every row, and a table of what the columns mean. */
 
+import { BODY_COLUMNS, bodyRows } from '../base/body-table';
 import { toCsv } from '../base/csv';
+import type { Fact } from '../base/facts';
+import type { Traces } from '../base/traces';
 import { type Column, resultTable } from '../features/classify/table';
 import { descriptionColumns } from '../features/describe/export';
+import { handOf } from '../state/by-hand';
 import type { PicturesStore } from '../state/describe-picture';
 import type { DeskStore } from '../state/desk';
+import { type Item, nameOf, pixelSizeOf } from '../state/item';
 import { saveFile } from '../ui/files';
 
 /** Meaning and unit of the columns that every table has. */
@@ -74,6 +79,16 @@ function columnDictionary({ pictures }: Pick<Sources, 'pictures'>, columns: read
     return [name, unit, meaning.replaceAll('\u00a0', ' ')];
   });
   return [['column', 'unit', 'meaning'], ...rows];
+}
+
+/** Facts that the report does not tell elsewhere: the verdict, the scale and the extent it does. */
+export const measuredFacts = (facts: readonly Fact[]): readonly Fact[] =>
+  facts.filter(({ id }) => !/^(category|candidate|doubt|pixel-size|picture-)/.test(id));
+
+/** A row for each body of a picture. */
+export function saveBodies(item: Item, traces: Traces): void {
+  const rows = bodyRows(item.path, traces, pixelSizeOf(item)?.value ?? null, handOf(item));
+  saveFile(`${nameOf(item).replace(/\.[^.]*$/, '')}-bodies.csv`, csvFile([BODY_COLUMNS, ...rows]));
 }
 
 export function createResultFiles({ desk, pictures }: Sources) {

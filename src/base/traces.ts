@@ -39,6 +39,14 @@ export interface Body {
   readonly outline: Float32Array;
 }
 
+/** What is kept of the bodies of a picture, to be pooled with those of others. */
+export interface BodySizes {
+  /** Equivalent diameters of those wholly inside, in pixels of the file. */
+  readonly diametersPx: readonly number[];
+  /** How many the edge cuts. */
+  readonly cut: number;
+}
+
 /** From one edge to the other, where a width was measured. */
 export interface Span {
   readonly x1: number;

@@ -98,6 +98,27 @@ describe('npm run describe', () => {
     expect(refused.code).toBe(2);
     expect(refused.err).toContain('oracle');
   }, 120_000);
+
+  it('takes threshold, smallest body and side by hand, says so with every fact, and writes the bodies', async () => {
+    const sample = resolvePath('public/samples/particles.tif');
+    const hand = ['--threshold', '42', '--smallest', '8', '--bodies', 'bright', '--bodies-csv', at('bodies.csv')];
+    const { code, out } = await run('describe', sample, '--model', at('model'), '--json', ...hand);
+    expect(code).toBe(0);
+    const { facts, text } = JSON.parse(out);
+    const fact = (id: string) => facts.find((one: { id: string }) => one.id === id);
+    expect(fact('hand-threshold').value).toBeCloseTo(42, 6);
+    expect(fact('object-count').method).toContain('Threshold set by hand (42.0\u00a0%');
+    expect(text).toContain('set by hand');
+    const [header, ...rows] = (await readFile(at('bodies.csv'), 'utf8')).trimEnd().split('\r\n');
+    expect(header).toMatch(/^file,body,x_px,y_px,diameter_px,diameter_nm,/);
+    expect(rows.length).toBe(fact('object-count').value);
+    expect(rows.every((row) => row.endsWith(',bright,42,8,hand'))).toBe(true);
+    const whole = rows.map((row) => row.split(',')).filter((cells) => cells[10] === 'no');
+    expect(whole.length).toBe(fact('object-measured').value);
+    const refused = await run('describe', sample, '--threshold', 'half');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('--threshold');
+  }, 240_000);
 });
 
 describe('npm run classify', () => {

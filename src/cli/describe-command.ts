@@ -2,14 +2,21 @@
  * Describes micrographs by the template: reads, classifies and measures each, then writes what the facts bear out.
  *
  *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json]
+ *       [--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]
  *
  * One line per picture on standard output, in the order of the files: words, or a JSON object with the facts, what is not stated and
  * why, and the text. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
+import { writeFile } from 'node:fs/promises';
+import { BODY_COLUMNS, bodyRows } from '../base/body-table';
+import { type CsvValue, toCsv } from '../base/csv';
 import { packError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
 import { jsonLine, shownText } from '../base/shown';
+import type { HandSet } from '../base/traces';
+import { look } from '../measure/look';
 import { measure } from '../measure/measure';
+import { tracesOf } from '../measure/traced';
 import type { Micrograph } from '../micrograph/micrograph';
 import type { Classification } from '../models/classification';
 import type { FactSheet } from '../services/describe/protocol';
@@ -20,30 +27,63 @@ import { type Found, findFiles } from './files';
 import { Progress } from './progress';
 import { countOutcomes, type FileResult, readAndCompute } from './read-files';
 
-const USAGE = 'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json]';
+const USAGE =
+  'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] ' +
+  '[--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]';
 
 interface Described {
   readonly category: string | null;
   readonly sheet: FactSheet;
   /** Paragraphs, one a section that has any. */
   readonly paragraphs: readonly string[];
+  /** A row a body; empty where they were not asked for. */
+  readonly bodies: readonly (readonly CsvValue[])[];
 }
 
 type Result = FileResult<Described>;
 
 /** As the page does it, without a worker. */
 async function describe(
-  { pixels: plane, crop: field, pixelSizeNm }: Micrograph,
+  { path, pixels: plane, crop: field, pixelSizeNm }: Micrograph,
   classification: Classification,
+  { hand, listBodies }: Wish,
 ): Promise<Described> {
   const service = createDescribeService({
     measure: async (pixels, crop, size, hand) => measure(pixels, crop, size, hand),
     engine: () => null,
   });
-  const sheet = await service.facts({ classification, pixelSizeNm, crop: field, pixels: plane });
+  const sheet = await service.facts({ classification, pixelSizeNm, crop: field, hand, pixels: plane });
   const { sentences } = await service.describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
   const paragraphs = paragraphsOf(sentences.filter(({ struck }) => struck === null));
-  return { category: classification.ranking[0]?.category ?? null, sheet, paragraphs };
+  const looked = listBodies ? look(plane, field) : null;
+  const bodies =
+    looked && !('reason' in looked) ? bodyRows(path, tracesOf(looked, hand), pixelSizeNm?.value ?? null, hand) : [];
+  return { category: classification.ranking[0]?.category ?? null, sheet, paragraphs, bodies };
+}
+
+interface Wish {
+  readonly hand: HandSet;
+  readonly listBodies: boolean;
+}
+
+/** What bodies are told by, as it was asked for. @throws UsageError where that makes no sense */
+function handFrom(values: {
+  readonly threshold?: string | undefined;
+  readonly smallest?: string | undefined;
+  readonly bodies?: string | undefined;
+}): HandSet {
+  const number = (name: string, text: string | undefined, most: number, words: string): number | null => {
+    if (text === undefined) return null;
+    const value = Number(text.replace(/\s*%$/, ''));
+    if (text.trim() !== '' && value > 0 && value < most) return value;
+    throw new UsageError(`--${name} must be ${words}, not “${shownText(text)}”.`, USAGE);
+  };
+  const percent = number('threshold', values.threshold, 100, 'a grey between 0 (black) and 100 (white)');
+  const smallest = number('smallest', values.smallest, 1e5, 'a diameter in pixels');
+  const { bodies } = values;
+  if (bodies !== undefined && bodies !== 'bright' && bodies !== 'dark')
+    throw new UsageError(`--bodies must be bright or dark, not “${shownText(bodies)}”.`, USAGE);
+  return { threshold: percent === null ? null : percent / 100, smallest, bodies: bodies ?? null };
 }
 
 /** Every key is always there; null where there is nothing to say. */
@@ -62,7 +102,8 @@ function asObject(result: Result) {
     };
   }
   const { category, sheet, paragraphs } = result.value;
-  return { file, image, category, ...sheet, text: paragraphs.join('\n\n'), error: null };
+  const { facts, withheld } = sheet;
+  return { file, image, category, facts, withheld, text: paragraphs.join('\n\n'), error: null };
 }
 
 function asWords(result: Result): string {
@@ -89,6 +130,10 @@ export async function describeCommand(): Promise<number> {
         engine: { type: 'string', default: 'template' },
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
+        threshold: { type: 'string' },
+        smallest: { type: 'string' },
+        bodies: { type: 'string' },
+        'bodies-csv': { type: 'string' },
       },
     },
     USAGE,
@@ -99,6 +144,9 @@ export async function describeCommand(): Promise<number> {
       `There is no engine “${shownText(values.engine)}” here: language models write on the page only.`,
       USAGE,
     );
+  const hand = handFrom(values);
+  const bodiesFile = values['bodies-csv'];
+  const table: (readonly CsvValue[])[] = [BODY_COLUMNS];
   const line = values.json ? (result: Result) => `${jsonLine(asObject(result))}\n` : asWords;
 
   const { files, missing } = await findFiles(positionals);
@@ -113,14 +161,22 @@ export async function describeCommand(): Promise<number> {
   let read = 0;
   const work = readAndCompute(
     files,
-    async (micrograph) => describe(micrograph, await pool.classify(micrograph.pixels, micrograph.crop)),
+    async (micrograph) =>
+      describe(micrograph, await pool.classify(micrograph.pixels, micrograph.crop), {
+        hand,
+        listBodies: bodiesFile !== undefined,
+      }),
     { ahead: 2 * pool.lanes, onDone: (done, total) => progress.update(done, total) },
   );
   for await (const result of work) {
-    if (!('error' in result)) read++;
+    if (!('error' in result)) {
+      read++;
+      table.push(...result.value.bodies);
+    }
     await print(line(result));
   }
   progress.end();
   pool.close();
+  if (bodiesFile !== undefined) await writeFile(bodiesFile, toCsv(table));
   return read > 0 ? EXIT.ok : EXIT.nothingRead;
 }

@@ -29,6 +29,7 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
     modelSha256: 'b'.repeat(64),
   },
   thumbnail: { width: 2, height: 1, grey: [0, 255] },
+  measured: [],
   error: null,
   ...change,
 });
@@ -83,6 +84,17 @@ describe('the report', () => {
     for (const text of ['secret', 'Müller', 'Zeiss', 'a'.repeat(64), 'data:image']) expect(html).not.toContain(text);
     expect(html).toContain('Picture 1');
     expect(html).toContain('This shows Tips.');
+  });
+
+  it('tells what was measured, and what was set by hand for it', async () => {
+    const measured = [
+      { label: 'Threshold set by hand', text: '42.0\u00a0%' },
+      { label: 'Number of <bright> bodies', text: '36' },
+    ];
+    const html = await report({ pictures: [picture({ measured })] });
+    expect(html).toContain('<dt>Threshold set by hand</dt><dd>42.0\u00a0%</dd>');
+    expect(html).toContain('<dt>Number of &#60;bright&#62; bodies</dt><dd>36</dd>');
+    expect(await report()).not.toContain('Measured');
   });
 
   it('shows thumbnails as they are', () => {

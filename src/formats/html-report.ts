@@ -28,6 +28,8 @@ export interface ReportPicture {
     readonly modelId: string;
     readonly modelSha256: string;
   } | null;
+  /** What was measured, as it is shown; what was set by hand is among it. */
+  readonly measured: readonly { readonly label: string; readonly text: string }[];
   readonly thumbnail: { readonly width: number; readonly height: number; readonly grey: ArrayLike<number> } | null;
   /** Why there is no verdict. */
   readonly error: string | null;
@@ -69,7 +71,7 @@ const STYLE = `
 @page { size: A4; margin: 16mm; }
 @media print { :root { --ground: #fff; --text: #000; --muted: #444; --line: #bbb; --bar: #555; } }
 body { max-width: 60rem; margin: 0 auto; padding: 1.5rem; background: var(--ground); color: var(--text); font: 0.875rem/1.45 "Segoe UI", system-ui, sans-serif; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; } h3 { font-size: 0.875rem; margin: 0.6rem 0 0; }
 .muted, dt, figcaption { color: var(--muted); }
 table { border-collapse: collapse; } td, th { padding: 0.15rem 1rem 0.15rem 0; text-align: left; border-bottom: 1px solid var(--line); } td.number { text-align: right; white-space: nowrap; }
 section { margin-top: 1.5rem; }
@@ -103,7 +105,7 @@ const rows = (entries: readonly (readonly [string, string | number | null | unde
 };
 
 function article(picture: ReportPicture, number: number, parts: ReportParts): string {
-  const { facts, classification, pixelSizeNm, thumbnail } = picture;
+  const { facts, classification, pixelSizeNm, measured, thumbnail } = picture;
   const name = parts.names ? picture.path : `Picture ${number}`;
   const image =
     thumbnail && parts.pictures
@@ -134,7 +136,8 @@ ${rows([
   ...instrument,
   ['Notes', parts.names ? facts?.notes.join(' ') : null],
   ['SHA-256', parts.hashes ? facts?.sha256 : null],
-])}</div></article>`;
+])}
+${measured.length > 0 ? `<h3>Measured</h3>${rows(measured.map(({ label, text }) => [label, text]))}` : ''}</div></article>`;
 }
 
 /** How many pictures each category is named for, most first; those without a verdict at the end. */

@@ -1,6 +1,7 @@
 /** The caption under a figure, and the line that an abstract has for it. */
 import type { Teller } from './teller';
 import { ALIGNED, ARRANGED, KINDS, named, tellKind } from './template-seen';
+import { tellHand } from './template-sizes';
 
 /** Noun phrase first, as captions in papers begin: what is shown, then order, sizes, field and how it was taken. */
 export function tellCaption(teller: Teller): void {
@@ -114,6 +115,7 @@ function captionSizes(teller: Teller): void {
     ['object-diameter', 'object-measured', ...diameters.ids, ...cites],
     `Median equivalent diameter of the ${teller.side('object-diameter')} ${noun} ${teller.doubted('object-diameter')}${teller.aside(`${diameters.text}${teller.text('object-measured')} measured`)}.`,
   );
+  tellHand(teller, 'caption');
   if (teller.speaksOfLines) {
     const widths = spread('fibre-width');
     const lines = teller.lines();
@@ -176,9 +178,10 @@ function abstractSize(teller: Teller): { readonly factIds: readonly string[]; re
   if (teller.has('object-diameter', 'object-measured')) {
     const { noun, cites } = teller.bodies();
     const arranged = ARRANGED[teller.text('arrangement')];
+    const byHand = teller.has('hand-threshold') ? ['hand-threshold'] : [];
     return {
-      factIds: ['object-diameter', 'object-measured', ...cites, ...(arranged ? ['arrangement'] : []), ...field.ids],
-      text: `the ${teller.side('object-diameter')} ${noun} have a median equivalent diameter of ${teller.doubted('object-diameter')} (${teller.text('object-measured')} measured${field.text})${arranged ? ` and ${arranged}` : ''}`,
+      factIds: ['object-diameter', 'object-measured', ...byHand, ...cites, ...(arranged ? ['arrangement'] : []), ...field.ids],
+      text: `the ${teller.side('object-diameter')} ${noun} have a median equivalent diameter of ${teller.doubted('object-diameter')} (${teller.text('object-measured')} measured${byHand.length > 0 ? ' at a threshold set by hand' : ''}${field.text})${arranged ? ` and ${arranged}` : ''}`,
     };
   }
   if (teller.speaksOfLines && teller.has('fibre-width')) {

@@ -1,6 +1,7 @@
 /** The paragraph on methods: how the picture was taken, where its scale is from, how each quantity was measured. Past tense. */
 import type { Teller } from './teller';
 import { takenWith } from './template-caption';
+import { tellHand } from './template-sizes';
 
 export function tellMethods(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('methods', factIds, text);
@@ -32,11 +33,12 @@ export function tellMethods(teller: Teller): void {
 
 function tellMeasuring(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('methods', factIds, text);
-  if (teller.has('area-bright'))
+  if (teller.has('area-bright') && !teller.has('hand-threshold'))
     say(
       ['area-bright'],
       'Bright and dark regions were told apart by a threshold midway between the dark and the bright group of grey (Otsu’s method), shading taken out.',
     );
+  tellHand(teller, 'methods');
   if (teller.has('object-diameter', 'object-measured'))
     say(
       ['object-diameter', 'object-measured', ...(teller.has('object-count') ? ['object-count'] : [])],

@@ -1,4 +1,5 @@
 /** Second paragraph: the field of view, and sizes with their spread and how many were measured. */
+import type { MicrographSection } from './micrograph-text';
 import type { Teller } from './teller';
 
 export function tellField(teller: Teller): void {
@@ -19,6 +20,7 @@ export function tellField(teller: Teller): void {
 export function tellSizes(teller: Teller): void {
   const before = teller.sentences.length;
   tellDiameters(teller);
+  tellHand(teller, 'objects');
   tellWidths(teller);
   tellChords(teller);
   if (teller.sure === 'Films Coated Surface')
@@ -33,6 +35,22 @@ export function tellSizes(teller: Teller): void {
       ['characteristic-length'],
       `The texture has a characteristic length of ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
     );
+}
+
+/** What a person set: whoever reads the sizes is told in the same breath. */
+export function tellHand(teller: Teller, section: MicrographSection): void {
+  const scale = teller.technical(' of the way from black to white');
+  teller.tell(
+    section,
+    ['hand-threshold'],
+    `The threshold between dark and bright was set by hand, at ${teller.text('hand-threshold')}${scale}.`,
+  );
+  teller.tell(
+    section,
+    ['hand-smallest'],
+    `The smallest body that counts has a diameter of ${teller.text('hand-smallest')}, set by hand.`,
+  );
+  teller.tell(section, ['hand-bodies'], `That the ${teller.text('hand-bodies')} are measured was chosen by hand.`);
 }
 
 function tellDiameters(teller: Teller): void {

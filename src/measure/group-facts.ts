@@ -3,8 +3,9 @@ import { AUTOMATIC, type HandSet, isAutomatic, type Span } from '../base/traces'
 import { addArrangement } from './body-facts';
 import { CHORD_METHOD, chords } from './chords';
 import { edgeUncertainty } from './edges';
+import { quantileOf } from './filters';
 import { type Objects, objects, objectsMethod, thresholdMethod } from './objects';
-import { type Prepared, withThreshold } from './prepare';
+import { type Prepared, sampled, withThreshold } from './prepare';
 import { LEAST_DIAMETER, type Segmented, segment } from './segment';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { strokeMethod, strokeWidth } from './strokes';
@@ -29,11 +30,30 @@ const LEAST_FOR_SPREAD = 20;
 /** Share of the area between parallel edges from which on regions are lines. */
 const LINES = 0.5;
 
+/** Bodies that cover less than this share raise no peak of their own in the histogram. */
+const SPARSE = 0.1;
+/** They count as a group all the same where the threshold lies so many robust deviations from the middle of their ground. */
+const APART = 6;
+
+/** Whether few pixels lie so far from all others that they are another group, though too few for a peak. */
+function standApart({ bright, levels: { threshold }, smooth }: Prepared): boolean {
+  if (Math.min(bright, 1 - bright) > SPARSE) return false;
+  const ground = sampled(smooth, 20_000).filter((grey) => grey > threshold === bright > 0.5);
+  const middle = quantileOf(ground, 0.5);
+  const spread =
+    quantileOf(
+      ground.map((grey) => Math.abs(grey - middle)),
+      0.5,
+    ) / 0.6745;
+  return Math.abs(threshold - middle) > APART * spread;
+}
+
 /** Why the greys cannot be split in two; null where they can. */
-function whyNoGroups({ levels, noise, smoothing }: Prepared): string | null {
+function whyNoGroups(picture: Prepared): string | null {
+  const { levels, noise, smoothing } = picture;
   const distance = levels.high - levels.low;
   if (distance < (3 * noise) / (3.545 * smoothing)) return 'bright and dark do not stand apart from the noise';
-  if (levels.valley > SHALLOWEST_VALLEY)
+  if (levels.valley > SHALLOWEST_VALLEY && !standApart(picture))
     return 'the grey values do not fall into two groups, so any threshold would be arbitrary';
   return null;
 }
@@ -139,6 +159,8 @@ function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, ha
   else {
     const counted = `Those cut by the border (${cut}) count; ${pieces}`;
     sheet.add(plainFact('object-count', `Number of ${what}`, whole + cut, '', 0, null, `${method} ${counted}`));
+    // Hundredths of a pixel are finer than any is known.
+    sheet.bodies = { diametersPx: found.sizes.map((size) => Math.round(100 * bin * size) / 100), cut };
   }
   addArrangement(sheet, found, picture, split > MOST_SPLIT, method);
   if (!diameters) {

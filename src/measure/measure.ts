@@ -1,6 +1,6 @@
 import type { Fact } from '../base/facts';
 import type { Plane, Rect } from '../base/plane';
-import { AUTOMATIC, type HandSet } from '../base/traces';
+import { AUTOMATIC, type BodySizes, type HandSet } from '../base/traces';
 import { ALIGNMENT_METHOD, alignment } from './alignment';
 import { CORRELATION_METHOD } from './correlation';
 import { addGroups, handOn } from './group-facts';
@@ -15,6 +15,8 @@ import { plainFact } from './wording';
 export interface Measurements {
   readonly facts: readonly Fact[];
   readonly withheld: readonly { readonly label: string; readonly reason: string }[];
+  /** Where the number of bodies is stated. */
+  readonly bodies?: BodySizes;
 }
 
 /** An order parameter less certain than this is withheld. */
@@ -144,5 +146,5 @@ export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: numbe
   addRoughness(sheet, picture);
   addHand(sheet, hand, picture.bin);
   addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);
-  return { facts: sheet.facts, withheld: sheet.withheld };
+  return { facts: sheet.facts, withheld: sheet.withheld, ...(sheet.bodies && { bodies: sheet.bodies }) };
 }

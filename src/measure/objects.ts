@@ -35,6 +35,8 @@ export interface Objects {
     readonly high: number;
     readonly uncertainty: number;
   } | null;
+  /** Diameters of the whole ones, in pixels. */
+  readonly sizes: readonly number[];
   /** Middles of all bodies, cut ones included, in pixels. */
   readonly middles: readonly { readonly x: number; readonly y: number }[];
   /** Longer over shorter axis of the ellipse of equal moments, of each whole body large enough to have a shape. */
@@ -135,6 +137,7 @@ export function objects(
     cut: pieces.length - whole.length,
     split,
     diameters,
+    sizes: items.map(({ value }) => value),
     middles: pieces.map(({ area, x, y }) => ({ x: x / area, y: y / area })),
     aspects: whole.filter(isShaped).map(aspectOf),
   };

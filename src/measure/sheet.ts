@@ -1,4 +1,5 @@
 import type { Fact } from '../base/facts';
+import type { BodySizes } from '../base/traces';
 import { Lengths } from './wording';
 
 export const LABELS = {
@@ -37,6 +38,8 @@ export const tooUncertain = (share: number): string => `its standard uncertainty
 export class Sheet {
   readonly facts: Fact[] = [];
   readonly withheld: { label: string; reason: string }[] = [];
+  /** Where their number is stated. */
+  bodies: BodySizes | null = null;
   readonly lengths: Lengths;
   /** Ends every method where the picture was binned. */
   readonly #binned: string;

@@ -94,6 +94,17 @@ describe('tracesOf', () => {
     );
   });
 
+  it('states a few bodies on a wide ground, which raise no peak in the histogram', () => {
+    // Six discs of 14 px on 262 x 262: a hundredth of the area, soft at their rims and shaded inside.
+    const few = LOOSE.filter((_, i) => i % 6 === 3).map((disc) => ({ ...disc, r: 7 }));
+    const shaded = discs(262, few);
+    for (let i = 0; i < shaded.data.length; i++)
+      if (shaded.data[i] > 0.5) shaded.data[i] += 0.2 * Math.sin(i % 262) * Math.cos(Math.floor(i / 262));
+    const { bodies, withheld } = traced(shaded);
+    expect(withheld).toBeNull();
+    expect(bodies.length).toBe(6);
+  });
+
   it('draws spans across lines and rows along them', () => {
     const lines = createPlane(200, 160);
     for (let i = 0; i < lines.data.length; i++) {

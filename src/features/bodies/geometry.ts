@@ -68,6 +68,6 @@ function encloses({ outline }: Body, x: number, y: number): boolean {
 
 /** Number of the body at a place of the picture; null where there is none. */
 export function bodyAt(bodies: readonly Body[], x: number, y: number): number | null {
-  const found = bodies.findIndex((body) => Math.hypot(body.x - x, body.y - y) < body.outline.length && encloses(body, x, y));
+  const found = bodies.findIndex((body) => encloses(body, x, y));
   return found < 0 ? null : found;
 }

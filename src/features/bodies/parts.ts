@@ -7,6 +7,8 @@ import type { Tracer, Tracing } from './tracing';
 
 export interface BodiesParts {
   readonly tracer: Tracer;
+  /** Saves a table of the bodies of a picture. */
+  readonly saveBodies: (item: Item, traces: Traces) => void;
 }
 
 const Context = createContext<BodiesParts | null>(null);

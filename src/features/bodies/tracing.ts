@@ -128,6 +128,8 @@ export function createTracer({ desk, trace, setHand }: TracerParts): Tracer {
       preview(id, hand);
       resting = setTimeout(() => take(id, hand), REST);
     },
-    mark: (id, body) => store.setState({ marked: body === null ? null : { id, body } }),
+    // What is pointed at must be seen.
+    mark: (id, body) =>
+      store.setState(({ shown }) => ({ marked: body === null ? null : { id, body }, shown: shown || body !== null })),
   };
 }

@@ -25,7 +25,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       version: await parts.version(),
       caution: WARNING,
       parts: chosen,
-      pictures: reportPictures(items),
+      pictures: reportPictures(items, parts.measured),
     });
     saveFile('micrographia-report.html', new Blob([html], { type: 'text/html;charset=utf-8' }));
     onClose();

@@ -1,6 +1,7 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
 import { createContext, type ReactNode, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
+import type { Fact } from '../../base/facts';
 import type { Accuracy } from '../../state/accuracy';
 import { type ChoiceStore, chosenOf } from '../../state/choice';
 import type { Conductor } from '../../state/conductor';
@@ -50,6 +51,8 @@ export interface ClassifyParts {
   readonly toReport: (report: ReportRequest) => Promise<string>;
   /** Of this program. */
   readonly version: () => Promise<string>;
+  /** What was measured of a picture and is still true of it. */
+  readonly measured: (item: Item) => readonly Fact[];
   /** Columns of other features for the table of results, as they stand now. */
   readonly moreColumns?: () => readonly Column[];
   /** What was learnt from a person's corrections, by picture. */

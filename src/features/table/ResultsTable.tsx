@@ -7,6 +7,7 @@ import { Thumb } from '../../ui/picture/Thumb';
 import { countText } from '../../ui/quantity';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { Filters } from './Filters';
+import { PooledBodies } from './PooledBodies';
 import { useMeasured, useTableDesk, useTableParts, useTaughtDesk } from './parts';
 import { calledOf, cellText, type Filter, NO_FILTER } from './rows';
 import { TableActions } from './TableActions';
@@ -51,6 +52,10 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
         {rows.ids.length < total && ` of ${total.toLocaleString('en')}`}
         {chosen.length > 0 && `, ${chosen.length.toLocaleString('en')} chosen`}
       </p>
+      <PooledBodies
+        ids={chosen.length > 0 ? chosen : rows.ids}
+        what={chosen.length > 0 ? 'the chosen pictures' : 'all these pictures'}
+      />
       <TableActions chosen={chosen} shown={rows.ids} categories={categories} onSay={say} />
       <WindowedTable
         label="Results"

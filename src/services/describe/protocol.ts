@@ -3,7 +3,7 @@ import type { PackedError } from '../../base/errors';
 import type { Fact } from '../../base/facts';
 import type { Plane, Rect } from '../../base/plane';
 import type { TextAsk } from '../../base/text-purpose';
-import type { HandSet } from '../../base/traces';
+import type { BodySizes, HandSet } from '../../base/traces';
 import type { Acquisition } from '../../language/acquisition';
 import type { CategoryDescription, DescriptionProvenance, DescriptionSection } from '../../language/descriptions';
 import type { MicrographSection, Sentence } from '../../language/micrograph-text';
@@ -117,6 +117,8 @@ export interface FactSheet {
   readonly facts: readonly Fact[];
   /** Quantities that could not be measured here, and why. */
   readonly withheld: readonly { readonly label: string; readonly reason: string }[];
+  /** Sizes of the bodies, where their number is stated. */
+  readonly bodies?: BodySizes;
 }
 
 export interface DescribeService {

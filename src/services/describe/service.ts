@@ -49,6 +49,7 @@ async function gatherFacts(parts: DescribeParts, input: FactInput, signal?: Abor
   return {
     facts: factSheet({ classification, pixelSizeNm, crop, ...(acquisition && { acquisition }), measured: measured.facts }),
     withheld,
+    ...(measured.bodies && { bodies: measured.bodies }),
   };
 }
 

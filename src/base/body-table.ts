@@ -1,0 +1,94 @@
+/** Bodies as numbers: a table of them, and how their diameters are spread. */
+import type { CsvValue } from './csv';
+import { type HandSet, isAutomatic, type Traces } from './traces';
+
+export interface Bins {
+  /** Where the first begins. */
+  readonly low: number;
+  /** Of each. */
+  readonly width: number;
+  readonly counts: readonly number[];
+}
+
+/** The rule in words. */
+export const BIN_RULE =
+  'Bins after Freedman and Diaconis (twice the interquartile range over the cube root of the number), rounded to 1, 2 or 5 of a decade.';
+
+const FEWEST = 5;
+const MOST_BINS = 60;
+
+/** The value below which the share `q` of a sorted list lies, between neighbours linearly; NaN where it is empty. */
+export function quantileOf(sorted: readonly number[], q: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const at = q * (sorted.length - 1);
+  const low = Math.floor(at);
+  return sorted[low] + ((sorted[low + 1] ?? sorted[low]) - sorted[low]) * (at - low);
+}
+
+/** 1, 2 or 5 of a decade, the nearest to `width` by ratio. */
+function rounded(width: number): number {
+  const decade = 10 ** Math.floor(Math.log10(width));
+  const step = [1, 2, 5, 10].reduce((best, next) =>
+    Math.abs(Math.log((next * decade) / width)) < Math.abs(Math.log((best * decade) / width)) ? next : best,
+  );
+  return step * decade;
+}
+
+/** How often values occur, by `BIN_RULE`; null of fewer than five. */
+export function binsOf(values: readonly number[]): Bins | null {
+  if (values.length < FEWEST) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted[sorted.length - 1]];
+  const spread = quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25);
+  // Values that are all alike stand in one bin.
+  const wanted = (2 * spread) / Math.cbrt(sorted.length) || (most - least) / 10 || Math.max(1e-9, Math.abs(most)) / 10;
+  let width = rounded(Math.max(wanted, (most - least) / MOST_BINS));
+  while ((most - least) / width > MOST_BINS) width *= 2;
+  const first = Math.floor(least / width + 1e-9);
+  const counts = new Array<number>(Math.floor(most / width + 1e-9) - first + 1).fill(0);
+  for (const value of sorted) counts[Math.min(counts.length - 1, Math.floor(value / width + 1e-9) - first)]++;
+  return { low: first * width, width, counts };
+}
+
+export const BODY_COLUMNS = [
+  'file',
+  'body',
+  'x_px',
+  'y_px',
+  'diameter_px',
+  'diameter_nm',
+  'area_px2',
+  'area_nm2',
+  'aspect_ratio',
+  'roundness',
+  'touches_edge',
+  'side',
+  'threshold_percent',
+  'smallest_px',
+  'set_by',
+] as const;
+
+const to = (value: number, digits: number): number => Number(value.toPrecision(digits));
+
+/** One row a body in the order of `BODY_COLUMNS`, without the header; empty where a value is not known. */
+export function bodyRows(file: string, traces: Traces, nmPerPixel: number | null, hand: HandSet): CsvValue[][] {
+  const { bodies, side, threshold, smallest } = traces;
+  const nm = nmPerPixel ?? Number.NaN;
+  return bodies.map(({ x, y, diameter, area, aspect, roundness, cut }, i) => [
+    file,
+    i + 1,
+    to(x, 6),
+    to(y, 6),
+    to(diameter, 5),
+    to(diameter * nm, 5),
+    to(area, 5),
+    to(area * nm * nm, 5),
+    aspect === null ? null : to(aspect, 4),
+    roundness === null ? null : to(roundness, 4),
+    cut ? 'yes' : 'no',
+    side,
+    to(100 * threshold, 4),
+    to(smallest, 4),
+    isAutomatic(hand) ? 'automatic' : 'hand',
+  ]);
+}
