@@ -62,6 +62,19 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
   expect(csv.trimEnd().split('\r\n').length).toBe(Number(count) + 1);
   expect(csv).toContain(',hand\r\n');
 
+  // The same bodies, pooled, in the table of all pictures.
+  const views = page.getByRole('radiogroup', { name: 'View' });
+  await views.getByRole('radio', { name: 'Table' }).click();
+  const pooled = page.locator('.pooled');
+  await expect(pooled).toContainText(
+    new RegExp(`^\\s*Bodies in all these pictures: ${count} \\(\\d+ cut by the edge\\) in 1 of 1 measured picture`),
+  );
+  await pooled.locator('summary').first().click();
+  await expect(pooled.getByRole('img', { name: /all pictures together/ })).toBeVisible();
+  await accessible(page, 'pooled');
+  await page.screenshot({ path: test.info().outputPath('pooled.png') });
+  await views.getByRole('radio', { name: 'Pictures' }).click();
+
   // One step, however many keys it took.
   await page.keyboard.press('Control+z');
   await expect(fact(page, 'hand-threshold')).toHaveCount(0);

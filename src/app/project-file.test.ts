@@ -28,6 +28,7 @@ const item = (place: number): Item => ({
   userPixelSizeNm: 2.5,
   said: { category: 'Foam' },
   note: 'Annealed at 400 °C.',
+  userMeasuring: { threshold: 0.42, smallest: 8.5, bodies: 'dark' },
 });
 
 const items = [item(1), item(2)];

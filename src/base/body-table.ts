@@ -19,10 +19,10 @@ const MOST_BINS = 60;
 
 /** The value below which the share `q` of a sorted list lies, between neighbours linearly; NaN where it is empty. */
 export function quantileOf(sorted: readonly number[], q: number): number {
-  if (sorted.length === 0) return Number.NaN;
   const at = q * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + ((sorted[low + 1] ?? sorted[low]) - sorted[low]) * (at - low);
+  const low = sorted[Math.floor(at)];
+  if (low === undefined) return Number.NaN;
+  return low + ((sorted[Math.floor(at) + 1] ?? low) - low) * (at - Math.floor(at));
 }
 
 /** 1, 2 or 5 of a decade, the nearest to `width` by ratio. */
@@ -38,15 +38,19 @@ function rounded(width: number): number {
 export function binsOf(values: readonly number[]): Bins | null {
   if (values.length < FEWEST) return null;
   const sorted = [...values].sort((a, b) => a - b);
-  const [least, most] = [sorted[0], sorted[sorted.length - 1]];
+  const [least, most] = [quantileOf(sorted, 0), quantileOf(sorted, 1)];
   const spread = quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25);
   // Values that are all alike stand in one bin.
   const wanted = (2 * spread) / Math.cbrt(sorted.length) || (most - least) / 10 || Math.max(1e-9, Math.abs(most)) / 10;
   let width = rounded(Math.max(wanted, (most - least) / MOST_BINS));
   while ((most - least) / width > MOST_BINS) width *= 2;
-  const first = Math.floor(least / width + 1e-9);
-  const counts = new Array<number>(Math.floor(most / width + 1e-9) - first + 1).fill(0);
-  for (const value of sorted) counts[Math.min(counts.length - 1, Math.floor(value / width + 1e-9) - first)]++;
+  const binOf = (value: number): number => Math.floor(value / width + 1e-9);
+  const first = binOf(least);
+  const counts = new Array<number>(binOf(most) - first + 1).fill(0);
+  for (const value of sorted) {
+    const bin = binOf(value) - first;
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  }
   return { low: first * width, width, counts };
 }
 

@@ -108,7 +108,8 @@ export function createTracer({ desk, trace, setHand }: TracerParts): Tracer {
 
   return {
     store,
-    toggle: () => store.setState(({ shown }) => ({ shown: !shown })),
+    // What failed is tried again with the next look.
+    toggle: () => store.setState(({ shown, error, drawn }) => ({ shown: !shown, error: null, drawn: error ? null : drawn })),
     toggleLayer: (layer) =>
       store.setState(({ hidden }) => {
         const next = new Set(hidden);
