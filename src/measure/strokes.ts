@@ -170,10 +170,12 @@ function strokesAt(picture: Prepared, sigma: number): Strokes | { readonly reaso
   // Neighbours along an edge tell the same: places a width apart count. A single tip has few.
   const places = new Set(found.map(({ x, y }) => Math.floor(y / median) * width + Math.floor(x / median))).size;
   if (places < LEAST_APART) return { reason: 'the strokes found are too short altogether for a width' };
-  const spans = someSpans(found).map(({ p, x, y, width: own }): Span => {
-    const { gx, gy } = points[p];
-    return { x1: x - (own / 2) * gx, y1: y - (own / 2) * gy, x2: x + (own / 2) * gx, y2: y + (own / 2) * gy };
-  });
+  const spans = someSpans(
+    found.map(({ p, x, y, width: own }): Span => {
+      const { gx, gy } = points[p];
+      return { x1: x - (own / 2) * gx, y1: y - (own / 2) * gy, x2: x + (own / 2) * gx, y2: y + (own / 2) * gy };
+    }),
+  );
   const uncertainty = Math.hypot(scatter, 0.25 * Math.min(2, sigma), HIDDEN * median);
   return { median, low, high, uncertainty, places, spans };
 }

@@ -31,14 +31,25 @@ export interface Width {
   readonly spans: readonly Span[];
 }
 
-/** Spans that are told of. */
+/** Spans that are told of, and places that are tried for it. */
 const MOST_SPANS = 300;
+const MOST_TRIED = 3000;
 
-/** Evenly picked ones. */
-export const someSpans = <T>(all: readonly T[]): T[] => {
-  const step = Math.max(1, all.length / MOST_SPANS);
-  return Array.from({ length: Math.min(all.length, MOST_SPANS) }, (_, k) => all[Math.floor(k * step)]);
-};
+/** Places in turn, each a width or so from all before it: where widths were taken is then seen, and what lies beneath. */
+export function someSpans(all: readonly Span[]): Span[] {
+  const kept: Span[] = [];
+  const middles: { readonly x: number; readonly y: number; readonly apart: number }[] = [];
+  const step = Math.max(1, all.length / MOST_TRIED);
+  for (let k = 0; k < all.length && kept.length < MOST_SPANS; k += step) {
+    const span = all[Math.floor(k)];
+    const [x, y] = [(span.x1 + span.x2) / 2, (span.y1 + span.y2) / 2];
+    const apart = Math.max(8, Math.hypot(span.x2 - span.x1, span.y2 - span.y1));
+    if (middles.some((other) => Math.hypot(other.x - x, other.y - y) < Math.min(apart, other.apart))) continue;
+    kept.push(span);
+    middles.push({ x, y, apart });
+  }
+  return kept;
+}
 
 /** Most points of the medial axis that are looked at, directions tried at each, and least width told from noise. */
 const MOST_POINTS = 4000;
