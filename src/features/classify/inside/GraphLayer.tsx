@@ -3,7 +3,7 @@ import type { Inside } from '../../../services/classify/protocol';
 import { LiveRegion } from '../../../ui/LiveRegion';
 import { type Size, toPicture, toScreen, type View } from '../../../ui/picture/view';
 import { useParts } from '../parts';
-import { neighboursOf, neighbourWords, patchAfter, patchAt, patchRect, strengthOf, weightRange } from './graph';
+import { type Neighbour, neighboursOf, neighbourWords, patchAfter, patchAt, patchRect, strengthOf, weightRange } from './graph';
 import { useGraph } from './useGraph';
 
 interface Props {
@@ -11,6 +11,8 @@ interface Props {
   readonly view: View;
   readonly screen: Size;
 }
+
+const edgeClass = ({ own }: Neighbour): string => (own ? 'graph-edge' : 'graph-edge others');
 
 /** The vision graph over the picture: the patch under the pointer or the keys, its neighbours lit, the edges as strong as their weights. */
 export function GraphLayer({ inside, view, screen }: Props) {
@@ -52,6 +54,14 @@ export function GraphLayer({ inside, view, screen }: Props) {
 
   const neighbours = patch === null ? [] : neighboursOf(graph, patch);
   const from = patch === null ? null : spot(patch);
+  // The strongest last, so that it lies above the others; all halos below all lines.
+  const lines = from
+    ? neighbours.toReversed().map((neighbour) => {
+        const to = spot(neighbour.patch);
+        const path = `M${from.middleX} ${from.middleY}L${to.middleX} ${to.middleY}`;
+        return { neighbour, path, strength: strengthOf(neighbour.weight, range) };
+      })
+    : [];
   const grid = Array.from({ length: across - 1 }, (_, i) => (i + 1) * cell);
   return (
     <>
@@ -69,35 +79,21 @@ export function GraphLayer({ inside, view, screen }: Props) {
       >
         <svg aria-hidden="true" viewBox={`0 0 ${size} ${size}`}>
           <path className="graph-grid" d={grid.map((at) => `M${at} 0v${size}M0 ${at}h${size}`).join('')} />
-          {patch !== null && from && (
+          {patch !== null && (
             <>
               <path
                 className="graph-veil"
                 d={`M0 0h${size}v${size}h${-size}z${[patch, ...neighbours.map((one) => one.patch)].map(square).join('')}`}
               />
-              {[...neighbours].reverse().map((neighbour) => {
-                const to = spot(neighbour.patch);
-                const strength = strengthOf(neighbour.weight, range);
-                return (
-                  <g key={neighbour.patch} data-neighbour={neighbour.patch} opacity={0.45 + 0.55 * strength}>
-                    <path
-                      className={neighbour.own ? 'graph-edge' : 'graph-edge others'}
-                      d={square(neighbour.patch)}
-                      strokeWidth={1.5}
-                    />
-                    <path
-                      className="graph-halo"
-                      d={`M${from.middleX} ${from.middleY}L${to.middleX} ${to.middleY}`}
-                      strokeWidth={3 + 5 * strength}
-                    />
-                    <path
-                      className={neighbour.own ? 'graph-edge' : 'graph-edge others'}
-                      d={`M${from.middleX} ${from.middleY}L${to.middleX} ${to.middleY}`}
-                      strokeWidth={1 + 5 * strength}
-                    />
-                  </g>
-                );
-              })}
+              {lines.map(({ neighbour, path, strength }) => (
+                <path key={neighbour.patch} className="graph-halo" d={path} strokeWidth={3 + 5 * strength} />
+              ))}
+              {lines.map(({ neighbour, path, strength }) => (
+                <g key={neighbour.patch} data-neighbour={neighbour.patch} opacity={0.45 + 0.55 * strength}>
+                  <path className={edgeClass(neighbour)} d={square(neighbour.patch)} strokeWidth={1.5} />
+                  <path className={edgeClass(neighbour)} d={path} strokeWidth={1 + 5 * strength} />
+                </g>
+              ))}
               <path className="graph-patch" d={square(patch)} />
             </>
           )}

@@ -5,7 +5,7 @@ import { ProgressLine } from '../../../ui/bars';
 import { signedText } from '../../../ui/quantity';
 import { Segmented } from '../../../ui/Segmented';
 import { useLooking, useParts } from '../parts';
-import { acrossOf, type Duel, type Heat, heatOf, type Layer, layersOf, leadParts, levelFor } from './heat';
+import { acrossOf, type Duel, extremes, type Heat, heatOf, type Layer, layersOf, leadParts, levelFor } from './heat';
 
 interface Props {
   readonly inside: Inside;
@@ -59,18 +59,26 @@ export function HeatTools({ inside, duel }: Props) {
 }
 
 function Legend({ heat, duel }: { heat: Heat; duel: Duel }) {
-  const digits = heat.full < 0.001 ? 5 : heat.full < 0.01 ? 4 : 3;
-  const rival = duel.rival === null ? 'all others' : categoryLabel(duel.rival);
+  const strongest = heat.full * heat.patch.cells;
+  const digits = strongest < 0.01 ? 4 : strongest < 0.1 ? 3 : 2;
+  const { most, least } = extremes(heat);
+  const [own, other] = [categoryLabel(duel.category), duel.rival === null ? 'the others' : categoryLabel(duel.rival)];
+  const words = [most && `Most for ${own}: ${most}.`, least && `Most for ${other}: ${least}.`].filter((part) => part);
   return (
-    <div className="inside-legend">
-      <span className="inside-ramp" aria-hidden="true" />
-      <span>
-        {rival} <span className="muted">{signedText(-heat.full, digits)}</span>
-      </span>
-      <span>
-        {categoryLabel(duel.category)} <span className="muted">{signedText(heat.full, digits)}</span>
-      </span>
-    </div>
+    <>
+      <div className="inside-legend">
+        <span className="inside-ramp" aria-hidden="true" />
+        <span>
+          {other} <span className="muted">{signedText(-strongest, digits)}</span>
+        </span>
+        <span>
+          {own} <span className="muted">{signedText(strongest, digits)}</span>
+        </span>
+      </div>
+      <p className="inside-method">
+        Score per square of {Math.round(heat.patch.px)} px. {words.join(' ')}
+      </p>
+    </>
   );
 }
 

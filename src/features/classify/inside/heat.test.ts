@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Inside } from '../../../services/classify/protocol';
 import { insideOf } from '../../../state/fixtures';
-import { heatOf, layersOf, leadParts } from './heat';
+import { extremes, heatOf, layersOf, leadParts } from './heat';
 
 const LEFT = { x: 10, y: 20, width: 100, height: 100 };
 const RIGHT = { x: 60, y: 20, width: 100, height: 100 };
@@ -40,12 +40,17 @@ describe('the heat map', () => {
     expect(heatOf(inside, 'all', duel)).toBeNull();
     // Only the lower right of four patches speaks for Tips.
     const done = tried(inside, [0, 0, 0, 0, 0, 0, 8, 0]);
-    const { map, full } = heatOf(done, 0, duel)!;
+    const heat = heatOf(done, 0, duel)!;
+    const { map, full } = heat;
+    expect(full * heat.patch.cells, 'told for a whole patch').toBeCloseTo(8, 4);
+    expect(heat.patch.px).toBe(50);
+    expect(extremes(heat)).toEqual({ most: 'lower right', least: null });
     const at = (x: number, y: number): number => map.data[y * map.width + x];
     expect([at(1, 1), at(54, 1), at(1, 54)]).toEqual([0, 0, 0]);
     expect(at(54, 54)).toBeCloseTo(8 / 28 ** 2, 6);
     expect(full).toBeCloseTo(8 / 28 ** 2, 6);
     const turned = heatOf(done, 0, { category: 'Fibres', rival: 'Tips' })!;
+    expect(extremes(turned)).toEqual({ most: null, least: 'lower right' });
     expect(turned.map.data[54 * map.width + 54]).toBeCloseTo(-8 / 28 ** 2, 6);
     expect(heatOf(done, 'all', duel)?.sum, 'the squares of the whole picture').toBeCloseTo(4, 4);
   });

@@ -65,6 +65,8 @@ export interface Heat {
   readonly rect: Rect;
   /** Shown in full colour: 995 of 1,000 cells are weaker. */
   readonly full: number;
+  /** Cells of the map in one patch or square, and its side in px of the picture: what a score is told for. */
+  readonly patch: { readonly cells: number; readonly px: number };
   /** Of all cells. */
   readonly sum: number;
 }
@@ -104,7 +106,15 @@ export function heatOf(inside: Inside, layer: Layer, duel: Duel): Heat | null {
     );
   }
   const sorted = map.data.map(Math.abs).sort();
-  return { map, rect, full: sorted[Math.floor(0.995 * (sorted.length - 1))], sum: map.data.reduce((a, b) => a + b, 0) };
+  const level = levelFor(inside, layer);
+  const across = level === null ? inside.squares : acrossOf(inside, level);
+  return {
+    map,
+    rect,
+    full: sorted[Math.floor(0.995 * (sorted.length - 1))],
+    patch: { cells: (GRID / across) ** 2, px: side / across },
+    sum: map.data.reduce((a, b) => a + b, 0),
+  };
 }
 
 function unionOf(rects: readonly Rect[]): Rect {
@@ -116,6 +126,20 @@ function unionOf(rects: readonly Rect[]): Rect {
     width: Math.max(...rects.map((rect) => rect.x + rect.width)) - x,
     height: Math.max(...rects.map((rect) => rect.y + rect.height)) - y,
   };
+}
+
+const ROWS = ['upper', 'middle', 'lower'] as const;
+const COLUMNS = ['left', 'centre', 'right'] as const;
+
+/** Where a map says most for and most against, among the nine parts of what it covers; null where it says nothing of the kind. */
+export function extremes({ map }: Heat): { readonly most: string | null; readonly least: string | null } {
+  const sums = new Array<number>(9).fill(0);
+  for (let y = 0; y < map.height; y++)
+    for (let x = 0; x < map.width; x++)
+      sums[3 * Math.floor((3 * y) / map.height) + Math.floor((3 * x) / map.width)] += map.data[y * map.width + x];
+  const words = (part: number): string => (part === 4 ? 'centre' : `${ROWS[Math.floor(part / 3)]} ${COLUMNS[part % 3]}`);
+  const [high, low] = [Math.max(...sums), Math.min(...sums)];
+  return { most: high > 0 ? words(sums.indexOf(high)) : null, least: low < 0 ? words(sums.indexOf(low)) : null };
 }
 
 /** Adds across x across values over `part` to the cells of a map over `whole`, by the area that they share: the sum is kept. */
