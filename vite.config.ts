@@ -3,13 +3,33 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 import { buildListPlugin } from './scripts/build-list.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
 import { wllamaCore } from './scripts/wllama-core.mjs';
+
+/** Tests that leave nothing behind: those of a worker share what they import, which is half of their time. */
+const plainTests = [
+  'scripts/**/*.test.mjs',
+  ...[
+    'base',
+    'micrograph',
+    'archive',
+    'scale',
+    'dataset',
+    'evaluation',
+    'measure',
+    'formats',
+    'storage',
+    'language',
+    'state',
+    'features',
+    'ui',
+  ].map((room) => `src/${room}/**/*.test.ts`),
+];
 
 /** Puts the content security policy into the built page, for hosts that send no headers of ours. */
 function policyInPage(): Plugin {
@@ -67,7 +87,13 @@ export default defineConfig({
     // vitest leaves a core free for whoever looks on; on two cores that is half of them.
     maxWorkers: availableParallelism(),
     onConsoleLog: (log) => !log.includes('looks like you are running TensorFlow.js in Node.js'),
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    projects: [
+      { extends: true, test: { name: 'plain', include: plainTests, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'engines', include: ['src/**/*.test.ts'], exclude: [...configDefaults.exclude, ...plainTests] },
+      },
+    ],
     deps: {
       optimizer: {
         ssr: {
