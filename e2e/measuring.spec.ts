@@ -47,13 +47,32 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
   // Each body in a row; the one that is chosen is drawn thick, here and there.
   await page.getByText('Bodies, one by one').click();
   await expect(table(page)).toHaveAttribute('aria-rowcount', String(Number(count) + 1));
-  await table(page)
-    .getByRole('button', { name: /Diameter/ })
-    .click();
+  const byDiameter = table(page).getByRole('button', { name: /Diameter/ });
+  await byDiameter.click();
+  await byDiameter.click();
   await table(page).getByRole('row').nth(1).click();
   await expect(traces(page).locator('.trace.marked')).toHaveCount(1);
   await table(page).press('ArrowDown');
   await expect(traces(page).locator('.trace.marked')).toHaveCount(1);
+  // And the other way round: a click on that body takes the mark away, another one sets it again.
+  const spot = await traces(page)
+    .locator('.trace.marked')
+    .evaluate((path: SVGPathElement) => {
+      const { x, y, width, height } = path.getBBox();
+      const matrix = path.getScreenCTM();
+      for (let row = 1; row < 40; row++)
+        for (let column = 1; column < 40; column++) {
+          const point = new DOMPoint(x + (column * width) / 40, y + (row * height) / 40);
+          if (path.isPointInFill(point) && matrix) return point.matrixTransform(matrix).toJSON();
+        }
+      return null;
+    });
+  if (!spot) throw new Error('the body has no inside');
+  await page.mouse.click(spot.x, spot.y);
+  await expect(traces(page).locator('.trace.marked')).toHaveCount(0);
+  await page.mouse.click(spot.x, spot.y);
+  await expect(traces(page).locator('.trace.marked')).toHaveCount(1);
+  await expect(table(page).locator('[aria-selected="true"]')).toHaveCount(1);
   await accessible(page, 'bodies one by one');
   await page.screenshot({ path: test.info().outputPath('bodies.png') });
   const saved = page.waitForEvent('download');
@@ -92,6 +111,23 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
   await panel(page).getByRole('button', { name: 'Back to automatic' }).click();
   await expect(fact(page, 'hand-threshold')).toHaveCount(0);
   await expect.poll(() => bodies(page), { timeout: 60_000 }).toBe(before);
+});
+
+test('a threshold set on one picture is set on the others of its size, and the table sums them up', async ({ page }) => {
+  await page.goto('./?engine=wasm');
+  await drop(page, [sample('particles.tif', 'a.tif'), sample('particles.tif', 'b.tif'), sample('tips.tif')]);
+  await expect(page.locator('.entry.done')).toHaveCount(3, { timeout: 120_000 });
+  await page.locator('.picture-view').focus();
+  await page.keyboard.press('o');
+  await panel(page).getByRole('button', { name: 'State it at this threshold' }).click();
+  await panel(page).getByRole('button', { name: 'Set the same for 1 other picture of this size' }).click();
+  await expect(panel(page).getByRole('button', { name: /^Set the same/ })).toHaveCount(0);
+  await expect(fact(page, 'hand-threshold')).toBeVisible();
+  const count = Number(await fact(page, 'object-count').locator('.fact-value').innerText());
+  await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: 'Table' }).click();
+  await page.getByRole('button', { name: 'Measure all' }).click();
+  await expect(page.locator('.pooled')).toContainText(`${2 * count} (`, { timeout: 60_000 });
+  await expect(page.locator('.pooled')).toContainText('of 3 measured pictures');
 });
 
 test('on a phone the outlines lie on the picture and all of it can be set', async ({ page }) => {

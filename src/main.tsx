@@ -197,10 +197,10 @@ const tracer = createTracer({
     const pixels = await conductor.pixels(item.id, new AbortController().signal);
     return measurer.trace(item.facts.sha256, pixels, cropOf(item, item.facts), hand);
   },
-  setHand: (id, hand) => desk.setState(({ session }) => ({ session: setHand(session, id, hand, Date.now()) })),
+  setHand: (ids, hand) => desk.setState(({ session }) => ({ session: setHand(session, ids, hand) })),
 });
 const parts: Parts = {
-  bodies: { tracer, saveBodies },
+  bodies: { desk: shown, tracer, saveBodies },
   classify: {
     desk: shown,
     settings,

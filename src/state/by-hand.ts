@@ -1,23 +1,39 @@
 /** What a person set for the measuring of a picture: threshold, smallest body, which side the bodies are; steps that can be taken back. */
+import * as stack from '../base/history';
 import { AUTOMATIC, type HandSet } from '../base/traces';
 import { type Item, nameOf } from './item';
-import { type Session, setByHand } from './session';
+import { type Session, select } from './session';
 
 export const handOf = ({ userMeasuring }: Pick<Item, 'userMeasuring'>): HandSet => userMeasuring ?? AUTOMATIC;
 
-const same = (a: HandSet, b: HandSet): boolean =>
+export const sameHand = (a: HandSet, b: HandSet): boolean =>
   a.threshold === b.threshold && a.smallest === b.smallest && a.bodies === b.bodies;
 
-const put = (session: Session, id: string, hand: HandSet): Session => {
-  const item = session.items.get(id);
-  return item && !same(handOf(item), hand)
-    ? { ...session, items: session.items.with({ ...item, userMeasuring: hand }) }
-    : session;
-};
+function put(session: Session, hands: ReadonlyMap<string, HandSet>): Session {
+  const changed = [...hands].flatMap(([id, hand]) => {
+    const item = session.items.get(id);
+    return item && !sameHand(handOf(item), hand) ? [{ ...item, userMeasuring: hand }] : [];
+  });
+  return changed.length === 0 ? session : { ...session, items: session.items.with(...changed) };
+}
 
-/** Sets what bodies are told by (`AUTOMATIC`: back to what is found). Changes facts, not the verdict. */
-export function setHand(session: Session, id: string, hand: HandSet, now: number): Session {
-  const item = session.items.get(id);
-  if (!item) return session;
-  return setByHand(session, id, now, { words: `Measuring of ${nameOf(item)}`, put, before: handOf(item), after: hand });
+/** Sets what bodies are told by (`AUTOMATIC`: back to what is found) in all of `ids`, as one step. Changes facts, not verdicts. */
+export function setHand(session: Session, ids: readonly string[], hand: HandSet): Session {
+  const before = new Map(
+    ids.flatMap((id) => {
+      const item = session.items.get(id);
+      return item ? [[id, handOf(item)] as const] : [];
+    }),
+  );
+  const after = new Map([...before.keys()].map((id) => [id, hand]));
+  const next = put(session, after);
+  const [first] = before.keys();
+  const item = first === undefined ? undefined : session.items.get(first);
+  if (next === session || !item) return session;
+  const which = before.size === 1 ? nameOf(item) : `${before.size.toLocaleString('en')} pictures`;
+  return stack.recorded(next, {
+    words: `Measuring of ${which}`,
+    back: (s) => put(select(s, first), before),
+    forth: (s) => put(select(s, first), after),
+  });
 }

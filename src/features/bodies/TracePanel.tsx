@@ -1,11 +1,13 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { type HandSet, isAutomatic, type Traces } from '../../base/traces';
-import { handOf } from '../../state/by-hand';
+import { handOf, sameHand } from '../../state/by-hand';
 import { type Item, pixelSizeOf } from '../../state/item';
+import { alike } from '../../state/scale';
 import { Button, IconButton } from '../../ui/Button';
 import { HistogramLevel } from '../../ui/picture/HistogramLevel';
+import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
-import { useBodies, useTraces, useTracing } from './parts';
+import { useBodies, useBodiesDesk, useTraces, useTracing } from './parts';
 import { handNow, type Layer } from './tracing';
 import { bodiesText, greyText, sizeText } from './words';
 
@@ -114,7 +116,33 @@ function ByHand({ item, traces }: { readonly item: Item; readonly traces: Traces
           Back to automatic
         </Button>
       )}
+      <ForAll item={item} />
     </div>
+  );
+}
+
+/** The same setting for the pictures that were taken alike: of the same size in pixels. */
+function ForAll({ item }: { readonly item: Item }) {
+  const { tracer } = useBodies();
+  const items = useBodiesDesk(({ session }) => session.items);
+  const hand = handOf(item);
+  const others = useMemo(
+    () => alike(items, item, 'size').filter((other) => !sameHand(handOf(other), hand)),
+    [items, item, hand],
+  );
+  if (isAutomatic(hand) || others.length === 0) return null;
+  return (
+    <Button
+      look="quiet"
+      onPress={() =>
+        tracer.takeForAll(
+          others.map(({ id }) => id),
+          hand,
+        )
+      }
+    >
+      Set the same for {countText(others.length, 'other picture')} of this size
+    </Button>
   );
 }
 

@@ -2,10 +2,12 @@
 import { createContext, useContext, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Traces } from '../../base/traces';
+import type { Desk, DeskStore } from '../../state/desk';
 import type { Item } from '../../state/item';
 import type { Tracer, Tracing } from './tracing';
 
 export interface BodiesParts {
+  readonly desk: DeskStore;
   readonly tracer: Tracer;
   /** Saves a table of the bodies of a picture. */
   readonly saveBodies: (item: Item, traces: Traces) => void;
@@ -22,6 +24,8 @@ export function useBodies(): BodiesParts {
 }
 
 export const useTracing = <T>(select: (tracing: Tracing) => T): T => useStore(useBodies().tracer.store, select);
+
+export const useBodiesDesk = <T>(select: (desk: Desk) => T): T => useStore(useBodies().desk, select);
 
 /** The traces of a picture, asked for as long as somebody looks: null while there are none. */
 export function useTraces(item: Item, wanted: boolean): Traces | null {

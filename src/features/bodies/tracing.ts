@@ -33,6 +33,8 @@ export interface Tracer {
   preview(id: string, hand: HandSet): void;
   /** Takes a setting as a step that can be taken back; `settle`: once the hand has rested, so that ten key presses are one step. */
   take(id: string, hand: HandSet): void;
+  /** Takes what is set for one picture for all of `ids`. */
+  takeForAll(ids: readonly string[], hand: HandSet): void;
   settle(id: string, hand: HandSet): void;
   mark(id: string, body: number | null): void;
 }
@@ -41,7 +43,7 @@ export interface TracerParts {
   readonly desk: DeskStore;
   /** Of what the item shows, set as `hand` says; null where nothing can be measured. */
   readonly trace: (item: Item, hand: HandSet) => Promise<Traces | null>;
-  readonly setHand: (id: string, hand: HandSet) => void;
+  readonly setHand: (ids: readonly string[], hand: HandSet) => void;
 }
 
 /** Milliseconds after which a hand has come to rest. */
@@ -95,7 +97,7 @@ export function createTracer({ desk, trace, setHand }: TracerParts): Tracer {
 
   function take(id: string, hand: HandSet): void {
     clearTimeout(resting);
-    setHand(id, hand);
+    setHand([id], hand);
     store.setState({ draft: null });
   }
 
@@ -125,6 +127,7 @@ export function createTracer({ desk, trace, setHand }: TracerParts): Tracer {
     },
     preview,
     take,
+    takeForAll: setHand,
     settle(id, hand) {
       preview(id, hand);
       resting = setTimeout(() => take(id, hand), REST);
