@@ -95,9 +95,10 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const rows = facts.height - top;
   const draftNote = rows > 0 ? `bottom ${rows} px ignored` : 'nothing ignored';
   const overlays = (shown: View, screen: Size) => {
-    const edge = toScreen(shown, screen, 0, top);
+    // Beside the crop may stand a data bar, too.
+    const edge = toScreen(shown, screen, facts.crop.x, top);
     const left = Math.max(0, edge.x);
-    const right = Math.min(screen.width, edge.x + facts.width * shown.zoom);
+    const right = Math.min(screen.width, edge.x + facts.crop.width * shown.zoom);
     const visible = edge.y >= 0 && edge.y <= screen.height && right > left;
     return (
       <>
@@ -144,6 +145,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
             zoom={shown.zoom}
             room={screen.width}
             above={visible && rows > 0 ? screen.height - edge.y : 0}
+            beside={visible && facts.crop.x > 0 ? left : 0}
           />
         )}
       </>

@@ -11,11 +11,18 @@ export function ScaleBar(props: {
   readonly room: number;
   /** Screen px at the bottom that show the vendor's data bar, which stays readable. */
   readonly above: number;
+  /** The same at the left. */
+  readonly beside: number;
 }) {
-  const { nmPerPixel, zoom, room, above } = props;
+  const { nmPerPixel, zoom, room, above, beside } = props;
   const bar = scaleBar(nmPerPixel / zoom, Math.min(LONGEST_PX, room * LONGEST_SHARE));
   return (
-    <div className="scale-bar" role="img" aria-label={`Scale bar: ${bar.text}`} style={{ bottom: `${14 + above}px` }}>
+    <div
+      className="scale-bar"
+      role="img"
+      aria-label={`Scale bar: ${bar.text}`}
+      style={{ bottom: `${14 + above}px`, left: `${14 + beside}px` }}
+    >
       <span className="scale-text">{bar.text}</span>
       <span className="scale-line" style={{ width: `${bar.px}px` }} />
     </div>

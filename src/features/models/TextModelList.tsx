@@ -102,6 +102,12 @@ export const lackOf = ({ needsShaderF16 }: Pick<TextModel, 'needsShaderF16'>, f1
     ? 'It cannot be loaded: it computes in half precision (shader-f16), which this GPU lacks. Take its q4f32 form, or a GGUF file.'
     : null;
 
+/** What to know before a model is loaded while a training runs; null where the two do not share the GPU's memory. */
+export const besideTraining = ({ engine, vramMb }: Pick<TextModel, 'engine' | 'vramMb'>, training: boolean): string | null =>
+  training && engine === 'webllm'
+    ? `It takes ${vramMb === null ? 'GPU memory' : `${bytesText(vramMb * 1e6)} of GPU memory`} beside what the training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes from the step that was saved last.`
+    : null;
+
 function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
   const { texts, shaderF16 } = useModels();
   const training = useIsTraining();
@@ -115,6 +121,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
     if (model.needsShaderF16) void shaderF16().then(setF16);
   }, [model.needsShaderF16, shaderF16]);
   const lack = lackOf(model, f16);
+  const beside = besideTraining(model, training);
   return (
     <li className={loaded ? 'model-entry current' : 'model-entry'}>
       <div className="model-words">
@@ -156,7 +163,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           <Button
             isDisabled={busy || lack !== null}
             aria-label={`Load ${model.title}`}
-            onPress={() => (training && model.engine === 'webllm' ? setAsking(true) : void texts.load(model))}
+            onPress={() => (beside === null ? void texts.load(model) : setAsking(true))}
           >
             Load
           </Button>
@@ -191,11 +198,7 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           onConfirm={() => void texts.load(model)}
           onClose={() => setAsking(false)}
         >
-          <p>
-            It takes {model.vramMb === null ? 'GPU memory' : `${bytesText(model.vramMb * 1e6)} of GPU memory`} beside what the
-            training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes
-            from the step that was saved last.
-          </p>
+          <p>{beside}</p>
         </ConfirmDialog>
       )}
       {deleting && (
