@@ -166,6 +166,13 @@ test('no network, no language model: facts, and a description whose every number
     description: { edited: true, text: 'The pixel size is 987 nm.' },
   });
   expect(pictures[0].facts.length).toBeGreaterThan(5);
+  await panel.getByRole('button', { name: 'Export descriptions' }).click();
+  await dialog.getByRole('checkbox', { name: 'File names and folders' }).uncheck();
+  const nameless = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  const lines = readFileSync(await (await nameless).path(), 'utf8');
+  expect(lines).toContain('## picture 1');
+  expect(lines).not.toContain('particles');
   await panel.getByRole('button', { name: 'Back to the generated text' }).click();
   await expect(page.locator('.edited-mark')).toHaveCount(0);
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { WARNING } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { ExportParts as PartsList } from '../../ui/ExportParts';
 import { saveFile } from '../../ui/files';
 import { countText, dateText } from '../../ui/quantity';
 import { type ExportParts, told } from './exported';
@@ -36,21 +37,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         {countText(items.length, 'picture')}. The file is written to this computer. Beside verdicts and measurements it tells
         whoever gets it:
       </p>
-      <ul className="export-parts">
-        {told(items).map(({ id, label, example }) => (
-          <li key={id}>
-            <label>
-              <input
-                type="checkbox"
-                checked={chosen[id]}
-                onChange={(event) => setChosen({ ...chosen, [id]: event.target.checked })}
-              />{' '}
-              {label}
-            </label>
-            <span className="muted">{example}</span>
-          </li>
-        ))}
-      </ul>
+      <PartsList parts={told(items)} chosen={chosen} onChange={setChosen} />
       <p className="muted">
         Positions (GPS), serial numbers, user names and other tags of the files are in neither; the files themselves are not
         exported.

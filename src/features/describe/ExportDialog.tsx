@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { canMeasure, currentSheet, currentText } from '../../state/describe-picture';
+import { pathOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
+import { ExportParts } from '../../ui/ExportParts';
 import { saveFile } from '../../ui/files';
 import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
-import { descriptionsJson, descriptionsMarkdown } from './export';
+import { ALL_PARTS, descriptionsJson, descriptionsMarkdown } from './export';
 import { useDescribe, usePictures } from './parts';
 
 /** Saves facts and texts of the session; measures first, on request, what was not looked at yet. */
@@ -16,13 +18,14 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
   const items = useStore(desk, ({ session }) => session.items);
   const state = usePictures((all) => all);
   const [form, setForm] = useState<'md' | 'json'>('md');
+  const [parts, setParts] = useState(ALL_PARTS);
   const all = items.values();
   const measured = all.filter((item) => currentSheet(item, state));
   const texts = measured.filter((item) => currentText(item, state) !== '');
   const due = all.filter((item) => canMeasure(item) && !currentSheet(item, state));
   const save = () => {
     const json = form === 'json';
-    const body = json ? descriptionsJson(all, state) : descriptionsMarkdown(all, state);
+    const body = json ? descriptionsJson(all, state, parts) : descriptionsMarkdown(all, state, parts);
     const type = json ? 'application/json' : 'text/markdown;charset=utf-8';
     saveFile(`micrographia-descriptions.${form}`, new Blob([body], { type }));
     onClose();
@@ -34,6 +37,16 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
           {countText(measured.length, 'picture')} measured, {texts.length} of them with a text. Texts of earlier facts stay out.
           Markdown says how many sentences were struck; JSON keeps them, marked.
         </p>
+        <p>Beside facts and texts the file tells whoever gets it:</p>
+        <ExportParts
+          parts={[
+            { id: 'names', label: 'File names and folders', example: measured[0] ? `as ${pathOf(measured[0])}` : '' },
+            { id: 'hashes', label: 'SHA-256 of the files', example: 'by which whoever has the file knows it again' },
+            { id: 'notes', label: 'Notes', example: countText(measured.filter(({ note }) => note !== '').length, 'note') },
+          ]}
+          chosen={parts}
+          onChange={setParts}
+        />
         {state.sweep ? (
           <div className="export-sweep">
             <ProgressLine

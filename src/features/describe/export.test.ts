@@ -111,3 +111,16 @@ it('Markdown holds no markup of a stranger', () => {
   expect(markdown).toContain('Answer: It is 5 nm. *tiny');
   expect(markdown).not.toContain('6 nm');
 });
+
+it('leaves out names, hashes and notes that are to stay here', () => {
+  const none = { names: false, hashes: false, notes: false };
+  const all = [second, first];
+  const json = descriptionsJson(all, pictures, none);
+  expect(JSON.parse(json).pictures).toMatchObject([{ file: 'picture 2', fileSha256: null, note: '' }]);
+  const hash = String(first.facts?.sha256);
+  for (const written of [json, descriptionsMarkdown(all, pictures, none)]) {
+    expect(written).toContain('picture 2');
+    for (const told of ['Annealed', hash, 'a|<b>', 'a\\|']) expect(written).not.toContain(told);
+  }
+  for (const told of ['Annealed', hash]) expect(descriptionsMarkdown(all, pictures)).toContain(told);
+});

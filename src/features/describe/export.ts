@@ -5,21 +5,34 @@ import { askText, authorText, struckText, uncertaintyText, writerText } from './
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
+/** What of a picture goes along beside its facts and text. */
+export interface DescriptionParts {
+  readonly names: boolean;
+  readonly hashes: boolean;
+  /** What a person noted. */
+  readonly notes: boolean;
+}
+
+export const ALL_PARTS: DescriptionParts = { names: true, hashes: true, notes: true };
+
+/** Where names stay here. */
+const numbered = (index: number): string => `picture ${index + 1}`;
+
 /** Every picture that has current facts, with its text where there is one: all that was shown, methods and struck sentences included. */
-export function descriptionsJson(items: readonly Item[], pictures: Pictures): string {
-  const entries = items.flatMap((item) => {
+export function descriptionsJson(items: readonly Item[], pictures: Pictures, parts: DescriptionParts = ALL_PARTS): string {
+  const entries = items.flatMap((item, index) => {
     const sheet = currentSheet(item, pictures);
     if (!sheet) return [];
     const body = currentText(item, pictures);
     const text = body === '' ? undefined : pictures.texts.get(item.id);
     return [
       {
-        file: item.path,
-        fileSha256: item.facts?.sha256 ?? null,
+        file: parts.names ? item.path : numbered(index),
+        fileSha256: parts.hashes ? (item.facts?.sha256 ?? null) : null,
         category: item.classification?.ranking[0]?.category ?? null,
         verdict: item.classification?.verdict.kind ?? null,
         modelSha256: item.classification?.modelSha256 ?? null,
-        note: item.note,
+        note: parts.notes ? item.note : '',
         facts: sheet.facts,
         withheld: sheet.withheld,
         description: text
@@ -54,8 +67,8 @@ function answerMarkdown({ question, sentences, provenance, notice }: MicrographA
 }
 
 /** The same for a lab book: a heading per picture, its facts as a table, its text. */
-export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures): string {
-  const parts = items.flatMap((item) => {
+export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures, told: DescriptionParts = ALL_PARTS): string {
+  const parts = items.flatMap((item, index) => {
     const sheet = currentSheet(item, pictures);
     if (!sheet) return [];
     const body = currentText(item, pictures);
@@ -66,14 +79,14 @@ export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures)
     );
     const withheld = sheet.withheld.map(({ label, reason }) => `- Not stated: ${escaped(label)}. ${escaped(reason)}`);
     return [
-      `## ${escaped(pathOf(item))}`,
-      ...(item.note ? [`Note: ${escaped(item.note)}`] : []),
+      `## ${escaped(told.names ? pathOf(item) : numbered(index))}`,
+      ...(item.note && told.notes ? [`Note: ${escaped(item.note)}`] : []),
       ...(text ? [escaped(body), `*${escaped(`${askText(text.ask)}. ${authorText(text)}`)}*`] : []),
       ...(text ? [text.notice, struckText(text)].filter((words) => words !== '').map((words) => `*${escaped(words)}*`) : []),
       ...(text?.answers ?? []).map(answerMarkdown),
       ['| Fact | Value | Uncertainty | Method |', '|---|---|---|---|', ...rows].join('\n'),
       ...(withheld.length > 0 ? [withheld.join('\n')] : []),
-      `File SHA-256: ${item.facts?.sha256 ?? ''}`,
+      ...(told.hashes ? [`File SHA-256: ${item.facts?.sha256 ?? ''}`] : []),
     ];
   });
   return `# Descriptions of micrographs\n\n${parts.join('\n\n')}\n`;

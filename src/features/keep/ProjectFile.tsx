@@ -28,7 +28,11 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
   return (
     <section aria-label="Project file">
       <h3>Project file</h3>
-      <p className="muted">One zip with all numbers, words and corrections; opened on another computer it shows the same.</p>
+      <p className="muted">
+        One zip with all numbers, words and corrections; opened on another computer it shows the same. It tells names, folders
+        and SHA-256 of the files. With pictures it holds the files as they are, with all that stands in their tags: instrument,
+        serial numbers, user names, positions.
+      </p>
       <div className="kept-actions">
         <Button
           icon="download"

@@ -127,6 +127,11 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
             {[accuracySentence(model.evaluation), ...doubtSentences(model.evaluation), WARNING].join(' ')}
           </p>
         )}
+        {!model.shipped && (
+          <p className="model-notes muted">
+            Its export tells the names and SHA-256 of the pictures it was trained and judged on; its ONNX file does not.
+          </p>
+        )}
         {model.notes !== '' && <p className="model-notes">{model.notes}</p>}
         <p className="model-facts">
           <span>{model.categories.length} categories</span>
