@@ -40,6 +40,13 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
     ],
   ],
   [
+    'On the vision graph',
+    [
+      ['← ↑ → ↓', 'From patch to patch'],
+      ['Home End', 'First, last of the row'],
+    ],
+  ],
+  [
     'On the edge of the data bar',
     [
       ['↑ ↓', 'One row (with Shift: ten)'],

@@ -65,7 +65,7 @@ export interface Heat {
   readonly rect: Rect;
   /** Shown in full colour: 995 of 1,000 cells are weaker. */
   readonly full: number;
-  /** Cells of the map in one patch or square, and its side in px of the picture: what a score is told for. */
+  /** Cells of the map in one patch or square, and its side in px of the picture: what a score is told for. One cell where nothing is cut. */
   readonly patch: { readonly cells: number; readonly px: number };
   /** Of all cells. */
   readonly sum: number;
@@ -107,7 +107,7 @@ export function heatOf(inside: Inside, layer: Layer, duel: Duel): Heat | null {
   }
   const sorted = map.data.map(Math.abs).sort();
   const level = levelFor(inside, layer);
-  const across = level === null ? inside.squares : acrossOf(inside, level);
+  const across = level === null ? GRID : acrossOf(inside, level);
   return {
     map,
     rect,
