@@ -76,7 +76,7 @@ async function bundle(name) {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['webgpu'],
+    external: ['webgpu', 'onnxruntime-web'],
     loader: { '.wasm': 'file' },
     assetNames: '[name]-[hash]',
     plugins: [urlImports],

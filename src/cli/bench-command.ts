@@ -12,7 +12,7 @@ import { goldenView, largestRelativeError } from '../models/network';
 import { countKernels, interleaved, type KernelCount, type Timing } from './bench';
 import { costOfLists, type ListCost } from './bench-lists';
 import { startTorch } from './bench-torch';
-import { BATCH, CHUNK, greyOf, lastOf, ourWorks, readingWorks, stockWorks } from './bench-works';
+import { BATCH, CHUNK, greyOf, lastOf, onnxWorks, ourWorks, readingWorks, stockWorks } from './bench-works';
 import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { folderReader, shippedFronts } from './model-reader';
 
@@ -70,6 +70,7 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
   const engine = await openEngine(nodeHost(), 'wasm');
   const ours = ourWorks(folder);
   const stock = await stockWorks(folder);
+  const onnx = await onnxWorks(folder);
   const { imageSize, front } = folder.config.model;
   const grey = greyOf(goldenView(folder.golden.input));
   const torch = await startTorch(join(root, 'scripts/bench-torch.py'), folder.front, grey, lastOf(front?.maps));
@@ -78,6 +79,7 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
     const disagreement = {
       'logits, golden': largestRelativeError(await ours.logits(), folder.golden.logits),
       'logits, stock tfjs': largestRelativeError(await stock.logits(), await ours.logits()),
+      'logits, onnxruntime-web': largestRelativeError(await onnx.logits(), await ours.logits()),
       'gradient, stock tfjs': largestRelativeError((await stock.chunk()).gradient, (await ours.chunk()).gradient),
       'front, stock tfjs': largestRelativeError(await stock.front(), map),
       ...(torch ? { 'front, PyTorch': largestRelativeError(await torch.map(), map) } : {}),
@@ -91,7 +93,9 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
       {
         view: ours.view,
         'view, stock tfjs': stock.view,
+        'view, onnxruntime-web': onnx.view,
         [`batch of ${BATCH}`]: ours.batch,
+        [`batch of ${BATCH}, onnxruntime-web`]: onnx.batch,
         front: ours.front,
         'front, stock tfjs': stock.front,
         [`training chunk of ${CHUNK}`]: ours.chunk,
@@ -127,7 +131,9 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
 function ratiosOf(timings: Readonly<Record<string, Timing>>): Record<string, number> {
   const pairs: readonly (readonly [string, string, number])[] = [
     ['view', 'view, stock tfjs', 1],
+    ['view', 'view, onnxruntime-web', 1],
     [`batch of ${BATCH}`, 'view', BATCH],
+    [`batch of ${BATCH}`, `batch of ${BATCH}, onnxruntime-web`, 1],
     ['front', 'front, stock tfjs', 1],
     ['front', 'front, PyTorch', 1],
     [`training chunk of ${CHUNK}`, `training chunk of ${CHUNK}, stock tfjs`, 1],

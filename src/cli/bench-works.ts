@@ -11,7 +11,9 @@ import { viewThroughFront } from '../model/front-view';
 import { type ParamArrays, toTensors } from '../model/params';
 import type { ModelFolder } from '../models/folder';
 import { lookAt, viewsIn } from '../models/look';
-import { goldenView, Network } from '../models/network';
+import { goldenView, Network, textBankOf } from '../models/network';
+import { exportOnnx } from '../onnx/export';
+import { openOnnx, runOnnx } from '../onnx/testing';
 import { auxiliaryInit, imageTensor, LOSS, lossAndGradient, tensorsOf } from '../training/gradient';
 import { flatten, layoutOf } from '../training/layout';
 import { withStockKernels } from './bench';
@@ -99,6 +101,18 @@ export async function stockWorks(folder: ModelFolder): Promise<NetworkWorks> {
     look: () => withStockKernels(works.look),
     front: () => withStockKernels(works.front),
     chunk: () => withStockKernels(works.chunk),
+  };
+}
+
+/** The exported model in onnxruntime-web, on one thread of the processor. */
+export async function onnxWorks(folder: ModelFolder): Promise<Pick<NetworkWorks, 'logits' | 'view' | 'batch'>> {
+  const session = await openOnnx(exportOnnx(folder, folder.bank ?? (await textBankOf(folder))));
+  const view = goldenView(folder.golden.input);
+  const batch = Array.from({ length: BATCH }, () => view);
+  return {
+    logits: async () => (await runOnnx(session, [view])).logits[0],
+    view: () => runOnnx(session, [view]),
+    batch: () => runOnnx(session, batch),
   };
 }
 

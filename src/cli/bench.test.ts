@@ -6,7 +6,7 @@ import { nodeHost } from '../engine/node-host';
 import { readModelFolder } from '../models/folder';
 import { goldenView, largestRelativeError, Network } from '../models/network';
 import { countKernels, interleaved, timingOf, withStockKernels } from './bench';
-import { ourWorks } from './bench-works';
+import { onnxWorks, ourWorks } from './bench-works';
 import { folderReader, frontsBelow } from './model-reader';
 
 // Networks are computed, by the slow operations too: seconds, more on a busy machine.
@@ -44,6 +44,13 @@ it('a view costs so many kernels, and no more without anybody noticing', async (
   const named = await withStockKernels(() => countKernels(() => stock.forward([view])));
   expect(Object.keys(named.named).filter((name) => name.startsWith('Hnf'))).toEqual([]);
   expect((await countKernels(() => network.forward([view]))).all).toBe(one.all);
+});
+
+it('sets beside it onnxruntime-web on the exported model, which says the same', async () => {
+  const folder = await readModelFolder(folderReader('public/models/base'), () => {}, frontsBelow('public/models'));
+  const works = await onnxWorks(folder);
+  expect(largestRelativeError(await works.logits(), folder.golden.logits)).toBeLessThan(1e-3);
+  expect(await works.batch()).toMatchObject({ logits: { length: 16 }, stranger: { length: 16 } });
 });
 
 it('takes the middle and the quartiles of every round but the first, in turns', async () => {
