@@ -1,22 +1,28 @@
 import { useMemo } from 'react';
 import { BIN_RULE } from '../../base/body-table';
+import type { Pictures } from '../../state/describe-picture';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
 import { countText, lengthText } from '../../ui/quantity';
-import { useMeasured, useTableDesk } from './parts';
+import { useTableParts } from './parts';
 import { type Pooled, pooled } from './pooled';
 
+interface Props {
+  readonly ids: readonly string[];
+  readonly what: string;
+  /** What was measured, as often as it is worth to sum it up anew: of 20,000 pictures that takes a while. */
+  readonly pictures: Pictures;
+}
+
 /** Number of bodies and spread of diameters over all pictures of the table, or over the chosen ones. */
-export function PooledBodies({ ids, what }: { readonly ids: readonly string[]; readonly what: string }) {
-  const items = useTableDesk(({ session }) => session.items);
-  const pictures = useMeasured((all) => all);
-  const sums = useMemo(
-    () =>
-      pooled(
-        ids.flatMap((id) => items.get(id) ?? []),
-        pictures,
-      ),
-    [ids, items, pictures],
-  );
+export function PooledBodies({ ids, what, pictures }: Props) {
+  const { desk } = useTableParts();
+  const sums = useMemo(() => {
+    const { items } = desk.getState().session;
+    return pooled(
+      ids.flatMap((id) => items.get(id) ?? []),
+      pictures,
+    );
+  }, [ids, desk, pictures]);
   if (!sums) return null;
   const { bins, unit, withoutScale } = sums;
   return (

@@ -1,5 +1,5 @@
 import './table.css';
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
 import { type Marks, NO_MARKS } from '../../ui/marks';
 import { middleCut } from '../../ui/middle';
@@ -21,12 +21,12 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
   const [filter, setFilter] = useState<Filter>(NO_FILTER);
   const [sort, setSort] = useState<TableSort>(AS_DROPPED);
   const [marks, setMarks] = useState<Marks>(NO_MARKS);
-  const { rows, columns } = useRows(filter, sort);
+  const { rows, columns, pictures } = useRows(filter, sort);
   const total = useTableDesk(({ session }) => session.items.size);
   const engine = useTableDesk((desk) => desk.engine);
   const known = useTaughtDesk((desk) => desk.categories);
   const categories = known.length > 0 ? known : engine.phase === 'ready' ? engine.report.categories : [];
-  const chosen = rows.ids.filter((id) => marks.ids.has(id));
+  const chosen = useMemo(() => rows.ids.filter((id) => marks.ids.has(id)), [rows.ids, marks.ids]);
   const say = (category: string | null) => conductor.say(chosen, { category });
   const open = (id: string) => {
     conductor.select(id);
@@ -53,6 +53,7 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
         {chosen.length > 0 && `, ${chosen.length.toLocaleString('en')} chosen`}
       </p>
       <PooledBodies
+        pictures={pictures}
         ids={chosen.length > 0 ? chosen : rows.ids}
         what={chosen.length > 0 ? 'the chosen pictures' : 'all these pictures'}
       />

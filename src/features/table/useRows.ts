@@ -21,7 +21,7 @@ function usePaced<T>(value: T): T {
   return shown;
 }
 
-/** The rows that the filter lets through, in their order, and the columns there are. */
+/** The rows that the filter lets through, in their order, the columns there are, and what was measured, no more often than rows move. */
 export function useRows(filter: Filter, sort: TableSort) {
   const items = useTableDesk(({ session }) => session.items);
   const gallery = usePaced(items.gallery);
@@ -36,5 +36,5 @@ export function useRows(filter: Filter, sort: TableSort) {
     () => rowsOf(latest.current.values(), filter, sort, taught, pictures),
     [gallery, filter, sort, taught, pictures],
   );
-  return { rows, columns };
+  return { rows, columns, pictures };
 }
