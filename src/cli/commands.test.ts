@@ -113,6 +113,7 @@ describe('npm run describe', () => {
     expect(header).toMatch(/^file,body,x_px,y_px,diameter_px,diameter_nm,/);
     expect(rows.length).toBe(fact('object-count').value);
     expect(rows.every((row) => row.endsWith(',bright,42,8,hand'))).toBe(true);
+    expect(rows.every((row) => row.startsWith(`${sample},`))).toBe(true);
     const whole = rows.map((row) => row.split(',')).filter((cells) => cells[10] === 'no');
     expect(whole.length).toBe(fact('object-measured').value);
     const refused = await run('describe', sample, '--threshold', 'half');

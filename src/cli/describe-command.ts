@@ -106,9 +106,12 @@ function asObject(result: Result) {
   return { file, image, category, facts, withheld, text: paragraphs.join('\n\n'), error: null };
 }
 
+/** The file as it was named; of a stack, with the number of its image. */
+const shownAs = ({ shown, image }: Result): string =>
+  shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);
+
 function asWords(result: Result): string {
-  const { shown, image } = result;
-  const name = shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);
+  const name = shownAs(result);
   return 'error' in result
     ? `${name}: not read. ${result.error.message} ${result.error.advice}\n`
     : `${name}: ${shownText(result.value.paragraphs.join(' '))}\n`;
@@ -171,7 +174,7 @@ export async function describeCommand(): Promise<number> {
   for await (const result of work) {
     if (!('error' in result)) {
       read++;
-      table.push(...result.value.bodies);
+      for (const [, ...cells] of result.value.bodies) table.push([shownAs(result), ...cells]);
     }
     await print(line(result));
   }
