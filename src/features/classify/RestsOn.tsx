@@ -13,13 +13,13 @@ export function RestsOn({ classification }: { classification: Classification }) 
   const first = categoryLabel(ranking[0].category);
   const described = descriptions.some(({ category }) => category === ranking[0].category);
   const parts = [
-    ['Image', logit.image],
-    [described ? 'Description' : 'Learned vector', logit.description],
-    ['Prior', logit.bias],
+    ['What is seen in it', logit.image],
+    [described ? 'Its likeness to the description' : 'A learned vector in place of a description', logit.description],
+    ['Its head start (prior)', logit.bias],
   ] as const;
   const largest = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
   return (
-    <Section title="What it rests on" open>
+    <Section title="What it rests on">
       <h4>Score of {first}</h4>
       <ul className="rests">
         {parts.map(([name, value]) => (
@@ -33,7 +33,7 @@ export function RestsOn({ classification }: { classification: Classification }) 
       {descriptions.length > 0 && (
         <>
           <h4>
-            Nearest descriptions <span className="muted">cosine</span>
+            Descriptions nearest to it <span className="muted">cosine</span>
           </h4>
           <ul className="rests">
             {descriptions.slice(0, NEAREST).map(({ category, cosine }) => (
@@ -47,7 +47,8 @@ export function RestsOn({ classification }: { classification: Classification }) 
         </>
       )}
       <p className="rests-familiar">
-        Novelty {outOfSet.score.toFixed(2)} of 1; called unknown above {outOfSet.threshold.toFixed(2)}.
+        How strange it is to the model: {outOfSet.score.toFixed(2)} of 1 <span className="muted">(novelty)</span>; called
+        unknown above {outOfSet.threshold.toFixed(2)}.
       </p>
     </Section>
   );
