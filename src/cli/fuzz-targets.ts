@@ -14,7 +14,7 @@ import { readGguf } from '../formats/gguf';
 import { packFileOf } from '../formats/pack-file';
 import { parsePackIndex, parsePackJson } from '../formats/pack-json';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
-import { makeGguf, makeWebllmPack } from '../formats/testing';
+import { makeGguf, makeManifest, makeWebllmPack } from '../formats/testing';
 import { checkWebllmPack } from '../formats/webllm-pack';
 import { readMicrograph } from '../micrograph/read';
 import { writeTiff } from '../micrograph/testing';
@@ -293,7 +293,7 @@ function joined(header: Bytes, data: Bytes): Bytes {
 }
 
 function textModelTargets(): FuzzTarget[] {
-  const pack = makeWebllmPack({ shards: 2, rows: 4 });
+  const pack = makeWebllmPack({ shards: 2, rows: 4, manifest: makeManifest() });
   const check = (name: string, bytes: Bytes) =>
     checkWebllmPack([...pack].map(([file, content]) => packFileOf(file, new Blob([file === name ? bytes : content]))));
   const gguf = (seed: Bytes, name: string): FuzzTarget => ({
@@ -315,7 +315,7 @@ function textModelTargets(): FuzzTarget[] {
     files: [{ name: 'tokenizer.json', size: 3, sha256: '0'.repeat(64) }],
   };
   return [
-    ...['mlc-chat-config.json', 'tensor-cache.json', 'tokenizer.json'].map(
+    ...['mlc-chat-config.json', 'mlc-model-manifest.json', 'tensor-cache.json', 'tokenizer.json'].map(
       (name): FuzzTarget => ({
         name: `WebLLM ${name}`,
         seed: pack.get(name) ?? utf8('{}'),
