@@ -59,6 +59,20 @@ it('leaves what commas part to them, whatever blanks there are', () => {
   ]);
 });
 
+it('is not slowed by lines of blanks, quotes and endings', () => {
+  const start = performance.now();
+  for (const part of [' ', '" ', "' ", '.png', '.png ', 'a ', 'a  ', '\t'])
+    for (const length of [999, 100_000]) {
+      const line = `a${part.repeat(length / part.length)}b\n`;
+      try {
+        read(line.repeat(Math.ceil(100_000 / line.length)));
+      } catch (error) {
+        expect(error).toBeInstanceOf(LabelTableError);
+      }
+    }
+  expect(performance.now() - start).toBeLessThan(25_000);
+}, 30_000);
+
 it.each([
   ['words that are no table', 'These pictures were taken in May.\nThe sample is steel.\n'],
   ['one column', 'c.png\nd.png\n'],

@@ -18,6 +18,8 @@ type Cut = (text: string) => readonly string[] | null;
 
 /** Lines that are looked at first: a file that is no such table is left soon. */
 const SAMPLE = 500;
+/** Characters of a line, at most: a longer one names no file and its class. */
+const MOST_IN_LINE = 1000;
 
 const ENDING = String.raw`\.(?:tiff?|png|jpe?g|bmp|webp|dm[34]|mrcs?|ser|emd|h5|hdf5?|spm|img)`;
 
@@ -35,21 +37,23 @@ function cells(text: string, least: 1 | 2): readonly string[] {
   return found;
 }
 
-/** Two cells: the file, which ends as pictures do, and the rest. Of a header, its first word and the rest. */
+/** Two cells, parted at a place; null where one of them is empty. */
+function parted(text: string, at: number): readonly string[] | null {
+  const cells = [text.slice(0, Math.max(0, at)).trim(), text.slice(Math.max(0, at)).trim()];
+  return cells.includes('') ? null : cells;
+}
+
+const FILE_END = new RegExp(String.raw`${ENDING}(?=\s)`, 'i');
+
+/** Two cells: the file, which ends as pictures do, and the rest. */
 const fileFirst: Cut = (text) => {
-  const [, file, rest] = new RegExp(String.raw`^\s*(\S.*?${ENDING})\s+(\S.*?)\s*$`, 'i').exec(text) ?? [];
-  return file && rest ? [file, rest] : null;
+  const end = FILE_END.exec(text);
+  return end && parted(text, end.index + end[0].length);
 };
 
-const lastWord: Cut = (text) => {
-  const [, rest, last] = /^\s*(\S.*?)\s+(\S+)\s*$/.exec(text) ?? [];
-  return rest && last ? [rest, last] : null;
-};
+const lastWord: Cut = (text) => parted(text.trim(), text.trim().search(/\s\S+$/));
 
-const firstWord: Cut = (text) => {
-  const [, first, rest] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(text) ?? [];
-  return first && rest ? [first, rest] : null;
-};
+const firstWord: Cut = (text) => parted(text.trim(), text.trim().search(/\s/));
 
 /** Cuts at the places where every line has a blank, and no cell is empty. */
 function aligned(lines: readonly TextLine[]): Cut | null {
@@ -94,7 +98,7 @@ export function blankRows(body: string, find: FindFiles): readonly Row[] | null 
     .split(/\r\n?|\n/)
     .map((text, i): TextLine => ({ line: i + 1, text: text.trimEnd() }))
     .filter(({ text }) => text !== '' && !/^#/.test(text));
-  if (lines.length < 2) return null;
+  if (lines.length < 2 || lines.some(({ text }) => text.length > MOST_IN_LINE)) return null;
   const sample = lines.slice(0, SAMPLE);
   const named = new RegExp(`${ENDING}$`, 'i');
   const isDropped = (cell: string): boolean => find(cell).length > 0;

@@ -72,6 +72,8 @@ function* records(text: string, delimiter: string): Generator<TableRow> {
   let start = 1;
   let fields: string[] = [];
   let field = '';
+  /** Kept, not asked of the field: a long one may have a quote at every second place. */
+  let isBlank = true;
   let quoted = false;
   let wasQuoted = false;
   for (let at = 0; at <= text.length; at++) {
@@ -83,13 +85,14 @@ function* records(text: string, delimiter: string): Generator<TableRow> {
         field += '"';
         at++;
       } else quoted = false;
-    } else if (c === '"' && field.trim() === '' && !wasQuoted) {
+    } else if (c === '"' && !wasQuoted && isBlank) {
       field = '';
       quoted = true;
       wasQuoted = true;
     } else if (c === delimiter) {
       fields.push(field.trim());
       field = '';
+      isBlank = true;
       wasQuoted = false;
     } else if (c === undefined || c === '\n' || c === '\r') {
       if (c === '\r' && text[at + 1] === '\n') at++;
@@ -97,11 +100,15 @@ function* records(text: string, delimiter: string): Generator<TableRow> {
       if (fields.length > 1 || fields[0] !== '') yield { line: start, fields };
       fields = [];
       field = '';
+      isBlank = true;
       wasQuoted = false;
       quoted = false;
       if (c !== undefined) line++;
       start = line;
-    } else field += c;
+    } else {
+      field += c;
+      isBlank &&= c.trim() === '';
+    }
   }
 }
 
