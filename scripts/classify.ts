@@ -8,7 +8,7 @@
  * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
  * a stack each image has a line, in the order of the file: `image` says which. `--report` also writes one self-contained HTML file (no script,
- * nothing fetched) with small pictures, and `--without` leaves out of it what is not to go along.
+ * nothing fetched) with what was measured and small pictures, and `--without` leaves out of it what is not to go along.
  *
  * --read-scale-bar finds the burnt-in scale bar and reads its label. Where the file states no pixel size, that of the bar stands in its place
  * with the source `bar`; one that contradicts the file or the magnification is told in `notes` and not used.
@@ -26,6 +26,7 @@ import { classifyMany, parseShard } from '../src/cli/classify-many';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { type Found, findFiles } from '../src/cli/files';
+import { factsOf } from '../src/cli/measured';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
@@ -38,8 +39,9 @@ import { WARNING } from '../src/state/accuracy';
 
 const USAGE =
   'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
-/** With a small picture where a report is wanted. */
-type Result = FileResult<Classification & { readonly thumbnail?: ReportPicture['thumbnail'] }>;
+/** Where a report is wanted, with what was measured and a small picture. */
+type Reported = Classification & Partial<Pick<ReportPicture, 'thumbnail' | 'measured'>>;
+type Result = FileResult<Reported>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
 
@@ -76,8 +78,7 @@ function reported(result: Result): ReportPicture {
     barNote: micrograph.dataBar?.note ?? null,
     classification: value,
     thumbnail: value.thumbnail ?? null,
-    // Measuring is the business of `describe`.
-    measured: [],
+    measured: value.measured ?? [],
     error: null,
   };
 }
@@ -142,11 +143,16 @@ async function main(): Promise<number> {
   let read = 0;
   const work = readAndCompute(
     files,
-    ({ pixels, crop }, look): Promise<Classification & { thumbnail?: ReportPicture['thumbnail'] }> => {
-      // Before the pixels go to a worker, or are let go.
-      const thumbnail = report !== undefined && parts.pictures ? { thumbnail: smallPicture(pixels, crop) } : {};
-      const answer = look ? pool.classifyLook(look) : pool.classify(pixels, crop);
-      return answer.then((value) => ({ ...value, ...thumbnail }));
+    async (micrograph, look): Promise<Reported> => {
+      const { pixels, crop } = micrograph;
+      const value = await (look ? pool.classifyLook(look) : pool.classify(pixels, crop));
+      if (report === undefined) return value;
+      const { facts } = await factsOf({ ...micrograph, pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm }, value);
+      return {
+        ...value,
+        measured: facts.map(({ label, text }) => ({ label, text })),
+        ...(parts.pictures && { thumbnail: smallPicture(pixels, crop) }),
+      };
     },
     {
       ...{ ahead: pool.ahead, side: pool.report.imageSize, scaleBar: values['read-scale-bar'] },

@@ -238,6 +238,24 @@ describe('npm run classify', () => {
     expect(words.code).toBe(0);
   });
 
+  it('writes a report with what was measured, and without what is to stay here', async () => {
+    const sample = resolvePath('public/samples/particles.tif');
+    const report = async (name: string, ...without: string[]) => {
+      const { code } = await run('classify', sample, '--model', at('model'), '--report', at(name), ...without);
+      expect(code).toBe(0);
+      return readFile(at(name), 'utf8');
+    };
+    const whole = await report('whole.html');
+    for (const told of ['particles.tif', '<dt>Kind of lattice</dt><dd>hexagonal lattice</dd>', '<svg'])
+      expect(whole).toContain(told);
+    expect(whole).not.toContain('<script');
+    const bare = await report('bare.html', '--without', 'names,hashes,pictures');
+    expect(bare).toContain('hexagonal lattice');
+    for (const told of ['particles.tif', '37cba543c57d0e0a']) expect(bare).not.toContain(told);
+    const again = await run('classify', sample, '--model', at('model'), '--report', at('bare.html'));
+    expect(again.code, 'nothing is written over').toBe(2);
+  });
+
   it('ends with 1 only if nothing could be read', async () => {
     const none = await run('classify', at('data/Cheese'), '--model', at('model'), '--json');
     expect([none.code, JSON.parse(none.out).error.code]).toEqual([1, 'not-a-picture']);

@@ -15,15 +15,14 @@ import { paragraphsOf } from '../base/paragraphs';
 import { jsonLine, shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
 import { look } from '../measure/look';
-import { measure } from '../measure/measure';
 import { tracesOf } from '../measure/traced';
 import type { Micrograph } from '../micrograph/micrograph';
 import type { Classification } from '../models/classification';
 import type { FactSheet } from '../services/describe/protocol';
-import { createDescribeService } from '../services/describe/service';
 import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { openComputePool } from './compute-pool';
 import { type Found, findFiles } from './files';
+import { describer, factsOf } from './measured';
 import { Progress } from './progress';
 import { countOutcomes, type FileResult, readAndCompute } from './read-files';
 
@@ -44,18 +43,15 @@ type Result = FileResult<Described>;
 
 /** As the page does it, without a worker. */
 async function describe(
-  { path, pixels: plane, crop: field, pixelSizeNm }: Micrograph,
+  micrograph: Micrograph,
   classification: Classification,
   { hand, listBodies }: Wish,
 ): Promise<Described> {
-  const service = createDescribeService({
-    measure: async (pixels, crop, size, hand) => measure(pixels, crop, size, hand),
-    engine: () => null,
-  });
-  const sheet = await service.facts({ classification, pixelSizeNm, crop: field, hand, pixels: plane });
-  const { sentences } = await service.describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
+  const { path, pixels, crop, pixelSizeNm } = micrograph;
+  const sheet = await factsOf(micrograph, classification, hand);
+  const { sentences } = await describer().describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
   const paragraphs = paragraphsOf(sentences.filter(({ struck }) => struck === null));
-  const looked = listBodies ? look(plane, field) : null;
+  const looked = listBodies ? look(pixels, crop) : null;
   const bodies =
     looked && !('reason' in looked) ? bodyRows(path, tracesOf(looked, hand), pixelSizeNm?.value ?? null, hand) : [];
   return { category: classification.ranking[0]?.category ?? null, sheet, paragraphs, bodies };

@@ -109,6 +109,7 @@ describe('tokenizerFromJson', () => {
     ['nothing', null, /not an object/],
     ['another kind', { ...file([]), kind: 'gpt' }, /another kind/],
     ['another version', { ...file([]), version: 2 }, /version 2/],
+    ['a version that is no text', { ...file([]), version: { toString: null } }, /version \{"toString":null\}/],
     ['no merges', file('none'), /no list/],
     ['a merge of one', file([[3]]), /merge 0/],
     ['a special token', file([[MASK_ID, 3]]), /merge 0/],

@@ -199,7 +199,7 @@ export function tokenizerFromJson(value: unknown): Tokenizer {
   if (typeof value !== 'object' || value === null) return refuse('it is not an object');
   const { kind, version, merges } = value as Record<string, unknown>;
   if (kind !== 'micrographia-tokenizer') return refuse('it is of another kind');
-  if (version !== 1) return refuse(`version ${String(version)} is unknown`);
+  if (version !== 1) return refuse(`version ${JSON.stringify(version)} is unknown`);
   if (!Array.isArray(merges) || FIRST_MERGE + merges.length > MAX_SIZE)
     return refuse('its merges are no list of a possible length');
 
