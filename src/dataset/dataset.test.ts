@@ -411,6 +411,7 @@ it('a stored set that is damaged is refused whole', () => {
     '{}',
     '[]',
     stored.replace('"version":1', '"version":2'),
+    stored.replace('"version":1', '"version":{"toString":null}'),
     stored.replace('"class":2', '"class":7'),
     stored.replace('b/2', 'a/1'),
     stored.replace('"each"', '"other"'),

@@ -96,7 +96,8 @@ export function datasetFromJson(json: string): DataSet {
     throw new StoredSetError('it is cut short or no JSON', { cause });
   }
   if (!isRecord(raw) || raw.format !== 'micrographia-data-set') throw new StoredSetError('it is another kind of file');
-  if (raw.version !== 1) throw new StoredSetError(`it is of version ${String(raw.version)}, this program reads version 1`);
+  if (raw.version !== 1)
+    throw new StoredSetError(`it is of version ${JSON.stringify(raw.version)}, this program reads version 1`);
   if (!Array.isArray(raw.classes) || !Array.isArray(raw.pictures)) throw new StoredSetError('it lists no classes or pictures');
   const classes = raw.classes.map((entry: unknown) => {
     const name = isRecord(entry) ? text(entry.name) : null;

@@ -29,6 +29,11 @@ describe('pack.json', () => {
     expect(() => parsePackJson(JSON.stringify(value))).toThrow(words);
   });
 
+  it('states no infinite size', () => {
+    const text = JSON.stringify(pack).replace('"vramMb":100', '"vramMb":1e999');
+    expect(() => parsePackJson(text)).toThrow(/vramMb/);
+  });
+
   it('is not mistaken for an HTML page', () => {
     expect(() => parsePackIndex('<!doctype html><title>404</title>')).toThrow(/llm\/index\.json is damaged: it is not JSON/);
     expect(parsePackIndex('{"format":1,"models":[{"id":"a"}]}').models).toEqual([{ id: 'a' }]);

@@ -25,7 +25,7 @@ const packSchema = v.object({
   title: line,
   licence: v.nullable(line),
   libVersion: v.nullable(line),
-  vramMb: v.nullable(v.pipe(v.number(), v.minValue(0))),
+  vramMb: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
   needsShaderF16: v.boolean(),
   contextTokens: v.nullable(count),
   files: v.pipe(v.array(fileSchema), v.minLength(1), v.maxLength(2000)),
