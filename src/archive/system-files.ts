@@ -9,10 +9,11 @@ const FOLDERS: readonly RegExp[] = [
   /^@eaDir$/,
   /^[#@$]recycle$/,
   /^[#@~]snapshots?$/,
-  /^@(?:recently-snapshot|tmp|transcode|sharebin|syno\w*|__thumb)$/,
+  /^@(?:recently-snapshot|tmp|transcode|sharebin|downloadstation|syno\w*|__thumb)$/,
   /^trashbox$/,
   // Windows
-  /^\$recycle\.bin$/,
+  /^\$(?:recycle\.bin|winreagent)$/,
+  /^config\.msi$/,
   /^recycle[rd]$/,
   /^system volume information$/,
   /^found\.\d{3}$/,
@@ -22,6 +23,7 @@ const FOLDERS: readonly RegExp[] = [
   /^(?:network trash folder|temporary items|thevolumesettingsfolder)$/,
   // programs
   /^__pycache__$/,
+  /^_gsdata_$/,
 ];
 
 const FILES: readonly RegExp[] = [

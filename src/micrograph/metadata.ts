@@ -69,6 +69,7 @@ export function sourcesOf(size: StoredSize, file: Uint8Array, texts: PictureText
   return {
     ...size,
     file,
+    directory: tiff ? tiff.file.pages.indexOf(tiff.page) : null,
     tagTexts: (id) => pages.map((page) => tagText(page.tags.get(id)).slice(0, limits.metadataChars)),
     tagText: (id) => tagText(tag(id)).slice(0, limits.metadataChars),
     tagBytes: (id) => tag(id)?.bytes ?? null,
@@ -85,14 +86,20 @@ export function notAnImage(sources: MetadataSources): string | null {
     : null;
 }
 
+const FIELD_ALONE =
+  'The file states how wide the field is, but not of how many pixels. If the picture was cut since, its pixel size is too large: it is doubtful; check it against a scale bar.';
+
 /** Everything the readers that recognise the file have to say; the first to name a thing names it. */
 export function readFacts(sources: MetadataSources): FileFacts {
   const facts = readers.filter((reader) => reader.match(sources)).map((reader) => reader.read(sources));
   const stated = facts.find((fact) => fact.pictureRows !== undefined);
+  const pixelSizes = facts.flatMap((fact) => fact.pixelSizes);
+  const notes = facts.flatMap((fact) => fact.notes);
+  const unexplained = pixelSizes[0]?.confidence === 'doubtful' && !notes.some((note) => note.includes('doubtful'));
   return {
-    pixelSizes: facts.flatMap((fact) => fact.pixelSizes),
+    pixelSizes,
     pictureRows: stated?.pictureRows === undefined ? null : { rows: stated.pictureRows, source: stated.source },
     metadata: Object.assign({}, ...facts.map((fact) => fact.metadata).reverse()),
-    notes: facts.flatMap((fact) => fact.notes),
+    notes: unexplained ? [...notes, FIELD_ALONE] : notes,
   };
 }

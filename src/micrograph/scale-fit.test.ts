@@ -45,6 +45,6 @@ describe('a picture and the size its header states', () => {
 
   it('cannot tell without a height, and says nothing where no width is stated', () => {
     expect(fitOf(512, 442, 442, { width: 1024, height: null })).toMatchObject({ kind: 'doubtful', factor: 1 });
-    expect(fitOf(512, 442, 442, { width: null, height: null })).toMatchObject({ kind: 'same', statedWidth: 512, notes: [] });
+    expect(fitOf(512, 442, 442, { width: null, height: null })).toMatchObject({ kind: 'unknown', statedWidth: 512, notes: [] });
   });
 });

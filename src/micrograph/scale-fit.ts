@@ -13,7 +13,8 @@ export interface ScaleFit {
   readonly factor: number;
   /** The picture's whole width in stated pixels: what a stated field width is divided by to get the stated pixel size. */
   readonly statedWidth: number;
-  readonly kind: 'same' | 'resampled' | 'doubtful';
+  /** `unknown`: no size is stated, so that nobody can tell whether the picture is whole. */
+  readonly kind: 'same' | 'resampled' | 'doubtful' | 'unknown';
   readonly notes: readonly string[];
 }
 
@@ -35,7 +36,7 @@ export function fitScale(
   words: 'header' | 'sidecar',
 ): ScaleFit {
   const { width, height, rows } = picture;
-  if (!stated.width || !(stated.width > 0)) return { factor: 1, statedWidth: width, kind: 'same', notes: [] };
+  if (!stated.width || !(stated.width > 0)) return { factor: 1, statedWidth: width, kind: 'unknown', notes: [] };
   const same = { factor: 1, statedWidth: stated.width, kind: 'same', notes: [] } as const;
   if (stated.width === width) return same;
   const statedHeights = stated.height ? [stated.height, stated.height + (stated.bar ?? 0)] : [];

@@ -21,6 +21,7 @@ const spellings: Readonly<Record<number, readonly string[]>> = {
     'angstrom',
     'angstroms',
     'Ångström',
+    'Ångstrøm',
     'ångströms',
     'Angstroem',
     'Ã…',

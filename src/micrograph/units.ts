@@ -75,7 +75,10 @@ function tidy(unit: string): string {
 /** `value` of a length `unit` in nm, or null where the unit is none (`pixel`, `inch`, 1/nm) or the value no positive number. */
 export function toNanometres(value: number, unit: string): number | null {
   const name = tidy(unit);
-  const plain = name.normalize('NFD').replace(/[\u0300-\u036f]/g, '');
+  const plain = name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('ø', 'o');
   const factor = nanometres[name] ?? signs[name] ?? words.find(([pattern]) => pattern.test(plain))?.[1];
   return factor !== undefined && Number.isFinite(value) && value > 0 ? value * factor : null;
 }

@@ -53,6 +53,17 @@ describe('OME-TIFF', () => {
     'PhysicalSizeX="0"',
   ])('none: %s', (attributes) => expect(nm(factsOf([{ 270: utf8(xml(attributes)) }]))).toBeUndefined());
 
+  it('of series of one size, each picture has that of its own directory', () => {
+    const image = (nm: number, ifd: number, count: string) =>
+      `<Image ID="Image:${ifd}"><Pixels SizeX="${width}" SizeY="${height}" PhysicalSizeX="${nm / 1000}"><Channel/><TiffData IFD="${ifd}"${count}/></Pixels></Image>`;
+    for (const count of ['', ' PlaneCount="1"']) {
+      const series = utf8(`<OME xmlns="x">${image(10, 0, count)}${image(50, 1, count)}</OME>`);
+      expect([0, 1].map((read) => nm(factsOf([{ 270: series }, {}], read)))).toEqual([10, 50]);
+    }
+    const stack = utf8(`<OME xmlns="x">${image(10, 0, ' PlaneCount="2"')}${image(50, 2, '')}</OME>`);
+    expect([0, 1, 2].map((read) => nm(factsOf([{ 270: stack }, {}, {}], read)))).toEqual([10, 10, 50]);
+  });
+
   it('is found in a later directory, behind another description', () => {
     const later = utf8(xml('PhysicalSizeX="0.008"'));
     expect(nm(factsOf([{}, { 270: later }]))).toBe(8);

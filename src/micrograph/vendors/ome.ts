@@ -57,12 +57,24 @@ export function omeLength(value: number | null, unit: string): number | null {
 const xmlOf = (sources: MetadataSources) =>
   sources.tagTexts(tiffTags.description).find((text) => /<(?:[\w-]{1,40}:)?OME[\s>]/.test(text.slice(0, 20_000))) ?? '';
 
-/** The image of this size among those described; of several (pyramids, series) the sizes tell them apart. */
+/** Whether a `TiffData` says that its planes lie in this directory: `PlaneCount` of them (1 unless told) from `IFD` on. */
+function holds(data: XmlElement, directory: number): boolean {
+  const first = Number(data.attribute('IFD') ?? Number.NaN);
+  return directory >= first && directory < first + Number(data.attribute('PlaneCount') ?? 1);
+}
+
+/** The image among those described (pyramids, series) that lies in this directory; where none says so, the first of this size. */
 function pixelsOf(sources: MetadataSources): XmlElement | undefined {
-  const all = elements(xmlOf(sources), 'Pixels');
-  const has = (pixels: XmlElement) =>
-    Number(pixels.attribute('SizeX')) === sources.width && Number(pixels.attribute('SizeY')) === sources.height;
-  return all.find(has) ?? all[0];
+  const xml = xmlOf(sources);
+  const all = elements(xml, 'Pixels');
+  const sized = all.filter(
+    (pixels) => Number(pixels.attribute('SizeX')) === sources.width && Number(pixels.attribute('SizeY')) === sources.height,
+  );
+  const placed = sized.find((pixels) => {
+    const next = all[all.indexOf(pixels) + 1];
+    return elements(xml.slice(pixels.end, next?.end), 'TiffData').some((data) => holds(data, sources.directory ?? 0));
+  });
+  return placed ?? sized[0] ?? all[0];
 }
 
 export const ome: VendorReader = {

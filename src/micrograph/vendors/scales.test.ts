@@ -195,3 +195,26 @@ describe('decimal commas', () => {
     expect(german.metadata).toMatchObject({ magnification: 50_000, workingDistanceMm: 8.1005 });
   });
 });
+
+describe('a field whose picture has no stated size', () => {
+  const fields: Readonly<Record<string, Statement>> = {
+    FEI: { tags: { 34680: '[Beam]\nBeam=EBeam\n[EBeam]\nHFW=8.0e-006\n' } },
+    Zeiss: { tags: { 34118: '0\r\n0\r\n0\r\nAP_WIDTH\r\nWidth = 8.000 um\r\n' } },
+    JEOL: { sidecar: '$CM_FORMAT 1\n$CM_MAG 5000\n$CM_FIELD_OF_VIEW 8.0um\n' },
+  };
+  it.each(Object.keys(fields))('%s: is taken for that of the whole, with doubt, and said so', (vendor) => {
+    const { pixelSizes, notes } = factsOf(fields[vendor], 320, 240);
+    expect(pixelSizes[0]).toMatchObject({ value: 25, confidence: 'doubtful' });
+    expect(notes.join(' ')).toContain('how wide the field is, but not of how many pixels');
+  });
+
+  it('does not touch a pixel size that is stated', () => {
+    const { pixelSizes, notes } = factsOf(
+      { tags: { 34682: '[Scan]\nPixelWidth=1.25e-008\n[EBeam]\nHFW=8.0e-006\n' } },
+      320,
+      240,
+    );
+    expect(pixelSizes[0]).toMatchObject({ value: 12.5, confidence: 'stated' });
+    expect(notes).toEqual([]);
+  });
+});

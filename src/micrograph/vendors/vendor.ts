@@ -11,6 +11,8 @@ export interface MetadataSources {
   readonly rows: number;
   /** The whole file, for tags that point into it. */
   readonly file: Uint8Array;
+  /** Which directory of a TIFF the picture stands in, from 0; null of other files. */
+  readonly directory: number | null;
   /** A TIFF tag as text ('' where it is absent or the file is no TIFF). */
   readonly tagText: (id: number) => string;
   /** The same of every page, the page that was read first. */
@@ -91,13 +93,18 @@ export function statements(source: ValueSource, ...values: readonly Statement[])
   );
 }
 
-/** Statements about the pixels of the picture that a header describes, brought to the picture that was read. */
+/**
+ * Statements about the pixels of the picture that a header describes, brought to the picture that was read. What is derived is a field
+ * divided by the picture's width: doubtful where no size is stated, for a piece that was cut out has the field of the whole.
+ */
 export function fittedStatements(source: ValueSource, fit: ScaleFit, ...values: readonly Statement[]): Measured<number>[] {
-  const at = { same: null, resampled: 'derived', doubtful: 'doubtful' } as const;
+  const ofKind = { same: null, resampled: 'derived', doubtful: 'doubtful', unknown: null } as const;
+  const confidenceOf = (confidence: Measured<number>['confidence']) =>
+    fit.kind === 'unknown' && confidence === 'derived' ? 'doubtful' : (ofKind[fit.kind] ?? confidence);
   return statements(
     source,
     ...values.map(([value, confidence]): Statement => [value === null ? null : value * fit.factor, confidence]),
-  ).map((statement) => ({ ...statement, confidence: at[fit.kind] ?? statement.confidence }));
+  ).map((statement) => ({ ...statement, confidence: confidenceOf(statement.confidence) }));
 }
 
 /** Volts or kilovolts (`15000 Volt`, `15,0 kV`, `-5 kV` of a sample bias counted positive) in kV; a bare number is in `otherwise`. */
