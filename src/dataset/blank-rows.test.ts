@@ -52,6 +52,14 @@ it('reads three columns, and a table none of whose files was dropped', () => {
   expect(read('x.tif Tips\ny.tif Powder\n')).toEqual(['x.tif | Tips', 'y.tif | Powder']);
 });
 
+it.each(['', 'Nr Aufnahme Klasse\n', 'Aufnahme Klasse\n'])(
+  'takes no number of a row for a numbered picture, under %j',
+  (header) => {
+    const text = `${header}0 2.png Patterned surface\n1 0.png Tips\n2 1.png Tips\n`;
+    expect(read(text, ['0.png', '1.png', '2.png'])).toEqual(['2.png | Patterned surface', '0.png | Tips', '1.png | Tips']);
+  },
+);
+
 it('leaves what commas part to them, whatever blanks there are', () => {
   expect(read('file,class\nc.png,Patterned surface\nimg 1.png,Tips\n')).toEqual([
     'c.png | Patterned surface',

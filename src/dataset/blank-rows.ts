@@ -2,7 +2,7 @@
  * Tables whose columns are kept apart by blanks, as scripts and data sets write them: `a.png  Patterned surface`. A blank may stand in a name,
  * too, so lines are cut in several ways, and a way counts only where it cuts all of them alike.
  */
-import type { FindFiles } from './find-files';
+import { type FindFiles, namesWhole, PICTURE_ENDING } from './find-files';
 
 interface TextLine {
   readonly line: number;
@@ -20,8 +20,6 @@ type Cut = (text: string) => readonly string[] | null;
 const SAMPLE = 500;
 /** Characters of a line, at most: a longer one names no file and its class. */
 const MOST_IN_LINE = 1000;
-
-const ENDING = String.raw`\.(?:tiff?|png|jpe?g|bmp|webp|dm[34]|mrcs?|ser|emd|h5|hdf5?|spm|img)`;
 
 /** Cut at blanks, or only at several of them; what is in quotes is one cell. */
 function cells(text: string, least: 1 | 2): readonly string[] {
@@ -43,12 +41,25 @@ function parted(text: string, at: number): readonly string[] | null {
   return cells.includes('') ? null : cells;
 }
 
-const FILE_END = new RegExp(String.raw`${ENDING}(?=\s)`, 'i');
+const FILE_END = new RegExp(String.raw`${PICTURE_ENDING}(?=\s)`, 'i');
 
 /** Two cells: the file, which ends as pictures do, and the rest. */
 const fileFirst: Cut = (text) => {
   const end = FILE_END.exec(text);
   return end && parted(text, end.index + end[0].length);
+};
+
+/** Three cells: the number of the row, the file, and the rest. */
+const numberFirst: Cut = (text) => {
+  const [, number, behind] = /^\s*(\d+)\s+(\S.*)$/.exec(text) ?? [];
+  const cells = behind === undefined ? null : fileFirst(behind);
+  return cells && [number, ...cells];
+};
+
+/** The header above such rows: three words, or two where the numbers have no name. */
+const overNumbers: Cut = (text) => {
+  const words = text.trim().split(/\s+/);
+  return words.length === 3 ? words : words.length === 2 ? ['', ...words] : null;
 };
 
 const lastWord: Cut = (text) => parted(text.trim(), text.trim().search(/\s\S+$/));
@@ -78,9 +89,9 @@ function cutAll(lines: readonly TextLine[], cut: Cut): Row[] | null {
 }
 
 const headed =
-  (cut: Cut, header: string | undefined): Cut =>
+  (cut: Cut, header: string | undefined, headerCut: Cut = firstWord): Cut =>
   (text) =>
-    cut(text) ?? (text === header ? firstWord(text) : null);
+    cut(text) ?? (text === header ? headerCut(text) : null);
 
 /** In how many rows the column that names most files names one: dropped ones, or where none is, such as end like pictures. */
 function namesIn(rows: readonly Row[], isFile: (cell: string) => boolean): number {
@@ -100,13 +111,14 @@ export function blankRows(body: string, find: FindFiles): readonly Row[] | null 
     .filter(({ text }) => text !== '' && !/^#/.test(text));
   if (lines.length < 2 || lines.some(({ text }) => text.length > MOST_IN_LINE)) return null;
   const sample = lines.slice(0, SAMPLE);
-  const named = new RegExp(`${ENDING}$`, 'i');
+  const named = new RegExp(`${PICTURE_ENDING}$`, 'i');
   const isDropped = (cell: string): boolean => find(cell).length > 0;
   const byColumns = aligned(lines);
   const ways: Cut[] = [
     (text) => cells(text, 2),
     (text) => cells(text, 1),
     ...(byColumns ? [byColumns] : []),
+    headed(numberFirst, lines[0].text, overNumbers),
     headed(fileFirst, lines[0].text),
     lastWord,
     firstWord,
@@ -124,6 +136,12 @@ export function blankRows(body: string, find: FindFiles): readonly Row[] | null 
     }
     return found && cutAll(lines, found);
   };
+  const isWhole = (cell: string): boolean => namesWhole(cell, find(cell));
+  // A number before the file may be the name of another file without its ending: whole names count first.
   // Not all need have been dropped. Where none was, all must look like files, but for a header.
-  return best(isDropped, sample.length / 2) ?? best((cell) => named.test(cell), sample.length - 1);
+  return (
+    best(isWhole, sample.length / 2) ??
+    best(isDropped, sample.length / 2) ??
+    best((cell) => named.test(cell), sample.length - 1)
+  );
 }

@@ -26,6 +26,16 @@ function pathIndex(paths: readonly string[], key: (path: string) => string): Map
 /** The dropped files that a cell of a table may mean; none, one, or several of one name. */
 export type FindFiles = (cell: string) => readonly string[];
 
+/** How pictures end, as the source of a pattern. */
+export const PICTURE_ENDING = String.raw`\.(?:tiff?|png|jpe?g|bmp|webp|dm[34]|mrcs?|ser|emd|h5|hdf5?|spm|img)`;
+
+/** The cell is the name of one of these files, ending and all, whatever folders it writes before it; else only their names without ending. */
+export function namesWhole(cell: string, found: readonly string[]): boolean {
+  const last = (path: string): string => pathKey(cleaned(path)).toLowerCase().replace(/^.*\//, '');
+  const wanted = last(cell);
+  return found.some((path) => last(path) === wanted);
+}
+
 /** A table's file among the dropped ones: by path, by the end of either path, without regard to case, without the ending. */
 export function fileFinder(paths: readonly string[]): FindFiles {
   const ways = [

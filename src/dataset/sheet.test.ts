@@ -36,6 +36,21 @@ describe('a sheet of Excel', () => {
     ]);
   });
 
+  it('takes no number of a row for a numbered picture', async () => {
+    const numbered = [
+      ['', 'Aufnahme', 'Klasse'],
+      [0, '2.png', 'Tips'],
+      [1, '0.png', 'Powder'],
+      [2, '1.png', 'Powder'],
+    ];
+    const table = await readLabelSheet('l.xlsx', blob(writeSheet(numbered)), fileFinder(['0.png', '1.png', '2.png']));
+    expect(table.rows.map(({ file, className }) => [file, className])).toEqual([
+      ['2.png', 'Tips'],
+      ['0.png', 'Powder'],
+      ['1.png', 'Powder'],
+    ]);
+  });
+
   it.each([
     ['is no zip', new TextEncoder().encode('<Types/>')],
     ['is another zip', writeZip([{ path: 'a.txt', content: new Uint8Array(3) }])],

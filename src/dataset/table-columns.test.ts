@@ -69,3 +69,49 @@ describe('the column of files is known by its cells, the class by its header or 
     expect(() => classes(text)).toThrow('several columns may be the class: a, b');
   });
 });
+
+describe('numbered pictures beside numbers of rows', () => {
+  const finder = fileFinder(numbers);
+  /** The picture of each row, out of order. */
+  const order = [3, 4, 5, 6, 7, 0, 1, 2];
+  const of = (header: string, row: (i: number, picture: number, name: string) => string): string =>
+    [header, ...order.map((picture, i) => row(i, picture, i % 2 ? 'Fibres' : 'Particles'))].join('\n').trimStart();
+  const wanted = order.map((picture, i) => [numbers[picture], i % 2 ? 'Fibres' : 'Particles']);
+
+  it.each([
+    ['an unknown word', of('Index,Aufnahme,Klasse', (i, n, name) => `${i},${n}.png,${name}`)],
+    ['as pandas writes it', of(',micrograph,label', (i, n, name) => `${i},${n}.png,${name}`)],
+    ['as pandas writes it, the whole path', of(',tile,label', (i, n, name) => `${i},D:\\set\\${n}.png,${name}`)],
+    ['folders but no endings', of(',tile,label', (i, n, name) => `${i},set/${n},${name}`)],
+    ['from 1', of('Nr;Aufnahme;Klasse', (i, n, name) => `${i + 1};${n}.png;${name}`)],
+    ['called image', of('image,micrograph,class', (i, n, name) => `${i},${n}.png,${name}`)],
+    ['behind the files', of('Aufnahme;Klasse;Nr', (i, n, name) => `${n}.png;${name};${i}`)],
+    ['no header', of('', (i, n, name) => `${i},${n}.png,${name}`)],
+    ['no header, ids of a longer table', of('', (i, n, name) => `${7 - i},${n}.png,${name}`)],
+    ['no endings', of('Index,Aufnahme,Klasse', (i, n, name) => `${i},${n},${name}`)],
+    ['no endings and no header', of('', (i, n, name) => `${i},${n},${name}`)],
+    ['sizes that begin like names', of('Nr,size,class', (i, n, name) => `${n},${i}.5,${name}`)],
+    ['a reference beside each', of('Nr,reference,class', (_, n, name) => `${n},0.png,${name}`)],
+    ['blanks between', of('', (i, n, name) => `${i} ${n}.png ${name}`)],
+    ['blanks between, under a header', of('Nr Aufnahme Klasse', (i, n, name) => `${i} ${n}.png ${name}`)],
+    ['many blanks between', of('Nr  Aufnahme  Klasse', (i, n, name) => `${i}  ${n}.png  ${name}`)],
+  ])('%s', (_, text) => expect(classes(text, finder)).toEqual(wanted));
+
+  it('every picture named by three people', () => {
+    const text = `,micrograph,label\n${Array.from({ length: 24 }, (_, i) => `${i},${order[i % 8]}.png,X`).join('\n')}`;
+    expect(classes(text, finder).map(([path]) => path)).toEqual(Array.from({ length: 24 }, (_, i) => numbers[order[i % 8]]));
+  });
+
+  it('keeps the group behind them in a table without header', () => {
+    const text = of('', (i, n, name) => `${i},${n}.png,${name},s${i % 4}`);
+    const { rows: read } = readLabelTable('labels.csv', new TextEncoder().encode(text), finder);
+    expect(read[1]).toMatchObject({ file: '4.png', className: 'Fibres', group: 's1' });
+  });
+
+  it('two columns that may both be the files are named, and none is guessed', () => {
+    const text = of('first,second,class', (i, n, name) => `${(i * 3) % 8},${n},${name}`);
+    expect(() => classes(text, finder)).toThrow('several columns may name the files: first, second');
+    expect(() => classes(text.replace('first', ''), finder)).toThrow('several columns may name the files: column 1, second');
+    expect(classes(text.replace('first', 'file'), finder)[0]).toEqual([numbers[0], 'Particles']);
+  });
+});

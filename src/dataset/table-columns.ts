@@ -2,7 +2,7 @@
  * Which column of a table says what. The column of files is known by its cells, whatever it is called: they name dropped pictures. The
  * others are known by their headers in many languages; a class that is called something else, by the cells again.
  */
-import type { FindFiles } from './find-files';
+import { type FindFiles, namesWhole, PICTURE_ENDING } from './find-files';
 
 export interface Columns {
   readonly file: number;
@@ -42,6 +42,8 @@ const GROUP = words(
 );
 const PART = words('split part subset set partition fold');
 
+const OTHERS: readonly string[] = [...CLASS, ...GROUP, ...PART];
+
 /** The place of the first of `names` among the headers: one that is the name, else one that has it in it (`class label`). */
 function placeOf(headers: readonly string[], names: readonly string[], taken: readonly (number | null)[]): number | null {
   const free = (place: number): boolean => place >= 0 && !taken.includes(place);
@@ -60,23 +62,86 @@ function placeOf(headers: readonly string[], names: readonly string[], taken: re
 /** Rows that are looked at: enough to tell the columns apart. */
 const SAMPLE = 500;
 
-const isPictureName = (cell: string): boolean => /\.(tiff?|png|jpe?g|bmp|webp|dm[34])$/i.test(cell);
+const PICTURE_NAME = new RegExp(`${PICTURE_ENDING}$`, 'i');
+const isPictureName = (cell: string): boolean => PICTURE_NAME.test(cell);
 
-/** How many different dropped files each column names. */
-function namedFiles(rows: readonly (readonly string[])[], width: number, find: FindFiles): number[] {
-  return Array.from({ length: width }, (_, column) => new Set(rows.flatMap((row) => find(row[column] ?? ''))).size);
+const isNumber = (cell: string): boolean => /^\d+$/.test(cell);
+
+/** A table may have a header, which says nothing of what is below it. */
+const belowHeader = (cells: readonly string[]): readonly string[] => (isNumber(cells[0] ?? '') ? cells : cells.slice(1));
+
+/** The rows' own numbers: 0, 1, 2, ... or 1, 2, 3, ... in their order. */
+const isCount = (cells: readonly string[]): boolean =>
+  [0, 1].some((from) => cells.every((cell, i) => isNumber(cell) && Number(cell) === i + from));
+
+const areDistinct = (cells: readonly string[]): boolean => new Set(cells).size === cells.length;
+
+interface FileCells {
+  readonly place: number;
+  readonly cells: readonly string[];
+  /** The first dropped file that each cell may mean. */
+  readonly files: readonly (string | undefined)[];
+  /** Different dropped files that they may mean. */
+  readonly named: number;
+  /** Different cells that are written as files are: with an ending, or with folders before the name. */
+  readonly whole: number;
+  /** Most rows have such a cell. */
+  readonly mostlyWhole: boolean;
 }
 
-function fileColumn(rows: readonly (readonly string[])[], headers: readonly string[], find: FindFiles): number | null {
+function fileCells(rows: readonly (readonly string[])[], place: number, find: FindFiles): FileCells {
+  const cells = rows.map((row) => row[place] ?? '');
+  const found = cells.map((cell) => {
+    const files = find(cell);
+    // 3.7 is a size, and no third picture of type 7.
+    return /^\d+\.\d*[1-9]\d*$/.test(cell) && !namesWhole(cell, files) ? [] : files;
+  });
+  const whole = cells.filter(
+    (cell, i) => isPictureName(cell) || (found[i].length > 0 && (/[\\/]/.test(cell) || namesWhole(cell, found[i]))),
+  );
+  return {
+    place,
+    cells,
+    files: found.map(([first]) => first),
+    named: new Set(found.flat()).size,
+    whole: new Set(whole).size,
+    mostlyWhole: whole.length * 2 > cells.length,
+  };
+}
+
+/**
+ * The column of files. Numbers of rows are names of numbered pictures (`3` of `3.png`), so a column whose cells are whole names comes before
+ * any other; of columns that name as many files, the one that is called so, then one whose cells are all different and no running count.
+ * @returns its place, null where there is none, or the places of several of which each could be meant
+ */
+function fileColumn(
+  rows: readonly (readonly string[])[],
+  headers: readonly string[],
+  find: FindFiles,
+): number | null | readonly number[] {
   const width = Math.max(...rows.map(({ length }) => length));
-  const named = namedFiles(rows, width, find);
-  const most = Math.max(0, ...named);
+  const naming = Array.from({ length: width }, (_, place) => fileCells(rows, place, find)).filter(({ named }) => named > 0);
   const byHeader = placeOf(headers, FILE, []);
-  if (most > 0) return byHeader !== null && named[byHeader] === most ? byHeader : named.indexOf(most);
-  // None of the table's files was dropped: its words must do.
-  if (byHeader !== null) return byHeader;
-  const byEnding = rows[0].findIndex(isPictureName);
-  return byEnding >= 0 ? byEnding : null;
+  if (naming.length === 0) {
+    // None of the table's files was dropped: its words must do.
+    if (byHeader !== null) return byHeader;
+    const byEnding = rows[0].findIndex(isPictureName);
+    return byEnding >= 0 ? byEnding : null;
+  }
+  const most = (columns: readonly FileCells[]): number => Math.max(...columns.map(({ named }) => named));
+  // One that says a few files again and again (a reference beside each picture) is not the column, however it is written.
+  const whole = naming.filter((column) => column.mostlyWhole && column.whole * 2 >= most(naming));
+  const open = whole.length > 0 ? whole : naming;
+  const equal = open.filter(({ named }) => named === most(open));
+  // What is called class or group is the file only where nothing else can be.
+  const unnamed = equal.filter(({ place }) => !OTHERS.includes(headers[place] ?? ''));
+  const best = unnamed.length > 0 ? unnamed : equal;
+  const called = best.find(({ place }) => place === byHeader);
+  if (called) return called.place;
+  const [first] = best;
+  if (best.every(({ files }) => files.every((file, i) => file === first.files[i]))) return first.place;
+  const likely = best.filter(({ cells }) => areDistinct(belowHeader(cells)) && !isCount(belowHeader(cells)));
+  return likely.length === 1 ? likely[0].place : best.map(({ place }) => place);
 }
 
 /** A column of classes says few things, each of several files, and in words or small numbers. */
@@ -111,14 +176,30 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
   const called = `there are ${first.slice(0, 6).join(', ')}`;
   const file = fileColumn(sample, headers, find);
   if (file === null) return `no column names files (${called})`;
+  if (typeof file !== 'number')
+    return `several columns may name the files: ${file.map((place) => first[place] || `column ${place + 1}`).join(', ')}`;
   const headless = !FILE.includes(headers[file]) && (isPictureName(first[file] ?? '') || find(first[file] ?? '').length > 0);
   const data = headless ? sample : sample.slice(1);
   const others = first.map((_, place) => place).filter((place) => place !== file);
   if (headless) {
-    // file, class, group; or the class before the file.
-    const [className = null, group = null] = others;
+    // file, class, group; or the class before the file. Numbers of rows are neither.
+    const isRowNumber = (place: number): boolean => {
+      const cells = data.map((row) => row[place] ?? '');
+      return cells.length > 2 && cells.every(isNumber) && areDistinct(cells);
+    };
+    const telling = others.filter((place) => !isRowNumber(place));
+    const told = telling.length > 0 ? telling : others;
+    const [className = null, group = null] = told;
     if (className === null) return `there is only one column (${called})`;
-    return { file, className, marks: null, classGuessed: false, group: first.length <= 3 ? group : null, part: null, headless };
+    return {
+      file,
+      className,
+      marks: null,
+      classGuessed: false,
+      group: told.length <= 2 ? group : null,
+      part: null,
+      headless,
+    };
   }
   const byName = placeOf(headers, CLASS, [file]);
   const group = placeOf(headers, GROUP, [file, byName]);
