@@ -4,7 +4,7 @@
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe nffa --data <folder of tars> [--mode quick|full] [--seed n] --out <dir>
- *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|pattern] [--split file] [--keep-categories] --out <dir>
+ *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
  * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isArchiveName } from '../archive/archive';
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError, type PackedError, unpackError } from '../base/errors';
-import { type Grouping, grouper, guessGrouping, joinCopies } from '../dataset/grouping';
+import { columnNotUsed, type Grouping, grouper, guessGrouping, joinCopies, tooFewGroups } from '../dataset/grouping';
 import type { LabelledFile } from '../dataset/labels';
 import type { SplitPicture } from '../dataset/split';
 import type { DatasetService } from '../services/dataset/protocol';
@@ -34,7 +34,7 @@ export interface ReadLabelled {
   /** S: side of the views in pixels. */
   readonly side: number;
   readonly threads: number;
-  /** `guess` as the page does, `each` picture by itself, or a pattern of file names (base/file-pattern.ts). */
+  /** `guess` as the page does, `each` picture by itself, the group `column` of the table, or a pattern of file names (base/file-pattern.ts). */
   readonly groups: string;
   /** What was left out and why, what was not understood about the labels: a sentence each. */
   readonly onFault: (fault: string) => void;
@@ -43,8 +43,28 @@ export interface ReadLabelled {
 
 const leftOut = (path: string, { message, advice }: PackedError): string => `left out: ${path}: ${message} ${advice}`;
 
-const groupingOf = (groups: string, guessed: Grouping): Grouping =>
-  groups === 'guess' ? guessed : groups === 'each' ? { kind: 'each' } : { kind: 'pattern', pattern: groups };
+/**
+ * What `--groups` asks for; where it is left to a guess, a column of the table that is not used is told.
+ * @throws MicrographiaError `usage` where the column is asked for and there is none.
+ */
+export function groupingOf(groups: string, labelled: readonly LabelledFile[], onFault: (fault: string) => void): Grouping {
+  if (groups === 'each') return { kind: 'each' };
+  if (groups === 'column') {
+    if (labelled.some(({ column }) => column !== null)) return { kind: 'column' };
+    throw new MicrographiaError(
+      'usage',
+      'There is no table with a group column beside these pictures.',
+      'Leave --groups out, or give a pattern of file names.',
+    );
+  }
+  if (groups !== 'guess') return { kind: 'pattern', pattern: groups };
+  const few = tooFewGroups(labelled);
+  if (few)
+    onFault(
+      `${columnNotUsed(few)} Pictures of one group may then be both learned from and tested on, and the test be too kind. Add pictures of other groups; or give --groups column to use it all the same.`,
+    );
+  return guessGrouping(labelled);
+}
 
 /** The class of each picture. @throws MicrographiaError `class-twice` where two classes differ by no more than case and spaces. */
 function classNames(
@@ -121,6 +141,7 @@ export const labelledService = (threads: number, side?: number): DatasetService 
 /**
  * Reads every labelled picture below a folder (or in an archive). What cannot be read is told and left out.
  * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
+ * @throws MicrographiaError `usage` where `groups` asks for a column that is not there.
  * @throws PatternError where `groups` is no pattern.
  */
 export async function readLabelledSet(data: string, options: ReadLabelled): Promise<LabelledSet> {
@@ -142,7 +163,7 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
         `${path} is a copy of ${of}, in another class: a model cannot learn both. Give both one class, or leave one out.`,
       );
   // Guessed anew over what could be read: what could not would count as groups of its own.
-  const grouping = groupingOf(groups, guessGrouping(labelled));
+  const grouping = groupingOf(groups, labelled, onFault);
   const joined = joinCopies(
     labelled.map(grouper(grouping)),
     paths.map((path) => placeOf.get(copies.get(path)?.of ?? '') ?? null),

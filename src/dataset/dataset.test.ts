@@ -301,6 +301,29 @@ describe('the split', () => {
     expect(of(steps.setGroup(set, first, 'one specimen'))).toEqual([idOf(set, 'a')]);
   });
 
+  it('does not keep to groups of the table that leave a class too few, which is said until they are chosen', () => {
+    const batched = (of: (i: number) => string) =>
+      addPictures(
+        EMPTY_DATASET,
+        ['a', 'b'].flatMap((name) => many(name, 6).map((path, i) => ({ ...picture(path), column: `${name}${of(i)}` }))),
+      ).set;
+    const set = steps.guessAgain(
+      batched(() => ''),
+      batched(() => '').work.grouping,
+    );
+    expect(set.work.grouping).toEqual({ kind: 'each' });
+    const warning = datasetWarnings(set).find(({ code }) => code === 'column-not-used');
+    expect(warning).toMatchObject({
+      weight: 'warn',
+      classIds: [1, 2],
+      message: expect.stringContaining('(a, b) puts a, b into'),
+    });
+    const chosen = codes(steps.setGrouping(set, { kind: 'column' }));
+    expect(chosen).not.toContain('column-not-used');
+    expect(chosen).toContain('one-group');
+    expect(codes(batched((i) => String(i % 3)))).not.toContain('column-not-used');
+  });
+
   it('that folders state is taken as it is', () => {
     const { set } = addPictures(EMPTY_DATASET, [picture('a/1', 'train'), picture('a/2', 'test')]);
     expect(set.work.split).toEqual({ kind: 'stated' });

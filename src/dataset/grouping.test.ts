@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grouper, guessGrouping } from './grouping';
+import { columnNotUsed, grouper, guessGrouping, tooFewGroups } from './grouping';
 
 const items = (classes: Readonly<Record<string, readonly string[]>>) =>
   Object.entries(classes).flatMap(([className, stems]) =>
@@ -60,5 +60,40 @@ describe('a grouping is not taken', () => {
 
   it('where one group holds most of a class', () => {
     expect(guessed({ a: well, b: well, c: [...times(20, (i) => `T_${i}`), 'top', 'side', 'edge', 'rim'] })).toBeNull();
+  });
+});
+
+describe('the group column of a table', () => {
+  const stated = (groups: Readonly<Record<string, readonly (string | null)[]>>, stem = (i: number) => String(i)) =>
+    Object.entries(groups).flatMap(([className, columns]) =>
+      columns.map((column, i) => ({ path: `${className}${stem(i)}.png`, className, folders: [], column })),
+    );
+  const batches = (...names: string[]) => times(12, (i) => names[i % names.length]);
+
+  it('is taken where every class has three groups, or a picture without a group for one', () => {
+    expect(guessGrouping(stated({ a: batches('1', '2', '3'), b: batches('1', '2', '3') }))).toEqual({ kind: 'column' });
+    expect(guessGrouping(stated({ a: batches('1', '2', '3'), b: ['1', '2', null, null] }))).toEqual({ kind: 'column' });
+    expect(guessGrouping(stated({ a: batches('1', '2', '3'), b: ['1', '2'] }))).toEqual({ kind: 'column' });
+  });
+
+  it.each([
+    ['a batch per class', { a: batches('B1'), b: batches('B2') }],
+    ['one class of two', { a: batches('B1', 'B2', 'B3'), b: batches('B1', 'B2') }],
+    ['one class of one', { a: batches('B1', 'B2', 'B3', 'B4'), b: batches('B1', 'B2', 'B3'), c: batches('B4') }],
+  ])('is not taken, and said to be not, with %s', (_, groups) => {
+    const set = stated(groups);
+    expect(guessGrouping(set)).toEqual({ kind: 'each' });
+    const few = tooFewGroups(set);
+    const last = Object.keys(groups).at(-1);
+    expect(few?.classes).toContain(last);
+    expect(few && columnNotUsed(few)).toMatch(
+      /^The group column of the table \(B1, B2.*\) puts .* into fewer than three groups/,
+    );
+  });
+
+  it('gives way to what the names of files say', () => {
+    const named = stated({ a: batches('B1'), b: batches('B2') }, (i) => `S${i % 4}_${i}`);
+    expect(guessGrouping(named)).toMatchObject({ kind: 'pattern' });
+    expect(tooFewGroups(named.map((item) => ({ ...item, column: null })))).toBeNull();
   });
 });

@@ -60,7 +60,7 @@ const PATTERNS = ['^(.*?[^\\d _.()-].*?)[ _.-]*\\(?\\d+\\)?$', '^(.+)[ _-][^ _-]
 const LEAST_GROUPS = 3;
 
 /** How many pictures each group of each class has; a picture without a group is one of its own. */
-function groupSizes(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): Map<string, number>[] {
+function groupSizes(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): Map<string, Map<string, number>> {
   const perClass = new Map<string, Map<string, number>>();
   for (const item of items) {
     if (item.className === null) continue;
@@ -69,18 +69,55 @@ function groupSizes(items: readonly Labelled[], groupOf: (item: Groupable) => st
     const group = groupOf(item) ?? `\0${item.path}`;
     sizes.set(group, (sizes.get(group) ?? 0) + 1);
   }
-  return [...perClass.values()];
+  return perClass;
 }
+
+/** It has three groups, or as many as pictures. @param sizes pictures of each of its groups */
+const keepsEnough = (sizes: readonly number[]): boolean =>
+  sizes.length >=
+  Math.min(
+    LEAST_GROUPS,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+
+const GROUP_COLUMN = grouper({ kind: 'column' });
+
+/** A column of groups that is not used, since classes could not be split by it. */
+export interface TooFewGroups {
+  /** Classes that would have fewer than three groups. */
+  readonly classes: readonly string[];
+  /** What the column calls the groups, in the order they come. */
+  readonly groups: readonly string[];
+}
+
+/**
+ * Whether the table's groups are too few to be taken by themselves: a class of one batch lies on one side of every split and every fold.
+ * Null where there are enough in every class, or the table has none. Copies among the pictures are not looked at.
+ */
+export function tooFewGroups(items: readonly Labelled[]): TooFewGroups | null {
+  const groups = new Set(items.flatMap(({ className, column }) => (className === null || column === null ? [] : [column])));
+  if (groups.size === 0) return null;
+  const classes = [...groupSizes(items, GROUP_COLUMN)].flatMap(([name, sizes]) =>
+    keepsEnough([...sizes.values()]) ? [] : [name],
+  );
+  return classes.length > 0 ? { classes, groups: [...groups] } : null;
+}
+
+const some = (names: readonly string[]): string => names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
+
+/** Which column is not used, and why, as a sentence. */
+export const columnNotUsed = ({ classes, groups }: TooFewGroups): string =>
+  `The group column of the table (${some(groups)}) puts ${some(classes)} into fewer than three groups, so it is not used for splitting.`;
 
 /**
  * A grouping helps where it joins pictures, and every class can still be split: it has three groups (or as many as pictures), and none
  * of them holds most of its pictures.
  */
 function helps(items: readonly Labelled[], groupOf: (item: Groupable) => string | null): boolean {
-  const classes = groupSizes(items, groupOf).map((sizes) => [...sizes.values()]);
+  const classes = [...groupSizes(items, groupOf).values()].map((sizes) => [...sizes.values()]);
   const splits = classes.every((sizes) => {
     const count = sizes.reduce((sum, size) => sum + size, 0);
-    return sizes.length >= Math.min(LEAST_GROUPS, count) && (count < LEAST_GROUPS || Math.max(...sizes) * 2 <= count);
+    return keepsEnough(sizes) && (count < LEAST_GROUPS || Math.max(...sizes) * 2 <= count);
   });
   const sizes = new Map<string, number>();
   for (const item of items) {
@@ -92,11 +129,12 @@ function helps(items: readonly Labelled[], groupOf: (item: Groupable) => string 
 }
 
 /**
- * The first grouping that helps: the table's column, the first folder below the classes, a file-name pattern; else each by itself.
+ * The table's column where it leaves every class enough groups; else the first grouping that helps: the first folder below the classes, a
+ * file-name pattern; else each by itself.
  * @param items pictures that can be read: a note or a backup among them would count as one more group of its class.
  */
 export function guessGrouping(items: readonly Labelled[]): Grouping {
-  if (items.some(({ column }) => column !== null)) return { kind: 'column' };
+  if (items.some(({ column }) => column !== null) && tooFewGroups(items) === null) return { kind: 'column' };
   const candidates: Grouping[] = [
     { kind: 'folder', level: 0 },
     { kind: 'folder', level: 1 },

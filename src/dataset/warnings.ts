@@ -5,6 +5,7 @@ import { cluesOf } from './clues';
 import { classCounts, className, type DataSet, groupsOf, isUsable, placeOf } from './dataset';
 import { splitState } from './draw-split';
 import { FEW_PICTURES } from './few-pictures';
+import { columnNotUsed, tooFewGroups } from './grouping';
 
 export type DataWarningCode =
   | 'few-classes'
@@ -27,6 +28,7 @@ export type DataWarningCode =
   | 'not-in-split'
   | 'split-cuts-group'
   | 'one-group'
+  | 'column-not-used'
   | 'class-not-in-part';
 
 export interface DataWarning {
@@ -78,6 +80,7 @@ export function datasetWarnings(set: DataSet): DataWarning[] {
   classWarnings(set, warn);
   pictureWarnings(set, warn);
   groupWarnings(set, warn);
+  columnWarnings(set, warn);
   clueWarnings(set, warn);
   splitWarnings(set, warn);
   const order = ['stop', 'warn', 'note'];
@@ -261,6 +264,24 @@ function groupWarnings(set: DataSet, warn: Warn): void {
       `All pictures are one group in: ${listed(ids.map((id) => className(set.work, id) ?? ''))}.`,
       'A group stays on one side of the split, so such a class cannot be both learned and judged. Tell specimens apart in another way under Groups, or add pictures of another specimen.',
       { classIds: ids },
+    );
+}
+
+/** Groups that the table states and nobody uses, since a class has too few of them. */
+function columnWarnings(set: DataSet, warn: Warn): void {
+  if (set.work.grouping.kind === 'column') return;
+  const usable = set.pictures.map((picture, place) => ({
+    ...picture,
+    className: isUsable(set, place) ? className(set.work, set.work.entries.get(place)?.classId ?? null) : null,
+  }));
+  const few = tooFewGroups(usable);
+  if (few)
+    warn(
+      'column-not-used',
+      'warn',
+      columnNotUsed(few),
+      'Pictures of one group may then be both learned from and tested on, and the test be too kind. Add pictures of other groups; or choose the column under Groups all the same.',
+      { classIds: set.work.classes.flatMap(({ id, name }) => (few.classes.includes(name) ? [id] : [])) },
     );
 }
 
