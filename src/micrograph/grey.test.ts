@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../base/random';
 import { toGrey } from './grey';
 import type { RawPicture, Samples } from './picture';
 
@@ -113,10 +114,117 @@ describe('faulty pixels and no-data marks', () => {
   it('takes marks among other values, saturation and rare bright objects for what they are', () => {
     const full = Int16Array.from({ length: 65536 }, (_, i) => i - 32768);
     expect(toGrey(raw(full, 16)).notes).toEqual(['Values -32768 to 32767 were scaled to black and white.']);
-    const saturated = Uint16Array.from({ length: count }, (_, i) => (i % 5 ? 900 + (i % 100) : 65535));
-    expect(toGrey(raw(saturated, 16)).notes).toEqual([]);
     const sparse = Float32Array.from({ length: count }, (_, i) => (i > 100 && i < 120 ? 500 : 0));
     expect(toGrey(raw(sparse, 32)).pixels.data[110]).toBe(1);
     expect(toGrey(raw(Uint32Array.of(2 ** 32 - 1, 2 ** 32 - 1), 32)).pixels.data[0]).toBe(0);
+  });
+});
+
+describe('the ends of 16-bit words', () => {
+  const side = 128;
+  const noise = new Random(5);
+  type Value = (x: number, y: number) => number;
+  const words = (value: Value) =>
+    Uint16Array.from({ length: side * side }, (_, i) => Math.round(value(i % side, Math.floor(i / side))));
+  /** Soft texture between `low` and `high`, noise in the last bits, both ends reached. */
+  const texture =
+    (low: number, high: number): Value =>
+    (x, y) => {
+      const wave = 0.5 + 0.36 * Math.sin(x / 7) * Math.cos(y / 9) + 0.14 * (2 * noise.uniform() - 1);
+      return low + (high - low) * Math.min(1, Math.max(0, (wave - 0.02) / 0.96));
+    };
+  const twelve = words(texture(0, 4095));
+  const over = (samples: Uint16Array, isMark: (x: number, y: number) => boolean, mark: number) =>
+    samples.map((value, i) => (isMark(i % side, Math.floor(i / side)) ? mark : value));
+  const border = (x: number, y: number) => Math.min(x, y, side - 1 - x, side - 1 - y) < 10;
+  const rows = (_: number, y: number) => y >= 40 && y < 43;
+  const checks = (x: number, y: number) => (x + y) % 2 === 0;
+  const pixels = (isMark: (x: number, y: number) => boolean) =>
+    Array.from({ length: side * side }, (_, i) => isMark(i % side, Math.floor(i / side))).filter(Boolean).length;
+  const grey = (samples: Uint16Array) => toGrey({ ...raw(samples, 16), width: side, height: side });
+
+  it.each<[string, Uint16Array, (x: number, y: number) => boolean, number]>([
+    ['12 bits, a border', twelve, border, 65535],
+    ['12 bits, three dead rows', twelve, rows, 65535],
+    ['12 bits, half of all', twelve, checks, 65535],
+    ['10 bits, hot pixels', words(texture(0, 1023)), (x, y) => x % 31 === 5 && y % 29 === 7, 65535],
+    ['10 bits, a hot pixel in fifty', words(texture(0, 1023)), (x, y) => (x + 7 * y) % 50 === 0, 65535],
+    ['8 bits, a border', words(texture(0, 255)), border, 65535],
+    ['14 bits, a border', words(texture(0, 16383)), border, 65535],
+    ['a mask of 0 and 255, three dead rows', words((x) => (x % 16 < 8 ? 255 : 0)), rows, 65535],
+    ['a narrow range in the middle, a border of 0', words(texture(30000, 32000)), border, 0],
+    ['a narrow range in the middle, dead rows of 65535', words(texture(30000, 32000)), rows, 65535],
+    ['a narrow range of 12 bits, a border of 0', words(texture(3000, 3200)), border, 0],
+  ])('far from all others are marks, counted, and change no other pixel: %s', (_, clean, isMark, mark) => {
+    const { pixels: plane, notes } = grey(over(clean, isMark, mark));
+    const expected = grey(clean);
+    expect(notes).toContainEqual(
+      expect.stringMatching(new RegExp(`^${pixels(isMark)} pixels far outside the range of all others`)),
+    );
+    expect(notes.slice(0, -1), 'the same scale').toEqual(expected.notes);
+    const wanted = expected.pixels.data.map((value, i) => (isMark(i % side, Math.floor(i / side)) ? (mark ? 1 : 0) : value));
+    expect(plane.data).toEqual(wanted);
+  });
+
+  it('are found at both ends at once, and beside hot pixels of other values', () => {
+    const middle = words(texture(30000, 32000));
+    const both = over(over(middle, border, 0), rows, 65535);
+    const count = pixels((x, y) => border(x, y) || rows(x, y));
+    expect(grey(both).notes.join()).toMatch(new RegExp(`^${count} pixels far outside`));
+    const hot = over(twelve, rows, 65535);
+    [hot[900], hot[9000]] = [41000, 52345];
+    expect(grey(hot).notes.join()).toMatch(/need only 12 bits.*,386 pixels far outside/);
+  });
+
+  it('counts single faults in a picture of 16 bits too', () => {
+    const dead = words(texture(30000, 32000));
+    [dead[77], dead[5000]] = [0, 60000];
+    const { pixels: plane, notes } = grey(dead);
+    expect(notes.join()).toMatch(/^2 pixels far outside/);
+    expect(plane.data[5000], 'the scale is that of the type').toBeCloseTo(60000 / 65535, 6);
+    expect(notes.join()).not.toMatch(/black or white/);
+  });
+
+  const clipped = (value: number) => Math.min(65535, Math.max(0, value));
+  const disc = (radius: number) => (x: number, y: number) =>
+    Math.min(1, Math.max(0, (radius - Math.hypot(x - 64, y - 64)) / 2 + 0.5));
+  const bright = disc(30);
+  /** Its edge is so short that it is lost among the half percent of the quantiles. */
+  const corner = (x: number, y: number) => Math.min(1, Math.max(0, 28.5 - Math.hypot(x, y)));
+  it.each<[string, Uint16Array]>([
+    ['the whole range, highlights clipped', words((x, y) => clipped(1.3 * texture(0, 65535)(x, y)))],
+    ['the whole range, both ends clipped', words((x, y) => clipped(1.6 * texture(0, 65535)(x, y) - 20000))],
+    ['a dim field and one saturated disc', words((x, y) => clipped(texture(900, 1000)(x, y) + 66000 * bright(x, y)))],
+    ['a dim field and a saturated corner', words((x, y) => clipped(texture(900, 1000)(x, y) + 66000 * corner(x, y)))],
+    ['a bright field and a black corner', words((x, y) => texture(50000, 52000)(x, y) * (1 - corner(x, y)))],
+    ['a bright field and one hole at 0', words((x, y) => clipped(texture(50000, 52000)(x, y) * (1 - bright(x, y))))],
+    ['a bright field, its highlights clipped', words((x, y) => (checks(x >> 3, y >> 3) ? 65535 : texture(64900, 64950)(x, y)))],
+    ['15 bits and a border', over(words(texture(0, 32767)), border, 65535)],
+    ['0 and 65535', words((x) => (x % 16 < 8 ? 65535 : 0))],
+    ['nearly all 65535', words((x, y) => (x < 20 ? texture(0, 4095)(x, y) : 65535))],
+    ['nothing but 65535', words(() => 65535)],
+    ['labels', words((x) => [0, 6000, 13107, 65535][x >> 5])],
+    ['steps of grey', words((x) => Math.floor(x / 43) * 32767.5)],
+  ])('are left alone where the picture reaches them: %s', (_, samples) => {
+    const { pixels: plane, notes } = grey(samples);
+    expect(notes).toEqual([]);
+    expect(plane.data).toEqual(Float32Array.from(samples, (value) => value / 65535));
+  });
+
+  it('leave shifted words and 8-bit data as they are', () => {
+    const shifted = words(texture(0, 4095)).map((value) => value << 4);
+    expect(Math.max(...shifted)).toBe(65520);
+    expect(grey(shifted).notes).toEqual(['16-bit file holding 12-bit data (shifted by 4 bits).']);
+    const eight = words(texture(0, 255));
+    expect(grey(eight).notes).toEqual(['16-bit file whose values need only 8 bits; scaled by 8 bits.']);
+    const bytes = Uint8Array.from(
+      over(
+        eight.map((value) => value >> 4),
+        border,
+        255,
+      ),
+    );
+    expect(toGrey(raw(bytes, 8)).notes).toEqual([]);
+    expect(toGrey(raw(bytes, 8)).pixels.data).toEqual(Float32Array.from(bytes, (value) => value / 255));
   });
 });

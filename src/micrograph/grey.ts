@@ -29,7 +29,7 @@ function wordScaling(samples: Uint16Array): Scaling {
   const range = valueRange(samples);
   const rest = range.outlying > 0 ? samples.filter((sample) => sample >= range.low && sample <= range.high) : samples;
   const plain = { low: 0, worth: asIs };
-  const said = faults(range);
+  const said = faults(range, 'the scale leaves them out');
   let union = 0;
   for (let i = 0; i < rest.length; i++) union |= rest[i];
   const low = union === 0 ? 0 : 31 - Math.clz32(union & -union);
@@ -45,20 +45,18 @@ function wordScaling(samples: Uint16Array): Scaling {
       high: 2 ** bits - 1,
       notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`, ...said],
     };
-  return { ...plain, high: 65535, notes: [] };
+  return { ...plain, high: 65535, notes: said };
 }
 
-/** Sentences about samples that are no part of the picture. */
-function faults({ missing, outlying }: ValueRange): string[] {
+/** Sentences about samples that are no part of the picture; `fate` says what becomes of those far outside. */
+function faults({ missing, outlying }: ValueRange, fate: string): string[] {
   const pixels = (count: number) => `${count} pixel${count === 1 ? '' : 's'}`;
   return [
     ...(missing
       ? [`${pixels(missing)} without a value (NaN, infinite or a no-data mark): the median of the others stands there.`]
       : []),
     ...(outlying
-      ? [
-          `${pixels(outlying)} far outside the range of all others (hot, dead, or marks of nothing measured): set to black or white.`,
-        ]
+      ? [`${pixels(outlying)} far outside the range of all others (hot, dead, or marks of nothing measured): ${fate}.`]
       : []),
   ];
 }
@@ -72,7 +70,7 @@ function foundScaling(samples: Samples): Scaling {
     range.missing + range.outlying === 0
       ? asIs
       : (sample: number) => (isMissing(sample) ? median : Math.min(high, Math.max(low, sample)));
-  return { low, high, worth, notes: [...faults(range), words] };
+  return { low, high, worth, notes: [...faults(range, 'set to black or white'), words] };
 }
 
 function scalingOf(samples: Samples): Scaling {

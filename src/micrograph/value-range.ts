@@ -13,15 +13,15 @@ export interface ValueRange {
   readonly isMissing: (value: number) => boolean;
   /** Samples that hold no value: not finite, or a no-data mark. */
   readonly missing: number;
-  /** Samples so far outside the values of all others that the detector is at fault; they take the nearer end of the range. */
+  /** Samples so far outside the values of all others that the detector is at fault, or that they are marks: no part of the range. */
   readonly outlying: number;
 }
 
 const widest = [-9999, -99999, -32768, -(2 ** 31), 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 32];
 
 /**
- * Values that programs write for "nothing was measured here". The top of 8- and 16-bit unsigned pictures is none: there detectors
- * saturate. `Math.fround` of a 32-bit extreme is a power of two, hence both.
+ * Values that programs write for "nothing was measured here". The ends of 8- and 16-bit unsigned pictures are none by
+ * themselves: there detectors saturate; of 16 bits `farEnds` decides. `Math.fround` of a 32-bit extreme is a power of two, hence both.
  */
 function noDataMarks(samples: Samples): ReadonlySet<number> | null {
   if (samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Int8Array) return null;
@@ -90,20 +90,69 @@ function withoutFarEnds(sorted: Float64Array): Float64Array {
   return sorted.filter((value) => value >= from - reach && value <= to + reach);
 }
 
+/** The ends of 16-bit words, in the order they are tried: both, or one of them where the other belongs to the picture. */
+const WORD_ENDS = [[0, 65535], [65535], [0]] as const;
+/** Nothing this near the top is far from it, however narrow the range: detectors saturate there. */
+const NEAR_TOP = 4096;
+
+/** A picture of fewer values than this is drawn (a mask, labels), and white among them a value like the others. */
+const DRAWN = 32;
+
+/**
+ * Whether the middle of `levels` different values, `from` to `to`, lies far from an end of 16-bit words. Where half of all words lie between,
+ * two spans are far: 14 bits and a mark have three.
+ */
+function isFarFrom(end: number, from: number, to: number, levels: number): boolean {
+  const distance = end === 0 ? from : end - to;
+  if (end !== 0 && distance < NEAR_TOP) return false;
+  return distance > SPANS * (to - from) || (distance >= 32768 && distance > 2 * (to - from) && levels >= DRAWN);
+}
+
+/**
+ * Those of 0 and 65535 that are no values of a 16-bit picture but marks: far from the middle of the others, at most half of all samples, and
+ * with next to nothing in the half of the gap on their side. What saturates has a rim: a disc of N pixels one of 3.5 sqrt(N), of which
+ * any blur puts about half on that side. A quarter of sqrt(N) therefore leaves room for hot pixels and for no saturated object.
+ */
+function farEnds(samples: Uint16Array): ReadonlySet<number> {
+  const counts = new Uint32Array(65536);
+  for (let i = 0; i < samples.length; i++) counts[samples[i]]++;
+  const between = (first: number, last: number) => counts.subarray(first, last + 1).reduce((sum, count) => sum + count, 0);
+  const areMarks = (ends: readonly number[]) => {
+    const rest = counts.slice();
+    for (const end of ends) rest[end] = 0;
+    const total = samples.length - ends.reduce((sum, end) => sum + counts[end], 0);
+    if (total * 2 < samples.length) return false;
+    const at = (share: number) => {
+      let value = 0;
+      for (let left = Math.round(share * (total - 1)); left >= rest[value] && value < 65535; value++) left -= rest[value];
+      return value;
+    };
+    const [from, to] = [at(TAIL), at(1 - TAIL)];
+    if (from === to) return false;
+    const levels = rest.reduce((sum, count) => sum + Math.sign(count), 0);
+    return ends.every((end) => {
+      const rim = end === 0 ? between(1, Math.floor(from / 2)) : between(Math.ceil((to + end) / 2), end - 1);
+      return counts[end] > 0 && isFarFrom(end, from, to, levels) && rim <= Math.sqrt(counts[end]) / 4;
+    });
+  };
+  return new Set(WORD_ENDS.find(areMarks));
+}
+
 /** Finds the range of `samples`, channels together, with what stands outside it counted. */
 export function valueRange(samples: Samples): ValueRange {
   const isMissing = missingIn(samples);
+  const marks = samples instanceof Uint16Array ? farEnds(samples) : new Set<number>();
   // An odd step does not follow the columns of a picture.
   const step = Math.ceil(samples.length / SAMPLED) | 1;
   const looked: number[] = [];
-  for (let i = 0; i < samples.length; i += step) if (!isMissing(samples[i])) looked.push(samples[i]);
+  for (let i = 0; i < samples.length; i += step) if (!isMissing(samples[i]) && !marks.has(samples[i])) looked.push(samples[i]);
   const all = Float64Array.from(looked).sort();
   const sorted = noDataMarks(samples) ? withoutFarEnds(all) : all;
   const at = (share: number) => quantile(sorted, share);
   const [from, to] = [at(TAIL), at(1 - TAIL)];
   const reach = SPANS * (to - from);
   // Where nearly all values are one, a few others may be the whole picture.
-  const isNear = (value: number) => reach === 0 || (value >= from - reach && value <= to + reach);
+  const isNear = (value: number) => !marks.has(value) && (reach === 0 || (value >= from - reach && value <= to + reach));
   const [low, high] = extent(samples, (value) => !isMissing(value) && isNear(value));
   let [missing, outlying] = [0, 0];
   for (let i = 0; i < samples.length; i++) {
