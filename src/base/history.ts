@@ -3,14 +3,20 @@
  * whatever arrives in between (verdicts, further pictures) stays when it is taken back.
  */
 
+/** A file of a drop. */
+export interface Held {
+  readonly drop: number;
+  readonly path: string;
+}
+
 export interface Edit<State> {
   /** What was done, for `Undo: ...`. */
   readonly words: string;
   /** Takes it back at `now`, milliseconds. What has gone in the meantime is passed over. */
   readonly back: (state: State, now: number) => State;
   readonly forth: (state: State, now: number) => State;
-  /** Numbers of what must be kept elsewhere for as long as this can be taken back. */
-  readonly holds?: readonly number[];
+  /** What must be kept elsewhere for as long as this can be taken back. */
+  readonly holds?: readonly Held[];
 }
 
 export interface History<State> {
@@ -48,8 +54,8 @@ export function redo<State extends WithHistory<State>>(state: State, now: number
 }
 
 /** What the edits of both stacks hold. */
-export const held = <State>({ past, future }: History<State>): ReadonlySet<number> =>
-  new Set([...past, ...future].flatMap(({ holds = [] }) => holds));
+export const held = <State>({ past, future }: History<State>): readonly Held[] =>
+  [...past, ...future].flatMap(({ holds = [] }) => holds);
 
 export const undoWords = <State>({ past }: History<State>): string | null => past.at(-1)?.words ?? null;
 export const redoWords = <State>({ future }: History<State>): string | null => future.at(-1)?.words ?? null;

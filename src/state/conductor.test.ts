@@ -227,6 +227,24 @@ describe('pixels', () => {
     expect([...conductor.drops().keys()], 'a number is never given twice').toEqual([2, 3]);
   });
 
+  it('and their files are let go one by one, sidecars stay, and one that can be had back stays too', async () => {
+    await conductor.open();
+    await conductor.add(['a.tif', 'a.txt', 'b.tif', 'c.tif'].map(file));
+    await settled();
+    const paths = () =>
+      conductor
+        .drops()
+        .get(1)
+        ?.map(({ path }) => path);
+    conductor.remove([idOf('a.tif')], []);
+    conductor.remove([idOf('b.tif')], []);
+    expect(paths()).toEqual(['a.tif', 'a.txt', 'b.tif', 'c.tif']);
+    for (let nm = 1; nm <= 49; nm++) conductor.setPixelSize(idOf('c.tif'), nm);
+    expect(paths(), 'the first removal is forgotten, the second is not').toEqual(['a.txt', 'b.tif', 'c.tif']);
+    conductor.setPixelSize(idOf('c.tif'), 50);
+    expect(paths()).toEqual(['a.txt', 'c.tif']);
+  });
+
   it('are forgotten beyond the memory limit and read again from the file, without its sidecars', async () => {
     start(2 * 64 * 48 * 4);
     model.fail = new Error('none');

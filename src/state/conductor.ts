@@ -231,9 +231,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   /** A step of the user's after which files may be wanted no more: with an edit that is forgotten go the pictures that it took out. */
   function byHand(next: (session: steps.Session) => steps.Session): void {
     step(next);
-    const wanted = new Set(steps.dropsWanted(session()));
-    for (const [drop, atWork] of readers) if (atWork.size > 0) wanted.add(drop);
-    library.release(wanted);
+    const beingRead = new Set([...readers].filter(([, atWork]) => atWork.size > 0).map(([drop]) => drop));
+    library.release(steps.filesWanted(session()), beingRead);
     settle();
   }
 

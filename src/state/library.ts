@@ -7,12 +7,14 @@ import type { Plane } from '../base/plane';
 import { PlaneCache } from '../base/plane-cache';
 import { asStackPath } from '../base/stack-path';
 import type { DroppedFile, ReadOutcome, ReadService, ToMake } from '../services/read/protocol';
-import { type DropFile, distinctPaths, filesToRead, filesToReread, likelyPictures } from './drops';
+import { type DropFile, distinctPaths, filesNeeded, filesToRead, filesToReread, isCompanion, likelyPictures } from './drops';
 import { type Item, nameOf } from './item';
 
 export class PictureLibrary {
   readonly #reader: ReadService;
   #drops = new Map<number, readonly DropFile[]>();
+  /** How many pictures of each drop were wanted when its files were last looked through. */
+  readonly #wanted = new Map<number, number>();
   #lastDrop = 0;
   #planes: PlaneCache;
   readonly #memoryBytes: number;
@@ -33,6 +35,7 @@ export class PictureLibrary {
   /** Forgets everything, and holds these drops from now on. */
   replace(drops: ReadonlyMap<number, readonly DropFile[]>): void {
     this.#drops = new Map(drops);
+    this.#wanted.clear();
     this.#lastDrop = Math.max(0, ...drops.keys());
     this.#planes = new PlaneCache(this.#memoryBytes);
     this.#rereads.clear();
@@ -61,9 +64,26 @@ export class PictureLibrary {
     return { drop, paths: likelyPictures(own) };
   }
 
-  /** Lets go of the files of every drop but these: the browser holds what was dropped for as long as anybody does. */
-  release(wanted: ReadonlySet<number>): void {
-    for (const drop of this.#drops.keys()) if (!wanted.has(drop)) this.#drops.delete(drop);
+  /**
+   * Lets go of all files but those of these pictures, by drop: the browser holds what was dropped for as long as anybody does. What may
+   * only accompany a picture stays with its drop, and so does all of a drop that is being read.
+   */
+  release(wanted: ReadonlyMap<number, ReadonlySet<string>>, beingRead: ReadonlySet<number>): void {
+    for (const [drop, files] of this.#drops) {
+      const paths = wanted.get(drop);
+      if (beingRead.has(drop) || (paths && paths.size === this.#wanted.get(drop))) continue;
+      if (paths) {
+        const needed = filesNeeded(paths);
+        this.#drops.set(
+          drop,
+          files.filter(({ path }) => needed.has(path) || isCompanion(path)),
+        );
+        this.#wanted.set(drop, paths.size);
+      } else {
+        this.#drops.delete(drop);
+        this.#wanted.delete(drop);
+      }
+    }
   }
 
   /** Reads a drop: all of it, or only `paths` with what may accompany them. @param make as ReadOptions.make */

@@ -304,7 +304,7 @@ function takeOut(session: Session, ids: readonly string[], order: readonly strin
 export function remove(session: Session, ids: readonly string[], order: readonly string[], now: number): Session {
   const taken = [...new Set(ids)].flatMap((id) => session.items.get(id) ?? []);
   if (taken.length === 0) return session;
-  const holds = [...new Set(taken.map(({ drop }) => drop))];
+  const holds = taken.map(({ drop, path }) => ({ drop, path }));
   const gone = taken.map((item) => item.id);
   return stack.recorded(takeOut(session, gone, order, now), {
     words: taken.length === 1 ? `Remove ${nameOf(taken[0])}` : `Remove ${taken.length.toLocaleString('en')} pictures`,
@@ -326,9 +326,13 @@ export const undo = (session: Session, now: number): Session => stack.undo(sessi
 /** Does again what was taken back last. */
 export const redo = (session: Session, now: number): Session => stack.redo(session, now);
 
-/** The drops whose files may still be wanted: of items, and of removals that can be taken back. */
-export const dropsWanted = ({ items, history }: Session): ReadonlySet<number> =>
-  new Set([...stack.held(history), ...items.values().map(({ drop }) => drop)]);
+/** Paths of pictures whose files may still be wanted, by their drop: of items, and of removals that can be taken back. */
+export function filesWanted({ items, history }: Session): ReadonlyMap<number, ReadonlySet<string>> {
+  const wanted = new Map<number, Set<string>>();
+  for (const { drop, path } of [...stack.held(history), ...items.values(), ...items.unread])
+    wanted.set(drop, (wanted.get(drop) ?? new Set()).add(path));
+  return wanted;
+}
 
 /** What the model should look at next: the picture the user looks at first, then in the order of arrival. */
 export function nextToClassify(session: Session): Item | null {
