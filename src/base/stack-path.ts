@@ -7,3 +7,10 @@ export function asStackPath(path: string): { readonly file: string; readonly ima
   const found = /^(.+)#([1-9]\d{0,5})$/s.exec(path);
   return found?.[1] === undefined ? null : { file: found[1], image: Number(found[2]) };
 }
+
+/** Paths of the files in which a picture may lie, the nearest first: itself, its stack, archives around it. */
+export function filesAround(path: string): string[] {
+  const around = [path, asStackPath(path)?.file ?? path];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) around.push(path.slice(0, end));
+  return around;
+}

@@ -41,14 +41,3 @@ export function filesToReread<F extends { readonly path: string }>(files: readon
 export function filesToRead<F extends { readonly path: string }>(files: readonly F[], paths: ReadonlySet<string>): F[] {
   return files.filter((file) => paths.has(file.path) || COMPANION.test(file.path));
 }
-
-/** Paths of all files that one of these pictures may lie in: itself, its stack, archives around it. */
-export function filesNeeded(paths: ReadonlySet<string>): ReadonlySet<string> {
-  const needed = new Set<string>();
-  for (const path of paths) {
-    needed.add(path);
-    needed.add(asStackPath(path)?.file ?? path);
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) needed.add(path.slice(0, end));
-  }
-  return needed;
-}

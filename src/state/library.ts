@@ -5,9 +5,9 @@
 import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { PlaneCache } from '../base/plane-cache';
-import { asStackPath } from '../base/stack-path';
+import { filesAround } from '../base/stack-path';
 import type { DroppedFile, ReadOutcome, ReadService, ToMake } from '../services/read/protocol';
-import { type DropFile, distinctPaths, filesNeeded, filesToRead, filesToReread, isCompanion, likelyPictures } from './drops';
+import { type DropFile, distinctPaths, filesToRead, filesToReread, isCompanion, likelyPictures } from './drops';
 import { type Item, nameOf } from './item';
 
 export class PictureLibrary {
@@ -44,10 +44,7 @@ export class PictureLibrary {
   /** Whether the picture's file can be opened. */
   has({ drop, path }: Pick<Item, 'drop' | 'path'>): boolean {
     const paths = pathsOf(this.#drops.get(drop) ?? NONE);
-    if (paths.has(path) || paths.has(asStackPath(path)?.file ?? path)) return true;
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-      if (paths.has(path.slice(0, end))) return true;
-    return false;
+    return filesAround(path).some((file) => paths.has(file));
   }
 
   /** Gives a drop files that it lacked. */
@@ -73,7 +70,7 @@ export class PictureLibrary {
       const paths = wanted.get(drop);
       if (beingRead.has(drop) || (paths && paths.size === this.#wanted.get(drop))) continue;
       if (paths) {
-        const needed = filesNeeded(paths);
+        const needed = new Set([...paths].flatMap(filesAround));
         this.#drops.set(
           drop,
           files.filter(({ path }) => needed.has(path) || isCompanion(path)),
