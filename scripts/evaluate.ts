@@ -15,7 +15,7 @@
  * seeds each); and in which place a category comes that is known by its description alone.
  */
 import { readFile } from 'node:fs/promises';
-import { shownText } from '../src/base/shown';
+import { jsonLine, shownText } from '../src/base/shown';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { evaluateDescriptions } from '../src/cli/evaluate-descriptions';
@@ -139,7 +139,7 @@ async function main(): Promise<number> {
       progress.say('No picture could be read.');
       return EXIT.nothingRead;
     }
-    await print(values.json ? `${JSON.stringify(figures)}\n` : `${textLines(figures).join('\n')}\n`);
+    await print(values.json ? `${jsonLine(figures)}\n` : `${textLines(figures).join('\n')}\n`);
     return EXIT.ok;
   }
   const pool = await openComputePool(folder, countReal(sets));
@@ -161,7 +161,7 @@ async function main(): Promise<number> {
   const honest = crossValidated(scores.known, scores.strangers, { coverage });
   await print(
     values.json
-      ? `${JSON.stringify({ ...report, real, crossValidated: honest })}\n`
+      ? `${jsonLine({ ...report, real, crossValidated: honest })}\n`
       : [
           asTable(report),
           ...figureLines(real, 'As calibrated'),

@@ -1,12 +1,13 @@
 /** What the base recipe learns from: drawn pictures, real ones, strangers of both kinds, and how much each of them counts. */
 import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
+import { shownText } from '../base/shown';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import type { PictureSource } from './look.worker';
 import { readSources } from './sources';
 import { type LabelledView, readClassFolders } from './training-data';
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const say = (line: string): void => void process.stderr.write(`${shownText(line)}\n`);
 
 export interface BaseRecipeArgs {
   /** A folder of class folders of real micrographs. */
