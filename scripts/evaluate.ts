@@ -12,7 +12,7 @@
  *
  * With --descriptions it asks instead whether the words matter: the same pictures with the descriptions of a file, or written by the template
  * from measured procedural pictures, in place of the model's own; with its own given to the wrong categories and with random vectors (three
- * seeds each); and in which place a category comes that is known by its description alone.
+ * seeds each), and with nothing; with --learn, with vectors that are learned in place of the text from the labelled pictures of another folder; and in which place a category comes that is known by its description alone.
  */
 import { readFile } from 'node:fs/promises';
 import { jsonLine, shownText } from '../src/base/shown';
@@ -33,7 +33,7 @@ import { type EvaluationReport, evaluationReport } from '../src/evaluation/repor
 import { readModelConfig } from '../src/models/folder';
 
 const USAGE =
-  'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--descriptions file|generated [--per-class n]] [--json]';
+  'npm run -s evaluate -- --data <folder of class folders> [--data ...] [--strangers <folder> ...] [--scanning <list>] [--collection <source> ...] [--model id|dir|zip] [--part test|validation|train|unused] [--split file] [--descriptions file|generated [--per-class n] [--learn <folder> ...]] [--json]';
 
 /** Before the figures of a calibration that the model does not have. */
 const AGAIN = 'Fitted anew on other sources';
@@ -101,6 +101,7 @@ async function main(): Promise<number> {
         part: { type: 'string' },
         descriptions: { type: 'string' },
         'per-class': { type: 'string' },
+        learn: { type: 'string', multiple: true, default: [] },
         split: { type: 'string' },
         json: { type: 'boolean', default: false },
       },
@@ -109,6 +110,8 @@ async function main(): Promise<number> {
   );
   const { data, strangers, scanning = null, collection, part } = values;
   if (data.length === 0) throw new UsageError('--data is missing.', USAGE);
+  if (values.learn.length > 0 && values.descriptions === undefined)
+    throw new UsageError('--learn goes with --descriptions: its vectors stand in place of the text.', USAGE);
   const folder = modelFolder(values.model);
   const { model, calibration } = await readModelConfig(folderReader(folder));
   const { categories } = model;
@@ -134,7 +137,13 @@ async function main(): Promise<number> {
       `The model was trained on ${learned} of these ${sets.known} pictures: the scores are too kind. --part test asks it about others.`,
     );
   if (values.descriptions !== undefined) {
-    const figures = await evaluateDescriptions(sets, folder, values.descriptions, perClassOf(values['per-class']), progress);
+    const { descriptions: given, learn } = values;
+    const learnFrom =
+      learn.length > 0
+        ? await listReal({ ...request, data: learn, strangers: [], accept: () => true }, categories, progress)
+        : null;
+    const question = { given, perClass: perClassOf(values['per-class']), learnFrom };
+    const figures = await evaluateDescriptions(sets, folder, question, progress);
     if (!figures) {
       progress.say('No picture could be read.');
       return EXIT.nothingRead;

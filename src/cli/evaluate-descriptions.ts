@@ -5,9 +5,11 @@ import { Random } from '../base/random';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { parseDescriptions } from '../language/descriptions';
+import { prepareView, viewsOf } from '../model/input';
 import { readModelFolder } from '../models/folder';
 import { Network } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
+import type { LabelledView } from '../training/learned-text';
 import { hasRealGpu } from './compute-pool';
 import { folderReader, shippedFronts } from './model-reader';
 import type { Progress } from './progress';
@@ -52,12 +54,41 @@ function chosen(categoryOf: ReadonlyMap<string, number | null>, perClass: number
   return out;
 }
 
-/** @param perClass most pictures of a category; all where null. Null where no picture could be read. */
+/** Every labelled picture as the head sees it: its first view, one a picture. */
+async function viewsToLearn({ sets }: RealSets, network: Network, progress: Progress): Promise<LabelledView[]> {
+  const views: LabelledView[] = [];
+  for (const { files, categoryOf } of sets) {
+    const known = new Map([...(categoryOf ?? [])].filter(([, place]) => place !== null));
+    const { imageSize } = network.config.model;
+    const work = readAndCompute(files, ({ pixels, crop }) => network.see([prepareView(pixels, viewsOf(crop)[0], imageSize)]), {
+      ahead: 1,
+      onDone: (done, total) => progress.update(done, total),
+      only: new Set(known.keys()),
+    });
+    for await (const result of work) {
+      const label = known.get(result.path);
+      if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
+      else if (typeof label === 'number') views.push({ ...result.value[0], label });
+    }
+    progress.end();
+  }
+  return views;
+}
+
+export interface TextQuestion {
+  /** A file of descriptions, or `generated`. */
+  readonly given: string;
+  /** Most pictures of a category; all where null. */
+  readonly perClass: number | null;
+  /** Labelled pictures from which vectors in place of the text are learned; null to do without. */
+  readonly learnFrom: RealSets | null;
+}
+
+/** Null where no picture could be read. */
 export async function evaluateDescriptions(
   { sets }: RealSets,
   model: string,
-  given: string,
-  perClass: number | null,
+  { given, perClass, learnFrom }: TextQuestion,
   progress: Progress,
 ): Promise<TextFigures | null> {
   const others = await othersOf(given, (line) => progress.say(line));
@@ -66,7 +97,9 @@ export async function evaluateDescriptions(
   const network = Network.upload(folder);
   try {
     progress.say('the small language model reads the descriptions');
-    const conditions = await conditionsOf(network, folder, others);
+    const views = learnFrom ? await viewsToLearn(learnFrom, network, progress) : [];
+    if (views.length > 0) progress.say(`vectors in place of the text are learned from ${views.length} pictures`);
+    const conditions = await conditionsOf(network, folder, others, views);
     const heads = [...conditions.map(({ head }) => head), await clonesOf(network, folder)];
     const pictures: Judged[] = [];
     for (const { files, categoryOf } of sets) {

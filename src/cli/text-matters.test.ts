@@ -27,6 +27,7 @@ describe('textFigures', () => {
     ]);
     // McNemar, exact: two lost and none gained; four lost and none gained.
     expect(rows.map(({ p }) => p)).toEqual([null, 0.5, 0.125]);
+    expect(rows.map(({ changed }) => changed)).toEqual([0, 2, 4]);
   });
 
   it('ranks the true category by its description among the others as trained, itself left out', () => {

@@ -1,7 +1,7 @@
 /**
  * Whether the words matter: one model on real pictures with its own descriptions, with others in their place (a file's, or written by the
- * template from measured procedural pictures), with its own given to the wrong categories, and with random vectors instead of words. And
- * whether a category is found by its description alone.
+ * template from measured procedural pictures), with its own given to the wrong categories, with nothing, and with random or learned vectors
+ * instead of words. And whether a category is found by its description alone.
  */
 import { CATEGORIES, type Category, categoryLabel } from '../base/categories';
 import type { Plane, Rect } from '../base/plane';
@@ -18,6 +18,7 @@ import type { ModelFolder } from '../models/folder';
 import type { Network, OtherHead } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
 import { generateMicrograph } from '../synth/generate';
+import { type LabelledView, learnText } from '../training/learned-text';
 
 const SEEDS = [1, 2, 3] as const;
 
@@ -64,26 +65,37 @@ export function generatedDescription(category: Category): CategoryDescription {
       crop,
       measured: measure(plane, crop, pixelSizeNm).facts,
     });
-    return writeTemplate(facts).flatMap(({ section, text }) => (section === 'doubt' || section === 'subject' ? [] : [text]));
+    return writeTemplate(facts).flatMap(({ section, text }) => (section === 'doubt' ? [] : [text]));
   });
   const text = [...new Set(sentences.flat())].join(' ').replaceAll('\u00a0', ' ').slice(0, 3500);
   return { name: category, sections: [{ id: 'appearance', title: 'Appearance in SEM and confusions', text }] };
 }
 
-/** The model's own categories under every condition, beside which `shipped` is what it says by itself. */
+/**
+ * The model's own categories under every condition, beside which `shipped` is what it says by itself.
+ * @param views labelled views that vectors in place of the text are learned from; none are learned where there are none
+ */
 export async function conditionsOf(
   network: Network,
   folder: ModelFolder,
   others: { readonly name: string; readonly descriptions: readonly CategoryDescription[] },
+  views: readonly LabelledView[] = [],
 ): Promise<Condition[]> {
   const { categories } = folder.config.model;
   const bank = await network.textBank();
   const own = (name: string, rows: Bank): Condition => ({ name, head: { model: folder.config.model, head: {}, bank: rows } });
   const known = others.descriptions.filter(({ name }) => categories.includes(name));
+  const learned: Condition[] = [];
+  for (const seed of views.length > 0 ? SEEDS : []) {
+    const rows = await learnText(folder.config.model, folder.params, views, bank, seed);
+    learned.push(own(`learned vectors, seed ${seed}`, rows));
+  }
   return [
     { name: others.name, head: await revisedHead(network, folder, known, () => true) },
     ...SEEDS.map((seed) => own(`shuffled, seed ${seed}`, shuffled(bank, seed))),
+    own('zero vectors', { shape: bank.shape, values: new Float32Array(bank.values.length) }),
     ...SEEDS.map((seed) => own(`random vectors, seed ${seed}`, randomVectors(bank, seed))),
+    ...learned,
   ];
 }
 
@@ -125,6 +137,8 @@ export interface TextFigures {
     readonly macroF1: number | null;
     /** Exact two-sided p of as unequal a count of pictures gained and lost against the shipped text; null for that itself. */
     readonly p: number | null;
+    /** Pictures whose first category is another than with the shipped text. */
+    readonly changed: number;
   }[];
   /** Rank of the true category where it is known by its description alone among the others as trained: mean, median, share at 1 and in the first 3. */
   readonly zeroShot: { readonly mean: number; readonly median: number; readonly first: number; readonly firstThree: number };
@@ -135,6 +149,8 @@ export function textFigures(pictures: readonly Judged[], names: readonly string[
   const truth = pictures.map((picture) => picture.truth);
   const right = (k: number): boolean[] => pictures.map(({ logits, truth: t }) => rankOf(logits[k])[0] === t);
   const base = right(0);
+  const firsts = (k: number): number[] => pictures.map(({ logits }) => rankOf(logits[k].slice(0, categories.length))[0]);
+  const shippedFirsts = firsts(0);
   const rows = ['shipped', ...names].map((name, k) => {
     const { top1, macroF1 } = evaluationReport(
       pictures.map(({ logits }) => [...logits[k].slice(0, categories.length)]),
@@ -142,7 +158,8 @@ export function textFigures(pictures: readonly Judged[], names: readonly string[
       categories,
       { temperature: 1 },
     );
-    return { name, top1, macroF1, p: k === 0 ? null : comparePaired(base, right(k)).pValue };
+    const changed = firsts(k).filter((first, i) => first !== shippedFirsts[i]).length;
+    return { name, top1, macroF1, p: k === 0 ? null : comparePaired(base, right(k)).pValue, changed };
   });
   const ranks = pictures
     .map(({ logits, truth: t }) => {
@@ -174,11 +191,11 @@ export function textLines({ n, rows, zeroShot }: TextFigures): string[] {
   return [
     `${n} pictures; the place of the text is filled with:`,
     ...rows.map(
-      ({ name, top1, macroF1, p }) =>
-        `  ${name.padEnd(width)}  top-1 ${percent(top1)}, macro F1 ${percent(macroF1)}${p === null ? '' : `, p ${p.toFixed(3)} against shipped`}`,
+      ({ name, top1, macroF1, p, changed }) =>
+        `  ${name.padEnd(width)}  top-1 ${percent(top1)}, macro F1 ${percent(macroF1)}${p === null ? '' : `, p ${p.toFixed(3)} against shipped, another first place in ${changed}`}`,
     ),
     `Descriptions given to the wrong categories cost ${loss.toFixed(1)} points of top-1: the text ${Math.abs(loss) < 2 ? 'hardly matters' : 'matters'} to this model.`,
-    `A category known by its description alone comes in place ${zeroShot.mean.toFixed(1)} on average among ${CATEGORIES.length} (median ${zeroShot.median}; first ${percent(zeroShot.first)}, in the first three ${percent(zeroShot.firstThree)}); the projection of the text was trained with these categories, so this is the kind case.`,
+    `A category known by its description alone comes in place ${zeroShot.mean.toFixed(1)} on average among ${CATEGORIES.length} (by chance ${((CATEGORIES.length + 1) / 2).toFixed(1)}; median ${zeroShot.median}; first ${percent(zeroShot.first)}, in the first three ${percent(zeroShot.firstThree)}); the projection of the text was trained with these categories, so this is the kind case.`,
   ];
 }
 

@@ -46,6 +46,16 @@ export interface OtherHead {
   readonly bank: ArrayTensor;
 }
 
+/** What the cascade made of one view: all that the head sees of it. Plain numbers. */
+export interface SeenView {
+  /** V, level by level (L d) */
+  readonly levels: Float32Array;
+  /** What a probing head sees beside V; null for any other head. */
+  readonly beside: Float32Array | null;
+  /** M (c); null without a front. */
+  readonly vector: Float32Array | null;
+}
+
 /** What a network is made from: a model folder, or one that is about to be written. */
 export type NetworkSource = Pick<ModelFolder, 'params' | 'tokenizer' | 'texts'> & {
   readonly config: Pick<ModelFolder['config'], 'model' | 'language'>;
@@ -204,6 +214,30 @@ export class Network {
       return all.map((values) =>
         views.map((_, b) => values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length)),
       );
+    } finally {
+      dispose(outputs);
+    }
+  }
+
+  /** What the cascade makes of every view, before any text is read. */
+  async see(views: readonly Float32Array[]): Promise<SeenView[]> {
+    const { model } = this.config;
+    const outputs = tidy(() => {
+      const { images, front } = this.#seen(views);
+      const { levels, beside, vector } = hnfCascade(model, this.#params, images, { front });
+      return { levels, ...(beside ? { beside } : {}), ...(vector ? { vector } : {}) };
+    });
+    try {
+      const read = async (t: Tensor | undefined) => (t ? ((await t.data()) as Float32Array) : null);
+      const { levels, beside, vector }: { levels: Tensor; beside?: Tensor; vector?: Tensor } = outputs;
+      const [all, besides, vectors] = [await read(levels), await read(beside), await read(vector)];
+      const row = (values: Float32Array, b: number) =>
+        values.slice((b * values.length) / views.length, ((b + 1) * values.length) / views.length);
+      return views.map((_, b) => ({
+        levels: row(all ?? new Float32Array(), b),
+        beside: besides && row(besides, b),
+        vector: vectors && row(vectors, b),
+      }));
     } finally {
       dispose(outputs);
     }
