@@ -1,5 +1,6 @@
 /** From logits to what may be said in plain words. */
 import { categoryLabel } from '../base/categories';
+import { LITTLE_DOUBT } from '../base/doubt';
 import { type Calibration, conformalSet, probabilitiesOf, type Scores } from './calibration';
 import { noveltyOf } from './novelty';
 import { rankOf } from './ranking';
@@ -33,8 +34,7 @@ export function percent(probability: number): string {
 const listOf = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 
-/** Least probabilities for these words. */
-const LITTLE_DOUBT = 0.9;
+/** Least probability for this word. */
 const PROBABLE = 0.7;
 
 function howSure(probability: number): string {

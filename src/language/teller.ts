@@ -1,4 +1,5 @@
 /** The facts as the template reads them, and the sentences it has told. */
+import { LITTLE_DOUBT } from '../base/doubt';
 import type { Fact } from '../base/facts';
 import type { ToneId } from '../base/text-purpose';
 import { withDoubt } from './doubt';
@@ -12,6 +13,9 @@ const NOUNS: ReadonlyMap<string, string> = new Map([
   ['Powder', 'powder grains'],
   ['Porous Sponge', 'pores'],
 ]);
+
+/** Categories of things that are much longer than wide. */
+const LONG: ReadonlySet<string> = new Set(['Fibres', 'Nanowires']);
 
 export class Teller {
   readonly sentences: DraftSentence[] = [];
@@ -58,14 +62,34 @@ export class Teller {
     return typeof value === 'number' ? value : Number.NaN;
   }
 
-  /** The category where the model is sure of it; else empty. */
+  /** The category where there is little doubt of it, so that a text may build on it; else empty. */
   get sure(): string {
+    return this.named !== '' && this.value('category-probability') >= 100 * LITTLE_DOUBT ? this.named : '';
+  }
+
+  /** The category where it stands alone, however probable; else empty. */
+  get named(): string {
     return this.label('category') === 'Category' ? this.text('category') : '';
+  }
+
+  /** Whether the model cannot rule out any category but these; of a picture unlike what it knows it can rule out nothing. */
+  isOneOf(categories: ReadonlySet<string>): boolean {
+    if (!this.has('category') || this.label('category').startsWith('Nearest')) return false;
+    const count = this.has('candidate-count') ? this.value('candidate-count') : 1;
+    const ids = ['category', 'category-2', 'category-3', 'category-4'].slice(0, count);
+    return ids.length === count && ids.every((id) => categories.has(this.text(id)));
   }
 
   /** `bright` or `dark`: which side of the threshold the fact is about. */
   side(id: string): 'bright' | 'dark' {
     return / dark /.test(`${this.label(id)} `) ? 'dark' : 'bright';
+  }
+
+  /** `1 dark pore`, `52 bright bodies`. */
+  counted(noun: string): string {
+    const one = this.value('object-count') === 1;
+    const name = one ? noun.replace(/ies$/, 'y').replace(/s$/, '') : noun;
+    return `${this.text('object-count')} ${this.side('object-count')} ${name}`;
   }
 
   /** What separate bodies are called, and the fact that name rests on. Dark bodies are pores in what is porous, bright ones never. */
@@ -76,19 +100,22 @@ export class Teller {
     return noun && fits ? { noun, cites: ['category'] } : { noun: 'bodies', cites: [] };
   }
 
+  /** Whether the widths are those of strokes, from edge to edge: so the rims of tracks and grains have them too. */
+  get #strokes(): boolean {
+    return this.#facts.get('fibre-width')?.method.startsWith('At ') ?? false;
+  }
+
   /** Whether widths of lines are worth a sentence: of the rims of grains or the walls of pores they are not. */
   get speaksOfLines(): boolean {
     if (!this.has('fibre-width')) return false;
-    // Bright strokes are also what the rims of tracks and grains are.
-    const strokes = this.#facts.get('fibre-width')?.method.startsWith('At ') ?? false;
-    const likely = this.text('category');
-    return strokes ? /^(?:Fibres|Nanowires)$/.test(likely) : !/^(?:Particles|Powder|Porous Sponge)$/.test(likely);
+    return this.#strokes ? this.isOneOf(LONG) : !/^(?:Particles|Powder|Porous Sponge)$/.test(this.text('category'));
   }
 
-  /** What long, parallel-sided things are called. */
+  /** What long, parallel-sided things are called: bands, unless all that they may be is fibres and wires. A band may also close to a ring. */
   lines(): { readonly noun: string; readonly cites: readonly string[] } {
     const noun = NOUNS.get(this.sure);
-    return noun && /^(?:Fibres|Nanowires)$/.test(this.sure) ? { noun, cites: ['category'] } : { noun: 'lines', cites: [] };
+    if (noun && LONG.has(this.sure)) return { noun, cites: ['category'] };
+    return { noun: this.isOneOf(LONG) ? 'lines' : `${this.side('fibre-width')} bands`, cites: [] };
   }
 
   tell(section: MicrographSection, factIds: readonly string[], text: string): void {

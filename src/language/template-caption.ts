@@ -1,6 +1,6 @@
 /** The caption under a figure, and the line that an abstract has for it. */
 import type { Teller } from './teller';
-import { ALIGNED, ARRANGED, KINDS, named, tellKind } from './template-seen';
+import { ALIGNED, ARRANGED, isTexture, KINDS, seenAs, tellSeen } from './template-seen';
 import { tellHand } from './template-sizes';
 
 /** Noun phrase first, as captions in papers begin: what is shown, then order, sizes, field and how it was taken. */
@@ -34,25 +34,18 @@ export function takenWith(teller: Teller): { readonly factIds: readonly string[]
   };
 }
 
+/** A category in doubt does not stand under a figure: the caption tells what is seen. */
 function captionKind(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('caption', factIds, text);
-  const [name, second] = [teller.text('category'), teller.text('category-2')];
-  if (!teller.has('category')) say(['doubt'], `Micrograph with little to describe: ${teller.text('doubt')}.`);
+  if (teller.has('doubt') && !teller.has('category'))
+    say(['doubt'], `Micrograph with little to describe: ${teller.text('doubt')}.`);
   else if (teller.sure !== '') {
-    const kind = KINDS.get(name);
-    say(['category'], kind ? `Micrograph of ${kind}.` : `Micrograph classified as ${name}.`);
-  } else if (teller.label('category').startsWith('Nearest'))
-    say(['doubt', 'category'], `Micrograph of an unknown kind (nearest category: ${name}).`);
-  else if (teller.has('category-2'))
-    say(
-      ['category', 'category-probability', 'category-2', 'category-2-probability'],
-      `Micrograph of what may be ${named(name)}, with a probability of ${teller.text('category-probability')}, or ${named(second)}, with a probability of ${teller.text('category-2-probability')}.`,
-    );
-  else
-    say(
-      ['category', 'category-probability'],
-      `Micrograph of what may be ${named(name)}, with a probability of ${teller.text('category-probability')}.`,
-    );
+    const kind = KINDS.get(teller.sure);
+    say(['category'], kind ? `Micrograph of ${kind}.` : `Micrograph classified as ${teller.sure}.`);
+  } else {
+    const { cites, noun } = seenAs(teller);
+    say(cites, `Micrograph of ${noun}.`);
+  }
 }
 
 /** Without a verb: `Fibres nearly parallel, ...`. */
@@ -127,43 +120,29 @@ function captionSizes(teller: Teller): void {
   if (teller.sentences.length === before && !teller.has('lattice') && !teller.has('line-pitch'))
     say(
       ['characteristic-length'],
-      `Characteristic length of the texture ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
+      `Characteristic length of the ${isTexture(teller) ? 'texture' : 'grey'} ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
     );
 }
 
-/** One sentence: what it is, in which order, how large. */
+/** One sentence: what it is, in which order, how large. A category in doubt is left out of it. */
 export function tellAbstract(teller: Teller): void {
   const sizes = abstractSize(teller);
   if (sizes === null) {
     const before = teller.sentences.length;
-    tellKind(teller);
+    tellSeen(teller);
     const [said] = teller.sentences.splice(before);
     if (said) teller.tell('abstract', said.factIds, said.text);
     return;
   }
   const { factIds, text } = sizes;
-  const name = teller.text('category');
-  const kind = KINDS.get(name);
-  if (teller.sure === '') {
-    if (teller.has('category', 'category-probability') && !teller.label('category').startsWith('Nearest'))
-      teller.tell(
-        'abstract',
-        ['category', 'category-probability', ...factIds],
-        `The micrograph may show ${named(name)}, with a probability of ${teller.text('category-probability')}; ${text}.`,
-      );
-    else if (teller.has('category', 'doubt'))
-      teller.tell(
-        'abstract',
-        ['category', 'doubt', ...factIds],
-        `What the micrograph shows is uncertain (nearest category: ${name}); ${text}.`,
-      );
-    return;
-  }
-  teller.tell(
-    'abstract',
-    ['category', ...factIds],
-    kind ? `The micrograph shows ${kind}: ${text}.` : `The micrograph is classified as ${name}: ${text}.`,
-  );
+  const kind = KINDS.get(teller.sure);
+  if (teller.sure === '') teller.tell('abstract', factIds, `In the micrograph ${text}.`);
+  else
+    teller.tell(
+      'abstract',
+      ['category', ...factIds],
+      kind ? `The micrograph shows ${kind}: ${text}.` : `The micrograph is classified as ${teller.sure}: ${text}.`,
+    );
 }
 
 function abstractSize(teller: Teller): { readonly factIds: readonly string[]; readonly text: string } | null {
@@ -173,7 +152,7 @@ function abstractSize(teller: Teller): { readonly factIds: readonly string[]; re
   if (teller.has('lattice', 'lattice-rows', 'lattice-rows-across'))
     return {
       factIds: ['lattice', 'lattice-rows', 'lattice-rows-across'],
-      text: `its features stand in ${/^[aeiou]/.test(teller.text('lattice')) ? 'an' : 'a'} ${teller.text('lattice')} with a spacing of ${teller.doubted('lattice-rows')} between the widest rows and ${teller.doubted('lattice-rows-across')} between the rows across them`,
+      text: `${teller.sure === '' ? '' : 'its '}features stand in ${/^[aeiou]/.test(teller.text('lattice')) ? 'an' : 'a'} ${teller.text('lattice')} with a spacing of ${teller.doubted('lattice-rows')} between the widest rows and ${teller.doubted('lattice-rows-across')} between the rows across them`,
     };
   if (teller.has('object-diameter', 'object-measured')) {
     const { noun, cites } = teller.bodies();
@@ -197,7 +176,7 @@ function abstractSize(teller: Teller): { readonly factIds: readonly string[]; re
   if (teller.has('characteristic-length'))
     return {
       factIds: ['characteristic-length', ...field.ids],
-      text: `the texture has a characteristic length of ${teller.doubted('characteristic-length')}${field.text}`,
+      text: `the ${isTexture(teller) ? 'texture' : 'grey'} has a characteristic length of ${teller.doubted('characteristic-length')}${field.text}`,
     };
   return null;
 }

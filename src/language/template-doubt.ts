@@ -26,7 +26,7 @@ export function tellNext(teller: Teller): void {
     teller.tell(
       'doubt',
       [small],
-      'They are small against the pixels: a higher magnification would tell size and shape better.',
+      'What was measured is small against the pixels: a higher magnification would tell size and shape better.',
     );
   if (!measured)
     teller.tell(
@@ -42,8 +42,11 @@ export function smallSize(teller: Teller): string | null {
   return size && teller.value(size) < SMALL * (teller.has('pixel-size') ? teller.value('pixel-size') : 1) ? size : null;
 }
 
+/** What the model takes the picture for, where the text does not build on it, and what else it may be. */
 function tellOthers(teller: Teller): void {
-  if (teller.sure !== '') {
+  if (teller.named !== '') {
+    if (teller.sure === '')
+      teller.tell('doubt', ['category', 'category-probability'], `${proposal(teller).text}: to be confirmed by eye.`);
     if (teller.value('category-2-probability') >= WORTH_TELLING)
       teller.tell(
         'doubt',
@@ -52,8 +55,27 @@ function tellOthers(teller: Teller): void {
       );
     return;
   }
-  if (teller.has('category'))
-    teller.tell('doubt', ['doubt'], `The category is left open (${teller.text('doubt')}) and has to be settled by eye.`);
+  if (!teller.has('category')) return;
+  const { factIds, text } = proposal(teller);
+  teller.tell('doubt', ['doubt', ...factIds], `${text}.`);
+  teller.tell('doubt', ['doubt'], 'It has to be settled by eye; what is described above was measured, whatever the category.');
+}
+
+/** What the model takes the picture for, without a full stop: nothing is said to be what it takes it for. */
+export function proposal(teller: Teller): { readonly factIds: readonly string[]; readonly text: string } {
+  const [name, share] = [teller.text('category'), teller.text('category-probability')];
+  const first = ['category', 'category-probability'];
+  if (teller.named !== '')
+    return { factIds: first, text: `A neural network classified the picture as ${name}, with a probability of ${share}` };
+  const open = `The category is left open (${teller.text('doubt')})`;
+  if (teller.label('category').startsWith('Nearest'))
+    return { factIds: ['doubt', 'category'], text: `${open}; ${name} is the nearest that the neural network knows` };
+  const ranked = `${open}; a neural network puts ${name} first, with a probability of ${share}`;
+  if (!teller.has('category-2', 'category-2-probability')) return { factIds: ['doubt', ...first], text: ranked };
+  return {
+    factIds: ['doubt', ...first, 'category-2', 'category-2-probability'],
+    text: `${ranked}, and ${teller.text('category-2')} second, with a probability of ${teller.text('category-2-probability')}`,
+  };
 }
 
 function tellScale(teller: Teller): void {

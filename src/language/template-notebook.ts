@@ -2,8 +2,8 @@
 
 import type { Teller } from './teller';
 import { takenWith } from './template-caption';
-import { ENOUGH, smallSize, WORTH_TELLING } from './template-doubt';
-import { tellKind, tellOrder } from './template-seen';
+import { ENOUGH, proposal, smallSize, WORTH_TELLING } from './template-doubt';
+import { tellSeen } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
 export function tellNotebook(teller: Teller): void {
@@ -12,8 +12,7 @@ export function tellNotebook(teller: Teller): void {
   if (taken) teller.tell('seen', [...taken.factIds, ...(on ? ['acquired'] : [])], `Recorded${on}: ${taken.text}.`);
   else if (on) teller.tell('seen', ['acquired'], `Recorded${on}.`);
   const before = teller.sentences.length;
-  tellKind(teller);
-  tellOrder(teller);
+  tellSeen(teller);
   tellSizes(teller);
   tellField(teller);
   for (const { factIds, text } of teller.sentences.splice(before)) teller.tell('seen', factIds, text);
@@ -24,8 +23,10 @@ export function tellNotebook(teller: Teller): void {
 
 function tellUnsure(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('unsure', factIds, `In doubt: ${text}.`);
-  if (teller.sure === '' && teller.has('category')) say(['doubt'], `the category (${teller.text('doubt')})`);
-  else if (teller.value('category-2-probability') >= WORTH_TELLING)
+  if (teller.sure === '' && teller.has('category')) {
+    const { factIds, text } = proposal(teller);
+    teller.tell('unsure', factIds, `${text}.`);
+  } else if (teller.value('category-2-probability') >= WORTH_TELLING)
     say(
       ['category-2', 'category-2-probability'],
       `the category; ${teller.text('category-2')} is possible too, with a probability of ${teller.text('category-2-probability')}`,

@@ -1,6 +1,7 @@
 /** Second paragraph: the field of view, and sizes with their spread and how many were measured. */
 import type { MicrographSection } from './micrograph-text';
 import type { Teller } from './teller';
+import { isTexture } from './template-seen';
 
 export function tellField(teller: Teller): void {
   if (teller.has('pixel-size'))
@@ -33,7 +34,7 @@ export function tellSizes(teller: Teller): void {
     teller.tell(
       'objects',
       ['characteristic-length'],
-      `The texture has a characteristic length of ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
+      `The ${isTexture(teller) ? 'texture' : 'grey'} has a characteristic length of ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
     );
 }
 

@@ -257,10 +257,9 @@ describe('writeTemplate', () => {
   it('leaves open what the model left open, and says what to do about a missing scale', () => {
     const text = written(sheetOf(UNDECIDED)).join('\n');
     expect(text).toContain(
-      'The micrograph may show particles (Particles), with a probability of 61.4 %, or a powder (Powder), with a probability of 31.0 %.',
+      'doubt: The category is left open (more than one category is possible); a neural network puts Particles first, with a probability of 61.4 %, and Powder second, with a probability of 31.0 %.',
     );
     expect(text).toContain('has to be settled by eye');
-    expect(text).not.toContain('shows particles');
     const unscaled = factSheet({
       classification: CLASSIFIED,
       pixelSizeNm: null,
@@ -269,6 +268,100 @@ describe('writeTemplate', () => {
     });
     expect(written(unscaled).join('\n')).toContain('until the pixel size is set');
     expect(writeTemplate([])).toEqual([]);
+  });
+
+  const probably = (category: string): ClassifiedAs => ({ ...as(category), ranking: [{ category, probability: 0.85 }] });
+  const unlike = (category: string): ClassifiedAs => ({
+    ...as(category),
+    verdict: { kind: 'unknown', categories: [category] },
+  });
+
+  describe('with a category that is in doubt', () => {
+    it('names it with the doubts alone, as what the network took the picture for', () => {
+      expect(written(sheetOf(probably('Particles'), BODIES))).toEqual([
+        'subject: The micrograph shows 52 bright bodies on a darker ground; they are scattered at random (Clark–Evans ratio 1.04 ± 0.07).',
+        'texture: The bright regions cover 12.3 ± 0.6 % of the area.',
+        'scale: The field of view is 5 µm wide and 3.75 µm high, at a pixel size of 4.88 nm, given by the header that a Zeiss microscope wrote.',
+        'objects: The bright bodies have a median equivalent diameter of 412 ± 5 nm (10th percentile 351 nm, 90th percentile 498 nm; 44 measured).',
+        'objects: They are compact, with a median aspect ratio of 1.08 ± 0.03.',
+        'objects: Touching bodies make up 21 % of their area.',
+        'objects: Their mean nearest-neighbour distance, from middle to middle, is 812 ± 31 nm.',
+        'doubt: A neural network classified the picture as Particles, with a probability of 85.0 %: to be confirmed by eye.',
+        'doubt: With 44 bright bodies measured the spread is a rough guide: take further fields before a size distribution is quoted.',
+      ]);
+    });
+
+    const chords = (bright: number, dark: number): readonly Fact[] => [
+      nm('chord-bright', 'Mean chord of the bright regions', bright, 2, `${bright}\u00a0nm`),
+      nm('chord-dark', 'Mean chord of the dark regions', dark, 2, `${dark}\u00a0nm`),
+    ];
+    const area = [
+      plain('area-bright', 'Area fraction of bright regions', 81.6, '81.6\u00a0%', 0.4),
+      plain('area-dark', 'Area fraction of dark regions', 18.4, '18.4\u00a0%', 0.4),
+    ];
+    const texture = nm('characteristic-length', 'Characteristic length', 49, 1, '49\u00a0nm');
+    const pitch = nm('line-pitch', 'Line pitch', 300, 2, '300\u00a0nm');
+    it.each<[string, readonly Fact[], string]>([
+      ['a lattice', LATTICE, 'features that stand in a rectangular lattice: the widest rows have a spacing of 150 ± 2 nm'],
+      ['a pitch', [pitch], 'parallel lines that repeat with a pitch of 300 ± 2 nm.'],
+      ['wide and narrow regions', chords(80, 20), 'bright regions parted by narrower dark regions.'],
+      ['narrow and wide regions', chords(20, 80), 'dark regions parted by narrower bright regions.'],
+      ['regions alike', chords(40, 38), 'bright and dark regions of similar width.'],
+      ['areas', area, 'dark regions on a brighter ground.'],
+      [
+        'a texture with its edges',
+        [texture, LINES[0]],
+        'a texture of lighter and darker features, whose edges run nearly parallel (alignment: order parameter 0.91 ± 0.02).',
+      ],
+      ['edges alone', LINES.slice(0, 2), 'lighter and darker areas, whose edges run nearly parallel'],
+      ['one body', [plain('object-count', 'Number of dark bodies', 1, '1')], '1 dark body on a brighter ground.'],
+    ])('says what is seen: %s', (_, facts, text) => {
+      for (const classification of [probably('Powder'), unlike('Powder'), UNDECIDED, null])
+        expect(written(sheetOf(classification, facts))[0]).toContain(`The micrograph shows ${text}`);
+    });
+
+    it('speaks of the widths of strokes only where fibres and wires are all that it may show', () => {
+      const strokes = LINES.map((fact) => ({ ...fact, method: 'At 60 places, from edge to edge.' }));
+      const either = (second: string): ClassifiedAs => ({
+        ranking: [
+          { category: 'Fibres', probability: 0.7 },
+          { category: second, probability: 0.2 },
+        ],
+        verdict: { kind: 'ambiguous', categories: ['Fibres', second] },
+      });
+      const text = (classification: ClassifiedAs) => written(sheetOf(classification, strokes)).join('\n');
+      expect(text(either('Nanowires'))).toContain('shows lines, long features with parallel edges, which run nearly parallel');
+      expect(text(either('Nanowires'))).toContain('The lines have a median width of 640 ± 12 nm');
+      expect(text(either('Powder'))).not.toContain('640');
+      expect(text(unlike('Fibres'))).not.toContain('640');
+      expect(text(probably('Fibres'))).toContain('640');
+    });
+
+    it('calls lines bands where they may be anything: a ring has parallel edges too', () => {
+      const dark = LINES.slice(2).map((fact) => ({ ...fact, label: fact.label.replace('bright', 'dark') }));
+      const text = written(sheetOf(unlike('Tips'), dark)).join('\n');
+      expect(text).toContain('The micrograph shows dark bands with parallel edges.');
+      expect(text).toContain('The dark bands have a median width of 640 ± 12 nm');
+      expect(text).not.toContain('line');
+    });
+
+    it('speaks of a texture only where it is fine', () => {
+      const coarse = nm('characteristic-length', 'Characteristic length', 300, 10, '300\u00a0nm');
+      const text = written(sheetOf(probably('Tips'), [coarse, LINES[0]])).join('\n');
+      expect(text).toContain('The micrograph shows lighter and darker areas, whose edges');
+      expect(text).toContain('The grey has a characteristic length of 300 ± 10 nm');
+    });
+
+    it.each(PURPOSES.map(({ id }) => id))('keeps it out of what is told as seen: %s', (purpose) => {
+      for (const classification of [probably('Porous_Sponge'), unlike('Porous_Sponge'), UNDECIDED])
+        for (const measured of [BODIES, LINES, LATTICE, chords(40, 38), []]) {
+          const sentences = writeTemplate(sheetOf(classification, measured), { ...USUAL_ASK, purpose });
+          expect(sentences.length).toBeGreaterThan(0);
+          for (const { section, text } of sentences)
+            if (section !== 'doubt' && section !== 'unsure')
+              expect(text).not.toMatch(/porous|sponge|pores|particles|powder|probability of \d/i);
+        }
+    });
   });
 
   it.each([

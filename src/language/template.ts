@@ -1,6 +1,7 @@
 /**
  * What is written without a language model. For a micrograph: short paragraphs as a microscopist writes them, by what they are for, from the
- * same facts, every number copied from a fact, so that each sentence passes the check a model's sentences must pass. What cannot be told is
+ * same facts, every number copied from a fact, so that each sentence passes the check a model's sentences must pass. A category that is in doubt is not built on: what is seen is told in words that hold
+ * whatever the category is. What cannot be told is
  * left out here and stands, with its reason, in the table. For a category no template can write: no facts are at hand, and
  * text made up here would be encoded as if it described something. There the user gets the shipped text, or an empty section with a
  * question that says what belongs in it (`SECTION_HINTS`): a placeholder, never text.
@@ -15,10 +16,10 @@ import { tellAbstract, tellCaption } from './template-caption';
 import { tellNext } from './template-doubt';
 import { tellMethods } from './template-methods';
 import { tellNotebook } from './template-notebook';
-import { tellKind, tellOrder } from './template-seen';
+import { tellSeen } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
-export const TEMPLATE_ID = 'micrograph-template/3';
+export const TEMPLATE_ID = 'micrograph-template/4';
 
 /** What a person writing a category's description is asked for, section by section. */
 export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
@@ -35,8 +36,7 @@ export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
 
 const WRITERS: Readonly<Record<PurposeId, (teller: Teller) => void>> = {
   description: (teller) => {
-    tellKind(teller);
-    tellOrder(teller);
+    tellSeen(teller);
     tellField(teller);
     tellSizes(teller);
     tellNext(teller);

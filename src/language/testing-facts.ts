@@ -14,7 +14,7 @@ export const measuredFact = (id: string, label: string, value: number, unit: str
 
 export const MEASURED: readonly Fact[] = [
   measuredFact('area-bright', 'Area fraction of bright regions', 50, '%', '50.0\u00a0%'),
-  measuredFact('orientation', 'Dominant orientation', -30, 'deg', '−30°'),
+  measuredFact('orientation', 'Dominant orientation from the horizontal', -30, 'deg', '−30°'),
   measuredFact('length', 'Characteristic length', 412, 'nm', '412 ± 5\u00a0nm'),
   measuredFact('count-bright', 'Number of bright objects', 52, '', '52'),
   measuredFact('diameter-range', 'Equivalent diameters of bright objects', 4, 'nm', '4–6\u00a0nm'),
