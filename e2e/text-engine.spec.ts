@@ -134,6 +134,40 @@ test('an answer is held to a JSON schema', async ({ page }) => {
   }
 });
 
+test('a long question is told as it is read; within a series the beginning that was read stays read', async ({ page }) => {
+  await open(page);
+  const long = Array.from({ length: 30 }, (_, i) => `fact-${i} | width | ${i} nm`).join('; ');
+  const said = (question: string, continues: boolean) => ({
+    ...ASK,
+    maxTokens: 4,
+    messages: [{ role: 'user' as const, content: `${long} ${question}` }],
+    ...(continues && { continues }),
+  });
+  const [anew, next, again] = await page.evaluate(
+    async (requests) => {
+      bench.addTiny('tiny', 1);
+      await bench.load('tiny');
+      const all = [];
+      for (const request of requests) all.push({ error: undefined, ...(await bench.write(request)) });
+      return all;
+    },
+    [said('How wide?', false), said('How long?', true), said('How long?', false)],
+  );
+  for (const { error, read } of [anew, next, again]) {
+    expect(error).toBeUndefined();
+    expect(read.length, 'the reading is told').toBeGreaterThan(0);
+    expect(
+      [...read].sort((a, b) => a - b),
+      'and goes forward',
+    ).toEqual(read);
+    expect(read.at(-1)).toBe(1);
+  }
+  // The first word of the reading says what was read already: nothing of a question anew, nearly all of one that goes on.
+  expect(anew.read[0]).toBeLessThan(0.5);
+  expect(next.read[0]).toBeGreaterThan(0.5);
+  expect(again.read[0], 'a series of its own starts anew').toBeLessThan(0.5);
+});
+
 test('a browser without promise integration gets the other build, from this origin too', async ({ page }) => {
   const scripts: string[] = [];
   page.on('worker', (worker) => scripts.push(worker.url()));

@@ -99,6 +99,8 @@ const bench = {
   async write(request: TextRequest, stopAfter = Number.POSITIVE_INFINITY) {
     const controller = new AbortController();
     const heard: string[] = [];
+    /** Shares of the question that were read, as they were told. */
+    const read: number[] = [];
     try {
       const engine = service.current();
       if (!engine) throw new Error('nothing is loaded');
@@ -108,10 +110,11 @@ const bench = {
           heard.push(delta);
           if (heard.length === stopAfter) controller.abort();
         },
+        onRead: (share) => read.push(share),
       });
-      return { answer, heard };
+      return { answer, heard, read };
     } catch (error) {
-      return { error: plain(error), heard };
+      return { error: plain(error), heard, read };
     }
   },
   changes: () => changes,

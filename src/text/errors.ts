@@ -1,6 +1,6 @@
 /**
  * What can go wrong between a language model's files and its sentences, each with a way out, and the translation of what the two
- * libraries throw (their messages, as of @mlc-ai/web-llm 0.2.86 and @wllama/wllama 3.8.1).
+ * libraries throw (their messages, as of @mlc-ai/web-llm 0.2.86 and @wllama/wllama 3.13.0).
  */
 import { MicrographiaError } from '../base/errors';
 

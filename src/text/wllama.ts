@@ -150,7 +150,7 @@ async function generate(
   };
 }
 
-/** wllama 3.8.1 resolves also when llama.cpp refused the file; why is in the log. */
+/** wllama 3.13.0 resolves also when llama.cpp refused the file; why is in the log. */
 function notLoaded(title: string, complaints: readonly string[]): Error {
   const log = complaints.join('; ');
   if (meansMemory(log)) return new TextMemoryError(title);
