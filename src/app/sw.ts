@@ -3,7 +3,7 @@
  * rest when it is first used. A new version is kept beside the old one and waits until the user takes it. Own code, not Workbox's: that
  * one fetches past the browser's own cache, and the weights would come over the network twice.
  */
-import { isKeptWhenUsed, KEPT_WHEN_USED } from './kept-when-used';
+import { KEPT_WHEN_USED, kindKeptWhenUsed } from './kept-when-used';
 import { SHARED_FILES } from './shared-files';
 
 interface Entry {
@@ -37,16 +37,19 @@ async function keep(entry: Entry): Promise<void> {
   await cache.put(keyOf(entry), response);
 }
 
-/** Whether a version before this one had files that are kept when used: someone uses them, and wants them of this version, too. */
-async function usesAll(): Promise<boolean> {
+/** The kinds of files, kept when used, that a version before this one had kept: someone uses them, and wants them of this version, too. */
+async function kindsInUse(): Promise<Set<number>> {
   const kept = await Promise.all([CACHE, KEPT_WHEN_USED].map(async (name) => (await caches.open(name)).keys()));
-  return kept.flat().some(({ url }) => isKeptWhenUsed(fileOf(url).slice(root.length)));
+  return new Set(kept.flat().map(({ url }) => kindKeptWhenUsed(fileOf(url).slice(root.length))));
 }
 
 /** One after the other: the page's own requests go first. */
 async function install(): Promise<void> {
-  const all = await usesAll();
-  for (const entry of entries.values()) if (all || !isKeptWhenUsed(entry.url)) await keep(entry);
+  const inUse = await kindsInUse();
+  for (const entry of entries.values()) {
+    const kind = kindKeptWhenUsed(entry.url);
+    if (kind < 0 || inUse.has(kind)) await keep(entry);
+  }
 }
 
 /** Deletes what is not of this version, and what builds kept that had Workbox. */

@@ -1,4 +1,4 @@
-/** Every front in public/models/fronts against what the original framework answered when it was converted. */
+/** Every front in public/models/fronts against what the original framework answered when it was converted, those in eight bits against theirs in float16. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
@@ -60,8 +60,13 @@ const distance = (row: number[], golden: number[]): number =>
 const worst = (map: Float32Array, expected: Float32Array): number =>
   map.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0) / rowOf(expected)[1];
 
+const EIGHT_BITS = '-8bit';
+/** What eight bits may move, as a share of a map's largest value: float16 moves the finest maps by 0.007. */
+const MOVED = 0.025;
+
 describe.each(readdirSync(fronts))('%s', (id) => {
-  const golden: Golden = json(`../model/testing/front-golden/${id}.json`);
+  const inEightBits = id.endsWith(EIGHT_BITS);
+  const golden: Golden = json(`../model/testing/front-golden/${id.replace(EIGHT_BITS, '')}.json`);
   const sha256: string = json(`../../public/models/fronts/${id}/config.json`).weightsSha256;
   const pictures = golden.pictureSums.map((_, i) => frontPicture(i, golden.size));
   let front: Front;
@@ -79,17 +84,17 @@ describe.each(readdirSync(fronts))('%s', (id) => {
     expect(pictures.map((bytes) => bytes.reduce((sum, byte) => sum + byte, 0))).toEqual(golden.pictureSums);
   });
 
-  it('gives the maps of the original framework with the converted weights, twenty pictures', () => {
+  it.skipIf(inEightBits)('gives the maps of the original framework with the converted weights, twenty pictures', () => {
     front.config.stages.forEach((name, m) => {
       const distances = pictures.map((_, i) => distance(rowOf(onWasm[i][m]), golden.rounded[name][i]));
       expect(Math.max(...distances), name).toBeLessThan(1e-4);
     });
   });
 
-  it('gives those of the original weights to within what float16 takes', () => {
+  it('gives those of the original weights to within what its bits take', () => {
     front.config.stages.forEach((name, m) => {
       const distances = pictures.map((_, i) => distance(rowOf(onWasm[i][m]), golden.original[name][i]));
-      expect(Math.max(...distances), name).toBeLessThan(1e-2);
+      expect(Math.max(...distances), name).toBeLessThan(inEightBits ? MOVED : 1e-2);
     });
   });
 

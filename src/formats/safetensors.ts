@@ -1,6 +1,6 @@
 /**
  * Safetensors: eight bytes of header length (little-endian), a JSON header `name -> { dtype, shape, data_offsets }`, then the bytes
- * of the tensors back to back. Only F32 and F16 are read and written; in memory every tensor is a Float32Array. A file is either
+ * of the tensors back to back. F32, F16 and I8 are read and written; in memory every tensor is a Float32Array. A file is either
  * wholly sound or refused: a header that lies about one tensor is not to be trusted about the others.
  */
 import { MicrographiaError } from '../base/errors';
@@ -12,7 +12,7 @@ export interface TensorData {
   readonly values: Float32Array;
 }
 
-export type Dtype = 'F32' | 'F16';
+export type Dtype = 'F32' | 'F16' | 'I8';
 
 export interface Safetensors {
   /** The header's `__metadata__`: text under text. */
@@ -21,7 +21,8 @@ export interface Safetensors {
   readonly dtypes: Readonly<Record<string, Dtype>>;
 }
 
-const BYTES: Record<Dtype, number> = { F32: 4, F16: 2 };
+const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2, I8: 1 };
+const isDtype = (value: unknown): value is Dtype => typeof value === 'string' && Object.hasOwn(BYTES, value);
 const HEADER_LIMIT = 16 * 2 ** 20;
 const RANK_LIMIT = 8;
 const RESERVED = '__metadata__';
@@ -59,8 +60,8 @@ interface Entry {
 function parseEntry(name: string, value: unknown, dataLength: number): Entry {
   if (!isRecord(value)) throw new SafetensorsError('header', `the entry of "${name}" is not an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'F16')
-    throw new SafetensorsError('dtype', `"${name}" has type ${JSON.stringify(dtype)}; only F32 and F16 are read`);
+  if (!isDtype(dtype))
+    throw new SafetensorsError('dtype', `"${name}" has type ${JSON.stringify(dtype)}; only F32, F16 and I8 are read`);
   if (!Array.isArray(shape) || shape.length > RANK_LIMIT || !shape.every(isCount))
     throw new SafetensorsError('shape', `"${name}" has shape ${JSON.stringify(shape)?.slice(0, 80)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
@@ -105,9 +106,12 @@ function checkTiling(entries: readonly Entry[], dataLength: number): void {
 }
 
 function readValues(entry: Entry, data: DataView): Float32Array {
-  const values = new Float32Array((entry.end - entry.begin) / BYTES[entry.dtype]);
-  if (entry.dtype === 'F32') for (let i = 0; i < values.length; i++) values[i] = data.getFloat32(entry.begin + 4 * i, true);
-  else for (let i = 0; i < values.length; i++) values[i] = fromHalfBits(data.getUint16(entry.begin + 2 * i, true));
+  const { dtype, begin } = entry;
+  const values = new Float32Array((entry.end - begin) / BYTES[dtype]);
+  if (dtype === 'F32') for (let i = 0; i < values.length; i++) values[i] = data.getFloat32(begin + 4 * i, true);
+  else if (dtype === 'F16')
+    for (let i = 0; i < values.length; i++) values[i] = fromHalfBits(data.getUint16(begin + 2 * i, true));
+  else for (let i = 0; i < values.length; i++) values[i] = data.getInt8(begin + i);
   return values;
 }
 
@@ -138,6 +142,14 @@ function writeValues(name: string, values: Float32Array, dtype: Dtype, data: Dat
     for (let i = 0; i < values.length; i++) data.setFloat32(begin + 4 * i, values[i]!, true);
     return;
   }
+  if (dtype === 'I8') {
+    for (let i = 0; i < values.length; i++) {
+      data.setInt8(begin + i, values[i]!);
+      if (data.getInt8(begin + i) !== values[i])
+        throw new SafetensorsError('value', `"${name}" holds ${values[i]}, which is no whole number of eight bits`);
+    }
+    return;
+  }
   for (let i = 0; i < values.length; i++) {
     const bits = toHalfBits(values[i]!);
     if ((bits & 0x7c00) === 0x7c00 && Number.isFinite(values[i]))
@@ -149,7 +161,7 @@ function writeValues(name: string, values: Float32Array, dtype: Dtype, data: Dat
 /**
  * Writes tensors, the wider types first and by name within a type (so that each is aligned and equal input gives equal bytes).
  * `dtype` says for each name how it is stored; F32 unless told.
- * @throws SafetensorsError for a shape that does not fit its values, a reserved name, or a finite value that F16 cannot hold.
+ * @throws SafetensorsError for a shape that does not fit its values, a reserved name, or a value that F16 (finite ones) or I8 cannot hold.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, TensorData>>,

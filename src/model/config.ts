@@ -96,10 +96,10 @@ const COMMON = {
   switches: ALL_ON,
 } as const;
 
-/** The front of the shipped model: EfficientNet-Lite0, its stage ends from stride 4 to 32. */
+/** The front of the shipped model: EfficientNet-Lite0 in eight bits, its stage ends from stride 4 to 32. */
 const LITE0: FrontChoice = {
-  id: 'efficientnet-lite0',
-  sha256: 'cb576e4453bc4c9eb66e37a30c82dfd465ac59fbee64bfe5b8007c9c2b77383c',
+  id: 'efficientnet-lite0-8bit',
+  sha256: 'd5ac4ed8bdc9c01f669806c451dedd9e490b7139d4183f1b6177d0f889a20a2c',
   maps: ['block2', 'block4', 'block7', 'block10', 'block14', 'block15'],
   tokenWidth: 96,
   vectorWidth: 1536,

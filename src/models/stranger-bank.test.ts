@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { writeSafetensors } from '../formats/safetensors';
 import type { FrontChoice } from '../model/config';
 import { ModelError } from './errors';
 import { loadStrangerBank, writeStrangerBank } from './stranger-bank';
@@ -11,8 +12,21 @@ const BANK = { vectors: Float32Array.of(0, 1, -2, 0.5, 4, 8), width: 3, groups: 
 const serve = (bytes: Uint8Array<ArrayBuffer>) => () => async () => bytes;
 
 describe('strangers beside a front', () => {
-  it('come back as they were written', async () => {
-    expect(await loadStrangerBank(CHOICE, serve(writeStrangerBank(CHOICE, BANK)))).toEqual(BANK);
+  it('come back as they were written, to half a step of eight bits', async () => {
+    const back = await loadStrangerBank(CHOICE, serve(writeStrangerBank(CHOICE, BANK)));
+    expect(back).toEqual({ ...BANK, vectors: expect.anything() });
+    BANK.vectors.forEach((value, i) => {
+      expect(back?.vectors[i]).toBeCloseTo(value, 1);
+    });
+  });
+
+  it('are read in half precision, too, as the first fronts have them', async () => {
+    const metadata = { seenBy: `${CHOICE.sha256} ${CHOICE.maps.join(' ')}` };
+    const tensors = {
+      vectors: { shape: [2, 3], values: BANK.vectors },
+      groups: { shape: [2], values: Float32Array.from(BANK.groups) },
+    };
+    expect(await loadStrangerBank(CHOICE, serve(writeSafetensors(tensors, { dtype: () => 'F16', metadata })))).toEqual(BANK);
   });
 
   it('are none where the file is not there, or was made with other weights or maps', async () => {
