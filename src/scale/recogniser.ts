@@ -20,10 +20,13 @@ interface Layer {
   readonly kernelWidth: number;
   readonly padY: number;
   readonly padX: number;
-  /** outputs x inputs x kernelHeight x kernelWidth. */
-  readonly weights: Float32Array;
-  readonly bias: Float32Array;
+  /** outputs / BLOCK x inputs x kernelHeight x kernelWidth x BLOCK: what is multiplied with one value stands together. */
+  readonly weights: Float64Array;
+  readonly bias: Float64Array;
 }
+
+/** Outputs that are computed together: their sums stay in registers, and each value of a map is fetched once for all of them. */
+const BLOCK = 4;
 
 /** Inputs, outputs, kernel height and width, padding above and aside; in the order of the weights. */
 const SHAPES = [
@@ -46,11 +49,18 @@ function loadLayers(): readonly Layer[] {
     for (let i = 0; i < count; i++, at += 2) out[i] = fromHalfBits(text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8));
     return out;
   };
-  loaded = SHAPES.map(([inputs, outputs, kernelHeight, kernelWidth, padY, padX]) => ({
-    ...{ inputs, outputs, kernelHeight, kernelWidth, padY, padX },
-    weights: take(outputs * inputs * kernelHeight * kernelWidth),
-    bias: take(outputs),
-  }));
+  loaded = SHAPES.map(([inputs, outputs, kernelHeight, kernelWidth, padY, padX]) => {
+    const taps = inputs * kernelHeight * kernelWidth;
+    const plain = take(outputs * taps);
+    const blocks = Math.ceil(outputs / BLOCK);
+    const weights = new Float64Array(blocks * taps * BLOCK);
+    for (let o = 0; o < outputs; o++)
+      for (let tap = 0; tap < taps; tap++)
+        weights[(Math.floor(o / BLOCK) * taps + tap) * BLOCK + (o % BLOCK)] = plain[o * taps + tap];
+    const bias = new Float64Array(blocks * BLOCK);
+    bias.set(take(outputs));
+    return { inputs, outputs, kernelHeight, kernelWidth, padY, padX, weights, bias };
+  });
   return loaded;
 }
 
@@ -127,38 +137,85 @@ interface Maps {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
-  readonly data: Float32Array;
+  readonly data: Float32Array | Float64Array;
+}
+
+/** The maps with zeros around them, and one column more, so that columns can be computed by twos. */
+function padded({ channels, height, width, data }: Maps, padY: number, padX: number): Maps {
+  const [rows, columns] = [height + 2 * padY, width + 2 * padX + 1];
+  const copy = new Float64Array(channels * rows * columns);
+  for (let c = 0; c < channels; c++)
+    for (let y = 0; y < height; y++)
+      copy.set(data.subarray((c * height + y) * width, (c * height + y + 1) * width), (c * rows + y + padY) * columns + padX);
+  return { channels, height: rows, width: columns, data: copy };
 }
 
 function convolve(input: Maps, layer: Layer, relu: boolean): Maps {
   const { kernelHeight: kh, kernelWidth: kw, padY, padX, outputs, weights, bias } = layer;
-  const height = input.height + 2 * padY - kh + 1;
   const { width, channels } = input;
-  const data = new Float32Array(outputs * height * width);
-  for (let o = 0; o < outputs; o++)
-    for (let y = 0; y < height; y++) {
-      const out = data.subarray((o * height + y) * width, (o * height + y + 1) * width);
-      out.fill(bias[o]);
-      for (let c = 0; c < channels; c++)
-        for (let ky = 0; ky < kh; ky++) {
-          const iy = y + ky - padY;
-          if (iy < 0 || iy >= input.height) continue;
-          const row = input.data.subarray((c * input.height + iy) * width, (c * input.height + iy + 1) * width);
-          for (let kx = 0; kx < kw; kx++) {
-            const w = weights[((o * channels + c) * kh + ky) * kw + kx];
-            const shift = kx - padX;
-            const end = Math.min(width, width - shift);
-            for (let x = Math.max(0, -shift); x < end; x++) out[x] += w * row[x + shift];
+  const { data: from, width: stride, height: rows } = padded(input, padY, padX);
+  const height = rows - kh + 1;
+  const taps = channels * kh * kw;
+  const wide = width + (width % 2);
+  const out = new Float64Array(BLOCK * Math.ceil(outputs / BLOCK) * height * wide);
+  for (let o = 0; o < outputs; o += BLOCK)
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x += 2) {
+        // Sixteen numbers by name: in an array they would leave the registers.
+        let a0 = bias[o];
+        let a1 = bias[o + 1];
+        let a2 = bias[o + 2];
+        let a3 = bias[o + 3];
+        let b0 = a0;
+        let b1 = a1;
+        let b2 = a2;
+        let b3 = a3;
+        let w = o * taps;
+        for (let c = 0; c < channels; c++)
+          for (let ky = 0; ky < kh; ky++) {
+            const at = (c * rows + y + ky) * stride + x;
+            let b = from[at];
+            for (let kx = 1; kx <= kw; kx++, w += 4) {
+              const a = b;
+              b = from[at + kx];
+              const w0 = weights[w];
+              const w1 = weights[w + 1];
+              const w2 = weights[w + 2];
+              const w3 = weights[w + 3];
+              a0 += w0 * a;
+              a1 += w1 * a;
+              a2 += w2 * a;
+              a3 += w3 * a;
+              b0 += w0 * b;
+              b1 += w1 * b;
+              b2 += w2 * b;
+              b3 += w3 * b;
+            }
           }
-        }
-      if (relu) for (let x = 0; x < width; x++) if (out[x] < 0) out[x] = 0;
+        // Outputs and columns that are beyond the last go where nobody looks, and are written over or left out.
+        const to = (o * height + y) * wide + x;
+        const next = height * wide;
+        out[to] = a0;
+        out[to + 1] = b0;
+        out[to + next] = a1;
+        out[to + next + 1] = b1;
+        out[to + 2 * next] = a2;
+        out[to + 2 * next + 1] = b2;
+        out[to + 3 * next] = a3;
+        out[to + 3 * next + 1] = b3;
+      }
+  const data = new Float64Array(outputs * height * width);
+  for (let row = 0; row < outputs * height; row++)
+    for (let x = 0; x < width; x++) {
+      const value = out[row * wide + x];
+      data[row * width + x] = relu && value < 0 ? 0 : value;
     }
   return { channels: outputs, height, width, data };
 }
 
 function pool({ channels, height, width, data }: Maps, across: 1 | 2): Maps {
   const [h, w] = [height >> 1, across === 2 ? width >> 1 : width];
-  const out = new Float32Array(channels * h * w);
+  const out = new Float64Array(channels * h * w);
   for (let c = 0; c < channels; c++)
     for (let y = 0; y < h; y++)
       for (let x = 0; x < w; x++) {

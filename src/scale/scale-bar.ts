@@ -13,8 +13,8 @@ import { findTickRows } from './tick-row';
 
 const rule = {
   /** Bars whose surroundings are read, likeliest first, and lines that are read in all. */
-  bars: 14,
-  lines: 70,
+  bars: 8,
+  lines: 36,
   /** A reading is offered from here on. */
   certainty: 0.985,
   /** The label's height lies in this range of the picture's height. */
