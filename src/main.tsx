@@ -13,6 +13,7 @@ import './ui/charts/charts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, type Parts } from './app/App';
+import { searchBars } from './app/bar-search';
 import { checkText } from './app/check-text';
 import { DELETE_HREF, unlessDeleting } from './app/delete-page';
 import { keepEngines } from './app/keep-engines';
@@ -89,6 +90,7 @@ const desk = createDesk();
 const conductor = createConductor({ desk, reader, classifier });
 const choice = createChoice(desk);
 const opened = conductor.open();
+searchBars({ desk, conductor });
 const looker = createLooker({ desk, conductor, classifier });
 const scaler = createScaler({ desk, conductor, snap: measurer.snap });
 

@@ -6,7 +6,7 @@ import { MicrographiaError, packError } from '../base/errors';
 import { dropsLacking } from '../base/lacking';
 import type { Plane } from '../base/plane';
 import type { ClassifyService } from '../services/classify/protocol';
-import type { DroppedFile, Look, Micrograph, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
+import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
 import { cropOf, type Item, type MicrographFacts, type Said } from './item';
@@ -26,6 +26,8 @@ export interface Conductor {
   select(id: string | null): void;
   /** Pixels of a picture that was read before. Rejects with CancelledError when aborted, else as PictureLibrary.pixels does. */
   pixels(id: string, signal: AbortSignal): Promise<Plane>;
+  /** Reads pictures of a drop once more, their burnt-in scale bars with them. */
+  readBars(drop: number, paths: ReadonlySet<string>, signal: AbortSignal): AsyncIterable<ReadOutcome>;
   moveBar(id: string, top: number | null): void;
   setPixelSize(id: string, nm: number | null): void;
   /** What a person says that pictures are; null takes the word back. */
@@ -291,6 +293,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       if (!item) throw new Error(`no item ${id}`);
       return library.pixels(item, signal);
     },
+
+    readBars: (drop, paths, signal) => library.read(drop, paths, signal, undefined, true),
 
     moveBar(id, top) {
       byHand((s) => steps.moveBar(s, id, top, now()));

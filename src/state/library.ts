@@ -83,20 +83,21 @@ export class PictureLibrary {
     }
   }
 
-  /** Reads a drop: all of it, or only `paths` with what may accompany them. @param make as ReadOptions.make */
+  /** Reads a drop: all of it, or only `paths` with what may accompany them. @param make, scaleBar as ReadOptions */
   async *read(
     drop: number,
     paths: ReadonlySet<string> | null,
     signal: AbortSignal,
     make?: () => ToMake,
+    scaleBar = false,
   ): AsyncIterable<ReadOutcome> {
     const files = this.#drops.get(drop) ?? [];
     if (paths === null) {
-      yield* this.#reader.read(await asDropped(files), { signal, scaleBar: true, make });
+      yield* this.#reader.read(await asDropped(files), { signal, make });
       return;
     }
     const wanted = new Set([...paths].flatMap((path) => filesToReread(files, path).map((file) => file.path)));
-    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths, scaleBar: true, make });
+    yield* this.#reader.read(await asDropped(filesToRead(files, wanted)), { signal, only: paths, scaleBar, make });
   }
 
   keep(id: string, pixels: Plane): void {
