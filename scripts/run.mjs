@@ -76,7 +76,7 @@ async function bundle(name) {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
-    external: ['webgpu', 'onnxruntime-web'],
+    external: ['webgpu', 'onnxruntime-web', '@playwright/test'],
     loader: { '.wasm': 'file' },
     assetNames: '[name]-[hash]',
     plugins: [urlImports],
