@@ -1,7 +1,7 @@
 /**
- * `npm run build && npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload] [--out docs/load/<date>-<n>.json]`:
+ * `npm run build && npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--out docs/load/<date>-<n>.json]`:
  * a folder of many small pictures of mixed formats, bad files among them, through the shell (killed in the middle and gone on with) and through the
- * built page (timed; reloaded in the middle). Says what each costs, and exits
+ * built page (timed; reloaded in the middle), then a loop of drop, classify, write, train, clear for so many minutes. Says what each costs, and exits
  * with 1 where anything was lost, doubled or not named, grew, or logged an error.
  */
 import { spawn } from 'node:child_process';
@@ -10,16 +10,18 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { loadPage, reloadInTheMiddle } from '../e2e/load/folder-run';
+import { loadLoop } from '../e2e/load/loop';
 import { makeLoadFolder } from '../e2e/load/pictures';
 import { loadShell } from '../e2e/load/shell';
 import { type Watch, watched } from '../e2e/load/watch';
+import { madeUpFolder } from '../e2e/made-up';
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
 import { findChromium } from './chromium.mjs';
 
 const USAGE =
-  'npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload] [--port 4395] [--out file.json]';
+  'npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--port 4395] [--out file.json]';
 const root = process.env.MICROGRAPHIA_ROOT ?? '.';
-const PARTS = ['shell', 'page', 'reload'];
+const PARTS = ['shell', 'page', 'reload', 'loop'];
 const say = (words: string): void => console.error(words);
 
 /** The built page as `npm start` serves it. */
@@ -55,6 +57,7 @@ runCommand(async () => {
         side: { type: 'string', default: '256' },
         seed: { type: 'string', default: '1' },
         parts: { type: 'string', default: PARTS.join(',') },
+        minutes: { type: 'string', default: '10' },
         port: { type: 'string', default: '4395' },
         out: { type: 'string' },
       },
@@ -73,6 +76,7 @@ runCommand(async () => {
     pictures: count('pictures', values.pictures),
     side: count('side', values.side),
     seed: values.seed,
+    minutes: count('minutes', values.minutes),
   };
   const place = mkdtempSync(join(tmpdir(), 'micrographia-load-'));
   const loads = [loadavg()[0]];
@@ -99,7 +103,12 @@ runCommand(async () => {
           : null;
         if (reload) say(`Reload: ${JSON.stringify(reload)}`);
         loads.push(loadavg()[0]);
-        return { page, reload };
+        const small = makeLoadFolder({ ...settings, folder: join(place, 'loop'), pictures: 24, badIn: 8 });
+        const labelled = madeUpFolder(join(place, 'labelled'), 6);
+        const turns = { baseURL, minutes: settings.minutes, least: 3, labelled, say };
+        const loop = parts.includes('loop') ? await inFreshPage(browser, (watch) => loadLoop(watch, small, turns)) : null;
+        if (loop) say(`Loop: ${JSON.stringify(loop)}`);
+        return { page, reload, loop };
       } finally {
         await browser.close();
       }
@@ -117,7 +126,7 @@ runCommand(async () => {
       mkdirSync(dirname(values.out), { recursive: true });
       writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
     }
-    const faults = [shell, inBrowser.page, inBrowser.reload].flatMap((part) => part?.faults ?? []);
+    const faults = [shell, inBrowser.page, inBrowser.reload, inBrowser.loop].flatMap((part) => part?.faults ?? []);
     for (const fault of faults) console.log(`FAULT ${fault}`);
     return faults.length === 0 ? EXIT.ok : 1;
   } finally {

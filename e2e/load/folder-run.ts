@@ -60,7 +60,7 @@ const progressOf = (page: Page): Promise<Progress> =>
   });
 
 /** Waits until nothing is under way, calling `on` with each look at the progress. */
-async function untilDone(
+export async function untilDone(
   page: Page,
   expected: number,
   minutes: number,
