@@ -12,7 +12,7 @@ export interface LoopFigures {
   readonly first: Held;
   readonly last: Held;
   /** By quarter of the turns, where there were eight. */
-  readonly byQuarter: Readonly<Record<keyof Held, readonly number[]>>;
+  readonly byQuarter: { readonly [K in keyof Held]?: readonly number[] };
 }
 
 export interface LoopOptions {
@@ -110,7 +110,7 @@ export async function loadLoop(watch: Watch, set: LoadFolder, options: LoopOptio
     minutes: Number(((performance.now() - began) / 60_000).toFixed(1)),
     first,
     last,
-    byQuarter: Object.fromEntries(KEYS.map((key) => [key, quarters(column(key))])) as LoopFigures['byQuarter'],
+    byQuarter: Object.fromEntries(KEYS.map((key) => [key, quarters(column(key))])),
     faults,
   };
 }
