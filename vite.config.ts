@@ -24,6 +24,7 @@ const plainTests = [
     'measure',
     'formats',
     'storage',
+    'locales',
     'language',
     'state',
     'features',

@@ -35,7 +35,7 @@ import { smallPicture } from '../src/cli/small-picture';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
-import { WARNING } from '../src/state/accuracy';
+import { warning } from '../src/state/accuracy';
 
 const USAGE =
   'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
@@ -175,7 +175,7 @@ async function main(): Promise<number> {
       title: `Micrographs, ${date}`,
       date,
       version: programVersion(),
-      caution: WARNING,
+      caution: warning(),
       parts,
       pictures,
     });

@@ -38,6 +38,7 @@ const inner = [
  */
 export const ROOMS = {
   base: { rooms: [], libraries: ['hash-wasm'] },
+  locales: { rooms: ['base'], libraries: ['intl-messageformat'] },
   micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
   archive: { rooms: ['base', 'micrograph'], libraries: ['fflate'] },
   scale: { rooms: ['base', 'micrograph'], libraries: [] },
@@ -90,9 +91,13 @@ export const ROOMS = {
   // The cost of the page's lists is measured without the page.
   'cli/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   // What a drop holds is told by the names in it.
-  state: { rooms: ['base', 'archive', 'dataset'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
-  ui: { rooms: [], types: ['base'], libraries: react },
-  features: { rooms: ['state', 'ui', 'base', 'dataset'], types: ['services', 'models'], libraries: [...react, 'zustand'] },
+  state: { rooms: ['base', 'archive', 'dataset', 'locales'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
+  ui: { rooms: ['locales'], types: ['base'], libraries: react },
+  features: {
+    rooms: ['state', 'ui', 'base', 'dataset', 'locales'],
+    types: ['services', 'models'],
+    libraries: [...react, 'zustand'],
+  },
 };
 
 /** Every import, re-export and dynamic import of a source text, with whether it is a type only, and its line. */

@@ -20,6 +20,7 @@ import { keepEngines } from './app/keep-engines';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
 import { labelledPictures } from './app/labelled-pictures';
+import { followLanguage } from './app/language';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
@@ -82,6 +83,7 @@ const tabs = createTabs({
 
 const settings = createSettings(storage());
 applyTheme(settings);
+const speech = await followLanguage(settings);
 await unlessDeleting(root, tabs);
 
 const { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels } =
@@ -298,6 +300,6 @@ const parts: Parts = {
 const keepOfflineLater = (events: OfflineEvents) => keepOffline(events, opened);
 createRoot(root).render(
   <StrictMode>
-    <App parts={parts} drops={drops} keepOffline={keepOfflineLater} />
+    <App parts={parts} drops={drops} speech={speech} keepOffline={keepOfflineLater} />
   </StrictMode>,
 );

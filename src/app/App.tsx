@@ -1,5 +1,7 @@
+import { t } from '../locales/words';
 import './app.css';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { type BodiesParts, BodiesProvider } from '../features/bodies/parts';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
 import { type ComputerParts, ComputerProvider } from '../features/computer/parts';
@@ -16,6 +18,8 @@ import { DropTarget } from '../ui/DropTarget';
 import { Notice } from '../ui/Notice';
 import { DropNotices } from './DropNotices';
 import { EngineNotice } from './EngineNotice';
+import { LanguageChoice } from './LanguageChoice';
+import type { Speech } from './language';
 import { OtherModelNotice } from './OtherModelNotice';
 import type { OfflineEvents } from './offline';
 import { useRoute } from './route';
@@ -41,13 +45,16 @@ export interface Parts {
 interface Props {
   readonly parts: Parts;
   readonly drops: DropRouter;
+  readonly speech: Speech;
   readonly keepOffline: (events: OfflineEvents) => Promise<void>;
 }
 
 const IDS = TASKS.map(({ id }) => id);
 
 /** The shell: name, tasks and actions above, the task in the middle, engine and privacy below. */
-export function App({ parts, drops, keepOffline }: Props) {
+export function App({ parts, drops, speech, keepOffline }: Props) {
+  // Every sentence is asked for when it is drawn, so drawing all anew changes the language.
+  const language = useSyncExternalStore(speech.subscribe, speech.spoken);
   const [offlineReady, setOfflineReady] = useState(false);
   const current = useRoute(IDS);
   const { Actions, drop } = TASKS.find(({ id }) => id === current) ?? TASKS[0];
@@ -56,40 +63,43 @@ export function App({ parts, drops, keepOffline }: Props) {
     void keepOffline({ onReady: () => setOfflineReady(true), onUpdate: (reload) => setUpdate(() => reload) });
   }, [keepOffline]);
   return (
-    <FeatureProviders parts={parts}>
-      <div className="shell">
-        <header className="masthead">
-          <h1 className="wordmark">Micrographia</h1>
-          <TaskLinks tasks={TASKS} current={current} />
-          <div className="task-actions">{Actions && <Actions />}</div>
-          <ThemeChoice />
-        </header>
-        <section className="banners" aria-label="Notices">
-          {update && (
-            <Notice
-              tone="info"
-              onDismiss={() => setUpdate(null)}
-              actions={
-                <Button look="primary" onPress={update}>
-                  Reload
-                </Button>
-              }
-            >
-              A newer version is ready. Reloading takes it; your session comes back as it is.
-            </Notice>
-          )}
-          <EngineNotice />
-          <OtherModelNotice />
-          <DropNotices drops={drops} shown={current} />
-        </section>
-        <TaskViews tasks={TASKS} current={current} />
-        <DropTarget
-          {...drop}
-          onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)}
-        />
-        <StatusBar offlineReady={offlineReady} />
-      </div>
-    </FeatureProviders>
+    <I18nProvider locale={language}>
+      <FeatureProviders parts={parts}>
+        <div className="shell">
+          <header className="masthead">
+            <h1 className="wordmark">Micrographia</h1>
+            <TaskLinks tasks={TASKS} current={current} />
+            <div className="task-actions">{Actions && <Actions />}</div>
+            <LanguageChoice />
+            <ThemeChoice />
+          </header>
+          <section className="banners" aria-label={t('Notices')}>
+            {update && (
+              <Notice
+                tone="info"
+                onDismiss={() => setUpdate(null)}
+                actions={
+                  <Button look="primary" onPress={update}>
+                    {t('Reload')}
+                  </Button>
+                }
+              >
+                {t('A newer version is ready. Reloading takes it; your session comes back as it is.')}
+              </Notice>
+            )}
+            <EngineNotice />
+            <OtherModelNotice />
+            <DropNotices drops={drops} shown={current} />
+          </section>
+          <TaskViews tasks={TASKS} current={current} />
+          <DropTarget
+            {...drop}
+            onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)}
+          />
+          <StatusBar offlineReady={offlineReady} />
+        </div>
+      </FeatureProviders>
+    </I18nProvider>
   );
 }
 

@@ -12,6 +12,7 @@ import { Similar } from '../features/map/Similar';
 import { ResultsTable } from '../features/table/ResultsTable';
 import { ItIs } from '../features/teach/ItIs';
 import { TeachBar } from '../features/teach/TeachBar';
+import { t, words } from '../locales/words';
 import { Segmented } from '../ui/Segmented';
 
 /** The session as pictures, as a table or as a map, with what is kept of it and what it has learnt. */
@@ -47,11 +48,14 @@ export function ClassifyTask() {
   );
 }
 
-const VIEWS = [
-  { id: 'pictures', content: 'Pictures' },
-  { id: 'table', content: 'Table' },
-  { id: 'map', content: 'Map' },
-] as const;
+const VIEWS = words(
+  [
+    { id: 'pictures', content: 'Pictures' },
+    { id: 'table', content: 'Table' },
+    { id: 'map', content: 'Map' },
+  ] as const,
+  'content',
+);
 
 /** How the session is looked at, then what can be done with it. */
 export function ClassifyTaskActions() {
@@ -60,7 +64,7 @@ export function ClassifyTaskActions() {
   return (
     <>
       <div className="view-choice">
-        <Segmented label="View" options={VIEWS} value={view} onChange={(next) => settings.setState({ view: next })} />
+        <Segmented label={t('View')} options={VIEWS} value={view} onChange={(next) => settings.setState({ view: next })} />
       </div>
       <ClassifyActions />
     </>

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { t } from '../locales/words';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
 
@@ -25,14 +26,14 @@ export class ErrorBoundary extends Component<Props, { fault: string | null }> {
           actions={
             <>
               <Button look="primary" onPress={() => this.setState({ fault: null })}>
-                Draw the screen again
+                {t('Draw the screen again')}
               </Button>
               {this.props.rescue}
             </>
           }
         >
-          <p>This part of the screen failed: {this.state.fault}</p>
-          <p className="muted">Your pictures and results are still here.</p>
+          <p>{t('This part of the screen failed: {fault}', { fault: this.state.fault })}</p>
+          <p className="muted">{t('Your pictures and results are still here.')}</p>
         </Notice>
       </div>
     );

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useDesk, useParts } from '../features/classify/parts';
+import { t } from '../locales/words';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
-import { countText } from '../ui/quantity';
 
 /** Says that results on the screen come from another model than the active one, and offers to ask that one. */
 export function OtherModelNotice() {
@@ -15,9 +15,12 @@ export function OtherModelNotice() {
     <Notice
       tone="info"
       onDismiss={() => setDismissed(active.modelSha256)}
-      actions={<Button onPress={() => conductor.reclassify()}>Classify again</Button>}
+      actions={<Button onPress={() => conductor.reclassify()}>{t('Classify again')}</Button>}
     >
-      {countText(others, 'result is', 'results are')} of another model than {active.modelId}, which is active now.
+      {t('{others, plural, one {# result is} other {# results are}} of another model than {modelId}, which is active now.', {
+        others,
+        modelId: active.modelId,
+      })}
     </Notice>
   );
 }

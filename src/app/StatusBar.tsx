@@ -2,7 +2,9 @@ import { useSyncExternalStore } from 'react';
 import { ENGINE_WORDS, goldenText } from '../features/classify/engine';
 import { useDesk } from '../features/classify/parts';
 import { KeptLine } from '../features/keep/KeptLine';
+import { heard, t } from '../locales/words';
 import { Icon } from '../ui/Icon';
+import { rich } from '../ui/rich';
 import { hashOf } from './route';
 
 function useOnline(): boolean {
@@ -35,20 +37,29 @@ export function StatusBar({ offlineReady }: { offlineReady: boolean }) {
             {goldenText(engine.report)}
           </span>
           <span className="status-item wide">
-            Model {engine.report.modelId} <code>{engine.report.modelSha256.slice(0, 8)}</code>
+            {rich('Model {modelId} {modelSha256}', {
+              modelId: engine.report.modelId,
+              modelSha256: <code>{engine.report.modelSha256.slice(0, 8)}</code>,
+            })}
           </span>
         </>
       ) : (
-        <span className="status-item">{engine.phase === 'loading' ? engine.words : 'No engine'}</span>
+        <span className="status-item">{engine.phase === 'loading' ? heard(engine.words) : t('No engine')}</span>
       )}
       <span className="status-gap" />
       <span className="status-item wide">
-        {online ? (offlineReady ? 'Opens without a network' : '') : offlineReady ? 'Offline: everything works' : 'Offline'}
+        {online
+          ? offlineReady
+            ? t('Opens without a network')
+            : ''
+          : offlineReady
+            ? t('Offline: everything works')
+            : t('Offline')}
       </span>
       <KeptLine />
       <a className="button quiet" href={hashOf('computer')}>
         <Icon name="laptop" />
-        <span className="button-words">Nothing left this computer</span>
+        <span className="button-words">{t('Nothing left this computer')}</span>
       </a>
     </footer>
   );

@@ -1,4 +1,5 @@
 import { Activity, Suspense, useEffect, useRef } from 'react';
+import { t } from '../locales/words';
 import { ErrorBoundary } from './ErrorBoundary';
 import { hashOf } from './route';
 import type { Task } from './tasks-table';
@@ -10,7 +11,7 @@ interface Props {
 
 /** The way from task to task: links, so that each has an address of its own and the browser's back button goes back. */
 export const TaskLinks = ({ tasks, current }: Props) => (
-  <nav className="task-links" aria-label="Tasks">
+  <nav className="task-links" aria-label={t('Tasks')}>
     {tasks
       .filter(({ aside }) => !aside)
       .map(({ id, title }) => (
@@ -35,7 +36,7 @@ export function TaskViews({ tasks, current }: Props) {
       <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
         <main className="task">
           <ErrorBoundary rescue={<span className="muted">{rescue}</span>}>
-            <Suspense fallback={<p className="muted">Opening …</p>}>
+            <Suspense fallback={<p className="muted">{t('Opening …')}</p>}>
               <View />
             </Suspense>
           </ErrorBoundary>

@@ -1,3 +1,4 @@
+import { t } from '../locales/words';
 import type { TextCheck } from '../state/describe-picture';
 
 /**
@@ -14,7 +15,7 @@ export const checkText: TextCheck = async (text, facts) => {
       text: sentence,
       // What a person wrote stands as it is.
       fault: checkSentence({ section: 'subject', text: sentence, factIds }, facts, {
-        notPlain: 'It holds a link, markup or hidden characters.',
+        notPlain: t('It holds a link, markup or hidden characters.'),
       }).struck,
     }));
 };

@@ -5,6 +5,7 @@
 import { packError } from '../base/errors';
 import type { Tabs } from '../base/tabs';
 import type { StoredKind } from '../features/computer/parts';
+import { heard, t } from '../locales/words';
 import { bytesText } from '../ui/quantity';
 import { deleteStored, places, storedKinds } from './stored-data';
 
@@ -28,20 +29,23 @@ export async function unlessDeleting(root: HTMLElement, tabs: Tabs): Promise<voi
 }
 
 async function showDeletePage(root: HTMLElement, tabs: Tabs): Promise<void> {
-  document.title = 'Delete everything · Micrographia';
+  document.title = t('Delete everything · Micrographia');
   const kinds = await storedKinds(await places()).catch(() => []);
-  const button = element('button', 'Delete everything', 'button primary');
-  const back = element('a', 'Keep it and go back');
+  const button = element('button', t('Delete everything'), 'button primary');
+  const back = element('a', t('Keep it and go back'));
   back.href = './#/computer';
   const said = element('p', '');
   said.setAttribute('role', 'status');
   const total = kinds.reduce((sum, { bytes }) => sum + bytes, 0);
   root.replaceChildren(
     element('main', null, 'delete-page', [
-      element('h1', 'Delete everything that Micrographia keeps in this browser?'),
+      element('h1', t('Delete everything that Micrographia keeps in this browser?')),
       element(
         'p',
-        `${bytesText(total)} under ${location.origin}. What is deleted cannot be brought back: export models first.`,
+        t('{total} under {origin}. What is deleted cannot be brought back: export models first.', {
+          total: bytesText(total),
+          origin: location.origin,
+        }),
       ),
       element('ul', null, 'delete-list', kinds.map(kindLine)),
       said,
@@ -53,17 +57,17 @@ async function showDeletePage(root: HTMLElement, tabs: Tabs): Promise<void> {
     const words = (text: string) => said.replaceChildren(text);
     try {
       while (!(await tabs.own(OPEN, { onAsked: () => {}, onLost: () => {} }))) {
-        words('Another tab of Micrographia is open and could write again. Close it: deleting goes on then.');
+        words(t('Another tab of Micrographia is open and could write again. Close it: deleting goes on then.'));
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
       const problems = await deleteStored(await places());
       for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
         if (registration.scope === new URL('./', document.baseURI).href) await registration.unregister();
       }
-      words(problems.join(' ') || 'Everything is deleted. Close this tab; opening the page again starts anew.');
+      words(problems.join(' ') || t('Everything is deleted. Close this tab; opening the page again starts anew.'));
       if (problems.length > 0) button.disabled = false;
     } catch (error) {
-      words(packError(error).message);
+      words(heard(packError(error).message));
       button.disabled = false;
     }
   });

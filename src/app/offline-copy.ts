@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { CancelledError, MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
 import type { BuildFile, BuildList, OfflineCopy, Work } from '../features/computer/parts';
+import { t } from '../locales/words';
 import { KEPT_WHEN_USED } from './kept-when-used';
 
 const buildSchema = v.object({
@@ -119,7 +120,13 @@ export function createOfflineCopy({ base, fetch, caches, built }: Parts): Offlin
         try {
           const bytes = new Uint8Array(await (await get(file.path, work.signal)).arrayBuffer());
           if ((await sha256Hex(bytes)) !== file.sha256)
-            faults.push(`${file.path} has changed: ${bytes.length} bytes instead of ${file.bytes}, or other ones.`);
+            faults.push(
+              t('{path} has changed: {count} bytes instead of {bytes}, or other ones.', {
+                path: file.path,
+                count: bytes.length,
+                bytes: file.bytes,
+              }),
+            );
         } catch (error) {
           if (error instanceof CancelledError || !(error instanceof MicrographiaError)) throw error;
           faults.push(error.message);

@@ -4,6 +4,7 @@ import { openDrop } from '../archive/drop-files';
 import { MicrographiaError } from '../base/errors';
 import { shownText } from '../base/shown';
 import { zipProject } from '../formats/project-zip';
+import { t } from '../locales/words';
 import type { Desk } from '../state/desk';
 import type { DropFile } from '../state/drops';
 import type { DroppedFile } from '../state/item';
@@ -161,14 +162,27 @@ export async function openProject({ path, blob }: DroppedFile): Promise<AdoptedS
     return [];
   });
   const lost = project.items.length - items.length;
-  const counted = (count: number) => `${count} ${count === 1 ? 'picture' : 'pictures'}`;
   return {
     head: { savedAt: project.savedAt, pictures: items.length, selected: project.selected, nextId: project.nextId },
     items,
     files,
     damage: [
-      ...(lost > 0 ? [`${counted(lost)} could not be read in ${shownText(name)}.`] : []),
-      ...(missing > 0 ? [`The files of ${counted(missing)} are missing or damaged in it: their results are here.`] : []),
+      ...(lost > 0
+        ? [
+            t('{lost, plural, one {# picture} other {# pictures}} could not be read in {name}.', {
+              lost,
+              name: shownText(name),
+            }),
+          ]
+        : []),
+      ...(missing > 0
+        ? [
+            t(
+              'The files of {missing, plural, one {# picture} other {# pictures}} are missing or damaged in it: their results are here.',
+              { missing },
+            ),
+          ]
+        : []),
     ],
   };
 }

@@ -1,5 +1,4 @@
 /** The results of chosen pictures as CSV, every fact in every row, and a table of what the columns mean. */
-
 import { BODY_COLUMNS, bodyRows } from '../base/body-table';
 import { toCsv } from '../base/csv';
 import type { Fact } from '../base/facts';

@@ -1,5 +1,4 @@
 /** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
-
 import type { Tabs } from '../base/tabs';
 import { createCompareModels } from '../models/compare';
 import { readModelConfig } from '../models/folder';

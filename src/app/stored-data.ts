@@ -1,16 +1,27 @@
 /** Everything that the page keeps in this browser, by kind: what is shown to the user, and what "Delete everything" deletes. */
 import type { StoredKind } from '../features/computer/parts';
+import { t } from '../locales/words';
 import { bytesIn } from '../storage/quota';
-import { countText } from '../ui/quantity';
+
+const entriesText = (count: number): string => t('{count, plural, one {# entry} other {# entries}}', { count });
 
 /** Folders of the origin-private file system. One that is not named here is listed by its name and deleted with the others. */
-const FOLDERS: Readonly<Record<string, readonly [title: string, one: string, many: string]>> = {
-  sessions: ['Sessions of Classify: verdicts, what you set, and pictures where you chose so', 'session', 'sessions'],
-  labels: ['Labels, groups and splits of data sets', 'set', 'sets'],
-  models: ['Your classification models', 'model', 'models'],
-  checkpoints: ['Trainings that are not finished, and how models were judged', 'entry', 'entries'],
-  llm: ['Language models', 'model', 'models'],
-  'data-set-views': ['Pictures of data sets, made small for the model, until their window is closed', 'window', 'windows'],
+const FOLDERS: Readonly<Record<string, readonly [title: () => string, what: (count: number) => string]>> = {
+  sessions: [
+    () => t('Sessions of Classify: verdicts, what you set, and pictures where you chose so'),
+    (count) => t('{count, plural, one {# session} other {# sessions}}', { count }),
+  ],
+  labels: [
+    () => t('Labels, groups and splits of data sets'),
+    (count) => t('{count, plural, one {# set} other {# sets}}', { count }),
+  ],
+  models: [() => t('Your classification models'), (count) => t('{count, plural, one {# model} other {# models}}', { count })],
+  checkpoints: [() => t('Trainings that are not finished, and how models were judged'), entriesText],
+  llm: [() => t('Language models'), (count) => t('{count, plural, one {# model} other {# models}}', { count })],
+  'data-set-views': [
+    () => t('Pictures of data sets, made small for the model, until their window is closed'),
+    (count) => t('{count, plural, one {# window} other {# windows}}', { count }),
+  ],
 };
 
 /** What the browser offers; null where it does not, or refuses in this window. */
@@ -21,30 +32,34 @@ export interface Places {
 }
 
 const OWN_KEY = /^micrographia[.-]/;
-const OPFS = 'origin-private file system';
 
 export async function storedKinds({ files, keys, caches }: Places): Promise<StoredKind[]> {
   const kinds: StoredKind[] = [];
   for await (const handle of files?.values() ?? []) {
     if (handle.kind !== 'directory') {
       const { size } = await (handle as FileSystemFileHandle).getFile();
-      kinds.push({ id: handle.name, title: handle.name, where: OPFS, what: '', bytes: size });
+      kinds.push({ id: handle.name, title: handle.name, where: t('origin-private file system'), what: '', bytes: size });
       continue;
     }
     const folder = handle as FileSystemDirectoryHandle;
     let entries = 0;
     for await (const _ of folder.values()) entries++;
     if (entries === 0) continue;
-    const [title, one, many] = FOLDERS[handle.name] ?? [`Folder "${handle.name}"`, 'entry', 'entries'];
-    const what = countText(entries, one, many);
-    kinds.push({ id: handle.name, title, where: `${OPFS}, ${handle.name}`, what, bytes: await bytesIn(folder) });
+    const [title, what] = FOLDERS[handle.name] ?? [() => t('Folder “{name}”', { name: handle.name }), entriesText];
+    kinds.push({
+      id: handle.name,
+      title: title(),
+      where: `${t('origin-private file system')}, ${handle.name}`,
+      what: what(entries),
+      bytes: await bytesIn(folder),
+    });
   }
   const own = ownKeys(keys);
   if (own.length > 0) {
     // Two bytes a character, as browsers count.
     const bytes = own.reduce((sum, key) => sum + 2 * (key.length + (keys?.getItem(key)?.length ?? 0)), 0);
-    const what = countText(own.length, 'entry', 'entries');
-    kinds.push({ id: 'settings', title: 'Settings and drafts of descriptions', where: 'local storage', what, bytes });
+    const what = entriesText(own.length);
+    kinds.push({ id: 'settings', title: t('Settings and drafts of descriptions'), where: t('local storage'), what, bytes });
   }
   let copied = 0;
   let bytes = 0;
@@ -58,9 +73,9 @@ export async function storedKinds({ files, keys, caches }: Places): Promise<Stor
   if (copied > 0)
     kinds.push({
       id: 'page',
-      title: 'The page itself, for days without a network',
-      where: 'cache storage',
-      what: countText(copied, 'file'),
+      title: t('The page itself, for days without a network'),
+      where: t('cache storage'),
+      what: t('{copied, plural, one {# file} other {# files}}', { copied }),
       bytes,
     });
   return kinds;
@@ -73,14 +88,16 @@ export async function storedKinds({ files, keys, caches }: Places): Promise<Stor
 export async function deleteStored({ files, keys, caches }: Places): Promise<string[]> {
   const problems: string[] = [];
   const attempt = (what: string, act: Promise<unknown>) =>
-    act.catch((error: unknown) => void problems.push(`${what} could not be deleted: ${String(error)}`));
+    act.catch(
+      (error: unknown) => void problems.push(t('{what} could not be deleted: {error}', { what, error: String(error) })),
+    );
   const names: string[] = [];
   for await (const { name } of files?.values() ?? []) names.push(name);
   for (const name of names)
-    await attempt(`The folder "${name}"`, files?.removeEntry(name, { recursive: true }) ?? Promise.resolve());
+    await attempt(t('The folder "{name}"', { name }), files?.removeEntry(name, { recursive: true }) ?? Promise.resolve());
   for (const key of ownKeys(keys)) keys?.removeItem(key);
   for (const name of (await caches?.keys()) ?? [])
-    await attempt('The copy of the page', caches?.delete(name) ?? Promise.resolve());
+    await attempt(t('The copy of the page'), caches?.delete(name) ?? Promise.resolve());
   return problems;
 }
 

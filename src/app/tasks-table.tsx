@@ -1,5 +1,7 @@
 /** The tasks of the product, in the order of their links. A task is a line here and its import; all but the first are fetched when opened. */
+
 import { type ComponentType, lazy } from 'react';
+import { words } from '../locales/words';
 import type { Place } from '../state/drop-router';
 import { ClassifyTask, ClassifyTaskActions } from './ClassifyTask';
 
@@ -25,44 +27,50 @@ const FineTuneView = lazy(async () => ({ default: (await import('../features/fin
 const ModelsView = lazy(async () => ({ default: (await import('../features/models/ModelsView')).ModelsView }));
 const ComputerView = lazy(async () => ({ default: (await import('../features/computer/ComputerView')).ComputerView }));
 
-const TO_CLASSIFY = { words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' };
+const TO_CLASSIFY = words({ words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' });
 
-export const TASKS: readonly Task[] = [
-  {
-    id: 'classify',
-    title: 'Classify',
-    View: ClassifyTask,
-    Actions: ClassifyTaskActions,
-    drop: TO_CLASSIFY,
-    rescue: 'Export above still works.',
-  },
-  { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, drop: TO_CLASSIFY, rescue: 'Your drafts are kept.' },
-  {
-    id: 'finetune',
-    title: 'Fine-tune',
-    View: FineTuneView,
-    drop: {
-      words: 'Drop to add to the data set',
-      hint: 'One folder per class, or a zip or tar of such folders, or a table beside the pictures. Nothing is uploaded.',
+export const TASKS: readonly Task[] = words(
+  [
+    {
+      id: 'classify',
+      title: 'Classify',
+      View: ClassifyTask,
+      Actions: ClassifyTaskActions,
+      drop: TO_CLASSIFY,
+      rescue: 'Export above still works.',
     },
-    rescue: 'Trained models and saved trainings are kept.',
-  },
-  {
-    id: 'models',
-    title: 'Models',
-    View: ModelsView,
-    drop: {
-      words: 'Drop to import a model',
-      hint: 'A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded.',
+    { id: 'descriptions', title: 'Descriptions', View: DescriptionsView, drop: TO_CLASSIFY, rescue: 'Your drafts are kept.' },
+    {
+      id: 'finetune',
+      title: 'Fine-tune',
+      View: FineTuneView,
+      drop: {
+        words: 'Drop to add to the data set',
+        hint: 'One folder per class, or a zip or tar of such folders, or a table beside the pictures. Nothing is uploaded.',
+      },
+      rescue: 'Trained models and saved trainings are kept.',
     },
-    rescue: 'Your models are kept.',
-  },
-  {
-    id: 'computer',
-    title: 'This computer',
-    View: ComputerView,
-    aside: true,
-    drop: TO_CLASSIFY,
-    rescue: 'What is kept stays as it is.',
-  },
-];
+    {
+      id: 'models',
+      title: 'Models',
+      View: ModelsView,
+      drop: {
+        words: 'Drop to import a model',
+        hint: 'A folder, zip or GGUF file of a language model, or the zip of a classification model. Nothing is uploaded.',
+      },
+      rescue: 'Your models are kept.',
+    },
+    {
+      id: 'computer',
+      title: 'This computer',
+      View: ComputerView,
+      aside: true,
+      drop: TO_CLASSIFY,
+      rescue: 'What is kept stays as it is.',
+    },
+  ],
+  'title',
+  'rescue',
+  'words',
+  'hint',
+);

@@ -2,6 +2,7 @@
 import type { Plane } from '../base/plane';
 import { asStackPath } from '../base/stack-path';
 import { greyPng } from '../formats/grey-png';
+import { t } from '../locales/words';
 import type { PackedFile } from '../services/read/protocol';
 import type { Desk } from '../state/desk';
 import { type DropFile, filesToReread } from '../state/drops';
@@ -66,14 +67,21 @@ export async function labelledDrop({ desk, drops, open, pixels }: LabelledSource
 /** What of the labelled pictures does not go along, as a sentence; null where all do. */
 export function leftBehind({ files, ofNone, gone }: LabelledDrop): string | null {
   const reasons = [
-    ofNone > 0 ? `${ofNone} labelled “None of these”, which is no category to train` : '',
+    ofNone > 0 ? t('{ofNone} labelled “None of these”, which is no category to train', { ofNone }) : '',
     gone > 0
-      ? `${gone} whose ${gone === 1 ? 'file' : 'files'} cannot be opened any more (drop them in Classify once more)`
+      ? t(
+          '{gone, plural, one {# whose file} other {# whose files}} cannot be opened any more (drop them in Classify once more)',
+          { gone },
+        )
       : '',
   ].filter((reason) => reason !== '');
   if (reasons.length === 0) return null;
   const all = files.length + ofNone + gone;
-  return `${files.length} of your ${all} labelled pictures went to Fine-tune. Left out: ${reasons.join('; ')}.`;
+  return t('{count} of your {all} labelled pictures went to Fine-tune. Left out: {reasons}.', {
+    count: files.length,
+    all,
+    reasons: reasons.join('; '),
+  });
 }
 
 /** The whole range of grey values over 16 bits. */

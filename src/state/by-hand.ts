@@ -1,6 +1,7 @@
 /** What a person set for the measuring of a picture: threshold, smallest body, which side the bodies are; steps that can be taken back. */
 import * as stack from '../base/history';
 import { AUTOMATIC, type HandSet } from '../base/traces';
+import { t } from '../locales/words';
 import { type Item, nameOf } from './item';
 import { type Session, select } from './session';
 
@@ -30,9 +31,9 @@ export function setHand(session: Session, ids: readonly string[], hand: HandSet)
   const [first] = before.keys();
   const item = first === undefined ? undefined : session.items.get(first);
   if (next === session || !item) return session;
-  const which = before.size === 1 ? nameOf(item) : `${before.size.toLocaleString('en')} pictures`;
+  const which = before.size === 1 ? nameOf(item) : t('{count, number} pictures', { count: before.size });
   return stack.recorded(next, {
-    words: `Measuring of ${which}`,
+    words: t('Measuring of {which}', { which }),
     back: (s) => put(select(s, first), before),
     forth: (s) => put(select(s, first), after),
   });

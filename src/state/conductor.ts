@@ -5,6 +5,7 @@
 import { MicrographiaError, packError } from '../base/errors';
 import { dropsLacking } from '../base/lacking';
 import type { Plane } from '../base/plane';
+import { t } from '../locales/words';
 import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
 import type { DeskStore } from './desk';
@@ -213,11 +214,11 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
     try {
       const look = item.userBarTop === null ? looks.get(id) : undefined;
       const result = look
-        ? await untilAborted(classifier.classifyLook(look, signal), signal, 'Classifying')
+        ? await untilAborted(classifier.classifyLook(look, signal), signal, t('Classifying'))
         : await untilAborted(
             classifier.classify(await library.pixels(item, signal), cropOf(item, facts), signal),
             signal,
-            'Classifying',
+            t('Classifying'),
           );
       step((s) => steps.classified(s, id, revision, result, now()));
     } catch (error) {
@@ -246,7 +247,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   return {
     async open() {
       const say = (words: string, fraction: number) => desk.setState({ engine: { phase: 'loading', words, fraction } });
-      say('Starting', 0);
+      say(t('Starting'), 0);
       try {
         const report = await classifier.open((words, fraction) => {
           if (desk.getState().engine.phase === 'loading') say(words, fraction);

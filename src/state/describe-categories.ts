@@ -2,8 +2,10 @@
  * Work on the category descriptions of the active model: drafts beside what the model has, written by the loaded language model or by
  * hand, compared by what they would change, and adopted as a model of their own. Nothing of it is lost until adopted or discarded.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
+import { t } from '../locales/words';
 import type { DescriptionEffect, DescriptionJudgement, LabelledPictures, LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DescribeService } from '../services/describe/protocol';
 import {
@@ -190,7 +192,9 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     if (signal.aborted) return null;
     const draft: Draft = { sections: draftSections(sections, description.sections), reasoning, provenance, edited: false };
     setWork(name, (entry) => ({ ...entry, earlier: entry.draft, draft }));
-    return fault && { ...fault, message: `${fault.message} What was written until then is in the draft.` };
+    return (
+      fault && { ...fault, message: t('{message} What was written until then is in the draft.', { message: fault.message }) }
+    );
   }
 
   async function judge(

@@ -1,5 +1,6 @@
 /** Drafts of category descriptions as values: what a draft is, how it goes back into a model's descriptions, how it outlives the page. */
 import { categoryLabel } from '../base/categories';
+import { inEnglish, t } from '../locales/words';
 import type { Descriptions } from '../models/protocol';
 import type { CategoryDescription, DescriptionSection, TextProvenance } from '../services/describe/protocol';
 
@@ -62,27 +63,35 @@ export function merged(descriptions: Descriptions, work: ReadonlyMap<string, Cat
   const present = descriptions.categories.map((category) => drafts.get(category.name) ?? category);
   const added = changed.filter(({ isNew }) => isNew).flatMap(({ name }) => drafts.get(name) ?? []);
   const { provenance } = descriptions;
-  const who = changed.map((entry) => `${categoryLabel(entry.name)}: ${authorOf(entry.draft)}.`).join(' ');
+  // Of the model, not of the page: it travels with the files.
+  const who = inEnglish(() => changed.map((entry) => `${categoryLabel(entry.name)}: ${authorOf(entry.draft)}.`).join(' '));
   const note = oneLine(`${date}: ${who} The others as before: ${provenance.note}`).slice(0, 2000);
   return { version: 1, provenance: { ...provenance, note }, categories: [...present, ...added] };
 }
 
 /** `Llama 3.2 1B, seed 3, edited by a person`. */
 export function authorOf(draft: Draft | null): string {
-  if (!draft?.provenance) return 'written by a person';
+  if (!draft?.provenance) return t('written by a person');
   const { model, seed, promptId, createdAt } = draft.provenance;
-  const parts = [model, `prompt ${promptId}`, ...(seed === null ? [] : [`seed ${seed}`]), createdAt.slice(0, 10)];
-  return `${parts.join(', ')}${draft.edited ? ', edited by a person' : ''}`;
+  const parts = [
+    model,
+    t('prompt {promptId}', { promptId }),
+    ...(seed === null ? [] : [t('seed {seed}', { seed })]),
+    createdAt.slice(0, 10),
+  ];
+  return [...parts, ...(draft.edited ? [t('edited by a person')] : [])].join(', ');
 }
 
 /** What is wrong with a new category's name; null where nothing is. */
 export function nameFault(name: string, taken: readonly string[]): string | null {
   const line = oneLine(name);
-  if (line === '') return 'Give it a name.';
-  if (line.length > 80) return 'A name has at most 80 characters.';
-  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.,()+-]*$/u.test(line)) return 'A name is made of letters, digits, spaces and _ . , ( ) + -';
+  if (line === '') return t('Give it a name.');
+  if (line.length > 80) return t('A name has at most 80 characters.');
+  if (!/^[\p{L}\p{N}][\p{L}\p{N} _.,()+-]*$/u.test(line))
+    return t('A name is made of letters, digits, spaces and _ . , ( ) + -');
   const label = categoryLabel(line).toLowerCase();
-  if (taken.some((other) => categoryLabel(other).toLowerCase() === label)) return 'There is a category of this name already.';
+  if (taken.some((other) => categoryLabel(other).toLowerCase() === label))
+    return t('There is a category of this name already.');
   return null;
 }
 

@@ -2,11 +2,13 @@
  * What is measured and written about each micrograph of the session: fact sheets, and texts that rest on them. Both belong to one crop,
  * one pixel size and one verdict (`factsKey`); when one of these changes, facts are measured again and the text is marked as of before.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
 import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
 import { isAutomatic } from '../base/traces';
+import { t } from '../locales/words';
 import type {
   DescribeService,
   Fact,
@@ -275,7 +277,7 @@ export function createPictureDescriber({
         hand: handOf(item),
         pixels,
       };
-      const sheet = await untilAborted(service.facts(input, signal), signal, 'Measuring');
+      const sheet = await untilAborted(service.facts(input, signal), signal, t('Measuring'));
       setSheet(id, key, { kind: 'ready', sheet });
       return sheet;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PackedError } from '../base/errors';
+import { t } from '../locales/words';
 import type { EngineReport } from '../services/classify/protocol';
 import { EMPTY_SESSION, type Session } from './session';
 
@@ -20,5 +21,5 @@ export type DeskStore = StoreApi<Desk>;
 export const createDesk = (): DeskStore =>
   createStore<Desk>(() => ({
     session: EMPTY_SESSION,
-    engine: { phase: 'loading', words: 'Starting', fraction: 0 },
+    engine: { phase: 'loading', words: t('Starting'), fraction: 0 },
   }));

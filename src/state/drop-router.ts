@@ -2,9 +2,11 @@
  * Takes every drop, whichever task is shown, to the task that it belongs to, and says so where that is another one. What a person may not
  * have meant (a model that is added, a training set) is offered; the rest is done at once.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isArchive, type SortedDrop, sortDrop } from '../archive/sort-drop';
 import { shownText } from '../base/shown';
+import { t } from '../locales/words';
 import type { DroppedFile } from '../services/read/protocol';
 
 export type Place = 'classify' | 'descriptions' | 'finetune' | 'models';
@@ -41,8 +43,8 @@ const MOST_LISTED = 8;
 const nameOf = (path: string): string => shownText(path.slice(path.lastIndexOf('/') + 1));
 
 /** The one name, or how many there are: `a.tif`, `12 pictures`. */
-const called = (files: readonly DroppedFile[], many: string): string =>
-  files.length === 1 ? nameOf(files[0].path) : `${files.length.toLocaleString('en')} ${many}`;
+const called = (files: readonly DroppedFile[]): string =>
+  files.length === 1 ? nameOf(files[0].path) : t('{count, number} files', { count: files.length });
 
 /** What a language model is called: its folder, or its file. */
 function titleOf(files: readonly DroppedFile[]): string {
@@ -85,7 +87,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
   }
 
   const openInFineTune = (files: readonly DroppedFile[]) => ({
-    label: 'Open in Fine-tune',
+    label: t('Open in Fine-tune'),
     act: () => {
       show('finetune');
       fineTune(files);
@@ -94,7 +96,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
 
   /** Pictures dropped on a task that shows none. */
   function takeAway({ pictures, tables, inFolders }: SortedDrop): void {
-    const words = called(pictures, 'files');
+    const words = called(pictures);
     const toClassify = (label: string, act: () => void) => ({
       label,
       act: () => {
@@ -103,20 +105,25 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       },
     });
     if (inFolders || tables.length > 0) {
-      say(`${words}: Classify names pictures, Fine-tune trains on labelled ones.`, [
-        toClassify('Classify', () => classify(pictures)),
+      say(t('{words}: Classify names pictures, Fine-tune trains on labelled ones.', { words }), [
+        toClassify(t('Classify'), () => classify(pictures)),
         openInFineTune([...pictures, ...tables]),
       ]);
       return;
     }
     classify(pictures);
-    say(`${words} went to Classify, where pictures are named.`, [toClassify('Show', () => {})], 'info', 'classify');
+    say(
+      t('{words} went to Classify, where pictures are named.', { words }),
+      [toClassify(t('Show'), () => {})],
+      'info',
+      'classify',
+    );
   }
 
   /** A table says nothing of a picture's own; it may say what pictures show. */
   function offerTables({ pictures, tables }: SortedDrop): void {
     if (tables.length === 0) return;
-    say(`${called(tables, 'tables')}: classes that a table states are read in Fine-tune.`, [
+    say(t('{called}: classes that a table states are read in Fine-tune.', { called: called(tables) }), [
       openInFineTune([...pictures, ...tables]),
     ]);
   }
@@ -133,14 +140,16 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       const atModels = shown === 'models';
       for (const folder of modelFolders)
         say(
-          `${folder === '' ? 'What was dropped' : shownText(folder)} is the folder of a classification model. Pack it as a zip and drop that.`,
+          t('{value} is the folder of a classification model. Pack it as a zip and drop that.', {
+            value: folder === '' ? t('What was dropped') : shownText(folder),
+          }),
         );
       if (textModel.length > 0) {
         storeTextModel(textModel);
         if (!atModels)
           say(
-            `${titleOf(textModel)} is a language model. It is being stored under Models.`,
-            [{ label: 'Show', act: () => show('models') }],
+            t('{title} is a language model. It is being stored under Models.', { title: titleOf(textModel) }),
+            [{ label: t('Show'), act: () => show('models') }],
             'info',
             'models',
           );
@@ -148,9 +157,9 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       for (const zip of modelZips) {
         if (atModels) await importModel(zip);
         else
-          say(`${nameOf(zip.path)} is a classification model, no picture.`, [
+          say(t('{name} is a classification model, no picture.', { name: nameOf(zip.path) }), [
             {
-              label: 'Import it',
+              label: t('Import it'),
               act: () => {
                 show('models');
                 void importModel(zip);

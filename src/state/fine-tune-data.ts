@@ -25,6 +25,7 @@ import type { LabelProblem } from '../dataset/labels';
 import { countParts, type SplitOptions } from '../dataset/split';
 import { takeLabels } from '../dataset/take-labels';
 import type { Thumbnail } from '../dataset/thumbnail';
+import { t } from '../locales/words';
 import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type { TrainingSet } from './fine-tune';
@@ -120,7 +121,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
   };
 
   async function read(dropped: readonly DroppedFile[], signal: AbortSignal): Promise<void> {
-    say({ words: 'Listing', done: 0, total: 0, perSecond: null });
+    say({ words: t('Listing'), done: 0, total: 0, perSecond: null });
     const listing = await service.list(dropped, signal);
     const files = [...listing.files].sort((a, b) => byName.compare(a.path, b.path));
     const isFirst = () => set().work.entries.size === 0;
@@ -149,7 +150,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
       waiting = [];
       store.setState(({ set: before }) => ({
         set: portion.reduce((next, outcome) => withOutcome(next, idOf, outcome), before),
-        reading: { words: 'Reading', done, total, perSecond: done > 1 ? (1000 * done) / Math.max(1, now() - begun) : null },
+        reading: { words: t('Reading'), done, total, perSecond: done > 1 ? (1000 * done) / Math.max(1, now() - begun) : null },
       }));
     };
     try {
@@ -163,7 +164,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
       flush();
     }
     if (first && !take) apply((before) => guessAgain(before, listing.grouping));
-    say({ words: 'Looking for copies', done: 0, total: 0, perSecond: null });
+    say({ words: t('Looking for copies'), done: 0, total: 0, perSecond: null });
     const paths = set().pictures.map(({ path }) => path);
     const ids = new Map(set().pictures.map(({ path, id }) => [path, id]));
     const copies = new Map(

@@ -2,9 +2,11 @@
  * Training as the user sees it: what is planned, how the run goes, what came of it. Talks with the training service and the library;
  * everything on the screen is in the store, so it is still there after looking at another task.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
 import type { Owned, Tabs } from '../base/tabs';
+import { t } from '../locales/words';
 import type { CategoryDescription, LibraryModel, ModelLibrary } from '../models/protocol';
 import type {
   FineTuneEvent,
@@ -335,7 +337,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       run: run?.runId === runId ? { ...run, status: 'running', error: null } : { ...FRESH_RUN, runId, name },
     }));
     try {
-      if (from === 'another tab') onEvent({ kind: 'phase', words: 'Waiting for the other tab to save it', fraction: null });
+      if (from === 'another tab') onEvent({ kind: 'phase', words: t('Waiting for the other tab to save it'), fraction: null });
       own = await owned(runId, from);
       const { model, judged } = await act(mine.signal);
       flush();
@@ -386,12 +388,12 @@ export function createTrainer(parts: TrainerParts): Trainer {
       const { plan, texts, defaults } = store.getState();
       if (!defaults) return;
       const runId = newRunId();
-      const name = plan.name.trim() || 'Fine-tuned model';
+      const name = plan.name.trim() || t('Fine-tuned model');
       await train(runId, name, async (signal) => {
         await library.canKeep();
-        onEvent({ kind: 'phase', words: 'Reading the data set', fraction: null });
+        onEvent({ kind: 'phase', words: t('Reading the data set'), fraction: null });
         const side = await sideOf(plan.parentId);
-        const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: 'Reading the data set', fraction });
+        const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: t('Reading the data set'), fraction });
         const set = await readSet(side, onProgress, signal);
         const ofParent = store.getState().models?.find(({ id }) => id === plan.parentId)?.categories ?? [];
         const request: FineTuneRequest = {
@@ -429,7 +431,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     takeOver: ({ runId, name }) =>
       train(
         runId,
-        name ?? 'The training',
+        name ?? t('The training'),
         async (signal) => {
           if (!(await service.unfinished()).some((run) => run.runId === runId)) throw ENDED_ELSEWHERE;
           return service.resume(runId, { signal, onEvent });
@@ -438,7 +440,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       ),
 
     async discard(run) {
-      await work(`Discarding ${run.name}`, async () => {
+      await work(t('Discarding {name}', { name: run.name }), async () => {
         const own = await tabs.own(runLock(run.runId), { onAsked: () => {}, onLost: () => {} });
         if (!own) throw ELSEWHERE;
         await service.discard(run.runId).finally(() => own.release());
@@ -449,16 +451,18 @@ export function createTrainer(parts: TrainerParts): Trainer {
     },
 
     async show(model) {
-      const judged = await work(`Reading the judgement of ${model.name}`, () => service.judgedModel(model.id));
+      const judged = await work(t('Reading the judgement of {name}', { name: model.name }), () =>
+        service.judgedModel(model.id),
+      );
       if (store.getState().error === null) store.setState({ shown: { model, judged } });
     },
 
     async use(model) {
-      await work(`Opening ${model.name}`, () => library.setActive(model.id));
+      await work(t('Opening {name}', { name: model.name }), () => library.setActive(model.id));
       store.setState({ activeId: library.activeId() });
     },
 
-    exportZip: (model) => work(`Packing ${model.name}`, () => library.exportZip(model.id)),
+    exportZip: (model) => work(t('Packing {name}', { name: model.name }), () => library.exportZip(model.id)),
     dismiss: () => store.setState({ error: null }),
   };
 }

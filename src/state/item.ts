@@ -2,12 +2,12 @@
  * One micrograph of the session: what was dropped, how far it has come, what was found, and what the user corrected by hand.
  * Pixels are not here (see base/plane-cache.ts): thousands of items stay in memory, their pictures do not.
  */
-
 import type { PackedError } from '../base/errors';
 import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
 import type { Thumbnail } from '../dataset/thumbnail';
+import { heard, t, words } from '../locales/words';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
 
@@ -107,7 +107,7 @@ export function pixelSizeOf(item: Item): Measured<number> | null {
   return item.facts?.pixelSizeNm ?? null;
 }
 
-const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
+const SOURCE_WORDS: Record<Measured<number>['source'], string> = words({
   'fei-tag': 'from the FEI/Thermo tag',
   'zeiss-tag': 'from the Zeiss tag',
   'tescan-tag': 'from the TESCAN tag',
@@ -130,7 +130,7 @@ const SOURCE_WORDS: Record<Measured<number>['source'], string> = {
   bar: 'read from the scale bar, accepted by you',
   drawn: 'drawn along the scale bar by you',
   user: 'typed by you',
-};
+});
 
 /** Every place that a value can come from. */
 export const VALUE_SOURCES = Object.keys(SOURCE_WORDS) as Measured<number>['source'][];
@@ -141,9 +141,18 @@ export const sourceWords = (source: Measured<number>['source']): string => SOURC
 /** `bottom 70 px ignored (set by you)`; empty where the whole picture is classified. */
 export function barNoteOf(item: Item, facts: MicrographFacts): string {
   const rows = facts.height - barTopOf(item, facts);
-  if (item.userBarTop === null) return facts.dataBar?.note ?? (rows > 0 ? `bottom ${rows} px ignored` : 'no data bar found');
+  if (item.userBarTop === null)
+    return (
+      (facts.dataBar && heard(facts.dataBar.note)) ??
+      (rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('no data bar found'))
+    );
   const { top, left, right } = facts.dataBar?.margins ?? { top: 0, left: 0, right: 0 };
-  const ignored = Object.entries({ bottom: rows, top, left, right }).filter(([, px]) => px > 0);
-  if (!ignored.length) return 'no data bar (set by you)';
-  return `${ignored.map(([edge, px]) => `${edge} ${px} px`).join(' and ')} ignored (set by you)`;
+  const ignored = [
+    rows > 0 ? t('bottom {px} px', { px: rows }) : '',
+    top > 0 ? t('top {px} px', { px: top }) : '',
+    left > 0 ? t('left {px} px', { px: left }) : '',
+    right > 0 ? t('right {px} px', { px: right }) : '',
+  ].filter((edge) => edge !== '');
+  if (!ignored.length) return t('no data bar (set by you)');
+  return t('{edges} ignored (set by you)', { edges: ignored.join(` ${t('and')} `) });
 }

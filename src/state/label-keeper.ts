@@ -2,6 +2,7 @@
  * Keeps the labels by itself: after every change of the data set its text goes to the disk of the browser, whole or not at all. A set that
  * was kept is offered again, taken up when its files are dropped, and never overwritten by another: each has a place of its own.
  */
+
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { pathKey } from '../base/path-key';
@@ -10,6 +11,7 @@ import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
 import { described, type KeptSet, keptFor, type LabelDisk, readStored } from '../dataset/kept-sets';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
+import { t } from '../locales/words';
 import type { DataDesk, DataKeeper } from './fine-tune-data';
 
 export interface LabelDesk {
@@ -426,7 +428,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
         return;
       }
       current ??= newId();
-      const next = takeLabels(here, set, 'Open labels');
+      const next = takeLabels(here, set, t('Open labels'));
       borders = [...borders, { before: here.work, beforeId: current, after: next.work, afterId: id }];
       data.apply(() => next);
     },

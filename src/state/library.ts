@@ -6,6 +6,7 @@ import { CancelledError, MicrographiaError, unpackError } from '../base/errors';
 import type { Plane } from '../base/plane';
 import { PlaneCache } from '../base/plane-cache';
 import { filesAround } from '../base/stack-path';
+import { t } from '../locales/words';
 import type { DroppedFile, ReadOutcome, ReadService, ToMake } from '../services/read/protocol';
 import { type DropFile, distinctPaths, filesToRead, filesToReread, isCompanion, likelyPictures } from './drops';
 import { type Item, nameOf } from './item';
@@ -113,7 +114,7 @@ export class PictureLibrary {
     if (kept) return kept;
     const pending = this.#rereads.get(item.id) ?? this.#readAgain(item).finally(() => this.#rereads.delete(item.id));
     this.#rereads.set(item.id, pending);
-    return untilAborted(pending, signal, 'Reading');
+    return untilAborted(pending, signal, t('Reading'));
   }
 
   async #readAgain(item: Item): Promise<Plane> {

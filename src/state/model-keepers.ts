@@ -5,6 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
 import type { Owned, Tabs } from '../base/tabs';
+import { t } from '../locales/words';
 import type { LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DroppedFile } from '../services/read/protocol';
 import type {
@@ -135,14 +136,15 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
     import: (files) =>
       files.length === 0
         ? Promise.resolve()
-        : work('Importing', true, async (signal) => {
+        : work(t('Importing'), true, async (signal) => {
             await packs.import(files, { signal, onProgress });
             tabs.tell(PACKS, null);
           }),
-    load: (model) => work(`Loading ${model.title}`, true, (signal) => texts.load(model.id, { signal, onProgress })),
-    unload: () => work('Unloading', false, () => texts.unload()),
+    load: (model) =>
+      work(t('Loading {title}', { title: model.title }), true, (signal) => texts.load(model.id, { signal, onProgress })),
+    unload: () => work(t('Unloading'), false, () => texts.unload()),
     remove: (model) =>
-      work(`Deleting ${model.title}`, false, async () => {
+      work(t('Deleting {title}', { title: model.title }), false, async () => {
         if (texts.current()?.report.modelId === model.id) await texts.unload();
         const own = await tabs.own(packLock(model.id), { onAsked: () => {}, onLost: () => {} });
         if (!own) throw LOADED_ELSEWHERE;
@@ -150,12 +152,12 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
         tabs.tell(PACKS, null);
       }),
     check: (model) =>
-      work(`Checking ${model.title}`, true, async (signal) => {
+      work(t('Checking {title}', { title: model.title }), true, async (signal) => {
         await packs.verify(model.id, { signal, onProgress });
         store.setState({ sound: model.title });
       }),
     persist: () =>
-      work('Asking the browser', false, async () => {
+      work(t('Asking the browser'), false, async () => {
         store.setState({ persistAnswer: await packs.persist() });
       }),
     stop: () => controller?.abort(),
@@ -216,12 +218,12 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
   return {
     store,
     refresh: refreshQuietly,
-    activate: async ({ id, name }) => void (await work(`Opening ${name}`, () => library.setActive(id))),
-    rename: async ({ id, name }, change) => void (await work(`Saving ${name}`, () => library.rename(id, change))),
-    remove: async ({ id, name }) => void (await work(`Deleting ${name}`, () => library.remove(id))),
-    import: async ({ blob, path }) => void (await work('Importing', () => library.importZip(blob, path))),
-    exportZip: ({ id, name }) => work(`Packing ${name}`, () => library.exportZip(id)),
-    exportOnnx: ({ id, name }) => work(`Writing ${name} as ONNX`, () => library.exportOnnx(id)),
+    activate: async ({ id, name }) => void (await work(t('Opening {name}', { name }), () => library.setActive(id))),
+    rename: async ({ id, name }, change) => void (await work(t('Saving {name}', { name }), () => library.rename(id, change))),
+    remove: async ({ id, name }) => void (await work(t('Deleting {name}', { name }), () => library.remove(id))),
+    import: async ({ blob, path }) => void (await work(t('Importing'), () => library.importZip(blob, path))),
+    exportZip: ({ id, name }) => work(t('Packing {name}', { name }), () => library.exportZip(id)),
+    exportOnnx: ({ id, name }) => work(t('Writing {name} as ONNX', { name }), () => library.exportOnnx(id)),
     dismiss: () => store.setState({ error: null }),
   };
 }

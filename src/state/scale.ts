@@ -2,9 +2,9 @@
  * Pixel sizes set by hand: for one picture or for all that are alike, as one step that can be taken back; and what was read from the
  * burnt-in scale bars, which counts only once it is accepted.
  */
-
 import * as stack from '../base/history';
 import type { Plane } from '../base/plane';
+import { t } from '../locales/words';
 import type { ReadScaleBar } from '../services/read/protocol';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
@@ -76,7 +76,9 @@ export function setPixelSizes(session: Session, sizes: ReadonlyMap<string, Pixel
   const [first] = before.keys();
   const item = session.items.get(first);
   const words =
-    before.size === 1 && item ? `Pixel size of ${nameOf(item)}` : `Pixel size of ${before.size.toLocaleString('en')} pictures`;
+    before.size === 1 && item
+      ? t('Pixel size of {name}', { name: nameOf(item) })
+      : t('Pixel size of {count, number} pictures', { count: before.size });
   const shown = (s: Session): Session => (before.size === 1 && s.items.has(first) ? { ...s, selected: first } : s);
   return stack.recorded(next, {
     words,
@@ -107,8 +109,10 @@ function contradiction(items: Items, item: Item, bar: ReadScaleBar): string | nu
     else other++;
   }
   if (other <= same) return null;
-  const others = other === 1 ? 'another picture' : `${other} other pictures`;
-  return `The bar was read as ${bar.label}, but ${others} of the same size and magnification ${other === 1 ? 'has' : 'have'} another scale.`;
+  return t(
+    'The bar was read as {label}, but {other, plural, one {another picture of the same size and magnification has} other {# other pictures of the same size and magnification have}} another scale.',
+    { label: bar.label, other },
+  );
 }
 
 /** What to offer for a picture; null where its pixel size is known and agrees, or where no bar was read. */

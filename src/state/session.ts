@@ -3,11 +3,11 @@
  * reports back through these steps, so each race (a crop moved while the model is busy, a removal under way) is an order of calls
  * that a test can write down.
  */
-
 import { categoryLabel } from '../base/categories';
 import type { PackedError } from '../base/errors';
 import * as stack from '../base/history';
 import { NOTE_LENGTH } from '../base/text-purpose';
+import { t } from '../locales/words';
 import type { Classification } from '../services/classify/protocol';
 import {
   barTopOf,
@@ -182,7 +182,7 @@ export function moveBar(session: Session, id: string, top: number | null, now: n
   const item = session.items.get(id);
   if (!item?.facts) return session;
   return setByHand(session, id, now, {
-    words: `Data bar of ${nameOf(item)}`,
+    words: t('Data bar of {name}', { name: nameOf(item) }),
     put: putBar,
     before: item.userBarTop,
     after: top === null ? null : Math.round(Math.min(item.facts.height, Math.max(lowestBarTop(item.facts), top))),
@@ -199,7 +199,7 @@ export function setPixelSize(session: Session, id: string, nm: number | null, no
   const item = session.items.get(id);
   if (!item) return session;
   return setByHand(session, id, now, {
-    words: `Pixel size of ${nameOf(item)}`,
+    words: t('Pixel size of {name}', { name: nameOf(item) }),
     put: putPixelSize,
     before: item.userPixelSizeNm,
     after: nm,
@@ -214,7 +214,12 @@ export function setNote(session: Session, id: string, note: string, now: number)
   const item = session.items.get(id);
   if (!item) return session;
   const after = note.slice(0, NOTE_LENGTH).trim();
-  return setByHand(session, id, now, { words: `Note on ${nameOf(item)}`, put: putNote, before: item.note, after });
+  return setByHand(session, id, now, {
+    words: t('Note on {name}', { name: nameOf(item) }),
+    put: putNote,
+    before: item.note,
+    after,
+  });
 }
 
 /** What a person says that pictures are (null: takes the word back), as one step that can be taken back. */
@@ -234,8 +239,8 @@ export function say(session: Session, ids: readonly string[], said: Said | null,
   if (next === session) return session;
   const [first] = before.keys();
   const item = session.items.get(first);
-  const which = before.size === 1 && item ? nameOf(item) : `${before.size.toLocaleString('en')} pictures`;
-  const words = said === null ? 'no word' : said.category === null ? 'none of these' : categoryLabel(said.category);
+  const which = before.size === 1 && item ? nameOf(item) : t('{count, number} pictures', { count: before.size });
+  const words = said === null ? t('no word') : said.category === null ? t('none of these') : categoryLabel(said.category);
   return stack.recorded(next, {
     words: `${which}: ${words}`,
     back: (s, at) => put(select(s, first), (id) => before.get(id) ?? null, at),
@@ -307,7 +312,10 @@ export function remove(session: Session, ids: readonly string[], order: readonly
   const holds = taken.map(({ drop, path }) => ({ drop, path }));
   const gone = taken.map((item) => item.id);
   return stack.recorded(takeOut(session, gone, order, now), {
-    words: taken.length === 1 ? `Remove ${nameOf(taken[0])}` : `Remove ${taken.length.toLocaleString('en')} pictures`,
+    words:
+      taken.length === 1
+        ? t('Remove {name}', { name: nameOf(taken[0]) })
+        : t('Remove {count, number} pictures', { count: taken.length }),
     holds,
     // Back to where they stood; what was under way when they went is asked anew.
     back: (s, at) => {

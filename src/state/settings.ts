@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Language } from '../locales/words';
 import type { SortKey } from './order';
 import type { KeepWhat } from './session-keeper';
 
@@ -7,6 +8,8 @@ export type ClassifyView = 'pictures' | 'table' | 'map';
 /** What the user has set up and expects to find again. */
 export interface Settings {
   readonly theme: 'system' | 'dark' | 'light';
+  /** The first of the browser's languages that the page speaks, until one is chosen. */
+  readonly language: Language | null;
   readonly sort: SortKey;
   /** Whether the verdict lists every category, or the first five. */
   readonly allCategories: boolean;
@@ -26,6 +29,7 @@ export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
 const KEY = 'micrographia.settings';
 const DEFAULTS: Settings = {
   theme: 'system',
+  language: null,
   sort: 'arrival',
   allCategories: false,
   view: 'pictures',
@@ -46,6 +50,7 @@ export function restoreSettings(text: string | null): Settings {
     allowed.find((entry) => entry === value) ?? otherwise;
   return {
     theme: oneOf(stored.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
+    language: (['en', 'de', 'ja'] as const).find((entry) => entry === stored.language) ?? DEFAULTS.language,
     sort: oneOf(stored.sort, ['arrival', 'name', 'category', 'doubt'], DEFAULTS.sort),
     allCategories: stored.allCategories === true,
     view: oneOf(stored.view, ['pictures', 'table', 'map'], DEFAULTS.view),

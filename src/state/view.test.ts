@@ -124,6 +124,7 @@ describe('settings', () => {
   it('come back field by field; strange ones fall to the defaults', () => {
     expect(restoreSettings('{"theme":"dark","sort":"sideways","allCategories":1,"__proto__":{"x":1}}')).toEqual({
       theme: 'dark',
+      language: null,
       sort: 'arrival',
       allCategories: false,
       view: 'pictures',

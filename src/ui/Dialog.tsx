@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { t } from '../locales/words';
 import { Button } from './Button';
 
 interface Props {
@@ -34,7 +35,7 @@ export function Dialog({ title, onClose, children }: Props) {
         <div className="dialog-head">
           <h2 id={heading}>{title}</h2>
           <Button look="quiet" onPress={() => ref.current?.close()}>
-            Close
+            {t('Close')}
           </Button>
         </div>
         {children}

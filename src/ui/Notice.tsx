@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../locales/words';
 import { IconButton } from './Button';
 import { Icon } from './Icon';
 
@@ -15,6 +16,6 @@ export const Notice = ({ tone, children, actions, onDismiss }: Props) => (
     {tone !== 'info' && <Icon name="warning" />}
     <div className="notice-words">{children}</div>
     {actions}
-    {onDismiss && <IconButton icon="close" label="Dismiss" onPress={onDismiss} />}
+    {onDismiss && <IconButton icon="close" label={t('Dismiss')} onPress={onDismiss} />}
   </div>
 );

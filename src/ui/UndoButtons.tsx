@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { t } from '../locales/words';
 import { Button } from './Button';
 
 interface Props {
@@ -33,19 +34,19 @@ export function UndoButtons({ back, again, onUndo, onRedo }: Props) {
         look="quiet"
         icon="undo"
         isDisabled={back === null}
-        aria-label={back === null ? 'Undo' : `Undo: ${back}`}
+        aria-label={back === null ? t('Undo') : t('Undo: {back}', { back })}
         onPress={onUndo}
       >
-        Undo
+        {t('Undo')}
       </Button>
       <Button
         look="quiet"
         icon="redo"
         isDisabled={again === null}
-        aria-label={again === null ? 'Redo' : `Redo: ${again}`}
+        aria-label={again === null ? t('Redo') : t('Redo: {again}', { again })}
         onPress={onRedo}
       >
-        Redo
+        {t('Redo')}
       </Button>
     </>
   );

@@ -1,4 +1,5 @@
 /** Files as the browser hands them over, by drop, picker or paste, with their paths inside the drop. */
+import { t } from '../locales/words';
 
 /** A path inside the drop, and the bytes, read only when needed. */
 export interface PickedFile {
@@ -29,7 +30,8 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Collected> {
     const before = collected.files.length + collected.problems.length;
     await walk(entry, collected);
     const nothing = collected.files.length + collected.problems.length === before;
-    if (entry.isDirectory && nothing && before < MOST_FILES) collected.problems.push(`${pathOf(entry)}: the folder is empty.`);
+    if (entry.isDirectory && nothing && before < MOST_FILES)
+      collected.problems.push(t('{path}: the folder is empty.', { path: pathOf(entry) }));
   }
   return collected;
 }
@@ -38,7 +40,9 @@ const pathOf = (entry: FileSystemEntry) => entry.fullPath.replace(/^\//, '');
 
 async function walk(entry: FileSystemEntry, collected: Collected): Promise<void> {
   if (collected.files.length >= MOST_FILES) {
-    const limit = `Only the first ${MOST_FILES.toLocaleString('en')} files were taken: drop the others by themselves.`;
+    const limit = t('Only the first {mostFiles, number} files were taken: drop the others by themselves.', {
+      mostFiles: MOST_FILES,
+    });
     if (!collected.problems.includes(limit)) collected.problems.push(limit);
     return;
   }
@@ -56,7 +60,9 @@ async function walk(entry: FileSystemEntry, collected: Collected): Promise<void>
       }
     }
   } catch {
-    collected.problems.push(`${pathOf(entry)} could not be opened: check that it still exists and may be read.`);
+    collected.problems.push(
+      t('{path} could not be opened: check that it still exists and may be read.', { path: pathOf(entry) }),
+    );
   }
 }
 

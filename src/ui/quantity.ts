@@ -1,11 +1,12 @@
 /** Numbers as people at microscopes write them: three significant digits, the unit that suits, a no-break space between. */
+import { fixed, pointed, t } from '../locales/words';
 
 const NBSP = '\u00a0';
 
 function significant(value: number, digits: number): string {
   const text = value.toPrecision(digits);
   const plain = text.includes('e') ? Number(text).toString() : text;
-  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain;
+  return pointed(plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain);
 }
 
 const LENGTH_UNITS = [
@@ -33,7 +34,7 @@ export function percentOf(probability: number): number {
 /** `93.4 %`; `< 0.1 %` for what is small but not nothing. */
 export function percentText(probability: number): string {
   const percent = percentOf(probability);
-  return percent === 0 && probability > 0 ? `<${NBSP}0.1${NBSP}%` : `${percent.toFixed(1)}${NBSP}%`;
+  return percent === 0 && probability > 0 ? `<${NBSP}${pointed('0.1')}${NBSP}%` : `${fixed(percent, 1)}${NBSP}%`;
 }
 
 /** `2 h 05 min`, `2 min 34 s`, `12 s`. */
@@ -47,7 +48,9 @@ export function durationText(seconds: number): string {
 
 /** `3.2 a second`, or `4.1 s each` where it is slower than one a second. */
 export function rateText(perSecond: number): string {
-  return perSecond >= 1 ? `${significant(perSecond, 2)} a second` : `${significant(1 / perSecond, 2)}${NBSP}s each`;
+  return perSecond >= 1
+    ? t('{count} a second', { count: significant(perSecond, 2) })
+    : t('{time}\u00a0s each', { time: significant(1 / perSecond, 2) });
 }
 
 /** `812 ms`, `2.4 s`. */
@@ -59,7 +62,7 @@ export function bytesText(bytes: number): string {
   if (bytes >= 1e9) return `${significant(bytes / 1e9, 3)}${NBSP}GB`;
   if (bytes >= 1e6) return `${significant(bytes / 1e6, 3)}${NBSP}MB`;
   if (bytes >= 1e3) return `${significant(bytes / 1e3, 3)}${NBSP}kB`;
-  return `${bytes}${NBSP}bytes`;
+  return t('{bytes}\u00a0bytes', { bytes });
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -78,19 +81,15 @@ export function momentText(iso: string): string {
 
 /** `+1.24`, `−0.31`: always with a sign, the true minus. */
 export const signedText = (value: number, decimals = 2): string =>
-  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(decimals)}`;
+  `${value < 0 ? '−' : '+'}${fixed(Math.abs(value), decimals)}`;
 
 /** `3.1 × 10⁻⁵` */
 export function scientificText(value: number): string {
   if (value === 0) return '0';
   const [mantissa, exponent] = value.toExponential(1).split('e');
   const superscript = [...String(Number(exponent))].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('');
-  return `${mantissa} × 10${superscript}`;
+  return `${pointed(mantissa)} × 10${superscript}`;
 }
-
-/** `1 file`, `12 files`, `1,204 files`. */
-export const countText = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 /** A length of 1, 2 or 5 times a power of ten that fits within `maxPx` at `nmPerPx`, and how many pixels long it is. */
 export function scaleBar(nmPerPx: number, maxPx: number): { nm: number; px: number; text: string } {

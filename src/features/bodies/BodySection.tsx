@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'react';
 import { BIN_RULE, binsOf } from '../../base/body-table';
 import type { Body, Traces } from '../../base/traces';
+import { fixed, heard, pointed, t } from '../../locales/words';
 import { type Item, pixelSizeOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
 import type { Marks } from '../../ui/marks';
-import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { useBodies, useTraces, useTracing } from './parts';
@@ -16,14 +16,14 @@ export function BodySection({ item }: { readonly item: Item }) {
   const shown = useTracing((tracing) => tracing.shown);
   const traces = useTraces(item, open || shown);
   if (!item.facts) return null;
-  const summary = traces ? countText(traces.bodies.length, 'body', 'bodies') : undefined;
+  const summary = traces ? t('{count, plural, one {# body} other {# bodies}}', { count: traces.bodies.length }) : undefined;
   return (
-    <Section title="Bodies, one by one" summary={summary} onToggle={setOpen}>
+    <Section title={t('Bodies, one by one')} summary={summary} onToggle={setOpen}>
       {traces && open ? (
         <Bodies item={item} traces={traces} />
       ) : (
         <p className="muted" role="status">
-          {open ? 'Measuring …' : ''}
+          {open ? t('Measuring …') : ''}
         </p>
       )}
     </Section>
@@ -37,27 +37,29 @@ function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces
   const unit = nm === null ? 'px' : 'nm';
   const { bodies } = traces;
   const bins = useMemo(() => binsOf(bodies.flatMap(({ cut, diameter }) => (cut ? [] : [diameter * (nm ?? 1)]))), [bodies, nm]);
-  if (bodies.length === 0) return <p className="muted">No body was told from the ground.</p>;
+  if (bodies.length === 0) return <p className="muted">{t('No body was told from the ground.')}</p>;
   const at = marked === null ? undefined : bodies[marked];
   const bin = bins && at && !at.cut ? Math.floor((at.diameter * (nm ?? 1) - bins.low) / bins.width + 1e-9) : undefined;
   return (
     <div className="bodies">
-      {traces.withheld !== null && <p className="bodies-doubt">Not stated as a fact: {traces.withheld}.</p>}
+      {traces.withheld !== null && (
+        <p className="bodies-doubt">{t('Not stated as a fact: {withheld}.', { withheld: heard(traces.withheld) })}</p>
+      )}
       {bins ? (
         <HistogramChart
-          title="Diameters of the bodies wholly inside"
-          xLabel={`Equivalent diameter, ${unit}`}
-          yLabel="Bodies"
+          title={t('Diameters of the bodies wholly inside')}
+          xLabel={t('Equivalent diameter, {unit}', { unit })}
+          yLabel={t('Bodies')}
           {...bins}
           marked={bin}
         />
       ) : (
-        <p className="muted">Fewer than five bodies lie wholly inside: no histogram.</p>
+        <p className="muted">{t('Fewer than five bodies lie wholly inside: no histogram.')}</p>
       )}
       {bins && <p className="muted bodies-rule">{BIN_RULE}</p>}
       <BodyTable item={item} bodies={bodies} nm={nm} />
       <Button icon="download" onPress={() => saveBodies(item, traces)}>
-        Save the bodies as CSV
+        {t('Save the bodies as CSV')}
       </Button>
     </div>
   );
@@ -69,7 +71,7 @@ interface TableProps {
   readonly nm: number | null;
 }
 
-const number = (value: number): string => String(Number(value.toPrecision(3)));
+const number = (value: number): string => pointed(String(Number(value.toPrecision(3))));
 
 /** What a body is sorted by, by column. */
 const VALUES: Readonly<Record<string, (body: Body, index: number) => number | null>> = {
@@ -88,19 +90,31 @@ const BY_NUMBER: TableSort = { column: 'number', descending: false };
 function columnsIn(unit: string): TableColumn[] {
   return [
     { id: 'number', title: 'No.', width: 56, numeric: true },
-    { id: 'diameter', title: `Diameter, ${unit}`, hint: 'Of the circle of equal area', width: 112, numeric: true },
-    { id: 'area', title: `Area, ${unit}²`, width: 104, numeric: true },
+    {
+      id: 'diameter',
+      title: t('Diameter, {unit}', { unit }),
+      hint: t('Of the circle of equal area'),
+      width: 112,
+      numeric: true,
+    },
+    { id: 'area', title: t('Area, {unit}²', { unit }), width: 104, numeric: true },
     {
       id: 'aspect',
-      title: 'Aspect ratio',
-      hint: 'Longer over shorter axis of the ellipse of equal moments',
+      title: t('Aspect ratio'),
+      hint: t('Longer over shorter axis of the ellipse of equal moments'),
       width: 96,
       numeric: true,
     },
-    { id: 'roundness', title: 'Roundness', hint: '4π area over perimeter squared: 1 for a disc', width: 92, numeric: true },
-    { id: 'x', title: 'x, px', width: 72, numeric: true },
-    { id: 'y', title: 'y, px', width: 72, numeric: true },
-    { id: 'cut', title: 'Cut by the edge', width: 120 },
+    {
+      id: 'roundness',
+      title: t('Roundness'),
+      hint: t('4π area over perimeter squared: 1 for a disc'),
+      width: 92,
+      numeric: true,
+    },
+    { id: 'x', title: t('x, px'), width: 72, numeric: true },
+    { id: 'y', title: t('y, px'), width: 72, numeric: true },
+    { id: 'cut', title: t('Cut by the edge'), width: 120 },
   ];
 }
 
@@ -116,7 +130,7 @@ function BodyTable({ item, bodies, nm }: TableProps) {
   return (
     <div className="bodies-table">
       <WindowedTable
-        label="Bodies"
+        label={t('Bodies')}
         columns={columns}
         ids={ids}
         cells={(row) => <Cells body={bodies[Number(row)]} number={Number(row) + 1} nm={nm ?? 1} />}
@@ -154,10 +168,10 @@ function Cells({ body, number: place, nm }: { readonly body: Body | undefined; r
     ['number', String(place)],
     ['diameter', number(diameter * nm)],
     ['area', number(area * nm * nm)],
-    ['aspect', aspect === null ? '' : aspect.toFixed(2)],
-    ['roundness', roundness === null ? '' : roundness.toFixed(2)],
-    ['x', x.toFixed(1)],
-    ['y', y.toFixed(1)],
+    ['aspect', aspect === null ? '' : fixed(aspect, 2)],
+    ['roundness', roundness === null ? '' : fixed(roundness, 2)],
+    ['x', fixed(x, 1)],
+    ['y', fixed(y, 1)],
     ['cut', cut ? 'yes' : ''],
   ];
   return cells.map(([id, words]) => (

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { type HandSet, isAutomatic, type Traces } from '../../base/traces';
+import { heard, t, words } from '../../locales/words';
 import { handOf, sameHand } from '../../state/by-hand';
 import { type Item, pixelSizeOf } from '../../state/item';
 import { alike } from '../../state/scale';
 import { Button, IconButton } from '../../ui/Button';
 import { HistogramLevel } from '../../ui/picture/HistogramLevel';
-import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
 import { useBodies, useBodiesDesk, useTraces, useTracing } from './parts';
 import { handNow, type Layer } from './tracing';
@@ -20,7 +20,7 @@ export function TracePanel({ item }: { readonly item: Item }) {
   const empty = useTracing(({ drawn }) => drawn?.id === item.id && drawn.traces === null);
   if (!shown) return null;
   return (
-    <section className="trace-panel" aria-label="What was measured">
+    <section className="trace-panel" aria-label={t('What was measured')}>
       {traces ? (
         <>
           <Legend traces={traces} />
@@ -28,10 +28,14 @@ export function TracePanel({ item }: { readonly item: Item }) {
         </>
       ) : (
         <p className="muted" role="status">
-          {error ? `${error.message} ${error.advice}` : empty ? 'Nothing can be measured in this picture.' : 'Measuring …'}
+          {error
+            ? `${heard(error.message)} ${heard(error.advice)}`
+            : empty
+              ? t('Nothing can be measured in this picture.')
+              : t('Measuring …')}
         </p>
       )}
-      <IconButton icon="close" label="Hide what was measured" hint="O" onPress={tracer.toggle} />
+      <IconButton icon="close" label={t('Hide what was measured')} hint="O" onPress={tracer.toggle} />
     </section>
   );
 }
@@ -51,19 +55,24 @@ function Legend({ traces }: { readonly traces: Traces }) {
   );
   return (
     <fieldset className="trace-legend">
-      <legend className="hidden-visually">Drawn over the picture</legend>
-      {entry('bodies', 'whole', 'Outlines of bodies (dashed: cut by the edge)')}
-      {traces.spans.length > 0 && entry('spans', 'spans', 'Where widths were measured')}
-      {traces.rows.length > 0 && entry('rows', 'rows', traces.rows.length > 1 ? 'Rows of the lattice' : 'Lines of the pitch')}
+      <legend className="hidden-visually">{t('Drawn over the picture')}</legend>
+      {entry('bodies', 'whole', t('Outlines of bodies (dashed: cut by the edge)'))}
+      {traces.spans.length > 0 && entry('spans', 'spans', t('Where widths were measured'))}
+      {traces.rows.length > 0 &&
+        entry('rows', 'rows', traces.rows.length > 1 ? t('Rows of the lattice') : t('Lines of the pitch'))}
     </fieldset>
   );
 }
 
-const SIDES = [
-  { id: 'found', content: 'Automatic', name: 'Bodies: automatic' },
-  { id: 'bright', content: 'Bright', name: 'Bodies: bright' },
-  { id: 'dark', content: 'Dark', name: 'Bodies: dark' },
-] as const;
+const SIDES = words(
+  [
+    { id: 'found', content: 'Automatic', name: 'Bodies: automatic' },
+    { id: 'bright', content: 'Bright', name: 'Bodies: bright' },
+    { id: 'dark', content: 'Dark', name: 'Bodies: dark' },
+  ] as const,
+  'content',
+  'name',
+);
 
 /** Least step of a threshold: a thousandth of the way from black to white. */
 const STEP = 0.001;
@@ -80,9 +89,9 @@ function ByHand({ item, traces }: { readonly item: Item; readonly traces: Traces
   return (
     <div className="trace-hand">
       <div className="trace-threshold">
-        <span aria-hidden="true">Threshold</span>
+        <span aria-hidden="true">{t('Threshold')}</span>
         <HistogramLevel
-          label="Threshold between dark and bright"
+          label={t('Threshold between dark and bright')}
           counts={counts}
           min={onStep(low)}
           max={onStep(high)}
@@ -98,22 +107,24 @@ function ByHand({ item, traces }: { readonly item: Item; readonly traces: Traces
       </div>
       <Smallest key={`${item.id} ${hand.smallest}`} item={item} traces={traces} hand={hand} onSet={set} />
       <Segmented
-        label="Bodies are"
+        label={t('Bodies are')}
         options={SIDES}
         value={hand.bodies ?? 'found'}
         onChange={(side) => set({ bodies: side === 'found' ? null : side })}
       />
       <p className="trace-result" role="status">
         <strong>{bodiesText(traces)}</strong>
-        {traces.withheld !== null && <span className="muted"> · not stated: {traces.withheld}</span>}
-        {!isAutomatic(hand) && <span className="trace-by-hand"> · set by hand</span>}
+        {traces.withheld !== null && (
+          <span className="muted">{` · ${t('not stated: {withheld}', { withheld: heard(traces.withheld) })}`}</span>
+        )}
+        {!isAutomatic(hand) && <span className="trace-by-hand">{` · ${t('set by hand')}`}</span>}
       </p>
       {traces.withheld !== null && hand.threshold === null && (
-        <Button onPress={() => set({ threshold: onStep(traces.found.threshold) })}>State it at this threshold</Button>
+        <Button onPress={() => set({ threshold: onStep(traces.found.threshold) })}>{t('State it at this threshold')}</Button>
       )}
       {!isAutomatic(handOf(item)) && (
         <Button look="quiet" onPress={() => tracer.take(item.id, { threshold: null, smallest: null, bodies: null })}>
-          Back to automatic
+          {t('Back to automatic')}
         </Button>
       )}
       <ForAll item={item} />
@@ -141,7 +152,9 @@ function ForAll({ item }: { readonly item: Item }) {
         )
       }
     >
-      Set the same for {countText(others.length, 'other picture')} of this size
+      {t('Set the same for {count, plural, one {# other picture} other {# other pictures}} of this size', {
+        count: others.length,
+      })}
     </Button>
   );
 }
@@ -168,7 +181,7 @@ function Smallest({ item, traces, hand, onSet }: SmallestProps) {
   const px = Number(text.replace(',', '.'));
   return (
     <label className="trace-smallest">
-      <span>Smallest diameter</span>
+      <span>{t('Smallest diameter')}</span>
       <input
         className="text-field"
         inputMode="decimal"
@@ -180,11 +193,11 @@ function Smallest({ item, traces, hand, onSet }: SmallestProps) {
         onBlur={take}
         onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && take()}
       />
-      <span>px</span>
+      <span>{t('px')}</span>
       {size && px > 0 && <span className="muted">{sizeText(px, size.value)}</span>}
       {fault && (
         <span id={faultId} role="alert" className="measure-fault">
-          Type a number of pixels, such as 8.
+          {t('Type a number of pixels, such as 8.')}
         </span>
       )}
     </label>

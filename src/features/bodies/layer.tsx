@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import './bodies.css';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
@@ -19,7 +20,7 @@ function OutlinesButton({ tracer }: { readonly tracer: Tracer }) {
   const shown = useTracing((tracing) => tracing.shown);
   return (
     <Button look="quiet" aria-pressed={shown} onPress={tracer.toggle}>
-      Outlines
+      {t('Outlines')}
     </Button>
   );
 }

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../locales/words';
 import { nameOf } from '../../state/item';
 import { outcomeOf, progressOf } from '../../state/progress';
 import type { Session } from '../../state/session';
 import { LiveRegion } from '../../ui/LiveRegion';
-import { countText } from '../../ui/quantity';
 import { useDesk } from './parts';
+import { verdictText } from './verdict-words';
 
 /** Progress is spoken no more often than this, ms. */
 const PAUSE = 10_000;
@@ -24,19 +25,24 @@ export function Announcer() {
     const now = id === null ? undefined : session.items.get(id);
     const wasDone = id !== null && before.selected === id && before.items.get(id)?.status === 'done';
     if (now?.status === 'done' && !wasDone && now.classification) {
-      setMessage(`${nameOf(now)}: ${now.classification.verdict.sentence}`);
+      setMessage(`${nameOf(now)}: ${verdictText(now.classification)}`);
       return;
     }
     const { batch } = session;
     if (batch && batch.endedAt !== null && before.batch?.endedAt === null && batch.finished > 1) {
       const { done, failed } = outcomeOf(session) ?? { done: 0, failed: 0 };
-      setMessage(`The run has ended: ${done} done${failed > 0 ? `, ${countText(failed, 'file')} failed` : ''}.`);
+      setMessage(
+        t('The run has ended: {done} done{failed, plural, =0 {} one {, # file failed} other {, # files failed}}.', {
+          done,
+          failed,
+        }),
+      );
       return;
     }
     const progress = progressOf(session);
     if (progress && progress.total > 1 && performance.now() - last.current.spokenAt > PAUSE) {
       last.current.spokenAt = performance.now();
-      setMessage(`${progress.finished} of ${progress.total} done.`);
+      setMessage(t('{finished} of {total} done.', { finished: progress.finished, total: progress.total }));
     }
   }, [session]);
   return <LiveRegion message={message} />;

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { t } from '../../locales/words';
 
 interface Props {
   /** First ignored row, picture px, and the rows it may take. */
@@ -65,7 +66,7 @@ export function BarHandle({ top, lowest, height, at, wordsAbove, zoom, note, onM
       className="bar-handle"
       role="slider"
       tabIndex={0}
-      aria-label="Edge of the data bar"
+      aria-label={t('Edge of the data bar')}
       aria-orientation="vertical"
       aria-valuemin={lowest}
       aria-valuemax={height}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Toolbar } from 'react-aria-components';
 import { redoWords, undoWords } from '../../base/history';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles } from '../../ui/files';
@@ -19,25 +20,25 @@ export function ClassifyActions() {
   const [open, setOpen] = useState<'samples' | 'keys' | 'export' | null>(null);
   const close = () => setOpen(null);
   return (
-    <Toolbar className="actions" aria-label="Classify">
+    <Toolbar className="actions" aria-label={t('Classify')}>
       <Button look="quiet" icon="add" onPress={async () => void conductor.add(await pickFiles('files'))}>
-        Add files
+        {t('Add files')}
       </Button>
       <Button look="quiet" icon="folder" wideOnly onPress={async () => void conductor.add(await pickFiles('folder'))}>
-        Add folder
+        {t('Add folder')}
       </Button>
       <Button look="quiet" icon="samples" onPress={() => setOpen('samples')}>
-        Samples
+        {t('Samples')}
       </Button>
       <UndoButtons back={back} again={again} onUndo={conductor.undo} onRedo={conductor.redo} />
       <Button look="quiet" icon="download" isDisabled={!some} onPress={() => setOpen('export')}>
-        Export
+        {t('Export')}
       </Button>
       <Button look="quiet" icon="keys" wideOnly onPress={() => setOpen('keys')}>
-        Keys
+        {t('Keys')}
       </Button>
       {open === 'samples' && (
-        <Dialog title="Samples" onClose={close}>
+        <Dialog title={t('Samples')} onClose={close}>
           <Samples onTaken={close} />
         </Dialog>
       )}

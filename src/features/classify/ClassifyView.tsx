@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import './classify.css';
 import './gallery.css';
 import './viewer.css';
@@ -75,13 +76,11 @@ function ThumbBar() {
   const place = selected === null ? -1 : order.indexOf(selected);
   const go = (to: number) => conductor.select(order[to] ?? null);
   return (
-    <nav className="thumb-bar" aria-label="Pictures">
-      <IconButton icon="previous" label="Previous picture" isDisabled={place <= 0} onPress={() => go(place - 1)} />
-      <span>
-        {place + 1} of {order.length}
-      </span>
-      <IconButton icon="next" label="Next picture" isDisabled={place >= order.length - 1} onPress={() => go(place + 1)} />
-      <IconButton icon="add" label="Add files" onPress={async () => void conductor.add(await pickFiles('files'))} />
+    <nav className="thumb-bar" aria-label={t('Pictures')}>
+      <IconButton icon="previous" label={t('Previous picture')} isDisabled={place <= 0} onPress={() => go(place - 1)} />
+      <span>{t('{place} of {count}', { place: place + 1, count: order.length })}</span>
+      <IconButton icon="next" label={t('Next picture')} isDisabled={place >= order.length - 1} onPress={() => go(place + 1)} />
+      <IconButton icon="add" label={t('Add files')} onPress={async () => void conductor.add(await pickFiles('files'))} />
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import { fixed, t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { HistogramRange } from '../../ui/picture/HistogramRange';
 import type { Contrast } from './contrast';
@@ -12,14 +13,14 @@ export function ContrastTools({ contrast, bitDepth }: { contrast: Contrast; bitD
   const onLevel = (value: number) => (decimals === 0 ? Math.max(0, Math.round(value)) : value);
   const min = onLevel(Math.min(histogram.low, window.low) * levels);
   const max = onLevel(Math.max(histogram.high, window.high) * levels);
-  const text = (value: number) => (value * levels).toFixed(decimals);
+  const text = (value: number) => fixed(value * levels, decimals);
   return (
     <div className="contrast">
-      <output className="contrast-value" aria-label="Black at">
+      <output className="contrast-value" aria-label={t('Black at')}>
         {text(window.low)}
       </output>
       <HistogramRange
-        label={`Contrast window, ${bitDepth}-bit grey levels`}
+        label={t('Contrast window, {bitDepth}-bit grey levels', { bitDepth })}
         counts={histogram.counts}
         min={min}
         max={max}
@@ -30,18 +31,18 @@ export function ContrastTools({ contrast, bitDepth }: { contrast: Contrast; bitD
         decimals={decimals}
         onChange={(low, high) => high > low && contrast.setWindow({ low: low / levels, high: high / levels })}
       />
-      <output className="contrast-value" aria-label="White at">
+      <output className="contrast-value" aria-label={t('White at')}>
         {text(window.high)}
       </output>
       <div className="contrast-buttons">
         <Button look="quiet" aria-pressed={mode === 'auto'} onPress={() => contrast.setMode('auto')}>
-          Auto
+          {t('Auto')}
         </Button>
         <Button look="quiet" aria-pressed={mode === 'full'} onPress={() => contrast.setMode('full')}>
-          Full range
+          {t('Full range')}
         </Button>
         <Button look="quiet" aria-pressed={invert} onPress={() => contrast.setInvert(!invert)}>
-          Invert
+          {t('Invert')}
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
-import { accuracySentence, doubtSentences, WARNING } from '../../state/accuracy';
+import { t } from '../../locales/words';
+import { accuracySentence, doubtSentences, warning } from '../../state/accuracy';
 import { Dialog } from '../../ui/Dialog';
 import { useAccuracy } from './parts';
 
@@ -6,19 +7,23 @@ import { useAccuracy } from './parts';
 export function DoubtDialog({ onClose }: { onClose: () => void }) {
   const accuracy = useAccuracy() ?? null;
   return (
-    <Dialog title="How far to trust a verdict" onClose={onClose}>
+    <Dialog title={t('How far to trust a verdict')} onClose={onClose}>
       <p>
-        <strong>{WARNING}</strong> {accuracySentence(accuracy)}
+        <strong>{warning()}</strong> {accuracySentence(accuracy)}
       </p>
       {doubtSentences(accuracy).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
       <p>
-        “With little doubt” is said from 90&nbsp;% on, “probably” from 70&nbsp;%. Several categories are named where one alone
-        would not keep the promise above. A picture unlike those it knows is called unknown, and one without contrast gets no
-        category.
+        {t(
+          '“With little doubt” is said from 90\u00a0% on, “probably” from 70\u00a0%. Several categories are named where one alone would not keep the promise above. A picture unlike those it knows is called unknown, and one without contrast gets no category.',
+        )}
       </p>
-      {accuracy && <p className="muted">Measured on {accuracy.date}, each source by thresholds fitted on the others.</p>}
+      {accuracy && (
+        <p className="muted">
+          {t('Measured on {date}, each source by thresholds fitted on the others.', { date: accuracy.date })}
+        </p>
+      )}
     </Dialog>
   );
 }

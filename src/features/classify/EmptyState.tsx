@@ -1,4 +1,5 @@
-import { accuracySentence, WARNING } from '../../state/accuracy';
+import { t } from '../../locales/words';
+import { accuracySentence, warning } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { useAccuracy, useParts } from './parts';
@@ -11,27 +12,26 @@ export function EmptyState() {
   const pick = async (kind: 'files' | 'folder') => void conductor.add(await pickFiles(kind));
   return (
     <div className="empty">
-      <section className="drop-zone" aria-label="Add micrographs">
-        <h2>Drop micrographs here</h2>
-        <p>The model names what each shows, how sure it is, and what that rests on. It runs on this computer.</p>
+      <section className="drop-zone" aria-label={t('Add micrographs')}>
+        <h2>{t('Drop micrographs here')}</h2>
+        <p>{t('The model names what each shows, how sure it is, and what that rests on. It runs on this computer.')}</p>
         {accuracy !== undefined && (
           <p>
-            {accuracySentence(accuracy)} {WARNING}
+            {accuracySentence(accuracy)} {warning()}
           </p>
         )}
         <div className="drop-buttons">
           <Button look="primary" icon="add" onPress={() => void pick('files')}>
-            Choose files
+            {t('Choose files')}
           </Button>
           <Button icon="folder" onPress={() => void pick('folder')}>
-            Choose a folder
+            {t('Choose a folder')}
           </Button>
         </div>
         <p className="muted">
-          TIFF and BigTIFF (1 to 64 bit), PNG, JPEG, BMP, WebP, Gatan DM3 and DM4, MRC, FEI SER, EMD and HDF5; of a stack each
-          image, in the order of the file. Pixel sizes are read from FEI / Thermo Fisher, Phenom, Zeiss, Fibics, TESCAN, JEOL,
-          Hitachi, SEC, Olympus, Point Electronic, OpenFIBSEM, OME-TIFF, ImageJ and Gatan; sidecar files are matched by name.
-          You can paste, too.
+          {t(
+            'TIFF and BigTIFF (1 to 64 bit), PNG, JPEG, BMP, WebP, Gatan DM3 and DM4, MRC, FEI SER, EMD and HDF5; of a stack each image, in the order of the file. Pixel sizes are read from FEI / Thermo Fisher, Phenom, Zeiss, Fibics, TESCAN, JEOL, Hitachi, SEC, Olympus, Point Electronic, OpenFIBSEM, OME-TIFF, ImageJ and Gatan; sidecar files are matched by name. You can paste, too.',
+          )}
         </p>
       </section>
       <Samples />

@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import { millisecondsText, scientificText } from '../../ui/quantity';
 import { Facts, Section } from '../../ui/Section';
 import { ENGINE_WORDS, goldenText } from './engine';
@@ -9,16 +10,19 @@ export function EngineFacts() {
   if (engine.phase !== 'ready') return null;
   const { report } = engine;
   return (
-    <Section title="Engine" summary={ENGINE_WORDS[report.engine]}>
+    <Section title={t('Engine')} summary={ENGINE_WORDS[report.engine]}>
       <Facts
         rows={[
-          ['Runs on', `${ENGINE_WORDS[report.engine]}${report.software ? ', in software' : ''}`],
-          ['Device', report.device],
-          ['Check', goldenText(report)],
-          ['Allowed error', scientificText(report.golden.tolerance)],
-          ['Loaded in', millisecondsText(report.timing.load)],
-          ['First run', millisecondsText(report.timing.warmUp)],
-          ['Model SHA-256', <code key="hash">{report.modelSha256}</code>],
+          [
+            t('Runs on'),
+            report.software ? t('{engine}, in software', { engine: ENGINE_WORDS[report.engine] }) : ENGINE_WORDS[report.engine],
+          ],
+          [t('Device'), report.device],
+          [t('Check'), goldenText(report)],
+          [t('Allowed error'), scientificText(report.golden.tolerance)],
+          [t('Loaded in'), millisecondsText(report.timing.load)],
+          [t('First run'), millisecondsText(report.timing.warmUp)],
+          [t('Model SHA-256'), <code key="hash">{report.modelSha256}</code>],
         ]}
       />
     </Section>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { WARNING } from '../../state/accuracy';
+import { inEnglish, t } from '../../locales/words';
+import { warning } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { ExportParts as PartsList } from '../../ui/ExportParts';
 import { saveFile } from '../../ui/files';
-import { countText, dateText } from '../../ui/quantity';
+import { dateText } from '../../ui/quantity';
 import { type ExportParts, told } from './exported';
 import { useOrderNow, useParts } from './parts';
 import { exportedItems, reportPictures } from './report-items';
@@ -20,27 +21,34 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
   const items = exportedItems(parts.desk.getState().session, orderNow());
   const report = async () => {
     const now = new Date().toISOString();
-    const html = await parts.toReport({
-      title: `Micrographs, ${dateText(now)}`,
-      date: dateText(now),
-      version: await parts.version(),
-      caution: WARNING,
-      parts: chosen,
-      pictures: reportPictures(items, parts.measured),
-    });
+    const version = await parts.version();
+    // The report is in English throughout, as the models' own words are.
+    const html = await inEnglish(() =>
+      parts.toReport({
+        title: `Micrographs, ${dateText(now)}`,
+        date: dateText(now),
+        version,
+        caution: warning(),
+        parts: chosen,
+        pictures: reportPictures(items, parts.measured),
+      }),
+    );
     saveFile('micrographia-report.html', new Blob([html], { type: 'text/html;charset=utf-8' }));
     onClose();
   };
   return (
-    <Dialog title="Export the results" onClose={onClose}>
+    <Dialog title={t('Export the results')} onClose={onClose}>
       <p>
-        {countText(items.length, 'picture')}. The file is written to this computer. Beside verdicts and measurements it tells
-        whoever gets it:
+        {t(
+          '{count, plural, one {# picture} other {# pictures}}. The file is written to this computer. Beside verdicts and measurements it tells whoever gets it:',
+          { count: items.length },
+        )}
       </p>
       <PartsList parts={told(items)} chosen={chosen} onChange={setChosen} />
       <p className="muted">
-        Positions (GPS), serial numbers, user names and other tags of the files are in neither; the files themselves are not
-        exported.
+        {t(
+          'Positions (GPS), serial numbers, user names and other tags of the files are in neither; the files themselves are not exported.',
+        )}
       </p>
       <div className="dialog-actions">
         <Button
@@ -50,10 +58,10 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
             onClose();
           }}
         >
-          Table (CSV)
+          {t('Table (CSV)')}
         </Button>
         <Button look="primary" icon="download" onPress={() => void report()}>
-          Report (HTML)
+          {t('Report (HTML)')}
         </Button>
       </div>
     </Dialog>

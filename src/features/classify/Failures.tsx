@@ -1,6 +1,7 @@
+import { t } from '../../locales/words';
 import { nameOf, pathOf } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
+import { Heard } from '../../ui/Heard';
 import { useDesk, useOrderNow, useParts } from './parts';
 
 /** The files that could not be read: each with its sentence and the way out, until dismissed. */
@@ -11,11 +12,11 @@ export function Failures() {
   if (failed.length === 0) return null;
   const dismiss = (ids: readonly string[]) => conductor.remove(ids, orderNow());
   return (
-    <section className="failures" aria-label="Files that could not be read">
+    <section className="failures" aria-label={t('Files that could not be read')}>
       <header className="failures-head">
-        <h3>{countText(failed.length, 'file')} not read</h3>
+        <h3>{t('{count, plural, one {# file} other {# files}} not read', { count: failed.length })}</h3>
         <Button look="quiet" onPress={() => dismiss(failed.map((item) => item.id))}>
-          Dismiss all
+          {t('Dismiss all')}
         </Button>
       </header>
       <ul className="failures-list">
@@ -23,10 +24,10 @@ export function Failures() {
           <li key={item.id} className="failure">
             <div title={pathOf(item)}>
               {!item.error?.message.includes(nameOf(item)) && <p className="failure-name">{nameOf(item)}</p>}
-              <p>{item.error?.message}</p>
-              <p className="muted">{item.error?.advice}</p>
+              <p>{item.error && <Heard text={item.error.message} />}</p>
+              <p className="muted">{item.error && <Heard text={item.error.advice} />}</p>
             </div>
-            <IconButton icon="close" label={`Dismiss ${nameOf(item)}`} onPress={() => dismiss([item.id])} />
+            <IconButton icon="close" label={t('Dismiss {name}', { name: nameOf(item) })} onPress={() => dismiss([item.id])} />
           </li>
         ))}
       </ul>

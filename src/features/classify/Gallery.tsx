@@ -1,6 +1,6 @@
+import { t, words } from '../../locales/words';
 import type { SortKey } from '../../state/order';
 import { type MarkHow, markedAt } from '../../ui/marks';
-import { countText } from '../../ui/quantity';
 import { useMedia } from '../../ui/useMedia';
 import { WindowedList } from '../../ui/WindowedList';
 import { Failures } from './Failures';
@@ -8,12 +8,15 @@ import { GalleryEntry } from './GalleryEntry';
 import { useChosen, useDesk, useGalleryOrder, useParts, useSettings } from './parts';
 import { RunProgress } from './RunProgress';
 
-const SORTS: readonly (readonly [SortKey, string])[] = [
-  ['arrival', 'As dropped'],
-  ['name', 'By name'],
-  ['category', 'By category'],
-  ['doubt', 'By doubt'],
-];
+const SORTS: readonly (readonly [SortKey, string])[] = words(
+  [
+    ['arrival', 'As dropped'],
+    ['name', 'By name'],
+    ['category', 'By category'],
+    ['doubt', 'By doubt'],
+  ],
+  '1',
+);
 
 const entryOf = (id: string) => <GalleryEntry id={id} />;
 
@@ -37,17 +40,17 @@ export function Gallery({ onOpen }: { onOpen: () => void }) {
     conductor.select(marks.ids.has(id) ? id : stays);
   };
   return (
-    <section className="gallery" aria-label="Gallery">
+    <section className="gallery" aria-label={t('Gallery')}>
       <header className="gallery-head">
         <h2>
           <span aria-live="polite">
             {chosen.length > 1
-              ? `${chosen.length.toLocaleString('en')} of ${order.length.toLocaleString('en')} chosen`
-              : countText(order.length, 'micrograph')}
+              ? t('{count, number} of {count2, number} chosen', { count: chosen.length, count2: order.length })
+              : t('{count, plural, one {# micrograph} other {# micrographs}}', { count: order.length })}
           </span>
         </h2>
         <label className="select">
-          <span className="hidden-visually">Sort</span>
+          <span className="hidden-visually">{t('Sort')}</span>
           <select value={sort} onChange={(event) => settings.setState({ sort: event.target.value as SortKey })}>
             {SORTS.map(([key, words]) => (
               <option key={key} value={key}>
@@ -59,7 +62,7 @@ export function Gallery({ onOpen }: { onOpen: () => void }) {
       </header>
       <RunProgress />
       <WindowedList
-        label="Micrographs"
+        label={t('Micrographs')}
         ids={order}
         selected={selected}
         chosen={new Set(chosen)}

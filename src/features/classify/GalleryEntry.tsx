@@ -1,5 +1,6 @@
 import { memo } from 'react';
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t, words } from '../../locales/words';
 import { type Item, nameOf, pathOf } from '../../state/item';
 import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
@@ -7,13 +8,13 @@ import { percentText } from '../../ui/quantity';
 import { KIND_WORDS, KindMark } from './KindMark';
 import { useItem, useTaughtEntry } from './parts';
 
-const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = {
+const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = words({
   reading: 'Reading',
   waiting: 'Waiting',
   classifying: 'Classifying',
   failed: 'Failed',
   stopped: 'Stopped',
-};
+});
 
 /** Longer names are cut in the middle: their ends tell them apart. */
 const NAME_LENGTH = 24;
@@ -44,19 +45,19 @@ function EntryState({ item }: { item: Item }) {
   if (item.said)
     return (
       <span className="entry-state">
-        <span className="hidden-visually">You say: </span>
+        <span className="hidden-visually">{t('You say:')} </span>
         <span className="entry-category entry-said">
-          {item.said.category === null ? 'None of these' : categoryLabel(item.said.category)}
+          {item.said.category === null ? t('None of these') : categoryName(item.said.category)}
         </span>
-        <span className="entry-percent">you</span>
+        <span className="entry-percent">{t('you')}</span>
       </span>
     );
   if (taught)
     return (
       <span className="entry-state">
         <KindMark kind={kind} />
-        <span className="hidden-visually">With your corrections: </span>
-        <span className="entry-category">{taught.category === null ? 'None of these' : categoryLabel(taught.category)}</span>
+        <span className="hidden-visually">{t('With your corrections:')} </span>
+        <span className="entry-category">{taught.category === null ? t('None of these') : categoryName(taught.category)}</span>
         <span className="entry-percent">{percentText(taught.share)}</span>
       </span>
     );
@@ -72,7 +73,7 @@ function EntryState({ item }: { item: Item }) {
     <span className="entry-state">
       <KindMark kind={kind} />
       <span className="hidden-visually">{KIND_WORDS[kind]}: </span>
-      <span className="entry-category">{kind === 'unknown' ? 'Unknown kind' : categoryLabel(first.category)}</span>
+      <span className="entry-category">{kind === 'unknown' ? t('Unknown kind') : categoryName(first.category)}</span>
       <span className="entry-percent">{percentText(first.probability)}</span>
     </span>
   );

@@ -1,6 +1,7 @@
+import { t, words } from '../../locales/words';
 import { Dialog } from '../../ui/Dialog';
 
-const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
+const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = words([
   [
     'Anywhere',
     [
@@ -53,11 +54,11 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['Home End', 'As high as it goes; nothing ignored'],
     ],
   ],
-];
+]);
 
 /** Every key the classify view knows. */
 export const KeysDialog = ({ onClose }: { onClose: () => void }) => (
-  <Dialog title="Keys" onClose={onClose}>
+  <Dialog title={t('Keys')} onClose={onClose}>
     <div className="keys">
       {KEYS.map(([place, rows]) => (
         <section key={place}>

@@ -1,13 +1,14 @@
+import { words } from '../../locales/words';
 import type { Verdict } from '../../state/item';
 
 /** The five things a verdict can be, told apart by shape and word, not by colour alone. */
-export const KIND_WORDS: Record<Verdict['kind'], string> = {
+export const KIND_WORDS: Record<Verdict['kind'], string> = words({
   named: 'Named',
   ambiguous: 'Ambiguous',
   unsure: 'Unsure',
   unknown: 'Unknown',
   nothing: 'Nothing to see',
-};
+});
 
 /** Full disc: named; half: ambiguous; broken ring: unsure; ring with a question mark: unknown; empty ring: nothing. Beside words, so hidden from readers. */
 export const KindMark = ({ kind }: { kind: Verdict['kind'] }) => (

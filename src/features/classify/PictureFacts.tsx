@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { numberText, pointed, t } from '../../locales/words';
 import { barNoteOf, cropOf, type Item, type MicrographFacts, pixelSizeOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { bytesText, lengthText } from '../../ui/quantity';
@@ -15,43 +16,55 @@ export function PictureFacts({ item, facts }: { item: Item; facts: MicrographFac
   const crop = cropOf(item, facts);
   const { metadata } = facts;
   return (
-    <Section title="Picture" open>
+    <Section title={t('Picture')} open>
       <Facts
         rows={[
           [
-            'Pixel size',
+            t('Pixel size'),
             <span key="size" className="fact-with-action">
               <span data-testid="pixel-size">{pixelSizeText(size)}</span>
               <Button look="quiet" onPress={() => setAsking(true)}>
-                {size ? 'Change' : 'Set'}
+                {size ? t('Change') : t('Set')}
               </Button>
             </span>,
           ],
-          ['Field', size && `${lengthText(crop.width * size.value)} × ${lengthText(crop.height * size.value)}`],
+          [t('Field'), size && `${lengthText(crop.width * size.value)} × ${lengthText(crop.height * size.value)}`],
           [
-            'Data bar',
+            t('Data bar'),
             <span key="bar" className="fact-with-action">
               <span data-testid="data-bar">{barNoteOf(item, facts)}</span>
               {item.userBarTop !== null && (
                 <Button look="quiet" onPress={() => conductor.moveBar(item.id, null)}>
-                  Reset
+                  {t('Reset')}
                 </Button>
               )}
             </span>,
           ],
           [
-            'Classified',
+            t('Classified'),
             <span key="crop" data-testid="crop">
               {rectText(crop)}
             </span>,
           ],
-          ['Voltage', metadata.acceleratingVoltageKv && `${metadata.acceleratingVoltageKv} kV`],
-          ['Working distance', metadata.workingDistanceMm && `${Number(metadata.workingDistanceMm.toPrecision(4))} mm`],
-          ['Magnification', metadata.magnification && `${Math.round(metadata.magnification).toLocaleString('en')} ×`],
-          ['Detector', metadata.detector],
-          ['Instrument', [metadata.vendor, metadata.instrument].filter(Boolean).join(' ')],
-          ['Taken', metadata.acquiredAt],
-          ['File', `${facts.format}, ${facts.bitDepth} bit, ${facts.width} × ${facts.height} px, ${bytesText(facts.fileSize)}`],
+          [t('Voltage'), metadata.acceleratingVoltageKv && `${metadata.acceleratingVoltageKv} kV`],
+          [
+            t('Working distance'),
+            metadata.workingDistanceMm && `${pointed(String(Number(metadata.workingDistanceMm.toPrecision(4))))} mm`,
+          ],
+          [t('Magnification'), metadata.magnification && `${numberText(Math.round(metadata.magnification))} ×`],
+          [t('Detector'), metadata.detector],
+          [t('Instrument'), [metadata.vendor, metadata.instrument].filter(Boolean).join(' ')],
+          [t('Taken'), metadata.acquiredAt],
+          [
+            t('File'),
+            t('{format}, {bitDepth} bit, {width} × {height} px, {fileSize}', {
+              format: facts.format,
+              bitDepth: facts.bitDepth,
+              width: facts.width,
+              height: facts.height,
+              fileSize: bytesText(facts.fileSize),
+            }),
+          ],
         ]}
       />
       {asking && <PixelSizeDialog item={item} onClose={() => setAsking(false)} />}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
+import { t } from '../../locales/words';
 import { barNoteOf, barTopOf, cropOf, type Item, lowestBarTop, type MicrographFacts, pixelSizeOf } from '../../state/item';
 import { barOffer, offeredBars, type ReadScaleBar } from '../../state/scale';
 import { PictureView } from '../../ui/picture/PictureView';
@@ -93,7 +94,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const size = pixelSizeOf(item);
   const offer = barOffer(desk.getState().session.items, item);
   const rows = facts.height - top;
-  const draftNote = rows > 0 ? `bottom ${rows} px ignored` : 'nothing ignored';
+  const draftNote = rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('nothing ignored');
   const overlays = (shown: View, screen: Size) => {
     // Beside the crop may stand a data bar, too.
     const edge = toScreen(shown, screen, facts.crop.x, top);

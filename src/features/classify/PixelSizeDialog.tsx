@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '../../locales/words';
 import { type Item, nameOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -25,13 +26,13 @@ export function PixelSizeDialog({ item, onClose }: { item: Item; onClose: () => 
   };
 
   return (
-    <Dialog title={`Pixel size of ${nameOf(item)}`} onClose={onClose}>
+    <Dialog title={t('Pixel size of {name}', { name: nameOf(item) })} onClose={onClose}>
       <form className="pixel-size" onSubmit={submit}>
         <label className="select">
-          <span className="hidden-visually">Length of</span>
+          <span className="hidden-visually">{t('Length of')}</span>
           <select value={of} onChange={(event) => setOf(event.target.value === 'width' ? 'width' : 'pixel')}>
-            <option value="pixel">One pixel is</option>
-            <option value="width">The picture ({width} px) is this wide:</option>
+            <option value="pixel">{t('One pixel is')}</option>
+            <option value="width">{t('The picture ({width} px) is this wide:', { width })}</option>
           </select>
         </label>
         <input
@@ -39,14 +40,14 @@ export function PixelSizeDialog({ item, onClose }: { item: Item; onClose: () => 
           inputMode="decimal"
           autoComplete="off"
           data-first
-          aria-label="Length"
+          aria-label={t('Length')}
           aria-invalid={fault}
           {...(fault ? { 'aria-describedby': faultId } : {})}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />
         <label className="select">
-          <span className="hidden-visually">Unit</span>
+          <span className="hidden-visually">{t('Unit')}</span>
           <select value={unit} onChange={(event) => setUnit(event.target.value as Unit)}>
             {Object.keys(UNITS).map((name) => (
               <option key={name}>{name}</option>
@@ -55,10 +56,10 @@ export function PixelSizeDialog({ item, onClose }: { item: Item; onClose: () => 
         </label>
         {fault && (
           <p id={faultId} className="pixel-size-fault" role="alert">
-            A pixel is between 1 pm and 1 mm: type a number such as 4.88.
+            {t('A pixel is between 1 pm and 1 mm: type a number such as 4.88.')}
           </p>
         )}
-        <p className="muted">The scale bar and the table use it, marked as typed by you. The verdict does not change.</p>
+        <p className="muted">{t('The scale bar and the table use it, marked as typed by you. The verdict does not change.')}</p>
         <div className="dialog-actions">
           {item.userPixelSizeNm !== null && (
             <Button
@@ -67,11 +68,11 @@ export function PixelSizeDialog({ item, onClose }: { item: Item; onClose: () => 
                 onClose();
               }}
             >
-              Back to the file's
+              {t("Back to the file's")}
             </Button>
           )}
           <Button type="submit" look="primary">
-            Set
+            {t('Set')}
           </Button>
         </div>
       </form>

@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { Classification } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ShareBar } from '../../ui/bars';
@@ -15,24 +16,24 @@ export function Ranking({ classification }: { classification: Classification }) 
   const unknown = verdict.kind === 'unknown';
   const possible = new Set(unknown ? [] : verdict.categories);
   return (
-    <section className="ranking" aria-label="Categories">
+    <section className="ranking" aria-label={t('Categories')}>
       <ol>
         {ranking.slice(0, all ? undefined : FEW).map(({ category, probability }) => (
           <li key={category} className={possible.has(category) ? 'rank possible' : 'rank'}>
-            <span className="rank-name">{categoryLabel(category)}</span>
+            <span className="rank-name">{categoryName(category)}</span>
             <ShareBar share={probability} quiet={!possible.has(category)} />
             <span className="rank-percent">{percentText(probability)}</span>
-            {possible.has(category) && <span className="hidden-visually">, cannot be ruled out</span>}
+            {possible.has(category) && <span className="hidden-visually">{`, ${t('cannot be ruled out')}`}</span>}
           </li>
         ))}
       </ol>
       <footer className="ranking-foot">
         <span className="muted">
-          {unknown ? 'Shares of a forced choice: none may be right.' : 'Calibrated. Bold: cannot be ruled out.'}
+          {unknown ? t('Shares of a forced choice: none may be right.') : t('Calibrated. Bold: cannot be ruled out.')}
         </span>
         {ranking.length > FEW && (
           <Button look="quiet" aria-expanded={all} onPress={() => settings.setState({ allCategories: !all })}>
-            {all ? `First ${FEW}` : `All ${ranking.length}`}
+            {all ? t('First {few}', { few: FEW }) : t('All {count}', { count: ranking.length })}
           </Button>
         )}
       </footer>

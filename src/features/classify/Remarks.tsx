@@ -1,4 +1,6 @@
+import { heard, t } from '../../locales/words';
 import { type MicrographFacts, sourceWords } from '../../state/item';
+import { Heard } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { lengthText } from '../../ui/quantity';
 
@@ -9,18 +11,19 @@ export function Remarks({ facts }: { facts: MicrographFacts }) {
     <div className="remarks">
       {facts.disagreements.map(({ what, values }) => (
         <Notice key={what} tone="warn">
-          Sources disagree on the {what}:{' '}
-          {values
-            .map(
-              ({ value, unit, source }) => `${unit === 'nm' ? lengthText(value) : `${value} ${unit}`} ${sourceWords(source)}`,
-            )
-            .join('; ')}
-          .
+          {t('Sources disagree on the {what}: {values}.', {
+            what: heard(what),
+            values: values
+              .map(
+                ({ value, unit, source }) => `${unit === 'nm' ? lengthText(value) : `${value} ${unit}`} ${sourceWords(source)}`,
+              )
+              .join('; '),
+          })}
         </Notice>
       ))}
       {facts.notes.map((note) => (
         <Notice key={note} tone="info">
-          {note}
+          <Heard text={note} />
         </Notice>
       ))}
     </div>

@@ -1,7 +1,9 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { fixed, t } from '../../locales/words';
 import type { Classification } from '../../state/item';
 import { SignedBar } from '../../ui/bars';
 import { signedText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { Section } from '../../ui/Section';
 
 const NEAREST = 3;
@@ -10,17 +12,17 @@ const NEAREST = 3;
 export function RestsOn({ classification }: { classification: Classification }) {
   const { rationale, ranking, outOfSet } = classification;
   const { logit, descriptions } = rationale;
-  const first = categoryLabel(ranking[0].category);
+  const first = categoryName(ranking[0].category);
   const described = descriptions.some(({ category }) => category === ranking[0].category);
   const parts = [
-    ['What is seen in it', logit.image],
-    [described ? 'Its likeness to the description' : 'A learned vector in place of a description', logit.description],
-    ['Its head start (prior)', logit.bias],
+    [t('What is seen in it'), logit.image],
+    [described ? t('Its likeness to the description') : t('A learned vector in place of a description'), logit.description],
+    [t('Its head start (prior)'), logit.bias],
   ] as const;
   const largest = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
   return (
-    <Section title="What it rests on">
-      <h4>Score of {first}</h4>
+    <Section title={t('What it rests on')}>
+      <h4>{t('Score of {first}', { first })}</h4>
       <ul className="rests">
         {parts.map(([name, value]) => (
           <li key={name}>
@@ -33,12 +35,14 @@ export function RestsOn({ classification }: { classification: Classification }) 
       {descriptions.length > 0 && (
         <>
           <h4>
-            Descriptions nearest to it <span className="muted">cosine</span>
+            {rich('Descriptions nearest to it <muted>cosine</muted>', {
+              muted: (words) => <span className="muted">{words}</span>,
+            })}
           </h4>
           <ul className="rests">
             {descriptions.slice(0, NEAREST).map(({ category, cosine }) => (
               <li key={category}>
-                <span>{categoryLabel(category)}</span>
+                <span>{categoryName(category)}</span>
                 <SignedBar value={cosine} />
                 <span className="rests-value">{signedText(cosine)}</span>
               </li>
@@ -47,8 +51,11 @@ export function RestsOn({ classification }: { classification: Classification }) 
         </>
       )}
       <p className="rests-familiar">
-        How strange it is to the model: {outOfSet.score.toFixed(2)} of 1 <span className="muted">(novelty)</span>; called
-        unknown above {outOfSet.threshold.toFixed(2)}.
+        {rich('How strange it is to the model: {score} of 1 <muted>(novelty)</muted>; called unknown above {threshold}.', {
+          score: fixed(outOfSet.score, 2),
+          muted: (words) => <span className="muted">{words}</span>,
+          threshold: fixed(outOfSet.threshold, 2),
+        })}
       </p>
     </Section>
   );

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
+import { t } from '../../locales/words';
 import { progressOf } from '../../state/progress';
 import { Button, IconButton } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
-import { countText, durationText, rateText } from '../../ui/quantity';
+import { durationText, rateText } from '../../ui/quantity';
 import { useDesk, useParts } from './parts';
 
 /** How far the run is, how fast, how long still; the way to stop it and to take it up again. */
@@ -16,17 +17,18 @@ export function RunProgress() {
     return (
       <div className="run">
         <div className="run-words">
-          <span>
-            {finished} of {total}
-          </span>
+          <span>{t('{finished} of {total}', { finished, total })}</span>
           {rate !== null && secondsLeft !== null && (
             <span className="muted">
-              {rateText(rate)} · {durationText(secondsLeft)} left
+              {t('{rate} · {secondsLeft} left', { rate: rateText(rate), secondsLeft: durationText(secondsLeft) })}
             </span>
           )}
         </div>
-        <IconButton icon="stop" label="Stop the run" onPress={() => conductor.stop()} />
-        <ProgressLine label={`${finished} of ${total} done`} fraction={total === 0 ? null : finished / total} />
+        <IconButton icon="stop" label={t('Stop the run')} onPress={() => conductor.stop()} />
+        <ProgressLine
+          label={t('{finished} of {total} done', { finished, total })}
+          fraction={total === 0 ? null : finished / total}
+        />
       </div>
     );
   }
@@ -34,9 +36,9 @@ export function RunProgress() {
   return (
     <div className="run">
       <div className="run-words">
-        <span>Stopped: {countText(stopped, 'picture')} left</span>
+        <span>{t('Stopped: {stopped, plural, one {# picture} other {# pictures}} left', { stopped })}</span>
       </div>
-      <Button onPress={() => conductor.resume()}>Go on</Button>
+      <Button onPress={() => conductor.resume()}>{t('Go on')}</Button>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'react';
 import { type PackedError, packError } from '../../base/errors';
+import { heard, t } from '../../locales/words';
 import { Button } from '../../ui/Button';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { type Sample, useParts } from './parts';
 
@@ -22,18 +24,18 @@ export function Samples({ onTaken }: { onTaken?: () => void }) {
     }
   };
   return (
-    <section className="samples" aria-label="Samples">
+    <section className="samples" aria-label={t('Samples')}>
       <header className="samples-head">
-        <h3>Try a sample</h3>
+        <h3>{t('Try a sample')}</h3>
         {list.length > 1 && (
           <Button look="quiet" onPress={() => void take(list)}>
-            All {list.length}
+            {t('All {count}', { count: list.length })}
           </Button>
         )}
       </header>
       {error && (
         <Notice tone="fail" onDismiss={() => setError(null)}>
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       <ul className="samples-grid">
@@ -43,12 +45,12 @@ export function Samples({ onTaken }: { onTaken?: () => void }) {
               <span className="sample-picture" aria-hidden="true">
                 <img src={sample.picture} alt="" decoding="async" />
               </span>
-              <span className="sample-title">{sample.title}</span>
+              <span className="sample-title">{heard(sample.title)}</span>
             </button>
           </li>
         ))}
       </ul>
-      <p className="muted">Computed by this product, not taken with a microscope.</p>
+      <p className="muted">{t('Computed by this product, not taken with a microscope.')}</p>
     </section>
   );
 }

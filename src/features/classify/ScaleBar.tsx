@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import { scaleBar } from '../../ui/quantity';
 
 /** Longest scale bar: screen px, and share of the screen's width. */
@@ -20,7 +21,7 @@ export function ScaleBar(props: {
     <div
       className="scale-bar"
       role="img"
-      aria-label={`Scale bar: ${bar.text}`}
+      aria-label={t('Scale bar: {text}', { text: bar.text })}
       style={{ bottom: `${14 + above}px`, left: `${14 + beside}px` }}
     >
       <span className="scale-text">{bar.text}</span>

@@ -1,38 +1,41 @@
+import { heard, t } from '../../locales/words';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Heard } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { KIND_WORDS, KindMark } from './KindMark';
 import { useDesk, useParts } from './parts';
+import { verdictText } from './verdict-words';
 
 /** The sentence, marked by how much may be said; or what is still to happen before there is one. */
 export function VerdictHead({ item }: { item: Item }) {
   const { conductor } = useParts();
   if (item.status === 'done' && item.classification) {
-    const { kind, sentence } = item.classification.verdict;
+    const { kind } = item.classification.verdict;
     return (
       <div className={`verdict-head ${kind}`}>
         <p className="verdict-kind">
           <KindMark kind={kind} />
           {KIND_WORDS[kind]}
         </p>
-        <p className="verdict-sentence">{sentence}</p>
+        <p className="verdict-sentence">{verdictText(item.classification)}</p>
       </div>
     );
   }
   if (item.status === 'failed') {
     return (
-      <Notice tone="fail" actions={<Button onPress={() => conductor.resume([item.id])}>Try again</Button>}>
-        <p>{item.error?.message}</p>
-        <p className="muted">{item.error?.advice}</p>
+      <Notice tone="fail" actions={<Button onPress={() => conductor.resume([item.id])}>{t('Try again')}</Button>}>
+        <p>{item.error && <Heard text={item.error.message} />}</p>
+        <p className="muted">{item.error && <Heard text={item.error.advice} />}</p>
       </Notice>
     );
   }
   if (item.status === 'stopped') {
     return (
       <div className="verdict-head pending">
-        <p className="verdict-sentence">Stopped before its turn.</p>
-        <Button onPress={() => conductor.resume([item.id])}>Classify it now</Button>
+        <p className="verdict-sentence">{t('Stopped before its turn.')}</p>
+        <Button onPress={() => conductor.resume([item.id])}>{t('Classify it now')}</Button>
       </div>
     );
   }
@@ -44,22 +47,22 @@ function Pending({ item }: { item: Item }) {
   if (item.status !== 'reading' && engine.phase === 'failed') {
     return (
       <div className="verdict-head pending">
-        <p className="verdict-sentence">Not classified: the model did not load.</p>
+        <p className="verdict-sentence">{t('Not classified: the model did not load.')}</p>
       </div>
     );
   }
   const words =
     item.status === 'reading'
-      ? 'Reading the file …'
+      ? t('Reading the file …')
       : item.status === 'classifying'
-        ? 'Classifying …'
+        ? t('Classifying …')
         : engine.phase === 'loading'
-          ? 'Waiting for the model …'
-          : 'Waiting for its turn …';
+          ? t('Waiting for the model …')
+          : t('Waiting for its turn …');
   return (
     <div className="verdict-head pending" role="status">
       <p className="verdict-sentence">{words}</p>
-      {engine.phase === 'loading' && <p className="muted">{engine.words}</p>}
+      {engine.phase === 'loading' && <p className="muted">{heard(engine.words)}</p>}
       <ProgressLine label={words} fraction={engine.phase === 'loading' ? engine.fraction : null} />
     </div>
   );

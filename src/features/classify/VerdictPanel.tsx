@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { t } from '../../locales/words';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
 import { DoubtDialog } from './DoubtDialog';
@@ -24,11 +25,11 @@ interface Props {
 export function VerdictPanel({ sections, answer }: Props) {
   const item = useSelected();
   return (
-    <section className="verdict" aria-label="Verdict">
+    <section className="verdict" aria-label={t('Verdict')}>
       {item ? (
         <Content key={item.id} item={item} sections={sections} answer={answer} />
       ) : (
-        <p className="verdict-none muted">No picture chosen.</p>
+        <p className="verdict-none muted">{t('No picture chosen.')}</p>
       )}
     </section>
   );
@@ -50,18 +51,18 @@ function Content({ item, sections, answer }: Props & { item: Item }) {
   return (
     <>
       <header className="verdict-tools">
-        <h2 className="verdict-name">Verdict</h2>
+        <h2 className="verdict-name">{t('Verdict')}</h2>
         {copied && (
           <span className="muted" role="status">
-            Copied
+            {t('Copied')}
           </span>
         )}
-        <IconButton icon="help" label="How far to trust a verdict" onPress={() => setAsked(true)} />
-        <IconButton icon="copy" label="Copy this result as text" onPress={() => void copy()} />
+        <IconButton icon="help" label={t('How far to trust a verdict')} onPress={() => setAsked(true)} />
+        <IconButton icon="copy" label={t('Copy this result as text')} onPress={() => void copy()} />
         <IconButton
           icon="remove"
-          label="Remove from the gallery"
-          hint="Del"
+          label={t('Remove from the gallery')}
+          hint={t('Del')}
           onPress={() => conductor.remove([item.id], orderNow())}
         />
       </header>

@@ -1,5 +1,7 @@
 import type { RefObject } from 'react';
+import { t } from '../../locales/words';
 import { type Item, type MicrographFacts, nameOf } from '../../state/item';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { PictureStage } from './PictureStage';
 import { type PictureLayer, useSelected } from './parts';
@@ -14,12 +16,12 @@ interface Props {
 export function Viewer({ frame, layer }: Props) {
   const item = useSelected();
   return (
-    <section className="viewer" aria-label="Picture" ref={frame}>
+    <section className="viewer" aria-label={t('Picture')} ref={frame}>
       {item?.facts ? (
         <LoadedViewer key={item.id} item={item} facts={item.facts} layer={layer} />
       ) : (
         <div className="viewer-empty">
-          <p>{item ? `Reading ${nameOf(item)} …` : 'Choose a picture in the gallery.'}</p>
+          <p>{item ? t('Reading {name} …', { name: nameOf(item) }) : t('Choose a picture in the gallery.')}</p>
         </div>
       )}
     </section>
@@ -32,10 +34,10 @@ function LoadedViewer({ item, facts, layer }: Pick<Props, 'layer'> & { item: Ite
   return (
     <div className="viewer-empty">
       {picture.kind === 'loading' ? (
-        <p>Reading {nameOf(item)} …</p>
+        <p>{t('Reading {name} …', { name: nameOf(item) })}</p>
       ) : (
         <Notice tone="fail">
-          {picture.error.message} {picture.error.advice}
+          <Fault error={picture.error} />
         </Notice>
       )}
     </div>

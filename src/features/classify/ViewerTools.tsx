@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { t } from '../../locales/words';
 import { type Item, type MicrographFacts, nameOf, pathOf, pixelSizeOf } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import type { View } from '../../ui/picture/view';
@@ -43,30 +44,35 @@ export function ViewerTools(props: Props) {
       <div className="viewer-name">
         <h2 title={pathOf(item)}>{nameOf(item)}</h2>
         <p className="muted">
-          {facts.width} × {facts.height} px · {facts.bitDepth} bit · {facts.format}
+          {t('{width} × {height} px · {bitDepth} bit · {format}', {
+            width: facts.width,
+            height: facts.height,
+            bitDepth: facts.bitDepth,
+            format: facts.format,
+          })}
         </p>
       </div>
       <div className="viewer-buttons">
         {!pixelSizeOf(item) && (
           <Button look="quiet" onPress={() => setAsking(true)}>
-            Set the scale
+            {t('Set the scale')}
           </Button>
         )}
         <Button look="quiet" aria-pressed={measuring} onPress={onMeasure}>
-          Measure
+          {t('Measure')}
         </Button>
         <Button look="quiet" aria-pressed={insideShown} isDisabled={!item.classification?.ranking.length} onPress={onInside}>
-          Look inside
+          {t('Look inside')}
         </Button>
         {more}
         {onContrast && (
           <Button look="quiet" aria-pressed={contrastShown} onPress={onContrast}>
-            Contrast
+            {t('Contrast')}
           </Button>
         )}
-        <IconButton icon="minus" label="Zoom out" hint="-" onPress={() => zoom(0.8)} />
-        <IconButton icon="plus" label="Zoom in" hint="+" onPress={() => zoom(1.25)} />
-        <IconButton icon="fit" label="Show all of it" hint="F" onPress={() => onView(null)} />
+        <IconButton icon="minus" label={t('Zoom out')} hint="-" onPress={() => zoom(0.8)} />
+        <IconButton icon="plus" label={t('Zoom in')} hint="+" onPress={() => zoom(1.25)} />
+        <IconButton icon="fit" label={t('Show all of it')} hint="F" onPress={() => onView(null)} />
       </div>
       {asking && <PixelSizeDialog item={item} onClose={() => setAsking(false)} />}
     </header>

@@ -1,6 +1,6 @@
 /** What an export tells of the pictures besides what was found in them, and what leaving it out means for the table. */
+import { t } from '../../locales/words';
 import { type Item, nameOf } from '../../state/item';
-import { countText } from '../../ui/quantity';
 import type { Cell } from './table';
 
 export interface ExportParts {
@@ -31,14 +31,19 @@ export function told(items: readonly Item[]): Told[] {
   const times = items.filter(({ facts }) => facts?.metadata.acquiredAt !== undefined).length;
   const known = [...instruments, ...detectors].slice(0, 4).join(', ');
   return [
-    { id: 'names', label: 'File names and folders', example: first ? `as ${nameOf(first)}` : '' },
+    { id: 'names', label: t('File names and folders'), example: first ? t('as {path}', { path: nameOf(first) }) : '' },
     {
       id: 'instrument',
-      label: 'Instrument: vendor, voltage, working distance, magnification, detector, time',
-      example: known === '' ? 'none is known' : `${known}${times > 0 ? `; the time of ${countText(times, 'picture')}` : ''}`,
+      label: t('Instrument: vendor, voltage, working distance, magnification, detector, time'),
+      example:
+        known === ''
+          ? t('none is known')
+          : times > 0
+            ? t('{known}; the time of {times, plural, one {# picture} other {# pictures}}', { known, times })
+            : known,
     },
-    { id: 'hashes', label: 'SHA-256 of the files', example: 'by which whoever has the file knows it again' },
-    { id: 'pictures', label: 'Small pictures', example: 'in the report only' },
+    { id: 'hashes', label: t('SHA-256 of the files'), example: t('by which whoever has the file knows it again') },
+    { id: 'pictures', label: t('Small pictures'), example: t('in the report only') },
   ];
 }
 

@@ -1,5 +1,7 @@
 /** The pictures of the session as an export has them: in the gallery's order, unreadable files last. */
+
 import type { Fact } from '../../base/facts';
+import { inEnglish } from '../../locales/words';
 import { barNoteOf, type Item, pixelSizeOf } from '../../state/item';
 import type { Session } from '../../state/session';
 
@@ -14,7 +16,7 @@ export const reportPictures = (items: readonly Item[], measured: (item: Item) =>
     path: item.path,
     facts: item.facts && { ...item.facts, metadata: { ...item.facts.metadata } },
     pixelSizeNm: pixelSizeOf(item),
-    barNote: item.facts && barNoteOf(item, item.facts),
+    barNote: inEnglish(() => item.facts && barNoteOf(item, item.facts)),
     classification: item.classification,
     measured: measured(item).map(({ label, text }) => ({ label, text })),
     thumbnail: item.thumbnail,

@@ -1,4 +1,5 @@
 /** The results as a table: one row per file of the session, failed ones included. */
+import { inEnglish } from '../../locales/words';
 import { barNoteOf, cropOf, type Item, pixelSizeOf } from '../../state/item';
 import { percentOf } from '../../ui/quantity';
 
@@ -34,7 +35,7 @@ const COLUMNS: readonly Column[] = [
   ['crop_y', (item) => item.facts && cropOf(item, item.facts).y],
   ['crop_width', (item) => item.facts && cropOf(item, item.facts).width],
   ['crop_height', (item) => item.facts && cropOf(item, item.facts).height],
-  ['data_bar', (item) => item.facts && barNoteOf(item, item.facts)],
+  ['data_bar', (item) => inEnglish(() => item.facts && barNoteOf(item, item.facts))],
   ['vendor', (item) => item.facts?.metadata.vendor ?? null],
   ['accelerating_voltage_kv', (item) => item.facts?.metadata.acceleratingVoltageKv ?? null],
   ['working_distance_mm', (item) => item.facts?.metadata.workingDistanceMm ?? null],

@@ -1,6 +1,7 @@
+import { t } from '../../locales/words';
+import { rich } from '../../ui/rich';
 import './computer.css';
 import { useEffect, useState } from 'react';
-import { countText } from '../../ui/quantity';
 import { OfflineCopy } from './OfflineCopy';
 import { policyLines } from './policy-words';
 import { Stored } from './Stored';
@@ -11,7 +12,7 @@ export function ComputerView() {
   const [kept, setKept] = useState(0);
   return (
     <div className="computer-view">
-      <h2 className="computer-title">What leaves this computer: nothing</h2>
+      <h2 className="computer-title">{t('What leaves this computer: nothing')}</h2>
       <div className="computer-column">
         <Leaves />
         <Policy />
@@ -47,21 +48,28 @@ function Leaves() {
   }, []);
   return (
     <section className="computer-part" aria-labelledby="computer-leaves">
-      <h3 id="computer-leaves">Check it yourself</h3>
+      <h3 id="computer-leaves">{t('Check it yourself')}</h3>
       <p>
-        Pictures are decoded, shown, measured and classified inside this browser tab. There is no upload, no account, no
-        telemetry. The page and its model come from <code>{location.origin}</code>; after that no network is needed.
+        {rich(
+          'Pictures are decoded, shown, measured and classified inside this browser tab. There is no upload, no account, no telemetry. The page and its model come from {origin}; after that no network is needed.',
+          { origin: <code>{location.origin}</code> },
+        )}
       </p>
       <ol className="steps">
         <li>
-          Open the developer tools (F12), Network, clear the list and drop a picture: no request carries it. This page has made{' '}
-          <strong>{countText(seen.own, 'request')}</strong> to its own address and <strong>{seen.elsewhere}</strong> to others
-          (workers are listed in the developer tools only).
+          {rich(
+            'Open the developer tools (F12), Network, clear the list and drop a picture: no request carries it. This page has made {own} to its own address and {elsewhere} to others (workers are listed in the developer tools only).',
+            {
+              own: <strong>{t('{own, plural, one {# request} other {# requests}}', { own: seen.own })}</strong>,
+              elsewhere: <strong>{seen.elsewhere}</strong>,
+            },
+          )}
         </li>
-        <li>Switch the network off and go on: everything still works.</li>
+        <li>{t('Switch the network off and go on: everything still works.')}</li>
         <li>
-          The browser enforces it, whatever the program does: the rules below were served with the page. The developer tools
-          show them as a response header under Network, first line, or as a meta tag at the top of the page under Elements.
+          {t(
+            'The browser enforces it, whatever the program does: the rules below were served with the page. The developer tools show them as a response header under Network, first line, or as a meta tag at the top of the page under Elements.',
+          )}
         </li>
       </ol>
     </section>
@@ -73,7 +81,7 @@ function Policy() {
   const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.getAttribute('content');
   return (
     <section className="computer-part" aria-labelledby="computer-policy">
-      <h3 id="computer-policy">Rules that the browser holds this page to</h3>
+      <h3 id="computer-policy">{t('Rules that the browser holds this page to')}</h3>
       {policy ? (
         <dl className="policy">
           {policyLines(policy).map(({ rule, words }) => (
@@ -86,7 +94,7 @@ function Policy() {
           ))}
         </dl>
       ) : (
-        <p className="muted">This page was served for development and states no rules in itself.</p>
+        <p className="muted">{t('This page was served for development and states no rules in itself.')}</p>
       )}
     </section>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Notice } from '../../ui/Notice';
@@ -17,12 +18,10 @@ export function FileWorkLine({ work, label, total, onStop }: Props) {
   if (work.phase === 'failed') return <Notice tone="fail">{work.words}</Notice>;
   return (
     <div className="file-work" role="status">
-      <p>
-        {label}: {bytesText(work.done)} of {bytesText(total)}
-      </p>
+      <p>{t('{label}: {done} of {total}', { label, done: bytesText(work.done), total: bytesText(total) })}</p>
       <ProgressLine label={label} fraction={total > 0 ? work.done / total : null} />
       <Button icon="stop" onPress={onStop}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </div>
   );

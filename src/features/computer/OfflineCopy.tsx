@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { bytesText, countText } from '../../ui/quantity';
+import { bytesText } from '../../ui/quantity';
 import { FileWorkLine } from './FileWorkLine';
 import { type BuildFile, useComputer } from './parts';
 import { useFileWork } from './useFileWork';
@@ -34,15 +35,15 @@ export function OfflineCopy({ onKept }: { onKept: () => void }) {
   }, [look]);
   return (
     <section className="computer-part" aria-labelledby="computer-offline">
-      <h3 id="computer-offline">Without a network</h3>
-      {state === null && <p className="muted">Looking …</p>}
-      {state === 'unknown' && <p>The list of the files of this page is not at hand: it cannot be told what is kept.</p>}
+      <h3 id="computer-offline">{t('Without a network')}</h3>
+      {state === null && <p className="muted">{t('Looking …')}</p>}
+      {state === 'unknown' && <p>{t('The list of the files of this page is not at hand: it cannot be told what is kept.')}</p>}
       {state !== null && state !== 'unknown' && <Missing {...state} />}
       {state !== null && state !== 'unknown' && state.missing && state.missing.length > 0 && (
         <>
           <FileWorkLine
             work={work}
-            label="Fetching what is missing"
+            label={t('Fetching what is missing')}
             total={bytesOf(state.missing)}
             onStop={() => {
               stop();
@@ -59,7 +60,7 @@ export function OfflineCopy({ onKept }: { onKept: () => void }) {
                 onKept();
               }}
             >
-              Keep everything for offline use
+              {t('Keep everything for offline use')}
             </Button>
           )}
         </>
@@ -69,24 +70,30 @@ export function OfflineCopy({ onKept }: { onKept: () => void }) {
 }
 
 function Missing({ all, missing }: State) {
-  const whole = `${countText(all.length, 'file')}, ${bytesText(bytesOf(all))}`;
+  const whole = `${t('{count, plural, one {# file} other {# files}}', { count: all.length })}, ${bytesText(bytesOf(all))}`;
   if (missing === null)
-    return <p>This browser, or this window of it, keeps no copy: the page needs its server at each visit.</p>;
+    return <p>{t('This browser, or this window of it, keeps no copy: the page needs its server at each visit.')}</p>;
   if (missing.length === 0)
     return (
       <p role="status">
-        Everything is kept ({whole}): page, model, engines, samples. The page opens and works without a network.
+        {t('Everything is kept ({whole}): page, model, engines, samples. The page opens and works without a network.', {
+          whole,
+        })}
       </p>
     );
   const largest = [...missing].sort((a, b) => b.bytes - a.bytes);
   return (
     <>
       <p role="status">
-        {bytesText(bytesOf(missing))} of {bytesText(bytesOf(all))} are not kept ({countText(missing.length, 'file')} of{' '}
-        {all.length.toLocaleString('en')}).
+        {t('{bytes} of {bytes2} are not kept ({count, plural, one {# file} other {# files}} of {count2, number}).', {
+          bytes: bytesText(bytesOf(missing)),
+          bytes2: bytesText(bytesOf(all)),
+          count: missing.length,
+          count2: all.length,
+        })}
       </p>
       <details className="missing-files">
-        <summary>What is missing</summary>
+        <summary>{t('What is missing')}</summary>
         <ul>
           {largest.map(({ path, bytes }) => (
             <li key={path}>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../locales/words';
 import { bytesText } from '../../ui/quantity';
 import { type StoredKind, useComputer } from './parts';
 
@@ -22,16 +23,18 @@ export function Stored() {
   }, [stored]);
   return (
     <section className="computer-part" aria-labelledby="computer-stored">
-      <h3 id="computer-stored">What is kept in this browser</h3>
+      <h3 id="computer-stored">{t('What is kept in this browser')}</h3>
       <p>
-        This lies on this disk, in this browser, for this address alone. Pictures of Classify are kept only where you chose so.
+        {t(
+          'This lies on this disk, in this browser, for this address alone. Pictures of Classify are kept only where you chose so.',
+        )}
       </p>
-      {kinds === null && <p className="muted">Looking …</p>}
-      {kinds === 'unknown' && <p>The browser does not let the page look into its storage in this window.</p>}
+      {kinds === null && <p className="muted">{t('Looking …')}</p>}
+      {kinds === 'unknown' && <p>{t('The browser does not let the page look into its storage in this window.')}</p>}
       {Array.isArray(kinds) && <KindTable kinds={kinds} />}
       <p>
-        <a href={deleteHref}>Delete everything …</a>
-        <span className="muted"> Single models, sets and trainings are deleted where they are listed.</span>
+        <a href={deleteHref}>{t('Delete everything …')}</a>
+        <span className="muted"> {t('Single models, sets and trainings are deleted where they are listed.')}</span>
       </p>
     </section>
   );
@@ -39,13 +42,13 @@ export function Stored() {
 
 const KindTable = ({ kinds }: { kinds: readonly StoredKind[] }) =>
   kinds.length === 0 ? (
-    <p>Nothing.</p>
+    <p>{t('Nothing.')}</p>
   ) : (
     <table className="stored-table">
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">Size</th>
+          <th scope="col">{t('What')}</th>
+          <th scope="col">{t('Size')}</th>
         </tr>
       </thead>
       <tbody>
@@ -59,7 +62,7 @@ const KindTable = ({ kinds }: { kinds: readonly StoredKind[] }) =>
           </tr>
         ))}
         <tr>
-          <th scope="row">All of it</th>
+          <th scope="row">{t('All of it')}</th>
           <td>{bytesText(kinds.reduce((sum, { bytes }) => sum + bytes, 0))}</td>
         </tr>
       </tbody>

@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import { QUESTION_LENGTH } from '../../base/text-purpose';
+import { t } from '../../locales/words';
 import type { Fact, PictureText } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
+import { Fault, Heard } from '../../ui/Heard';
 import { Pulse } from './Pulse';
 import { useDescribe, useLoaded, usePictures } from './parts';
 import { Sentences } from './Sentences';
@@ -32,14 +34,20 @@ export function Answers({ item, text, facts, onCite, base }: Props) {
     await pictures.ask(item.id, question, drawn ?? answers.length + 1);
   };
   return (
-    <section className="answers" aria-label="Questions about the facts">
+    <section className="answers" aria-label={t('Questions about the facts')}>
       {answers.map((answer, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: answers are only ever added at the end, and two may be the same.
         <div className="answer" key={index}>
           <p className="answer-question">{answer.question}</p>
-          {answer.notice && <p className="describe-notice">{answer.notice}</p>}
+          {answer.notice && (
+            <p className="describe-notice">
+              <Heard text={answer.notice} />
+            </p>
+          )}
           <Sentences sentences={answer.sentences} facts={facts} onCite={onCite} base={base} />
-          <p className="describe-author muted">Answered from the facts by {writerText(answer.provenance)}</p>
+          <p className="describe-author muted">
+            {t('Answered from the facts by {writer}', { writer: writerText(answer.provenance) })}
+          </p>
         </div>
       ))}
       {answering && (
@@ -47,13 +55,13 @@ export function Answers({ item, text, facts, onCite, base }: Props) {
           <p className="answer-question">{asked.text}</p>
           <Pulse received={0} reads />
           <Button icon="stop" onPress={() => pictures.stopWriting()}>
-            Stop answering
+            {t('Stop answering')}
           </Button>
         </>
       )}
       {asked?.error && asked.error.code !== 'cancelled' && (
         <p className="describe-notice" role="alert">
-          {asked.error.message} {asked.error.advice}
+          <Fault error={asked.error} />
         </p>
       )}
       {loaded && facts && !answering && text.phase !== 'writing' && (
@@ -66,14 +74,14 @@ export function Answers({ item, text, facts, onCite, base }: Props) {
         >
           <input
             className="text-field"
-            aria-label="Question about the facts"
-            placeholder="Ask about these facts"
+            aria-label={t('Question about the facts')}
+            placeholder={t('Ask about these facts')}
             maxLength={QUESTION_LENGTH}
             value={question}
             onChange={(event) => setQuestion(event.target.value)}
           />
           <Button type="submit" isDisabled={question.trim() === ''}>
-            Ask
+            {t('Ask')}
           </Button>
         </form>
       )}

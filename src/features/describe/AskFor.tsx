@@ -1,4 +1,5 @@
 import { LENGTHS, PURPOSES, TONES } from '../../base/text-purpose';
+import { heard, t } from '../../locales/words';
 import { useDescribe, useLoaded, usePictures } from './parts';
 
 interface ChoiceProps<T extends string> {
@@ -15,7 +16,7 @@ function Choice<T extends string>({ label, entries, value, onChange }: ChoicePro
       <select value={value} onChange={(event) => onChange(event.target.value as T)}>
         {entries.map(({ id, title }) => (
           <option key={id} value={id}>
-            {title}
+            {heard(title)}
           </option>
         ))}
       </select>
@@ -30,15 +31,15 @@ export function AskFor() {
   return (
     <div className="describe-for">
       <Choice
-        label="For"
+        label={t('For')}
         entries={PURPOSES}
         value={ask.purpose}
         onChange={(purpose) => pictures.choose({ ask: { purpose } })}
       />
-      <Choice label="Words" entries={TONES} value={ask.tone} onChange={(tone) => pictures.choose({ ask: { tone } })} />
+      <Choice label={t('Words')} entries={TONES} value={ask.tone} onChange={(tone) => pictures.choose({ ask: { tone } })} />
       {ask.purpose !== 'abstract' && (
         <Choice
-          label="Length"
+          label={t('Length')}
           entries={LENGTHS}
           value={ask.length}
           onChange={(length) => pictures.choose({ ask: { length } })}
@@ -59,7 +60,7 @@ function ShowPicture() {
   return (
     <label className="check">
       <input type="checkbox" checked={shown} onChange={(event) => pictures.choose({ showPicture: event.target.checked })} />
-      <span>Show it the picture</span>
+      <span>{t('Show it the picture')}</span>
     </label>
   );
 }
@@ -78,10 +79,10 @@ function Draw() {
   };
   return (
     <details className="describe-draw">
-      <summary>Temperature and seed</summary>
+      <summary>{t('Temperature and seed')}</summary>
       <div className="describe-for">
         <label className="select">
-          <span>Temperature</span>
+          <span>{t('Temperature')}</span>
           <input
             className="text-field"
             type="number"
@@ -94,14 +95,14 @@ function Draw() {
           />
         </label>
         <label className="select">
-          <span>Seed</span>
+          <span>{t('Seed')}</span>
           <input
             className="text-field"
             type="number"
             min={0}
             max={999_999}
             step={1}
-            placeholder="next"
+            placeholder={t('next')}
             value={seed ?? ''}
             onChange={(event) => {
               const value = number(event.target.value, 0, 999_999);

@@ -1,9 +1,11 @@
 import { useId } from 'react';
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { WritingState } from '../../state/describe-categories';
 import { authorOf, type CategoryDescription, type CategoryWork, type Draft } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { useDescribe, useLoaded, useWorkbench } from './parts';
 
@@ -17,20 +19,23 @@ export function CategoryPane({ name }: { name: string }) {
   const titles = entry?.draft?.sections ?? present?.sections ?? descriptions?.categories[0]?.sections ?? [];
   const draft = entry?.draft ?? null;
   return (
-    <section className="category-pane" aria-label={`Description of ${categoryLabel(name)}`}>
+    <section className="category-pane" aria-label={t('Description of {category}', { category: categoryName(name) })}>
       <header className="category-head">
-        <h2>{categoryLabel(name)}</h2>
+        <h2>{categoryName(name)}</h2>
         <Tools name={name} entry={entry} isNew={!present} writing={writing !== null} />
       </header>
       {failure && (
         <Notice tone="fail">
-          {failure.message} {failure.advice}
+          <Fault error={failure} />
         </Notice>
       )}
       <Reasoning draft={draft} writing={writing} />
       <div className="sections-head" aria-hidden="true">
-        <span>In the model</span>
-        <span>Draft{draft && !writing && <span className="muted"> · {draftAuthor(draft)}</span>}</span>
+        <span>{t('In the model')}</span>
+        <span>
+          {t('Draft')}
+          {draft && !writing && <span className="muted"> · {draftAuthor(draft)}</span>}
+        </span>
       </div>
       {titles.map(({ id, title }) => (
         <SectionRow key={id} {...{ name, id, title, present, draft, writing }} />
@@ -39,7 +44,7 @@ export function CategoryPane({ name }: { name: string }) {
   );
 }
 
-const draftAuthor = (draft: Draft): string => (draft.provenance || draft.edited ? authorOf(draft) : 'copied from the model');
+const draftAuthor = (draft: Draft): string => (draft.provenance || draft.edited ? authorOf(draft) : t('copied from the model'));
 
 interface RowProps {
   readonly name: string;
@@ -59,18 +64,18 @@ function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
     <div className="section-row">
       <h3 id={heading}>{title}</h3>
       <div className="section-present">
-        <span className="section-side">In the model</span>
-        {shown === undefined ? <p className="muted">Nothing yet.</p> : <p>{shown}</p>}
+        <span className="section-side">{t('In the model')}</span>
+        {shown === undefined ? <p className="muted">{t('Nothing yet.')}</p> : <p>{shown}</p>}
       </div>
       <div className="section-draft">
-        <span className="section-side">Draft</span>
+        <span className="section-side">{t('Draft')}</span>
         {writing ? (
           <p className="section-stream" data-step={id}>
             {writing.texts[id] ?? ''}
             {writing.step === id && <span className="caret" aria-hidden="true" />}
           </p>
         ) : drafted === undefined ? (
-          <p className="muted">No draft.</p>
+          <p className="muted">{t('No draft.')}</p>
         ) : (
           <textarea
             className="text-area"
@@ -94,11 +99,11 @@ function Reasoning({ draft, writing }: { draft: Draft | null; writing: WritingSt
   const thinking = writing?.step === 'reasoning';
   return (
     <details className="reasoning" open={thinking}>
-      <summary>{thinking ? 'Reasoning …' : 'Reasoning of the language model'}</summary>
+      <summary>{thinking ? t('Reasoning …') : t('Reasoning of the language model')}</summary>
       <p className="section-stream" data-step="reasoning">
         {text}
       </p>
-      {thinking && <ProgressLine label="Reasoning" fraction={null} />}
+      {thinking && <ProgressLine label={t('Reasoning')} fraction={null} />}
     </details>
   );
 }
@@ -117,7 +122,7 @@ function Tools({ name, entry, isNew, writing }: ToolsProps) {
   if (writing)
     return (
       <Button icon="stop" onPress={() => categories.stop()}>
-        Stop
+        {t('Stop')}
       </Button>
     );
   const draft = entry?.draft ?? null;
@@ -127,17 +132,17 @@ function Tools({ name, entry, isNew, writing }: ToolsProps) {
         isDisabled={!loaded || queued}
         onPress={() => void categories.generate([name], (draft?.provenance?.seed ?? 0) + 1)}
       >
-        {queued ? 'Queued' : draft?.provenance ? 'Generate again' : 'Generate'}
+        {queued ? t('Queued') : draft?.provenance ? t('Generate again') : t('Generate')}
       </Button>
-      {!draft && <Button onPress={() => categories.copy(name)}>Edit a copy</Button>}
+      {!draft && <Button onPress={() => categories.copy(name)}>{t('Edit a copy')}</Button>}
       {entry?.earlier && (
         <Button look="quiet" icon="undo" onPress={() => categories.restoreEarlier(name)}>
-          Earlier draft
+          {t('Earlier draft')}
         </Button>
       )}
       {draft && (
         <Button look="quiet" icon="remove" onPress={() => categories.discard(name)}>
-          {isNew ? 'Remove category' : 'Revert to the model'}
+          {isNew ? t('Remove category') : t('Revert to the model')}
         </Button>
       )}
     </div>

@@ -1,7 +1,10 @@
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
+import { rich } from '../../ui/rich';
 import './describe.css';
 import './categories.css';
 import { useEffect, useState } from 'react';
-import { categoryLabel } from '../../base/categories';
 import { changedWork } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -21,20 +24,23 @@ export function DescriptionsView() {
   if (error)
     return (
       <div className="describe-view-wait">
-        <Notice tone="fail" actions={<Button onPress={() => void categories.refresh()}>Try again</Button>}>
-          {error.message} {error.advice}
+        <Notice tone="fail" actions={<Button onPress={() => void categories.refresh()}>{t('Try again')}</Button>}>
+          <Fault error={error} />
         </Notice>
       </div>
     );
-  if (!descriptions) return <p className="describe-view-wait muted">Reading the descriptions …</p>;
+  if (!descriptions) return <p className="describe-view-wait muted">{t('Reading the descriptions …')}</p>;
   return (
     <div className="describe-view">
-      <aside className="describe-side" aria-label="Categories and their drafts">
+      <aside className="describe-side" aria-label={t('Categories and their drafts')}>
         <header className="describe-side-head">
-          <h2>{model?.name ?? 'Active model'}</h2>
+          <h2>{model?.name ?? t('Active model')}</h2>
           <p className="muted">
-            {descriptions.categories.length} categories, described by {descriptions.provenance.model},{' '}
-            {descriptions.provenance.date}
+            {t('{count} categories, described by {model}, {date}', {
+              count: descriptions.categories.length,
+              model: descriptions.provenance.model,
+              date: descriptions.provenance.date,
+            })}
           </p>
         </header>
         <GenerateAll />
@@ -43,8 +49,10 @@ export function DescriptionsView() {
       <div className="describe-main">
         {adopted !== null && (
           <Notice tone="info">
-            Adopted: “{adopted}” is the active model now and classifies with these descriptions. The one before is kept under
-            Models.
+            {t(
+              'Adopted: “{adopted}” is the active model now and classifies with these descriptions. The one before is kept under Models.',
+              { adopted },
+            )}
           </Notice>
         )}
         {selected !== null && <CategoryPane key={selected} name={selected} />}
@@ -66,28 +74,35 @@ function GenerateAll() {
         <>
           <div className="describe-run">
             <span role="status">
-              {run.done} of {run.total}
-              {writing ? `: ${categoryLabel(writing.name)}` : ''}
+              {writing
+                ? t('{done} of {total}: {category}', {
+                    done: run.done,
+                    total: run.total,
+                    category: categoryName(writing.name),
+                  })
+                : t('{done} of {total}', { done: run.done, total: run.total })}
             </span>
             <Button icon="stop" onPress={() => categories.stop()}>
-              Stop
+              {t('Stop')}
             </Button>
           </div>
-          <ProgressLine label="Categories written" fraction={run.done / run.total} />
+          <ProgressLine label={t('Categories written')} fraction={run.done / run.total} />
         </>
       ) : (
         <div className="describe-side-buttons">
           <Button isDisabled={!loaded} onPress={() => void categories.generate(names, 1)}>
-            Generate all
+            {t('Generate all')}
           </Button>
           <Button icon="add" onPress={() => setAdding(true)}>
-            New category
+            {t('New category')}
           </Button>
         </div>
       )}
       {!loaded && (
         <p className="muted">
-          Generating needs a language model. <a href={modelsHref}>Load one</a>; writing by hand does not.
+          {rich('Generating needs a language model. <a>Load one</a>; writing by hand does not.', {
+            a: (words) => <a href={modelsHref}>{words}</a>,
+          })}
         </p>
       )}
       {adding && <NewCategoryDialog taken={names} onClose={() => setAdding(false)} />}
@@ -123,7 +138,7 @@ function CategoryList() {
             {...(name === selected ? { 'aria-current': 'true' as const } : {})}
             onClick={() => categories.select(name)}
           >
-            <span className="category-name">{categoryLabel(name)}</span>
+            <span className="category-name">{categoryName(name)}</span>
             <span className={`category-state ${state(name)}`}>{state(name)}</span>
           </button>
         </li>

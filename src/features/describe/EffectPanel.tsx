@@ -1,11 +1,13 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { DescriptionEffect, JudgedState } from '../../state/describe-categories';
 import { changedWork, described } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
-import { countText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { Segmented } from '../../ui/Segmented';
 import { JudgedLines } from './JudgedLines';
 import { useDescribe, useWorkbench } from './parts';
@@ -19,36 +21,45 @@ export function EffectPanel() {
   if (!descriptions) return null;
   const changed = changedWork(descriptions, work);
   if (changed.length === 0) return null;
-  const names = changed.map(({ name }) => categoryLabel(name)).join(', ');
+  const names = changed.map(({ name }) => categoryName(name)).join(', ');
   const empty = changed.filter((entry) => entry.draft && described(entry, entry.draft).sections.length === 0);
   return (
-    <section className="effect" aria-label="What would change">
+    <section className="effect" aria-label={t('What would change')}>
       <header className="effect-head">
         <p>
-          <strong>{countText(changed.length, 'draft')}</strong> not adopted: {names}
+          {rich('{count} not adopted: {names}', {
+            count: <strong>{t('{count, plural, one {# draft} other {# drafts}}', { count: changed.length })}</strong>,
+            names,
+          })}
         </p>
         {empty.length > 0 ? (
-          <p className="muted">{empty.map(({ name }) => categoryLabel(name)).join(', ')}: write at least one section first.</p>
+          <p className="muted">
+            {t('{empty}: write at least one section first.', {
+              empty: empty.map(({ name }) => categoryName(name)).join(', '),
+            })}
+          </p>
         ) : (
           effect?.kind !== 'computing' && (
             <Button look={effect ? 'plain' : 'primary'} onPress={() => void categories.compare()}>
-              What would change?
+              {t('What would change?')}
             </Button>
           )
         )}
       </header>
       {effect?.kind === 'computing' && (
         <div role="status">
-          <p className="muted">The small language model reads the descriptions …</p>
-          <ProgressLine label="Comparing" fraction={null} />
+          <p className="muted">{t('The small language model reads the descriptions …')}</p>
+          <ProgressLine label={t('Comparing')} fraction={null} />
         </div>
       )}
       {effect?.kind === 'failed' && (
         <Notice tone="fail">
-          {effect.error.message} {effect.error.advice}
+          <Fault error={effect.error} />
         </Notice>
       )}
-      {effect?.kind === 'ready' && <Effect effect={effect.effect} judged={effect.judged} fallbackName={`With ${names}`} />}
+      {effect?.kind === 'ready' && (
+        <Effect effect={effect.effect} judged={effect.judged} fallbackName={t('With {names}', { names })} />
+      )}
     </section>
   );
 }
@@ -80,22 +91,22 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
     <div className="effect-body" ref={frame}>
       <div className="effect-choice">
         <Segmented
-          label="Similarity"
+          label={t('Similarity')}
           options={[
-            { id: 'before', content: 'Before' },
-            { id: 'after', content: 'After' },
-            { id: 'difference', content: 'Difference' },
+            { id: 'before', content: t('Before') },
+            { id: 'after', content: t('After') },
+            { id: 'difference', content: t('Difference') },
           ]}
           value={side}
           onChange={setSide}
         />
-        <p className="muted">Cosine between the categories as the model reads them: the lower, the better told apart.</p>
+        <p className="muted">{t('Cosine between the categories as the model reads them: the lower, the better told apart.')}</p>
       </div>
       <SimilarityTable effect={effect} side={side} />
       <JudgedLines judged={judged} />
       <form className="adopt" onSubmit={adopt}>
         <label>
-          <span>Name of the new model</span>
+          <span>{t('Name of the new model')}</span>
           <input
             className="text-field"
             maxLength={80}
@@ -105,14 +116,14 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
           />
         </label>
         <Button type="submit" look="primary" isDisabled={adopting || name.trim() === ''}>
-          {adopting ? 'Adopting …' : 'Adopt'}
+          {adopting ? t('Adopting …') : t('Adopt')}
         </Button>
         <UntrainedCaution />
-        <p className="muted">Saved as a model of its own; the present one stays as it is under Models.</p>
+        <p className="muted">{t('Saved as a model of its own; the present one stays as it is under Models.')}</p>
       </form>
       {adoptError && (
         <Notice tone="fail">
-          {adoptError.message} {adoptError.advice}
+          <Fault error={adoptError} />
         </Notice>
       )}
     </div>

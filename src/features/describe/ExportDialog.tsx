@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { t } from '../../locales/words';
 import { canMeasure, currentSheet, currentText } from '../../state/describe-picture';
 import { pathOf } from '../../state/item';
 import { Button } from '../../ui/Button';
@@ -7,7 +8,6 @@ import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
 import { ExportParts } from '../../ui/ExportParts';
 import { saveFile } from '../../ui/files';
-import { countText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
 import { ALL_PARTS, descriptionsJson, descriptionsMarkdown } from './export';
 import { useDescribe, usePictures } from './parts';
@@ -31,18 +31,30 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog title="Export descriptions" onClose={onClose}>
+    <Dialog title={t('Export descriptions')} onClose={onClose}>
       <div className="export-body">
         <p>
-          {countText(measured.length, 'picture')} measured, {texts.length} of them with a text. Texts of earlier facts stay out.
-          Markdown says how many sentences were struck; JSON keeps them, marked.
+          {t(
+            '{count, plural, one {# picture} other {# pictures}} measured, {count2} of them with a text. Texts of earlier facts stay out. Markdown says how many sentences were struck; JSON keeps them, marked.',
+            { count: measured.length, count2: texts.length },
+          )}
         </p>
-        <p>Beside facts and texts the file tells whoever gets it:</p>
+        <p>{t('Beside facts and texts the file tells whoever gets it:')}</p>
         <ExportParts
           parts={[
-            { id: 'names', label: 'File names and folders', example: measured[0] ? `as ${pathOf(measured[0])}` : '' },
-            { id: 'hashes', label: 'SHA-256 of the files', example: 'by which whoever has the file knows it again' },
-            { id: 'notes', label: 'Notes', example: countText(measured.filter(({ note }) => note !== '').length, 'note') },
+            {
+              id: 'names',
+              label: t('File names and folders'),
+              example: measured[0] ? t('as {path}', { path: pathOf(measured[0]) }) : '',
+            },
+            { id: 'hashes', label: t('SHA-256 of the files'), example: t('by which whoever has the file knows it again') },
+            {
+              id: 'notes',
+              label: t('Notes'),
+              example: t('{count, plural, one {# note} other {# notes}}', {
+                count: measured.filter(({ note }) => note !== '').length,
+              }),
+            },
           ]}
           chosen={parts}
           onChange={setParts}
@@ -50,34 +62,34 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
         {state.sweep ? (
           <div className="export-sweep">
             <ProgressLine
-              label="Measuring the rest"
+              label={t('Measuring the rest')}
               fraction={state.sweep.total === 0 ? null : state.sweep.done / state.sweep.total}
             />
             <Button icon="stop" onPress={() => pictures.stopMeasuring()}>
-              Stop at {state.sweep.done} of {state.sweep.total}
+              {t('Stop at {done} of {total}', { done: state.sweep.done, total: state.sweep.total })}
             </Button>
           </div>
         ) : (
           due.length > 0 && (
             <div className="export-sweep">
               <Button onPress={() => void pictures.measureAll(due.map(({ id }) => id))}>
-                Measure the other {countText(due.length, 'picture')} first
+                {t('Measure the other {count, plural, one {# picture} other {# pictures}} first', { count: due.length })}
               </Button>
             </div>
           )
         )}
         <div className="dialog-actions">
           <Segmented
-            label="Form"
+            label={t('Form')}
             options={[
-              { id: 'md', content: 'Markdown' },
+              { id: 'md', content: t('Markdown') },
               { id: 'json', content: 'JSON' },
             ]}
             value={form}
             onChange={setForm}
           />
           <Button look="primary" icon="download" isDisabled={measured.length === 0} onPress={save}>
-            Save
+            {t('Save')}
           </Button>
         </div>
       </div>

@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
+import { heard, t } from '../../locales/words';
 import type { Fact, FactSheet } from '../../state/describe-picture';
+import { Heard } from '../../ui/Heard';
 import { uncertaintyText } from './words';
 
 interface Props {
@@ -15,13 +17,13 @@ export function FactTable({ sheet, cited, base }: Props) {
   return (
     <>
       <table className="facts-table">
-        <caption className="hidden-visually">Measured facts</caption>
+        <caption className="hidden-visually">{t('Measured facts')}</caption>
         <thead className="hidden-visually">
           <tr>
-            <th scope="col">Number</th>
-            <th scope="col">Quantity</th>
-            <th scope="col">Value</th>
-            <th scope="col">Method</th>
+            <th scope="col">{t('Number')}</th>
+            <th scope="col">{t('Quantity')}</th>
+            <th scope="col">{t('Value')}</th>
+            <th scope="col">{t('Method')}</th>
           </tr>
         </thead>
         <tbody>
@@ -33,13 +35,17 @@ export function FactTable({ sheet, cited, base }: Props) {
       {sheet.withheld.length > 0 && (
         <details className="withheld">
           <summary>
-            Not stated: {sheet.withheld.length} {sheet.withheld.length === 1 ? 'quantity' : 'quantities'}
+            {t('Not stated: {count, plural, one {# quantity} other {# quantities}}', { count: sheet.withheld.length })}
           </summary>
           <dl>
             {sheet.withheld.map(({ label, reason }) => (
               <div key={label}>
-                <dt>{label}</dt>
-                <dd>{reason}</dd>
+                <dt>
+                  <Heard text={label} />
+                </dt>
+                <dd>
+                  <Heard text={reason} />
+                </dd>
               </div>
             ))}
           </dl>
@@ -57,7 +63,9 @@ function FactRow({ fact, number, cited, id }: { fact: Fact; number: number; cite
     <>
       <tr id={id} className={cited ? 'fact-row cited' : 'fact-row'} data-fact={fact.id} tabIndex={-1}>
         <td className="fact-number">{number}</td>
-        <th scope="row">{fact.label}</th>
+        <th scope="row">
+          <Heard text={fact.label} />
+        </th>
         <td className="fact-value">
           {fact.text}
           {doubt && <span className="muted"> {doubt}</span>}
@@ -66,7 +74,7 @@ function FactRow({ fact, number, cited, id }: { fact: Fact; number: number; cite
           <button
             type="button"
             className="how"
-            aria-label={`Method of ${fact.label}`}
+            aria-label={t('Method of {label}', { label: heard(fact.label) })}
             aria-expanded={open}
             aria-controls={methodId}
             onClick={() => setOpen(!open)}
@@ -77,7 +85,9 @@ function FactRow({ fact, number, cited, id }: { fact: Fact; number: number; cite
       </tr>
       <tr id={methodId} className="fact-method" hidden={!open}>
         <td />
-        <td colSpan={3}>{fact.method}</td>
+        <td colSpan={3}>
+          <Heard text={fact.method} />
+        </td>
       </tr>
     </>
   );

@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '../../locales/words';
 import { nameFault } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -19,10 +20,10 @@ export function NewCategoryDialog({ taken, onClose }: { taken: readonly string[]
     onClose();
   };
   return (
-    <Dialog title="New category" onClose={onClose}>
+    <Dialog title={t('New category')} onClose={onClose}>
       <form className="new-category" onSubmit={submit}>
         <label>
-          <span>Name</span>
+          <span>{t('Name')}</span>
           <input
             className="text-field"
             data-first
@@ -39,12 +40,13 @@ export function NewCategoryDialog({ taken, onClose }: { taken: readonly string[]
           </p>
         )}
         <p className="muted">
-          Once described and adopted it is ranked with the others, by its description alone: the model has seen no picture of it
-          and will rarely put it first until it is trained.
+          {t(
+            'Once described and adopted it is ranked with the others, by its description alone: the model has seen no picture of it and will rarely put it first until it is trained.',
+          )}
         </p>
         <div className="dialog-actions">
           <Button type="submit" look="primary">
-            Add
+            {t('Add')}
           </Button>
         </div>
       </form>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { NOTE_LENGTH } from '../../base/text-purpose';
+import { t } from '../../locales/words';
 import type { Item } from '../../state/item';
 import { useDescribe } from './parts';
 
@@ -9,12 +10,12 @@ export function NoteField({ item }: { item: Item }) {
   const [note, setText] = useState(item.note);
   return (
     <label className="field describe-note">
-      <span>Your note</span>
+      <span>{t('Your note')}</span>
       <textarea
         className="text-area"
         rows={2}
         maxLength={NOTE_LENGTH}
-        placeholder="Sample, treatment, what struck you. Quoted as yours, never taken for a fact."
+        placeholder={t('Sample, treatment, what struck you. Quoted as yours, never taken for a fact.')}
         value={note}
         onChange={(event) => setText(event.target.value)}
         onBlur={() => {

@@ -1,10 +1,11 @@
+import { t } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
 import './describe.css';
 import { useCallback, useEffect, useId, useState } from 'react';
 import { canMeasure, factsKey } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
-import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { FactTable } from './FactTable';
 import { PictureTextBlock } from './PictureTextBlock';
@@ -33,20 +34,24 @@ export function PictureDescription({ item }: { item: Item }) {
   const sheet = state?.kind === 'ready' ? state.sheet : null;
   return (
     <>
-      <Section title="Facts" summary={sheet ? countText(sheet.facts.length, 'fact') : undefined} open>
+      <Section
+        title={t('Facts')}
+        summary={sheet ? t('{count, plural, one {# fact} other {# facts}}', { count: sheet.facts.length }) : undefined}
+        open
+      >
         {sheet ? (
           <FactTable sheet={sheet} cited={cited} base={base} />
         ) : state?.kind === 'failed' ? (
           <div className="describe-fault" role="alert">
             <p>
-              {state.error.message} {state.error.advice}
+              <Fault error={state.error} />
             </p>
-            <Button onPress={() => void pictures.measure(item.id)}>Measure again</Button>
+            <Button onPress={() => void pictures.measure(item.id)}>{t('Measure again')}</Button>
           </div>
         ) : (
           <div className="describe-wait" role="status">
-            <p className="muted">{ready ? 'Measuring …' : 'Measured when the verdict is in.'}</p>
-            {ready && <ProgressLine label="Measuring" fraction={null} />}
+            <p className="muted">{ready ? t('Measuring …') : t('Measured when the verdict is in.')}</p>
+            {ready && <ProgressLine label={t('Measuring')} fraction={null} />}
           </div>
         )}
       </Section>

@@ -1,8 +1,11 @@
 import { useState } from 'react';
+import { t } from '../../locales/words';
 import { currentText, type FactSheet, factsKey, type PictureText, standing } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { Fault, Heard } from '../../ui/Heard';
+import { rich } from '../../ui/rich';
 import { Section } from '../../ui/Section';
 import { Segmented } from '../../ui/Segmented';
 import { Answers } from './Answers';
@@ -41,16 +44,16 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
     void pictures.describe(item.id, engine, seed);
   };
   return (
-    <Section title="Description" open>
+    <Section title={t('Description')} open>
       <NoteField key={`${item.id} ${item.note}`} item={item} />
       <AskFor />
       <div className="describe-ask">
         {loaded && (
           <Segmented
-            label="Who writes"
+            label={t('Who writes')}
             options={[
               { id: 'loaded', content: <span className="describe-model">{loaded.title}</span> },
-              { id: 'template', content: 'Template' },
+              { id: 'template', content: t('Template') },
             ]}
             value={choice}
             onChange={setChoice}
@@ -58,7 +61,7 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
         )}
         {writing ? (
           <Button icon="stop" onPress={() => pictures.stopWriting()}>
-            Stop writing
+            {t('Stop writing')}
           </Button>
         ) : (
           <Button
@@ -66,17 +69,21 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
             isDisabled={!sheet}
             onPress={text?.edited ? () => setAsking(true) : describe}
           >
-            {text ? 'Describe again' : 'Describe'}
+            {text ? t('Describe again') : t('Describe')}
           </Button>
         )}
         {windingDown && engine === 'loaded' && (
           <span className="muted describe-hint" role="status">
-            {loaded?.title} was stopped and still reads the question. It writes again when that is done.
+            {t('{title} was stopped and still reads the question. It writes again when that is done.', {
+              title: loaded?.title ?? t('The language model'),
+            })}
           </span>
         )}
         {!loaded && (
           <span className="muted describe-hint">
-            By template: no language model is loaded. <a href={modelsHref}>Load one</a>
+            {rich('By template: no language model is loaded. <a>Load one</a>', {
+              a: (words) => <a href={modelsHref}>{words}</a>,
+            })}
           </span>
         )}
       </div>
@@ -84,21 +91,21 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
         <div className="described" data-phase={text.phase}>
           {stale && (
             <p className="describe-stale" role="status">
-              The verdict, crop or pixel size has been set anew since: this text rests on the facts of before.
+              {t('The verdict, crop or pixel size has been set anew since: this text rests on the facts of before.')}
             </p>
           )}
           <Body text={text} item={item} facts={stale ? null : (sheet?.facts ?? null)} {...{ editing, onCite, base }} />
           {writing && <Pulse received={text.received} reads={engine === 'loaded'} />}
           {text.reasoning !== '' && (
             <details className="thought-fold">
-              <summary>What it thought</summary>
+              <summary>{t('What it thought')}</summary>
               <p className="thought">{text.reasoning}</p>
             </details>
           )}
           {text.earlier && (
             <div className="describe-tools">
               <Button look="quiet" icon="undo" onPress={() => pictures.restoreEarlier(item.id)}>
-                {text.earlier.edited ? 'Back to the edited text' : 'Back to the later text'}
+                {text.earlier.edited ? t('Back to the edited text') : t('Back to the later text')}
               </Button>
             </div>
           )}
@@ -111,17 +118,17 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
       {!text && sheet && (
         <div className="describe-tools">
           <Button look="quiet" icon="download" onPress={() => setExporting(true)}>
-            Export descriptions
+            {t('Export descriptions')}
           </Button>
         </div>
       )}
       {asking && (
-        <Dialog title="Write over your text?" onClose={() => setAsking(false)}>
-          <p>You changed this description. A new one takes its place; “Back to the edited text” brings yours back.</p>
+        <Dialog title={t('Write over your text?')} onClose={() => setAsking(false)}>
+          <p>{t('You changed this description. A new one takes its place; “Back to the edited text” brings yours back.')}</p>
           <div className="dialog-actions">
-            <Button onPress={() => setAsking(false)}>Keep my text</Button>
+            <Button onPress={() => setAsking(false)}>{t('Keep my text')}</Button>
             <Button look="primary" onPress={describe}>
-              Describe again
+              {t('Describe again')}
             </Button>
           </div>
         </Dialog>
@@ -145,7 +152,7 @@ function Body({ text, item, facts, editing, onCite, base }: BodyProps) {
       <>
         <textarea
           className="text-area"
-          aria-label="Description"
+          aria-label={t('Description')}
           rows={8}
           value={value}
           onChange={(event) => void pictures.edit(item.id, event.target.value)}
@@ -156,17 +163,21 @@ function Body({ text, item, facts, editing, onCite, base }: BodyProps) {
   }
   return (
     <>
-      {text.notice && <p className="describe-notice">{text.notice}</p>}
+      {text.notice && (
+        <p className="describe-notice">
+          <Heard text={text.notice} />
+        </p>
+      )}
       {text.edited ? (
         <EditedSentences {...text.edited} />
       ) : (
         <Sentences sentences={text.sentences} facts={facts} onCite={onCite} base={base} />
       )}
       {text.struckDraft && <StruckText draft={text.struckDraft} facts={facts} onCite={onCite} base={base} />}
-      {text.phase === 'stopped' && <p className="describe-notice">Stopped before its end: not exported.</p>}
+      {text.phase === 'stopped' && <p className="describe-notice">{t('Stopped before its end: not exported.')}</p>}
       {text.phase === 'failed' && (
         <p className="describe-notice" role="alert">
-          {text.error?.message} {text.error?.advice}
+          {text.error && <Fault error={text.error} />}
         </p>
       )}
     </>
@@ -194,24 +205,24 @@ function Tools({ item, text, editing, setEditing, onExport }: ToolsProps) {
     <>
       <p className="describe-author muted">
         {askText(text.ask)}. {authorText(text)}
-        {text.edited && <strong className="edited-mark">edited</strong>}
+        {text.edited && <strong className="edited-mark">{t('edited')}</strong>}
       </p>
       <div className="describe-tools">
         <Button look="quiet" isDisabled={ready === '' && !text.edited} onPress={() => setEditing(!editing)}>
-          {editing ? 'Done' : 'Edit'}
+          {editing ? t('Done') : t('Edit')}
         </Button>
         {text.edited && (
           <Button look="quiet" onPress={() => void pictures.edit(item.id, null)}>
-            Back to the generated text
+            {t('Back to the generated text')}
           </Button>
         )}
-        <IconButton icon="copy" label="Copy the description" isDisabled={ready === ''} onPress={() => void copy()} />
+        <IconButton icon="copy" label={t('Copy the description')} isDisabled={ready === ''} onPress={() => void copy()} />
         <Button look="quiet" icon="download" onPress={onExport}>
-          Export descriptions
+          {t('Export descriptions')}
         </Button>
         {copied && (
           <span className="muted" role="status">
-            Copied
+            {t('Copied')}
           </span>
         )}
       </div>

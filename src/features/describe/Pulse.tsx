@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import { ProgressLine } from '../../ui/bars';
 import { usePictures } from './parts';
 import { pulseText } from './words';
@@ -8,9 +9,9 @@ export function Pulse({ received, reads }: { received: number; reads: boolean })
   return (
     <div className="describe-wait">
       <p className="muted" role="status">
-        {pulse ? pulseText(pulse) : received === 0 && reads ? 'Reading the facts …' : 'Writing …'}
+        {pulse ? pulseText(pulse) : received === 0 && reads ? t('Reading the facts …') : t('Writing …')}
       </p>
-      <ProgressLine label="Writing" fraction={pulse?.step === 'reading' ? pulse.read : null} />
+      <ProgressLine label={t('Writing')} fraction={pulse?.step === 'reading' ? pulse.read : null} />
     </div>
   );
 }

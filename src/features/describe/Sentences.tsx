@@ -1,7 +1,8 @@
 import { PICTURE_ID } from '../../base/facts';
 import { paragraphOf } from '../../base/paragraphs';
+import { heard, t } from '../../locales/words';
 import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
-import { countText } from '../../ui/quantity';
+import { Heard } from '../../ui/Heard';
 import { PARAGRAPH_WORDS, writerText } from './words';
 
 interface Props {
@@ -39,12 +40,18 @@ export function Sentences({ sentences, facts, onCite, base }: Props) {
             <span className="sentence-section">{PARAGRAPH_WORDS[paragraphOf(sentence)]}</span>
           )}
           {sentence.struck === null ? (
-            <span className="sentence-text">{sentence.text}</span>
+            <span className="sentence-text" lang="en">
+              {sentence.text}
+            </span>
           ) : (
-            <s className="sentence-text">{sentence.text}</s>
+            <s className="sentence-text" lang="en">
+              {sentence.text}
+            </s>
           )}
           {facts && <References ids={sentence.factIds} facts={facts} onCite={onCite} base={base} />}
-          {sentence.struck !== null && <span className="sentence-fault">Struck: {sentence.struck}</span>}
+          {sentence.struck !== null && (
+            <span className="sentence-fault">{t('Struck: {struck}', { struck: heard(sentence.struck) })}</span>
+          )}
         </li>
       ))}
     </ol>
@@ -55,9 +62,15 @@ export function Sentences({ sentences, facts, onCite, base }: Props) {
 export const StruckText = ({ draft, ...rest }: Omit<Props, 'sentences'> & { readonly draft: StruckDraft }) => (
   <details className="struck-draft">
     <summary>
-      <h4>Struck: {countText(draft.sentences.length, 'sentence')} of the language model</h4>
+      <h4>
+        {t('Struck: {count, plural, one {# sentence} other {# sentences}} of the language model', {
+          count: draft.sentences.length,
+        })}
+      </h4>
     </summary>
-    <p className="muted">Generated from the facts by {writerText(draft.provenance)}. None is part of the text above.</p>
+    <p className="muted">
+      {t('Generated from the facts by {writer}. None is part of the text above.', { writer: writerText(draft.provenance) })}
+    </p>
     <Sentences sentences={draft.sentences} {...rest} />
   </details>
 );
@@ -73,7 +86,7 @@ const References = ({ ids, facts, onCite, base }: ReferencesProps) => (
       if (id === PICTURE_ID)
         return (
           <span key={id} className="seen-mark">
-            seen, not measured
+            {t('seen, not measured')}
           </span>
         );
       const index = facts.findIndex((fact) => fact.id === id);
@@ -83,7 +96,11 @@ const References = ({ ids, facts, onCite, base }: ReferencesProps) => (
           key={id}
           type="button"
           className="reference"
-          aria-label={`Fact ${index + 1}: ${facts[index].label}, ${facts[index].text}`}
+          aria-label={t('Fact {index}: {label}, {text}', {
+            index: index + 1,
+            label: heard(facts[index].label),
+            text: facts[index].text,
+          })}
           onFocus={() => onCite([id])}
           onBlur={() => onCite([])}
           onClick={() => show(`${base}-${id}`)}
@@ -107,10 +124,10 @@ export const Faults = ({ sentences }: { sentences: readonly CheckedSentence[] })
   const faults = sentences.filter(({ fault }) => fault !== null);
   if (faults.length === 0) return null;
   return (
-    <ul className="edited-faults" aria-label="Not borne out by the facts">
+    <ul className="edited-faults" aria-label={t('Not borne out by the facts')}>
       {faults.map(({ text, fault }) => (
         <li key={text}>
-          <q>{text}</q> <span className="sentence-fault">{fault}</span>
+          <q>{text}</q> <span className="sentence-fault">{fault !== null && <Heard text={fault} />}</span>
         </li>
       ))}
     </ul>

@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { fixed, t } from '../../locales/words';
 import type { DescriptionEffect } from '../../state/describe-categories';
 import { signedText } from '../../ui/quantity';
 
@@ -29,17 +30,17 @@ export function SimilarityTable({ effect: { categories, before, after }, side }:
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard.
-    <section className="similarity-frame" tabIndex={0} aria-label="Similarity of the categories">
+    <section className="similarity-frame" tabIndex={0} aria-label={t('Similarity of the categories')}>
       <table className="similarity">
         <thead>
           <tr>
             <th scope="col" colSpan={2}>
-              Category
+              {t('Category')}
             </th>
             {categories.map((name, column) => (
-              <th key={name} scope="col" title={categoryLabel(name)}>
+              <th key={name} scope="col" title={categoryName(name)}>
                 <span aria-hidden="true">{column + 1}</span>
-                <span className="hidden-visually">{categoryLabel(name)}</span>
+                <span className="hidden-visually">{categoryName(name)}</span>
               </th>
             ))}
           </tr>
@@ -50,13 +51,13 @@ export function SimilarityTable({ effect: { categories, before, after }, side }:
               <td className="similarity-number" aria-hidden="true">
                 {row + 1}
               </td>
-              <th scope="row">{categoryLabel(name)}</th>
+              <th scope="row">{categoryName(name)}</th>
               {categories.map((other, column) => {
                 const value = cellOf(row, column);
-                if (value === null) return <td key={other}>new</td>;
+                if (value === null) return <td key={other}>{t('new')}</td>;
                 return (
                   <td key={other} className={row === column && side !== 'difference' ? 'self' : shade(value, side, largest)}>
-                    {side === 'difference' ? (Math.abs(value) < 0.005 ? '0' : signedText(value)) : value.toFixed(2)}
+                    {side === 'difference' ? (Math.abs(value) < 0.005 ? '0' : signedText(value)) : fixed(value, 2)}
                   </td>
                 );
               })}

@@ -9,7 +9,7 @@ it('a struck sentence shows, struck, with its reason; a standing one leads to it
   const facts = [fact('category', 'Tips'), fact('pixel-size', '5 nm')];
   const sentences = [sentence('A pixel is 5 nm.'), sentence('It is 9 nm.', 'No fact says 9 nm.')];
   const markup = renderToStaticMarkup(createElement(Sentences, { sentences, facts, onCite: () => undefined, base: 'b' }));
-  expect(markup).toContain('<s class="sentence-text">It is 9 nm.</s>');
+  expect(markup).toContain('<s class="sentence-text" lang="en">It is 9 nm.</s>');
   expect(markup).toContain('Struck: No fact says 9 nm.');
   expect(markup).toContain('aria-label="Fact 2: pixel-size, 5 nm"');
 });
@@ -19,7 +19,7 @@ it('what was struck as a whole is shown, folded, under its own heading, with its
   const markup = renderToStaticMarkup(createElement(StruckText, { draft, facts: null, onCite: () => undefined, base: 'b' }));
   expect(markup).toMatch(/^<details class="struck-draft"><summary><h4>Struck: 1\ssentence of the language model<\/h4>/);
   expect(markup).toContain('tiny, seed 3, 2026-01-02');
-  expect(markup).toContain('<s class="sentence-text">It is 9 nm.</s>');
+  expect(markup).toContain('<s class="sentence-text" lang="en">It is 9 nm.</s>');
   expect(markup).toContain('Struck: No fact says 9 nm.');
 });
 

@@ -1,11 +1,13 @@
 /** Words about facts and texts, for the screen, the clipboard and the exports. */
-import { categoryLabel } from '../../base/categories';
+
 import { PURPOSES, type TextAsk } from '../../base/text-purpose';
+import { categoryName } from '../../locales/categories';
+import { heard, pointed, t, words } from '../../locales/words';
 import type { Fact, PictureText, TextProvenance, TextPulse } from '../../state/describe-picture';
-import { countText, percentText } from '../../ui/quantity';
+import { percentText } from '../../ui/quantity';
 
 /** What stands over each paragraph, in the order of `PARAGRAPHS`. */
-export const PARAGRAPH_WORDS = [
+export const PARAGRAPH_WORDS = words([
   'What is seen',
   'Sizes',
   'Doubt, and what to do next',
@@ -16,20 +18,24 @@ export const PARAGRAPH_WORDS = [
   'In doubt',
   'To do',
   'Answer',
-] as const;
+] as const);
 
 /** `Figure caption, plain, short`: what a text was asked to be; the usual choices are not said. */
 export function askText({ purpose, tone, length }: TextAsk): string {
-  const title = PURPOSES.find(({ id }) => id === purpose)?.title ?? '';
-  return [title, ...(tone === 'plain' ? ['plain'] : []), ...(length === 'short' ? ['short'] : [])].join(', ');
+  const title = heard(PURPOSES.find(({ id }) => id === purpose)?.title ?? '');
+  return [title, ...(tone === 'plain' ? [t('plain')] : []), ...(length === 'short' ? [t('short')] : [])].join(', ');
 }
 
 /** `Writing: 4.8 tokens/s, about 40 s left`. */
 export function pulseText({ step, read, tokensPerSecond, secondsLeft }: TextPulse): string {
-  if (step === 'reading') return read === null ? 'Reading the facts …' : `Reading the facts: ${percentText(read)}`;
-  const rate = tokensPerSecond === null ? [] : [`${Number(tokensPerSecond.toPrecision(2))} tokens/s`];
-  const left = secondsLeft === null ? [] : [`about ${roughSeconds(secondsLeft)} left`];
-  const words = step === 'thinking' ? 'Thinking' : 'Writing, each sentence is checked';
+  if (step === 'reading')
+    return read === null ? t('Reading the facts …') : t('Reading the facts: {read}', { read: percentText(read) });
+  const rate =
+    tokensPerSecond === null
+      ? []
+      : [t('{tokensPerSecond} tokens/s', { tokensPerSecond: pointed(String(Number(tokensPerSecond.toPrecision(2)))) })];
+  const left = secondsLeft === null ? [] : [t('about {time} left', { time: roughSeconds(secondsLeft) })];
+  const words = step === 'thinking' ? t('Thinking') : t('Writing, each sentence is checked');
   return rate.length === 0 ? `${words} …` : `${words}: ${[...rate, ...left].join(', ')}`;
 }
 
@@ -67,18 +73,17 @@ export function uncertaintyText({ value, uncertainty, unit, text }: Fact): strin
 /** What to expect of categories no picture of which was trained on: the trial is the one the model's card reports. */
 export function untrainedText(names: readonly string[]): string {
   if (names.length === 0) return '';
-  const are = names.length === 1 ? 'is known to the model by its description' : 'are known to the model by their descriptions';
-  return (
-    `${names.map(categoryLabel).join(', ')} ${are} alone, which rarely puts a category first: in a trial with 30 procedural ` +
-    'pictures it never did. Train it with pictures under Fine-tune before you rely on it.'
+  return t(
+    '{names} {count, plural, one {is known to the model by its description} other {are known to the model by their descriptions}} alone, which rarely puts a category first: in a trial with 30 procedural pictures it never did. Train it with pictures under Fine-tune before you rely on it.',
+    { names: names.map(categoryName).join(', '), count: names.length },
   );
 }
 
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
 export function writerText({ engine, model, seed, temperature, createdAt }: TextProvenance): string {
-  const who = engine === 'template' ? 'the template (no language model)' : model;
-  const drawn = engine === 'template' || seed === null ? [] : [`seed ${seed}`];
-  const warmth = temperature === undefined ? [] : [`temperature ${temperature}`];
+  const who = engine === 'template' ? t('the template (no language model)') : model;
+  const drawn = engine === 'template' || seed === null ? [] : [t('seed {seed}', { seed })];
+  const warmth = temperature === undefined ? [] : [t('temperature {temperature}', { temperature })];
   const parts = [who, ...drawn, ...warmth, createdAt.slice(0, 10)];
   return parts.join(', ');
 }
@@ -86,13 +91,15 @@ export function writerText({ engine, model, seed, temperature, createdAt }: Text
 /** `3 sentences struck, by SmolLM2 135M, ...`: how much of what language models wrote does not stand; empty where all does. */
 export function struckText({ sentences, provenance, struckDraft }: PictureText): string {
   const told = (count: number, by: TextProvenance | null) =>
-    count === 0 || !by ? [] : [`${countText(count, 'sentence')} struck, by ${writerText(by)}`];
+    count === 0 || !by
+      ? []
+      : [t('{count, plural, one {# sentence} other {# sentences}} struck, by {writer}', { count, writer: writerText(by) })];
   const struck = sentences.filter((sentence) => sentence.struck !== null).length;
   return [...told(struckDraft?.sentences.length ?? 0, struckDraft?.provenance ?? null), ...told(struck, provenance)].join('; ');
 }
 
 /** Who wrote a picture's text: `generated by ...`, with `then edited` where a person changed it. */
 export function authorText({ provenance, edited }: PictureText): string {
-  const by = provenance ? `Generated from the facts by ${writerText(provenance)}` : 'Generated';
-  return edited ? `${by}; then edited by a person` : by;
+  const by = provenance ? t('Generated from the facts by {writer}', { writer: writerText(provenance) }) : t('Generated');
+  return edited ? t('{by}; then edited by a person', { by }) : by;
 }

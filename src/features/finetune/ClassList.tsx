@@ -9,10 +9,10 @@ import {
   mergeClasses,
   renameClass,
 } from '../../dataset/dataset';
+import { numberText, t } from '../../locales/words';
 import { Button, IconButton } from '../../ui/Button';
 import { ShareBar } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
-import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import type { Filter } from './chosen';
 import { NameDialog } from './NameDialog';
@@ -59,7 +59,7 @@ export function ClassList({ set, current, onFilter }: Props) {
     gap.current = null;
   }, [set.work.classes]);
   return (
-    <Section title="Classes" open summary={String(set.work.classes.length)}>
+    <Section title={t('Classes')} open summary={String(set.work.classes.length)}>
       <ul className="class-list" ref={list}>
         {set.work.classes.map((entry, place) => {
           const { id, name } = entry;
@@ -75,24 +75,28 @@ export function ClassList({ set, current, onFilter }: Props) {
               >
                 <span className="class-key">{place < 9 ? place + 1 : ''}</span>
                 <span className="class-words">{name}</span>
-                <span className="class-count">{count.toLocaleString('en')}</span>
+                <span className="class-count">{numberText(count)}</span>
                 <ShareBar share={count / most} quiet />
               </button>
               <span className="class-tools">
-                <Button look="quiet" aria-label={`Rename ${name}`} onPress={() => setAsking({ kind: 'rename', entry })}>
-                  Rename
+                <Button
+                  look="quiet"
+                  aria-label={t('Rename {name}', { name })}
+                  onPress={() => setAsking({ kind: 'rename', entry })}
+                >
+                  {t('Rename')}
                 </Button>
                 <Button
                   look="quiet"
-                  aria-label={`Merge ${name}`}
+                  aria-label={t('Merge {name}', { name })}
                   isDisabled={set.work.classes.length < 2}
                   onPress={() => setAsking({ kind: 'merge', entry })}
                 >
-                  Merge
+                  {t('Merge')}
                 </Button>
                 <IconButton
                   icon="remove"
-                  label={`Delete class ${name}`}
+                  label={t('Delete class {name}', { name })}
                   onPress={() => drop(id, (now) => deleteClass(now, id))}
                 />
               </span>
@@ -101,35 +105,43 @@ export function ClassList({ set, current, onFilter }: Props) {
         })}
       </ul>
       <Button look="quiet" icon="add" onPress={() => setAsking({ kind: 'add' })}>
-        New class
+        {t('New class')}
       </Button>
       {asking?.kind === 'add' && (
         <NameDialog
-          title="A new class"
-          label="Name"
-          action="Make the class"
+          title={t('A new class')}
+          label={t('Name')}
+          action={t('Make the class')}
           onClose={close}
           onName={(name) => data.apply((now) => addClass(now, name))}
         />
       )}
       {asking?.kind === 'rename' && (
         <NameDialog
-          title={`Rename ${asking.entry.name}`}
-          label="Name"
-          action="Rename"
+          title={t('Rename {name}', { name: asking.entry.name })}
+          label={t('Name')}
+          action={t('Rename')}
           initial={asking.entry.name}
           onClose={close}
           onName={(name) => rename(asking.entry, name)}
         />
       )}
       {asking?.kind === 'one' && (
-        <Dialog title={`There is a class ${asking.into.name} already`} onClose={close}>
+        <Dialog title={t('There is a class {name} already', { name: asking.into.name })} onClose={close}>
           <p>
-            {`Shall the ${countText(counts.get(asking.entry.id) ?? 0, 'picture')} of ${asking.entry.name} go to ${asking.into.name} (${countText(counts.get(asking.into.id) ?? 0, 'picture')})? ${asking.entry.name} is then no class any more.`}
+            {t(
+              'Shall the {get, plural, one {# picture} other {# pictures}} of {name} go to {name2} ({get2, plural, one {# picture} other {# pictures}})? {name} is then no class any more.',
+              {
+                get: counts.get(asking.entry.id) ?? 0,
+                name: asking.entry.name,
+                name2: asking.into.name,
+                get2: counts.get(asking.into.id) ?? 0,
+              },
+            )}
           </p>
           <div className="dialog-actions">
             <Button look="quiet" onPress={close}>
-              Keep both
+              {t('Keep both')}
             </Button>
             <Button
               onPress={() => {
@@ -137,13 +149,13 @@ export function ClassList({ set, current, onFilter }: Props) {
                 drop(asking.entry.id, (now) => mergeClasses(now, [asking.entry.id], asking.into.id));
               }}
             >
-              Make them one
+              {t('Make them one')}
             </Button>
           </div>
         </Dialog>
       )}
       {asking?.kind === 'merge' && (
-        <Dialog title={`Merge ${asking.entry.name} into …`} onClose={close}>
+        <Dialog title={t('Merge {name} into …', { name: asking.entry.name })} onClose={close}>
           <ul className="merge-list">
             {set.work.classes
               .filter(({ id }) => id !== asking.entry.id)
@@ -155,7 +167,7 @@ export function ClassList({ set, current, onFilter }: Props) {
                       drop(asking.entry.id, (now) => mergeClasses(now, [asking.entry.id], id));
                     }}
                   >
-                    {`${name} (${countText(counts.get(id) ?? 0, 'picture')})`}
+                    {`${name} (${t('{get, plural, one {# picture} other {# pictures}}', { get: counts.get(id) ?? 0 })})`}
                   </Button>
                 </li>
               ))}

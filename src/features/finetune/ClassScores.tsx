@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { fixed, t } from '../../locales/words';
 import type { Judgement } from '../../state/fine-tune';
 
 type Interval = readonly [number, number] | null;
@@ -7,9 +8,9 @@ function Score({ value, interval }: { value: number | null; interval: Interval }
   if (value === null) return <span className="muted">–</span>;
   return (
     <>
-      {value.toFixed(2)}{' '}
+      {fixed(value, 2)}{' '}
       <span className="muted">
-        {interval && interval[1] > interval[0] ? `${interval[0].toFixed(2)}–${interval[1].toFixed(2)}` : ''}
+        {interval && interval[1] > interval[0] ? `${fixed(interval[0], 2)}–${fixed(interval[1], 2)}` : ''}
       </span>
     </>
   );
@@ -19,15 +20,16 @@ function Score({ value, interval }: { value: number | null; interval: Interval }
 export function ClassScores({ judgement: { report, intervals } }: { judgement: Judgement }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
-    <section className="table-scroll" aria-label="Scores per class, scrollable" tabIndex={0}>
+    <section className="table-scroll" aria-label={t('Scores per class, scrollable')} tabIndex={0}>
       <table className="scores">
         <caption>
-          With 95 % bootstrap intervals; pictures of one group are drawn together. Where all draws agree, Wilson's interval of
-          as many trials as groups; F1, which is no share, then has none.
+          {t(
+            "With 95 % bootstrap intervals; pictures of one group are drawn together. Where all draws agree, Wilson's interval of as many trials as groups; F1, which is no share, then has none.",
+          )}
         </caption>
         <thead>
           <tr>
-            {['Class', 'Pictures', 'Precision', 'Recall', 'F1'].map((title) => (
+            {[t('Class'), t('Pictures'), t('Precision'), t('Recall'), 'F1'].map((title) => (
               <th key={title} scope="col">
                 {title}
               </th>
@@ -39,7 +41,7 @@ export function ClassScores({ judgement: { report, intervals } }: { judgement: J
             const of = intervals.perClass[c];
             return (
               <tr key={category}>
-                <th scope="row">{categoryLabel(category)}</th>
+                <th scope="row">{categoryName(category)}</th>
                 <td>{n}</td>
                 <td>
                   <Score value={precision} interval={of?.precision ?? null} />

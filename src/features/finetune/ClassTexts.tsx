@@ -1,15 +1,16 @@
 import { classCounts } from '../../dataset/dataset';
+import { t, words } from '../../locales/words';
 import type { ClassText } from '../../state/fine-tune-plan';
 import { nameInModel, textOf, writtenAbout } from '../../state/fine-tune-plan';
 import { Section } from '../../ui/Section';
 import { useDataSet, useFineTune, useTraining } from './parts';
 
-const WORDS: Record<ClassText['kind'], string> = {
+const WORDS: Record<ClassText['kind'], string> = words({
   parent: "the model's description",
   draft: 'your draft under Descriptions',
   typed: 'typed here',
   none: 'none: learned from the pictures alone',
-};
+});
 
 /** What is written about each class: taken over, drafted, typed, or nothing. */
 export function ClassTexts() {
@@ -27,12 +28,17 @@ export function ClassTexts() {
   const others = ofParent.length - shared;
   const keep = plan.keepOthers && !plan.fromScratch && others > 0;
   return (
-    <Section title="Classes and their descriptions" summary={String(classes.length)}>
+    <Section title={t('Classes and their descriptions')} summary={String(classes.length)}>
       <p className="muted">
         {keep
-          ? `The new model knows the classes of this data set and, beside them, the ${others} others of ${parent?.name}. No picture of those takes part in the training, so they will be named less readily than before: add some where that matters.`
-          : `The new model knows the classes of this data set, instead of those of ${parent?.name ?? 'the model it starts from'}.`}
-        {shared > 0 && ` ${shared} of them it knows already and keeps what it learned of them.`}
+          ? t(
+              'The new model knows the classes of this data set and, beside them, the {others} others of {name}. No picture of those takes part in the training, so they will be named less readily than before: add some where that matters.',
+              { others, name: parent?.name ?? '' },
+            )
+          : t('The new model knows the classes of this data set, instead of those of {name}.', {
+              name: parent?.name ?? t('the model it starts from'),
+            })}
+        {shared > 0 && ` ${t('{shared} of them it knows already and keeps what it learned of them.', { shared })}`}
       </p>
       {others > 0 && !plan.fromScratch && (
         <label className="check">
@@ -41,9 +47,7 @@ export function ClassTexts() {
             checked={plan.keepOthers}
             onChange={(event) => trainer.setPlan({ keepOthers: event.target.checked })}
           />
-          <span>
-            Keep the other classes of {parent?.name} next to these ({others})
-          </span>
+          <span>{t('Keep the other classes of {name} next to these ({others})', { name: parent?.name ?? '', others })}</span>
         </label>
       )}
       <ul className="text-list">
@@ -78,8 +82,12 @@ export function ClassTexts() {
               {inModel !== name && (
                 <p className="field-hint muted">
                   {plan.fromScratch
-                    ? `The new model calls ${name} ${inModel}, as ${parent?.name} does.`
-                    : `${name} trains the model's ${inModel}.`}
+                    ? t('The new model calls {name} {inModel}, as {parent} does.', {
+                        name,
+                        inModel,
+                        parent: parent?.name ?? '',
+                      })
+                    : t("{name} trains the model's {inModel}.", { name, inModel })}
                 </p>
               )}
               {text.kind === 'typed' && (
@@ -87,8 +95,10 @@ export function ClassTexts() {
                   className="text-field"
                   rows={3}
                   maxLength={4000}
-                  aria-label={`Description of ${name}`}
-                  placeholder="What a micrograph of this class looks like: shapes, sizes, surface, what it may be taken for."
+                  aria-label={t('Description of {name}', { name })}
+                  placeholder={t(
+                    'What a micrograph of this class looks like: shapes, sizes, surface, what it may be taken for.',
+                  )}
                   value={text.text}
                   onChange={(event) => choose(name, { kind: 'typed', text: event.target.value })}
                 />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { useFineTune, useLabels } from './parts';
@@ -15,23 +16,26 @@ export function ClearSet() {
   return (
     <>
       <Button look="quiet" onPress={() => setAsking(true)}>
-        Clear
+        {t('Clear')}
       </Button>
       {asking && (
-        <Dialog title="Clear the data set" onClose={() => setAsking(false)}>
+        <Dialog title={t('Clear the data set')} onClose={() => setAsking(false)}>
           <p>
-            The pictures go from this page; their files stay where they are.
             {canKeep
-              ? ' Labels, groups and split can stay kept in this browser, to go on with later.'
-              : ' Labels, groups and split cannot be kept in this browser: save them to a file first if you want them again.'}
+              ? t(
+                  'The pictures go from this page; their files stay where they are. Labels, groups and split can stay kept in this browser, to go on with later.',
+                )
+              : t(
+                  'The pictures go from this page; their files stay where they are. Labels, groups and split cannot be kept in this browser: save them to a file first if you want them again.',
+                )}
           </p>
           <div className="dialog-actions">
             {canKeep && (
               <Button look="primary" onPress={() => clear('keep')}>
-                Clear, keep the labels
+                {t('Clear, keep the labels')}
               </Button>
             )}
-            <Button onPress={() => clear('discard')}>Clear and discard the labels</Button>
+            <Button onPress={() => clear('discard')}>{t('Clear and discard the labels')}</Button>
           </div>
         </Dialog>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import type { JudgedModel } from '../../state/fine-tune';
 import { PairedWords } from '../../ui/PairedWords';
 import { useTraining } from './parts';
@@ -7,20 +8,20 @@ export function Comparison({ judged: { before, on, judgement } }: { judged: Judg
   const models = useTraining((desk) => desk.models);
   if (!before)
     return (
-      <section className="judgement-part" aria-label="Comparison">
-        <h3>Compared with the model before</h3>
+      <section className="judgement-part" aria-label={t('Comparison')}>
+        <h3>{t('Compared with the model before')}</h3>
         <p className="muted">
           {on === 'folds'
-            ? 'With folds there are no pictures that neither model has seen.'
-            : 'Not possible: the model before does not know all of these classes.'}
+            ? t('With folds there are no pictures that neither model has seen.')
+            : t('Not possible: the model before does not know all of these classes.')}
         </p>
       </section>
     );
   const parent = models?.find(({ id }) => id === before.id);
   const name = parent?.name ?? before.id;
   return (
-    <section className="judgement-part" aria-label="Comparison">
-      <h3>Compared with {name}</h3>
+    <section className="judgement-part" aria-label={t('Comparison')}>
+      <h3>{t('Compared with {name}', { name })}</h3>
       <PairedWords
         first={name}
         second="the new model"
@@ -29,8 +30,10 @@ export function Comparison({ judged: { before, on, judgement } }: { judged: Judg
       />
       {parent?.origin !== 'shipped' && (
         <p className="muted">
-          Where {name} has learned from some of these pictures, this is too kind to it; Compare under Models leaves those out as
-          far as that is known.
+          {t(
+            'Where {name} has learned from some of these pictures, this is too kind to it; Compare under Models leaves those out as far as that is known.',
+            { name },
+          )}
         </p>
       )}
     </section>

@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { Judgement } from '../../state/fine-tune';
 
 /** Which pictures are listed below the confusion matrix: those of a cell, or the worst. */
@@ -12,15 +13,15 @@ interface Props {
 
 /** Rows: what the pictures are; columns: what the model says. A cell with pictures opens them. */
 export function ConfusionTable({ judgement: { report, categories }, cell, onCell }: Props) {
-  const labels = categories.map(categoryLabel);
+  const labels = categories.map(categoryName);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard
-    <section className="table-scroll" aria-label="Confusion matrix, scrollable" tabIndex={0}>
+    <section className="table-scroll" aria-label={t('Confusion matrix, scrollable')} tabIndex={0}>
       <table className="confusion">
-        <caption>Rows: what they are; columns: what the model says.</caption>
+        <caption>{t('Rows: what they are; columns: what the model says.')}</caption>
         <thead>
           <tr>
-            <th scope="col">Is</th>
+            <th scope="col">{t('Is')}</th>
             {labels.map((label) => (
               <th key={label} scope="col">
                 <span className="confusion-said">{label}</span>
@@ -45,7 +46,11 @@ export function ConfusionTable({ judgement: { report, categories }, cell, onCell
                         <button
                           type="button"
                           aria-pressed={open}
-                          aria-label={`${count} of ${labels[truth]} named ${labels[predicted]}`}
+                          aria-label={t('{count} of {label} named {label2}', {
+                            count,
+                            label: labels[truth],
+                            label2: labels[predicted],
+                          })}
                           onClick={() => onCell(open ? null : { truth, predicted })}
                         >
                           <span className="confusion-fill" style={{ opacity: 0.15 + 0.45 * share }} aria-hidden="true" />

@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react';
 import { exclude, placeOf, redo, redoWords, relabel, undo, undoWords } from '../../dataset/dataset';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
-import { countText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { Section } from '../../ui/Section';
 import { UndoButtons } from '../../ui/UndoButtons';
 import { ClassList } from './ClassList';
@@ -74,28 +75,35 @@ export function DataPane({ listing, onList }: Props) {
         <Duplicates set={deferred} reading={reading !== null} onFilter={onFilter} />
         <Groups set={deferred} />
         <SplitTable set={deferred} />
-        <Section title="Keys">
+        <Section title={t('Keys')}>
           <ul className="key-list">
             <li>
-              <kbd>1</kbd>–<kbd>9</kbd> give the chosen pictures the class of that place, <kbd>0</kbd> none
+              {rich('{kbd}–{kbd2} give the chosen pictures the class of that place, {kbd3} none', {
+                kbd: <kbd>1</kbd>,
+                kbd2: <kbd>9</kbd>,
+                kbd3: <kbd>0</kbd>,
+              })}
+            </li>
+            <li>{rich('<kbd>Delete</kbd> leaves them out, or takes them back', { kbd: (words) => <kbd>{words}</kbd> })}</li>
+            <li>
+              {rich(
+                '<kbd>Shift</kbd> extends, <kbd>Space</kbd> or <kbd>Ctrl</kbd>+click takes one in or out, <kbd>Ctrl</kbd>+{kbd2} all',
+                { kbd: (words) => <kbd>{words}</kbd>, kbd2: <kbd>A</kbd> },
+              )}
             </li>
             <li>
-              <kbd>Delete</kbd> leaves them out, or takes them back
-            </li>
-            <li>
-              <kbd>Shift</kbd> extends, <kbd>Space</kbd> or <kbd>Ctrl</kbd>+click takes one in or out, <kbd>Ctrl</kbd>+
-              <kbd>A</kbd> all
-            </li>
-            <li>
-              <kbd>Ctrl</kbd>+<kbd>Z</kbd> undo, <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>Z</kbd> redo
+              {rich('<kbd>Ctrl</kbd>+{kbd2} undo, <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+{kbd2} redo', {
+                kbd: (words) => <kbd>{words}</kbd>,
+                kbd2: <kbd>Z</kbd>,
+              })}
             </li>
           </ul>
         </Section>
       </div>
-      <section className="data-main" aria-label="Pictures">
+      <section className="data-main" aria-label={t('Pictures')}>
         <header className="data-head">
           <label className="select">
-            <span className="hidden-visually">Show</span>
+            <span className="hidden-visually">{t('Show')}</span>
             <select value={listing.filter} onChange={(event) => onFilter(event.target.value as Filter)}>
               {listing.filter === 'ids' && <option value="ids">{listing.words}</option>}
               {FILTERS.map(([filter, words]) => (
@@ -110,16 +118,16 @@ export function DataPane({ listing, onList }: Props) {
               ))}
             </select>
           </label>
-          <span className="muted">{countText(ids.length, 'picture')}</span>
+          <span className="muted">{t('{count, plural, one {# picture} other {# pictures}}', { count: ids.length })}</span>
           <span className="data-gap" />
           <StoredLabels />
           <ClearSet />
           <UndoData />
           <Button icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
-            Add folder
+            {t('Add folder')}
           </Button>
           <Button icon="add" onPress={async () => void data.add(await pickFiles('files'))}>
-            Add files
+            {t('Add files')}
           </Button>
         </header>
         <ReadProgress />
@@ -131,10 +139,10 @@ export function DataPane({ listing, onList }: Props) {
           onAll={() => setSelected(new Set(ids))}
         />
         {ids.length === 0 ? (
-          <p className="data-none muted">No picture is listed here.</p>
+          <p className="data-none muted">{t('No picture is listed here.')}</p>
         ) : (
           <WindowedGrid
-            label="Pictures of the data set"
+            label={t('Pictures of the data set')}
             ids={ids}
             selected={selected}
             onSelect={setSelected}

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { type DataSet, excludeCopies, placeOf } from '../../dataset/dataset';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import type { Filter } from './chosen';
 import { useFineTune } from './parts';
@@ -31,25 +31,27 @@ export function Duplicates({ set, reading, onFilter }: Props) {
     return { exact, near, left, apart };
   }, [set]);
   return (
-    <Section title="Copies" summary={exact + near > 0 ? String(exact + near) : reading ? '…' : 'none'}>
+    <Section title={t('Copies')} summary={exact + near > 0 ? String(exact + near) : reading ? '…' : t('none')}>
       {exact + near === 0 ? (
         <p className="muted">
           {reading
-            ? 'Copies are looked for while the pictures are read.'
-            : 'No two pictures are the same, also not turned, mirrored, resized or with another contrast.'}
+            ? t('Copies are looked for while the pictures are read.')
+            : t('No two pictures are the same, also not turned, mirrored, resized or with another contrast.')}
         </p>
       ) : (
         <>
           <p>
-            {countText(exact, 'exact copy', 'exact copies')}, {countText(near, 'near copy', 'near copies')}: turned, mirrored,
-            resized or with another contrast. Copies stay on one side of the split.
+            {t(
+              '{exact, plural, one {# exact copy} other {# exact copies}}, {near, plural, one {# near copy} other {# near copies}}: turned, mirrored, resized or with another contrast. Copies stay on one side of the split.',
+              { exact, near },
+            )}
             {apart > 0 &&
-              ` ${countText(apart, 'is', 'are')} in another class than the original: which is right is yours to say.`}
+              ` ${t('{apart, plural, one {# is} other {# are}} in another class than the original: which is right is yours to say.', { apart })}`}
           </p>
           <div className="side-buttons">
-            <Button onPress={() => onFilter('copies')}>Show them beside their originals</Button>
+            <Button onPress={() => onFilter('copies')}>{t('Show them beside their originals')}</Button>
             <Button isDisabled={left === 0} onPress={() => data.apply(excludeCopies)}>
-              Leave the copies out
+              {t('Leave the copies out')}
             </Button>
           </div>
         </>

@@ -1,3 +1,5 @@
+import { heard, t, words } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
 import './finetune.css';
 import './judgement.css';
 import './labels.css';
@@ -20,11 +22,14 @@ import { TrainingPane } from './TrainingPane';
 
 type Pane = 'data' | 'training' | 'judgement';
 
-const PANES = [
-  { id: 'data', content: '1 Data set' },
-  { id: 'training', content: '2 Training' },
-  { id: 'judgement', content: '3 Judgement' },
-] as const;
+const PANES = words(
+  [
+    { id: 'data', content: '1 Data set' },
+    { id: 'training', content: '2 Training' },
+    { id: 'judgement', content: '3 Judgement' },
+  ] as const,
+  'content',
+);
 
 /** Fine-tuning: look at the labelled pictures, train on them, judge and use what comes of it. */
 export function FineTuneView() {
@@ -53,12 +58,12 @@ export function FineTuneView() {
   return (
     <div className="finetune">
       <header className="finetune-head">
-        <h2 className="hidden-visually">Fine-tune a model</h2>
-        <Segmented label="Step" options={PANES} value={pane} onChange={setPane} />
+        <h2 className="hidden-visually">{t('Fine-tune a model')}</h2>
+        <Segmented label={t('Step')} options={PANES} value={pane} onChange={setPane} />
       </header>
       {error && (
         <Notice tone="fail" onDismiss={() => trainer.dismiss()}>
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       {pane === 'data' && (empty ? <EmptySet /> : <DataPane listing={listing} onList={setListing} />)}
@@ -72,10 +77,10 @@ export function FineTuneView() {
 /** For screen readers: the phases of a training and its end, not every step. */
 function runWords(run: RunState | null): string {
   if (!run) return '';
-  if (run.status === 'done') return `${run.name} is trained.`;
-  if (run.status === 'failed') return `${run.name} failed.`;
-  if (run.status === 'paused') return `${run.name} is paused.`;
-  return run.phase?.words ?? (run.last ? `${run.name} is training.` : '');
+  if (run.status === 'done') return t('{name} is trained.', { name: run.name });
+  if (run.status === 'failed') return t('{name} failed.', { name: run.name });
+  if (run.status === 'paused') return t('{name} is paused.', { name: run.name });
+  return (run.phase && heard(run.phase.words)) ?? (run.last ? t('{name} is training.', { name: run.name }) : '');
 }
 
 /** The trainer is told how large the set is: its defaults follow. */
@@ -113,20 +118,20 @@ function EmptySet() {
   const { data } = useFineTune();
   return (
     <div className="empty-set">
-      <section className="drop-zone" aria-label="Add labelled pictures">
-        <h2>Drop labelled micrographs here</h2>
-        <p>One folder per class, or a zip or tar of such folders, or a CSV (file, class, group) beside the pictures.</p>
+      <section className="drop-zone" aria-label={t('Add labelled pictures')}>
+        <h2>{t('Drop labelled micrographs here')}</h2>
+        <p>{t('One folder per class, or a zip or tar of such folders, or a CSV (file, class, group) beside the pictures.')}</p>
         <div className="drop-buttons">
           <Button look="primary" icon="folder" onPress={async () => void data.add(await pickFiles('folder'))}>
-            Choose a folder
+            {t('Choose a folder')}
           </Button>
           <Button icon="add" onPress={async () => void data.add(await pickFiles('files'))}>
-            Choose files
+            {t('Choose files')}
           </Button>
           <StoredLabels />
         </div>
         <p className="muted">
-          Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.
+          {t('Ten pictures per class are enough to begin with. They stay on this computer: training runs in the browser.')}
         </p>
         <ReadProgress />
       </section>

@@ -2,8 +2,8 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { packError } from '../../base/errors';
 import { type DataSet, setGrouping } from '../../dataset/dataset';
 import type { Grouping } from '../../dataset/grouping';
+import { t, words } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { groupSizes } from './chosen';
 import { useFineTune } from './parts';
@@ -15,13 +15,13 @@ type Kind = 'each' | 'column' | 'folder-0' | 'folder-1' | 'pattern';
 const kindOf = (grouping: Grouping): Kind =>
   grouping.kind === 'folder' ? (grouping.level === 0 ? 'folder-0' : 'folder-1') : grouping.kind;
 
-const KIND_WORDS: Record<Kind, string> = {
+const KIND_WORDS: Record<Kind, string> = words({
   each: 'every picture for itself',
   column: 'the group column of the table',
   'folder-0': 'the folder below the class',
   'folder-1': 'the second folder below the class',
   pattern: 'a part of the file name',
-};
+});
 
 /** How pictures of one specimen or session are told; the groups that come of it. */
 export function Groups({ set }: { set: DataSet }) {
@@ -60,10 +60,12 @@ export function Groups({ set }: { set: DataSet }) {
     }
   };
   return (
-    <Section title="Groups" summary={groups.length === 0 ? 'none' : String(groups.length)}>
-      <p className="muted">Pictures of one specimen or session stay on one side of the split: else the test is too kind.</p>
+    <Section title={t('Groups')} summary={groups.length === 0 ? t('none') : String(groups.length)}>
+      <p className="muted">
+        {t('Pictures of one specimen or session stay on one side of the split: else the test is too kind.')}
+      </p>
       <label className="field">
-        <span>Told by</span>
+        <span>{t('Told by')}</span>
         <select className="text-field" value={kind} onChange={(event) => choose(event.target.value as Kind)}>
           {kinds.map((entry) => (
             <option key={entry} value={entry}>
@@ -75,7 +77,7 @@ export function Groups({ set }: { set: DataSet }) {
       {kind === 'pattern' && (
         <form className="field" onSubmit={submit}>
           <label className="field">
-            <span>Pattern over the file name; its brackets hold the group</span>
+            <span>{t('Pattern over the file name; its brackets hold the group')}</span>
             <input
               className="text-field mono"
               value={pattern}
@@ -84,22 +86,27 @@ export function Groups({ set }: { set: DataSet }) {
             />
           </label>
           {fault !== null && <p role="alert">{fault}</p>}
-          <Button type="submit">Group by this pattern</Button>
+          <Button type="submit">{t('Group by this pattern')}</Button>
         </form>
       )}
       {groups.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-        <ul className="group-list" aria-label="Groups" tabIndex={0}>
+        <ul className="group-list" aria-label={t('Groups')} tabIndex={0}>
           {groups.slice(0, SHOWN).map(([name, count]) => (
             <li key={name}>
-              <span className="group-name">{name}</span> <span className="muted">{countText(count, 'picture')}</span>
+              <span className="group-name">{name}</span>{' '}
+              <span className="muted">{t('{count, plural, one {# picture} other {# pictures}}', { count })}</span>
             </li>
           ))}
-          {groups.length > SHOWN && <li className="muted">and {(groups.length - SHOWN).toLocaleString('en')} more</li>}
+          {groups.length > SHOWN && (
+            <li className="muted">{t('and {count, number} more', { count: groups.length - SHOWN })}</li>
+          )}
         </ul>
       )}
       {single > 0 && groups.length > 0 && (
-        <p className="muted">{countText(single, 'picture stands', 'pictures stand')} for themselves.</p>
+        <p className="muted">
+          {t('{single, plural, one {# picture stands} other {# pictures stand}} for themselves.', { single })}
+        </p>
       )}
     </Section>
   );

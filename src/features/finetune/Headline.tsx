@@ -1,19 +1,36 @@
+import { fixed, t } from '../../locales/words';
 import type { JudgedModel } from '../../state/fine-tune';
-import { countText, percentText } from '../../ui/quantity';
+import { percentText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { Facts } from '../../ui/Section';
 import { endedEarlyText } from './words';
 
 /** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
 const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>
-  interval && interval[1] > interval[0] ? ` (95 % interval ${words(interval[0])} to ${words(interval[1])})` : '';
+  interval && interval[1] > interval[0]
+    ? ` ${t('(95 % interval {low} to {high})', { low: words(interval[0]), high: words(interval[1]) })}`
+    : '';
 
 export const intervalText = (interval: readonly [number, number] | null): string => within(interval, percentText);
 
-const ON: Record<JudgedModel['on'], string> = {
-  test: 'of the test part, which nothing in the training has seen',
-  folds: 'each by a fit that had not seen it (k-fold)',
-  validation: 'of the validation part, by which the training was ended: somewhat too kind',
-};
+function judgedOn(on: JudgedModel['on'], n: number): string {
+  switch (on) {
+    case 'test':
+      return t(
+        'Judged on {n, plural, one {# picture} other {# pictures}} of the test part, which nothing in the training has seen.',
+        { n },
+      );
+    case 'folds':
+      return t('Judged on {n, plural, one {# picture} other {# pictures}}, each by a fit that had not seen it (k-fold).', {
+        n,
+      });
+    case 'validation':
+      return t(
+        'Judged on {n, plural, one {# picture} other {# pictures}} of the validation part, by which the training was ended: somewhat too kind.',
+        { n },
+      );
+  }
+}
 
 interface Props {
   readonly model: string;
@@ -27,32 +44,33 @@ export function Headline({ model, judged, parentId }: Props) {
   const { judgement, on } = judged;
   const early = endedEarlyText(judged);
   const { report, intervals } = judgement;
-  if (report.top1 === null) return <p>{model} was judged on no picture.</p>;
+  if (report.top1 === null) return <p>{t('{model} was judged on no picture.', { model })}</p>;
   return (
-    <section className="judgement-part headline" aria-label="In short">
+    <section className="judgement-part headline" aria-label={t('In short')}>
       <p className="headline-number">
-        {model} names <strong>{percentText(report.top1)}</strong> right
-        {intervalText(intervals.top1)}
+        {rich('{model} names {top1} right{interval}', {
+          model,
+          top1: <strong>{percentText(report.top1)}</strong>,
+          interval: intervalText(intervals.top1),
+        })}
       </p>
       <p>
-        Judged on {countText(report.n, 'picture')}
-        {on === 'folds' ? ', ' : ' '}
-        {ON[on]}.
+        {judgedOn(on, report.n)}
         {parentId !== null &&
           parentId !== 'base' &&
-          ' It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.'}
+          ` ${t('It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.')}`}
       </p>
       {early !== null && <p>{early}</p>}
       <Facts
         rows={[
           [
-            'Macro-F1',
+            t('Macro-F1'),
             report.macroF1 === null
               ? null
-              : `${report.macroF1.toFixed(3)}${within(intervals.macroF1, (score) => score.toFixed(3))}`,
+              : `${fixed(report.macroF1, 3)}${within(intervals.macroF1, (score) => fixed(score, 3))}`,
           ],
-          ['Among first two', report.top2 === null ? null : percentText(report.top2)],
-          ['Among first three', report.top3 === null ? null : percentText(report.top3)],
+          [t('Among first two'), report.top2 === null ? null : percentText(report.top2)],
+          [t('Among first three'), report.top3 === null ? null : percentText(report.top3)],
         ]}
       />
     </section>

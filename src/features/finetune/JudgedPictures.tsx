@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useState } from 'react';
-import { categoryLabel } from '../../base/categories';
 import { shownText } from '../../base/shown';
 import { exclude, placeOf, relabel } from '../../dataset/dataset';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { Judgement } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
-import { countText, percentText } from '../../ui/quantity';
+import { percentText } from '../../ui/quantity';
 import type { Cell } from './ConfusionTable';
 import { useDataSet, useFineTune } from './parts';
 import { Thumb } from './Thumb';
@@ -31,32 +32,36 @@ export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain
   const known = of.flatMap(({ id }) => byPath.get(id) ?? []);
   useEffect(() => setShown(cell ? AT_FIRST.cell : AT_FIRST.worst), [cell]);
   const words = cell
-    ? `${categoryLabel(categories[cell.truth])} named ${categoryLabel(categories[cell.predicted])}`
-    : 'Worst first';
+    ? t('{category} named {category2}', {
+        category: categoryName(categories[cell.truth]),
+        category2: categoryName(categories[cell.predicted]),
+      })
+    : t('Worst first');
   return (
     <div className="judged">
       <div className="judged-head">
         <h4>{words}</h4>
-        <span className="muted">{countText(of.length, 'picture')}</span>
+        <span className="muted">{t('{count, plural, one {# picture} other {# pictures}}', { count: of.length })}</span>
         {cell && (
           <Button look="quiet" onPress={() => onCell(null)}>
-            All, worst first
+            {t('All, worst first')}
           </Button>
         )}
         {known.length > 0 && (
           <Button look="quiet" onPress={() => onReview(words, known)}>
-            Show in the data set
+            {t('Show in the data set')}
           </Button>
         )}
         <span className="data-gap" />
-        <Button onPress={onTrainAgain}>Train again</Button>
+        <Button onPress={onTrainAgain}>{t('Train again')}</Button>
       </div>
       {known.length < of.length && (
         <p className="muted">
           {known.length === 0
-            ? 'The data set of this training is not open'
-            : `${of.length - known.length} of them are not in the open data set`}
-          : drop it again to see the pictures and to relabel them.
+            ? t('The data set of this training is not open: drop it again to see the pictures and to relabel them.')
+            : t('{count} of them are not in the open data set: drop it again to see the pictures and to relabel them.', {
+                count: of.length - known.length,
+              })}
         </p>
       )}
       <ul className="judged-list" aria-label={words}>
@@ -66,8 +71,8 @@ export function JudgedPictures({ judgement, cell, onCell, onReview, onTrainAgain
       </ul>
       {of.length > shown && (
         <div className="judged-more">
-          <Button onPress={() => setShown(shown + STEP)}>Show more</Button>
-          <span className="muted">{(of.length - shown).toLocaleString('en')} better ones are not shown</span>
+          <Button onPress={() => setShown(shown + STEP)}>{t('Show more')}</Button>
+          <span className="muted">{t('{count, number} better ones are not shown', { count: of.length - shown })}</span>
         </div>
       )}
     </div>
@@ -94,20 +99,25 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
         {picture?.facts ? (
           <Thumb path={picture.path} sha256={picture.facts.sha256} />
         ) : (
-          <span className="muted">file not here</span>
+          <span className="muted">{t('file not here')}</span>
         )}
       </span>
       <div className="judged-words">
         <span className="cell-name">{name}</span>
         <span>
           {right
-            ? `named right, ${percentText(probability)}`
-            : `is ${categoryLabel(categories[truth])} (${percentText(truthProbability)}), named ${categoryLabel(categories[predicted])} (${percentText(probability)})`}
+            ? t('named right, {probability}', { probability: percentText(probability) })
+            : t('is {category} ({truthProbability}), named {category2} ({probability})', {
+                category: categoryName(categories[truth]),
+                truthProbability: percentText(truthProbability),
+                category2: categoryName(categories[predicted]),
+                probability: percentText(probability),
+              })}
         </span>
         {dataId !== null && entry && (
           <span className="judged-tools">
             <label className="select">
-              <span className="hidden-visually">Class of {name}</span>
+              <span className="hidden-visually">{t('Class of {name}', { name })}</span>
               <select
                 value={entry.classId ?? 'none'}
                 onChange={(event) =>
@@ -119,15 +129,15 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
                     {one.name}
                   </option>
                 ))}
-                <option value="none">no class</option>
+                <option value="none">{t('no class')}</option>
               </select>
             </label>
             <Button
               look="quiet"
-              aria-label={`${entry.excluded ? 'Take back' : 'Leave out'} ${name}`}
+              aria-label={`${entry.excluded ? t('Take back') : t('Leave out')} ${name}`}
               onPress={() => data.apply((now) => exclude(now, [dataId], !entry.excluded))}
             >
-              {entry.excluded ? 'Take back' : 'Leave out'}
+              {entry.excluded ? t('Take back') : t('Leave out')}
             </Button>
           </span>
         )}

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
+import { fixed, t } from '../../locales/words';
 import type { Judged, JudgedModel } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { PointChart } from '../../ui/charts/PointChart';
 import { saveFile } from '../../ui/files';
-import { countText, momentText, percentText, signedText } from '../../ui/quantity';
+import { momentText, percentText, signedText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
 import { ClassScores } from './ClassScores';
 import { Comparison } from './Comparison';
@@ -30,15 +31,15 @@ export function JudgementPane({ onReview, onTrainAgain }: Props) {
   if (!shown)
     return (
       <div className="judgement-none">
-        <h2>No model to judge yet</h2>
-        <p className="muted">Train one: its judgement, on pictures it has not seen, appears here.</p>
+        <h2>{t('No model to judge yet')}</h2>
+        <p className="muted">{t('Train one: its judgement, on pictures it has not seen, appears here.')}</p>
       </div>
     );
   return (
     <div className="judgement">
       <header className="judgement-head">
         <label className="select">
-          <span>Model</span>
+          <span>{t('Model')}</span>
           <select
             value={shown.model.id}
             onChange={(event) => {
@@ -60,8 +61,9 @@ export function JudgementPane({ onReview, onTrainAgain }: Props) {
       </header>
       {shown.judged === null ? (
         <p className="judgement-none">
-          Nothing is known of how good {shown.model.name} is: no pictures were kept from its training, or it was judged
-          elsewhere.
+          {t('Nothing is known of how good {name} is: no pictures were kept from its training, or it was judged elsewhere.', {
+            name: shown.model.name,
+          })}
         </p>
       ) : (
         <Report
@@ -95,21 +97,21 @@ function Actions({ shown: { model } }: { shown: Judged }) {
   return (
     <div className="judgement-actions">
       <span className="muted" role="status">
-        {work !== null ? `${work} …` : active ? 'This model classifies now.' : ''}
+        {work !== null ? `${work} …` : active ? t('This model classifies now.') : ''}
       </span>
       {active ? (
         <a className="text-link" href={classifyHref} ref={link}>
-          Classify with it
+          {t('Classify with it')}
         </a>
       ) : (
         <Button look="primary" isDisabled={work !== null} onPress={() => void trainer.use(model)}>
-          Use this model
+          {t('Use this model')}
         </Button>
       )}
       <Button icon="download" isDisabled={work !== null} onPress={() => void save()}>
-        Export zip
+        {t('Export zip')}
       </Button>
-      <Button onPress={() => window.print()}>Print</Button>
+      <Button onPress={() => window.print()}>{t('Print')}</Button>
     </div>
   );
 }
@@ -127,52 +129,80 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
   return (
     <div className="judgement-body">
       <Headline model={model} judged={judged} parentId={parentId} />
-      <section className="judgement-part" aria-label="Confusion matrix">
-        <h3>Which class is taken for which</h3>
-        <p className="muted">Press a number to see the pictures.</p>
+      <section className="judgement-part" aria-label={t('Confusion matrix')}>
+        <h3>{t('Which class is taken for which')}</h3>
+        <p className="muted">{t('Press a number to see the pictures.')}</p>
         <ConfusionTable judgement={judgement} cell={cell} onCell={setCell} />
         <JudgedPictures judgement={judgement} cell={cell} onCell={setCell} onReview={onReview} onTrainAgain={onTrainAgain} />
       </section>
-      <section className="judgement-part" aria-label="Per class">
-        <h3>Per class</h3>
+      <section className="judgement-part" aria-label={t('Per class')}>
+        <h3>{t('Per class')}</h3>
         <ClassScores judgement={judgement} />
       </section>
-      <section className="judgement-part" aria-label="Probabilities">
-        <h3>Do its probabilities come true?</h3>
+      <section className="judgement-part" aria-label={t('Probabilities')}>
+        <h3>{t('Do its probabilities come true?')}</h3>
         <div className="curves">
           <PointChart
-            title="Calibrated"
-            xLabel="Stated probability"
-            yLabel="Share right"
+            title={t('Calibrated')}
+            xLabel={t('Stated probability')}
+            yLabel={t('Share right')}
             points={binsOf(judgement.reliability.calibrated)}
           />
-          <PointChart title="Raw" xLabel="Stated probability" yLabel="Share right" points={binsOf(judgement.reliability.raw)} />
+          <PointChart
+            title={t('Raw')}
+            xLabel={t('Stated probability')}
+            yLabel={t('Share right')}
+            points={binsOf(judgement.reliability.raw)}
+          />
         </div>
         <Facts
           rows={[
-            ['Calibration error', report.ece === null ? null : `${report.ece.toFixed(3)} (expected, 15 bins, calibrated)`],
             [
-              'Conformal sets',
-              conformal.achieved === null || conformal.meanSize === null
-                ? null
-                : `hold the true class for ${percentText(conformal.achieved)} of the pictures (promised: ${percentText(conformal.coverage)}), ${conformal.meanSize.toFixed(2)} classes on average`,
+              t('Calibration error'),
+              report.ece === null ? null : t('{ece} (expected, 15 bins, calibrated)', { ece: fixed(report.ece, 3) }),
             ],
             [
-              'None of these',
+              t('Conformal sets'),
+              conformal.achieved === null || conformal.meanSize === null
+                ? null
+                : t(
+                    'hold the true class for {achieved} of the pictures (promised: {coverage}), {meanSize} classes on average',
+                    {
+                      achieved: percentText(conformal.achieved),
+                      coverage: percentText(conformal.coverage),
+                      meanSize: fixed(conformal.meanSize, 2),
+                    },
+                  ),
+            ],
+            [
+              t('None of these'),
               outOfSet.falseAlarms === null || outOfSet.threshold > 1e8
                 ? null
-                : `said where ${outOfSet.measure === 'novelty' ? 'the novelty' : 'the energy'}, the out-of-set score, is above ${signedText(outOfSet.threshold)}; wrongly of ${percentText(outOfSet.falseAlarms)} of these pictures, which all are of known classes`,
+                : t(
+                    'said where {value}, the out-of-set score, is above {threshold}; wrongly of {falseAlarms} of these pictures, which all are of known classes',
+                    {
+                      value: outOfSet.measure === 'novelty' ? t('the novelty') : t('the energy'),
+                      threshold: signedText(outOfSet.threshold),
+                      falseAlarms: percentText(outOfSet.falseAlarms),
+                    },
+                  ),
             ],
           ]}
         />
       </section>
       {folds && (
-        <section className="judgement-part" aria-label="Folds">
-          <h3>{countText(folds.folds.length, 'fold')}</h3>
+        <section className="judgement-part" aria-label={t('Folds')}>
+          <h3>{t('{count, plural, one {# fold} other {# folds}}', { count: folds.folds.length })}</h3>
           <p>
-            Top-1 of the folds: {folds.folds.map((score) => percentText(score)).join(', ')}; mean {percentText(folds.mean)}
-            {intervalText(folds.interval)}, standard deviation {(100 * folds.deviation).toFixed(1)} points. This interval comes
-            from how much the fits differ, the one above from which pictures there happen to be.
+            {t(
+              'Top-1 of the folds: {folds}; mean {mean}{interval}, standard deviation {deviation} points. This interval comes from how much the fits differ, the one above from which pictures there happen to be.',
+              {
+                folds: folds.folds.map((score) => percentText(score)).join(', '),
+                mean: percentText(folds.mean),
+                interval: intervalText(folds.interval),
+                deviation: fixed(100 * folds.deviation, 1),
+              },
+            )}
           </p>
         </section>
       )}

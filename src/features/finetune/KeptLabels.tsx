@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import type { KeptSet } from '../../dataset/kept-sets';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
+import { Fault } from '../../ui/Heard';
 import { dayText, labelsText, someClasses } from './kept-words';
 import { useDataDesk, useFineTune, useLabels } from './parts';
 
@@ -17,7 +18,7 @@ export function KeptLabels() {
       {newest && <KeptLine kept={newest} />}
       {earlier.length > 0 && (
         <details>
-          <summary>{countText(earlier.length, 'earlier set')}</summary>
+          <summary>{t('{count, plural, one {# earlier set} other {# earlier sets}}', { count: earlier.length })}</summary>
           {earlier.map((kept) => (
             <KeptLine key={kept.id} kept={kept} />
           ))}
@@ -25,10 +26,10 @@ export function KeptLabels() {
       )}
       {discarded && (
         <div className="kept-line" role="status">
-          <span>{labelsText(discarded)} discarded.</span>
+          <span>{t('{labels} discarded.', { labels: labelsText(discarded) })}</span>
           <span className="kept-tools">
             <Button look="quiet" icon="undo" onPress={() => void labels.restore()}>
-              Undo
+              {t('Undo')}
             </Button>
           </span>
         </div>
@@ -36,11 +37,11 @@ export function KeptLabels() {
       {error && (
         <div className="kept-line" role="alert">
           <span>
-            {error.message} {error.advice}
+            <Fault error={error} />
           </span>
           <span className="kept-tools">
             <Button look="quiet" onPress={() => labels.dismiss('error')}>
-              Dismiss
+              {t('Dismiss')}
             </Button>
           </span>
         </div>
@@ -56,20 +57,18 @@ function KeptLine({ kept }: { kept: KeptSet }) {
   return (
     <div className="kept-line">
       {kept.damage === null ? (
-        <span title={someClasses(kept)}>
-          {labelsText(kept)}, kept {when}
-        </span>
+        <span title={someClasses(kept)}>{t('{labels}, kept {when}', { labels: labelsText(kept), when })}</span>
       ) : (
-        <span>Labels kept {when} are damaged and cannot be read any more</span>
+        <span>{t('Labels kept {when} are damaged and cannot be read any more', { when })}</span>
       )}
       <span className="kept-tools">
         {kept.damage === null && (
           <Button isDisabled={reading} onPress={() => void labels.goOn(kept.id)}>
-            Go on with them
+            {t('Go on with them')}
           </Button>
         )}
         <Button look="quiet" isDisabled={reading} onPress={() => void labels.discard(kept.id)}>
-          Discard
+          {t('Discard')}
         </Button>
       </span>
     </div>

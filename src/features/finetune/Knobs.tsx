@@ -1,10 +1,11 @@
+import { t, words } from '../../locales/words';
 import { type Knob, type KnobSpec, knobSpec, knobsOf, knobValue, withKnobs } from '../../state/fine-tune-plan';
 import { Button } from '../../ui/Button';
 import { Section } from '../../ui/Section';
 import { NumberField } from './NumberField';
 import { useFineTune, useTraining } from './parts';
 
-const GROUPS: readonly KnobSpec['group'][] = ['Course', 'Learning', 'Regularisation', 'Augmentation'];
+const GROUPS: readonly KnobSpec['group'][] = words(['Course', 'Learning', 'Regularisation', 'Augmentation']);
 
 /** Every knob of the training, at what suits the set's size until it is turned by hand. */
 export function Knobs() {
@@ -20,13 +21,15 @@ export function Knobs() {
   };
   return (
     <Section
-      title="Expert settings"
+      title={t('Expert settings')}
       summary={
-        turned.length === 0 ? `as suits the set: ${options.epochs} epochs, batch ${options.batch}` : `${turned.length} changed`
+        turned.length === 0
+          ? t('as suits the set: {epochs} epochs, batch {batch}', { epochs: options.epochs, batch: options.batch })
+          : t('{count} changed', { count: turned.length })
       }
     >
       <label className="field">
-        <span>Seed</span>
+        <span>{t('Seed')}</span>
         <input
           className="text-field"
           value={plan.seed}
@@ -34,7 +37,7 @@ export function Knobs() {
           onChange={(event) => trainer.setPlan({ seed: event.target.value })}
         />
         <span className="field-hint muted">
-          Decides order, augmentation and new weights: the same seed gives the same model.
+          {t('Decides order, augmentation and new weights: the same seed gives the same model.')}
         </span>
       </label>
       {GROUPS.map((group) => (
@@ -47,7 +50,7 @@ export function Knobs() {
               return (
                 <NumberField
                   key={knob}
-                  label={plan.knobs[knob] === undefined ? label : `${label} (changed)`}
+                  label={plan.knobs[knob] === undefined ? label : t('{label} (changed)', { label })}
                   value={knobValue(options, knob)}
                   {...{ least, most, step, hint }}
                   onChange={(value) => turn(knob, value)}
@@ -57,7 +60,7 @@ export function Knobs() {
         </fieldset>
       ))}
       <Button isDisabled={turned.length === 0} onPress={() => trainer.setPlan({ knobs: {} })}>
-        As suits the set
+        {t('As suits the set')}
       </Button>
     </Section>
   );

@@ -1,8 +1,8 @@
 import { undo, undoWords } from '../../dataset/dataset';
+import { heard, t } from '../../locales/words';
 import { TAKE_WORDS } from '../../state/label-keeper';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
-import { countText } from '../../ui/quantity';
 import { dayText } from './kept-words';
 import { useDataDesk, useFineTune, useLabels } from './parts';
 
@@ -22,15 +22,17 @@ export function LabelNotices({ onShow }: Props) {
   return (
     <>
       {elsewhere && (
-        <Notice tone="info" actions={<Button onPress={() => void labels.takeOver()}>Take over</Button>}>
-          Another tab has this data set open: what is saved there is shown here, and nothing can be changed here. It is saved
-          there before this tab goes on with it.
+        <Notice tone="info" actions={<Button onPress={() => void labels.takeOver()}>{t('Take over')}</Button>}>
+          {t(
+            'Another tab has this data set open: what is saved there is shown here, and nothing can be changed here. It is saved there before this tab goes on with it.',
+          )}
         </Notice>
       )}
       {apart && (
         <Notice tone="warn" onDismiss={() => labels.dismiss('apart')}>
-          Another tab has changed these labels meanwhile. Nothing was written over them: what was set here is kept as a set of
-          its own.
+          {t(
+            'Another tab has changed these labels meanwhile. Nothing was written over them: what was set here is kept as a set of its own.',
+          )}
         </Notice>
       )}
       {taken && (
@@ -40,14 +42,15 @@ export function LabelNotices({ onShow }: Props) {
           actions={
             mayUndo && (
               <Button look="quiet" icon="undo" onPress={() => data.apply(undo)}>
-                Not these labels
+                {t('Not these labels')}
               </Button>
             )
           }
         >
-          {countText(taken.pictures, 'picture has', 'pictures have')} the labels, groups and split that were kept{' '}
-          {dayText(taken.from.savedAt)}
-          {taken.added > 0 && `; ${countText(taken.added, 'picture is', 'pictures are')} new`}.
+          {t(
+            '{pictures, plural, one {# picture has} other {# pictures have}} the labels, groups and split that were kept {day}{added, plural, =0 {} one {; # picture is new} other {; # pictures are new}}.',
+            { pictures: taken.pictures, day: dayText(taken.from.savedAt), added: taken.added },
+          )}
         </Notice>
       )}
       {changed.length > 0 && (
@@ -55,17 +58,19 @@ export function LabelNotices({ onShow }: Props) {
           tone="warn"
           onDismiss={() => labels.dismiss('changed')}
           actions={
-            <Button look="quiet" onPress={() => onShow('changed since they were labelled', changed)}>
-              Show
+            <Button look="quiet" onPress={() => onShow(t('changed since they were labelled'), changed)}>
+              {t('Show')}
             </Button>
           }
         >
-          {countText(changed.length, 'file has', 'files have')} another content than when they were labelled.
+          {t('{count, plural, one {# file has} other {# files have}} another content than when they were labelled.', {
+            count: changed.length,
+          })}
         </Notice>
       )}
       {fault && (
         <p className="kept-fault muted" role="status">
-          Labels cannot be kept here: {fault.message} Use “Save labels”.
+          {t('Labels cannot be kept here: {message} Use “Save labels”.', { message: heard(fault.message) })}
         </p>
       )}
     </>

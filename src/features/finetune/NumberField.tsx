@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { t } from '../../locales/words';
 
 interface Props {
   readonly label: string;
@@ -32,7 +33,7 @@ export function NumberField({ label, value, least, most, step, hint, onChange }:
         max={most}
         step={step === 1 ? 1 : 'any'}
         aria-invalid={parse(text) === null}
-        title={`${least} to ${most}`}
+        title={t('{least} to {most}', { least, most })}
         onChange={(event) => {
           setText(event.target.value);
           const number = parse(event.target.value);

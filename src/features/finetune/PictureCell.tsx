@@ -1,5 +1,6 @@
 import { shownText } from '../../base/shown';
 import { placeOf } from '../../dataset/dataset';
+import { t, words } from '../../locales/words';
 import { classLabel } from './chosen';
 import { useDataDesk } from './parts';
 import { Thumb } from './Thumb';
@@ -14,8 +15,8 @@ export function PictureCell({ id }: { id: string }) {
   if (!picture || !entry) return null;
   const name = shownText(picture.path.slice(picture.path.lastIndexOf('/') + 1));
   const marks = [
-    entry.excluded ? 'left out' : null,
-    picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? 'near copy' : null,
+    entry.excluded ? t('left out') : null,
+    picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? t('near copy') : null,
     entry.part === null || entry.excluded || entry.classId === null ? null : PART_LETTERS[entry.part],
   ].filter((mark) => mark !== null);
   return (
@@ -36,4 +37,8 @@ export function PictureCell({ id }: { id: string }) {
   );
 }
 
-const STATUS = { reading: 'reading', ready: '', failed: 'not readable', absent: 'file not here' } as const;
+const STATUS = words(
+  { reading: 'reading', ready: '', failed: 'not readable', absent: 'file not here' } as const,
+  'failed',
+  'absent',
+);

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { shownText } from '../../base/shown';
 import { placeOf } from '../../dataset/dataset';
+import { heard, t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Fault, Heard } from '../../ui/Heard';
 import { LiveRegion } from '../../ui/LiveRegion';
 import { Notice } from '../../ui/Notice';
-import { countText, durationText, rateText } from '../../ui/quantity';
+import { durationText, rateText } from '../../ui/quantity';
 import { useDataDesk, useFineTune } from './parts';
 
 /** How far reading is, how fast; what was not understood about the labels; which files could not be read. */
@@ -16,10 +18,10 @@ export function ReadProgress() {
   const error = useDataDesk((desk) => desk.error);
   const words =
     reading &&
-    `${reading.words} ${reading.total > 0 ? `${reading.done.toLocaleString('en')} of ${reading.total.toLocaleString('en')}` : '…'}`;
+    `${heard(reading.words)} ${reading.total > 0 ? t('{done, number} of {total, number}', { done: reading.done, total: reading.total }) : '…'}`;
   return (
     <>
-      <LiveRegion message={reading?.words ?? ''} />
+      <LiveRegion message={heard(reading?.words ?? '')} />
       {reading && (
         <div className="model-work read-work">
           <p>
@@ -28,24 +30,25 @@ export function ReadProgress() {
               <span className="muted">
                 {' '}
                 · {rateText(reading.perSecond)}
-                {reading.total > reading.done && ` · ${durationText((reading.total - reading.done) / reading.perSecond)} left`}
+                {reading.total > reading.done &&
+                  ` · ${t('{time} left', { time: durationText((reading.total - reading.done) / reading.perSecond) })}`}
               </span>
             )}
           </p>
           <Button icon="stop" onPress={() => data.stop()}>
-            Cancel
+            {t('Cancel')}
           </Button>
-          <ProgressLine label="Reading" fraction={reading.total > 0 ? reading.done / reading.total : null} />
+          <ProgressLine label={t('Reading')} fraction={reading.total > 0 ? reading.done / reading.total : null} />
         </div>
       )}
       {error && (
         <Notice tone="fail" onDismiss={() => data.dismiss()}>
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       {problems.map((problem) => (
         <Notice key={problem.message} tone="warn" onDismiss={() => data.dismiss(problem)}>
-          {problem.message}
+          <Heard text={problem.message} />
         </Notice>
       ))}
       <BadFiles />
@@ -70,14 +73,14 @@ function BadFiles() {
   return (
     <div className="bad-files">
       <Button look="quiet" icon="warning" aria-expanded={open} onPress={() => setChosen(!open)}>
-        {countText(all.length, 'file')} could not be read
+        {t('{count, plural, one {# file} other {# files}} could not be read', { count: all.length })}
       </Button>
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-        <ul aria-label="Files that could not be read" tabIndex={0}>
+        <ul aria-label={t('Files that could not be read')} tabIndex={0}>
           {all.slice(0, 200).map(({ path, error }) => (
             <li key={path}>
-              {error ? `${error.message} ${error.advice}` : shownText(path)} <span className="muted">{shownText(path)}</span>
+              {error ? <Fault error={error} /> : shownText(path)} <span className="muted">{shownText(path)}</span>
             </li>
           ))}
         </ul>

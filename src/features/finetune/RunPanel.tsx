@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
+import { fixed, heard, t, words } from '../../locales/words';
 import { isRunning, type RunState } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { LineChart } from '../../ui/charts/LineChart';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { bytesText, durationText, percentText, rateText } from '../../ui/quantity';
 import { Facts } from '../../ui/Section';
@@ -24,10 +26,11 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   if (!run)
     return (
       <div className="no-run">
-        <h2>{unfinished.length > 0 ? 'No training is running' : 'No training yet'}</h2>
+        <h2>{unfinished.length > 0 ? t('No training is running') : t('No training yet')}</h2>
         <p className="muted">
-          It runs on this computer, in the background: you can go on classifying meanwhile. What is reached is saved every few
-          seconds.
+          {t(
+            'It runs on this computer, in the background: you can go on classifying meanwhile. What is reached is saved every few seconds.',
+          )}
         </p>
       </div>
     );
@@ -40,25 +43,25 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
         </h2>
         <span className="muted">
           {run.status === 'paused' && !stored && run.last === null
-            ? 'stopped before there was anything to keep'
+            ? t('stopped before there was anything to keep')
             : STATUS[run.status]}
         </span>
         <span className="data-gap" />
-        {(run.status === 'running' || run.status === 'ending') && <Button onPress={() => trainer.pause()}>Pause</Button>}
-        {run.status === 'held' && <Button onPress={() => trainer.goOn()}>Go on unsaved</Button>}
+        {(run.status === 'running' || run.status === 'ending') && <Button onPress={() => trainer.pause()}>{t('Pause')}</Button>}
+        {run.status === 'held' && <Button onPress={() => trainer.goOn()}>{t('Go on unsaved')}</Button>}
         {run.status === 'running' && (
           <Button isDisabled={run.last === null} onPress={() => trainer.endNow()}>
-            Finish early
+            {t('Finish early')}
           </Button>
         )}
         {(run.status === 'paused' || run.status === 'failed') && stored && (
           <Button look="primary" onPress={() => void trainer.resume(stored)}>
-            Resume
+            {t('Resume')}
           </Button>
         )}
         {run.status === 'done' && (
           <Button look="primary" onPress={onJudgement}>
-            See the judgement
+            {t('See the judgement')}
           </Button>
         )}
       </header>
@@ -71,7 +74,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
       {isRunning(run) && run.unsaved && <Notice tone="warn">{unsavedText(run)}</Notice>}
       {run.error && (
         <Notice tone="fail">
-          {run.error.message} {run.error.advice}
+          <Fault error={run.error} />
         </Notice>
       )}
       {isRunning(run) && <Progress run={run} />}
@@ -81,7 +84,7 @@ export function RunPanel({ onJudgement }: { onJudgement: () => void }) {
   );
 }
 
-const STATUS: Record<RunState['status'], string> = {
+const STATUS: Record<RunState['status'], string> = words({
   running: 'training',
   pausing: 'saving, to pause',
   held: 'stopped, but not stored yet',
@@ -89,22 +92,28 @@ const STATUS: Record<RunState['status'], string> = {
   paused: 'paused; it is stored and can go on at any time, also after the tab was closed',
   failed: 'broken off',
   done: 'done; the model is in the library',
-};
+});
 
 /** What is lost with the window while there is no room to save the training, and what helps. */
 function unsavedText({ status, saved }: RunState): string {
   const lost = saved
-    ? `what came after ${placeText(saved)} would be lost with this window`
-    : 'all of it would be lost with this window';
-  const room = 'delete models, unfinished trainings or kept labels that you do not need, or free some space on the disk';
+    ? t('what came after {place} would be lost with this window', { place: placeText(saved) })
+    : t('all of it would be lost with this window');
+  const room = t('delete models, unfinished trainings or kept labels that you do not need, or free some space on the disk');
   return status === 'held'
-    ? `There is no space left to store this training, so it waits: ${lost}. Make room (${room}), and within seconds it is stored and paused.`
-    : `There is no space left to save this training: it goes on, but ${lost}. Make room (${room}), and it is saved again by itself.`;
+    ? t(
+        'There is no space left to store this training, so it waits: {lost}. Make room ({room}), and within seconds it is stored and paused.',
+        { lost, room },
+      )
+    : t(
+        'There is no space left to save this training: it goes on, but {lost}. Make room ({room}), and it is saved again by itself.',
+        { lost, room },
+      );
 }
 
 function Progress({ run }: { run: RunState }) {
   const { phase, last } = run;
-  const words = phase?.words ?? (last ? progressText(last, last.steps) : 'Starting');
+  const words = (phase && heard(phase.words)) ?? (last ? progressText(last, last.steps) : t('Starting'));
   const fraction = phase ? phase.fraction : last ? (last.fit - 1 + last.step / last.steps) / last.fits : null;
   return (
     <div className="read-work">
@@ -120,18 +129,25 @@ function Progress({ run }: { run: RunState }) {
 function factsOf({ last, saved, status, gpuPeakBytes }: RunState): (readonly [string, string | null])[] {
   if (!last) return [];
   return [
-    ['Fit', fitText(last) || null],
-    ['Step', `${last.step.toLocaleString('en')} of ${last.steps.toLocaleString('en')}, epoch ${last.epoch + 1}`],
-    ['Loss', last.loss.toFixed(3)],
-    ['Right in training', percentText(last.accuracy)],
-    ['Pictures', rateText(last.picturesPerSecond)],
+    [t('Fit'), fitText(last) || null],
     [
-      'Time left',
-      status === 'running' ? `${durationText(last.secondsLeft)}${last.fits > 1 ? ', all fits together' : ''}` : null,
+      t('Step'),
+      t('{step, number} of {steps, number}, epoch {epoch}', { step: last.step, steps: last.steps, epoch: last.epoch + 1 }),
     ],
-    ['GPU memory', last.gpuBytes === null ? 'no GPU: on the processor' : bytesText(last.gpuBytes)],
-    ['GPU memory at most', gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
-    ['Saved at', saved === null || status === 'done' ? null : placeText(saved)],
+    [t('Loss'), fixed(last.loss, 3)],
+    [t('Right in training'), percentText(last.accuracy)],
+    [t('Pictures'), rateText(last.picturesPerSecond)],
+    [
+      t('Time left'),
+      status !== 'running'
+        ? null
+        : last.fits > 1
+          ? t('{time}, all fits together', { time: durationText(last.secondsLeft) })
+          : durationText(last.secondsLeft),
+    ],
+    [t('GPU memory'), last.gpuBytes === null ? t('no GPU: on the processor') : bytesText(last.gpuBytes)],
+    [t('GPU memory at most'), gpuPeakBytes === null ? null : bytesText(gpuPeakBytes)],
+    [t('Saved at'), saved === null || status === 'done' ? null : placeText(saved)],
   ];
 }
 
@@ -140,21 +156,27 @@ function Curves({ run: { losses, scores, last } }: { run: RunState }) {
   const known = scores.flatMap(({ epoch, top1 }) => (top1 === null ? [] : [{ x: epoch, y: top1 }]));
   return (
     <div className="curves">
-      <LineChart title="Training loss" xLabel="Step" yLabel="Loss" series={[{ name: 'Loss', points: losses }]} />
+      <LineChart
+        title={t('Training loss')}
+        xLabel={t('Step')}
+        yLabel={t('Loss')}
+        series={[{ name: t('Loss'), points: losses }]}
+      />
       {scores.length > 0 ? (
         <LineChart
-          title="On the validation pictures"
-          xLabel="Epoch"
-          yLabel="Share"
+          title={t('On the validation pictures')}
+          xLabel={t('Epoch')}
+          yLabel={t('Share')}
           series={[
-            { name: 'Macro-F1', points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
-            ...(known.length > 0 ? [{ name: 'Top-1', points: known }] : []),
+            { name: t('Macro-F1'), points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
+            ...(known.length > 0 ? [{ name: t('Top-1'), points: known }] : []),
           ]}
         />
       ) : (
         <p className="muted">
-          There is no validation part to draw a curve of: with few pictures, folds or the test pictures judge the model at the
-          end.
+          {t(
+            'There is no validation part to draw a curve of: with few pictures, folds or the test pictures judge the model at the end.',
+          )}
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { addClass, classNamed, exclude, placeOf, relabel, setGroup } from '../../dataset/dataset';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
 import { NameDialog } from './NameDialog';
 import { useDataSet, useFineTune } from './parts';
 
@@ -28,41 +28,43 @@ export function SelectionTools({ chosen, total, onAll, onClear }: Props) {
   if (chosen.length === 0)
     return (
       <div className="selection-tools">
-        <span className="muted">Choose pictures to relabel, leave out or group them.</span>
+        <span className="muted">{t('Choose pictures to relabel, leave out or group them.')}</span>
         <Button look="quiet" isDisabled={total === 0} onPress={onAll}>
-          Choose all listed
+          {t('Choose all listed')}
         </Button>
       </div>
     );
   return (
-    <div className="selection-tools" role="toolbar" aria-label="Chosen pictures">
-      <span role="status">{countText(chosen.length, 'picture')} chosen</span>
+    <div className="selection-tools" role="toolbar" aria-label={t('Chosen pictures')}>
+      <span role="status">{t('{count, plural, one {# picture} other {# pictures}} chosen', { count: chosen.length })}</span>
       <label className="select">
-        <span>Class</span>
+        <span>{t('Class')}</span>
         <select value={common} onChange={(event) => onClass(event.target.value)}>
-          {common === '' && <option value="">several</option>}
+          {common === '' && <option value="">{t('several')}</option>}
           {set.work.classes.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>
           ))}
-          <option value="none">no class</option>
-          <option value="new">new class …</option>
+          <option value="none">{t('no class')}</option>
+          <option value="new">{t('new class …')}</option>
         </select>
       </label>
-      <Button onPress={() => data.apply((now) => exclude(now, chosen, !allOut))}>{allOut ? 'Take back' : 'Leave out'}</Button>
-      <Button onPress={() => setAsking('group')}>Group …</Button>
+      <Button onPress={() => data.apply((now) => exclude(now, chosen, !allOut))}>
+        {allOut ? t('Take back') : t('Leave out')}
+      </Button>
+      <Button onPress={() => setAsking('group')}>{t('Group …')}</Button>
       <Button look="quiet" onPress={onAll}>
-        Choose all listed
+        {t('Choose all listed')}
       </Button>
       <Button look="quiet" onPress={onClear}>
-        Choose none
+        {t('Choose none')}
       </Button>
       {asking === 'class' && (
         <NameDialog
-          title={`A new class for ${countText(chosen.length, 'picture')}`}
-          label="Name of the class"
-          action="Make the class"
+          title={t('A new class for {count, plural, one {# picture} other {# pictures}}', { count: chosen.length })}
+          label={t('Name of the class')}
+          action={t('Make the class')}
           onClose={() => setAsking(null)}
           onName={(name) =>
             data.apply((now) => {
@@ -75,9 +77,9 @@ export function SelectionTools({ chosen, total, onAll, onClear }: Props) {
       )}
       {asking === 'group' && (
         <NameDialog
-          title={`A group of ${countText(chosen.length, 'picture')}`}
-          label="Specimen or session (empty: as the grouping says)"
-          action="Set the group"
+          title={t('A group of {count, plural, one {# picture} other {# pictures}}', { count: chosen.length })}
+          label={t('Specimen or session (empty: as the grouping says)')}
+          action={t('Set the group')}
           mayBeEmpty
           onClose={() => setAsking(null)}
           onName={(name) => data.apply((now) => setGroup(now, chosen, name.trim() === '' ? null : name.trim()))}

@@ -3,12 +3,13 @@ import type { DataSet } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
 import { FEW_PICTURES } from '../../dataset/few-pictures';
 import { PARTS, type Part } from '../../dataset/split';
+import { t, words } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Section } from '../../ui/Section';
 import { NumberField } from './NumberField';
 import { useFineTune } from './parts';
 
-const TITLES: Record<Part, string> = { train: 'Training', validation: 'Validation', test: 'Test', unused: 'Unused' };
+const TITLES: Record<Part, string> = words({ train: 'Training', validation: 'Validation', test: 'Test', unused: 'Unused' });
 
 /** Which pictures are for training, validation and test: a stored decision, drawn again only when asked. */
 export function SplitTable({ set }: { set: DataSet }) {
@@ -36,15 +37,18 @@ export function SplitTable({ set }: { set: DataSet }) {
     test: test / 100,
     ...(perClass >= 1 ? { perClass: Math.round(perClass) } : {}),
   };
-  const summary = split === null ? 'not drawn' : split.kind === 'stated' ? 'as stated' : `seed ${split.options.seed}`;
+  const summary =
+    split === null ? t('not drawn') : split.kind === 'stated' ? t('as stated') : t('seed {seed}', { seed: split.options.seed });
   return (
-    <Section title="Split" open summary={summary}>
-      {split?.kind === 'stated' && <p className="muted">The folders or the table say which part a picture belongs to.</p>}
+    <Section title={t('Split')} open summary={summary}>
+      {split?.kind === 'stated' && (
+        <p className="muted">{t('The folders or the table say which part a picture belongs to.')}</p>
+      )}
       {split !== null && (
         <table className="split-table">
           <thead>
             <tr>
-              <th scope="col">Class</th>
+              <th scope="col">{t('Class')}</th>
               {parts.map((part) => (
                 <th key={part} scope="col">
                   {TITLES[part]}
@@ -64,7 +68,7 @@ export function SplitTable({ set }: { set: DataSet }) {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">All</th>
+              <th scope="row">{t('All')}</th>
               {parts.map((part) => (
                 <td key={part}>{total(part)}</td>
               ))}
@@ -74,32 +78,36 @@ export function SplitTable({ set }: { set: DataSet }) {
       )}
       {split !== null && total('validation') + total('test') === 0 && total('train') > 0 && (
         <p className="muted">
-          None are set aside: with fewer than {FEW_PICTURES} pictures in a class, training judges itself by folds, each picture
-          by a fit that has not seen it. With more, set some aside, else nothing can be said of the model.
+          {t(
+            'None are set aside: with fewer than {fewPictures} pictures in a class, training judges itself by folds, each picture by a fit that has not seen it. With more, set some aside, else nothing can be said of the model.',
+            { fewPictures: FEW_PICTURES },
+          )}
         </p>
       )}
       <div className="split-form">
         <label className="field">
-          <span>Seed</span>
+          <span>{t('Seed')}</span>
           <input className="text-field" value={seed} maxLength={40} onChange={(event) => setSeed(event.target.value)} />
         </label>
-        <NumberField label="Validation %" value={validation} least={0} most={50} step={1} onChange={setValidation} />
-        <NumberField label="Test %" value={test} least={0} most={50} step={1} onChange={setTest} />
+        <NumberField label={t('Validation %')} value={validation} least={0} most={50} step={1} onChange={setValidation} />
+        <NumberField label={t('Test %')} value={test} least={0} most={50} step={1} onChange={setTest} />
         <div className="split-limit">
           <NumberField
-            label="At most per class"
+            label={t('At most per class')}
             value={perClass}
             least={0}
             most={100_000}
             step={1}
-            hint="For training and validation together; the rest is unused. The test part has no limit. 0: all."
+            hint={t('For training and validation together; the rest is unused. The test part has no limit. 0: all.')}
             onChange={setPerClass}
           />
         </div>
       </div>
       <div className="side-buttons">
-        <Button onPress={() => data.split(options)}>{split === null ? 'Split' : 'Split again'}</Button>
-        {missing > 0 && split !== null && <Button onPress={() => data.topUpSplit()}>Add {missing} new to the split</Button>}
+        <Button onPress={() => data.split(options)}>{split === null ? t('Split') : t('Split again')}</Button>
+        {missing > 0 && split !== null && (
+          <Button onPress={() => data.topUpSplit()}>{t('Add {missing} new to the split', { missing })}</Button>
+        )}
       </div>
     </Section>
   );

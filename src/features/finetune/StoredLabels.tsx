@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { datasetFromJson, datasetToJson } from '../../dataset/json';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles, saveFile } from '../../ui/files';
 import { useDataSet, useFineTune } from './parts';
@@ -26,11 +27,11 @@ export function StoredLabels() {
           look="quiet"
           onPress={() => saveFile('micrographia-labels.json', new Blob([datasetToJson(set)], { type: 'application/json' }))}
         >
-          Save labels
+          {t('Save labels')}
         </Button>
       )}
       <Button look="quiet" onPress={() => void open()}>
-        Open labels
+        {t('Open labels')}
       </Button>
       {fault !== null && (
         <span className="muted" role="alert">

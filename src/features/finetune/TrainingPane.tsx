@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { classCounts } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
 import { datasetWarnings } from '../../dataset/warnings';
+import { heard, t, words } from '../../locales/words';
 import { isRunning } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
@@ -17,10 +18,10 @@ export function TrainingPane({ onJudgement }: { onJudgement: () => void }) {
   const course = useRef<HTMLElement>(null);
   return (
     <div className="training-pane">
-      <section className="plan" aria-label="What is trained">
+      <section className="plan" aria-label={t('What is trained')}>
         <PlanForm onStart={() => course.current?.focus()} />
       </section>
-      <section className="course" aria-label="Course of the training" ref={course} tabIndex={-1}>
+      <section className="course" aria-label={t('Course of the training')} ref={course} tabIndex={-1}>
         <Unfinished />
         <RunPanel onJudgement={onJudgement} />
       </section>
@@ -28,10 +29,13 @@ export function TrainingPane({ onJudgement }: { onJudgement: () => void }) {
   );
 }
 
-const MODES = [
-  { id: 'quick', content: 'Quick' },
-  { id: 'full', content: 'Full' },
-] as const;
+const MODES = words(
+  [
+    { id: 'quick', content: 'Quick' },
+    { id: 'full', content: 'Full' },
+  ] as const,
+  'content',
+);
 
 /** @param props.onStart where the eye goes next: the button that was pressed is disabled from then on */
 function PlanForm({ onStart }: { onStart: () => void }) {
@@ -48,20 +52,20 @@ function PlanForm({ onStart }: { onStart: () => void }) {
   const pictures = [...counts.values()].reduce((sum, count) => sum + count, 0) - unused;
   const busy = isRunning(run);
   const lack = reading
-    ? 'The data set is still being read.'
+    ? t('The data set is still being read.')
     : pictures === 0
-      ? 'There is no data set yet.'
+      ? t('There is no data set yet.')
       : stops.length > 0
-        ? stops[0].message
+        ? heard(stops[0].message)
         : set.work.split === null
-          ? 'The data set is not split yet.'
+          ? t('The data set is not split yet.')
           : null;
   const usable = (models ?? []).filter(({ damage }) => damage === null);
   const parent = usable.find(({ id }) => id === plan.parentId);
   return (
     <>
       <label className="field">
-        <span>Starts from</span>
+        <span>{t('Starts from')}</span>
         <select
           className="text-field"
           value={plan.parentId}
@@ -75,32 +79,34 @@ function PlanForm({ onStart }: { onStart: () => void }) {
         </select>
         {(parent?.origin === 'trained' || parent?.origin === 'imported') && (
           <span className="field-hint muted">
-            It has learned from pictures before. Where some of them are test pictures now, the judgement is too kind.
+            {t('It has learned from pictures before. Where some of them are test pictures now, the judgement is too kind.')}
           </span>
         )}
       </label>
       <label className="field">
-        <span>Name of the new model</span>
+        <span>{t('Name of the new model')}</span>
         <input
           className="text-field"
           maxLength={80}
-          placeholder="Fine-tuned model"
+          placeholder={t('Fine-tuned model')}
           value={plan.name}
           onChange={(event) => trainer.setPlan({ name: event.target.value })}
         />
       </label>
       <div className="field">
-        <span>How</span>
+        <span>{t('How')}</span>
         <Segmented
-          label="Training mode"
+          label={t('Training mode')}
           options={MODES}
           value={plan.mode}
           onChange={(mode) => trainer.setPlan(mode === 'quick' ? { mode, fromScratch: false } : { mode })}
         />
         <p className="muted">
           {plan.mode === 'quick'
-            ? 'The network looks at the pictures once; only what names the classes learns. Seconds to minutes.'
-            : 'All weights learn. Minutes to hours, on a GPU much sooner; it can be paused, and goes on after the tab was closed.'}
+            ? t('The network looks at the pictures once; only what names the classes learns. Seconds to minutes.')
+            : t(
+                'All weights learn. Minutes to hours, on a GPU much sooner; it can be paused, and goes on after the tab was closed.',
+              )}
         </p>
         {plan.mode === 'full' && (
           <label className="check">
@@ -109,21 +115,23 @@ function PlanForm({ onStart }: { onStart: () => void }) {
               checked={plan.fromScratch}
               onChange={(event) => trainer.setPlan({ fromScratch: event.target.checked })}
             />
-            <span>From scratch: random weights in place of those of the model it starts from (needs hundreds per class)</span>
+            <span>
+              {t('From scratch: random weights in place of those of the model it starts from (needs hundreds per class)')}
+            </span>
           </label>
         )}
       </div>
       <ClassTexts />
       <Knobs />
       {missing > 0 && set.work.split !== null && (
-        <p className="muted">{missing.toLocaleString('en')} pictures belong to no part of the split and are not used.</p>
+        <p className="muted">{t('{missing, number} pictures belong to no part of the split and are not used.', { missing })}</p>
       )}
       {plan.mode === 'full' && set.work.split !== null && held === 0 && (
         <Notice
           tone="warn"
-          actions={<Button onPress={() => data.split({ ...drawn, validation: 0.15, test: 0.2 })}>Split again</Button>}
+          actions={<Button onPress={() => data.split({ ...drawn, validation: 0.15, test: 0.2 })}>{t('Split again')}</Button>}
         >
-          There is no validation part: nothing then tells when to stop, or how sure the model is.
+          {t('There is no validation part: nothing then tells when to stop, or how sure the model is.')}
         </Notice>
       )}
       <div className="start-row">
@@ -135,13 +143,16 @@ function PlanForm({ onStart }: { onStart: () => void }) {
             onStart();
           }}
         >
-          Train
+          {t('Train')}
         </Button>
         <span className="muted" role="status">
           {busy
-            ? 'A training is running.'
+            ? t('A training is running.')
             : (lack ??
-              `${pictures.toLocaleString('en')} pictures, ${[...counts.values()].filter((count) => count > 0).length} classes`)}
+              t('{pictures, number} pictures, {count} classes', {
+                pictures,
+                count: [...counts.values()].filter((count) => count > 0).length,
+              }))}
         </span>
       </div>
     </>

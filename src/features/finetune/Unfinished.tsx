@@ -1,13 +1,16 @@
 import { useState } from 'react';
+import { heard, spoken, t } from '../../locales/words';
 import { isRunning } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';
 import { momentText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { useFineTune, useTraining } from './parts';
 import { placeText, progressText } from './words';
 
-const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
+/** As it stands within a sentence: languages that write their nouns large keep them so. */
+const lowerFirst = (words: string): string => (spoken() === 'en' ? words.charAt(0).toLowerCase() + words.slice(1) : words);
 
 /** Trainings that were broken off, by a pause or with the tab: each can go on from its last save. */
 export function Unfinished() {
@@ -29,34 +32,35 @@ export function Unfinished() {
             {(entry.runId !== run?.runId || run.status === 'failed') && entry.damage === null && (
               <Button
                 isDisabled={busy}
-                aria-label={`Resume ${entry.name}, saved at ${placeText(entry.place)}`}
+                aria-label={t('Resume {name}, saved at {place}', { name: entry.name, place: placeText(entry.place) })}
                 onPress={() => void trainer.resume(entry)}
               >
-                Resume
+                {t('Resume')}
               </Button>
             )}
             <Button
               look="quiet"
               isDisabled={busy}
-              aria-label={`Discard ${entry.name}, saved at ${placeText(entry.place)}`}
+              aria-label={t('Discard {name}, saved at {place}', { name: entry.name, place: placeText(entry.place) })}
               onPress={() => setAsking(entry)}
             >
-              Discard
+              {t('Discard')}
             </Button>
           </>
         }
       >
-        {entry.damage === null ? (
-          <>
-            <strong>{entry.name}</strong> ({entry.mode} training) is not finished: saved at {placeText(entry.place)},{' '}
-            {momentText(entry.savedAt)}.
-          </>
-        ) : (
-          <>
-            The training <strong>{entry.name}</strong>, saved {momentText(entry.savedAt)}, is damaged and cannot be gone on
-            with: {entry.damage}.
-          </>
-        )}
+        {entry.damage === null
+          ? rich('{name} ({mode, select, quick {quick} other {full}} training) is not finished: saved at {place}, {savedAt}.', {
+              name: <strong>{entry.name}</strong>,
+              mode: entry.mode,
+              place: placeText(entry.place),
+              savedAt: momentText(entry.savedAt),
+            })
+          : rich('The training {name}, saved {savedAt}, is damaged and cannot be gone on with: {damage}.', {
+              name: <strong>{entry.name}</strong>,
+              savedAt: momentText(entry.savedAt),
+              damage: entry.damage,
+            })}
       </Notice>
     ));
   return (
@@ -68,24 +72,27 @@ export function Unfinished() {
           actions={
             <Button
               isDisabled={busy}
-              aria-label={`Take over ${other.name ?? 'the training'} from the other tab`}
+              aria-label={t('Take over {name} from the other tab', { name: other.name ?? t('the training') })}
               onPress={() => void trainer.takeOver(other)}
             >
-              Take over
+              {t('Take over')}
             </Button>
           }
         >
-          <strong>{other.name ?? 'A training'}</strong> is being trained in another tab
-          {other.last && `: ${lowerFirst(progressText(other.last, other.last.steps))}`}
-          {other.words !== null && ` (${lowerFirst(other.words)})`}. It is saved there before this tab goes on with it.
+          {rich('{name} is being trained in another tab{details}. It is saved there before this tab goes on with it.', {
+            name: <strong>{other.name ?? t('A training')}</strong>,
+            details: `${other.last ? `: ${lowerFirst(progressText(other.last, other.last.steps))}` : ''}${
+              other.words === null ? '' : ` (${lowerFirst(heard(other.words))})`
+            }`,
+          })}
         </Notice>
       ))}
       {notices}
       {asking && (
-        <Dialog title={`Discard the training of ${asking.name}?`} onClose={() => setAsking(null)}>
-          <p>What it has learned up to {placeText(asking.place)} is deleted. This cannot be undone.</p>
+        <Dialog title={t('Discard the training of {name}?', { name: asking.name })} onClose={() => setAsking(null)}>
+          <p>{t('What it has learned up to {place} is deleted. This cannot be undone.', { place: placeText(asking.place) })}</p>
           <div className="dialog-actions">
-            <Button onPress={() => setAsking(null)}>Keep it</Button>
+            <Button onPress={() => setAsking(null)}>{t('Keep it')}</Button>
             <Button
               look="primary"
               onPress={() => {
@@ -93,7 +100,7 @@ export function Unfinished() {
                 void trainer.discard(asking);
               }}
             >
-              Discard
+              {t('Discard')}
             </Button>
           </div>
         </Dialog>

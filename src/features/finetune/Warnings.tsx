@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { type DataSet, excludeCopies, mergeClasses } from '../../dataset/dataset';
 import { type DataWarning, datasetWarnings } from '../../dataset/warnings';
+import { heard, t, words } from '../../locales/words';
 import { Button } from '../../ui/Button';
+import { Heard } from '../../ui/Heard';
 import { useFineTune } from './parts';
 
 const NONE: readonly DataWarning[] = [];
@@ -36,23 +38,30 @@ export function Warnings({ set, reading, onShow }: Props) {
   }, [warnings.length]);
   if (warnings.length === 0) return null;
   const wayOut = ({ code, classIds }: DataWarning) => {
-    if (code === 'copies') return <Button onPress={() => data.apply(excludeCopies)}>Leave the copies out</Button>;
-    if (code === 'not-in-split') return <Button onPress={() => data.topUpSplit()}>Add them to the split</Button>;
+    if (code === 'copies') return <Button onPress={() => data.apply(excludeCopies)}>{t('Leave the copies out')}</Button>;
+    if (code === 'not-in-split') return <Button onPress={() => data.topUpSplit()}>{t('Add them to the split')}</Button>;
     if (code === 'names-alike')
-      return <Button onPress={() => data.apply((now) => mergeClasses(now, classIds.slice(1), classIds[0]))}>Merge them</Button>;
+      return (
+        <Button onPress={() => data.apply((now) => mergeClasses(now, classIds.slice(1), classIds[0]))}>
+          {t('Merge them')}
+        </Button>
+      );
     return null;
   };
   return (
-    <ul className="warning-list" ref={list} tabIndex={-1} aria-label="Warnings about the data set">
+    <ul className="warning-list" ref={list} tabIndex={-1} aria-label={t('Warnings about the data set')}>
       {warnings.map((warning) => (
         <li key={`${warning.code} ${warning.clue ?? ''} ${warning.message}`} className={`data-warning ${warning.weight}`}>
           <p>
-            <strong>{WEIGHTS[warning.weight]}</strong> {warning.message} <span className="muted">{warning.advice}</span>
+            <strong>{WEIGHTS[warning.weight]}</strong> <Heard text={warning.message} />{' '}
+            <span className="muted">
+              <Heard text={warning.advice} />
+            </span>
           </p>
           <div className="side-buttons">
             {warning.pictureIds.length > 0 && (
-              <Button look="quiet" onPress={() => onShow(warning.message.split(':')[0], warning.pictureIds)}>
-                Show the pictures
+              <Button look="quiet" onPress={() => onShow(heard(warning.message).split(/[:：]/)[0], warning.pictureIds)}>
+                {t('Show the pictures')}
               </Button>
             )}
             {wayOut(warning)}
@@ -63,4 +72,4 @@ export function Warnings({ set, reading, onShow }: Props) {
   );
 }
 
-const WEIGHTS: Record<DataWarning['weight'], string> = { stop: 'Not trainable.', warn: 'Warning.', note: 'Note.' };
+const WEIGHTS: Record<DataWarning['weight'], string> = words({ stop: 'Not trainable.', warn: 'Warning.', note: 'Note.' });

@@ -1,19 +1,23 @@
 /** Which pictures of the data set are listed, and what is said about each. */
 import { className, type DataSet, groupsOf, placeOf } from '../../dataset/dataset';
+import { t, words } from '../../locales/words';
 
 /** `class:3`, `part:test`, or one of the words. */
 export type Filter = 'all' | 'no-class' | 'out' | 'copies' | 'unreadable' | `class:${number}` | `part:${string}` | 'ids';
 
-export const FILTERS: readonly (readonly [Filter, string])[] = [
-  ['all', 'All pictures'],
-  ['no-class', 'Without a class'],
-  ['out', 'Left out'],
-  ['copies', 'Copies and their originals'],
-  ['unreadable', 'Not readable'],
-  ['part:train', 'For training'],
-  ['part:validation', 'For validation'],
-  ['part:test', 'For the test'],
-];
+export const FILTERS: readonly (readonly [Filter, string])[] = words(
+  [
+    ['all', 'All pictures'],
+    ['no-class', 'Without a class'],
+    ['out', 'Left out'],
+    ['copies', 'Copies and their originals'],
+    ['unreadable', 'Not readable'],
+    ['part:train', 'For training'],
+    ['part:validation', 'For validation'],
+    ['part:test', 'For the test'],
+  ],
+  '1',
+);
 
 /** Ids that pass, in the order of the drop; copies stand beside their originals. */
 export function listed(set: DataSet, filter: Filter, ids: ReadonlySet<string> | null): string[] {
@@ -56,4 +60,4 @@ export function groupSizes(set: DataSet): { readonly groups: readonly (readonly 
   return { groups: [...sizes].sort((a, b) => b[1] - a[1]), single };
 }
 
-export const classLabel = (set: DataSet, classId: number | null): string => className(set.work, classId) ?? 'no class';
+export const classLabel = (set: DataSet, classId: number | null): string => className(set.work, classId) ?? t('no class');

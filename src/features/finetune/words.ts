@@ -1,26 +1,26 @@
 /** A training in words: where it stands, and how one that was ended early came to its model. */
+import { t } from '../../locales/words';
 import type { JudgedModel, RunPlace } from '../../state/fine-tune';
-import { countText } from '../../ui/quantity';
-
-const number = (value: number): string => value.toLocaleString('en');
 
 /** `Fold 2 of 5`, `Final fit`; empty where there is a single fit. */
 export function fitText({ fit, fits }: Pick<RunPlace, 'fit' | 'fits'>): string {
   if (fits === 1) return '';
-  return fit === fits ? 'Final fit' : `Fold ${fit} of ${fits - 1}`;
+  return fit === fits ? t('Final fit') : t('Fold {fit} of {fits}', { fit, fits: fits - 1 });
 }
 
 /** `Fold 2 of 5, step 21 of 174`. */
 export function progressText(place: RunPlace, steps: number): string {
-  const fit = fitText(place);
-  return `${fit === '' ? 'Step' : `${fit}, step`} ${number(place.step)} of ${number(steps)}`;
+  const { step, fit, fits } = place;
+  if (fits === 1) return t('Step {step, number} of {steps, number}', { step, steps });
+  if (fit === fits) return t('Final fit, step {step, number} of {steps, number}', { step, steps });
+  return t('Fold {fit} of {fits}, step {step, number} of {steps, number}', { fit, fits: fits - 1, step, steps });
 }
 
 /** `step 54`, `step 54 of fold 2 of 5`, `step 54 of the final fit`. */
-export function placeText(place: RunPlace): string {
-  const fit = fitText(place);
-  const of = place.fit === place.fits ? ' of the final fit' : ` of ${fit.toLowerCase()}`;
-  return `step ${number(place.step)}${fit === '' ? '' : of}`;
+export function placeText({ step, fit, fits }: RunPlace): string {
+  if (fits === 1) return t('step {step, number}', { step });
+  if (fit === fits) return t('step {step, number} of the final fit', { step });
+  return t('step {step, number} of fold {fit} of {fits}', { step, fit, fits: fits - 1 });
 }
 
 /** What a model is whose training was ended early, and what its judgement rests on; null where it came to its end. */
@@ -28,13 +28,29 @@ export function endedEarlyText({ endedEarly, on, judgement }: JudgedModel): stri
   if (!endedEarly) return null;
   const { fold, folds, whole, steps } = endedEarly;
   if (fold === null)
-    return `Its training was ended early, after ${countText(steps, 'step')}: this is what it had learned by then.`;
-  const own = `Its training was ended early. The model is the fit that left fold ${fold + 1} of ${folds} out`;
-  const judged = countText(judgement.report.n, 'picture');
-  if (!whole) {
-    const rests = on === 'folds' ? `, and is judged on the ${judged} of that fold alone` : '';
-    return `${own}, as it stood after ${countText(steps, 'step')}${rests}.`;
-  }
-  const rests = on === 'folds' ? ` Of the ${folds} folds ${fold + 1} ${fold === 0 ? 'was' : 'were'} judged: ${judged}.` : '';
-  return `${own}, trained to its end.${rests}`;
+    return t(
+      'Its training was ended early, after {steps, plural, one {# step} other {# steps}}: this is what it had learned by then.',
+      { steps },
+    );
+  const fit = { fold: fold + 1, folds, steps, n: judgement.report.n };
+  if (!whole)
+    return on === 'folds'
+      ? t(
+          'Its training was ended early. The model is the fit that left fold {fold} of {folds} out, as it stood after {steps, plural, one {# step} other {# steps}}, and is judged on the {n, plural, one {# picture} other {# pictures}} of that fold alone.',
+          fit,
+        )
+      : t(
+          'Its training was ended early. The model is the fit that left fold {fold} of {folds} out, as it stood after {steps, plural, one {# step} other {# steps}}.',
+          fit,
+        );
+  const own = t(
+    'Its training was ended early. The model is the fit that left fold {fold} of {folds} out, trained to its end.',
+    fit,
+  );
+  if (on !== 'folds') return own;
+  const judged = t(
+    'Of the {folds} folds {fold, plural, one {# was} other {# were}} judged: {n, plural, one {# picture} other {# pictures}}.',
+    fit,
+  );
+  return `${own} ${judged}`;
 }

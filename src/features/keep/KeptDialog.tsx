@@ -1,18 +1,24 @@
+import { t, words } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
 import './keep.css';
 import { useEffect, useState } from 'react';
 import type { KeepWhat } from '../../state/session-keeper';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { bytesText, countText } from '../../ui/quantity';
+import { bytesText } from '../../ui/quantity';
 import { KeptSessions } from './KeptSessions';
 import { ProjectFile } from './ProjectFile';
 import { useKeepParts, useKeepSettings, useKept } from './parts';
 
-const CHOICES: readonly (readonly [KeepWhat, string, string])[] = [
-  ['pictures', 'Pictures and results', 'A reload, a crash or an update loses nothing.'],
-  ['results', 'Results only', 'Verdicts, corrections and measurements; to see a picture again, drop its file again.'],
-  ['nothing', 'Nothing', 'All is gone when this tab closes. On a computer that you share, this leaves no trace.'],
-];
+const CHOICES: readonly (readonly [KeepWhat, string, string])[] = words(
+  [
+    ['pictures', 'Pictures and results', 'A reload, a crash or an update loses nothing.'],
+    ['results', 'Results only', 'Verdicts, corrections and measurements; to see a picture again, drop its file again.'],
+    ['nothing', 'Nothing', 'All is gone when this tab closes. On a computer that you share, this leaves no trace.'],
+  ],
+  '1',
+  '2',
+);
 
 /** What is kept of this session and of earlier ones, how much it takes, and how to change that. */
 export function KeptDialog({ onClose }: { onClose: () => void }) {
@@ -27,14 +33,15 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
   };
   const { bytes, copied, waiting, left, share, fault } = desk;
   return (
-    <Dialog title="What is kept on this computer" onClose={onClose}>
+    <Dialog title={t('What is kept on this computer')} onClose={onClose}>
       <div className="prose kept">
         <p>
-          It lies in this browser's storage for this address alone, and goes nowhere else. Deleting the browser's data of this
-          site deletes it.
+          {t(
+            "It lies in this browser's storage for this address alone, and goes nowhere else. Deleting the browser's data of this site deletes it.",
+          )}
         </p>
         <fieldset className="kept-choices">
-          <legend>Keep of this session</legend>
+          <legend>{t('Keep of this session')}</legend>
           {CHOICES.map(([id, words, hint]) => (
             <label key={id} className="kept-choice">
               <input type="radio" name="keep" checked={what === id} onChange={() => choose(id)} />
@@ -47,26 +54,27 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
         </fieldset>
         {fault && (
           <p role="alert">
-            {fault.message} {fault.advice}
+            <Fault error={fault} />
           </p>
         )}
         {bytes > 0 && (
           <p data-testid="kept-now">
-            Now: {bytesText(bytes)}, with copies of {countText(copied, 'file')}
-            {waiting > 0 && `; ${countText(waiting, 'file waits', 'files wait')} for its copy`}
-            {left > 0 && `; of ${countText(left, 'file')} only the results`}.
-            {share !== null && ` Copies take at most ${bytesText(share)}, all sessions together.`}
+            {t(
+              'Now: {bytes}, with copies of {copied, plural, one {# file} other {# files}}{waiting, plural, =0 {} one {; # file waits for its copy} other {; # files wait for their copy}}{left, plural, =0 {} one {; of # file only the results} other {; of # files only the results}}.',
+              { bytes: bytesText(bytes), copied, waiting, left },
+            )}
+            {share !== null && ` ${t('Copies take at most {share}, all sessions together.', { share: bytesText(share) })}`}
           </p>
         )}
         <div className="kept-actions">
-          <Button onPress={() => void keeper.begin().then(onClose)}>Begin a new session</Button>
+          <Button onPress={() => void keeper.begin().then(onClose)}>{t('Begin a new session')}</Button>
           {sure ? (
             <Button look="primary" onPress={() => void keeper.remove(null).then(onClose)}>
-              Delete it: pictures, verdicts, corrections
+              {t('Delete it: pictures, verdicts, corrections')}
             </Button>
           ) : (
             <Button icon="remove" isDisabled={bytes === 0} onPress={() => setSure(true)}>
-              Delete this session
+              {t('Delete this session')}
             </Button>
           )}
         </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { KeptDialog } from './KeptDialog';
 import { useKeepSettings, useKept } from './parts';
@@ -14,7 +15,7 @@ export function KeptLine() {
   return (
     <>
       <Button look="quiet" onPress={() => setOpen(true)}>
-        {words || 'Kept sessions'}
+        {words || t('Kept sessions')}
       </Button>
       {open && <KeptDialog onClose={() => setOpen(false)} />}
     </>

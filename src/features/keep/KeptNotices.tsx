@@ -1,8 +1,9 @@
+import { t } from '../../locales/words';
 import './keep.css';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
-import { bytesText, countText } from '../../ui/quantity';
+import { bytesText } from '../../ui/quantity';
 import { KeptSessions } from './KeptSessions';
 import { useKeepParts, useKeepSettings, useKept } from './parts';
 import { timeText } from './words';
@@ -19,7 +20,7 @@ export function KeptNotices({ empty, children }: Props) {
   if (opening && empty)
     return (
       <p className="keep-opening muted" role="status">
-        Looking for your last session …
+        {t('Looking for your last session …')}
       </p>
     );
   return (
@@ -55,14 +56,20 @@ function Asked({ empty }: { empty: boolean }) {
       actions={
         <>
           <Button look="primary" onPress={() => choose('pictures')}>
-            Keep it
+            {t('Keep it')}
           </Button>
-          <Button onPress={() => choose('nothing')}>Do not keep</Button>
+          <Button onPress={() => choose('nothing')}>{t('Do not keep')}</Button>
         </>
       }
     >
-      This session is kept in this browser, on this computer only: pictures
-      {share !== null && ` (up to ${bytesText(share)})`} and results. A reload or a crash loses nothing.
+      {share === null
+        ? t(
+            'This session is kept in this browser, on this computer only: pictures and results. A reload or a crash loses nothing.',
+          )
+        : t(
+            'This session is kept in this browser, on this computer only: pictures (up to {share}) and results. A reload or a crash loses nothing.',
+            { share: bytesText(share) },
+          )}
     </Notice>
   );
 }
@@ -76,9 +83,12 @@ function Restored() {
     <Notice
       tone={damage.length > 0 ? 'warn' : 'info'}
       onDismiss={() => keeper.dismiss('restored')}
-      actions={<Button onPress={() => void keeper.begin()}>Begin a new session</Button>}
+      actions={<Button onPress={() => void keeper.begin()}>{t('Begin a new session')}</Button>}
     >
-      Your session of {countText(pictures, 'picture')} is back as it was {timeText(savedAt)}.
+      {t('Your session of {pictures, plural, one {# picture} other {# pictures}} is back as it was {time}.', {
+        pictures,
+        time: timeText(savedAt),
+      })}
       {damage.map((sentence) => ` ${sentence}`)}
     </Notice>
   );
@@ -97,7 +107,7 @@ function Taken() {
         keeper.dismiss('taken');
       }}
     >
-      Another tab has taken this session over. What you change here from now on is kept as a session of its own.
+      {t('Another tab has taken this session over. What you change here from now on is kept as a session of its own.')}
     </Notice>
   );
 }

@@ -1,6 +1,7 @@
+import { t } from '../../locales/words';
 import './keep.css';
 import { Button } from '../../ui/Button';
-import { bytesText, countText } from '../../ui/quantity';
+import { bytesText } from '../../ui/quantity';
 import { useKeepParts, useKept } from './parts';
 import { timeText } from './words';
 
@@ -10,24 +11,26 @@ export function KeptSessions({ onOpened }: { onOpened?: () => void }) {
   const others = useKept((desk) => desk.others);
   if (others.length === 0) return null;
   return (
-    <section aria-label="Other sessions" className="kept-sessions">
-      <h3>Other sessions</h3>
+    <section aria-label={t('Other sessions')} className="kept-sessions">
+      <h3>{t('Other sessions')}</h3>
       <ul>
         {others.map(({ id, savedAt, pictures, bytes, damage, elsewhere }) => (
           <li key={id} className="kept-session">
             <span>
-              {damage === null ? `${countText(pictures, 'picture')}, ${timeText(savedAt)}` : `Cannot be opened: ${damage}`}
+              {damage === null
+                ? `${t('{pictures, plural, one {# picture} other {# pictures}}', { pictures })}, ${timeText(savedAt)}`
+                : t('Cannot be opened: {damage}', { damage })}
               <span className="muted">
                 {bytesText(bytes)}
-                {elsewhere && ', open in another tab'}
+                {elsewhere && `, ${t('open in another tab')}`}
               </span>
             </span>
             {damage === null && (
-              <Button onPress={() => void keeper.open(id).then(onOpened)}>{elsewhere ? 'Take over' : 'Open'}</Button>
+              <Button onPress={() => void keeper.open(id).then(onOpened)}>{elsewhere ? t('Take over') : t('Open')}</Button>
             )}
             {!elsewhere && (
               <Button look="quiet" icon="remove" onPress={() => void keeper.remove(id)}>
-                Delete
+                {t('Delete')}
               </Button>
             )}
           </li>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { packError } from '../../base/errors';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { useKeepParts, useKept } from './parts';
@@ -23,29 +24,29 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
   };
   const open = async () => {
     const [file] = await pickFiles('files', '.zip');
-    if (file) await act('Opening …', () => openProject(file).then(onOpened));
+    if (file) await act(t('Opening …'), () => openProject(file).then(onOpened));
   };
   return (
-    <section aria-label="Project file">
-      <h3>Project file</h3>
+    <section aria-label={t('Project file')}>
+      <h3>{t('Project file')}</h3>
       <p className="muted">
-        One zip with all numbers, words and corrections; opened on another computer it shows the same. It tells names, folders
-        and SHA-256 of the files. With pictures it holds the files as they are, with all that stands in their tags: instrument,
-        serial numbers, user names, positions.
+        {t(
+          'One zip with all numbers, words and corrections; opened on another computer it shows the same. It tells names, folders and SHA-256 of the files. With pictures it holds the files as they are, with all that stands in their tags: instrument, serial numbers, user names, positions.',
+        )}
       </p>
       <div className="kept-actions">
         <Button
           icon="download"
           isDisabled={!some || work !== null}
-          onPress={() => void act('Packing …', () => saveProject(true))}
+          onPress={() => void act(t('Packing …'), () => saveProject(true))}
         >
-          Save with pictures
+          {t('Save with pictures')}
         </Button>
-        <Button isDisabled={!some || work !== null} onPress={() => void act('Packing …', () => saveProject(false))}>
-          Save without
+        <Button isDisabled={!some || work !== null} onPress={() => void act(t('Packing …'), () => saveProject(false))}>
+          {t('Save without')}
         </Button>
         <Button icon="folder" isDisabled={work !== null} onPress={() => void open()}>
-          Open
+          {t('Open')}
         </Button>
         {work && (
           <span className="muted" role="status">

@@ -1,8 +1,8 @@
 import { Toolbar } from 'react-aria-components';
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import { Button, IconButton } from '../../ui/Button';
 import { KeySelect } from '../../ui/KeySelect';
-import { countText } from '../../ui/quantity';
 import { useMapDesk, useMapParts, useMapTaught } from './parts';
 
 interface Props {
@@ -24,27 +24,28 @@ export function MapTools({ chosen, count, total, onZoom, onWhole, onShow }: Prop
   const engine = useMapDesk((desk) => desk.engine);
   const categories = known.length > 0 ? known : engine.phase === 'ready' ? engine.report.categories : [];
   return (
-    <Toolbar className="map-tools" aria-label="Map">
+    <Toolbar className="map-tools" aria-label={t('Map')}>
       <p>
-        {countText(count, 'picture')}
-        {count < total && ` of ${total.toLocaleString('en')}`}
-        <span aria-live="polite">{chosen.length > 1 && `, ${chosen.length.toLocaleString('en')} chosen`}</span>
+        {count < total
+          ? t('{count, plural, one {# picture} other {# pictures}} of {total, number}', { count, total })
+          : t('{count, plural, one {# picture} other {# pictures}}', { count })}
+        <span aria-live="polite">{chosen.length > 1 && `, ${t('{count, number} chosen', { count: chosen.length })}`}</span>
       </p>
       <KeySelect
-        label="It is"
-        prompt={chosen.length > 1 ? 'They are …' : 'It is …'}
-        options={categories.map((id) => ({ id, words: categoryLabel(id) }))}
+        label={t('It is')}
+        prompt={chosen.length > 1 ? t('They are …') : t('It is …')}
+        options={categories.map((id) => ({ id, words: categoryName(id) }))}
         isDisabled={chosen.length === 0}
         onChoose={(id) => conductor.say(chosen, { category: id === NONE ? null : id })}
       >
-        <option value={NONE}>X None of these</option>
+        <option value={NONE}>{t('X None of these')}</option>
       </KeySelect>
       <Button isDisabled={chosen.length === 0} onPress={onShow}>
-        Show the picture
+        {t('Show the picture')}
       </Button>
-      <IconButton icon="minus" label="Zoom out" hint="-" onPress={() => onZoom(1 / 1.5)} />
-      <IconButton icon="plus" label="Zoom in" hint="+" onPress={() => onZoom(1.5)} />
-      <IconButton icon="fit" label="Show all of it" hint="F" onPress={onWhole} />
+      <IconButton icon="minus" label={t('Zoom out')} hint="-" onPress={() => onZoom(1 / 1.5)} />
+      <IconButton icon="plus" label={t('Zoom in')} hint="+" onPress={() => onZoom(1.5)} />
+      <IconButton icon="fit" label={t('Show all of it')} hint="F" onPress={onWhole} />
     </Toolbar>
   );
 }

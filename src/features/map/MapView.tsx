@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: pictures that are painted cannot be those of a list element.
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import './map.css';
 import { type KeyboardEvent, type PointerEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { categoryLabel } from '../../base/categories';
 import { type Item, nameOf } from '../../state/item';
 import { howOf } from '../../ui/marks';
 import { percentText } from '../../ui/quantity';
@@ -16,7 +17,7 @@ export function MapView({ onShow }: { readonly onShow: () => void }) {
   const state = useMap();
   const total = useMapDesk(({ session }) => session.items.size);
   return (
-    <section className="likeness-map" aria-label="Map of pictures">
+    <section className="likeness-map" aria-label={t('Map of pictures')}>
       {state.kind === 'ready' && state.map.ids.length > 2 ? (
         <Placed ids={state.map.ids} shares={state.shares} share={state.map.share} total={total} onShow={onShow} />
       ) : (
@@ -24,8 +25,8 @@ export function MapView({ onShow }: { readonly onShow: () => void }) {
           {state.kind === 'failed'
             ? state.words
             : state.kind === 'ready'
-              ? 'The map needs three classified pictures or more.'
-              : 'Arranging the pictures …'}
+              ? t('The map needs three classified pictures or more.')
+              : t('Arranging the pictures …')}
         </p>
       )}
     </section>
@@ -184,7 +185,7 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
         ref={frame}
         className="map-frame"
         role="listbox"
-        aria-label="Pictures by likeness: arrow keys go to the next one that way, with Shift they choose it too"
+        aria-label={t('Pictures by likeness: arrow keys go to the next one that way, with Shift they choose it too')}
         aria-multiselectable="true"
         aria-activedescendant={placed ? `${base}-active` : undefined}
         tabIndex={0}
@@ -216,11 +217,13 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
             <strong>{nameOf(active)}</strong> {wordsOf(calledOf(active, taught))}
           </>
         ) : (
-          'Click a picture, or draw a loop around several.'
+          t('Click a picture, or draw a loop around several.')
         )}
         <span className="muted">
           {' '}
-          Neighbours look alike to the model. The map holds {percentText(share)} of what tells them apart.
+          {t('Neighbours look alike to the model. The map holds {share} of what tells them apart.', {
+            share: percentText(share),
+          })}
         </span>
       </p>
     </>
@@ -228,7 +231,7 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
 }
 
 const wordsOf = (category: string | null | undefined): string =>
-  category === undefined ? 'Not yet named' : category === null ? 'None of these' : categoryLabel(category);
+  category === undefined ? t('Not yet named') : category === null ? t('None of these') : categoryName(category);
 
 /** The part of the map that has a spot in its middle. */
 function centredOn(spot: Point, look: Look, size: { readonly width: number; readonly height: number }): Look {
@@ -261,7 +264,7 @@ function labelsOf(
       ? []
       : [
           {
-            words: `${categoryLabel(category)} ${all.length}`,
+            words: `${categoryName(category)} ${all.length}`,
             x: median(all.map(({ x }) => x)),
             y: median(all.map(({ y }) => y)),
           },

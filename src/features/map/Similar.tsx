@@ -1,6 +1,7 @@
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import './map.css';
 import { useEffect, useState } from 'react';
-import { categoryLabel } from '../../base/categories';
 import { type Item, nameOf } from '../../state/item';
 import type { SimilarPicture } from '../../state/teach';
 import { middleCut } from '../../ui/middle';
@@ -43,8 +44,8 @@ export function Similar({ item }: { readonly item: Item }) {
   });
   if (!seen || shown.length === 0) return null;
   return (
-    <Section title="Similar pictures" summary={percentText(shown[0].likeness)}>
-      <p className="muted">{`Of this session, by what the model sees in them: 100\u00a0% would be the same picture.`}</p>
+    <Section title={t('Similar pictures')} summary={percentText(shown[0].likeness)}>
+      <p className="muted">{t('Of this session, by what the model sees in them: 100\u00a0% would be the same picture.')}</p>
       <ul className="similar">
         {shown.map(({ other, likeness }) => {
           const category = calledOf(other, taught);
@@ -53,7 +54,7 @@ export function Similar({ item }: { readonly item: Item }) {
               <button type="button" title={nameOf(other)} onClick={() => conductor.select(other.id)}>
                 {other.thumbnail && <Thumb thumbnail={other.thumbnail} />}
                 <span className="similar-name">{middleCut(nameOf(other), 16)}</span>
-                {category && <span className="similar-name muted">{categoryLabel(category)}</span>}
+                {category && <span className="similar-name muted">{categoryName(category)}</span>}
                 <span className="similar-share">{percentText(Math.max(0, likeness))}</span>
               </button>
             </li>

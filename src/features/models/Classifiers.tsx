@@ -1,12 +1,14 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { accuracySentence, doubtSentences, WARNING } from '../../state/accuracy';
+import { pointed, t, words } from '../../locales/words';
+import { accuracySentence, doubtSentences, warning } from '../../state/accuracy';
 import type { LibraryModel } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';
 import { pickFiles, saveFile } from '../../ui/files';
+import { Fault, Heard } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
-import { bytesText, countText, dateText, percentText } from '../../ui/quantity';
+import { bytesText, dateText, percentText } from '../../ui/quantity';
 import { ConfirmDialog } from './ConfirmDialog';
 import { ORIGIN } from './origin';
 import { useClassifiers, useComparison, useModels } from './parts';
@@ -31,13 +33,13 @@ export function Classifiers() {
     if (file) void classifiers.import(file);
   };
   return (
-    <section className="models-part" aria-label="Classification models">
+    <section className="models-part" aria-label={t('Classification models')}>
       <header className="models-head">
         <h2 ref={heading} tabIndex={-1}>
-          Classification models
+          {t('Classification models')}
         </h2>
         <Button icon="add" isDisabled={work !== null} onPress={() => void importZip()}>
-          Import zip
+          {t('Import zip')}
         </Button>
       </header>
       {work !== null && (
@@ -48,12 +50,12 @@ export function Classifiers() {
       )}
       {error && (
         <Notice tone="fail" onDismiss={() => classifiers.dismiss()}>
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       <CompareChoice models={models ?? []} />
       {models === null ? (
-        <p className="muted">Reading the library …</p>
+        <p className="muted">{t('Reading the library …')}</p>
       ) : (
         <ul className="model-list">
           {models.map((model) => (
@@ -72,24 +74,28 @@ function CompareChoice({ models }: { models: readonly LibraryModel[] }) {
   const name = models.find(({ id }) => id === chosen)?.name;
   return (
     <div className="compare-choice">
-      <p role="status">{name !== undefined && `${name} is one of two: press Compare on the other.`}</p>
-      {name !== undefined && <Button onPress={comparer.close}>Do not compare</Button>}
+      <p role="status">{name !== undefined && t('{name} is one of two: press Compare on the other.', { name })}</p>
+      {name !== undefined && <Button onPress={comparer.close}>{t('Do not compare')}</Button>}
     </div>
   );
 }
 
-const METRICS: Readonly<Record<string, string>> = {
-  top1: 'top-1',
-  top5: 'top-5',
-  macroRecall: 'macro recall',
-  macroF1: 'macro-F1',
-  ece: 'calibration error',
-};
+const METRICS: Readonly<Record<string, string>> = words(
+  {
+    top1: 'top-1',
+    top5: 'top-5',
+    macroRecall: 'macro recall',
+    macroF1: 'macro-F1',
+    ece: 'calibration error',
+  },
+  'macroRecall',
+  'ece',
+);
 
 const metricText = ([name, value]: [string, number]): string =>
   name === 'n'
-    ? `judged on ${countText(value, 'picture')}`
-    : `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : Number(value.toPrecision(4))}`;
+    ? t('judged on {value, plural, one {# picture} other {# pictures}}', { value })
+    : `${METRICS[name] ?? name} ${value >= 0 && value <= 1 ? percentText(value) : pointed(String(Number(value.toPrecision(4))))}`;
 
 interface EntryProps {
   readonly model: LibraryModel;
@@ -119,36 +125,46 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
       <div className="model-words">
         <h3>
           {model.name}
-          {active && <span className="model-mark">active</span>}
+          {active && <span className="model-mark">{t('active')}</span>}
         </h3>
-        {model.damage !== null && <p className="model-lack">{model.damage}</p>}
+        {model.damage !== null && (
+          <p className="model-lack">
+            <Heard text={model.damage} />
+          </p>
+        )}
         {(model.shipped || model.evaluation) && model.damage === null && (
           <p className="model-notes">
-            {[accuracySentence(model.evaluation), ...doubtSentences(model.evaluation), WARNING].join(' ')}
+            {[accuracySentence(model.evaluation), ...doubtSentences(model.evaluation), warning()].join(' ')}
           </p>
         )}
         {!model.shipped && (
           <p className="model-notes muted">
-            Its export tells the names and SHA-256 of the pictures it was trained and judged on; its ONNX file does not.
+            {t('Its export tells the names and SHA-256 of the pictures it was trained and judged on; its ONNX file does not.')}
           </p>
         )}
         {model.notes !== '' && <p className="model-notes">{model.notes}</p>}
         <p className="model-facts">
-          <span>{model.categories.length} categories</span>
+          <span>{t('{count} categories', { count: model.categories.length })}</span>
           <span>{ORIGIN[model.origin]}</span>
-          {parent !== null && <span>from {parent}</span>}
+          {parent !== null && <span>{t('from {parent}', { parent })}</span>}
           <span>{dateText(model.createdAt)}</span>
           <span>{bytesText(model.bytes)}</span>
           {Object.entries(model.metrics).map((entry) => (
             <span key={entry[0]}>{metricText(entry)}</span>
           ))}
-          <code title={`Weights SHA-256 ${model.weightsSha256}`}>{model.weightsSha256.slice(0, 8)}</code>
+          <code title={t('Weights SHA-256 {weightsSha256}', { weightsSha256: model.weightsSha256 })}>
+            {model.weightsSha256.slice(0, 8)}
+          </code>
         </p>
       </div>
       <div className="model-buttons">
         {!active && model.damage === null && (
-          <Button isDisabled={busy} aria-label={`Use ${model.name}`} onPress={() => void classifiers.activate(model)}>
-            Use
+          <Button
+            isDisabled={busy}
+            aria-label={t('Use {name}', { name: model.name })}
+            onPress={() => void classifiers.activate(model)}
+          >
+            {t('Use')}
           </Button>
         )}
         {comparable && (
@@ -158,59 +174,65 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
             aria-pressed={chosen === model.id}
             aria-label={
               chosenName === undefined || chosen === model.id
-                ? `Compare ${model.name} with another`
-                : `Compare ${model.name} with ${chosenName}`
+                ? t('Compare {name} with another', { name: model.name })
+                : t('Compare {name} with {chosenName}', { name: model.name, chosenName })
             }
             onPress={() => comparer.choose(model.id)}
           >
-            Compare
+            {t('Compare')}
           </Button>
         )}
         {!model.shipped && (
           <Button
             look="quiet"
             isDisabled={busy}
-            aria-label={`Name and notes of ${model.name}`}
+            aria-label={t('Name and notes of {name}', { name: model.name })}
             onPress={() => setOpen('rename')}
           >
-            Name, notes
+            {t('Name, notes')}
           </Button>
         )}
-        <Button look="quiet" icon="download" isDisabled={busy} aria-label={`Export ${model.name}`} onPress={() => void save()}>
-          Export
+        <Button
+          look="quiet"
+          icon="download"
+          isDisabled={busy}
+          aria-label={t('Export {name}', { name: model.name })}
+          onPress={() => void save()}
+        >
+          {t('Export')}
         </Button>
         {model.damage === null && (
           <Button
             look="quiet"
             icon="download"
             isDisabled={busy}
-            aria-label={`ONNX file of ${model.name}, for other programs`}
+            aria-label={t('ONNX file of {name}, for other programs', { name: model.name })}
             onPress={() => void saveOnnx()}
           >
-            ONNX
+            {t('ONNX')}
           </Button>
         )}
-        {!model.shipped && active && <span className="muted">Use another before deleting it</span>}
+        {!model.shipped && active && <span className="muted">{t('Use another before deleting it')}</span>}
         {!model.shipped && !active && (
           <Button
             look="quiet"
             icon="remove"
             isDisabled={busy}
-            aria-label={`Delete ${model.name}`}
+            aria-label={t('Delete {name}', { name: model.name })}
             onPress={() => setOpen('delete')}
           >
-            Delete
+            {t('Delete')}
           </Button>
         )}
       </div>
       {open === 'delete' && (
         <ConfirmDialog
-          title={`Delete ${model.name}?`}
-          action="Delete"
+          title={t('Delete {name}?', { name: model.name })}
+          action={t('Delete')}
           onConfirm={() => void classifiers.remove(model)}
           onClose={close}
         >
-          <p>Its weights and descriptions are deleted from this browser. Export it first if it may be wanted again.</p>
+          <p>{t('Its weights and descriptions are deleted from this browser. Export it first if it may be wanted again.')}</p>
         </ConfirmDialog>
       )}
       {open === 'rename' && <RenameDialog model={model} onClose={close} />}
@@ -229,10 +251,10 @@ function RenameDialog({ model, onClose }: { model: LibraryModel; onClose: () => 
     onClose();
   };
   return (
-    <Dialog title={`Name and notes of ${model.name}`} onClose={onClose}>
+    <Dialog title={t('Name and notes of {name}', { name: model.name })} onClose={onClose}>
       <form className="rename" onSubmit={submit}>
         <label>
-          <span>Name</span>
+          <span>{t('Name')}</span>
           <input
             className="text-field"
             data-first
@@ -242,7 +264,7 @@ function RenameDialog({ model, onClose }: { model: LibraryModel; onClose: () => 
           />
         </label>
         <label>
-          <span>Notes</span>
+          <span>{t('Notes')}</span>
           <textarea
             className="text-field"
             rows={4}
@@ -253,7 +275,7 @@ function RenameDialog({ model, onClose }: { model: LibraryModel; onClose: () => 
         </label>
         <div className="dialog-actions">
           <Button type="submit" look="primary" isDisabled={name.trim() === ''}>
-            Save
+            {t('Save')}
           </Button>
         </div>
       </form>

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
-import { categoryLabel } from '../../base/categories';
 import { plainName } from '../../base/class-name';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import type { ComparedModel, ModelComparison } from '../../state/compare-models';
 import type { LibraryModel } from '../../state/model-keepers';
-import { bytesText, countText, momentText } from '../../ui/quantity';
+import { bytesText, momentText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { dataText, settingRows } from './comparison-words';
 import { ORIGIN } from './origin';
@@ -12,22 +13,23 @@ import { SideTable } from './SideTable';
 /** Classes of a model; those that the other does not know stand out. */
 function Classes({ own, other }: { own: readonly string[]; other: readonly string[] }) {
   const known = new Set(other.map(plainName));
-  const list = (names: readonly string[]) => names.map(categoryLabel).join(', ');
+  const list = (names: readonly string[]) => names.map(categoryName).join(', ');
   const only = own.filter((name) => !known.has(plainName(name)));
   return (
     <>
       {own.length}: {list(own)}
-      {only.length > 0 && only.length < own.length && <p className="muted">Only here: {list(only)}</p>}
+      {only.length > 0 && only.length < own.length && <p className="muted">{t('Only here: {list}', { list: list(only) })}</p>}
     </>
   );
 }
 
 const partsText = ({ split }: ComparedModel): ReactNode => {
-  if (!split) return <span className="muted">no split stored</span>;
+  if (!split) return <span className="muted">{t('no split stored')}</span>;
   const { train, validation, test, unused } = split;
-  return `${countText(train, 'picture')} for training, ${validation.toLocaleString('en')} for validation, ${test.toLocaleString('en')} for testing${
-    unused > 0 ? `, ${unused.toLocaleString('en')} left out` : ''
-  }`;
+  return t(
+    '{train, plural, one {# picture} other {# pictures}} for training, {validation, number} for validation, {test, number} for testing{unused, plural, =0 {} other {, # left out}}',
+    { train, validation, test, unused },
+  );
 };
 
 const bothCells = (pair: readonly [ComparedModel, ComparedModel], cell: (one: ComparedModel) => ReactNode) =>
@@ -48,32 +50,37 @@ export function ComparedFacts({ comparison: { first, second, sharedData }, model
   const { differ, same, lone } = settingRows(first, second);
   const cells = ({ name, first, second }: (typeof differ)[number]) => ({ name, cells: [first, second] as const });
   return (
-    <section className="compared-part" aria-label="What they are">
-      <h3>What they are</h3>
+    <section className="compared-part" aria-label={t('What they are')}>
+      <h3>{t('What they are')}</h3>
       <SideTable
-        caption="Origin and make"
+        caption={t('Origin and make')}
         names={names}
         rows={[
           {
-            name: 'Categories',
+            name: t('Categories'),
             cells: sameClasses
-              ? [`the same ${a.length}: ${a.map(categoryLabel).join(', ')}`]
+              ? [t('the same {count}: {a}', { count: a.length, a: a.map(categoryName).join(', ') })]
               : [<Classes key="a" own={a} other={b} />, <Classes key="b" own={b} other={a} />],
           },
-          { name: 'Origin', cells: bothCells(pair, ({ model }) => ORIGIN[model.origin]) },
+          { name: t('Origin'), cells: bothCells(pair, ({ model }) => ORIGIN[model.origin]) },
           {
-            name: 'Made from',
+            name: t('Made from'),
             cells: bothCells(pair, ({ model: { parentId } }) => (parentId === null ? '–' : nameOf(parentId))),
           },
-          { name: 'Created', cells: bothCells(pair, ({ model }) => momentText(model.createdAt)) },
-          { name: 'Network', cells: bothCells(pair, ({ profile, imageSize }) => `${profile}, ${imageSize} × ${imageSize} px`) },
-          { name: 'Size', cells: bothCells(pair, ({ model }) => bytesText(model.bytes)) },
-          { name: 'Weights', cells: bothCells(pair, ({ model }) => <code>{model.weightsSha256.slice(0, 16)}</code>) },
-          { name: 'Data', cells: bothCells(pair, partsText) },
+          { name: t('Created'), cells: bothCells(pair, ({ model }) => momentText(model.createdAt)) },
+          {
+            name: t('Network'),
+            cells: bothCells(pair, ({ profile, imageSize }) =>
+              t('{profile}, {imageSize} × {imageSize} px', { profile, imageSize }),
+            ),
+          },
+          { name: t('Size'), cells: bothCells(pair, ({ model }) => bytesText(model.bytes)) },
+          { name: t('Weights'), cells: bothCells(pair, ({ model }) => <code>{model.weightsSha256.slice(0, 16)}</code>) },
+          { name: t('Data'), cells: bothCells(pair, partsText) },
           ...(first.model.notes || second.model.notes
             ? [
                 {
-                  name: 'Notes',
+                  name: t('Notes'),
                   cells: bothCells(pair, ({ model }) =>
                     model.notes ? <span className="model-notes">{model.notes}</span> : '–',
                   ),
@@ -83,22 +90,28 @@ export function ComparedFacts({ comparison: { first, second, sharedData }, model
         ]}
       />
       <p>{dataText(sharedData)}</p>
-      <h3>How they were trained</h3>
+      <h3>{t('How they were trained')}</h3>
       {differ.length > 0 ? (
-        <SideTable caption="Where the settings stored with them differ" names={names} rows={differ.map(cells)} />
+        <SideTable caption={t('Where the settings stored with them differ')} names={names} rows={differ.map(cells)} />
       ) : (
         <p className="muted">
-          {same.length > 0 ? 'The settings stored with both are the same.' : 'No setting is stored with both.'}
+          {same.length > 0 ? t('The settings stored with both are the same.') : t('No setting is stored with both.')}
         </p>
       )}
       {same.length > 0 && (
-        <Section title="The same in both" summary={countText(same.length, 'setting')}>
-          <SideTable caption="Settings stored with both" names={names} rows={same.map(cells)} />
+        <Section
+          title={t('The same in both')}
+          summary={t('{count, plural, one {# setting} other {# settings}}', { count: same.length })}
+        >
+          <SideTable caption={t('Settings stored with both')} names={names} rows={same.map(cells)} />
         </Section>
       )}
       {lone.length > 0 && (
-        <Section title="Stated with only one" summary={countText(lone.length, 'setting')}>
-          <SideTable caption="Settings stored with one of the two" names={names} rows={lone.map(cells)} />
+        <Section
+          title={t('Stated with only one')}
+          summary={t('{count, plural, one {# setting} other {# settings}}', { count: lone.length })}
+        >
+          <SideTable caption={t('Settings stored with one of the two')} names={names} rows={lone.map(cells)} />
         </Section>
       )}
     </section>

@@ -1,11 +1,12 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { fixed, numberText, t } from '../../locales/words';
 import type { ModelComparison, ModelScores, Score } from '../../state/compare-models';
-import { countText, percentText } from '../../ui/quantity';
+import { percentText } from '../../ui/quantity';
 import { commonClasses, JUDGED_ON, scoresText } from './comparison-words';
 import { SideTable } from './SideTable';
 
 const share = (value: number): string => percentText(value);
-const plain = (value: number): string => value.toFixed(3);
+const plain = (value: number): string => fixed(value, 3);
 
 /** A score in 0..1 with its interval, as numbers and as a mark on a line from 0 to 1. */
 function Marked({ score, text }: { score: Score | null; text: (value: number) => string }) {
@@ -15,11 +16,7 @@ function Marked({ score, text }: { score: Score | null; text: (value: number) =>
   return (
     <div className="marked">
       <span className="marked-value">{text(value)}</span>
-      {wide && (
-        <span className="muted">
-          {text(interval[0])} to {text(interval[1])}
-        </span>
-      )}
+      {wide && <span className="muted">{t('{text} to {text2}', { text: text(interval[0]), text2: text(interval[1]) })}</span>}
       <svg className="marked-line" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
         <line className="marked-track" x1="0" x2="100" y1="4" y2="4" />
         {wide && (
@@ -39,9 +36,9 @@ function Marked({ score, text }: { score: Score | null; text: (value: number) =>
 
 const judgedOn = (scores: ModelScores | null) =>
   scores === null ? (
-    <span className="muted">not judged</span>
+    <span className="muted">{t('not judged')}</span>
   ) : (
-    `${countText(scores.n, 'picture')}${scores.on === 'folds' ? ',' : ''} ${JUDGED_ON[scores.on]}`
+    `${t('{n, plural, one {# picture} other {# pictures}}', { n: scores.n })}${scores.on === 'folds' ? ',' : ''} ${JUDGED_ON[scores.on]}`
   );
 
 /** What each was measured to be worth on its own pictures, whole and per class. */
@@ -50,23 +47,23 @@ export function ComparedScores({ comparison }: { comparison: ModelComparison }) 
   const names = [first.model.name, second.model.name] as const;
   const [a, b] = [first.scores, second.scores];
   return (
-    <section className="compared-part" aria-label="Scores">
-      <h3>Scores of each on its own pictures</h3>
+    <section className="compared-part" aria-label={t('Scores')}>
+      <h3>{t('Scores of each on its own pictures')}</h3>
       <p>{scoresText(comparison)}</p>
       <SideTable
-        caption="With 95 % intervals where they are known; none where all bootstrap draws agree"
+        caption={t('With 95 % intervals where they are known; none where all bootstrap draws agree')}
         names={names}
         rows={[
-          { name: 'Judged on', cells: [judgedOn(a), judgedOn(b)] },
+          { name: t('Judged on'), cells: [judgedOn(a), judgedOn(b)] },
           {
-            name: 'Top-1',
+            name: t('Top-1'),
             cells: [
               <Marked key="a" score={a?.top1 ?? null} text={share} />,
               <Marked key="b" score={b?.top1 ?? null} text={share} />,
             ],
           },
           {
-            name: 'Macro-F1',
+            name: t('Macro-F1'),
             cells: [
               <Marked key="a" score={a?.macroF1 ?? null} text={plain} />,
               <Marked key="b" score={b?.macroF1 ?? null} text={plain} />,
@@ -80,22 +77,26 @@ export function ComparedScores({ comparison }: { comparison: ModelComparison }) 
 }
 
 function PerClass({ a, b, names }: { a: ModelScores | null; b: ModelScores | null; names: readonly [string, string] }) {
-  if (!a || !b || a.f1.length === 0 || b.f1.length === 0) return <p className="muted">F1 per class is not stored with both.</p>;
+  if (!a || !b || a.f1.length === 0 || b.f1.length === 0)
+    return <p className="muted">{t('F1 per class is not stored with both.')}</p>;
   const common = commonClasses(
     a.f1.map(({ category }) => category),
     b.f1.map(({ category }) => category),
   );
-  if (common.length === 0) return <p className="muted">They have no class in common.</p>;
+  if (common.length === 0) return <p className="muted">{t('They have no class in common.')}</p>;
   return (
     <SideTable
       caption={
         common.length === a.f1.length && common.length === b.f1.length
-          ? 'F1 per class, each on its own pictures'
-          : `F1 of the ${countText(common.length, 'class', 'classes')} that both know, each on its own pictures and among its own classes`
+          ? t('F1 per class, each on its own pictures')
+          : t(
+              'F1 of the {count, plural, one {# class} other {# classes}} that both know, each on its own pictures and among its own classes',
+              { count: common.length },
+            )
       }
       names={names}
       rows={common.map(([i, j]) => ({
-        name: categoryLabel(a.f1[i].category),
+        name: categoryName(a.f1[i].category),
         cells: [<ClassScore key="a" of={a.f1[i]} />, <ClassScore key="b" of={b.f1[j]} />],
       }))}
     />
@@ -105,6 +106,6 @@ function PerClass({ a, b, names }: { a: ModelScores | null; b: ModelScores | nul
 const ClassScore = ({ of: { n, score } }: { of: ModelScores['f1'][number] }) => (
   <>
     <Marked score={score} text={plain} />
-    <span className="muted">n = {n.toLocaleString('en')}</span>
+    <span className="muted">n = {numberText(n)}</span>
   </>
 );

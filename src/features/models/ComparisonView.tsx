@@ -1,3 +1,5 @@
+import { t } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
 import './comparison.css';
 import { useEffect, useRef } from 'react';
 import type { ModelComparison } from '../../state/compare-models';
@@ -37,26 +39,26 @@ export function ComparisonView({ pair: [first, second] }: { pair: readonly [stri
     </label>
   );
   return (
-    <section className="comparison" aria-label="Comparison of two models">
+    <section className="comparison" aria-label={t('Comparison of two models')}>
       <header className="models-head">
         <h2 ref={heading} tabIndex={-1}>
-          Two models compared
+          {t('Two models compared')}
         </h2>
-        <Button onPress={comparer.close}>Back to the models</Button>
+        <Button onPress={comparer.close}>{t('Back to the models')}</Button>
       </header>
       <div className="comparison-choice">
-        {choice('First', first, second, (id) => void comparer.open(id, second))}
-        {choice('Second', second, first, (id) => void comparer.open(first, id))}
+        {choice(t('First'), first, second, (id) => void comparer.open(id, second))}
+        {choice(t('Second'), second, first, (id) => void comparer.open(first, id))}
       </div>
       {error && (
         <Notice tone="fail">
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       {!shown && !error && (
         <div role="status">
-          <p>Reading what is known of both …</p>
-          <ProgressLine label="Reading what is known of both" fraction={null} />
+          <p>{t('Reading what is known of both …')}</p>
+          <ProgressLine label={t('Reading what is known of both')} fraction={null} />
         </div>
       )}
       {shown && (
@@ -74,11 +76,14 @@ export function ComparisonView({ pair: [first, second] }: { pair: readonly [stri
 export function Paired({ comparison: { first, second, paired } }: { comparison: ModelComparison }) {
   // Two models may have the same name.
   const same = first.model.name === second.model.name;
-  const names = { first: same ? 'the first model' : first.model.name, second: same ? 'the second model' : second.model.name };
+  const names = {
+    first: same ? t('the first model') : first.model.name,
+    second: same ? t('the second model') : second.model.name,
+  };
   const kind = [first, second].filter(({ scores }) => scores?.on === 'validation').map(({ model }) => model.name);
   return (
-    <section className="compared-part paired" aria-label="Paired comparison">
-      <h3>On the same pictures</h3>
+    <section className="compared-part paired" aria-label={t('Paired comparison')}>
+      <h3>{t('On the same pictures')}</h3>
       {paired.kind !== 'pairs' ? (
         <p>{noPairsText(paired, names)}</p>
       ) : (
@@ -87,7 +92,7 @@ export function Paired({ comparison: { first, second, paired } }: { comparison: 
           <p className="muted">
             {pairsText(paired, names)}
             {kind.length > 0 &&
-              ` ${kind.join(' and ')} was judged on validation pictures, by which its training was ended: this is somewhat too kind to it.`}
+              ` ${t('{names} was judged on validation pictures, by which its training was ended: this is somewhat too kind to it.', { names: kind.join(` ${t('and')} `) })}`}
           </p>
         </>
       )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** Asks before something is lost for good, or at the cost of something else. */
-export const ConfirmDialog = ({ title, children, action, keep = 'Keep it', onConfirm, onClose }: Props) => (
+export const ConfirmDialog = ({ title, children, action, keep = t('Keep it'), onConfirm, onClose }: Props) => (
   <Dialog title={title} onClose={onClose}>
     {children}
     <div className="dialog-actions">

@@ -1,3 +1,4 @@
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ShareBar } from '../../ui/bars';
 import { bytesText } from '../../ui/quantity';
@@ -13,21 +14,24 @@ export function StorageLine({ busy }: { busy: boolean }) {
   return (
     <div className="storage-line">
       <span>
-        Stored: {bytesText(usedBytes)}
-        {quotaBytes !== null && ` of ${bytesText(quotaBytes)} this browser allows`}
+        {quotaBytes === null
+          ? t('Stored: {used}', { used: bytesText(usedBytes) })
+          : t('Stored: {used} of {quota} this browser allows', { used: bytesText(usedBytes), quota: bytesText(quotaBytes) })}
       </span>
       {quotaBytes !== null && quotaBytes > 0 && <ShareBar share={usedBytes / quotaBytes} />}
       {persisted ? (
-        <span className="muted">The browser promised to keep it.</span>
+        <span className="muted">{t('The browser promised to keep it.')}</span>
       ) : (
         <>
           <span className="muted">
             {answer === false
-              ? 'The browser did not promise to keep it: when the disk runs full it may delete models. Bookmarking or installing the page helps.'
-              : 'The browser may delete it when the disk runs full.'}
+              ? t(
+                  'The browser did not promise to keep it: when the disk runs full it may delete models. Bookmarking or installing the page helps.',
+                )
+              : t('The browser may delete it when the disk runs full.')}
           </span>
           <Button isDisabled={busy} onPress={() => void texts.persist()}>
-            Ask the browser to keep it
+            {t('Ask the browser to keep it')}
           </Button>
         </>
       )}

@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
+import { heard, t, words } from '../../locales/words';
 import type { TextModel, Work } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { pickFiles } from '../../ui/files';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { bytesText, dateText, durationText } from '../../ui/quantity';
+import { rich } from '../../ui/rich';
 import { ConfirmDialog } from './ConfirmDialog';
 import { useIsTraining, useModels, useTextModels } from './parts';
 import { StorageLine } from './StorageLine';
@@ -16,33 +19,34 @@ export function TextModelList() {
   const busy = work !== null;
   const pick = async (kind: 'files' | 'folder') => void texts.import(await pickFiles(kind));
   return (
-    <section className="models-part" aria-label="Language models">
+    <section className="models-part" aria-label={t('Language models')}>
       <header className="models-head">
-        <h2>Language models</h2>
+        <h2>{t('Language models')}</h2>
         <Button icon="folder" isDisabled={busy} onPress={() => void pick('folder')}>
-          Import a folder
+          {t('Import a folder')}
         </Button>
         <Button icon="add" isDisabled={busy} onPress={() => void pick('files')}>
-          Import zip or GGUF
+          {t('Import zip or GGUF')}
         </Button>
       </header>
       <p className="muted models-words">
-        They write descriptions of categories and micrographs, here in the browser. At most one is loaded. Without one a
-        template writes.
+        {t(
+          'They write descriptions of categories and micrographs, here in the browser. At most one is loaded. Without one a template writes.',
+        )}
       </p>
       {work && <WorkLine work={work} onStop={() => texts.stop()} />}
       {error && (
         <Notice tone="fail" onDismiss={() => texts.dismiss()}>
-          {error.message} {error.advice}
+          <Fault error={error} />
         </Notice>
       )}
       {sound !== null && (
         <Notice tone="info" onDismiss={() => texts.dismiss()}>
-          Every byte of {sound} is as it was stored.
+          {t('Every byte of {sound} is as it was stored.', { sound })}
         </Notice>
       )}
       {models === null ? (
-        <p className="muted">Looking for models …</p>
+        <p className="muted">{t('Looking for models …')}</p>
       ) : models.length === 0 ? (
         <>
           <Suggestion />
@@ -58,7 +62,7 @@ export function TextModelList() {
       <StorageLine busy={busy} />
       {models !== null && models.length > 0 && (
         <details className="how-to">
-          <summary>How to get another model onto this computer</summary>
+          <summary>{t('How to get another model onto this computer')}</summary>
           <Suggestion />
           <HowToGetOne />
         </details>
@@ -77,16 +81,19 @@ function WorkLine({ work, onStop }: { work: Work; onStop: () => void }) {
         {work.words}
         {progress && (
           <span className="muted">
-            {' '}
-            · {progress.phase}: {amount(progress.done)} of {amount(progress.total)}
+            {` · ${t('{phase}: {done} of {total}', {
+              phase: heard(progress.phase),
+              done: amount(progress.done),
+              total: amount(progress.total),
+            })}`}
             {progress.rate !== null && progress.unit === 'bytes' && ` · ${bytesText(progress.rate)}/s`}
-            {progress.secondsLeft !== null && ` · ${durationText(progress.secondsLeft)} left`}
+            {progress.secondsLeft !== null && ` · ${t('{time} left', { time: durationText(progress.secondsLeft) })}`}
           </span>
         )}
       </p>
       {work.canStop && (
         <Button icon="stop" onPress={onStop}>
-          Cancel
+          {t('Cancel')}
         </Button>
       )}
       <ProgressLine label={work.words} fraction={progress && progress.total > 0 ? progress.done / progress.total : null} />
@@ -94,18 +101,30 @@ function WorkLine({ work, onStop }: { work: Work; onStop: () => void }) {
   );
 }
 
-const ENGINE: Record<TextModel['engine'], string> = { webllm: 'WebLLM, on the GPU', wllama: 'llama.cpp, on the processor' };
+const ENGINE: Record<TextModel['engine'], string> = words({
+  webllm: 'WebLLM, on the GPU',
+  wllama: 'llama.cpp, on the processor',
+});
 
 /** Why a model cannot be loaded on this computer; null where nothing speaks against it. `f16`: null where nobody can tell. */
 export const lackOf = ({ needsShaderF16 }: Pick<TextModel, 'needsShaderF16'>, f16: boolean | null): string | null =>
   needsShaderF16 && f16 === false
-    ? 'It cannot be loaded: it computes in half precision (shader-f16), which this GPU lacks. Take its q4f32 form, or a GGUF file.'
+    ? t(
+        'It cannot be loaded: it computes in half precision (shader-f16), which this GPU lacks. Take its q4f32 form, or a GGUF file.',
+      )
     : null;
 
 /** What to know before a model is loaded while a training runs; null where the two do not share the GPU's memory. */
 export const besideTraining = ({ engine, vramMb }: Pick<TextModel, 'engine' | 'vramMb'>, training: boolean): string | null =>
   training && engine === 'webllm'
-    ? `It takes ${vramMb === null ? 'GPU memory' : `${bytesText(vramMb * 1e6)} of GPU memory`} beside what the training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes from the step that was saved last.`
+    ? vramMb === null
+      ? t(
+          'It takes GPU memory beside what the training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes from the step that was saved last.',
+        )
+      : t(
+          'It takes {memory} of GPU memory beside what the training holds, and both compute in turn. Where the memory does not suffice, the training may break off; it resumes from the step that was saved last.',
+          { memory: bytesText(vramMb * 1e6) },
+        )
     : null;
 
 function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
@@ -127,55 +146,60 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
       <div className="model-words">
         <h3>
           {model.title}
-          {loaded && <span className="model-mark">loaded</span>}
+          {loaded && <span className="model-mark">{t('loaded')}</span>}
         </h3>
         <p className="model-facts">
           <span>{bytesText(model.bytes)}</span>
           <span>{ENGINE[model.engine]}</span>
-          {model.vramMb !== null && <span>{bytesText(model.vramMb * 1e6)} GPU memory</span>}
-          <span>Licence: {model.licence ?? 'not stated'}</span>
+          {model.vramMb !== null && <span>{t('{vramMb} GPU memory', { vramMb: bytesText(model.vramMb * 1e6) })}</span>}
+          <span>{t('Licence: {licence}', { licence: model.licence ?? t('not stated') })}</span>
           {model.needsShaderF16 && (
-            <span className={f16 === false ? 'model-lack' : ''}>{`needs shader-f16${f16 ? ' (this GPU has it)' : ''}`}</span>
+            <span className={f16 === false ? 'model-lack' : ''}>
+              {f16 ? t('needs shader-f16 (this GPU has it)') : t('needs shader-f16')}
+            </span>
           )}
-          {model.engine === 'webllm' && <span>library {model.libVersion ?? 'version not stated'}</span>}
+          {model.engine === 'webllm' && (
+            <span>{t('library {libVersion}', { libVersion: model.libVersion ?? t('version not stated') })}</span>
+          )}
           <span>
             {model.source === 'stored'
-              ? `stored${model.importedAt ? ` ${dateText(model.importedAt)}` : ''}`
-              : 'served beside the page'}
+              ? model.importedAt
+                ? t('stored {day}', { day: dateText(model.importedAt) })
+                : t('stored')
+              : t('served beside the page')}
           </span>
-          <code title={`SHA-256 ${model.sha256}`}>{model.sha256.slice(0, 8)}</code>
+          <code title={t('SHA-256 {sha256}', { sha256: model.sha256 })}>{model.sha256.slice(0, 8)}</code>
         </p>
-        {model.damage && <p className="model-lack">{model.damage} Delete it and import it again.</p>}
+        {model.damage && <p className="model-lack">{t('{damage} Delete it and import it again.', { damage: model.damage })}</p>}
         {lack && <p className="model-lack">{lack}</p>}
         {loaded && device && (
           <p className="muted">
-            Runs on {device}
-            {sees && '. It can be shown the picture.'}
+            {sees ? t('Runs on {device}. It can be shown the picture.', { device }) : t('Runs on {device}', { device })}
           </p>
         )}
       </div>
       <div className="model-buttons">
         {loaded ? (
           <Button isDisabled={busy} onPress={() => void texts.unload()}>
-            Unload
+            {t('Unload')}
           </Button>
         ) : (
           <Button
             isDisabled={busy || lack !== null}
-            aria-label={`Load ${model.title}`}
+            aria-label={t('Load {title}', { title: model.title })}
             onPress={() => (beside === null ? void texts.load(model) : setAsking(true))}
           >
-            Load
+            {t('Load')}
           </Button>
         )}
         {model.source === 'stored' && !loaded && (
           <Button
             look="quiet"
             isDisabled={busy}
-            aria-label={`Check the files of ${model.title}`}
+            aria-label={t('Check the files of {title}', { title: model.title })}
             onPress={() => void texts.check(model)}
           >
-            Check files
+            {t('Check files')}
           </Button>
         )}
         {model.source === 'stored' && (
@@ -183,18 +207,18 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
             look="quiet"
             icon="remove"
             isDisabled={busy}
-            aria-label={`Delete ${model.title}`}
+            aria-label={t('Delete {title}', { title: model.title })}
             onPress={() => setDeleting(true)}
           >
-            Delete
+            {t('Delete')}
           </Button>
         )}
       </div>
       {asking && (
         <ConfirmDialog
-          title={`Load ${model.title} beside the training?`}
-          action="Load"
-          keep="Not now"
+          title={t('Load {title} beside the training?', { title: model.title })}
+          action={t('Load')}
+          keep={t('Not now')}
           onConfirm={() => void texts.load(model)}
           onClose={() => setAsking(false)}
         >
@@ -203,12 +227,16 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
       )}
       {deleting && (
         <ConfirmDialog
-          title={`Delete ${model.title}?`}
-          action="Delete"
+          title={t('Delete {title}?', { title: model.title })}
+          action={t('Delete')}
           onConfirm={() => void texts.remove(model)}
           onClose={() => setDeleting(false)}
         >
-          <p>{bytesText(model.bytes)} are freed. To have it again, import it again from where it came from.</p>
+          <p>
+            {t('{bytes} are freed. To have it again, import it again from where it came from.', {
+              bytes: bytesText(model.bytes),
+            })}
+          </p>
         </ConfirmDialog>
       )}
     </li>
@@ -223,8 +251,15 @@ function Suggestion() {
   if (!entry) return null;
   return (
     <p className="models-words">
-      To try first on this computer, by its GPU and memory as far as the browser tells them: <strong>{entry.title}</strong>{' '}
-      (about {bytesText(entry.downloadMb * 1e6)}), <code>npm run llm -- {entry.id}</code>
+      {rich(
+        'To try first on this computer, by its GPU and memory as far as the browser tells them: {title} (about {downloadMb}), <code>npm run llm -- {id}</code>',
+        {
+          title: <strong>{entry.title}</strong>,
+          downloadMb: bytesText(entry.downloadMb * 1e6),
+          code: (words) => <code>{words}</code>,
+          id: entry.id,
+        },
+      )}
     </p>
   );
 }
@@ -234,17 +269,22 @@ export const HowToGetOne = () => (
   <div className="how-to-body">
     <ol className="how-to-steps">
       <li>
-        On a computer with a network, in Micrographia's folder: <code>npm run llm -- &lt;model id&gt;</code> fetches a model and
-        checks it (without an id it lists those it knows). <code>npm start</code> there serves it, and it is listed here.
+        {rich(
+          "On a computer with a network, in Micrographia's folder: <code>npm run llm -- '<model id>'</code> fetches a model and checks it (without an id it lists those it knows). <code>npm start</code> there serves it, and it is listed here.",
+          { code: (words) => <code>{words}</code> },
+        )}
       </li>
       <li>
-        Or bring it on a USB stick: copy the folder <code>llm/&lt;model id&gt;</code>, and drop it here or press “Import a
-        folder”. A zip of it will do, and so will a GGUF file of any small instruction model. It is checked, then kept in this
-        browser.
+        {rich(
+          "Or bring it on a USB stick: copy the folder <code>llm/'<model id>'</code>, and drop it here or press “Import a folder”. A zip of it will do, and so will a GGUF file of any small instruction model. It is checked, then kept in this browser.",
+          { code: (words) => <code>{words}</code> },
+        )}
       </li>
       <li>
-        Or put the folder under <code>llm/</code> beside the page on whatever host serves it, with its list{' '}
-        <code>llm/index.json</code>: <code>npm run llm -- --index</code> writes that anew.
+        {rich(
+          'Or put the folder under <code>llm/</code> beside the page on whatever host serves it, with its list <code>llm/index.json</code>: <code>npm run llm -- --index</code> writes that anew.',
+          { code: (words) => <code>{words}</code> },
+        )}
       </li>
     </ol>
   </div>

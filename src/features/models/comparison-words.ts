@@ -1,26 +1,40 @@
 /** What may be said of two models, and what may not, in sentences. */
 import { plainName } from '../../base/class-name';
+import { pointed, t, words } from '../../locales/words';
 import type { ComparedModel, ModelComparison, ModelScores, NoPairs, Pairs, Side } from '../../state/compare-models';
 import { KNOBS } from '../../state/fine-tune-plan';
-import { countText } from '../../ui/quantity';
 
 type Names = Readonly<Record<Side, string>>;
 
-const both = (sides: readonly Side[], names: Names): string => sides.map((side) => names[side]).join(' and ');
+const both = (sides: readonly Side[], names: Names): string => sides.map((side) => names[side]).join(` ${t('and')} `);
 
 /** Why there is no paired test. */
 export function noPairsText(reason: NoPairs, names: Names): string {
   switch (reason.kind) {
     case 'unjudged':
-      return `No paired test: nothing is stored of which pictures ${both(reason.sides, names)} ${reason.sides.length > 1 ? 'were' : 'was'} judged on, only numbers, if any.`;
+      return t(
+        'No paired test: nothing is stored of which pictures {both} {count, plural, one {was} other {were}} judged on, only numbers, if any.',
+        {
+          both: both(reason.sides, names),
+          count: reason.sides.length,
+        },
+      );
     case 'folds':
-      return `No paired test: ${both(reason.sides, names)} ${reason.sides.length > 1 ? 'were' : 'was'} judged by folds, each picture by a fit that stands for the model and had not seen it. The model itself has learned from all of these pictures.`;
+      return t(
+        'No paired test: {both} {count, plural, one {was} other {were}} judged by folds, each picture by a fit that stands for the model and had not seen it. The model itself has learned from all of these pictures.',
+        { both: both(reason.sides, names), count: reason.sides.length },
+      );
     case 'learned':
-      return `No paired test: of the ${countText(reason.n, 'picture')} that both were judged on, every one was learned from by one of the two, or by a model it was made from.`;
+      return t(
+        'No paired test: of the {n, plural, one {# picture} other {# pictures}} that both were judged on, every one was learned from by one of the two, or by a model it was made from.',
+        { n: reason.n },
+      );
     case 'apart': {
-      const relabelled =
-        reason.otherTruth > 0 ? ` ${countText(reason.otherTruth, 'picture')} of both had other class names in each.` : '';
-      return `No paired test: the two were judged on different test pictures; none was judged by both under the same class.${relabelled}`;
+      const apart = t(
+        'No paired test: the two were judged on different test pictures; none was judged by both under the same class.',
+      );
+      if (reason.otherTruth === 0) return apart;
+      return `${apart} ${t('{otherTruth, plural, one {# picture} other {# pictures}} of both had other class names in each.', { otherTruth: reason.otherTruth })}`;
     }
   }
 }
@@ -29,17 +43,34 @@ export function noPairsText(reason: NoPairs, names: Names): string {
 export function pairsText({ judgedBy, learned, otherTruth, unchecked }: Pairs, names: Names): string {
   const whose =
     judgedBy === 'both'
-      ? 'These are the pictures that both were judged on, recognised by their content (by their path where a model does not store it) and class name.'
-      : `These are pictures that ${names[judgedBy]} was judged on: when it was trained, the model it was made from was asked about them, too, among its classes.`;
+      ? t(
+          'These are the pictures that both were judged on, recognised by their content (by their path where a model does not store it) and class name.',
+        )
+      : t(
+          'These are pictures that {name} was judged on: when it was trained, the model it was made from was asked about them, too, among its classes.',
+          { name: names[judgedBy] },
+        );
   const left = [
     // A moved or renamed file is another path: without this line the absence of a warning would promise too much.
-    'That one of the two has learned from a picture is told by its path; one that lay in another folder then is not noticed.',
+    t(
+      'That one of the two has learned from a picture is told by its path; one that lay in another folder then is not noticed.',
+    ),
     learned > 0
-      ? `${countText(learned, 'more was', 'more were')} left out: one of the two, or a model it was made from, has learned from them.`
+      ? t(
+          '{learned, plural, one {# more was} other {# more were}} left out: one of the two, or a model it was made from, has learned from them.',
+          { learned },
+        )
       : '',
-    otherTruth > 0 ? `${countText(otherTruth, 'other', 'others')} had different class names and cannot be paired.` : '',
+    otherTruth > 0
+      ? t('{otherTruth, plural, one {# other} other {# others}} had different class names and cannot be paired.', {
+          otherTruth,
+        })
+      : '',
     unchecked.length > 0
-      ? `Whether ${both(unchecked, names)}, or a model it was made from, has learned from any of them cannot be checked here: not every split is stored. If so, this is too kind to it.`
+      ? t(
+          'Whether {both}, or a model it was made from, has learned from any of them cannot be checked here: not every split is stored. If so, this is too kind to it.',
+          { both: both(unchecked, names) },
+        )
       : '',
   ];
   return [whose, ...left].filter(Boolean).join(' ');
@@ -48,29 +79,36 @@ export function pairsText({ judgedBy, learned, otherTruth, unchecked }: Pairs, n
 /** Whether the numbers of the two columns are of the same pictures. */
 export function scoresText({ first, second, sharedJudged: shared }: ModelComparison): string {
   const [a, b] = [first.scores, second.scores];
-  if (!a || !b) return 'Of one of them no score is known: there is nothing to set the other against.';
-  if (shared > 0 && shared === a.n && shared === b.n) return `Both columns are of the same ${countText(shared, 'picture')}.`;
+  if (!a || !b) return t('Of one of them no score is known: there is nothing to set the other against.');
+  if (shared > 0 && shared === a.n && shared === b.n)
+    return t('Both columns are of the same {shared, plural, one {# picture} other {# pictures}}.', { shared });
   const unknown = a.on === 'stated' || b.on === 'stated';
-  if (unknown) return 'Different test pictures, as far as is known: do not read one column against the other.';
-  return `Different test pictures: ${a.n.toLocaleString('en')} and ${b.n.toLocaleString('en')}, of which ${
-    shared === 0 ? 'none is' : `${shared.toLocaleString('en')} are`
-  } the same. Do not read one column against the other.`;
+  if (unknown) return t('Different test pictures, as far as is known: do not read one column against the other.');
+  return t(
+    'Different test pictures: {n, number} and {other, number}, of which {shared, plural, =0 {none is} other {# are}} the same. Do not read one column against the other.',
+    { n: a.n, other: b.n, shared },
+  );
 }
 
-export const JUDGED_ON: Record<ModelScores['on'], string> = {
+export const JUDGED_ON: Record<ModelScores['on'], string> = words({
   test: 'of its test part, which nothing in the training has seen',
   validation: 'of its validation part, by which the training was ended: somewhat too kind',
   folds: 'each by a fit that had not seen it (k-fold)',
   stated: 'that are not stored with it; only the numbers are',
-};
+});
 
 /** How far the data sets are the same. */
 export function dataText(shared: ModelComparison['sharedData']): string {
-  if (!shared) return 'Of at least one of them it is not stored which pictures it was trained on.';
-  if (shared.pictures === 0) return 'Their data sets have no picture in common.';
+  if (!shared) return t('Of at least one of them it is not stored which pictures it was trained on.');
+  if (shared.pictures === 0) return t('Their data sets have no picture in common.');
   if (shared.samePart === shared.pictures)
-    return `Their data sets share ${countText(shared.pictures, 'picture')}, each in the same part in both.`;
-  return `Their data sets share ${countText(shared.pictures, 'picture')}; ${shared.samePart.toLocaleString('en')} are in the same part in both.`;
+    return t('Their data sets share {pictures, plural, one {# picture} other {# pictures}}, each in the same part in both.', {
+      pictures: shared.pictures,
+    });
+  return t(
+    'Their data sets share {pictures, plural, one {# picture} other {# pictures}}; {samePart, number} are in the same part in both.',
+    { pictures: shared.pictures, samePart: shared.samePart },
+  );
 }
 
 /** Rows of the classes both know, in the order of the first: places in each one's list. */
@@ -103,11 +141,11 @@ const settingText = (value: string | number | boolean | undefined): string =>
   value === undefined
     ? NONE
     : typeof value === 'number'
-      ? String(Number(value.toPrecision(6)))
+      ? pointed(String(Number(value.toPrecision(6))))
       : typeof value === 'boolean'
         ? value
-          ? 'yes'
-          : 'no'
+          ? t('yes')
+          : t('no')
         : value;
 
 export interface SettingRows {

@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { numberText, t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { type Filter, KIND_WORDS, NO_FILTER, type Rows } from './rows';
 
@@ -19,41 +20,41 @@ export function Filters({ filter, onFilter, rows }: Props) {
   return (
     <search className="filters">
       <label>
-        <span className="hidden-visually">Search by name</span>
+        <span className="hidden-visually">{t('Search by name')}</span>
         <input
           type="search"
-          placeholder="Search by name or folder"
+          placeholder={t('Search by name or folder')}
           value={filter.text}
           onChange={(event) => set({ text: event.target.value })}
         />
       </label>
       <label className="select">
-        <span className="hidden-visually">Category</span>
+        <span className="hidden-visually">{t('Category')}</span>
         <select
           value={filter.category ?? ' all'}
           onChange={(event) => set({ category: event.target.value === ' all' ? null : event.target.value })}
         >
-          <option value=" all">All categories ({sum(categories).toLocaleString('en')})</option>
+          <option value=" all">{t('All categories ({sum, number})', { sum: sum(categories) })}</option>
           {categories.map(([category, count]) => (
             <option key={category} value={category}>
-              {category === '' ? 'Without a category' : categoryLabel(category)} ({count.toLocaleString('en')})
+              {category === '' ? t('Without a category') : categoryName(category)} ({numberText(count)})
             </option>
           ))}
           {filter.category !== null && !rows.byCategory.has(filter.category) && (
-            <option value={filter.category}>{categoryLabel(filter.category)} (0)</option>
+            <option value={filter.category}>{categoryName(filter.category)} (0)</option>
           )}
         </select>
       </label>
       <label className="select">
-        <span className="hidden-visually">Verdict</span>
+        <span className="hidden-visually">{t('Verdict')}</span>
         <select
           value={filter.kind ?? ' all'}
           onChange={(event) => set({ kind: event.target.value === ' all' ? null : event.target.value })}
         >
-          <option value=" all">All verdicts ({sum(kinds).toLocaleString('en')})</option>
+          <option value=" all">{t('All verdicts ({sum, number})', { sum: sum(kinds) })}</option>
           {kinds.map(([kind, count]) => (
             <option key={kind} value={kind}>
-              {KIND_WORDS[kind]} ({count.toLocaleString('en')})
+              {KIND_WORDS[kind]} ({numberText(count)})
             </option>
           ))}
           {filter.kind !== null && !rows.byKind.has(filter.kind) && (
@@ -63,11 +64,11 @@ export function Filters({ filter, onFilter, rows }: Props) {
       </label>
       <label className="check">
         <input type="checkbox" checked={filter.labelled} onChange={(event) => set({ labelled: event.target.checked })} />
-        Labelled by you
+        {t('Labelled by you')}
       </label>
       {filter !== NO_FILTER && (
         <Button look="quiet" onPress={() => onFilter(NO_FILTER)}>
-          Show all
+          {t('Show all')}
         </Button>
       )}
     </search>

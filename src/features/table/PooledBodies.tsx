@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { BIN_RULE } from '../../base/body-table';
+import { heard, pointed, t } from '../../locales/words';
 import type { Pictures } from '../../state/describe-picture';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
-import { countText, lengthText } from '../../ui/quantity';
+import { lengthText } from '../../ui/quantity';
 import { useTableParts } from './parts';
 import { type Pooled, pooled } from './pooled';
 
@@ -27,34 +28,38 @@ export function PooledBodies({ ids, what, pictures }: Props) {
   const { bins, unit, withoutScale } = sums;
   return (
     <details className="pooled">
-      <summary>
-        Bodies in {what}: {pooledText(sums)}
-      </summary>
+      <summary>{t('Bodies in {what}: {pooled}', { what, pooled: pooledText(sums) })}</summary>
       {bins && (
         <HistogramChart
-          title="Diameters of the bodies wholly inside, all pictures together"
-          xLabel={`Equivalent diameter, ${unit}`}
-          yLabel="Bodies"
+          title={t('Diameters of the bodies wholly inside, all pictures together')}
+          xLabel={t('Equivalent diameter, {unit}', { unit })}
+          yLabel={t('Bodies')}
           {...bins}
         />
       )}
       <p className="muted">
-        {BIN_RULE} Every body counts once, whatever picture it is in.
-        {withoutScale > 0 && ` ${countText(withoutScale, 'picture')} without a pixel size left out of the diameters.`}
+        {t('{binRule} Every body counts once, whatever picture it is in.', { binRule: heard(BIN_RULE) })}
+        {withoutScale > 0 &&
+          ` ${t('{withoutScale, plural, one {# picture} other {# pictures}} without a pixel size left out of the diameters.', { withoutScale })}`}
       </p>
     </details>
   );
 }
 
 const sizeText = (value: number, unit: Pooled['unit']): string =>
-  unit === 'nm' ? lengthText(value) : `${Number(value.toPrecision(3))}\u00a0px`;
+  unit === 'nm' ? lengthText(value) : `${pointed(String(Number(value.toPrecision(3))))}\u00a0px`;
 
 /** `1,240 (96 cut by the edge) in 12 of 14 measured pictures, median 45 nm, 10 to 90 %: 21 to 80 nm`. */
 export function pooledText({ measured, stated, whole, cut, unit, median, low, high }: Pooled): string {
-  const count = (whole + cut).toLocaleString('en');
-  const sizes =
-    whole > 0
-      ? `, median diameter ${sizeText(median, unit)} (10 to 90 %: ${sizeText(low, unit)} to ${sizeText(high, unit)})`
-      : '';
-  return `${count}${cut > 0 ? ` (${cut.toLocaleString('en')} cut by the edge)` : ''} in ${stated.toLocaleString('en')} of ${countText(measured, 'measured picture')}${sizes}`;
+  const counted = t(
+    '{count, number}{cut, plural, =0 {} other { (# cut by the edge)}} in {stated, number} of {measured, plural, one {# measured picture} other {# measured pictures}}',
+    { count: whole + cut, cut, stated, measured },
+  );
+  if (whole === 0) return counted;
+  return t('{counted}, median diameter {median} (10 to 90 %: {low} to {high})', {
+    counted,
+    median: sizeText(median, unit),
+    low: sizeText(low, unit),
+    high: sizeText(high, unit),
+  });
 }

@@ -1,10 +1,10 @@
+import { t } from '../../locales/words';
 import './table.css';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
 import { type Marks, NO_MARKS } from '../../ui/marks';
 import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
-import { countText } from '../../ui/quantity';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { Filters } from './Filters';
 import { PooledBodies } from './PooledBodies';
@@ -45,21 +45,22 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
     return true;
   };
   return (
-    <section className="results" aria-label="Results as a table">
+    <section className="results" aria-label={t('Results as a table')}>
       <Filters filter={filter} onFilter={setFilter} rows={rows} />
       <p className="results-count" aria-live="polite">
-        {countText(rows.ids.length, 'picture')}
-        {rows.ids.length < total && ` of ${total.toLocaleString('en')}`}
-        {chosen.length > 0 && `, ${chosen.length.toLocaleString('en')} chosen`}
+        {rows.ids.length < total
+          ? t('{count, plural, one {# picture} other {# pictures}} of {total, number}', { count: rows.ids.length, total })
+          : t('{count, plural, one {# picture} other {# pictures}}', { count: rows.ids.length })}
+        {chosen.length > 0 && `, ${t('{count, number} chosen', { count: chosen.length })}`}
       </p>
       <PooledBodies
         pictures={pictures}
         ids={chosen.length > 0 ? chosen : rows.ids}
-        what={chosen.length > 0 ? 'the chosen pictures' : 'all these pictures'}
+        what={chosen.length > 0 ? t('the chosen pictures') : t('all these pictures')}
       />
       <TableActions chosen={chosen} shown={rows.ids} categories={categories} onSay={say} />
       <WindowedTable
-        label="Results"
+        label={t('Results')}
         columns={columns}
         ids={rows.ids}
         cells={(id) => <RowCells id={id} columns={columns} />}

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react';
 import { Toolbar } from 'react-aria-components';
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { KeySelect } from '../../ui/KeySelect';
-import { countText } from '../../ui/quantity';
 import { useLoadedWriter, useMeasured, useTableParts } from './parts';
 
 interface Props {
@@ -25,7 +25,8 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
   const [describing, setDescribing] = useState<{ done: number; total: number } | null>(null);
   const stop = useRef(false);
   const ids = chosen.length > 0 ? chosen : shown;
-  const what = chosen.length > 0 ? countText(chosen.length, 'picture') : 'all';
+  const what =
+    chosen.length > 0 ? t('{count, plural, one {# picture} other {# pictures}}', { count: chosen.length }) : t('all');
   const describe = async () => {
     stop.current = false;
     const { texts } = pictures.store.getState();
@@ -38,21 +39,24 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
     }
     setDescribing(null);
   };
-  const work = sweep ? { words: 'Measuring', ...sweep } : describing ? { words: 'Describing', ...describing } : null;
+  const work = sweep ? { words: t('Measuring'), ...sweep } : describing ? { words: t('Describing'), ...describing } : null;
   return (
-    <Toolbar className="table-actions" aria-label="Chosen pictures">
+    <Toolbar className="table-actions" aria-label={t('Chosen pictures')}>
       <KeySelect
-        label="It is"
-        prompt="It is …"
-        options={categories.map((id) => ({ id, words: categoryLabel(id) }))}
+        label={t('It is')}
+        prompt={t('It is …')}
+        options={categories.map((id) => ({ id, words: categoryName(id) }))}
         isDisabled={chosen.length === 0}
         onChoose={(id) => onSay(id === NONE ? null : id)}
       >
-        <option value={NONE}>X None of these</option>
+        <option value={NONE}>{t('X None of these')}</option>
       </KeySelect>
       {work ? (
         <>
-          <ProgressLine label={`${work.words}: ${work.done} of ${work.total}`} fraction={work.done / Math.max(1, work.total)} />
+          <ProgressLine
+            label={t('{words}: {done} of {total}', { words: work.words, done: work.done, total: work.total })}
+            fraction={work.done / Math.max(1, work.total)}
+          />
           <Button
             icon="stop"
             onPress={() => {
@@ -61,25 +65,27 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
               pictures.stopWriting();
             }}
           >
-            Stop
+            {t('Stop')}
           </Button>
         </>
       ) : (
         <>
           <Button isDisabled={ids.length === 0} onPress={() => void pictures.measureAll(ids)}>
-            Measure {what}
+            {t('Measure {what}', { what })}
           </Button>
           <Button isDisabled={ids.length === 0} onPress={() => void describe()}>
-            Describe {what}
+            {t('Describe {what}', { what })}
           </Button>
-          {ids.length > 0 && <span className="muted">Descriptions by {writer ? writer.title : 'template'}</span>}
+          {ids.length > 0 && (
+            <span className="muted">{t('Descriptions by {writer}', { writer: writer ? writer.title : t('template') })}</span>
+          )}
         </>
       )}
       <Button icon="download" isDisabled={ids.length === 0} onPress={() => saveCsv(ids)}>
-        Save {what} as CSV
+        {t('Save {what} as CSV', { what })}
       </Button>
       <Button look="quiet" onPress={saveDictionary}>
-        What the columns mean
+        {t('What the columns mean')}
       </Button>
     </Toolbar>
   );

@@ -1,5 +1,6 @@
 /** What the table of results shows: its columns, and which rows in which order. */
-import { categoryLabel } from '../../base/categories';
+import { categoryName } from '../../locales/categories';
+import { heard, t, words } from '../../locales/words';
 import { currentSheet, type Fact, type Pictures } from '../../state/describe-picture';
 import { type Item, nameOf, pixelSizeOf, sourceWords } from '../../state/item';
 import type { Taught } from '../../state/teach';
@@ -34,7 +35,7 @@ export function calledOf(item: Item, taught: ReadonlyMap<string, Taught>): Calle
     : { category: null, share: null, by: null };
 }
 
-export const KIND_WORDS: Readonly<Record<string, string>> = {
+export const KIND_WORDS: Readonly<Record<string, string>> = words({
   named: 'Named',
   ambiguous: 'Ambiguous',
   unsure: 'Unsure',
@@ -42,21 +43,31 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   nothing: 'Nothing to see',
   failed: 'Not read',
   pending: 'Not yet',
-};
+});
 
 /** The kind of verdict, or why there is none. */
 const kindOf = (item: Item): string => item.classification?.verdict.kind ?? (item.status === 'failed' ? 'failed' : 'pending');
 
-const FIXED: readonly TableColumn[] = [
-  { id: 'thumb', title: '', hint: 'Picture', width: 64, fixed: true },
-  { id: 'name', title: 'Name', width: 220 },
-  { id: 'category', title: 'Category', width: 190 },
-  { id: 'share', title: 'Share', hint: 'Of the category, as the model or your corrections give it', width: 84, numeric: true },
-  { id: 'kind', title: 'Verdict', width: 110 },
-  { id: 'by', title: 'Named by', width: 96 },
-  { id: 'pixel', title: 'Pixel size', width: 96, numeric: true },
-  { id: 'source', title: 'Its source', width: 170 },
-];
+const FIXED: readonly TableColumn[] = words(
+  [
+    { id: 'thumb', title: '', hint: 'Picture', width: 64, fixed: true },
+    { id: 'name', title: 'Name', width: 220 },
+    { id: 'category', title: 'Category', width: 190 },
+    {
+      id: 'share',
+      title: 'Share',
+      hint: 'Of the category, as the model or your corrections give it',
+      width: 84,
+      numeric: true,
+    },
+    { id: 'kind', title: 'Verdict', width: 110 },
+    { id: 'by', title: 'Named by', width: 96 },
+    { id: 'pixel', title: 'Pixel size', width: 96, numeric: true },
+    { id: 'source', title: 'Its source', width: 170 },
+  ],
+  'hint',
+  'title',
+);
 
 const factColumn = ({ id, unit }: Pick<Fact, 'id' | 'unit'>): string => `fact ${id} ${unit}`;
 
@@ -69,7 +80,7 @@ export function columnsOf(sheets: Pictures['sheets']): TableColumn[] {
       const id = factColumn(fact);
       if (typeof fact.value !== 'number' || facts.has(id) || fact.id === 'pixel-size') continue;
       const unit = fact.unit === '' ? '' : `, ${fact.unit}`;
-      facts.set(id, { id, title: `${fact.label}${unit}`, hint: fact.method, width: 168, numeric: true });
+      facts.set(id, { id, title: `${heard(fact.label)}${unit}`, hint: heard(fact.method), width: 168, numeric: true });
     }
   }
   return [...FIXED, ...facts.values()];
@@ -84,13 +95,19 @@ export function cellText(item: Item, column: string, called: Called, pictures: P
     case 'name':
       return nameOf(item);
     case 'category':
-      return called.by === null ? '' : called.category === null ? 'None of these' : categoryLabel(called.category);
+      return called.by === null ? '' : called.category === null ? t('None of these') : categoryName(called.category);
     case 'share':
       return called.share === null ? '' : percentText(called.share);
     case 'kind':
       return KIND_WORDS[kindOf(item)];
     case 'by':
-      return called.by === 'you' ? 'You' : called.by === 'taught' ? 'Corrections' : called.by === 'model' ? 'Model' : '';
+      return called.by === 'you'
+        ? t('You')
+        : called.by === 'taught'
+          ? t('Corrections')
+          : called.by === 'model'
+            ? t('Model')
+            : '';
     case 'pixel': {
       const size = pixelSizeOf(item);
       return size ? lengthText(size.value) : '';

@@ -1,8 +1,9 @@
+import { t } from '../../locales/words';
+import { rich } from '../../ui/rich';
 import './teach.css';
 import { useState } from 'react';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
-import { countText } from '../../ui/quantity';
 import { NewCategory } from './NewCategory';
 import { useCategories, useChosenWith, useTaught, useTeachParts } from './parts';
 import { keyOf, sayText, taughtText } from './words';
@@ -17,28 +18,34 @@ export function ItIs({ item }: { item: Item }) {
   if (!item.facts || categories.length === 0) return null;
   const say = (category: string | null) => conductor.say(chosen, { category });
   return (
-    <section className="it-is" aria-label="Your word">
+    <section className="it-is" aria-label={t('Your word')}>
       {item.said ? (
         <p className="it-is-said">
-          You say: <strong>{sayText(item.said.category)}</strong>
+          {rich('You say: {say}', { say: <strong>{sayText(item.said.category)}</strong> })}
           <Button look="quiet" onPress={() => conductor.say(chosen, null)}>
-            Take back
+            {t('Take back')}
           </Button>
         </p>
       ) : (
         taught && (
           <p className="it-is-taught" data-testid="taught">
-            With your corrections: <strong>{taughtText(taught)}</strong>
-            {taught.second && <span className="muted">, then {taughtText({ ...taught.second, second: null })}</span>}
+            {rich('With your corrections: {taught}', { taught: <strong>{taughtText(taught)}</strong> })}
+            {taught.second && (
+              <span className="muted">{`, ${t('then {taught}', { taught: taughtText({ ...taught.second, second: null }) })}`}</span>
+            )}
           </p>
         )
       )}
       <details className="it-is-choice" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          {chosen.length > 1 ? `The ${countText(chosen.length, 'chosen picture')} are …` : item.said ? 'Change it' : 'It is …'}
+          {chosen.length > 1
+            ? t('The {count, plural, one {# chosen picture} other {# chosen pictures}} are …', { count: chosen.length })
+            : item.said
+              ? t('Change it')
+              : t('It is …')}
         </summary>
         {/* biome-ignore lint/a11y/useSemanticElements: buttons, not fields of a form. */}
-        <div className="it-is-list" role="group" aria-label="It is">
+        <div className="it-is-list" role="group" aria-label={t('It is')}>
           {categories.map((category, place) => (
             <Button
               key={category}
@@ -51,7 +58,8 @@ export function ItIs({ item }: { item: Item }) {
             </Button>
           ))}
           <Button aria-pressed={item.said !== null && item.said.category === null} onPress={() => say(null)}>
-            <kbd>X</kbd>None of these
+            <kbd>X</kbd>
+            {t('None of these')}
           </Button>
           <NewCategory known={categories} onName={say} />
         </div>

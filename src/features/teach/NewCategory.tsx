@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 
 interface Props {
@@ -22,17 +23,17 @@ export function NewCategory({ known, onName }: Props) {
   return (
     <form className="new-category" onSubmit={submit}>
       <label htmlFor={id} className="hidden-visually">
-        New category
+        {t('New category')}
       </label>
       <input
         id={id}
         value={name}
         maxLength={100}
-        placeholder="New category"
+        placeholder={t('New category')}
         onChange={(event) => setName(event.target.value)}
       />
       <Button type="submit" isDisabled={written === ''}>
-        Add
+        {t('Add')}
       </Button>
     </form>
   );

@@ -1,9 +1,11 @@
+import { t } from '../../locales/words';
+import { Fault } from '../../ui/Heard';
 import './teach.css';
 import { useState } from 'react';
 import { packError } from '../../base/errors';
 import { nameOf } from '../../state/item';
 import { Button } from '../../ui/Button';
-import { countText, millisecondsText } from '../../ui/quantity';
+import { millisecondsText } from '../../ui/quantity';
 import { useTeach, useTeachParts, useTeachSession } from './parts';
 import { useTeachKeys } from './useTeachKeys';
 import { leftOutText, nextText } from './words';
@@ -25,30 +27,36 @@ export function TeachBar() {
       setWork(`${message} ${advice}`);
     }
   };
-  const make = () => working('Making the model …', () => use(`Corrected ${new Date().toISOString().slice(0, 10)}`));
-  const train = () => working('Opening your pictures …', () => trainFully().then(() => null));
+  const make = () =>
+    working(t('Making the model …'), () =>
+      use(t('Corrected {toISOString}', { toISOString: new Date().toISOString().slice(0, 10) })),
+    );
+  const train = () => working(t('Opening your pictures …'), () => trainFully().then(() => null));
   return (
-    <section className="teach-bar" aria-label="Your corrections">
+    <section className="teach-bar" aria-label={t('Your corrections')}>
       <p className="teach-words">
-        <strong>{countText(labelled.length, 'picture')} labelled.</strong>{' '}
+        <strong>{t('{count, plural, one {# picture} other {# pictures}} labelled.', { count: labelled.length })}</strong>{' '}
         <span data-testid="left-out">
-          {leftOut ? leftOutText(leftOut) : 'Pictures that wait for the model are ranked after it.'}
+          {leftOut ? leftOutText(leftOut) : t('Pictures that wait for the model are ranked after it.')}
         </span>
         {milliseconds !== null && (
           <span className="muted" data-testid="ranked-in">
             {' '}
-            {countText(taught.size, 'picture')} ranked anew in {millisecondsText(milliseconds)}.
+            {t('{count, plural, one {# picture} other {# pictures}} ranked anew in {milliseconds}.', {
+              count: taught.size,
+              milliseconds: millisecondsText(milliseconds),
+            })}
           </span>
         )}
       </p>
       {error && (
         <p role="alert">
-          {error.message} {error.advice}
+          <Fault error={error} />
         </p>
       )}
       {next && nextItem && (
         <p className="teach-next">
-          <span className="muted">Helps most next:</span>
+          <span className="muted">{t('Helps most next:')}</span>
           <Button look="quiet" onPress={() => conductor.select(next.id)}>
             {nameOf(nextItem)}
           </Button>
@@ -57,11 +65,11 @@ export function TeachBar() {
       )}
       <div className="teach-actions">
         <Button look="primary" isDisabled={!leftOut} onPress={() => void make()}>
-          Use
+          {t('Use')}
         </Button>
-        <Button onPress={() => void train()}>Train fully</Button>
+        <Button onPress={() => void train()}>{t('Train fully')}</Button>
         <Button look="quiet" onPress={() => conductor.say(labelled, null)}>
-          Discard
+          {t('Discard')}
         </Button>
         {work && (
           <span className="muted" role="status">

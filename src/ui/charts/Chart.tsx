@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { t } from '../../locales/words';
 import { type Axis, placeOn } from './axis';
 
 const LEFT = 44;
@@ -51,7 +52,11 @@ export function Chart({
         {title}
         {legend && <span className="chart-legend">{legend}</span>}
       </figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title}. The numbers are in the table below.`}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={t('{title}. The numbers are in the table below.', { title })}
+      >
         {yAxis.ticks.map((tick) => (
           <g key={tick}>
             <line className="chart-grid" x1={LEFT} x2={width - RIGHT} y1={places.y(tick)} y2={places.y(tick)} />
@@ -78,9 +83,9 @@ export function Chart({
         {draw(places)}
       </svg>
       <details className="chart-numbers">
-        <summary>Numbers</summary>
+        <summary>{t('Numbers')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable by keyboard */}
-        <section className="chart-scroll" aria-label={`${title}, numbers`} tabIndex={0}>
+        <section className="chart-scroll" aria-label={t('{title}, numbers', { title })} tabIndex={0}>
           <table className="chart-table">
             <thead>
               <tr>

@@ -1,3 +1,4 @@
+import { fixed, t } from '../../locales/words';
 import { axisOf } from './axis';
 import { Chart } from './Chart';
 
@@ -18,7 +19,7 @@ interface Props {
 export function HistogramChart({ title, xLabel, yLabel, low, width, counts, marked }: Props) {
   const xAxis = axisOf([low, low + width * counts.length]);
   const decimals = Math.max(0, -Math.floor(Math.log10(width) + 1e-9));
-  const text = (value: number): string => value.toFixed(decimals);
+  const text = (value: number): string => fixed(value, decimals);
   return (
     <Chart
       title={title}
@@ -43,7 +44,7 @@ export function HistogramChart({ title, xLabel, yLabel, low, width, counts, mark
         })
       }
       table={{
-        head: ['From', 'To', yLabel],
+        head: [t('From'), t('To'), yLabel],
         rows: counts.map((count, i) => [text(low + i * width), text(low + (i + 1) * width), String(count)]),
       }}
     />

@@ -1,3 +1,4 @@
+import { fixed } from '../../locales/words';
 import { axisOf } from './axis';
 import { Chart } from './Chart';
 
@@ -25,6 +26,12 @@ function thinned<T>(points: readonly T[]): readonly T[] {
 }
 
 /** One or a few quantities over another, such as a loss over steps; grows while it is looked at. */
+/** Where the line has no point, nothing. */
+const yAt = (points: readonly { readonly x: number; readonly y: number }[], at: number, decimals: number): string => {
+  const point = points.find(({ x }) => x === at);
+  return point ? fixed(point.y, decimals) : '';
+};
+
 export function LineChart({ title, xLabel, yLabel, series, decimals = 3 }: Props) {
   const lines = series.map(({ name, points }) => ({ name, points: thinned(points) }));
   const all = lines.flatMap(({ points }) => points);
@@ -57,10 +64,7 @@ export function LineChart({ title, xLabel, yLabel, series, decimals = 3 }: Props
       }
       table={{
         head: [xLabel, ...lines.map(({ name }) => name)],
-        rows: xs.map((at) => [
-          String(at),
-          ...lines.map(({ points }) => points.find(({ x }) => x === at)?.y.toFixed(decimals) ?? ''),
-        ]),
+        rows: xs.map((at) => [String(at), ...lines.map(({ points }) => yAt(points, at, decimals))]),
       }}
     />
   );

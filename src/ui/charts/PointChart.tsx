@@ -1,3 +1,4 @@
+import { fixed, t } from '../../locales/words';
 import { axisOf } from './axis';
 import { Chart } from './Chart';
 
@@ -52,9 +53,14 @@ export const PointChart = ({ title, xLabel, yLabel, points }: Props) => (
     table={{
       head: [xLabel, yLabel, '95 % interval', 'n'],
       rows: points.map(({ x, y, interval, n }) => [
-        x.toFixed(3),
-        y.toFixed(3),
-        interval ? `${interval[0].toFixed(3)} to ${interval[1].toFixed(3)}` : '',
+        fixed(x, 3),
+        fixed(y, 3),
+        interval
+          ? t('{interval} to {interval2}', {
+              interval: fixed(interval[0], 3),
+              interval2: fixed(interval[1], 3),
+            })
+          : '',
         String(n),
       ]),
     }}

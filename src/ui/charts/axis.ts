@@ -1,4 +1,5 @@
 /** A linear axis: from values to places, and where its ticks stand. */
+import { fixed } from '../../locales/words';
 export interface Axis {
   readonly low: number;
   readonly high: number;
@@ -26,7 +27,7 @@ export function axisOf(values: readonly number[], wanted = 5): Axis {
     low: first * step,
     high: last * step,
     ticks: Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step),
-    format: (value) => value.toFixed(decimals),
+    format: (value) => fixed(value, decimals),
   };
 }
 

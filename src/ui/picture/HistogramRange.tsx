@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import { t } from '../../locales/words';
 
 interface Props {
   readonly label: string;
@@ -43,8 +44,8 @@ export function HistogramRange(props: Props) {
           />
           <path className="histogram-ramp" d={`M${across(low)} 40 L${across(high)} 0`} />
         </svg>
-        <SliderThumb index={0} className="histogram-thumb" aria-label="Black at" />
-        <SliderThumb index={1} className="histogram-thumb" aria-label="White at" />
+        <SliderThumb index={0} className="histogram-thumb" aria-label={t('Black at')} />
+        <SliderThumb index={1} className="histogram-thumb" aria-label={t('White at')} />
       </SliderTrack>
     </Slider>
   );

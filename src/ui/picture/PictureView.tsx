@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { t } from '../../locales/words';
 import { drawScene, type Scene } from './draw';
 import { fitView, panBy, type Size, type View, zoomAbout } from './view';
 
@@ -136,7 +137,7 @@ export function PictureView({ scene, view, onView, description, onKey, children 
       ref={frame}
       className={view === null ? 'picture-view' : 'picture-view zoomed'}
       role="group"
-      aria-label="Picture: arrow keys move it, plus and minus zoom, F shows all of it"
+      aria-label={t('Picture: arrow keys move it, plus and minus zoom, F shows all of it')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: panning and zooming by keyboard needs the focus.
       tabIndex={0}
       onPointerDown={onPointerDown}

@@ -1,7 +1,9 @@
-import { categoryLabel } from '../../../base/categories';
+import { categoryName } from '../../../locales/categories';
+import { t } from '../../../locales/words';
 import type { Inside } from '../../../services/classify/protocol';
 import { ShareBar, SplitBar } from '../../../ui/bars';
 import { percentText } from '../../../ui/quantity';
+import { rich } from '../../../ui/rich';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -15,17 +17,22 @@ export function GateShares({ inside }: { inside: Inside }) {
   }));
   const at = (shares: readonly number[], q: number): number => shares[Math.round(q * (shares.length - 1))];
   return (
-    <section aria-label="Gate">
+    <section aria-label={t('Gate')}>
       <h4>
-        Gate of each level <span className="muted">graph | sequence</span>
+        {rich('Gate of each level <muted>graph | sequence</muted>', {
+          muted: (words) => <span className="muted">{words}</span>,
+        })}
       </h4>
       <ul className="rests">
         {levels.map(({ patchPx, shares }, l) => (
           <li
             key={patchPx}
-            title={`Four in five of its channels lie between ${percent(at(shares, 0.1))} and ${percent(at(shares, 0.9))} % graph`}
+            title={t('Four in five of its channels lie between {at} and {at2} % graph', {
+              at: percent(at(shares, 0.1)),
+              at2: percent(at(shares, 0.9)),
+            })}
           >
-            <span>Level {l + 1}</span>
+            <span>{t('Level {l}', { l: l + 1 })}</span>
             <SplitBar share={mean(shares)} />
             <span className="rests-value">
               {percent(mean(shares))} | {100 - Math.round(mean(shares) * 100)} %
@@ -47,25 +54,28 @@ export function Attention({ inside, category }: { inside: Inside; category: stri
   const place = categories.indexOf(category);
   const readBy = views[0].levels.map((_, l) => mean(views.map((view) => view.readBy?.[place][l] ?? 0)));
   return (
-    <section aria-label="Attention">
+    <section aria-label={t('Attention')}>
       <h4>
-        Descriptions attended to <span className="muted">evenly: {percentText(1 / categories.length)} each</span>
+        {rich('Descriptions attended to <muted>evenly: {count} each</muted>', {
+          muted: (words) => <span className="muted">{words}</span>,
+          count: percentText(1 / categories.length),
+        })}
       </h4>
       <ul className="rests">
         {reads.map(({ name, share }) => (
           <li key={name}>
-            <span>{categoryLabel(name)}</span>
+            <span>{categoryName(name)}</span>
             <ShareBar share={share / Math.max(reads[0].share, 1e-9)} quiet={name !== category} />
             <span className="rests-value">{percentText(share)}</span>
           </li>
         ))}
       </ul>
-      <h4>Levels the description of {categoryLabel(category)} attended to</h4>
+      <h4>{t('Levels the description of {category} attended to', { category: categoryName(category) })}</h4>
       <ul className="rests">
         {readBy.map((share, l) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a level is known by its place
           <li key={l}>
-            <span>Level {l + 1}</span>
+            <span>{t('Level {l}', { l: l + 1 })}</span>
             <ShareBar share={share} />
             <span className="rests-value">{percentText(share)}</span>
           </li>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { t } from '../../../locales/words';
 import type { Inside } from '../../../services/classify/protocol';
 import { LiveRegion } from '../../../ui/LiveRegion';
 import { type Size, toPicture, toScreen, type View } from '../../../ui/picture/view';
@@ -69,7 +70,7 @@ export function GraphLayer({ inside, view, screen }: Props) {
         ref={layer}
         className="graph-layer"
         role="application"
-        aria-label={`Vision graph of level ${level + 1}: arrow keys move from patch to patch`}
+        aria-label={t('Vision graph of level {level}: arrow keys move from patch to patch', { level: level + 1 })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the graph is walked by keyboard.
         tabIndex={0}
         style={{ left: `${corner.x}px`, top: `${corner.y}px`, width: `${size}px`, height: `${size}px` }}

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { categoryLabel } from '../../../base/categories';
+import { categoryName } from '../../../locales/categories';
+import { t } from '../../../locales/words';
 import type { Inside } from '../../../services/classify/protocol';
 import { ProgressLine } from '../../../ui/bars';
 import { signedText } from '../../../ui/quantity';
@@ -13,7 +14,7 @@ interface Props {
 }
 
 const nameOfLayer = (layer: Layer): string =>
-  layer === 'front' ? 'Pretrained' : layer === 'all' ? 'Whole' : `Level ${layer + 1}`;
+  layer === 'front' ? t('Pretrained') : layer === 'all' ? t('Whole') : t('Level {layer}', { layer: layer + 1 });
 
 /** Which layer lies over the picture as a heat map, how strongly, and what its colours mean. */
 export function HeatTools({ inside, duel }: Props) {
@@ -26,7 +27,7 @@ export function HeatTools({ inside, duel }: Props) {
   return (
     <>
       <Segmented
-        label="What the heat map shows"
+        label={t('What the heat map shows')}
         options={layers.map((id) => ({ id: String(id), content: nameOfLayer(id) }))}
         value={String(layer)}
         onChange={(id) => looker.turn({ layer: layers.find((known) => String(known) === id) ?? layers[0] })}
@@ -35,7 +36,7 @@ export function HeatTools({ inside, duel }: Props) {
         <>
           <Legend heat={heat} duel={duel} />
           <label className="inside-opacity">
-            <span>Opacity</span>
+            <span>{t('Opacity')}</span>
             <input
               type="range"
               min={0}
@@ -49,8 +50,8 @@ export function HeatTools({ inside, duel }: Props) {
         </>
       ) : (
         <div className="inside-wait">
-          <p role="status">Trying the picture without each patch …</p>
-          <ProgressLine label="Patches tried" fraction={fraction} />
+          <p role="status">{t('Trying the picture without each patch …')}</p>
+          <ProgressLine label={t('Patches tried')} fraction={fraction} />
         </div>
       )}
       <p className="inside-method">{methodWords(inside, layer, duel, heat)}</p>
@@ -62,8 +63,11 @@ function Legend({ heat, duel }: { heat: Heat; duel: Duel }) {
   const strongest = heat.full * heat.patch.cells;
   const digits = strongest < 0.01 ? 4 : strongest < 0.1 ? 3 : 2;
   const { most, least } = extremes(heat);
-  const [own, other] = [categoryLabel(duel.category), duel.rival === null ? 'the others' : categoryLabel(duel.rival)];
-  const words = [most && `Most for ${own}: ${most}.`, least && `Most for ${other}: ${least}.`].filter((part) => part);
+  const [own, other] = [categoryName(duel.category), duel.rival === null ? t('the others') : categoryName(duel.rival)];
+  const words = [
+    most && t('Most for {own}: {most}.', { own, most }),
+    least && t('Most for {other}: {least}.', { other, least }),
+  ].filter((part) => part);
   return (
     <>
       <div className="inside-legend">
@@ -76,7 +80,7 @@ function Legend({ heat, duel }: { heat: Heat; duel: Duel }) {
         </span>
       </div>
       <p className="inside-method">
-        Score per square of {Math.round(heat.patch.px)} px. {words.join(' ')}
+        {t('Score per square of {round} px. {words}', { round: Math.round(heat.patch.px), words: words.join(' ') })}
       </p>
     </>
   );
@@ -88,10 +92,19 @@ function methodWords(inside: Inside, layer: Layer, duel: Duel, heat: Heat | null
   const level = levelFor(inside, layer);
   if (level === null) {
     const sum = heat ? signedText(heat.sum) : '';
-    return `Class activation map: what each place adds to the pretrained network’s part of the score. All places together give ${sum} of the lead of ${signedText(lead)}, exactly. Each place has also seen what lies around it, so the score need not fall as much without it: “Whole” tries that.`;
+    return t(
+      'Class activation map: what each place adds to the pretrained network’s part of the score. All places together give {sum} of the lead of {lead}, exactly. Each place has also seen what lies around it, so the score need not fall as much without it: “Whole” tries that.',
+      { sum, lead: signedText(lead) },
+    );
   }
   const side = Math.round(inside.views[0].rect.width / acrossOf(inside, level));
   return layer === 'all'
-    ? `Occlusion, the whole network: each square of ${side} px loses its detail in turn, and everything is computed anew. The colour says how much of the lead of ${signedText(lead)} that costs. A flat square is itself a thing to see, so small effects mean little.`
-    : `Occlusion, this level alone: each of its patches (${side} px of the picture) becomes the average patch of its view. The colour says how much of the lead of ${signedText(lead)} that costs.`;
+    ? t(
+        'Occlusion, the whole network: each square of {side} px loses its detail in turn, and everything is computed anew. The colour says how much of the lead of {lead} that costs. A flat square is itself a thing to see, so small effects mean little.',
+        { side, lead: signedText(lead) },
+      )
+    : t(
+        'Occlusion, this level alone: each of its patches ({side} px of the picture) becomes the average patch of its view. The colour says how much of the lead of {lead} that costs.',
+        { side, lead: signedText(lead) },
+      );
 }

@@ -1,6 +1,8 @@
+import { categoryName } from '../../../locales/categories';
+import { t, words } from '../../../locales/words';
+import { Fault } from '../../../ui/Heard';
 import './inside.css';
 import { useEffect, useRef } from 'react';
-import { categoryLabel } from '../../../base/categories';
 import type { Inside as Insides } from '../../../services/classify/protocol';
 import { type Classification, type Item, pixelSizeOf } from '../../../state/item';
 import { ProgressLine } from '../../../ui/bars';
@@ -27,8 +29,8 @@ export function Inside({ item, classification }: { item: Item; classification: C
   return (
     <div className="inside-fold" ref={fold}>
       <Section
-        title="Looking inside"
-        summary="for experts"
+        title={t('Looking inside')}
+        summary={t('for experts')}
         open={open}
         onToggle={(now) => now !== open && looker.turn({ open: now })}
       >
@@ -49,23 +51,26 @@ function Content({ item, classification }: { item: Item; classification: Classif
   if (outcome.kind === 'failed')
     return (
       <Notice tone="fail">
-        {outcome.error.message} {outcome.error.advice}
+        <Fault error={outcome.error} />
       </Notice>
     );
   if (outcome.kind !== 'ready')
     return (
       <div className="inside-wait">
-        <p role="status">Looking into the network …</p>
-        <ProgressLine label="Looking into the network" fraction={null} />
+        <p role="status">{t('Looking into the network …')}</p>
+        <ProgressLine label={t('Looking into the network')} fraction={null} />
       </div>
     );
   return <Ready inside={outcome.inside} item={item} classification={classification} />;
 }
 
-const SHOWN = [
-  { id: 'heat', content: 'Heat map' },
-  { id: 'graph', content: 'Vision graph' },
-] as const;
+const SHOWN = words(
+  [
+    { id: 'heat', content: 'Heat map' },
+    { id: 'graph', content: 'Vision graph' },
+  ] as const,
+  'content',
+);
 
 function Ready({ inside, item, classification }: { inside: Insides; item: Item; classification: Classification }) {
   const { looker } = useParts();
@@ -74,9 +79,9 @@ function Ready({ inside, item, classification }: { inside: Insides; item: Item; 
   return (
     <div className="inside">
       <LeadParts inside={inside} classification={classification} duel={duel} />
-      <section className="inside-show" aria-label="Over the picture">
+      <section className="inside-show" aria-label={t('Over the picture')}>
         <Segmented
-          label="Shown over the picture"
+          label={t('Shown over the picture')}
           options={SHOWN}
           value={show}
           onChange={(next) => looker.turn({ show: next })}
@@ -91,8 +96,10 @@ function Ready({ inside, item, classification }: { inside: Insides; item: Item; 
       <Attention inside={inside} category={duel.category} />
       {inside.orientations > 1 && (
         <p className="muted">
-          The verdict is the mean over {inside.orientations} orientations of the picture; this shows{' '}
-          {categoryLabel(duel.category)} as the picture lies.
+          {t(
+            'The verdict is the mean over {orientations} orientations of the picture; this shows {category} as the picture lies.',
+            { orientations: inside.orientations, category: categoryName(duel.category) },
+          )}
         </p>
       )}
     </div>

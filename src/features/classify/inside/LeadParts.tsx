@@ -1,4 +1,5 @@
-import { categoryLabel } from '../../../base/categories';
+import { categoryName } from '../../../locales/categories';
+import { t, words } from '../../../locales/words';
 import type { Inside } from '../../../services/classify/protocol';
 import type { Classification } from '../../../state/item';
 import { SignedBar } from '../../../ui/bars';
@@ -12,7 +13,7 @@ interface Props {
   readonly duel: Duel;
 }
 
-const NAMES: Record<(typeof TERMS)[number], { readonly name: string; readonly title: string }> = {
+const NAMES: Record<(typeof TERMS)[number], { readonly name: string; readonly title: string }> = words({
   front: {
     name: 'Pretrained network',
     title: 'The front: a network trained on photographs, its maps of the whole view weighed by a linear classifier (the ridge)',
@@ -21,7 +22,7 @@ const NAMES: Record<(typeof TERMS)[number], { readonly name: string; readonly ti
   texture: { name: 'Unevenness', title: 'How much the patches of a level differ among each other' },
   description: { name: 'Descriptions', title: 'Likeness of the fused picture to the words for each category' },
   bias: { name: 'Head start', title: 'The prior: the same for every picture' },
-};
+});
 
 /** Who is ahead of whom, by how much, and which part of the network has put it there. */
 export function LeadParts({ inside, classification, duel }: Props) {
@@ -33,29 +34,29 @@ export function LeadParts({ inside, classification, duel }: Props) {
     lead > 0.05 ? ` ${String(Math.round((100 * value) / lead)).replace('-', '−')}\u00a0%` : '';
   const names = classification.ranking.map(({ category }) => category);
   return (
-    <section aria-label="What decides">
+    <section aria-label={t('What decides')}>
       <div className="inside-duel">
         <label className="select">
-          <span>What speaks for</span>
+          <span>{t('What speaks for')}</span>
           <select value={duel.category} onChange={(event) => looker.turn({ category: event.target.value })}>
             {names.map((name) => (
               <option key={name} value={name}>
-                {categoryLabel(name)}
+                {categoryName(name)}
               </option>
             ))}
           </select>
         </label>
         <label className="select">
-          <span>rather than</span>
+          <span>{t('rather than')}</span>
           <select value={duel.rival ?? 'all'} onChange={(event) => looker.turn({ rival: event.target.value })}>
             {names
               .filter((name) => name !== duel.category)
               .map((name) => (
                 <option key={name} value={name}>
-                  {categoryLabel(name)}
+                  {categoryName(name)}
                 </option>
               ))}
-            <option value="all">all others</option>
+            <option value="all">{t('all others')}</option>
           </select>
         </label>
       </div>
@@ -71,7 +72,7 @@ export function LeadParts({ inside, classification, duel }: Props) {
           </li>
         ))}
         <li className="inside-total">
-          <span>Lead in score</span>
+          <span>{t('Lead in score')}</span>
           <span />
           <span className="rests-value">{signedText(lead)}</span>
         </li>

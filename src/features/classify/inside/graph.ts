@@ -1,5 +1,6 @@
 /** Patches of one view and whom the vision graph joins them to: plain reckoning for what is drawn and said. */
 import type { Rect } from '../../../base/plane';
+import { fixed, t } from '../../../locales/words';
 import type { InsideLevel } from '../../../services/classify/protocol';
 
 type Graph = NonNullable<InsideLevel['graph']>;
@@ -63,14 +64,19 @@ export function patchAfter(key: string, patch: number | null, across: number): n
 
 /** `row 3, column 5` */
 export const placeWords = (patch: number, across: number): string =>
-  `row ${Math.floor(patch / across) + 1}, column ${(patch % across) + 1}`;
+  t('row {row}, column {column}', { row: Math.floor(patch / across) + 1, column: (patch % across) + 1 });
 
 /** A patch and its own nearest in words, for who cannot see the lines. */
 export function neighbourWords(graph: Graph, patch: number, across: number): string {
   const all = neighboursOf(graph, patch);
   const own = all.filter((neighbour) => neighbour.own);
-  const list = own.map((neighbour) => `${placeWords(neighbour.patch, across)}: ${neighbour.weight.toFixed(2)}`).join('; ');
+  const list = own.map((neighbour) => `${placeWords(neighbour.patch, across)}: ${fixed(neighbour.weight, 2)}`).join('; ');
   const others = all.length - own.length;
-  const rest = others > 0 ? ` ${others} more have this patch among theirs.` : '';
-  return `Patch in ${placeWords(patch, across)} of ${across} by ${across}. Most alike, with weights: ${list}.${rest}`;
+  const rest = others > 0 ? ` ${t('{others} more have this patch among theirs.', { others })}` : '';
+  return t('Patch in {place} of {across} by {across}. Most alike, with weights: {list}.{rest}', {
+    place: placeWords(patch, across),
+    across,
+    list,
+    rest,
+  });
 }

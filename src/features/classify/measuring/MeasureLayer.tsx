@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { t, words } from '../../../locales/words';
 import { type Size, toPicture, toScreen, type View } from '../../../ui/picture/view';
 import { distance, type Point, type Shape, shapeText, type Tool, thirdPoint } from './shape';
 
@@ -19,10 +20,10 @@ interface Props {
 /** A line shorter than this on the screen was a click. */
 const CLICK_PX = 5;
 
-const NAMES: Record<Tool, readonly string[]> = {
+const NAMES: Record<Tool, readonly string[]> = words({
   line: ['Start of the line', 'End of the line'],
   angle: ['End of the first arm', 'Vertex of the angle', 'End of the second arm'],
-};
+});
 
 const STEPS: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -100,7 +101,7 @@ export function MeasureLayer({ tool, shape, picture, view, screen, nmPerPixel, o
     <div
       ref={layer}
       role="group"
-      aria-label="What is measured"
+      aria-label={t('What is measured')}
       className="measure-layer"
       data-testid="measure-layer"
       onPointerDown={onPointerDown}
@@ -124,7 +125,11 @@ export function MeasureLayer({ tool, shape, picture, view, screen, nmPerPixel, o
               key={i}
               type="button"
               className="measure-grip"
-              aria-label={`${NAMES[shape.tool][i]}: ${Math.round(shape.points[i].x)}, ${Math.round(shape.points[i].y)} px. Arrow keys move it`}
+              aria-label={t('{name}: {round}, {round2} px. Arrow keys move it', {
+                name: NAMES[shape.tool][i],
+                round: Math.round(shape.points[i].x),
+                round2: Math.round(shape.points[i].y),
+              })}
               style={{ left: `${x}px`, top: `${y}px` }}
               onPointerDown={(event) => {
                 event.stopPropagation();

@@ -1,8 +1,9 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { fixed, t, words } from '../../../locales/words';
 import { type Item, pixelSizeOf } from '../../../state/item';
 import { alike, type Scope, scopesFor } from '../../../state/scale';
 import { Button, IconButton } from '../../../ui/Button';
-import { countText, lengthText } from '../../../ui/quantity';
+import { lengthText } from '../../../ui/quantity';
 import { Segmented } from '../../../ui/Segmented';
 import { useDesk, useParts } from '../parts';
 import { parsePixelSize, UNITS, type Unit } from '../pixelSize';
@@ -19,11 +20,11 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const SCOPE_WORDS: Record<Exclude<Scope, 'this'>, string> = {
+const SCOPE_WORDS: Record<Exclude<Scope, 'this'>, string> = words({
   size: 'of this size in pixels',
   instrument: 'of this instrument',
   magnification: 'at this magnification',
-};
+});
 
 /** The line above the picture while something is measured: what is drawn, and the scale that a line can give. */
 export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onClose }: Props) {
@@ -61,12 +62,12 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
   const { width = 1, height = 1 } = item.facts ?? {};
 
   return (
-    <section className="measure-panel" aria-label="Measure">
+    <section className="measure-panel" aria-label={t('Measure')}>
       <Segmented
-        label="What to draw"
+        label={t('What to draw')}
         options={[
-          { id: 'line', content: 'Line' },
-          { id: 'angle', content: 'Angle' },
+          { id: 'line', content: t('Line') },
+          { id: 'angle', content: t('Angle') },
         ]}
         value={tool}
         onChange={onTool}
@@ -74,7 +75,9 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
       {!shape && (
         <>
           <p className="measure-hint">
-            {tool === 'line' ? 'Draw a line; along the scale bar it finds the ends.' : 'Draw from the vertex along one arm.'}
+            {tool === 'line'
+              ? t('Draw a line; along the scale bar it finds the ends.')
+              : t('Draw from the vertex along one arm.')}
           </p>
           <Button
             look="quiet"
@@ -84,20 +87,20 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
               onShape({ tool, points: tool === 'line' ? [a, b] : [b, a, third], onBar: false });
             }}
           >
-            Put one in the middle
+            {t('Put one in the middle')}
           </Button>
         </>
       )}
       {asks && (
         <form className="measure-form" onSubmit={submit}>
           <label>
-            <span>{line.onBar ? 'The scale bar is' : 'The line is'}</span>
+            <span>{line.onBar ? t('The scale bar is') : t('The line is')}</span>
             <input
               ref={field}
               className="text-field"
               inputMode="decimal"
               autoComplete="off"
-              aria-label="Length of the line"
+              aria-label={t('Length of the line')}
               aria-invalid={fault}
               {...(fault ? { 'aria-describedby': faultId } : {})}
               value={text}
@@ -105,7 +108,7 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
             />
           </label>
           <label className="select">
-            <span className="hidden-visually">Unit</span>
+            <span className="hidden-visually">{t('Unit')}</span>
             <select value={unit} onChange={(event) => setUnit(event.target.value as Unit)}>
               {Object.keys(UNITS).map((name) => (
                 <option key={name}>{name}</option>
@@ -113,22 +116,23 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
             </select>
           </label>
           <label className="select">
-            <span className="hidden-visually">Set the scale of</span>
+            <span className="hidden-visually">{t('Set the scale of')}</span>
             <select value={scope} onChange={(event) => setScope(event.target.value as Scope)}>
-              <option value="this">this picture</option>
+              <option value="this">{t('this picture')}</option>
               {scopesFor(items, item).map(({ scope: wider, count }) => (
                 <option key={wider} value={wider}>
-                  {countText(count, 'picture')} {SCOPE_WORDS[wider as keyof typeof SCOPE_WORDS]}
+                  {t('{count, plural, one {# picture} other {# pictures}}', { count })}{' '}
+                  {SCOPE_WORDS[wider as keyof typeof SCOPE_WORDS]}
                 </option>
               ))}
             </select>
           </label>
           <Button type="submit" look="primary">
-            Set the scale
+            {t('Set the scale')}
           </Button>
           {fault && (
             <p id={faultId} role="alert" className="measure-fault">
-              Type the length that stands beside the bar, such as 500.
+              {t('Type the length that stands beside the bar, such as 500.')}
             </p>
           )}
         </form>
@@ -136,14 +140,17 @@ export function MeasurePanel({ item, tool, shape, onTool, onShape, settled, onCl
       {line && size && !asking && (
         <>
           <p className="measure-hint">
-            {pixelsOf(line).toFixed(1)} px at {lengthText(size.value)} per pixel
+            {t('{pixels} px at {length} per pixel', {
+              pixels: fixed(pixelsOf(line), 1),
+              length: lengthText(size.value),
+            })}
           </p>
           <Button look="quiet" onPress={() => setAsking(true)}>
-            Set the scale by it
+            {t('Set the scale by it')}
           </Button>
         </>
       )}
-      <IconButton icon="close" label="Stop measuring" hint="Esc" onPress={onClose} />
+      <IconButton icon="close" label={t('Stop measuring')} hint={t('Esc')} onPress={onClose} />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 /** What is drawn over a picture to measure it: a line, or two lines that meet; in picture pixels. */
+import { fixed, t } from '../../../locales/words';
 import { lengthText } from '../../../ui/quantity';
 
 export interface Point {
@@ -41,7 +42,7 @@ export function thirdPoint(a: Point, vertex: Point): Point {
 /** What the shape measures: `412 nm, 3.1°`, in pixels where the scale is not known. */
 export function shapeText(shape: Shape, nmPerPixel: number | null): string {
   const px = pixelsOf(shape);
-  const degrees = `${degreesOf(shape).toFixed(1)}°`;
+  const degrees = `${fixed(degreesOf(shape), 1)}°`;
   if (shape.tool === 'angle') return degrees;
-  return `${nmPerPixel === null ? `${px.toFixed(1)} px` : lengthText(px * nmPerPixel)}, ${degrees}`;
+  return `${nmPerPixel === null ? t('{px} px', { px: fixed(px, 1) }) : lengthText(px * nmPerPixel)}, ${degrees}`;
 }
