@@ -28,8 +28,6 @@ const POLL = 250;
 const LOOKS = 32;
 /** Steps of scrolling, px a frame: as fast as a wheel turns, so that every second frame a row comes. */
 const STEP = 100;
-const FRAMES_DURING = 90;
-const FRAMES_AFTER = 180;
 
 export async function chooseFolder(page: Page, folder: string): Promise<void> {
   const chosen = page.waitForEvent('filechooser');
@@ -90,6 +88,8 @@ export const openFor = async (page: Page, baseURL: string, hash = ''): Promise<v
 export interface RunOptions {
   readonly baseURL: string;
   readonly minutes: number;
+  /** Frames that are counted, four times during the run; twice as many after it. */
+  readonly frames?: number;
   /** Told how far it is. */
   readonly say?: (words: string) => void;
 }
@@ -97,7 +97,7 @@ export interface RunOptions {
 export async function loadPage(
   watch: Watch,
   set: LoadFolder,
-  { baseURL, minutes, say }: RunOptions,
+  { baseURL, minutes, frames = 90, say }: RunOptions,
 ): Promise<PageFigures & Judged> {
   const { page } = watch;
   const list = page.getByRole('listbox', { name: 'Micrographs' });
@@ -128,7 +128,7 @@ export async function loadPage(
         );
     }
     if (finished >= ((2 * during.length + 1) * all) / 8) {
-      during.push(await scrolled(watch, list, STEP, FRAMES_DURING));
+      during.push(await scrolled(watch.devtools, list, STEP, frames));
       looked = true;
     }
     if (!looked) return;
@@ -141,12 +141,12 @@ export async function loadPage(
   const script = spent.script - aside.reduce((sum, { script }) => sum + script, 0);
   const tasks = spent.tasks - aside.reduce((sum, { tasks }) => sum + tasks, 0);
   const long = await watch.longTasks();
-  const gallery = await scrolled(watch, list, STEP, FRAMES_AFTER);
+  const gallery = await scrolled(watch.devtools, list, STEP, 2 * frames);
   const { named, unnamed } = await faultyNames(page, set.bad);
   await page.getByRole('radio', { name: 'Table' }).click();
   const grid = page.getByRole('grid', { name: 'Results' });
   await grid.waitFor();
-  const table = await scrolled(watch, grid, STEP, FRAMES_AFTER);
+  const table = await scrolled(watch.devtools, grid, STEP, 2 * frames);
   await page.getByRole('radio', { name: 'Pictures' }).click();
   const share = (seconds: number): number => Number((seconds / (wall - asideSeconds)).toFixed(3));
   const faults = [...watch.faults];

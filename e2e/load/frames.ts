@@ -1,7 +1,7 @@
 /** Frames while something is scrolled: what Chromium showed, and how much of each is the page's own work. */
-import type { Locator } from '@playwright/test';
+import type { CDPSession, Locator } from '@playwright/test';
 import { median, quantile } from './figures';
-import { since, type Watch } from './watch';
+import { mainThreadOf, since } from './watch';
 
 export interface Frames {
   readonly perSecond: number;
@@ -18,8 +18,8 @@ export interface Frames {
 }
 
 /** Scrolls by `step` px a frame, from end to end and back. */
-export async function scrolled(watch: Watch, list: Locator, step: number, frames: number): Promise<Frames> {
-  const before = await watch.mainThread();
+export async function scrolled(devtools: CDPSession, list: Locator, step: number, frames: number): Promise<Frames> {
+  const before = await mainThreadOf(devtools);
   const times = await list.evaluate(
     async (element, { step, frames }) => {
       const taken: number[] = [];
@@ -38,7 +38,7 @@ export async function scrolled(watch: Watch, list: Locator, step: number, frames
     },
     { step, frames },
   );
-  const spent = since(before, await watch.mainThread());
+  const spent = since(before, await mainThreadOf(devtools));
   const each = (seconds: number): number => Number(((1000 * seconds) / frames).toFixed(2));
   const sum = times.reduce((total, time) => total + time, 0);
   return {

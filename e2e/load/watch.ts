@@ -76,6 +76,25 @@ export const since = (before: MainThread, after: MainThread): MainThread => ({
 
 const rounded = (value: number): number => Number(value.toFixed(1));
 
+/** Call `watchMainThread` before. */
+export async function mainThreadOf(devtools: CDPSession): Promise<MainThread> {
+  const { metrics } = await devtools.send('Performance.getMetrics');
+  const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? 0;
+  return {
+    script: of('ScriptDuration'),
+    style: of('RecalcStyleDuration'),
+    layout: of('LayoutDuration'),
+    tasks: of('TaskDuration'),
+  };
+}
+
+/** Of the processor: what other programmes do does not count. */
+export async function watchMainThread(page: Page): Promise<CDPSession> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return devtools;
+}
+
 /** tfjs keeps its engine on the global scope. */
 interface WithEngine {
   readonly _tfengine?: { readonly memory?: () => { readonly numTensors: number; readonly numBytes: number } };
@@ -91,8 +110,7 @@ export async function watched(context: BrowserContext): Promise<Watch> {
   await context.addInitScript(count);
   const page = await context.newPage();
   page.on('crash', () => faults.push('the page crashed'));
-  const devtools = await context.newCDPSession(page);
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const devtools = await watchMainThread(page);
   const browser = await page.context().browser()?.newBrowserCDPSession();
 
   /** The renderer that has grown most: the page's own, where no other page is open. */
@@ -112,16 +130,7 @@ export async function watched(context: BrowserContext): Promise<Watch> {
   return {
     ...{ page, devtools, faults, memory },
 
-    async mainThread() {
-      const { metrics } = await devtools.send('Performance.getMetrics');
-      const of = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? 0;
-      return {
-        script: of('ScriptDuration'),
-        style: of('RecalcStyleDuration'),
-        layout: of('LayoutDuration'),
-        tasks: of('TaskDuration'),
-      };
-    },
+    mainThread: () => mainThreadOf(devtools),
 
     async held() {
       const workers = page.workers();
