@@ -58,8 +58,9 @@ export async function withStockKernels<T>(work: () => Promise<T>): Promise<T> {
 }
 
 export interface KernelCount {
+  /** Kernels that tfjs calls. */
   readonly all: number;
-  /** Without those that only rename: on a GPU each of these is a dispatch. */
+  /** On a GPU the programs that they run there, of which a kernel may have several; elsewhere the kernels that do more than rename. */
   readonly dispatches: number;
   /** The five called most. */
   readonly named: Readonly<Record<string, number>>;
@@ -70,21 +71,30 @@ const RENAMES = new Set(['Reshape', 'Identity']);
 /** How many kernels `work` calls: the same on every machine. */
 export async function countKernels(work: () => Promise<unknown>): Promise<KernelCount> {
   const counts = new Map<string, number>();
+  let programs = 0;
   const tensors = engine();
+  const gpu = tensors.backend as { runWebGPUProgram?(...args: unknown[]): unknown };
   const run = tensors.runKernel;
+  const runProgram = gpu.runWebGPUProgram;
   tensors.runKernel = function (this: typeof tensors, ...args) {
     counts.set(args[0], (counts.get(args[0]) ?? 0) + 1);
     return run.apply(this, args);
   } as typeof run;
+  if (runProgram)
+    gpu.runWebGPUProgram = function (this: typeof gpu, ...args) {
+      programs++;
+      return runProgram.apply(this, args);
+    };
   try {
     await work();
   } finally {
     tensors.runKernel = run;
+    if (runProgram) gpu.runWebGPUProgram = runProgram;
   }
   const sum = (of: Iterable<[string, number]>): number => [...of].reduce((total, [, count]) => total + count, 0);
   return {
     all: sum(counts),
-    dispatches: sum([...counts].filter(([name]) => !RENAMES.has(name))),
+    dispatches: runProgram ? programs : sum([...counts].filter(([name]) => !RENAMES.has(name))),
     named: Object.fromEntries([...counts].sort(([, a], [, b]) => b - a).slice(0, 5)),
   };
 }

@@ -1,5 +1,6 @@
 /** Gradient checkpointing: forget what happened inside `fn`, and compute it again when the gradient asks. */
-import { customGrad, engine, type GradSaveFunc, grads, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { customGrad, type GradSaveFunc, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { gradientsOf } from '../engine/operation';
 import type { Params } from './params';
 
 /**
@@ -16,19 +17,8 @@ export function checkpoint(fn: (params: Params, x: Tensor) => Tensor, params: Pa
     save(inputs);
     return {
       value: tidy(() => rebuilt(...inputs)),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => withOwnTape(() => grads(rebuilt)(saved, dy)),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => gradientsOf(rebuilt, saved, dy),
     };
   });
   return op(x, ...names.map((name) => params[name]));
-}
-
-/** tfjs drops the outer tape when an inner gradient ends; this puts it back. */
-function withOwnTape<T>(run: () => T): T {
-  const state = engine().state;
-  const outer = state.activeTape;
-  try {
-    return run();
-  } finally {
-    state.activeTape = outer;
-  }
 }

@@ -2,11 +2,12 @@
  * The vector field of the Neural ODE: one pre-norm transformer block, conditioned on time (HNF.md, equation 3; [O]: the field must
  * mix tokens, or `<cls>` would never see a patch). The small language model stacks the same block.
  */
-import { add, concat, slice, type Tensor, tensor2d, zeros } from '@tensorflow/tfjs-core';
+import { add, matMul, reshape, split, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { withGradient } from './gradient';
+import { fieldLayout, timeFeatures } from '../engine/field-layout';
+import { operation } from '../engine/operation';
 import type { Field } from './ode';
-import { addProduct, attendFirst, gelu, linear, linearOnto, normLinear, selfAttention } from './ops';
+import { attendFirst, firstToken, gelu, linear, linearOnto, normLinear, selfAttention, weightedSum } from './ops';
 import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
 
 /** The change a pre-norm block makes to its tokens: attention plus MLP, without the residual. x (B, T, d) -> (B, T, d). */
@@ -26,15 +27,6 @@ function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
   return linearOnto(params, 'mlp.down', gelu(normLinear(params, 'norm2', 'mlp.up', y)), attended);
 }
 
-/** (B, T, d) -> (B, 1, d). The gradient is written out: that of `slice` pads, slowly on the wasm engine. */
-export const firstToken = (x: Tensor): Tensor =>
-  withGradient(
-    [x],
-    ([x]) => slice(x, [0, 0, 0], [-1, 1, -1]),
-    (dy) => [concat([dy, zeros([x.shape[0], x.shape[1]! - 1, x.shape[2]!])], 1)],
-    () => [],
-  );
-
 export function blockInit(random: Random, width: number, mlpRatio: number): ParamArrays {
   return {
     ...normInit('norm1', width),
@@ -46,28 +38,39 @@ export function blockInit(random: Random, width: number, mlpRatio: number): Para
   };
 }
 
-const TIME_FEATURES = 6;
-
-/** t in [0, 1] as [1, t, sin, cos of pi t and 2 pi t]: what the learned time embedding is linear in. */
-export const timeFeatures = (t: number): number[] => [
-  1,
-  t,
-  Math.sin(Math.PI * t),
-  Math.cos(Math.PI * t),
-  Math.sin(2 * Math.PI * t),
-  Math.cos(2 * Math.PI * t),
-];
-
-/** f(H, t): H (B, n+1, d) -> dH/dt (B, n+1, d); read at `<cls>`, the first token. */
+/** A step along f(H, t) = blockChange(H + time(t)): H (B, n+1, d) -> (B, n+1, d), read at `<cls>`, the first token (B, 1, d). */
 export const tokenField = (heads: number): Field => ({
-  rate: (params, h, t) => blockChange(params, addTime(params, h, t), heads),
+  advance: (theta, h, t, from, dt) => fieldStep(theta, h, from, { heads, t, dt, first: 0 }),
+  advanceRead: (theta, h, t, from, dt) => fieldStep(theta, h, from, { heads, t, dt, first: 1 }),
   read: firstToken,
-  rateRead: (params, h, t) => firstTokenChange(params, addTime(params, h, t), heads),
 });
 
-const addTime = (params: Params, h: Tensor, t: number): Tensor => addProduct(h, tensor2d([timeFeatures(t)]), params.time);
+type FieldStep = Readonly<Record<'heads' | 't' | 'dt' | 'first', number>>;
+
+/** from + dt f(H, t), of all tokens or of the first; `theta` holds the field's parameters (engine/field-layout.ts). */
+const fieldStep = (theta: Tensor, h: Tensor, from: Tensor, step: FieldStep): Tensor =>
+  operation({
+    name: 'HnfField',
+    inputs: from === h ? { theta, h } : { theta, h, from },
+    attrs: step,
+    plain: ({ theta, h, from = h }) => {
+      const { heads, t, dt, first } = step;
+      const params = unpack(theta, h.shape[2]!);
+      const x = add(h, matMul(tensor2d([timeFeatures(t)]), params.time as Tensor2D));
+      return first
+        ? weightedSum(firstToken(from), 1, firstTokenChange(params, x, heads), dt)
+        : weightedSum(from, 1, blockChange(params, x, heads), dt);
+    },
+  });
+
+/** The parameters by name again. */
+function unpack(theta: Tensor, width: number): Params {
+  const { shapes, lengths } = fieldLayout(width, theta.size);
+  const parts = split(theta, [...lengths]);
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, reshape(parts[i], [...shape])]));
+}
 
 export const fieldInit = (random: Random, width: number, mlpRatio: number): ParamArrays => ({
-  time: normal(random.fork('time'), [TIME_FEATURES, width], 0.1),
+  time: normal(random.fork('time'), [timeFeatures(0).length, width], 0.1),
   ...blockInit(random, width, mlpRatio),
 });

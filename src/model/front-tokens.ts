@@ -23,8 +23,8 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
+import { kernelOr } from '../engine/operation';
 import type { MapShape } from './front';
-import { hasKernel, runKernel } from './ops';
 
 /** Channels of F_l for patches of `patch` px. */
 export const tokenWidth = (maps: readonly MapShape[], patch: number): number =>
@@ -39,8 +39,7 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 export const repeatsOf = (stride: number, patch: number): number => stride / divisor(patch, stride);
 
 /** sign(x) sqrt(|x|) */
-const signedRoot = (x: Tensor): Tensor =>
-  hasKernel('HnfSignedRoot') ? runKernel('HnfSignedRoot', { x })[0] : sub(sqrt(relu(x)), sqrt(relu(neg(x))));
+const signedRoot = (x: Tensor): Tensor => kernelOr('HnfSignedRoot', { x }, () => [sub(sqrt(relu(x)), sqrt(relu(neg(x))))])[0];
 
 /**
  * F_l (B, (S / patch)^2, c): map after map, the means before the maxima; c = `tokenWidth`.

@@ -7,7 +7,7 @@
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
-import { hasKernel, runKernel } from './ops';
+import { hasKernel, runKernel } from '../engine/operation';
 import type { ParamArrays, Params } from './params';
 
 /** The first convolution: k x k at a stride, ReLU6. */

@@ -20,3 +20,12 @@ export function withGradient(
   });
   return op(...inputs);
 }
+
+/** What `make` makes, as a constant: whatever it was made from, no gradient flows back through it. */
+export const constantOf = (make: () => Tensor): Tensor =>
+  withGradient(
+    [],
+    make,
+    () => [],
+    () => [],
+  );

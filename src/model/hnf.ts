@@ -15,7 +15,6 @@ import {
   mul,
   reshape,
   rsqrt,
-  sigmoid,
   slice,
   square,
   stack,
@@ -31,7 +30,7 @@ import { tokenField } from './field';
 import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
-import { blend, deviation, linear, linearOnto, normLinear } from './ops';
+import { blend, deviation, gateBetween, linear, linearOnto, normLinear } from './ops';
 import { type Params, scoped } from './params';
 import { embedPatches } from './patches';
 
@@ -133,10 +132,16 @@ export function fuseLevel(
 ): { readonly value: Tensor; readonly gate: Tensor } {
   const level = scoped(params, `level${l}`);
   const { neighbours } = activeLevels(config)[l];
-  const hCls = opening.cls && config.switches.sequence ? sequenceEncoder(config, level, opening.cls, x, options) : null;
-  const eVn = opening.node && config.switches.graph ? graphNode(config, level, opening.node, x, neighbours) : null;
+  const [cls, node] = [config.switches.sequence ? opening.cls : null, config.switches.graph ? opening.node : null];
+  const h0 = cls && opened(cls, x); // (B, n+1, d)
+  const z0 = node && (node === cls ? h0 : opened(node, x));
+  const hCls = h0 && sequenceEncoder(config, level, h0, options);
+  const eVn = z0 && graphEncoder(scoped(level, 'graph'), visionGraph(x, neighbours), z0, config.chebyshevOrder);
   return fuse(scoped(level, 'gate'), hCls, eVn);
 }
+
+/** [z ; X]: z (B, d) before the patches X (B, n, d). */
+const opened = (z: Tensor, x: Tensor): Tensor => concat([reshape(z, [z.shape[0], 1, z.shape[1]!]), x], 1);
 
 /** What a probing head sees beside V: deviations L x (B, d) and M (B, c) in one row (B, L d + c); null for any other head. */
 export const besideLevels = (params: Params, deviations: readonly Tensor[], vector: Tensor | null): Tensor | null =>
@@ -166,22 +171,13 @@ export function readOut(
 const lastLevel = (levels: Tensor, depth: number, width: number): Tensor =>
   reshape(slice(levels, [0, depth - 1, 0], [-1, 1, -1]), [levels.shape[0], width]);
 
-/** h_cls: `<cls>` after both fields ran over [z_cls ; X], one from t = 0 to 1, one back from 1 to 0, blended per channel (B, d). */
-function sequenceEncoder(config: HnfConfig, level: Params, cls: Tensor, x: Tensor, options: IntegrateOptions): Tensor {
-  const h0 = concat([expandDims(cls, 1), x], 1); // (B, n+1, d)
-  const solve = (name: string, t0: number, t1: number): Tensor =>
-    flat(integrate(tokenField(config.heads), scoped(level, name), h0, t0, t1, config.solver, options));
-  const forward = solve('forward', 0, 1); // (B, d): the blend is per token, and only <cls> is read
-  const backward = solve('backward', 1, 0);
-  const g = sigmoid(linear(level, 'blend', concat([forward, backward], 1)));
-  return blend(g, forward, backward);
-}
-
-/** e_vn: the virtual node after two Chebyshev convolutions over the vision graph (B, d). */
-function graphNode(config: HnfConfig, level: Params, virtualNode: Tensor, x: Tensor, neighbours: number): Tensor {
-  const laplacian = visionGraph(x, neighbours);
-  const z0 = concat([expandDims(virtualNode, 1), x], 1); // (B, n+1, d)
-  return graphEncoder(scoped(level, 'graph'), laplacian, z0, config.chebyshevOrder);
+/** h_cls: `<cls>` after both fields ran over H0 = [z_cls ; X], one from t = 0 to 1, one back from 1 to 0, blended per channel (B, d). */
+function sequenceEncoder(config: HnfConfig, level: Params, h0: Tensor, options: IntegrateOptions): Tensor {
+  const solve = (theta: Tensor, t0: number, t1: number): Tensor =>
+    flat(integrate(tokenField(config.heads), theta, h0, t0, t1, config.solver, options));
+  const forward = solve(level.forward, 0, 1); // (B, d): the blend is per token, and only <cls> is read
+  const backward = solve(level.backward, 1, 0);
+  return blend(gateBetween(level, 'blend', forward, backward), forward, backward);
 }
 
 const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0], x.shape[2]!]); // (B, 1, d) -> (B, d)
@@ -192,7 +188,7 @@ function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value:
   const graph = eVn && normLinear(params, 'norm_graph', 'graph', eVn);
   if (!hCls || !sequence) return { value: graph!, gate: mul(graph!, 0) };
   if (!eVn || !graph) return { value: sequence, gate: add(mul(sequence, 0), 1) };
-  const gate = sigmoid(linear(params, 'choose', concat([hCls, eVn], 1)));
+  const gate = gateBetween(params, 'choose', hCls, eVn);
   return { value: blend(gate, sequence, graph), gate };
 }
 

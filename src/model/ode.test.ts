@@ -1,11 +1,11 @@
-import { memory, mul, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, memory, mul, setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { SolverConfig } from './config';
 import { tokenField } from './field';
 import { initHnf } from './init';
 import { type Field, integrate } from './ode';
-import { scoped, toTensors } from './params';
+import { toTensors } from './params';
 import { type Matrix, plus, rowsOf, widen } from './testing/arithmetic';
 import { normals, SMALL, stirred, worstError } from './testing/cases';
 import { fieldOf, solve } from './testing/reference';
@@ -18,17 +18,14 @@ beforeAll(async () => {
 });
 
 /** dh/dt = 4 cos(2t) h, whose solution is h(0) exp(2 sin 2t): it changes with time, so nodes at a wrong t show. */
-const SWING: Field = {
-  rate: (_, h, t) => mul(h, 4 * Math.cos(2 * t)),
-  read: (h) => h,
-  rateRead: (_, h, t) => mul(h, 4 * Math.cos(2 * t)),
-};
+const swing: Field['advance'] = (_, h, t, from, dt) => add(from, mul(h, dt * 4 * Math.cos(2 * t)));
+const SWING: Field = { advance: swing, read: (h) => h, advanceRead: swing };
 const START = [1, -2, 0.5];
 
 /** Largest relative error at the end of the swing. */
 const swingError = (solver: SolverConfig, t0: number, t1: number): number =>
   tidy(() => {
-    const end = integrate(SWING, {}, tensor(START), t0, t1, solver).dataSync();
+    const end = integrate(SWING, tensor([]), tensor(START), t0, t1, solver).dataSync();
     return worstError(
       end,
       START.map((h) => h * Math.exp(2 * Math.sin(2 * t1) - 2 * Math.sin(2 * t0))),
@@ -60,9 +57,9 @@ describe('on the token field', () => {
     solve({ solver: { method: 'rk4', steps } }, fieldOf(widen(arrays), `level0.${name}`, SMALL.heads), start, t0, t1)[0];
   const clsOf = (name: string, t0: number, t1: number, solver: SolverConfig): Float32Array =>
     tidy(() => {
-      const params = scoped(toTensors(arrays), `level0.${name}`);
+      const theta = toTensors(arrays)[`level0.${name}`];
       const state = tensor(h0, [1, 10, SMALL.width]);
-      return integrate(tokenField(SMALL.heads), params, state, t0, t1, solver).dataSync() as Float32Array;
+      return integrate(tokenField(SMALL.heads), theta, state, t0, t1, solver).dataSync() as Float32Array;
     });
 
   it.each([
@@ -90,11 +87,15 @@ describe('on the token field', () => {
   });
 
   it('dopri5 leaves nothing behind but its result', () => {
-    const params = scoped(toTensors(arrays), 'level0.forward');
+    const theta = toTensors(arrays)['level0.forward'];
     const state = tensor(h0, [1, 10, SMALL.width]);
     const field: Field = { ...tokenField(SMALL.heads), read: (h) => h };
     const run = () =>
-      integrate({ ...field, rate: (_, h) => mul(h, -1) }, params, state, 0, 1, { method: 'dopri5', steps: 3, tolerance: 1e-3 });
+      integrate({ ...field, advance: (_, h, __, from, dt) => add(from, mul(h, -dt)) }, theta, state, 0, 1, {
+        method: 'dopri5',
+        steps: 3,
+        tolerance: 1e-3,
+      });
     run().dispose();
     const before = memory().numTensors;
     const end = run();

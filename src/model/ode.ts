@@ -1,19 +1,21 @@
 /** Fixed-step and adaptive solvers for dH/dt = f(H, t), over tensors of any shape (HNF.md, equation 3). */
-import { add, addN, div, engine, mean, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, engine, mean, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../base/errors';
 import { checkpoint } from './checkpoint';
 import type { SolverConfig } from './config';
 import { weightedSum } from './ops';
 import type { Params } from './params';
 
-/** dH/dt = f(H, t), with its parameters passed in so that a checkpoint can differentiate it by itself. */
+/** A step along dH/dt = f(H, t), with the field's parameters passed in so that a checkpoint can differentiate it by itself. */
 export interface Field {
-  /** f(H, t), the same shape as H. */
-  readonly rate: (params: Params, h: Tensor, t: number) => Tensor;
-  /** The part of a state that is read at the end, and the same part of f(H, t), which costs less than the whole. */
+  /** from + dt f(H, t), the same shape as H. */
+  readonly advance: Advance;
+  /** The part of a state that is read at the end, and the same part of `advance`, which costs less than the whole. */
   readonly read: (h: Tensor) => Tensor;
-  readonly rateRead: (params: Params, h: Tensor, t: number) => Tensor;
+  readonly advanceRead: Advance;
 }
+
+type Advance = (theta: Tensor, h: Tensor, t: number, from: Tensor, dt: number) => Tensor;
 
 export interface IntegrateOptions {
   /** Keep only the state at each step and recompute the stages inside the gradient: memory of one step instead of all. */
@@ -26,46 +28,47 @@ export interface IntegrateOptions {
  */
 export function integrate(
   field: Field,
-  params: Params,
+  theta: Tensor,
   h0: Tensor,
   t0: number,
   t1: number,
   solver: SolverConfig,
   options: IntegrateOptions = {},
 ): Tensor {
-  if (solver.method === 'dopri5') return field.read(dormandPrince(field, params, h0, t0, t1, solver));
+  if (solver.method === 'dopri5') return field.read(dormandPrince(field, theta, h0, t0, t1, solver));
   const step = STEPS[solver.method];
   const dt = (t1 - t0) / solver.steps;
   let h = h0;
   for (let i = 0; i < solver.steps; i++) {
     const t = t0 + i * dt;
-    const last = i === solver.steps - 1;
-    const read = last ? field.read : (x: Tensor): Tensor => x;
-    const rateRead = last ? field.rateRead : field.rate;
-    const advance = (p: Params, x: Tensor): Tensor =>
-      step((y, s) => field.rate(p, y, s), { of: read, rate: (y, s) => rateRead(p, y, s) }, x, t, dt);
-    h = options.checkpoint ? checkpoint(advance, params, h) : advance(params, h);
+    const end = i === solver.steps - 1 ? field.advanceRead : field.advance;
+    const stage =
+      (advance: Advance, theta: Tensor): Stage =>
+      (h, t, from, dt) =>
+        advance(theta, h, t, from, dt);
+    const whole = ({ theta }: Params, x: Tensor): Tensor => step(stage(field.advance, theta), stage(end, theta), x, t, dt);
+    h = options.checkpoint ? checkpoint(whole, { theta }, h) : whole({ theta }, h);
   }
   return h;
 }
 
-type Rate = (h: Tensor, t: number) => Tensor;
-interface Readout {
-  readonly of: (h: Tensor) => Tensor;
-  readonly rate: Rate;
-}
+/** from + dt f(H, t) */
+type Stage = (h: Tensor, t: number, from: Tensor, dt: number) => Tensor;
 const along = (h: Tensor, dt: number, k: Tensor): Tensor => weightedSum(h, 1, k, dt);
 
-type Step = (f: Rate, read: Readout, h: Tensor, t: number, dt: number) => Tensor;
+/** From H(t) to H(t + dt); `end` makes what the step ends with. */
+type Step = (stage: Stage, end: Stage, h: Tensor, t: number, dt: number) => Tensor;
 const STEPS: Record<Exclude<SolverConfig['method'], 'dopri5'>, Step> = {
-  euler: (_, read, h, t, dt) => along(read.of(h), dt, read.rate(h, t)),
-  midpoint: (f, read, h, t, dt) => along(read.of(h), dt, read.rate(along(h, dt / 2, f(h, t)), t + dt / 2)),
-  rk4: (f, read, h, t, dt) => {
-    const k1 = f(h, t);
-    const k2 = f(along(h, dt / 2, k1), t + dt / 2);
-    const k3 = f(along(h, dt / 2, k2), t + dt / 2);
-    const k4 = read.rate(along(h, dt, k3), t + dt);
-    return along(read.of(h), dt / 6, addN([read.of(k1), mul(read.of(k2), 2), mul(read.of(k3), 2), k4]));
+  euler: (_, end, h, t, dt) => end(h, t, h, dt),
+  midpoint: (stage, end, h, t, dt) => end(stage(h, t, h, dt / 2), t + dt / 2, h, dt),
+  // h + dt/6 (k1 + 2 k2 + 2 k3 + k4), with the k's taken back out of the states that they led to: h1 = h + dt/2 k1 ..
+  rk4: (stage, end, h, t, dt) => {
+    const h1 = stage(h, t, h, dt / 2);
+    const h2 = stage(h1, t + dt / 2, h, dt / 2);
+    const h3 = stage(h2, t + dt / 2, h, dt);
+    const outer = weightedSum(h1, 1 / 3, h3, 1 / 3);
+    const inner = weightedSum(h2, 2 / 3, h, -1 / 3);
+    return end(h3, t + dt, weightedSum(outer, 1, inner, 1), dt / 6);
   },
 };
 
@@ -86,7 +89,7 @@ const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525,
  * Adaptive reference solution. Reads the error estimate synchronously each step, so it is for checks on a CPU engine, forward only.
  * @throws MicrographiaError `solver-stuck` where no step is small enough for the tolerance.
  */
-function dormandPrince(field: Field, params: Params, h0: Tensor, t0: number, t1: number, solver: SolverConfig): Tensor {
+function dormandPrince(field: Field, theta: Tensor, h0: Tensor, t0: number, t1: number, solver: SolverConfig): Tensor {
   const tolerance = solver.tolerance ?? 1e-5;
   const combine = (h: Tensor, ks: readonly Tensor[], weights: readonly number[], dt: number): Tensor =>
     weights.reduce((sum, w, i) => (w === 0 ? sum : along(sum, w * dt, ks[i])), h);
@@ -104,9 +107,10 @@ function dormandPrince(field: Field, params: Params, h0: Tensor, t0: number, t1:
     if (last) dt = t1 - t;
     const [next, error] = engine().tidy(() => {
       const ks: Tensor[] = [];
-      for (let s = 0; s < NODES.length; s++) ks.push(field.rate(params, combine(h, ks, STAGES[s], dt), t + NODES[s] * dt));
-      const next = combine(h, ks, STAGES[6], dt);
       const zero = sub(h, h);
+      for (let s = 0; s < NODES.length; s++)
+        ks.push(field.advance(theta, combine(h, ks, STAGES[s], dt), t + NODES[s] * dt, zero, 1));
+      const next = combine(h, ks, STAGES[6], dt);
       const allowed = mul(sqrt(add(add(square(h), square(next)), 1)), tolerance);
       const scaled = div(combine(zero, ks, ERROR, dt), allowed);
       return [next, sqrt(mean(square(scaled)))];

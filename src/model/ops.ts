@@ -1,16 +1,11 @@
 /**
- * The handful of operations the network is built from. Each has an explicit gradient where the stock one is slow or missing
- * (tfjs's own matMul gradient multiplies transposed operands, ten times slower on the wasm engine), and uses the fused kernel
- * that `engine` registers for the current engine (`Hnf...`) where there is one.
+ * The handful of operations the network is built from, composed of stock ones. Each has an explicit gradient where the stock one is slow
+ * or missing (tfjs's own matMul gradient multiplies transposed operands, ten times slower on the wasm engine). A kernel that is registered
+ * under the name it goes by (`Hnf...`) takes its place (engine/operation.ts).
  */
 import {
   add,
   concat,
-  div,
-  engine,
-  expandDims,
-  getBackend,
-  getKernel,
   matMul,
   mean,
   mul,
@@ -30,18 +25,13 @@ import {
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { kernelOr, operation } from '../engine/operation';
 import { withGradient } from './gradient';
 import type { Params } from './params';
 
 export const NORM_EPSILON = 1e-5;
 export const GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
 export const GELU_CUBE = 0.044715;
-
-export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
-
-/** Runs a kernel that was registered for this engine. */
-export const runKernel = (name: string, inputs: Record<string, Tensor>, attrs: Record<string, number> = {}): Tensor[] =>
-  [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
 
 const widthOf = (x: Tensor): number => x.shape[x.shape.length - 1]!;
 
@@ -60,31 +50,30 @@ export function linear(params: Params, name: string, x: Tensor): Tensor {
   return withGradient(
     [x, params[`${name}.kernel`], params[`${name}.bias`]],
     ([x, w, bias]) =>
-      hasKernel('HnfLinear')
-        ? runKernel('HnfLinear', { x, w, bias })[0]
-        : unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x),
+      kernelOr('HnfLinear', { x, w, bias }, () => [unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x)])[0],
     (dy, [x, w]) => linearGradient(dy, x, w),
   );
 }
 
 /** r + x W + b, r of the result's shape: (..., from), (..., to) -> (..., to). */
-export function linearOnto(params: Params, name: string, x: Tensor, r: Tensor): Tensor {
-  if (!hasKernel('HnfLinearOnto')) return add(r, linear(params, name, x));
-  return withGradient(
+export const linearOnto = (params: Params, name: string, x: Tensor, r: Tensor): Tensor =>
+  withGradient(
     [x, params[`${name}.kernel`], params[`${name}.bias`], r],
-    ([x, w, bias, r]) => runKernel('HnfLinearOnto', { x, w, bias, r })[0],
+    ([x, w, bias, r]) =>
+      kernelOr('HnfLinearOnto', { x, w, bias, r }, () => [
+        add(r, unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x)),
+      ])[0],
     (dy, [x, w]) => [...linearGradient(dy, x, w), dy],
     ([x, w]) => [x, w],
   );
-}
 
 /** d/dx, d/dW, d/db of x W + b. */
-function linearGradient(dy: Tensor, x: Tensor, w: Tensor): Tensor[] {
-  if (hasKernel('HnfLinearGrad')) return runKernel('HnfLinearGrad', { x, w, dy });
-  const down = rows(dy) as Tensor2D;
-  const dx = unrows(matMul(down, w as Tensor2D, false, true), x);
-  return [dx, matMul(rows(x) as Tensor2D, down, true, false), columnSums(down)];
-}
+const linearGradient = (dy: Tensor, x: Tensor, w: Tensor): Tensor[] =>
+  kernelOr('HnfLinearGrad', { x, w, dy }, () => {
+    const down = rows(dy) as Tensor2D;
+    const dx = unrows(matMul(down, w as Tensor2D, false, true), x);
+    return [dx, matMul(rows(x) as Tensor2D, down, true, false), columnSums(down)];
+  });
 
 /** Layer normalisation over the last axis, epsilon 1e-5: (..., C) -> (..., C). */
 export function layerNorm(params: Params, name: string, x: Tensor): Tensor {
@@ -96,80 +85,67 @@ export function layerNorm(params: Params, name: string, x: Tensor): Tensor {
 }
 
 const normed = (x: Tensor, gamma: Tensor, beta: Tensor): Tensor =>
-  hasKernel('HnfLayerNorm')
-    ? runKernel('HnfLayerNorm', { x, gamma, beta })[0]
-    : unrows(add(mul(normalise(rows(x)).y, gamma), beta), x);
+  kernelOr('HnfLayerNorm', { x, gamma, beta }, () => [unrows(add(mul(normalise(rows(x)).y, gamma), beta), x)])[0];
 
 /** d/dx, d/dgamma, d/dbeta of the layer norm. */
-function layerNormGradient(dy: Tensor, x: Tensor, gamma: Tensor): Tensor[] {
-  if (hasKernel('HnfLayerNormGrad')) return runKernel('HnfLayerNormGrad', { x, gamma, dy });
-  const down = rows(dy);
-  const { y, inverse } = normalise(rows(x));
-  const g = mul(down, gamma);
-  const dx = mul(inverse, sub(sub(g, mean(g, 1, true)), mul(y, mean(mul(g, y), 1, true))));
-  return [unrows(dx, x), columnSums(mul(down, y)), columnSums(down)];
-}
+const layerNormGradient = (dy: Tensor, x: Tensor, gamma: Tensor): Tensor[] =>
+  kernelOr('HnfLayerNormGrad', { x, gamma, dy }, () => {
+    const down = rows(dy);
+    const { y, inverse } = normalise(rows(x));
+    const g = mul(down, gamma);
+    const dx = mul(inverse, sub(sub(g, mean(g, 1, true)), mul(y, mean(mul(g, y), 1, true))));
+    return [unrows(dx, x), columnSums(mul(down, y)), columnSums(down)];
+  });
 
 /** `linear` of `layerNorm`: (..., from) -> (..., to). What lies between is made again for the gradient. */
-export function normLinear(params: Params, norm: string, name: string, x: Tensor): Tensor {
-  if (!hasKernel('HnfNormLinear')) return linear(params, name, layerNorm(params, norm, x));
-  return withGradient(
-    [x, params[`${norm}.scale`], params[`${norm}.shift`], params[`${name}.kernel`], params[`${name}.bias`]],
-    ([x, gamma, beta, w, bias]) => runKernel('HnfNormLinear', { x, gamma, beta, w, bias })[0],
-    (dy, [x, gamma, beta, w]) => {
-      const [between, dw, dbias] = linearGradient(dy, normed(x, gamma, beta), w);
-      return [...layerNormGradient(between, x, gamma), dw, dbias];
+export const normLinear = (params: Params, norm: string, name: string, x: Tensor): Tensor =>
+  operation({
+    name: 'HnfNormLinear',
+    inputs: {
+      x,
+      gamma: params[`${norm}.scale`],
+      beta: params[`${norm}.shift`],
+      w: params[`${name}.kernel`],
+      bias: params[`${name}.bias`],
     },
-  );
-}
+    plain: ({ x, gamma, beta, w, bias }) =>
+      linear({ 'l.kernel': w, 'l.bias': bias }, 'l', layerNorm({ 'n.scale': gamma, 'n.shift': beta }, 'n', x)),
+  });
 
 /** a x + b y, two tensors of one shape. */
 export const weightedSum = (x: Tensor, a: number, y: Tensor, b: number): Tensor =>
   withGradient(
     [x, y],
-    ([x, y]) =>
-      hasKernel('HnfWeightedSum') ? runKernel('HnfWeightedSum', { x, y }, { a, b })[0] : add(times(x, a), times(y, b)),
+    ([x, y]) => kernelOr('HnfWeightedSum', { x, y }, () => [add(times(x, a), times(y, b))], { a, b })[0],
     (dy) => [times(dy, a), times(dy, b)],
     () => [],
   );
 
 const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
 
+/** sigmoid([a || b] W + bias): a gate between two vectors, (B, d), (B, d) -> (B, d). */
+export const gateBetween = (params: Params, name: string, a: Tensor, b: Tensor): Tensor =>
+  operation({
+    name: 'HnfGate',
+    inputs: { a, b, w: params[`${name}.kernel`], bias: params[`${name}.bias`] },
+    plain: ({ a, b, w, bias }) => sigmoid(linear({ 'l.kernel': w, 'l.bias': bias }, 'l', concat([a, b], 1))),
+  });
+
 /** g x + (1 - g) y, three tensors of one shape. */
 export const blend = (gate: Tensor, x: Tensor, y: Tensor): Tensor =>
-  withGradient(
-    [gate, x, y],
-    ([gate, x, y]) =>
-      hasKernel('HnfBlend') ? runKernel('HnfBlend', { gate, x, y })[0] : add(mul(gate, x), mul(sub(1, gate), y)),
-    (dy, [gate, x, y]) => {
-      const dx = mul(dy, gate);
-      return [mul(dy, sub(x, y)), dx, sub(dy, dx)];
-    },
-  );
-
-/** x + f W: the row that constants f (1, F) give with W (F, C), added to every row of x (B, T, C). */
-export const addProduct = (x: Tensor, f: Tensor, w: Tensor): Tensor =>
-  withGradient(
-    [x, w],
-    ([x, w]) =>
-      hasKernel('HnfAddProduct')
-        ? runKernel('HnfAddProduct', { x, f, w })[0]
-        : add(x, reshape(matMul(f as Tensor2D, w as Tensor2D), [1, 1, widthOf(x)])),
-    (dy, [f]) => [dy, matMul(transpose(f) as Tensor2D, reshape(columnSums(rows(dy)), [1, -1]) as Tensor2D)],
-    () => [f],
-  );
+  operation({
+    name: 'HnfBlend',
+    inputs: { gate, x, y },
+    plain: ({ gate, x, y }) => add(mul(gate, x), mul(sub(1, gate), y)),
+  });
 
 /** X (B, n, C) -> (B, C): the deviation over n, channel by channel, with 1e-6 under the root. */
 export const deviation = (x: Tensor): Tensor =>
-  withGradient(
-    [x],
-    ([x]) =>
-      hasKernel('HnfDeviation')
-        ? runKernel('HnfDeviation', { x })[0]
-        : sqrt(add(mean(square(sub(x, mean(x, 1, true))), 1), 1e-6)),
-    (dy, [x, y]) => [mul(sub(x, mean(x, 1, true)), expandDims(mul(div(dy, y), 1 / x.shape[1]!), 1))],
-    ([x], y) => [x, y],
-  );
+  operation({
+    name: 'HnfDeviation',
+    inputs: { x },
+    plain: ({ x }) => sqrt(add(mean(square(sub(x, mean(x, 1, true))), 1), 1e-6)),
+  });
 
 function normalise(x: Tensor): { y: Tensor; inverse: Tensor } {
   const centred = sub(x, mean(x, 1, true));
@@ -182,64 +158,50 @@ export function gelu(x: Tensor): Tensor {
   const gate = (x: Tensor): Tensor => sigmoid(mul(mul(x, GELU_SCALE), add(mul(square(x), GELU_CUBE), 1)));
   return withGradient(
     [x],
-    ([x]) => (hasKernel('HnfGelu') ? runKernel('HnfGelu', { x })[0] : mul(x, gate(x))),
-    (dy, [x]) => {
-      if (hasKernel('HnfGeluGrad')) return runKernel('HnfGeluGrad', { x, dy });
-      const s = gate(x);
-      const slope = mul(add(mul(square(x), 3 * GELU_CUBE), 1), GELU_SCALE); // of the sigmoid's argument
-      return [mul(dy, mul(s, add(mul(mul(x, slope), sub(1, s)), 1)))];
-    },
+    ([x]) => kernelOr('HnfGelu', { x }, () => [mul(x, gate(x))])[0],
+    (dy, [x]) =>
+      kernelOr('HnfGeluGrad', { x, dy }, () => {
+        const s = gate(x);
+        const slope = mul(add(mul(square(x), 3 * GELU_CUBE), 1), GELU_SCALE); // of the sigmoid's argument
+        return [mul(dy, mul(s, add(mul(mul(x, slope), sub(1, s)), 1)))];
+      }),
   );
 }
 
 /** Multi-head self-attention from one projection: qkv (B, T, 3 d), columns q | k | v, head h at h d_h .. -> (B, T, d). */
-export function selfAttention(qkv: Tensor, heads: number): Tensor {
-  if (!hasKernel('HnfAttention')) return composedSelfAttention(qkv, heads);
-  return withGradient(
-    [qkv],
-    ([qkv]) => runKernel('HnfAttention', { qkv }, { heads })[0],
-    (dy, [qkv]) => runKernel('HnfAttentionGrad', { qkv, dy }, { heads }),
-  );
-}
-
-function composedSelfAttention(qkv: Tensor, heads: number): Tensor {
-  const [batch, tokens, triple] = qkv.shape as [number, number, number];
-  const width = triple / 3;
-  const [q, k, v] = split(qkv, 3, 2).map((part) =>
-    transpose(reshape(part, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]),
-  ); // 3 x (B, h, T, d_h)
-  const weights = softmaxLast(mul(matMul(q, k, false, true), 1 / Math.sqrt(width / heads))); // (B, h, T, T)
-  return reshape(transpose(matMul(weights, v), [0, 2, 1, 3]), [batch, tokens, width]);
-}
+export const selfAttention = (qkv: Tensor, heads: number): Tensor =>
+  operation({
+    name: 'HnfAttention',
+    inputs: { qkv },
+    attrs: { heads },
+    plain: ({ qkv }) => {
+      const [q, k, v] = split(qkv, 3, 2);
+      return attend(q, k, v, heads);
+    },
+  });
 
 /** As `selfAttention`, for the first token alone: qkv (B, T, 3 d) -> (B, 1, d). */
 export function attendFirst(qkv: Tensor, heads: number): Tensor {
-  const width = widthOf(qkv) / 3;
-  const query = (qkv: Tensor): Tensor => slice(qkv, [0, 0, 0], [-1, 1, width]);
-  const pairs = (qkv: Tensor): Tensor => slice(qkv, [0, 0, width], [-1, -1, 2 * width]);
-  if (!hasKernel('HnfAttendOnce')) return composedAttendOnce(query(qkv), pairs(qkv), heads);
-  return withGradient(
-    [qkv],
-    ([qkv]) => runKernel('HnfAttendOnce', { query: query(qkv), pairs: pairs(qkv) }, { heads })[0],
-    (dy, [qkv]) => {
-      const inputs = { query: query(qkv), pairs: pairs(qkv), dy };
-      const [dquery, dpairs] = runKernel('HnfAttendOnceGrad', inputs, { heads });
-      const [batch, tokens] = qkv.shape as [number, number, number];
-      const others = zeros([batch, tokens - 1, width]);
-      return [concat([concat([dquery, others], 1), dpairs], 2)];
-    },
-  );
+  const [q, k, v] = split(qkv, 3, 2);
+  return attend(firstToken(q), k, v, heads);
 }
 
-function composedAttendOnce(query: Tensor, pairs: Tensor, heads: number): Tensor {
-  const [batch, tokens, double] = pairs.shape as [number, number, number];
-  const width = double / 2;
-  const perHead = (x: Tensor, rows: number): Tensor => transpose(reshape(x, [batch, rows, heads, width / heads]), [0, 2, 1, 3]); // (B, h, rows, d_h)
-  const [k, v] = split(pairs, 2, 2);
-  const scores = matMul(perHead(query, 1), perHead(k, tokens), false, true); // (B, h, 1, T)
-  const weights = softmaxLast(mul(scores, 1 / Math.sqrt(width / heads)));
-  return reshape(matMul(weights, perHead(v, tokens)), [batch, 1, width]);
+/** softmax(q k^T / sqrt(d_h)) v, head by head: q (B, Q, d), k and v (B, T, d) -> (B, Q, d). */
+function attend(q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor {
+  const perHead = ([batch, rows, width]: readonly number[]): number[] => [batch, rows, heads, width / heads];
+  const [a, b, c] = [q, k, v].map((x) => transpose(reshape(x, perHead(x.shape)), [0, 2, 1, 3])); // (B, h, rows, d_h)
+  const weights = softmaxLast(mul(matMul(a, b, false, true), (widthOf(q) / heads) ** -0.5)); // (B, h, Q, T)
+  return reshape(transpose(matMul(weights, c), [0, 2, 1, 3]), q.shape);
 }
+
+/** (B, T, d) -> (B, 1, d). The gradient is written out: that of `slice` pads, slowly on the wasm engine. */
+export const firstToken = (x: Tensor): Tensor =>
+  withGradient(
+    [x],
+    ([x]) => slice(x, [0, 0, 0], [-1, 1, -1]),
+    (dy) => [concat([dy, zeros([x.shape[0], x.shape[1]! - 1, x.shape[2]!])], 1)],
+    () => [],
+  );
 
 /** Softmax over the last axis with a gradient of three cheap products. */
 export const softmaxLast = (x: Tensor): Tensor =>
@@ -252,15 +214,3 @@ export const softmaxLast = (x: Tensor): Tensor =>
     },
     (_, y) => [y],
   );
-
-/** L Z for a symmetric constant L: (B, n, n), (B, n, d) -> (B, n, d). No gradient for L; that of Z is L dY. */
-export function graphProduct(laplacian: Tensor, z: Tensor): Tensor {
-  const product = (laplacian: Tensor, z: Tensor): Tensor =>
-    hasKernel('HnfGraphProduct') ? runKernel('HnfGraphProduct', { laplacian, z })[0] : matMul(laplacian, z);
-  return withGradient(
-    [z],
-    ([z]) => product(laplacian, z),
-    (dy, [laplacian]) => [product(laplacian, dy)],
-    () => [laplacian],
-  );
-}

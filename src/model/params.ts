@@ -1,6 +1,6 @@
 /** Parameters as flat dictionaries: plain arrays for files, seeds and optimisers; tensors under the same names for computing. */
 
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { dictionary } from '../base/dictionary';
 import type { Random } from '../base/random';
 
@@ -15,9 +15,34 @@ export type ParamArrays = Record<string, ArrayTensor>;
 /** The same names, as tensors of the current backend. */
 export type Params = Record<string, Tensor>;
 
+/** A vector field's parameters are one tensor (engine/field-layout.ts); all others are tensors by themselves. */
+const PACKED = /^(level\d+\.(?:forward|backward))\./;
+
+/** The name of the tensor that holds a parameter. */
+export const tensorName = (name: string): string => PACKED.exec(name)?.[1] ?? name;
+
 /** Uploads every array; the caller disposes what comes back. */
-export const toTensors = (arrays: ParamArrays): Params =>
-  Object.fromEntries(Object.entries(arrays).map(([name, { shape, values }]) => [name, tensor(values, [...shape], 'float32')]));
+export function toTensors(arrays: ParamArrays): Params {
+  const packs = dictionary<ArrayTensor[]>();
+  const tensors = dictionary<Tensor>();
+  for (const name of Object.keys(arrays).sort()) {
+    const [pack, { shape, values }] = [tensorName(name), arrays[name]];
+    if (pack === name) tensors[name] = tensor(values, [...shape], 'float32');
+    else packs[pack] = [...(packs[pack] ?? []), arrays[name]];
+  }
+  for (const pack in packs) tensors[pack] = tensor1d(joined(packs[pack]), 'float32');
+  return tensors;
+}
+
+function joined(arrays: readonly ArrayTensor[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((length, { values }) => length + values.length, 0));
+  let end = 0;
+  for (const { values } of arrays) {
+    all.set(values, end);
+    end += values.length;
+  }
+  return all;
+}
 
 /** Downloads every tensor (asynchronously: never `dataSync`, which a GPU cannot always give). */
 export async function toArrays(params: Params): Promise<ParamArrays> {

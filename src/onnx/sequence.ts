@@ -1,7 +1,7 @@
 /** The bidirectional Neural ODE of a level (model/field.ts, model/ode.ts, HNF.md, equation 3), its steps written out one after the other. */
 import { MicrographiaError } from '../base/errors';
+import { timeFeatures } from '../engine/field-layout';
 import type { HnfConfig, SolverConfig } from '../model/config';
-import { timeFeatures } from '../model/field';
 import type { Graph, Part, Value } from './graph';
 import { attention, blend, firstToken, gelu, layerNorm, linear, normLinear } from './layers';
 

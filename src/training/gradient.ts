@@ -24,7 +24,7 @@ import { activeLevels } from '../model/config';
 import type { FrontView } from '../model/front-view';
 import { hnf } from '../model/hnf';
 import { linear } from '../model/ops';
-import { linearInit, type ParamArrays, type Params, toTensors } from '../model/params';
+import { linearInit, type ParamArrays, type Params, tensorName, toTensors } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Layout, unflatten } from './layout';
 
@@ -75,6 +75,13 @@ export interface GradientResult {
   readonly gradient: Float32Array;
 }
 
+/** Where the values of a tensor begin: those of a packed one lie together, in its order (model/params.ts). */
+function offsetOf({ entries }: Layout, name: string): number {
+  const first = entries.find((entry) => tensorName(entry.name) === name);
+  if (!first) throw new RangeError(`no entry of the layout lies in ${name}`);
+  return first.offset;
+}
+
 /** Flat weights to named tensors; the caller disposes them. */
 export const tensorsOf = (layout: Layout, flat: Float32Array): Params => toTensors(unflatten(layout, flat));
 
@@ -97,7 +104,7 @@ export async function lossAndGradient(
   checkpoint = false,
 ): Promise<GradientResult> {
   const count = batch.labels.length;
-  const names = layout.entries.map(({ name }) => name);
+  const names = Object.keys(params);
   const [loss, logits, ...gradients] = tidy(() => {
     const images = imageTensor(batch.views, config.imageSize);
     const front = batch.front?.(images) ?? null;
@@ -121,7 +128,9 @@ export async function lossAndGradient(
   });
   const [[total], scores, ...slopes] = await readAll([loss, logits, ...gradients]);
   const gradient = new Float32Array(layout.length);
-  for (const [i, { offset }] of layout.entries.entries()) gradient.set(slopes[i], offset);
+  names.forEach((name, i) => {
+    gradient.set(slopes[i], offsetOf(layout, name));
+  });
   return { loss: total, correct: countCorrect(scores, batch.labels), gradient };
 }
 

@@ -46,15 +46,7 @@ describe('with the kernels, the model agrees with the float64 reference', () => 
   it('runs the kernels, and not the stock operations in their place', () => {
     const profile = engine().profile(() => modelOutputs(makeSample(SMALL, 1)));
     return profile.then(({ kernelNames }) => {
-      for (const name of [
-        'HnfLinear',
-        'HnfLayerNorm',
-        'HnfAttention',
-        'HnfAttendOnce',
-        'HnfGelu',
-        'HnfVisionGraph',
-        'HnfGraphProduct',
-      ])
+      for (const name of ['HnfLinear', 'HnfField', 'HnfVisionGraph', 'HnfChebyshev', 'HnfGate', 'HnfBlend'])
         expect(kernelNames).toContain(name);
     });
   });
@@ -73,7 +65,7 @@ describe('operations and gradients on wasm agree with float64 loops and central 
   it.each(OPERATIONS.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
     const { value, gradients } = operationErrors(operation, 3);
     expect(value).toBeLessThan(1e-6);
-    for (const error of gradients) expect(error).toBeLessThan(3e-6);
+    for (const error of gradients) expect(error).toBeLessThan(5e-6);
   });
 });
 

@@ -1,13 +1,15 @@
 /** TEST CODE. The operations with gradients of their own, each beside a float64 one, to be differentiated by central differences. */
-import { grads, mul, sum, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { firstToken, firstTokenChange } from '../field';
+import { grads, mul, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { fieldLayout } from '../../engine/field-layout';
+import { firstTokenChange, tokenField } from '../field';
+import { convolution } from '../graph';
 import {
-  addProduct,
   attendFirst,
   blend,
   deviation,
+  firstToken,
+  gateBetween,
   gelu,
-  graphProduct,
   layerNorm,
   linear,
   linearOnto,
@@ -27,6 +29,7 @@ import {
   softmax as softmaxOf,
 } from './arithmetic';
 import { normals, worstError } from './cases';
+import { fieldOf } from './reference';
 
 export interface Operation {
   readonly name: string;
@@ -58,6 +61,10 @@ const symmetric = (flat: ArrayLike<number>): Float64Array =>
     if ((row + column) % 3 === 2) return 0;
     return flat[b * T * T + Math.max(row, column) * T + Math.min(row, column)];
   });
+
+/** A field with 12 hidden values, and a step along it. */
+const FIELD = 4 * WIDTH ** 2 + 15 * WIDTH + 12 * (2 * WIDTH + 1);
+const [TIME, DT] = [0.3, -0.5];
 
 const BLOCK = { 'norm1.scale': [8], 'norm1.shift': [8], 'qkv.kernel': [8, 24], 'qkv.bias': [24], 'out.kernel': [8, 8] };
 const REST = { 'out.bias': [8], 'norm2.scale': [8], 'norm2.shift': [8], 'mlp.up.kernel': [8, 12], 'mlp.up.bias': [12] };
@@ -125,14 +132,15 @@ export const OPERATIONS: readonly Operation[] = [
     reference: ([gate, x, y]) => Array.from(gate, (g, i) => g * x[i] + (1 - g) * y[i]),
   },
   {
-    name: 'addProduct',
-    shapes: [
-      [B, T, 7],
-      [3, 7],
-    ],
-    model: ([x, w]) => addProduct(x, tensor2d([[0.5, -1, 2]]), w),
-    reference: ([x, w]) =>
-      Array.from(x, (value, i) => value + [0.5, -1, 2].reduce((sum, f, k) => sum + f * w[7 * k + (i % 7)], 0)),
+    name: 'gateBetween',
+    shapes: [[B, 4], [B, 4], [8, 4], [4]],
+    model: ([a, b, kernel, bias]) => gateBetween({ 'g.kernel': kernel, 'g.bias': bias }, 'g', a, b),
+    reference: ([a, b, kernel, bias]) =>
+      rowsOf(a, 4).flatMap((row, i) =>
+        linearOf({ 'g.kernel': kernel, 'g.bias': bias }, 'g', [[...row, ...rowsOf(b, 4)[i]]])[0].map(
+          (value) => 1 / (1 + Math.exp(-value)),
+        ),
+      ),
   },
   {
     name: 'deviation',
@@ -164,22 +172,39 @@ export const OPERATIONS: readonly Operation[] = [
     model: ([qkv]) => selfAttention(qkv, H),
     reference: ([qkv]) => perPicture(qkv, 3 * WIDTH, attendAll),
   },
-  {
-    name: 'graphProduct',
-    shapes: [
-      [B, T, WIDTH],
-      [B, T, T],
-    ],
-    constants: 1,
-    model: ([z, laplacian]) =>
-      graphProduct(tensor(Float32Array.from(symmetric(laplacian.dataSync())), laplacian.shape as [number, number, number]), z),
-    reference: ([z, laplacian]) =>
-      perPicture(z, WIDTH, (rows, b) =>
-        rowsOf(symmetric(laplacian), T)
-          .slice(b * T, (b + 1) * T)
-          .map((weights) => rows[0].map((_, c) => weights.reduce((sum, w, j) => sum + w * rows[j][c], 0))),
-      ),
-  },
+  ...([0, 1] as const).flatMap((first) =>
+    [1, 2, 3].map(
+      (order): Operation => ({
+        name: `Chebyshev convolution of order ${order}${first ? ', first node' : ''}`,
+        shapes: [[B, T, WIDTH], [WIDTH], [WIDTH], [order * WIDTH, WIDTH], [WIDTH], [B, T, T]],
+        constants: 1,
+        model: ([z, scale, shift, kernel, bias, laplacian]) =>
+          convolution(
+            { 'norm1.scale': scale, 'norm1.shift': shift, 'conv1.kernel': kernel, 'conv1.bias': bias },
+            1,
+            tensor(Float32Array.from(symmetric(laplacian.dataSync())), laplacian.shape as [number, number, number]),
+            z,
+            order,
+            first,
+          ),
+        reference: ([z, scale, shift, kernel, bias, laplacian]) =>
+          perPicture(z, WIDTH, (rows, b) => {
+            const weights = rowsOf(symmetric(laplacian), T).slice(b * T, (b + 1) * T);
+            const times = (x: Matrix): Matrix =>
+              weights.map((row) => x[0].map((_, c) => row.reduce((sum, w, j) => sum + w * x[j][c], 0)));
+            const terms = [layerNormOf({ 'n.scale': scale, 'n.shift': shift }, 'n', rows)];
+            while (terms.length < order) {
+              const next = times(terms[terms.length - 1]);
+              const before = terms[terms.length - 2];
+              terms.push(before ? next.map((row, i) => row.map((value, c) => 2 * value - before[i][c])) : next);
+            }
+            const side = rows.map((_, i) => terms.flatMap((term) => term[i]));
+            const made = geluOf(linearOf({ 'l.kernel': kernel, 'l.bias': bias }, 'l', side));
+            return rows.map((row, i) => row.map((value, c) => value + made[i][c])).slice(0, first ? 1 : undefined);
+          }),
+      }),
+    ),
+  ),
   {
     name: 'firstToken',
     shapes: [[B, T, 3]],
@@ -195,6 +220,30 @@ export const OPERATIONS: readonly Operation[] = [
         blockChange(named('block.', params) as Record<string, Float64Array>, 'block', rows, H)[0],
       ]),
   },
+  ...(['advance', 'advanceRead'] as const).flatMap((which) =>
+    [true, false].map(
+      (fromItself): Operation => ({
+        name: `a field's ${which}${fromItself ? ' from where it is' : ''}`,
+        shapes: [[FIELD], [B, T, WIDTH], ...(fromItself ? [] : [[B, T, WIDTH]])],
+        model: ([theta, h, from = h]) => tokenField(H)[which](theta, h, TIME, from, DT),
+        reference: ([theta, h, from = h]) => {
+          const { shapes, offsets, lengths } = fieldLayout(WIDTH, FIELD);
+          const params = Object.fromEntries(
+            Object.keys(shapes).map((name, i) => {
+              const start = offsets[name as keyof typeof offsets];
+              return [`field.${name}`, theta.subarray(start, start + lengths[i])];
+            }),
+          );
+          return perPicture(h, WIDTH, (rows, b) => {
+            const starts = rowsOf(from, WIDTH).slice(b * T, (b + 1) * T);
+            const rates = fieldOf(params, 'field', H)(rows, TIME);
+            const moved = starts.map((row, i) => row.map((value, c) => value + DT * rates[i][c]));
+            return which === 'advance' ? moved : moved.slice(0, 1);
+          });
+        },
+      }),
+    ),
+  ),
 ];
 
 const length = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);

@@ -106,32 +106,3 @@ describe('HnfAttention', () => {
     expect(() => engine().runKernel('HnfAttentionGrad', { qkv: good, dy: qkv }, { heads: 1 })).toThrow(/dy is/);
   });
 });
-
-describe('HnfAttendOnce', () => {
-  it.each([
-    [1, 1, 1, 4],
-    [3, 17, 2, 12],
-    [2, 197, 4, 16],
-    [1, 50, 3, 32],
-  ])('is the first row of self-attention, and so is its gradient: %i x %i tokens, %i heads of %i channels', (n, t, h, d) => {
-    const model = h * d;
-    const qkv = uniform([n, t, 3 * model], 1, -2, 2);
-    const dy = uniform([n, t, model], 2, -1, 1).map((slope, i) => (i % (t * model) < model ? slope : 0));
-    const expected = reference(qkv, dy, n, t, h, d);
-    /** Columns from..to of the first `tokens` tokens of each batch entry. */
-    const cut = (values: Float32Array | Float64Array, tokens: number, from: number, to: number): Float32Array => {
-      const width = values.length / (n * t);
-      const rows = Array.from({ length: n * tokens }, (_, row) => Math.floor(row / tokens) * t + (row % tokens));
-      return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * width + from, row * width + to)]));
-    };
-    tidy(() => {
-      const query = tensor(cut(qkv, 1, 0, model), [n, 1, model]);
-      const pairs = tensor(cut(qkv, t, model, 3 * model), [n, t, 2 * model]);
-      closeTo(run('HnfAttendOnce', { query, pairs }, h), cut(expected.out, 1, 0, model), 3e-6);
-      const slopes = { query, pairs, dy: tensor(cut(dy, 1, 0, model), [n, 1, model]) };
-      const [dquery, dpairs] = engine().runKernel('HnfAttendOnceGrad', slopes, { heads: h }) as unknown as Tensor[];
-      if (t > 1) closeTo(dquery.dataSync(), cut(expected.dqkv, 1, 0, model), 6e-6);
-      closeTo(dpairs.dataSync(), cut(expected.dqkv, t, model, 3 * model), 6e-6);
-    });
-  });
-});

@@ -85,34 +85,3 @@ describe('HnfVisionGraph', () => {
     expect(() => run('HnfVisionGraph', { patches }, { neighbours: 4 })).toThrow(/0 < k < n/);
   });
 });
-
-describe('HnfGraphProduct', () => {
-  it.each([
-    [1, 1, 4, 1],
-    [2, 17, 64, 0.2],
-    [2, 50, 36, 0.1],
-    [1, 33, 192, 1],
-    [1, 9, 8, 0],
-  ])('agrees with float64 loops: %i graphs of %i nodes, %i channels, a share of %d joined', (batch, nodes, width, share) => {
-    const present = uniform([batch, nodes, nodes], 3, 0, 1);
-    const laplacian = uniform([batch, nodes, nodes], 1, -1, 1).map((weight, i) => (present[i] < share ? weight : 0));
-    const z = uniform([batch, nodes, width], 2, -1, 1);
-    const expected = Array.from({ length: batch }, (_, b) => [
-      ...product(
-        nodes,
-        width,
-        nodes,
-        (row, s) => laplacian[(b * nodes + row) * nodes + s],
-        (s, column) => z[(b * nodes + s) * width + column],
-      ),
-    ]).flat();
-    tidy(() => {
-      const out = run('HnfGraphProduct', {
-        laplacian: tensor(laplacian, [batch, nodes, nodes]),
-        z: tensor(z, [batch, nodes, width]),
-      });
-      if (share === 0) expect(out.every((value) => value === 0)).toBe(true);
-      else closeTo(out, expected, 2e-6);
-    });
-  });
-});

@@ -28,6 +28,8 @@ export interface KernelExports {
   readonly linearScratchBytes: Size;
   readonly linearGradient: Kernel;
   readonly linearGradientScratchBytes: Size;
+  readonly weightGradient: Kernel;
+  readonly columnSums: Kernel;
   readonly visionGraph: Kernel;
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;
@@ -41,6 +43,13 @@ export interface KernelExports {
   readonly blend: Kernel;
   readonly addProduct: Kernel;
   readonly deviation: Kernel;
+  readonly deviationGradient: Kernel;
+  readonly sigmoid: Kernel;
+  readonly sigmoidGradient: Kernel;
+  readonly blendGradient: Kernel;
+  readonly copyRows: Kernel;
+  readonly cutPatches: Kernel;
+  readonly zero: Kernel;
 }
 
 /** The part of tfjs's emscripten module that is used here and that its own types leave out. */
@@ -74,11 +83,13 @@ export function sharesMemory(backend: BackendWasm): boolean {
 export class KernelInstance {
   readonly run: KernelExports;
   readonly #backend: BackendWasm;
+  readonly #memory: WebAssembly.Memory;
   #scratch = 0;
   #scratchBytes = 0;
 
   constructor(module: WebAssembly.Module, backend: BackendWasm) {
-    const memory = tfjsModule(backend).asm?.memory;
+    const memory = tfjsModule(backend).asm?.memory as WebAssembly.Memory; // `sharesMemory` has seen it
+    this.#memory = memory;
     this.run = new WebAssembly.Instance(module, { env: { memory } } as WebAssembly.Imports).exports as unknown as KernelExports;
     this.#backend = backend;
   }
@@ -93,6 +104,21 @@ export class KernelInstance {
       if (this.#scratch === 0) throw outOfMemory(bytes);
     }
     return this.#scratch;
+  }
+
+  /** Addresses of areas of so many floats each, one after the other in the scratch area. */
+  areas(...floats: number[]): number[] {
+    const bytes = floats.map((count) => (4 * count + 15) & ~15);
+    let next = this.scratch(bytes.reduce((sum, size) => sum + size, 0));
+    return bytes.map((size) => {
+      next += size;
+      return next - size;
+    });
+  }
+
+  /** Writes values to an address. */
+  write(address: number, values: ArrayLike<number>): void {
+    new Float32Array(this.#memory.buffer, address, values.length).set(values);
   }
 
   /** Address of a float32 tensor's values. */

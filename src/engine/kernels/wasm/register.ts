@@ -1,28 +1,29 @@
 /**
- * Registers the HNF kernels with tfjs for the `wasm` engine. They run by `engine().runKernel(name, inputs, attrs)`; the gradients are
- * kernels of their own, wired by the model's custom gradients. All tensors are float32.
+ * Registers the HNF kernels with tfjs for the `wasm` engine (engine/operation.ts says how they take an operation's place). A gradient is a
+ * kernel of its own, `<name>Grad`: everything that went in, dy, and what the kernel kept (`kept0` ..) -> one tensor per input that is
+ * differentiated. All tensors are float32.
  *
  * | kernel           | inputs                                 | attrs | outputs                         |
  * |------------------|----------------------------------------|-------|---------------------------------|
- * | HnfAttention     | qkv [N, T, 3 H D]: q, k, v, each head after head; D a multiple of 4 | heads: H | out [N, T, H D] |
- * | HnfAttentionGrad | qkv, dy [N, T, H D]                    | heads | dqkv [N, T, 3 H D]              |
- * | HnfAttendOnce    | query [N, 1, H D], pairs [N, T, 2 H D]: k, v; D a multiple of 4 | heads | out [N, 1, H D] |
- * | HnfAttendOnceGrad | query, pairs, dy [N, 1, H D]          | heads | dquery [N, 1, H D], dpairs [N, T, 2 H D] |
+ * | HnfField, Grad   | theta (field-layout.ts), h [B, T, d], from (h itself where absent) | heads, t, dt, first: 0 or 1 | from + dt f(h, t) [B, T or 1, d]; field.ts |
+ * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
+ * | HnfChebyshev, Grad | z [B, n, d], gamma, beta, w [K d, d], bias, laplacian (constant) | order: K, first | z + gelu(conv(norm(z))) [B, n or 1, d]; graph.ts |
+ * | HnfGate, Grad    | a, b [B, d], w [2 d, d'], bias         |       | sigmoid([a || b] w + bias) [B, d'] |
+ * | HnfBlend, Grad   | gate, x, y of one shape                |       | gate x + (1 - gate) y           |
+ * | HnfDeviation, Grad | x [B, n, C]                          |       | deviation over n [B, C], 1e-6 under the root |
+ * | HnfAttention, Grad | qkv [N, T, 3 H D]: q, k, v, each head after head; D a multiple of 4 | heads: H | out [N, T, H D] |
+ * | HnfNormLinear, Grad | x [..., K], gamma, beta [K], w [K, N], bias [N] | | HnfLinear of HnfLayerNorm [..., N] |
+ *
+ * These have gradients that the model wires itself (model/ops.ts):
  * | HnfLayerNorm     | x [..., C], gamma [C], beta [C]        |       | y [..., C]; epsilon 1e-5        |
  * | HnfLayerNormGrad | x, gamma, dy                           |       | dx [..., C], dgamma [C], dbeta [C] |
  * | HnfGelu          | x                                      |       | y, the tanh form                |
  * | HnfGeluGrad      | x, dy                                  |       | dx                              |
- * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  * | HnfLinear        | x [..., K], w [K, N], bias [N]         |       | x w + bias [..., N]             |
  * | HnfLinearGrad    | x, w, dy [..., N]                      |       | dx [..., K], dw [K, N], dbias [N] |
  * | HnfLinearOnto    | x, w, bias, r [..., N]                 |       | r + x w + bias                  |
- * | HnfNormLinear    | x [..., K], gamma, beta [K], w [K, N], bias [N] | | HnfLinear of HnfLayerNorm [..., N] |
  * | HnfWeightedSum   | x, y of one shape                      | a, b  | a x + b y                       |
- * | HnfBlend         | gate, x, y of one shape                |       | gate x + (1 - gate) y           |
- * | HnfAddProduct    | x [..., C], f [1, F], w [F, C]         |       | x + f w, the same row added to each |
- * | HnfDeviation     | x [B, n, C]                            |       | deviation over n [B, C], 1e-6 under the root |
- * | HnfVisionGraph   | patches [B, n, d]; d a multiple of 4   | neighbours < n | scaled Laplacian [B, n + 1, n + 1], see model/graph.ts |
- * | HnfGraphProduct  | laplacian [B, n, n], z [B, n, d]; d a multiple of 4 |  | laplacian z [B, n, d], zeros left out |
+ * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  *
  * Of the front, whose gradient nobody needs; channels are multiples of 8, 1 x 1 kernels come in panels [to / 8, from, 8]:
  * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
@@ -40,13 +41,11 @@ import {
   unregisterKernel,
   util,
 } from '@tensorflow/tfjs-core';
+import { fieldKernels } from './field';
+import { gateKernels } from './gates';
+import { graphKernels } from './graph';
 import { compileKernels, KernelInstance, sharesMemory } from './instance';
-
-type Kernel = (
-  kernels: KernelInstance,
-  inputs: Readonly<Record<string, TensorInfo>>,
-  attrs: NamedAttrMap,
-) => TensorInfo | TensorInfo[];
+import { expectShape, type Kernel, matrixShape } from './kernel';
 
 /** N, T, H, D of tokens whose last axis holds `parts` of H heads each; throws a RangeError where they do not fit. */
 function attentionShape(
@@ -62,21 +61,14 @@ function attentionShape(
   return [batch, length, heads, headWidth];
 }
 
-function expectShape(actual: TensorInfo, expected: number[], name: string): void {
-  if (actual.shape.length !== expected.length || actual.shape.some((length, axis) => length !== expected[axis]))
-    throw new RangeError(`${name} is [${actual.shape}], not [${expected}].`);
-}
-
-/** Rows and width of a tensor seen as a matrix of its last axis. */
-function matrixShape(x: TensorInfo): [rows: number, width: number] {
-  const width = x.shape[x.shape.length - 1];
-  return [util.sizeFromShape(x.shape) / width, width];
-}
-
 /** Bytes for the last values of an element-wise kernel. */
 const TAIL_BYTES = 48;
 
 const KERNELS: Record<string, Kernel> = {
+  ...fieldKernels,
+  ...graphKernels,
+  ...gateKernels,
+
   Identity: (kernels, { x }) => kernels.share(x),
 
   HnfAttention: (kernels, { qkv }, attrs) => {
@@ -104,27 +96,6 @@ const KERNELS: Record<string, Kernel> = {
       scratch,
     );
     return dqkv;
-  },
-
-  HnfAttendOnce: (kernels, { query, pairs }, attrs) => {
-    const [batch, tokens, heads, headWidth] = attentionShape(pairs, 2, attrs);
-    expectShape(query, [batch, 1, heads * headWidth], 'query');
-    const scratch = kernels.scratch(kernels.run.attendOnceScratchBytes(tokens));
-    const out = kernels.output(query.shape);
-    const addresses = [query, pairs, out].map((tensor) => kernels.address(tensor));
-    kernels.run.attendOnce(...addresses, batch, tokens, heads, headWidth, scratch);
-    return out;
-  },
-
-  HnfAttendOnceGrad: (kernels, { query, pairs, dy }, attrs) => {
-    const [batch, tokens, heads, headWidth] = attentionShape(pairs, 2, attrs);
-    expectShape(query, [batch, 1, heads * headWidth], 'query');
-    expectShape(dy, query.shape, 'dy');
-    const scratch = kernels.scratch(kernels.run.attendOnceScratchBytes(tokens));
-    const outputs = [kernels.output(query.shape), kernels.output(pairs.shape)];
-    const addresses = [query, pairs, dy, ...outputs].map((tensor) => kernels.address(tensor));
-    kernels.run.attendOnceGradient(...addresses, batch, tokens, heads, headWidth, scratch);
-    return outputs;
   },
 
   HnfLayerNorm: (kernels, { x, gamma, beta }) => {
@@ -212,71 +183,25 @@ const KERNELS: Record<string, Kernel> = {
     return y;
   },
 
+  HnfNormLinearGrad: (kernels, { x, gamma, beta, w, bias, dy }) => {
+    const [m, k] = matrixShape(x);
+    const n = w.shape[1];
+    const { run } = kernels;
+    const [normed, dNormed, packed] = kernels.areas(m * k, m * k, run.linearGradientScratchBytes(k, n) / 4);
+    const outputs = [x, gamma, beta, w, bias].map(({ shape }) => kernels.output(shape));
+    const [dx, dgamma, dbeta, dw, dbias] = outputs.map((output) => kernels.address(output));
+    const [from, scale, shift, weights, slope] = [x, gamma, beta, w, dy].map((tensor) => kernels.address(tensor));
+    run.layerNorm(from, scale, shift, normed, m, k);
+    run.linearGradient(normed, weights, slope, dNormed, dw, dbias, m, k, n, packed);
+    run.layerNormGradient(from, scale, dNormed, dx, dgamma, dbeta, m, k);
+    return outputs;
+  },
+
   HnfWeightedSum: (kernels, { x, y }, attrs) => {
     expectShape(y, x.shape, 'y');
     const out = kernels.output(x.shape);
     const addresses = [x, y, out].map((tensor) => kernels.address(tensor));
     kernels.run.weightedSum(...addresses, util.sizeFromShape(x.shape), attrs.a as number, attrs.b as number);
-    return out;
-  },
-
-  HnfBlend: (kernels, { gate, x, y }) => {
-    expectShape(x, gate.shape, 'x');
-    expectShape(y, gate.shape, 'y');
-    const out = kernels.output(gate.shape);
-    kernels.run.blend(...[gate, x, y, out].map((tensor) => kernels.address(tensor)), util.sizeFromShape(gate.shape));
-    return out;
-  },
-
-  HnfAddProduct: (kernels, { x, f, w }) => {
-    const [rows, width] = matrixShape(x);
-    const inner = w.shape[0];
-    expectShape(f, [1, inner], 'f');
-    expectShape(w, [inner, width], 'w');
-    const scratch = kernels.scratch(4 * width);
-    const out = kernels.output(x.shape);
-    kernels.run.addProduct(...[x, f, w, out].map((tensor) => kernels.address(tensor)), rows, inner, width, scratch);
-    return out;
-  },
-
-  HnfDeviation: (kernels, { x }) => {
-    const [batch, rows, width] = x.shape;
-    expectShape(x, [batch, rows, width], 'x');
-    const scratch = kernels.scratch(4 * width);
-    const out = kernels.output([batch, width]);
-    kernels.run.deviation(kernels.address(x), kernels.address(out), batch, rows, width, scratch);
-    return out;
-  },
-
-  HnfVisionGraph: (kernels, { patches }, attrs) => {
-    const [batch, nodes, width] = patches.shape;
-    const neighbours = attrs.neighbours as number;
-    if (patches.shape.length !== 3 || width % 4 !== 0 || !(neighbours > 0 && neighbours < nodes))
-      throw new RangeError(
-        `[${patches.shape}] with ${neighbours} neighbours is not [B, n, d] with d a multiple of 4 and 0 < k < n.`,
-      );
-    const scratch = kernels.scratch(kernels.run.visionGraphScratchBytes(nodes, width, neighbours));
-    const laplacian = kernels.output([batch, nodes + 1, nodes + 1]);
-    kernels.run.visionGraph(kernels.address(patches), kernels.address(laplacian), batch, nodes, width, neighbours, scratch);
-    return laplacian;
-  },
-
-  HnfGraphProduct: (kernels, { laplacian, z }) => {
-    const [batch, nodes, width] = z.shape;
-    if (width % 4 !== 0) throw new RangeError(`z [${z.shape}] has a width that is not a multiple of 4.`);
-    expectShape(z, [batch, nodes, width], 'z');
-    expectShape(laplacian, [batch, nodes, nodes], 'laplacian');
-    const scratch = kernels.scratch(kernels.run.graphProductScratchBytes(nodes));
-    const out = kernels.output(z.shape);
-    kernels.run.graphProduct(
-      kernels.address(laplacian),
-      kernels.address(z),
-      kernels.address(out),
-      batch,
-      nodes,
-      width,
-      scratch,
-    );
     return out;
   },
 

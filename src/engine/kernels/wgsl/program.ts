@@ -16,12 +16,17 @@ export interface Shader {
   readonly threads: number;
   /** Module-scope code with a `fn run(index : i32)`. Shapes are in `uniforms.<name>Shape`. */
   readonly code: string;
+  /** Numbers that change from call to call, `uniforms.<name>` of f32. */
+  readonly numbers?: Readonly<Record<string, number>>;
+  /** The threads of a workgroup of `WORKGROUP` wait for each other: `run` is called by all of them, and `threads` are whole workgroups. */
+  readonly together?: boolean;
 }
 
-const WORKGROUP = 64;
+export const WORKGROUP = 64;
 
 /** Threads are numbered along x; reshaped by tfjs where a device allows fewer workgroups in a row. */
 export function runShader(backend: WebGPUBackend, shader: Shader, inputs: readonly TensorInfo[]): TensorInfo {
+  const numbers = Object.entries(shader.numbers ?? {});
   const program: Program = {
     shaderKey: shader.key,
     variableNames: [...shader.inputs],
@@ -31,11 +36,18 @@ export function runShader(backend: WebGPUBackend, shader: Shader, inputs: readon
     dispatchLayout: { x: shader.outputShape.map((_, axis) => axis) },
     dispatch: [Math.ceil(shader.threads / WORKGROUP), 1, 1],
     workgroupSize: [WORKGROUP, 1, 1],
-    uniforms: 'threads : i32,',
-    getUserCode: () => `${shader.code}
+    uniforms: ['threads : i32,', ...numbers.map(([name]) => `${name} : f32,`)].join(' '),
+    getUserCode: () =>
+      shader.together
+        ? `${shader.code}
+      fn main(index : i32) { run(index); }`
+        : `${shader.code}
       fn main(index : i32) {
         if (index < uniforms.threads) { run(index); }
       }`,
   };
-  return backend.runWebGPUProgram(program, [...inputs], 'float32', [{ type: 'int32', data: [shader.threads] }]);
+  return backend.runWebGPUProgram(program, [...inputs], 'float32', [
+    { type: 'int32', data: [shader.threads] },
+    ...numbers.map(([, value]) => ({ type: 'float32', data: [value] })),
+  ]);
 }

@@ -103,6 +103,50 @@ export function layerNormShader(shape: readonly number[]): Shader {
   };
 }
 
+/** The sigmoid that GELU multiplies with, and GELU's slope. */
+export const GELU = `
+  // Beyond +-10 the function is v or 0; the limit keeps the cube and the exponential finite everywhere.
+  fn gateOf(v : vec4<f32>) -> vec4<f32> {
+    let u = clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0));
+    return 1.0 / (1.0 + exp(-1.5957691216057308 * u * (1.0 + 0.044715 * u * u)));
+  }
+  fn geluSlope(v : vec4<f32>) -> vec4<f32> {
+    let u = clamp(v, vec4<f32>(-10.0), vec4<f32>(10.0));
+    let s = gateOf(v);
+    return s * (1.0 + u * (1.5957691216057308 * (1.0 + 0.134145 * u * u)) * (1.0 - s));
+  }`;
+
+/** Mean and inverse deviation of a row of z, for threads that take a row each. */
+export const rowStatistics = (width: number): string => `fn statisticsOf(row : i32) -> vec2<f32> {
+    var sum = vec4<f32>(0.0);
+    for (var c = 0; c < ${width / 4}; c++) { sum += z[row * ${width / 4} + c]; }
+    let mean = dot(sum, vec4<f32>(1.0)) / ${width}.0;
+    var squares = vec4<f32>(0.0);
+    for (var c = 0; c < ${width / 4}; c++) {
+      let centred = z[row * ${width / 4} + c] - mean;
+      squares += centred * centred;
+    }
+    return vec2<f32>(mean, inverseSqrt(dot(squares, vec4<f32>(1.0)) / ${width}.0 + 1e-5));
+  }`;
+
+/** Column sums of x (R, C), or of x times y: (C). */
+export const columnShader = (rows: number, width: number, product = false): Shader => ({
+  key: `hnf-columns-${width}-${product}`,
+  inputs: ['x', ...(product ? ['y'] : [])],
+  component: width % 4 === 0 ? 4 : 1,
+  outputShape: [width],
+  threads: width / (width % 4 === 0 ? 4 : 1),
+  numbers: { rows },
+  code: `fn run(index : i32) {
+    var sum = x[index] - x[index];
+    for (var row = 0; row < i32(uniforms.rows); row++) {
+      let at = row * ${width / (width % 4 === 0 ? 4 : 1)} + index;
+      sum += ${product ? 'x[at] * y[at]' : 'x[at]'};
+    }
+    result[index] = sum;
+  }`,
+});
+
 /** GELU, tanh form, as x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)). */
 export function geluShader(shape: readonly number[]): Shader {
   const size = shape.reduce((product, extent) => product * extent, 1);
@@ -162,24 +206,6 @@ export function blendShader(shape: readonly number[]): Shader {
     outputShape: shape,
     threads: size / component,
     code: `fn run(index : i32) { result[index] = gate[index] * x[index] + (1.0 - gate[index]) * y[index]; }`,
-  };
-}
-
-/** x + f W: f (1, F) and W (F, C) give the row that is added to every row of x (..., C). */
-export function addProductShader(shape: readonly number[]): Shader {
-  return {
-    key: 'hnf-add-product',
-    inputs: ['x', 'f', 'w'],
-    component: 1,
-    outputShape: shape,
-    threads: shape.reduce((product, extent) => product * extent, 1),
-    code: `fn run(index : i32) {
-      let width = uniforms.wShape.y;
-      let column = index % width;
-      var sum = x[index];
-      for (var k = 0; k < uniforms.wShape.x; k++) { sum += f[k] * w[k * width + column]; }
-      result[index] = sum;
-    }`,
   };
 }
 

@@ -119,13 +119,15 @@ export function graphProductScratchBytes(nodes: usize): usize {
 }
 
 /**
- * out[batch, nodes, width] = laplacian[batch, nodes, nodes] z[batch, nodes, width], leaving out the zeros: each patch has a dozen
- * neighbours among some two hundred. Right for any matrix; `width` is a multiple of 4.
+ * out[batch, rows, width] = the first `rows` rows of laplacian[batch, nodes, nodes] z[batch, nodes, width], leaving out the zeros: each patch
+ * has a dozen neighbours among some two hundred. Right for any matrix; `width` is a multiple of 4.
  */
-export function graphProduct(laplacian: usize, z: usize, out: usize, batch: usize, nodes: usize, width: usize, scratch: usize): void {
+export function graphProduct(
+  laplacian: usize, z: usize, out: usize, batch: usize, nodes: usize, rows: usize, width: usize, scratch: usize,
+): void {
   const stride = width * 4;
   for (let n: usize = 0; n < batch; n++) {
-    for (let row: usize = 0; row < nodes; row++) {
+    for (let row: usize = 0; row < rows; row++) {
       const end = listNonZero(laplacian, nodes, z, stride, scratch);
       let c: usize = 0;
       for (; c + 128 <= stride; c += 128) gather8(scratch, end, out + c, c);
@@ -133,6 +135,7 @@ export function graphProduct(laplacian: usize, z: usize, out: usize, batch: usiz
       laplacian += nodes * 4;
       out += stride;
     }
+    laplacian += (nodes - rows) * nodes * 4;
     z += nodes * stride;
   }
 }

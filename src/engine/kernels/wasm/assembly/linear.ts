@@ -35,6 +35,14 @@ export function linearGradient(
   columnSums(dy, dbias, m, n);
 }
 
+/** dw[k, n] and dbias[n] alone, for an x that nothing is differentiated by; scratch as of `linearGradient`. */
+export function weightGradient(
+  x: usize, dy: usize, dw: usize, dbias: usize, m: usize, k: usize, n: usize, scratch: usize,
+): void {
+  transposedProduct(x, dy, dw, m, k, n, scratch);
+  columnSums(dy, dbias, m, n);
+}
+
 /** Copies a row-major [rows, columns] block into panels of `unit` columns, each [rows, unit]; columns beyond the last are zero. */
 function packColumns(from: usize, rows: usize, columns: usize, to: usize, unit: usize): void {
   const whole = columns - (columns % unit);
@@ -128,7 +136,7 @@ function transposedProduct(a: usize, b: usize, c: usize, m: usize, k: usize, n: 
 }
 
 /** sums[columns] = the sum over rows of x[rows, columns]. */
-function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
+export function columnSums(x: usize, sums: usize, rows: usize, columns: usize): void {
   const stride = columns * 4;
   let c: usize = 0;
   for (; c + 64 <= stride; c += 64) {

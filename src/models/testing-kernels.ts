@@ -1,0 +1,76 @@
+/** TEST CODE. Operations that kernels replace, at sizes that reach every branch of those; compared with tfjs's `cpu` engine, which composes them. */
+import { add, mean, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { tokenField } from '../model/field';
+import { convolution, visionGraph } from '../model/graph';
+import { blend, deviation, gateBetween } from '../model/ops';
+
+export interface KernelCase {
+  readonly name: string;
+  readonly shapes: readonly (readonly number[])[];
+  readonly run: (...inputs: Tensor[]) => Tensor;
+}
+
+const FIELDS = [
+  [2, 7, 2, 4, 12],
+  [2, 21, 4, 16, 64],
+  [1, 5, 3, 64, 768],
+] as const;
+
+const fields = FIELDS.flatMap(([batch, tokens, heads, depth, hidden]) =>
+  (['advance', 'advanceRead'] as const).flatMap((which): KernelCase[] => {
+    const width = heads * depth;
+    const theta = [4 * width ** 2 + 15 * width + hidden * (2 * width + 1)];
+    const state = [batch, tokens, width];
+    const small = (weights: Tensor): Tensor => mul(weights, 1 / Math.sqrt(width)); // as wide layers have them
+    const field = tokenField(heads);
+    const name = `a field's ${which}: ${batch} x ${tokens} tokens, ${heads} heads of ${depth}, ${hidden} hidden`;
+    return [
+      { name, shapes: [theta, state], run: (theta, h) => field[which](small(theta), h, 0.3, h, -0.5) },
+      {
+        name: `${name}, from elsewhere`,
+        shapes: [theta, state, state],
+        run: (theta, h, from) => field[which](small(theta), h, 0.3, from, -0.5),
+      },
+    ];
+  }),
+);
+
+const GRAPHS = [
+  [2, 9, 8, 3, 3, 0],
+  [2, 9, 8, 3, 3, 1],
+  [1, 49, 64, 8, 3, 0],
+  [1, 7, 12, 2, 1, 1],
+  [1, 7, 4, 2, 4, 0],
+  [1, 7, 4, 2, 2, 1],
+] as const;
+
+const graphs = GRAPHS.map(
+  ([batch, n, d, neighbours, order, first]): KernelCase => ({
+    name: `graph and convolution: ${batch} x ${n} patches of ${d} channels, ${neighbours} neighbours, order ${order}, first ${first}`,
+    shapes: [[batch, n, d], [batch, n + 1, d], [d], [d], [order * d, d], [d]],
+    run: (x, z, scale, shift, w, bias) => {
+      const params = { 'norm1.scale': scale, 'norm1.shift': shift, 'conv1.kernel': w, 'conv1.bias': bias };
+      return add(convolution(params, 1, visionGraph(x, neighbours), z, order, first), mean(x));
+    },
+  }),
+);
+
+const gates = [8, 6].flatMap((d): KernelCase[] => [
+  {
+    name: `a gate between vectors of ${d}`,
+    shapes: [[3, d], [3, d], [2 * d, d], [d]],
+    run: (a, b, w, bias) => gateBetween({ 'g.kernel': w, 'g.bias': bias }, 'g', a, b),
+  },
+  {
+    name: `a blend of vectors of ${d}`,
+    shapes: [
+      [3, d],
+      [3, d],
+      [3, d],
+    ],
+    run: blend,
+  },
+  { name: `the deviation of ${d} channels`, shapes: [[2, 5, d]], run: deviation },
+]);
+
+export const KERNEL_CASES: readonly KernelCase[] = [...fields, ...graphs, ...gates];
