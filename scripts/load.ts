@@ -1,5 +1,5 @@
 /**
- * `npm run build && npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--out docs/load/<date>-<n>.json]`:
+ * `npm run build && npm run load -- [--pictures 1000] [--folder kept] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--out docs/load/<date>-<n>.json]`:
  * a folder of many small pictures of mixed formats, bad files among them, through the shell (killed in the middle and gone on with) and through the
  * built page (timed; reloaded in the middle), then a loop of drop, classify, write, train, clear for so many minutes. Says what each costs, and exits
  * with 1 where anything was lost, doubled or not named, grew, or logged an error.
@@ -11,18 +11,22 @@ import { dirname, join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { loadPage, reloadInTheMiddle } from '../e2e/load/folder-run';
 import { loadLoop } from '../e2e/load/loop';
-import { makeLoadFolder } from '../e2e/load/pictures';
+import { foundLoadFolder, makeLoadFolder } from '../e2e/load/pictures';
 import { loadShell } from '../e2e/load/shell';
 import { type Watch, watched } from '../e2e/load/watch';
+import { loopLines, pageLines, reloadLines, shellLines } from '../e2e/load/words';
 import { madeUpFolder } from '../e2e/made-up';
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
 import { findChromium } from './chromium.mjs';
 
 const USAGE =
-  'npm run load -- [--pictures 1000] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--port 4395] [--out file.json]';
+  'npm run load -- [--pictures 1000] [--folder kept] [--side 256] [--seed 1] [--parts shell,page,reload,loop] [--minutes 10] [--port 4395] [--out file.json]';
 const root = process.env.MICROGRAPHIA_ROOT ?? '.';
 const PARTS = ['shell', 'page', 'reload', 'loop'];
 const say = (words: string): void => console.error(words);
+const print = (lines: readonly string[]): void => {
+  for (const line of lines) console.log(line);
+};
 
 /** The built page as `npm start` serves it. */
 async function served<T>(port: number, work: (baseURL: string) => Promise<T>): Promise<T> {
@@ -54,6 +58,7 @@ runCommand(async () => {
     {
       options: {
         pictures: { type: 'string', default: '1000' },
+        folder: { type: 'string' },
         side: { type: 'string', default: '256' },
         seed: { type: 'string', default: '1' },
         parts: { type: 'string', default: PARTS.join(',') },
@@ -81,10 +86,13 @@ runCommand(async () => {
   const place = mkdtempSync(join(tmpdir(), 'micrographia-load-'));
   const loads = [loadavg()[0]];
   try {
-    say(`Drawing ${settings.pictures} pictures of ${settings.side} px in ${place}`);
-    const set = makeLoadFolder({ ...settings, folder: join(place, 'pictures') });
+    if (values.folder) mkdirSync(values.folder, { recursive: true });
+    say('Drawing the pictures, where they are not there yet');
+    const set =
+      (values.folder ? foundLoadFolder(values.folder) : null) ??
+      makeLoadFolder({ ...settings, folder: values.folder ?? join(place, 'pictures') });
     const shell = parts.includes('shell') ? await loadShell(root, place, set) : null;
-    if (shell) say(`Shell: ${JSON.stringify(shell)}`);
+    print(shell ? shellLines(shell) : []);
     loads.push(loadavg()[0]);
     const inBrowser = await served(count('port', values.port), async (baseURL) => {
       const executablePath = findChromium();
@@ -96,29 +104,30 @@ runCommand(async () => {
       const options = { baseURL, minutes: 240, say };
       try {
         const page = parts.includes('page') ? await inFreshPage(browser, (watch) => loadPage(watch, set, options)) : null;
-        if (page) say(`Page: ${JSON.stringify(page)}`);
+        print(page ? pageLines(page, shell) : []);
         loads.push(loadavg()[0]);
         const reload = parts.includes('reload')
           ? await inFreshPage(browser, (watch) => reloadInTheMiddle(watch, set, options))
           : null;
-        if (reload) say(`Reload: ${JSON.stringify(reload)}`);
+        print(reload ? reloadLines(reload) : []);
         loads.push(loadavg()[0]);
         const small = makeLoadFolder({ ...settings, folder: join(place, 'loop'), pictures: 24, badIn: 8 });
         const labelled = madeUpFolder(join(place, 'labelled'), 6);
         const turns = { baseURL, minutes: settings.minutes, least: 3, labelled, say };
         const loop = parts.includes('loop') ? await inFreshPage(browser, (watch) => loadLoop(watch, small, turns)) : null;
-        if (loop) say(`Loop: ${JSON.stringify(loop)}`);
+        print(loop ? loopLines(loop) : []);
         return { page, reload, loop };
       } finally {
         await browser.close();
       }
     });
+    const machine = `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`;
     const result = {
       date: new Date().toISOString(),
-      machine: `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores`,
+      machine,
       node: process.version,
       loadAverage: loads.map((load) => Number(load.toFixed(1))),
-      settings,
+      settings: { ...settings, pictures: set.pictures, badFiles: set.bad.length },
       shell,
       ...inBrowser,
     };
@@ -127,7 +136,8 @@ runCommand(async () => {
       writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
     }
     const faults = [shell, inBrowser.page, inBrowser.reload, inBrowser.loop].flatMap((part) => part?.faults ?? []);
-    for (const fault of faults) console.log(`FAULT ${fault}`);
+    print([`${machine}; load ${result.loadAverage.join(' ')}; ${set.pictures} pictures, ${set.bad.length} bad files`]);
+    print(faults.map((fault) => `FAULT ${fault}`));
     return faults.length === 0 ? EXIT.ok : 1;
   } finally {
     rmSync(place, { recursive: true, force: true });

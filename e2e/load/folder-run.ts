@@ -15,8 +15,10 @@ export interface PageFigures {
   /** The longest task of the main thread, ms of wall: a busy machine makes it longer. */
   readonly longestTask: number;
   readonly longTasks: number;
+  /** By quarter of the run. What was found stays in memory, so the heap grows with the pictures: by so many KB for each. */
   readonly heapMB: readonly number[];
   readonly residentMB: readonly number[];
+  readonly heapKBaPicture: number | null;
   readonly framesDuring: readonly Frames[];
   readonly gallery: Frames;
   readonly table: Frames;
@@ -26,6 +28,10 @@ export interface PageFigures {
 const POLL = 250;
 /** So often in a run is the memory looked at: each time costs a collection. */
 const LOOKS = 32;
+/** A verdict with all that it rests on and what is known of the file takes 5 to 8 KB of JavaScript's heap; more is held for nothing. */
+const MOST_KB_A_PICTURE = 12;
+/** Fewer pictures say nothing about that. */
+const ENOUGH = 500;
 /** Steps of scrolling, px a frame: as fast as a wheel turns, so that every second frame a row comes. */
 const STEP = 100;
 
@@ -149,14 +155,19 @@ export async function loadPage(
   const table = await scrolled(watch.devtools, grid, STEP, 2 * frames);
   await page.getByRole('radio', { name: 'Pictures' }).click();
   const share = (seconds: number): number => Number((seconds / (wall - asideSeconds)).toFixed(3));
+  const byQuarter = quarters(heap);
+  const heapKBaPicture =
+    byQuarter.length === 4 ? Number(((1024 * (byQuarter[3] - byQuarter[0])) / (0.75 * set.pictures)).toFixed(1)) : null;
   const faults = [...watch.faults];
+  if (set.pictures >= ENOUGH && heapKBaPicture !== null && heapKBaPicture > MOST_KB_A_PICTURE)
+    faults.push(`the heap grows by ${heapKBaPicture} KB a picture`);
   if (named !== set.bad.length) faults.push(`${named} errors named for ${set.bad.length} bad files`);
   if (unnamed.length > 0) faults.push(`no error names ${unnamed[0]}`);
   say?.(`the folder was listed after ${opened.toFixed(1)} s`);
   return {
     ...{ wall: Number(wall.toFixed(1)), scriptShare: share(script), taskShare: share(tasks) },
     ...{ longestTask: Math.max(0, ...long), longTasks: long.length },
-    ...{ heapMB: quarters(heap), residentMB: quarters(resident), framesDuring: during, gallery, table },
+    ...{ heapMB: byQuarter, residentMB: quarters(resident), heapKBaPicture, framesDuring: during, gallery, table },
     errorsNamed: named,
     faults,
   };

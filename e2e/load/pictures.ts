@@ -1,6 +1,6 @@
 /** Folders of many small micrographs for the runs under load, drawn by the product's own generator, with bad files among them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { encode as encodePng } from 'fast-png';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { Random } from '../../src/base/random';
@@ -30,6 +30,8 @@ export interface LoadFolderOptions {
 /** A scene is drawn once and shown in so many positions, turned and mirrored: drawing ten thousand would take longer than reading them. */
 const POSITIONS = 8;
 const FILES_A_FOLDER = 500;
+/** Of more pictures than these the first ones come again, told apart by a number after the end of the file. */
+const DRAWN = 1000;
 
 interface Grey {
   readonly width: number;
@@ -101,6 +103,7 @@ export function makeLoadFolder({ folder, pictures, side, seed, badIn = 60 }: Loa
   const random = new Random(`load/${seed}`);
   const files: string[] = [];
   const bad: string[] = [];
+  const written: { readonly ending: string; readonly bytes: Uint8Array }[] = [];
   let drawn: Grey | null = null;
   const put = (stem: string, ending: string, bytes: Uint8Array): string => {
     const under = join(folder, `run-${String(Math.floor(files.length / FILES_A_FOLDER) + 1).padStart(2, '0')}`);
@@ -112,13 +115,27 @@ export function makeLoadFolder({ folder, pictures, side, seed, badIn = 60 }: Loa
   };
   for (let index = 0; index < pictures; index++) {
     const position = index % POSITIONS;
-    if (drawn === null || position === 0) drawn = scene(seed, Math.floor(index / POSITIONS), side);
+    if (drawn === null || (position === 0 && index < DRAWN)) drawn = scene(seed, Math.floor(index / POSITIONS), side);
     const number = String(index).padStart(5, '0');
-    const [ending, write] = random.pick(FORMATS);
-    put(`micrograph-${number}`, ending, write(positioned(drawn, position, random)));
+    const again = written[index % DRAWN];
+    if (again) put(`micrograph-${number}`, again.ending, Buffer.concat([again.bytes, Buffer.from(number)]));
+    else {
+      const [ending, write] = random.pick(FORMATS);
+      const bytes = write(positioned(drawn, position, random));
+      put(`micrograph-${number}`, ending, bytes);
+      written.push({ ending, bytes });
+    }
     if (index % badIn !== badIn - 1) continue;
     const [badEnding, bytes] = BAD[bad.length % BAD.length];
     bad.push(put(`bad-${number}`, badEnding, bytes(drawn, random)));
   }
   return { folder, files, bad, pictures };
+}
+
+/** A folder that `makeLoadFolder` has written before; null where there are no files. */
+export function foundLoadFolder(folder: string): LoadFolder | null {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = found.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const bad = files.map((path) => basename(path)).filter((name) => name.startsWith('bad-'));
+  return files.length === 0 ? null : { folder, files, bad, pictures: files.length - bad.length };
 }
