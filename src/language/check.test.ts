@@ -272,6 +272,16 @@ describe('the user’s note', () => {
     expect(struck(text, all, withNote)).not.toBeNull();
   });
 
+  it.each([
+    ['7 nm', 'The pores are “7 nm” wide.'],
+    ['gold', 'The field holds “gold” bodies.'],
+    ['definitely gold', '“definitely gold”.'],
+    ['50 nm', 'The area fraction of bright regions is 50.0 %, that is “50 nm”.'],
+  ])('is not told as if it were seen, quotation marks or not: %s', (words, text) => {
+    const own = noteFact(words) as Fact;
+    expect(struck(text, [...all, 'user-note'], [...facts, own])).toMatch(/without saying that it is the user’s/);
+  });
+
   it('lends nothing to what stands beside its quotation', () => {
     expect(told(`The user notes: “${note.text}”; a pore is 7 nm wide.`)).toContain('7 nm');
     expect(told('The user notes: “gold”; the micrograph shows gold.', 'category')).toMatch(/note/);

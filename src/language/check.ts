@@ -7,7 +7,7 @@
  *    rule: none), and the sentence names the quantity that the number belongs to, in the order of the numbers;
  * 4. it speaks of no category, substance, direction, shape or certainty, nor of everything, that those facts do not state;
  * 5. it denies nothing it cites, and a category that is not sure is not given as sure;
- * 6. of the user's note it tells the whole, in quotation marks, or nothing: what the note says is no fact.
+ * 6. of the user's note it tells the whole, in quotation marks and as the user's, or nothing: what the note says is no fact.
  *
  * What no rule can see (`the surface looks rough`) remains the model's opinion; the page shows the facts beside it.
  */
@@ -49,6 +49,7 @@ export function checkSentence(draft: DraftSentence, facts: readonly Fact[], opti
   const note = cited.find(({ id }) => id === NOTE_ID);
   const quoted = note ? withoutQuote(text, note.text) : text;
   if (quoted === null) return strike('It tells of the user’s note without quoting the whole of it in quotation marks.');
+  if (note && !THEIRS.test(quoted)) return strike('It quotes the user’s note without saying that it is the user’s.');
   const own = cited.filter((fact) => fact !== note);
   // A paragraph on methods may speak of what the methods of its facts speak of.
   const methods = draft.section === 'methods' ? own.map(({ method }) => method).join('\n') : '';
@@ -61,6 +62,9 @@ function withoutQuote(text: string, note: string): string | null {
   const at = Math.max(before, after);
   return at < 0 ? null : `${text.slice(0, at)}${MASK}${text.slice(at + note.length + 2)}`;
 }
+
+/** How a sentence says whose words it quotes. */
+const THEIRS = /\bnot(?:e|es|ed|ing)\b|\busers?\b/iu;
 
 const LETTERS = /[^\p{Script=Latin}\p{Script=Greek}\p{N}\s.,;:!?()'"’‘“”–—\-%°±×·/<>≤≥≈~=+&^µ−…⁺⁻‰]/u;
 const MASK = '\u25a1';
