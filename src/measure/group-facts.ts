@@ -1,5 +1,5 @@
 /** Facts that rest on the two groups of grey: areas, bodies, widths. */
-import { AUTOMATIC, type HandSet, isAutomatic, type Span } from '../base/traces';
+import { AUTOMATIC, type HandSet, isAutomatic, type Side, type Span } from '../base/traces';
 import { addArrangement } from './body-facts';
 import { CHORD_METHOD, chords } from './chords';
 import { edgeUncertainty } from './edges';
@@ -16,6 +16,14 @@ import { plainFact } from './wording';
 const SHALLOWEST_VALLEY = 0.75;
 /** Where the area fraction moves by more than this as the threshold moves by a tenth of the groups' distance, no outline is sure. */
 const MOST_THRESHOLD_SHIFT = 0.03;
+/** The same tenth, by which the threshold is moved to see whether the bodies stay the same, and by how much their number may move. */
+const THRESHOLD_STEP = 0.1;
+const MOST_COUNT_SHIFT = 0.1;
+/** Fewer bodies do not show that their number stays. */
+const LEAST_COUNTED = 30;
+/** The greys must part more clearly then, and the bodies be compact: plates with bright rims keep their number too, and are neither. */
+const DEEP_VALLEY = 0.6;
+const MOST_ELONGATED = 1.6;
 /** Area fractions, in points, and widths, as a share, that are less certain are withheld; 95 % of the fractions given on procedural truth hold 2 points. */
 const MOST_UNCERTAIN_POINTS = 2;
 const MOST_UNCERTAIN_WIDTH = 0.12;
@@ -23,6 +31,8 @@ const MOST_UNCERTAIN_WIDTH = 0.12;
 const MOST_OPEN = 1 / 12;
 /** A median diameter less certain than this share is withheld: few bodies of very different sizes are worth a rough one. */
 const MOST_UNCERTAIN_DIAMETER = 0.2;
+/** So is one that moves by more than this share as the threshold does. */
+const MOST_MOVED = 0.3;
 /** With a greater share of the bodies' area split at necks, their percentiles are not given. */
 const MOST_SPLIT = 0.3;
 /** Fewer whole bodies have no percentiles. */
@@ -76,16 +86,51 @@ export function addGroups(sheet: Sheet, picture: Prepared, length: number | null
   const bodies = [LABELS.count, LABELS.diameter, LABELS.spread, LABELS.shape, LABELS.touching, LABELS.arrangement];
   const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...bodies];
   const shift = (picture.brightIfLower - picture.brightIfHigher) / 2;
-  const unsure =
-    whyNoGroups(picture) ?? (shift > MOST_THRESHOLD_SHIFT ? 'it depends too much on where the threshold is put' : null);
+  const none = whyNoGroups(picture);
+  const unsure = none ?? (shift > MOST_THRESHOLD_SHIFT ? 'it depends too much on where the threshold is put' : null);
   if (hand.threshold === null && unsure !== null) {
-    sheet.withhold(unsure, ...labels);
-    return { segmented: null, ...addStrokes(sheet, picture, length, unsure) };
+    const counted = none === null ? countedAnyway(picture, hand) : null;
+    sheet.withhold(unsure, ...(counted ? [LABELS.bright, LABELS.dark, LABELS.chord] : labels));
+    if (!counted) return { segmented: null, ...addStrokes(sheet, picture, length, unsure) };
+    addObjects(sheet, counted.bodies, picture, hand);
+    sheet.withhold('the regions are separate bodies, too short to be fibres, wires or lines', LABELS.width);
+    return { segmented: counted.segmented, ...NO_LINES };
   }
   addAreas(sheet, picture, shift, hand);
   addChords(sheet, picture);
   const segmented = segment(picture, hand);
   return { segmented, ...addRegions(sheet, picture, length, segmented, hand) };
+}
+
+/** The same picture with its threshold moved by a share of the distance between the two groups. */
+function shifted(picture: Prepared, step: number): Prepared {
+  const { low, high, threshold } = picture.levels;
+  return { ...picture, levels: { ...picture.levels, threshold: threshold + step * (high - low) } };
+}
+
+/** Whether another threshold finds other bodies: shadows beside cells, of which more are found than of the cells themselves. */
+function movesWithThreshold(picture: Prepared, side: Side, median: number): boolean {
+  return [-THRESHOLD_STEP, THRESHOLD_STEP].some((step) => {
+    const there = objects(picture, segment(shifted(picture, step)));
+    if ('reason' in there || there.side !== side || there.diameters === null) return false;
+    return Math.abs(there.diameters.median - median) > MOST_MOVED * median;
+  });
+}
+
+/**
+ * Compact bodies that are the same ones wherever the threshold lies, though their outlines move with it: small drops have much outline for
+ * their area. Null where their number moves, or there are too few of them to tell.
+ */
+function countedAnyway(picture: Prepared, hand: HandSet): { segmented: Segmented; bodies: Objects } | null {
+  if (picture.levels.valley > DEEP_VALLEY) return null;
+  const [lower, segmented, higher] = [-THRESHOLD_STEP, 0, THRESHOLD_STEP].map((step) => segment(shifted(picture, step), hand));
+  const count = segmented.pieces.length;
+  const same = ({ side, pieces }: Segmented): boolean =>
+    side === segmented.side && Math.abs(pieces.length - count) <= MOST_COUNT_SHIFT * count;
+  if (count < LEAST_COUNTED || !same(lower) || !same(higher)) return null;
+  const bodies = objects(picture, segmented, hand);
+  if ('reason' in bodies || bodies.diameters === null || bodies.aspects.length === 0) return null;
+  return quantileOf(Float64Array.from(bodies.aspects), 0.5) <= MOST_ELONGATED ? { segmented, bodies } : null;
 }
 
 function addAreas(sheet: Sheet, { bright, edges, smooth }: Prepared, shift: number, hand: HandSet): void {
@@ -178,6 +223,14 @@ function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, ha
   }
   if (!byHand && uncertainty > MOST_UNCERTAIN_DIAMETER * median) {
     sheet.withhold(tooUncertain(MOST_UNCERTAIN_DIAMETER), LABELS.diameter, LABELS.spread);
+    return;
+  }
+  if (!byHand && movesWithThreshold(picture, side, median)) {
+    sheet.withhold(
+      'the median moves with the threshold: small and large bodies are of two kinds',
+      LABELS.diameter,
+      LABELS.spread,
+    );
     return;
   }
   const how = `${method} Diameter of the circle of equal area, of the ${whole} bodies wholly inside, weighted against the border’s preference for small ones; ${pieces}`;

@@ -97,6 +97,33 @@ describe('measure', () => {
     expect(Math.abs((factOf(sheet, 'area-bright')?.value as number) - (100 * 193) / 1024)).toBeLessThan(1);
   });
 
+  it('counts small soft drops whose area depends on the threshold, for their number does not', () => {
+    const random = new Random('drops');
+    const plane = draw(240, 240, (x, y) => {
+      const away = Math.hypot((x % 16) - 8, (y % 16) - 8) - 4.5;
+      return 0.2 + 0.6 / (1 + Math.exp(away / 0.9)) + random.normal(0, 0.01);
+    });
+    const sheet = measure(plane, whole(plane), null);
+    expect(sheet.withheld.find(({ label: of }) => of === LABELS.bright)?.reason).toContain('where the threshold is put');
+    expect(factOf(sheet, 'object-count')?.value).toBe(225);
+    expect(factOf(sheet, 'fibre-width')).toBeUndefined();
+  });
+
+  it('withholds the median of bodies of which others are found as the threshold moves', () => {
+    const random = new Random('two kinds');
+    const away = (x: number, y: number, step: number, from: number): number => Math.hypot((x % step) - from, (y % step) - from);
+    const specks = (grey: number) =>
+      draw(384, 384, (x, y) => {
+        const large = away(x, y, 96, 48) < 20;
+        const small = away(x, y, 48, 10) < 6 && away(x, y, 96, 48) > 30;
+        return (large ? 0.2 : small ? grey : 0.7) + random.normal(0, 0.01);
+      });
+    const [clear, faint] = [specks(0.25), specks(0.43)].map((plane) => measure(plane, whole(plane), null));
+    expect(factOf(clear, 'object-diameter')).toBeDefined();
+    expect(factOf(faint, 'object-diameter')).toBeUndefined();
+    expect(faint.withheld.find(({ label: of }) => of === LABELS.diameter)?.reason).toContain('moves with the threshold');
+  });
+
   it('withholds everything, with reasons, where there is nothing but noise or no room', () => {
     const random = new Random('noise');
     const noise = draw(128, 128, () => 0.5 + random.normal(0, 0.05));
