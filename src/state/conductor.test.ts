@@ -48,6 +48,16 @@ describe('a drop', () => {
     expect(states()).toEqual({ 'a.tif': 'classifying' });
   });
 
+  it('is read no further ahead of the model than it can use', async () => {
+    await conductor.open();
+    void conductor.add(Array.from({ length: 200 }, (_, i) => file(`${i}.tif`)));
+    await settled();
+    const count = (status: string) => items().filter((item) => item.status === status).length;
+    expect([count('classifying'), count('waiting'), count('reading')]).toEqual([1, 64, 135]);
+    await answer(0);
+    expect([count('done'), count('classifying'), count('waiting'), count('reading')]).toEqual([1, 1, 64, 134]);
+  });
+
   it('costs no more a picture when there are many: nobody walks over the whole session after each', async () => {
     const walked = vi.spyOn(Items.prototype, 'values');
     const walksOf = async (count: number): Promise<number> => {

@@ -69,6 +69,9 @@ const THUMBNAIL = { width: 128, height: 96 };
 
 const MEMORY_BYTES = 384 * 1024 * 1024;
 
+/** Pictures read ahead of the model: enough for its next batches. Each holds what the model is to be shown besides its pixels. */
+const MOST_WAITING = 64;
+
 export function createConductor({ desk, reader, classifier, ...parts }: ConductorParts): Conductor {
   const now = parts.now ?? (() => performance.now());
   const memoryBytes = parts.memoryBytes ?? MEMORY_BYTES;
@@ -91,7 +94,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   const mayReadOn = () => {
     // A model that failed to load would hold the readers for ever: then nothing is kept for it, and pictures are read again later.
     if (desk.getState().engine.phase === 'failed') return true;
-    return session().items.waitingBytes <= memoryBytes / 2;
+    const { items } = session();
+    return items.count('waiting') < MOST_WAITING && items.waitingBytes <= memoryBytes / 2;
   };
   const roomToRead = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
@@ -100,17 +104,17 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
 
-  /** After any change: stop what has become pointless, let readers go on, start what is due. */
+  /** After any change: stop what has become pointless, start what is due, let readers go on. */
   function settle(): void {
     for (const [id, { revision, controller }] of running)
       if (session().items.get(id)?.revision !== revision) controller.abort();
+    let started = true;
+    while (started && running.size < classifier.atOnce()) started = startNext();
     if (pausedReaders.length > 0 && mayReadOn()) {
       const paused = pausedReaders;
       pausedReaders = [];
       for (const wake of paused) wake();
     }
-    let started = true;
-    while (started && running.size < classifier.atOnce()) started = startNext();
   }
 
   function accept(id: string, { pixels, ...facts }: Micrograph, thumbnail: Thumbnail | null, look: Look | null): void {
