@@ -32,7 +32,7 @@ it('a view costs so many kernels, and no more without anybody noticing', async (
     view: [one.all, one.dispatches],
     front: [front.all, front.dispatches],
     training: [chunk.all, chunk.dispatches],
-  }).toEqual({ view: [256, 219], front: [99, 94], training: [1029, 461] });
+  }).toEqual({ view: [201, 170], front: [99, 94], training: [681, 233] });
   expect(sixteen).toEqual(one);
 
   const stock = await withStockKernels(async () => Network.upload(folder));

@@ -1,25 +1,11 @@
 /** Two-way multi-head attention between the image and the text bank (HNF.md, equation 7). Both sides are normalised first [O]. */
-import {
-  add,
-  expandDims,
-  matMul,
-  mul,
-  reshape,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-  type Tensor4D,
-  transpose,
-} from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, type Tensor, type Tensor3D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { layerNorm, linear, linearOnto, normLinear, softmaxLast } from './ops';
+import { attend, layerNorm, linear, linearOnto, normLinear, softmaxLast } from './ops';
 import { linearInit, normInit, type ParamArrays, type Params } from './params';
 
 const splitHeads = (x: Tensor, heads: number): Tensor3D =>
   transpose(reshape(x, [x.shape[0], heads, x.shape[1]! / heads]), [1, 0, 2]) as Tensor3D; // (R, d) -> (h, R, d_h)
-
-const joinHeads = (x: Tensor3D): Tensor2D =>
-  reshape(transpose(x, [1, 0, 2]), [x.shape[1], x.shape[0] * x.shape[2]]) as Tensor2D; // (h, R, d_h) -> (R, d)
 
 /** How much each head of the image attends to each description: h (B, d), T (C, d) -> (h, B, C), every row a share of 1. */
 export const weightsOverText = (params: Params, h: Tensor, text: Tensor, heads: number): Tensor3D =>
@@ -31,28 +17,34 @@ function readingOf(params: Params, h: Tensor, memory: Tensor, heads: number): Te
   return softmaxLast(mul(matMul(q, transpose(k, [0, 2, 1])), q.shape[2] ** -0.5)) as Tensor3D;
 }
 
-/** u = h_fus + MHA(q = h_fus, kv = T): h (B, d), T (C, d) -> (B, d). */
+/** u = h_fus + MHA(q = h_fus, kv = T): h (B, d), T (C, d) -> (B, d). All pictures ask one bank: one batch of B queries. */
 export function imageReadsText(params: Params, h: Tensor, text: Tensor, heads: number): Tensor {
+  const q = normLinear(params, 'norm_q', 'q', h); // (B, d)
   const memory = layerNorm(params, 'norm_kv', text);
-  const weights = readingOf(params, h, memory, heads); // (h, B, C)
-  const v = splitHeads(linear(params, 'v', memory), heads); // (h, C, d_h)
-  return linearOnto(params, 'out', joinHeads(matMul(weights, v) as Tensor3D), h);
+  const [k, v] = [linear(params, 'k', memory), linear(params, 'v', memory)]; // (C, d)
+  const read = attend(asBatch(q), asBatch(k), asBatch(v), heads); // (1, B, d)
+  return linearOnto(params, 'out', reshape(read, h.shape), h);
 }
+
+/** (R, d) -> (1, R, d) */
+const asBatch = (x: Tensor): Tensor => reshape(x, [1, ...x.shape]);
 
 /** How much each head of each description attends to each level: T (C, d), V (B, L, d) -> (h, B, C, L), every row a share of 1. */
 export const weightsOverLevels = (params: Params, text: Tensor, levels: Tensor, heads: number): Tensor4D =>
-  levelReading(params, text, levels.shape as [number, number, number], memoryOf(params, levels), heads);
-
-/** V (B, L, d), normalised, as rows (B L, d). */
-const memoryOf = (params: Params, levels: Tensor): Tensor =>
-  layerNorm(params, 'norm_kv', reshape(levels, [-1, levels.shape[2]!]));
+  levelReading(
+    params,
+    text,
+    levels.shape as [number, number, number],
+    heads,
+    reshape(layerNorm(params, 'norm_kv', levels), [-1, levels.shape[2]!]),
+  );
 
 function levelReading(
   params: Params,
   text: Tensor,
   [batch, depth, width]: readonly [number, number, number],
-  memory: Tensor,
   heads: number,
+  memory: Tensor,
 ): Tensor4D {
   const q = splitHeads(normLinear(params, 'norm_q', 'q', text), heads); // (h, C, d_h)
   const k = splitHeads(linear(params, 'k', memory), heads); // (h, B L, d_h)
@@ -60,16 +52,12 @@ function levelReading(
   return softmaxLast(mul(transpose(scores, [0, 1, 3, 2]), (width / heads) ** -0.5)) as Tensor4D;
 }
 
-/** T' = T + MHA(q = T, kv = V): T (C, d), V (B, L, d), the fused vector of every level -> (B, C, d). */
+/** T' = T + MHA(q = T, kv = V): T (C, d), V (B, L, d), the fused vector of every level -> (B, C, d). Every picture is asked the same. */
 export function textReadsImage(params: Params, text: Tensor, levels: Tensor, heads: number): Tensor {
-  const [batch, depth, width] = levels.shape as [number, number, number];
-  const categories = text.shape[0];
-  const memory = memoryOf(params, levels); // (B L, d)
-  const weights = levelReading(params, text, [batch, depth, width], memory, heads); // (h, B, C, L)
-  const v = splitHeads(linear(params, 'v', memory), heads);
-  const read = matMul(weights, reshape(v, [heads, batch, depth, width / heads])) as Tensor4D; // (h, B, C, d_h)
-  const joined = reshape(transpose(read, [1, 2, 0, 3]), [batch, categories, width]);
-  return add(expandDims(text, 0), linear(params, 'out', joined));
+  const q = normLinear(params, 'norm_q', 'q', text); // (C, d)
+  const memory = layerNorm(params, 'norm_kv', levels);
+  const read = attend(asBatch(q), linear(params, 'k', memory), linear(params, 'v', memory), heads); // (B, C, d)
+  return add(text, linear(params, 'out', read));
 }
 
 export const crossInit = (random: Random, width: number): ParamArrays => ({

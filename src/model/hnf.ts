@@ -17,20 +17,19 @@ import {
   rsqrt,
   slice,
   square,
-  stack,
   sum,
   type Tensor,
   type Tensor2D,
   tile,
-  transpose,
 } from '@tensorflow/tfjs-core';
+import { operation } from '../engine/operation';
 import { activeFront, activeLevels, type HnfConfig } from './config';
 import { imageReadsText, textReadsImage } from './cross-attention';
 import { tokenField } from './field';
 import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
-import { blend, deviation, gateBetween, linear, linearOnto, normLinear } from './ops';
+import { blend, deviation, gateBetween, linear, normLinear } from './ops';
 import { type Params, scoped } from './params';
 import { embedPatches } from './patches';
 
@@ -46,6 +45,8 @@ export interface HnfOutput {
   readonly embedding: Tensor2D;
   /** V: the fused vector of every level (B, L, d). */
   readonly levels: Tensor;
+  /** f_l, V level by level: L x (B, d). */
+  readonly fused: readonly Tensor[];
   /** g of every level (B, L, d): 1 trusts the sequence encoder, 0 the graph encoder. */
   readonly gates: Tensor;
   /** X_l of every level: L x (B, n_l, d). */
@@ -59,7 +60,7 @@ export interface HnfOutput {
 }
 
 /** What the cascade makes of the images alone; the text is not seen before `readOut`. */
-export interface HnfCascade extends Pick<HnfOutput, 'levels' | 'gates' | 'patches'> {
+export interface HnfCascade extends Pick<HnfOutput, 'levels' | 'fused' | 'gates' | 'patches'> {
   /** What a probing head sees beside V: the deviation of X_l over the patches of each level (B, L d), then the front's vector M. Null for any other head. */
   readonly beside: Tensor | null;
   /** M (B, c): the front's vector of the whole view; null without a front. */
@@ -90,16 +91,22 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
   const patches: Tensor[] = [];
   activeLevels(config).forEach(({ patch }, l) => {
     const level = scoped(params, `level${l}`);
-    let x = embedPatches(level, images, patch); // (B, n, d)
-    if (front) x = linearOnto(level, 'front', front.tokens[l], x); // + F_l W_l
+    const x = embedPatches(level, images, patch, front?.tokens[l]); // (B, n, d)
     const { value, gate } = fuseLevel(config, params, l, x, l === 0 ? start : openedBy(fused[l - 1]), options);
     fused.push(value);
     gates.push(gate);
     patches.push(x);
   });
   const beside = besideLevels(params, patches.map(deviation), vector);
-  return { levels: stack(fused, 1), gates: stack(gates, 1), patches, beside, vector };
+  return { levels: besideEachOther(fused), gates: besideEachOther(gates), fused, patches, beside, vector };
 }
+
+/** L x (B, d) -> (B, L, d) */
+const besideEachOther = (rows: readonly Tensor[]): Tensor =>
+  concat(
+    rows.map((x) => reshape(x, [x.shape[0], 1, x.shape[1]!])),
+    1,
+  );
 
 /** What a level begins with: z_cls and z_vn (B, d); null for an encoder that is switched off. */
 export interface Opening {
@@ -111,9 +118,9 @@ export interface Opening {
 export function firstOpening(params: Params, batch: number, vector: Tensor | null): Opening {
   const seen = vector && linear(params, 'start', vector); // (B, d)
   const start = (name: string): Tensor | null => {
-    if (!params[name]) return null;
-    const learned = tile(expandDims(params[name], 0), [batch, 1]); // (d) -> (B, d)
-    return seen ? add(learned, seen) : learned;
+    const learned = params[name]; // (d)
+    if (!learned) return null;
+    return seen ? add(learned, seen) : tile(reshape(learned, [1, -1]), [batch, 1]);
   };
   return { cls: start('cls'), node: start('virtual_node') };
 }
@@ -205,12 +212,29 @@ function categoryHead(
   text: Tensor,
   probed: Tensor | null,
 ): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
-  const rows = (x: Tensor, weight: Tensor): Tensor2D => matMul(x as Tensor2D, transpose(weight) as Tensor2D) as Tensor2D; // (B, C)
+  const rows = (x: Tensor, weight: Tensor): Tensor2D => matMul(x as Tensor2D, weight as Tensor2D, false, true) as Tensor2D; // (B, C)
   const fromLast = rows(u, params.weight);
   const imageLogits = probed ? (add(fromLast, rows(probed, params.probe_weight)) as Tensor2D) : fromLast;
-  const inverseNorm = (x: Tensor): Tensor => rsqrt(add(sum(square(x), -1), 1e-6));
-  const dots = sum(mul(expandDims(u, 1), text), 2); // (B, C)
-  const cosines = mul(mul(dots, expandDims(inverseNorm(u), 1)), inverseNorm(text)) as Tensor2D;
-  const logits = add(add(imageLogits, mul(cosines, exp(params.log_scale))), params.bias) as Tensor2D;
-  return { logits, imageLogits, cosines };
+  const cosines = cosinesBetween(u, text);
+  return { logits: logitsOf(imageLogits, cosines, params.log_scale, params.bias), imageLogits, cosines };
 }
+
+/** w . u + e^scale cos + b, all (B, C) but b (C). */
+export const logitsOf = (image: Tensor, cosines: Tensor, scale: Tensor, bias: Tensor): Tensor2D =>
+  operation({
+    name: 'HnfLogits',
+    inputs: { image, cosines, scale, bias },
+    plain: ({ image, cosines, scale, bias }) => add(add(image, mul(cosines, exp(scale))), bias),
+  }) as Tensor2D;
+
+/** cos(u, T'_c): u (B, d), T' (B, C, d) -> (B, C); 1e-6 is added to squared lengths. */
+export const cosinesBetween = (u: Tensor, text: Tensor): Tensor2D =>
+  operation({
+    name: 'HnfCosines',
+    inputs: { u, text },
+    plain: ({ u, text }) => {
+      const inverseNorm = (x: Tensor): Tensor => rsqrt(add(sum(square(x), -1), 1e-6));
+      const dots = sum(mul(expandDims(u, 1), text), 2); // (B, C)
+      return mul(mul(dots, expandDims(inverseNorm(u), 1)), inverseNorm(text));
+    },
+  }) as Tensor2D;

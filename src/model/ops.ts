@@ -22,6 +22,7 @@ import {
   sum,
   type Tensor,
   type Tensor2D,
+  tile,
   transpose,
   zeros,
 } from '@tensorflow/tfjs-core';
@@ -176,18 +177,29 @@ export const selfAttention = (qkv: Tensor, heads: number): Tensor =>
     attrs: { heads },
     plain: ({ qkv }) => {
       const [q, k, v] = split(qkv, 3, 2);
-      return attend(q, k, v, heads);
+      return composedAttention(q, k, v, heads);
     },
   });
 
 /** As `selfAttention`, for the first token alone: qkv (B, T, 3 d) -> (B, 1, d). */
 export function attendFirst(qkv: Tensor, heads: number): Tensor {
   const [q, k, v] = split(qkv, 3, 2);
-  return attend(firstToken(q), k, v, heads);
+  return composedAttention(firstToken(q), k, v, heads);
 }
 
-/** softmax(q k^T / sqrt(d_h)) v, head by head: q (B, Q, d), k and v (B, T, d) -> (B, Q, d). */
-function attend(q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor {
+/** softmax(q k^T / sqrt(d_h)) v, head by head, of a few tokens: q (B, Q, d) or (1, Q, d), the same for all; k and v (B, T, d) -> (B, Q, d). */
+export const attend = (q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor =>
+  operation({
+    name: 'HnfAttend',
+    inputs: { q, k, v },
+    attrs: { heads },
+    plain: ({ q, k, v }) => {
+      const batch = k.shape[0];
+      return composedAttention(q.shape[0] === batch ? q : tile(q, [batch, 1, 1]), k, v, heads);
+    },
+  });
+
+function composedAttention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor {
   const perHead = ([batch, rows, width]: readonly number[]): number[] => [batch, rows, heads, width / heads];
   const [a, b, c] = [q, k, v].map((x) => transpose(reshape(x, perHead(x.shape)), [0, 2, 1, 3])); // (B, h, rows, d_h)
   const weights = softmaxLast(mul(matMul(a, b, false, true), (widthOf(q) / heads) ** -0.5)); // (B, h, Q, T)

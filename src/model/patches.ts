@@ -1,16 +1,37 @@
 /** Patches of one level and their linear embedding (HNF.md, equation 2). */
 import { add, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { linear } from './ops';
+import { operation } from '../engine/operation';
+import { linear, linearOnto } from './ops';
 import { type ArrayTensor, constant, normal, type ParamArrays, type Params } from './params';
 
-/** x (B, S, S) -> X_l (B, n, d), n = (S / patch)^2, row by row: patch pixels through E_l, plus the learned position. */
-export function embedPatches(params: Params, x: Tensor, patch: number): Tensor {
+/**
+ * x (B, S, S) -> X_l (B, n, d), n = (S / patch)^2, row by row: patch pixels through E_l, plus the learned position; with a front also F_l
+ * (B, n, c) through W_l. Nothing is differentiated by the pixels or by what the front sees.
+ */
+export const embedPatches = (params: Params, x: Tensor, patch: number, seen: Tensor | null = null): Tensor =>
+  operation({
+    name: 'HnfEmbed',
+    inputs: {
+      w: params['patch.kernel'],
+      bias: params['patch.bias'],
+      position: params.position,
+      ...(seen ? { frontW: params['front.kernel'], frontBias: params['front.bias'] } : {}),
+    },
+    constants: { images: x, ...(seen ? { tokens: seen } : {}) },
+    attrs: { patch },
+    plain: ({ w, bias, position, frontW, frontBias, images, tokens }) => {
+      const embedded = add(linear({ 'l.kernel': w, 'l.bias': bias }, 'l', pixelsOf(images, patch)), position); // (B, n, d)
+      return tokens ? linearOnto({ 'l.kernel': frontW, 'l.bias': frontBias }, 'l', tokens, embedded) : embedded;
+    },
+  });
+
+/** (B, S, S) -> (B, n, P^2) */
+function pixelsOf(x: Tensor, patch: number): Tensor {
   const [batch, side] = x.shape;
   const across = side / patch;
   const grid = reshape(x, [batch, across, patch, across, patch]); // (B, rows, P, columns, P)
-  const pixels = reshape(transpose(grid, [0, 1, 3, 2, 4]), [batch, across * across, patch * patch]); // (B, n, P^2)
-  return add(linear(params, 'patch', pixels), params.position); // (B, n, d)
+  return reshape(transpose(grid, [0, 1, 3, 2, 4]), [batch, across * across, patch * patch]);
 }
 
 export const patchesInit = (random: Random, patch: number, patches: number, width: number): ParamArrays => ({

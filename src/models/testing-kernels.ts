@@ -1,8 +1,12 @@
 /** TEST CODE. Operations that kernels replace, at sizes that reach every branch of those; compared with tfjs's `cpu` engine, which composes them. */
-import { add, mean, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mean, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { tokenField } from '../model/field';
 import { convolution, visionGraph } from '../model/graph';
-import { blend, deviation, gateBetween } from '../model/ops';
+import { cosinesBetween, logitsOf } from '../model/hnf';
+import { crossEntropy } from '../model/loss';
+import { attend, blend, deviation, gateBetween, normLinear } from '../model/ops';
+import type { Params } from '../model/params';
+import { embedPatches } from '../model/patches';
 
 export interface KernelCase {
   readonly name: string;
@@ -73,4 +77,62 @@ const gates = [8, 6].flatMap((d): KernelCase[] => [
   { name: `the deviation of ${d} channels`, shapes: [[2, 5, d]], run: deviation },
 ]);
 
-export const KERNEL_CASES: readonly KernelCase[] = [...fields, ...graphs, ...gates];
+const embeddings = [null, 5].map((seen): KernelCase => {
+  const params = (w: Tensor, bias: Tensor, position: Tensor, front: readonly Tensor[]): Params => ({
+    'patch.kernel': w,
+    'patch.bias': bias,
+    position,
+    ...(seen ? { 'front.kernel': front[0], 'front.bias': front[1] } : {}),
+  });
+  const constant = (shape: [number, number, number]): Tensor =>
+    tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(2.1 * i)),
+      shape,
+    );
+  return {
+    name: `patches embedded, ${seen ?? 'none'} of the front`,
+    shapes: [[16, 6], [6], [9, 6], ...(seen ? [[seen, 6], [6]] : [])],
+    run: (w, bias, position, ...front) =>
+      embedPatches(params(w, bias, position, front), constant([2, 12, 12]), 4, seen ? constant([2, 9, seen]) : null),
+  };
+});
+
+const head: KernelCase[] = [
+  ...[1, 3].map(
+    (own): KernelCase => ({
+      name: `two queries of ${own}, asking three pictures' five tokens`,
+      shapes: [
+        [own, 2, 8],
+        [3, 5, 8],
+        [3, 5, 8],
+      ],
+      run: (q, k, v) => attend(q, k, v, 2),
+    }),
+  ),
+  ...[
+    [7, 8, 12],
+    [5, 6, 10],
+  ].map(
+    ([rows, from, to]): KernelCase => ({
+      name: `norm and linear of ${rows} rows, ${from} to ${to}`,
+      shapes: [[rows, from], [from], [from], [from, to], [to]],
+      run: (x, scale, shift, w, bias) =>
+        normLinear({ 'n.scale': scale, 'n.shift': shift, 'a.kernel': w, 'a.bias': bias }, 'n', 'a', x),
+    }),
+  ),
+  {
+    name: 'the cosines and the logits of five categories',
+    shapes: [[3, 6], [3, 5, 6], [3, 5], [], [5]],
+    run: (u, text, image, scale, bias) => logitsOf(image, cosinesBetween(u, text), scale, bias),
+  },
+  {
+    name: 'the cross-entropy of three rows',
+    shapes: [[3, 5]],
+    run: (logits) => {
+      const targets = tensor([1, 0, 0, 0, 0, 0.1, 0.1, 0.6, 0.1, 0.1, 0, 0, 0.5, 0.2, 0], [3, 5]);
+      return mul(crossEntropy(logits, targets), tensor([1, 2]));
+    },
+  },
+];
+
+export const KERNEL_CASES: readonly KernelCase[] = [...fields, ...graphs, ...gates, ...embeddings, ...head];

@@ -1,17 +1,10 @@
 /** The loss of a few pictures and its gradient, on whatever engine tfjs runs now. */
 import {
-  add,
   concat,
   dispose,
   getBackend,
   keep,
-  logSoftmax,
-  mean,
-  mul,
-  neg,
   reshape,
-  slice,
-  sum,
   type Tensor,
   tensor2d,
   tensor3d,
@@ -23,7 +16,8 @@ import type { HnfConfig } from '../model/config';
 import { activeLevels } from '../model/config';
 import type { FrontView } from '../model/front-view';
 import { hnf } from '../model/hnf';
-import { linear } from '../model/ops';
+import { crossEntropy } from '../model/loss';
+import { linear, weightedSum } from '../model/ops';
 import { linearInit, type ParamArrays, type Params, tensorName, toTensors } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Layout, unflatten } from './layout';
@@ -103,7 +97,6 @@ export async function lossAndGradient(
   options: LossOptions = LOSS,
   checkpoint = false,
 ): Promise<GradientResult> {
-  const count = batch.labels.length;
   const names = Object.keys(params);
   const [loss, logits, ...gradients] = tidy(() => {
     const images = imageTensor(batch.views, config.imageSize);
@@ -116,11 +109,8 @@ export async function lossAndGradient(
       kept = keep(out.logits.clone()); // the forward pass frees all but its value
       let total = crossEntropy(out.logits, targets);
       activeLevels(config).forEach((_, l) => {
-        const level = reshape(slice(out.levels, [0, l, 0], [-1, 1, -1]), [count, config.width]);
-        total = add(
-          total,
-          mul(crossEntropy(linear(p, `auxiliary${l}`, level), targets), options.auxiliary / activeLevels(config).length),
-        );
+        const named = crossEntropy(linear(p, `auxiliary${l}`, out.fused[l]), targets);
+        total = weightedSum(total, 1, named, options.auxiliary / activeLevels(config).length);
       });
       return total;
     })(names.map((name) => params[name]));
@@ -172,8 +162,6 @@ export function smoothTargets(
   });
   return tensor2d(values, [labels.length, categories]);
 }
-
-export const crossEntropy = (logits: Tensor, targets: Tensor): Tensor => neg(mean(sum(mul(targets, logSoftmax(logits)), 1)));
 
 export function countCorrect(scores: Float32Array, labels: readonly number[]): number {
   const categories = scores.length / labels.length;

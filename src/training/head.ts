@@ -7,6 +7,7 @@ import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
 import { activeLevels, probeWidth } from '../model/config';
 import { type HnfCascade, readOut } from '../model/hnf';
+import { crossEntropy } from '../model/loss';
 import type { ArrayTensor, Params } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import {
@@ -18,7 +19,7 @@ import {
   type TaskPart,
   type TrainingTask,
 } from './engine';
-import { countCorrect, crossEntropy, type GradientResult, LOSS, smoothTargets, tensorsOf } from './gradient';
+import { countCorrect, type GradientResult, LOSS, smoothTargets, tensorsOf } from './gradient';
 import type { Layout } from './layout';
 
 /** Entries of a layout that quick fine-tuning trains, by themselves. */

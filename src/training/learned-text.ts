@@ -6,10 +6,11 @@ import { dispose, keep, reshape, type Tensor, tensor, tidy, valueAndGrads } from
 import { Random } from '../base/random';
 import type { HnfConfig } from '../model/config';
 import { readOut } from '../model/hnf';
+import { crossEntropy } from '../model/loss';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../model/params';
 import type { SeenView } from '../models/network';
 import { ADAMW, startOptimiser, stepAdamW } from './adamw';
-import { crossEntropy, smoothTargets } from './gradient';
+import { smoothTargets } from './gradient';
 import type { Layout } from './layout';
 
 /** A view that a bank is learned from, and its category's place. */

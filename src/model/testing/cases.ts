@@ -159,7 +159,7 @@ export async function modelOutputs({ config, params, texts, images }: Sample): P
   const tensors = tidy(() => {
     const p = toTensors(params);
     const bank = textBank(config, p, uploadTexts(texts));
-    const { patches, stranger: _, ...out } = hnf(config, p, uploadImages(images, config.imageSize), bank);
+    const { patches, fused: _fused, stranger: _, ...out } = hnf(config, p, uploadImages(images, config.imageSize), bank);
     return { ...out, patches: [...patches], bank: bank.clone() };
   });
   const read = async (t: Tensor): Promise<number[]> => {

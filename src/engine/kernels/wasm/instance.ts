@@ -3,7 +3,7 @@
  * nothing is copied. tfjs 4.22 (emscripten) exposes that memory as `Module.asm.memory`.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../../../base/errors';
 import { KERNELS_WASM_BASE64 } from './kernels.wasm';
 import { RELAXED_KERNELS_WASM_BASE64 } from './kernels-relaxed.wasm';
@@ -49,6 +49,8 @@ export interface KernelExports {
   readonly blendGradient: Kernel;
   readonly copyRows: Kernel;
   readonly cutPatches: Kernel;
+  readonly cosines: Kernel;
+  readonly cosinesGradient: Kernel;
   readonly zero: Kernel;
 }
 
@@ -119,6 +121,11 @@ export class KernelInstance {
   /** Writes values to an address. */
   write(address: number, values: ArrayLike<number>): void {
     new Float32Array(this.#memory.buffer, address, values.length).set(values);
+  }
+
+  /** A float32 tensor's values in place, until the next tensor is made. */
+  values(tensor: TensorInfo): Float32Array {
+    return new Float32Array(this.#memory.buffer, this.address(tensor), util.sizeFromShape(tensor.shape));
   }
 
   /** Address of a float32 tensor's values. */

@@ -11,6 +11,11 @@
  * | HnfGate, Grad    | a, b [B, d], w [2 d, d'], bias         |       | sigmoid([a || b] w + bias) [B, d'] |
  * | HnfBlend, Grad   | gate, x, y of one shape                |       | gate x + (1 - gate) y           |
  * | HnfDeviation, Grad | x [B, n, C]                          |       | deviation over n [B, C], 1e-6 under the root |
+ * | HnfEmbed, Grad   | w [P^2, d], bias, position [n, d], frontW [F, d], frontBias (both or neither), images [B, S, S], tokens [B, n, F] (constants) | patch: P | patches through w and tokens through frontW [B, n, d] |
+ * | HnfAttend, Grad  | q [B or 1, Q, H D], k, v [B, T, H D]   | heads | softmax(q k^T / sqrt(D)) v [B, Q, H D] |
+ * | HnfCosines, Grad | u [B, d], text [B, C, d]               |       | [B, C], 1e-6 added to squared lengths |
+ * | HnfLogits, Grad  | image, cosines [B, C], scale [], bias [C] |    | image + e^scale cosines + bias  |
+ * | HnfCrossEntropy, Grad | logits [B, C], targets (constant) |       | -mean of the rows' sums of targets log softmax(logits) [] |
  * | HnfAttention, Grad | qkv [N, T, 3 H D]: q, k, v, each head after head; D a multiple of 4 | heads: H | out [N, T, H D] |
  * | HnfNormLinear, Grad | x [..., K], gamma, beta [K], w [K, N], bias [N] | | HnfLinear of HnfLayerNorm [..., N] |
  *
@@ -44,8 +49,10 @@ import {
 import { fieldKernels } from './field';
 import { gateKernels } from './gates';
 import { graphKernels } from './graph';
+import { headKernels } from './head';
 import { compileKernels, KernelInstance, sharesMemory } from './instance';
 import { expectShape, type Kernel, matrixShape } from './kernel';
+import { patchKernels } from './patches';
 
 /** N, T, H, D of tokens whose last axis holds `parts` of H heads each; throws a RangeError where they do not fit. */
 function attentionShape(
@@ -68,6 +75,8 @@ const KERNELS: Record<string, Kernel> = {
   ...fieldKernels,
   ...graphKernels,
   ...gateKernels,
+  ...patchKernels,
+  ...headKernels,
 
   Identity: (kernels, { x }) => kernels.share(x),
 

@@ -63,7 +63,7 @@ const timeRow = (s: FieldShape): string => `
     return ${s.features.map((_, k) => `uniforms.feature${k} * theta[TIME + ${k} * D + c]`).join(' + ')};
   }`;
 
-/** Mean and inverse deviation of each of the rows in \`of\` into \`statistics\`. Between barriers. */
+/** Mean and inverse deviation of each of the rows in `of` into `statistics`. Between barriers. */
 const statistics = (of: string): string => `
     workgroupBarrier();
     if (lane < ROWS) {
@@ -79,7 +79,7 @@ const statistics = (of: string): string => `
     }
     workgroupBarrier();`;
 
-/** Every thread takes places of [ROWS, D] in turn: row \`r\`, column \`c\`, place \`i\`. */
+/** Every thread takes places of [ROWS, D] in turn: row `r`, column `c`, place `i`. */
 const each = (body: string): string => `
     for (var i = lane; i < ROWS * D; i += ${WORKGROUP}) {
       let r = i / D;
@@ -87,7 +87,7 @@ const each = (body: string): string => `
       ${body}
     }`;
 
-/** Sum over k of from[r, k] W[k, c], W (inner, outer) at \`w\` of theta. */
+/** Sum over k of from[r, k] W[k, c], W (inner, outer) at `w` of theta. */
 const product = (to: string, from: string, inner: string, w: string, outer: string): string => `
       for (var k = 0; k < ${inner}; k++) {
         let v = ${from}[r * ${inner} + k];
@@ -95,7 +95,7 @@ const product = (to: string, from: string, inner: string, w: string, outer: stri
         ${to} += v.x * theta[at] + v.y * theta[at + ${outer}] + v.z * theta[at + 2 * ${outer}] + v.w * theta[at + 3 * ${outer}];
       }`;
 
-/** Sum over k of from[r, k] W[c, k]: the product with the transpose, W (outer, inner) at \`w\`. */
+/** Sum over k of from[r, k] W[c, k]: the product with the transpose, W (outer, inner) at `w`. */
 const transposed = (to: string, from: string, inner: string, w: string): string => `
       for (var k = 0; k < ${inner}; k++) {
         let v = ${from}[r * ${inner} + k];
@@ -150,7 +150,7 @@ export function projectionShader(s: FieldShape): Shader {
   };
 }
 
-/** x + a into \`x\`, a into \`a\` where that is wanted: the residual after attention. \`attended\` holds attention's rows. */
+/** x + a into `x`, a into `a` where that is wanted: the residual after attention. `attended` holds attention's rows. */
 const residual = (keep: boolean): string => `
     ${each(`
       let row = min(from_row + r, COUNT - 1);
@@ -163,7 +163,7 @@ const residual = (keep: boolean): string => `
       ${keep ? 'a[i] = made;' : ''}
       x[i] += made;`)}`;
 
-/** u = up(norm2(y)) of the rows in \`y\`, column by column: \`body\` has it in \`made[r]\`, column c. */
+/** u = up(norm2(y)) of the rows in `y`, column by column: `body` has it in `made[r]`, column c. */
 const upward = (y: string, body: string): string => `
     for (var c = lane; c < H; c += ${WORKGROUP}) {
       var made : array<vec4<f32>, ROWS>;
@@ -184,7 +184,7 @@ const upward = (y: string, body: string): string => `
 
 const countOf = (s: FieldShape): number => s.batch * (s.first ? 1 : s.tokens);
 
-/** from + dt (a + mlp(x + a)) from attention (rows, d); \`from\` may be H itself. */
+/** from + dt (a + mlp(x + a)) from attention (rows, d); `from` may be H itself. */
 export function stepShader(s: FieldShape, apart: boolean): Shader {
   const rows = rowsFor((3 * s.width + s.hidden) / 4);
   const count = countOf(s);
@@ -221,7 +221,7 @@ export function stepShader(s: FieldShape, apart: boolean): Shader {
 /** Of every row, side by side: gelu(u), du, norm2's normal row, its dn, da, d(x + a), d attention; in quarters of the widths. */
 export const rowWidth = (s: FieldLayout): number => 2 * s.hidden + 5 * s.width;
 
-/** The gradient from the step's end back to attention's output: (rows, 2 hidden + 5 d), as \`rowWidth\` says. */
+/** The gradient from the step's end back to attention's output: (rows, 2 hidden + 5 d), as `rowWidth` says. */
 export function rowGradientShader(s: FieldShape): Shader {
   const rows = rowsFor((4 * s.width + 2 * s.hidden) / 4);
   const count = countOf(s);
@@ -399,9 +399,9 @@ export const firstGradientShader = ({ batch, tokens, width }: FieldShape): Shade
 export function thetaGradientShader(s: FieldShape): Shader {
   const [some, all] = [countOf(s), s.batch * s.tokens];
   const rowOf = `row * (2 * H + 5 * D)`;
-  /** \`made\` summed over the rows that went through the MLP, or over all tokens. */
+  /** `made` summed over the rows that went through the MLP, or over all tokens. */
   const sum = (count: number, term: string): string => `for (var row = 0; row < ${count}; row++) { made += ${term}; }`;
-  /** Of a kernel (from, to quarters): \`j\` its row, \`c\` its column. */
+  /** Of a kernel (from, to quarters): `j` its row, `c` its column. */
   const kernel = (name: string, to: string): string => `let j = (index - ${name}) / ${to}; let c = (index - ${name}) % ${to};`;
   const vector = (name: string): string => `let c = index - ${name};`;
   const cases: readonly [from: string, body: string][] = [

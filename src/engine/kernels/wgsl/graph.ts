@@ -2,7 +2,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Kernel } from './kernel';
 import { runShader, type Shader } from './program';
-import { columnShader, GELU, layerNormShader, rowStatistics } from './rows';
+import { columnShader, GELU, layerNormShader, normalShader, rowStatistics } from './rows';
 
 /** Cosines of all pairs of patches (B, n, n), the same bits both ways; -2 on the diagonal, since no patch is its own neighbour. */
 const cosineShader = (batch: number, nodes: number, width: number): Shader => ({
@@ -247,20 +247,6 @@ function stateShader(s: Shape, k: number): Shader {
     }`,
   };
 }
-
-/** The normalised rows of z: (R, d). */
-const normalShader = (rows: number, width: number): Shader => ({
-  key: `hnf-normal-${width}`,
-  inputs: ['z'],
-  component: 4,
-  outputShape: [rows, width],
-  threads: rows,
-  code: `${rowStatistics(width)}
-  fn run(row : i32) {
-    let found = statisticsOf(row);
-    for (var c = 0; c < ${width / 4}; c++) { result[row * ${width / 4} + c] = (z[row * ${width / 4} + c] - found.x) * found.y; }
-  }`,
-});
 
 /** Through the norm, and past the whole convolution: dz (B, n, d). */
 const inputShader = (s: Shape): Shader => ({

@@ -6,19 +6,13 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { getKernel, type KernelFunc, registerKernel, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { attentionShader, gradientShader, type Layout, statisticsShader } from './attention';
 import { fieldKernels } from './field';
+import { gateKernels } from './gates';
 import { graphKernels } from './graph';
+import { headKernels } from './head';
 import type { Kernel } from './kernel';
+import { patchKernels } from './patches';
 import { runShader } from './program';
-import {
-  blendShader,
-  deviationShader,
-  geluShader,
-  layerNormShader,
-  linearShader,
-  normLinearShader,
-  signedRootShader,
-  weightedSumShader,
-} from './rows';
+import { geluShader, layerNormShader, linearShader, signedRootShader, weightedSumShader } from './rows';
 
 function attentionOf(qkv: TensorInfo, heads: number): Layout {
   const [batch, tokens, columns] = qkv.shape;
@@ -38,23 +32,17 @@ function linear(backend: WebGPUBackend, x: TensorInfo, [w, ...rest]: TensorInfo[
 const KERNELS: Record<string, Kernel> = {
   ...fieldKernels,
   ...graphKernels,
+  ...gateKernels,
+  ...patchKernels,
+  ...headKernels,
 
   HnfLinear: (backend, { x, w, bias }) => linear(backend, x, [w, bias]),
   HnfLinearOnto: (backend, { x, w, bias, r }) => linear(backend, x, [w, bias, r]),
-  HnfNormLinear: (backend, { x, gamma, beta, w, bias }) => {
-    const [from, to] = w.shape;
-    const rows = util.sizeFromShape(x.shape) / from;
-    const flat = { ...x, shape: [rows, from] };
-    const y = runShader(backend, normLinearShader(rows, from, to), [flat, gamma, beta, w, bias]);
-    return { ...y, shape: [...x.shape.slice(0, -1), to] };
-  },
   HnfLayerNorm: (backend, { x, gamma, beta }) => runShader(backend, layerNormShader(x.shape), [x, gamma, beta]),
   HnfGelu: (backend, { x }) => runShader(backend, geluShader(x.shape), [x]),
   HnfSignedRoot: (backend, { x }) => runShader(backend, signedRootShader(x.shape), [x]),
 
   HnfWeightedSum: (backend, { x, y }, { a, b }) => runShader(backend, weightedSumShader(x.shape, a, b), [x, y]),
-  HnfBlend: (backend, { gate, x, y }) => runShader(backend, blendShader(x.shape), [gate, x, y]),
-  HnfDeviation: (backend, { x }) => runShader(backend, deviationShader(x.shape), [x]),
 
   HnfAttention: (backend, { qkv }, { heads }) => runShader(backend, attentionShader(attentionOf(qkv, heads)), [qkv]),
   HnfAttentionGrad: (backend, { qkv, dy }, { heads }) => {

@@ -129,6 +129,56 @@ export const rowStatistics = (width: number): string => `fn statisticsOf(row : i
     return vec2<f32>(mean, inverseSqrt(dot(squares, vec4<f32>(1.0)) / ${width}.0 + 1e-5));
   }`;
 
+/** The normalised rows of z: (R, C). */
+export const normalShader = (rows: number, width: number): Shader => ({
+  key: `hnf-normal-${width}`,
+  inputs: ['z'],
+  component: 1,
+  outputShape: [rows, width],
+  threads: rows,
+  code: `${scalarStatistics(width)}
+  fn run(row : i32) {
+    let found = statisticsOf(row);
+    for (var c = 0; c < ${width}; c++) { result[row * ${width} + c] = (z[row * ${width} + c] - found.x) * found.y; }
+  }`,
+});
+
+/** Through a layer norm: dx (R, C) from the slopes of what it gave. */
+export const normInputShader = (rows: number, width: number): Shader => ({
+  key: `hnf-norm-input-${width}`,
+  inputs: ['z', 'gamma', 'slope'],
+  component: 1,
+  outputShape: [rows, width],
+  threads: rows,
+  code: `${scalarStatistics(width)}
+  fn run(row : i32) {
+    let found = statisticsOf(row);
+    var sums = vec2<f32>(0.0);
+    for (var c = 0; c < ${width}; c++) {
+      let g = slope[row * ${width} + c] * gamma[c];
+      sums += vec2<f32>(g, g * (z[row * ${width} + c] - found.x) * found.y);
+    }
+    sums /= ${width}.0;
+    for (var c = 0; c < ${width}; c++) {
+      let at = row * ${width} + c;
+      result[at] = found.y * (slope[at] * gamma[c] - sums.x - (z[at] - found.x) * found.y * sums.y);
+    }
+  }`,
+});
+
+/** As `rowStatistics`, one value at a time. */
+const scalarStatistics = (width: number): string => `fn statisticsOf(row : i32) -> vec2<f32> {
+    var sum = 0.0;
+    for (var c = 0; c < ${width}; c++) { sum += z[row * ${width} + c]; }
+    let mean = sum / ${width}.0;
+    var squares = 0.0;
+    for (var c = 0; c < ${width}; c++) {
+      let centred = z[row * ${width} + c] - mean;
+      squares += centred * centred;
+    }
+    return vec2<f32>(mean, inverseSqrt(squares / ${width}.0 + 1e-5));
+  }`;
+
 /** Column sums of x (R, C), or of x times y: (C). */
 export const columnShader = (rows: number, width: number, product = false): Shader => ({
   key: `hnf-columns-${width}-${product}`,
