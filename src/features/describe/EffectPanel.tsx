@@ -104,6 +104,11 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
       </div>
       <SimilarityTable effect={effect} side={side} />
       <JudgedLines judged={judged} />
+      <p className="muted">
+        {t(
+          'On 239 real pictures that no training saw, the shipped model names about as many right with descriptions of the wrong categories, with random numbers and with nothing in their place: the text hardly matters to it. What is new is found by its description alone until it is trained.',
+        )}
+      </p>
       <form className="adopt" onSubmit={adopt}>
         <label>
           <span>{t('Name of the new model')}</span>
