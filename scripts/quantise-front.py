@@ -105,7 +105,7 @@ def quantise(config, tensors, pictures):
         got = convolve(x, narrow, bias)
         moved = bias + (wanted - got).mean((0, 2, 3))
         kept[f'{name}.kernel'] = codes[None, None].to(torch.int8).numpy()
-        kept[f'{name}.scale'] = scale.float().numpy()
+        kept[f'{name}.kernel.scale'] = scale.float().numpy()
         kept[f'{name}.bias'] = moved.numpy()
         return bend(convolve(x, narrow, moved)), bend(wanted)
 

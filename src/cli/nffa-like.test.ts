@@ -36,7 +36,7 @@ it('lays pictures into ten tars, named and shared out as in the data set', async
 
 it('holds pictures that can be read, and exact copies among them', async () => {
   const [name, bytes] = [...members].at(-1) as [string, Buffer];
-  const { pixels } = await readMicrograph({ name, bytes: new Uint8Array(bytes) }, []);
+  const { pixels } = await readMicrograph({ name, path: name, bytes: new Uint8Array(bytes) }, []);
   expect(pixels.width).toBeGreaterThanOrEqual(64);
   const contents = [...members.values()].map((content) => content.toString('base64'));
   expect(contents.length - new Set(contents).size).toBeGreaterThan(0);

@@ -53,6 +53,24 @@ describe('safetensors', () => {
     );
   });
 
+  it('keeps a tensor in eight bits with a scale for each column, and refuses one without', () => {
+    const values = [1, 10, -3, 20, 2, -40];
+    const bytes = writeSafetensors(
+      { a: tensor([3, 2], values), b: tensor([1], [7]) },
+      { dtype: (n) => (n === 'a' ? 'I8' : 'F32') },
+    );
+    const { tensors, dtypes } = readSafetensors(bytes);
+    expect(dtypes).toEqual({ a: 'I8', b: 'F32' });
+    expect(Object.keys(tensors).sort()).toEqual(['a', 'b']);
+    values.forEach((value, i) => {
+      expect(Math.abs(tensors.a.values[i] - value)).toBeLessThanOrEqual([3, 40][i % 2] / 253);
+    });
+    const codes = { dtype: 'I8', shape: [2], data_offsets: [0, 2] };
+    expect(faultOf(file({ a: codes }, 2))).toBe('safetensors-scale');
+    const narrow = { dtype: 'F32', shape: [1], data_offsets: [2, 6] };
+    expect(faultOf(file({ a: codes, 'a.scale': narrow }, 6))).toBe('safetensors-scale');
+  });
+
   it('writes the layout of the format', () => {
     const bytes = writeSafetensors(
       { b: tensor([2], [1, -2]), a: tensor([1, 1], [0.5]) },

@@ -1,10 +1,12 @@
 /**
  * Safetensors: eight bytes of header length (little-endian), a JSON header `name -> { dtype, shape, data_offsets }`, then the bytes
- * of the tensors back to back. F32, F16 and I8 are read and written; in memory every tensor is a Float32Array. A file is either
+ * of the tensors back to back. F32, F16 and I8 are read and written; in memory every tensor is a Float32Array. A tensor in
+ * eight bits has a scale for each place of its last axis beside it, F32 under its name with `.scale` (codes.ts). A file is either
  * wholly sound or refused: a header that lies about one tensor is not to be trusted about the others.
  */
 import { MicrographiaError } from '../base/errors';
 import { fromHalfBits, HALF_MAX, toHalfBits } from '../base/half';
+import { fromCodes, toCodes } from './codes';
 
 export interface TensorData {
   readonly shape: readonly number[];
@@ -26,8 +28,9 @@ const isDtype = (value: unknown): value is Dtype => typeof value === 'string' &&
 const HEADER_LIMIT = 16 * 2 ** 20;
 const RANK_LIMIT = 8;
 const RESERVED = '__metadata__';
+const SCALE = '.scale';
 
-/** Codes: `safetensors-truncated`, `-header`, `-dtype`, `-shape`, `-range`, `-overlap`, `-gap`, `-value`. */
+/** Codes: `safetensors-truncated`, `-header`, `-dtype`, `-shape`, `-range`, `-overlap`, `-gap`, `-value`, `-scale`. */
 export class SafetensorsError extends MicrographiaError {
   constructor(fault: string, message: string) {
     super(
@@ -129,11 +132,21 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     .filter(([name]) => name !== RESERVED)
     .map(([name, value]) => parseEntry(name, value, data.byteLength));
   checkTiling(entries, data.byteLength);
+  const tensors = new Map(entries.map((entry) => [entry.name, { shape: entry.shape, values: readValues(entry, data) }]));
+  for (const { name, dtype } of entries) {
+    if (dtype !== 'I8') continue;
+    const codes = tensors.get(name)!;
+    const scale = tensors.get(name + SCALE);
+    if (scale?.shape.length !== 1 || scale.shape[0] !== codes.shape.at(-1))
+      throw new SafetensorsError('scale', `"${name}" is in eight bits and has no scale that fits`);
+    tensors.set(name, { shape: codes.shape, values: fromCodes(codes.values, scale.values) });
+    tensors.delete(name + SCALE);
+  }
   // fromEntries defines own properties, so that a tensor called "__proto__" stays a tensor.
   return {
     metadata: Object.fromEntries(Object.entries(metadata as Record<string, string>)),
-    tensors: Object.fromEntries(entries.map((entry) => [entry.name, { shape: entry.shape, values: readValues(entry, data) }])),
-    dtypes: Object.fromEntries(entries.map((entry) => [entry.name, entry.dtype])),
+    tensors: Object.fromEntries(tensors),
+    dtypes: Object.fromEntries(entries.flatMap(({ name, dtype }) => (tensors.has(name) ? [[name, dtype]] : []))),
   };
 }
 
@@ -143,11 +156,7 @@ function writeValues(name: string, values: Float32Array, dtype: Dtype, data: Dat
     return;
   }
   if (dtype === 'I8') {
-    for (let i = 0; i < values.length; i++) {
-      data.setInt8(begin + i, values[i]!);
-      if (data.getInt8(begin + i) !== values[i])
-        throw new SafetensorsError('value', `"${name}" holds ${values[i]}, which is no whole number of eight bits`);
-    }
+    for (let i = 0; i < values.length; i++) data.setInt8(begin + i, values[i]!);
     return;
   }
   for (let i = 0; i < values.length; i++) {
@@ -158,17 +167,33 @@ function writeValues(name: string, values: Float32Array, dtype: Dtype, data: Dat
   }
 }
 
+interface Stored {
+  readonly name: string;
+  readonly tensor: TensorData;
+  readonly dtype: Dtype;
+}
+
+/** A tensor as the file holds it; in eight bits it is two. */
+function stored(name: string, tensor: TensorData, dtype: Dtype): Stored[] {
+  if (dtype !== 'I8') return [{ name, tensor, dtype }];
+  const { codes, scale } = toCodes(tensor.values, tensor.shape.at(-1) ?? 1);
+  return [
+    { name, tensor: { shape: tensor.shape, values: codes }, dtype },
+    { name: name + SCALE, tensor: { shape: [scale.length], values: scale }, dtype: 'F32' },
+  ];
+}
+
 /**
  * Writes tensors, the wider types first and by name within a type (so that each is aligned and equal input gives equal bytes).
  * `dtype` says for each name how it is stored; F32 unless told.
- * @throws SafetensorsError for a shape that does not fit its values, a reserved name, or a value that F16 (finite ones) or I8 cannot hold.
+ * @throws SafetensorsError for a shape that does not fit its values, a reserved name, or a finite value that F16 cannot hold.
  */
 export function writeSafetensors(
   tensors: Readonly<Record<string, TensorData>>,
   options: { readonly dtype?: (name: string) => Dtype; readonly metadata?: Readonly<Record<string, string>> } = {},
 ): Uint8Array<ArrayBuffer> {
   const { dtype: dtypeOf = () => 'F32' as const, metadata = {} } = options;
-  const named = Object.entries(tensors).map(([name, tensor]) => ({ name, tensor, dtype: dtypeOf(name) }));
+  const named = Object.entries(tensors).flatMap(([name, tensor]) => stored(name, tensor, dtypeOf(name)));
   named.sort((a, b) => BYTES[b.dtype] - BYTES[a.dtype] || (a.name < b.name ? -1 : 1));
   const header: [string, unknown][] = Object.keys(metadata).length ? [[RESERVED, metadata]] : [];
   const begins: number[] = [];

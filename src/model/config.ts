@@ -99,7 +99,7 @@ const COMMON = {
 /** The front of the shipped model: EfficientNet-Lite0 in eight bits, its stage ends from stride 4 to 32. */
 const LITE0: FrontChoice = {
   id: 'efficientnet-lite0-8bit',
-  sha256: 'd5ac4ed8bdc9c01f669806c451dedd9e490b7139d4183f1b6177d0f889a20a2c',
+  sha256: '70644845cede8769acfcf07bd548a841f1a75a34ae672455069108aac29528de',
   maps: ['block2', 'block4', 'block7', 'block10', 'block14', 'block15'],
   tokenWidth: 96,
   vectorWidth: 1536,

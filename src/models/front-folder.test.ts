@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '../base/hash';
-import { toCodes } from '../formats/codes';
 import { writeSafetensors } from '../formats/safetensors';
 import { randomFront, TINY } from '../model/testing/front-reference';
 import { type ModelFiles, readerOf } from './folder';
@@ -41,30 +40,6 @@ describe('loadFront', () => {
     expect(reads).toEqual(['tiny/config.json', 'tiny/weights.safetensors']);
     expect(a.config).toEqual(TINY);
     expect(a.params['stem.kernel'].shape).toEqual([3, 3, 1, 8]);
-  });
-
-  it('reads kernels in eight bits, and refuses a scale that fits no kernel', async () => {
-    const folderOf = async (columns: number) => {
-      const { params } = randomFront(TINY, 1, 4, 9);
-      const { codes, scale } = toCodes(params['stem.kernel']);
-      const scales = { ...scale, shape: [columns], values: scale.values.slice(0, columns) };
-      const tensors = { ...params, 'stem.kernel': codes, 'stem.scale': scales };
-      const dtype = (name: string) => (name === 'stem.kernel' ? 'I8' : 'F32');
-      const weights = writeSafetensors(tensors, { dtype });
-      const sha256 = await sha256Hex(weights);
-      const config = utf8({ format: 1, ...TINY, weightsSha256: sha256 });
-      return { params, ref: { id: TINY.id, sha256 }, files: { 'config.json': config, 'weights.safetensors': weights } };
-    };
-    const { params, ref, files } = await folderOf(8);
-    const read = await loadFront(ref, counting(files));
-    expect(Object.keys(read.params).sort()).toEqual(Object.keys(params).sort());
-    const { values } = params['stem.kernel'];
-    const largest = Math.max(...values.map(Math.abs));
-    expect(Math.max(...values.map((value, i) => Math.abs(value - read.params['stem.kernel'].values[i])))).toBeLessThan(
-      largest / 253,
-    );
-    const narrow = await folderOf(7);
-    await expect(loadFront(narrow.ref, counting(narrow.files))).rejects.toThrow('"stem.scale" fits no kernel');
   });
 
   it('refuses a front with other weights than the model was trained with, before they are fetched', async () => {

@@ -4,8 +4,7 @@
  */
 import * as v from 'valibot';
 import { sha256Hex } from '../base/hash';
-import { fromCodes } from '../formats/codes';
-import { readSafetensors, type Safetensors } from '../formats/safetensors';
+import { readSafetensors } from '../formats/safetensors';
 import { checkFront, type FrontConfig } from '../model/front';
 import type { ParamArrays } from '../model/params';
 import { ModelError } from './errors';
@@ -51,8 +50,6 @@ const configSchema = v.object({
   weightsSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 
-const SCALE = '.scale';
-
 /** Fronts this thread has read or is reading, by the hash of their weights. */
 const shared = new Map<string, Promise<Front>>();
 
@@ -82,27 +79,9 @@ async function readFront({ id, sha256 }: FrontRef, read: ReadModelFile, onProgre
   const hash = await sha256Hex(weights);
   if (hash !== sha256)
     throw new ModelError('damaged', id, `weights.safetensors has SHA-256 ${hash.slice(0, 12)}…, not ${sha256.slice(0, 12)}…`);
-  const params = decoded(id, readSafetensors(weights).tensors);
+  const params = readSafetensors(weights).tensors as ParamArrays;
   checkFront(config, params);
   return { config, params };
-}
-
-/**
- * Kernels kept in eight bits, `<layer>.kernel` beside `<layer>.scale`, as the numbers that they stand for; all others as they are.
- * @throws ModelError `model-damaged` for a scale that fits no kernel.
- */
-function decoded(id: string, tensors: Safetensors['tensors']): ParamArrays {
-  const params = new Map(Object.entries(tensors));
-  for (const [name, scale] of Object.entries(tensors)) {
-    if (!name.endsWith(SCALE)) continue;
-    const kernelName = `${name.slice(0, -SCALE.length)}.kernel`;
-    const codes = params.get(kernelName);
-    const kernel = codes && fromCodes(codes, scale);
-    if (!kernel) throw new ModelError('damaged', id, `"${name}" fits no kernel`);
-    params.set(kernelName, kernel);
-    params.delete(name);
-  }
-  return Object.fromEntries(params);
 }
 
 function parseConfig(id: string, bytes: Uint8Array) {

@@ -2,7 +2,6 @@
  * Strangers for tuned models: what a front sees of pictures that are of none of a lab's classes, kept beside the front as
  * `models/fronts/<id>/strangers.safetensors`. Only such vectors travel, no picture. Made by `node scripts/run.mjs stranger-bank`.
  */
-import { fromCodes, toCodes } from '../formats/codes';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { activeFront, type FrontChoice, type HnfConfig } from '../model/config';
 import { ModelError } from './errors';
@@ -22,11 +21,13 @@ const BANK_FILE = 'strangers.safetensors';
 /** What the vectors depend on: a bank of other weights, or of other maps, is of no use. */
 const seenBy = ({ sha256, maps }: Pick<FrontChoice, 'sha256' | 'maps'>): string => `${sha256} ${maps.join(' ')}`;
 
-/** The file: vectors in eight bits, a scale for each of their values. */
+/** The file, vectors in eight bits. */
 export function writeStrangerBank(choice: FrontChoice, { vectors, width, groups }: StrangerBank): Uint8Array<ArrayBuffer> {
-  const { codes, scale } = toCodes({ shape: [groups.length, width], values: vectors });
   return writeSafetensors(
-    { vectors: codes, scale, groups: { shape: [groups.length], values: Float32Array.from(groups) } },
+    {
+      vectors: { shape: [groups.length, width], values: vectors },
+      groups: { shape: [groups.length], values: Float32Array.from(groups) },
+    },
     { dtype: (name) => (name === 'vectors' ? 'I8' : 'F32'), metadata: { seenBy: seenBy(choice) } },
   );
 }
@@ -46,11 +47,9 @@ export async function loadStrangerBank(choice: FrontChoice, read: FrontFolders):
   }
   const { tensors, metadata } = readSafetensors(bytes);
   if (metadata.seenBy !== seenBy(choice)) return null;
-  const { vectors: stored, scale, groups } = tensors;
-  // The first banks have half precision, and no scale.
-  const vectors = stored && scale ? fromCodes(stored, scale) : stored;
+  const { vectors, groups } = tensors;
   const [count, width] = vectors?.shape ?? [];
-  if (!vectors || width !== choice.vectorWidth || groups?.shape[0] !== count)
+  if (width !== choice.vectorWidth || groups?.shape[0] !== count)
     throw new ModelError('damaged', choice.id, `${BANK_FILE} does not hold vectors of ${choice.vectorWidth} values`);
   return { vectors: vectors.values, width, groups: Array.from(groups.values) };
 }
