@@ -50,6 +50,7 @@ describe('safetensors', () => {
           expect(back.tensors[key].values).toEqual(expected);
         }
       }),
+      { numRuns: 50 },
     );
   });
 
