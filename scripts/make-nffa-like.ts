@@ -1,10 +1,10 @@
 /**
- * Draws an archive of NFFA-EUROPE's layout, to try `npm run train -- --recipe nffa` on (src/cli/nffa-like.ts):
+ * Draws an archive of NFFA-EUROPE's layout, to try `npm run train -- --recipe nffa` on (src/cli/testing-nffa.ts):
  *
  *   node scripts/run.mjs make-nffa-like [--pictures 20000] [--size 160] [--seed 1] --out <folder>
  */
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
-import { makeNffaLike } from '../src/cli/nffa-like';
+import { makeNffaLike } from '../src/cli/testing-nffa';
 
 const USAGE = 'node scripts/run.mjs make-nffa-like [--pictures 20000] [--size 160] [--seed 1] --out <folder>';
 

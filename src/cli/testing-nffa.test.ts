@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { CATEGORIES } from '../base/categories';
 import { readMicrograph } from '../micrograph/read';
-import { makeNffaLike } from './nffa-like';
+import { makeNffaLike } from './testing-nffa';
 
 // A hundred pictures are drawn.
 vi.setConfig({ testTimeout: 60_000 });
