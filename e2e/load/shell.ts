@@ -27,6 +27,9 @@ export function residentMB(pid: number | undefined): number | null {
 }
 
 const EVERY = 250;
+/** In the first quarter the engine takes the memory that it then keeps; fewer lines are all beginning. */
+const MOST_GROWTH = 1.05;
+const ENOUGH = 2000;
 
 /** Counts the whole lines of a file that grows: only what has come since the last time is read. */
 function lineCounter(path: string): () => number {
@@ -94,6 +97,9 @@ export async function loadShell(
   if (doubled.length > 0) faults.push(`${doubled.length} files have more than one line, ${doubled[0][0]} say`);
   if (errors !== bad.length) faults.push(`${errors} errors for ${bad.length} bad files`);
   if (second.code !== 3) faults.push(`exit code ${second.code} where some files are bad`);
+  for (const { lines, residentMB } of [first, second])
+    if (lines >= ENOUGH && residentMB.length === 4 && residentMB[3] > MOST_GROWTH * residentMB[1])
+      faults.push(`resident memory grew from ${residentMB[1]} to ${residentMB[3]} MB between the second quarter and the last`);
   if (pictures + bad.length !== files.length) faults.push('the folder is not what was made');
   return {
     wall: first.wall + second.wall,

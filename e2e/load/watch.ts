@@ -109,6 +109,8 @@ export async function watched(context: BrowserContext): Promise<Watch> {
   context.on('weberror', (error) => faults.push(`uncaught: ${error.error().stack ?? error.error()}`));
   await context.addInitScript(count);
   const page = await context.newPage();
+  // A machine under load may be busy with others for a minute.
+  page.setDefaultTimeout(180_000);
   page.on('crash', () => faults.push('the page crashed'));
   const devtools = await watchMainThread(page);
   const browser = await page.context().browser()?.newBrowserCDPSession();
