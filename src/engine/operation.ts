@@ -7,8 +7,9 @@ import { customGrad, engine, type GradSaveFunc, getBackend, getKernel, grads, ty
 export type Tensors = Readonly<Record<string, Tensor>>;
 export type Numbers = Readonly<Record<string, number>>;
 
-export const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
+const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
 
+/** The outputs of a kernel that is known to be there. */
 export const runKernel = (name: string, inputs: Tensors, attrs: Numbers): Tensor[] =>
   [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
 

@@ -7,7 +7,7 @@
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
-import { hasKernel, runKernel } from '../engine/operation';
+import { kernelOr, runKernel } from '../engine/operation';
 import type { ParamArrays, Params } from './params';
 
 /** The first convolution: k x k at a stride, ReLU6. */
@@ -125,38 +125,38 @@ export function checkFront(config: FrontConfig, params: ParamArrays): void {
   }
 }
 
-/** What the engine's own kernels read their 1 x 1 kernels as: panels of eight output channels. */
+/** Channels that the engine's kernels for whole layers take at once. */
 const PANEL = 8;
 
 /**
- * Uploads the weights to the current engine; the caller disposes them. Where the engine has a kernel for a whole layer its convolution kernels
- * become tensors of rank 3, as it reads them, and `frontMaps` runs it for them.
+ * Uploads the weights to the current engine; the caller disposes them. Where the engine has a kernel for a whole layer, it lays out that
+ * layer's convolution kernels for it, as tensors of rank 3, and `frontMaps` runs it for them.
  */
 export function uploadFront(config: FrontConfig, params: ParamArrays): Params {
-  const own = new Set(config.layers.filter((layer) => hasOwnKernel(layer, params)).map(({ name }) => name));
+  const layers = new Map(config.layers.map((layer) => [layer.name, layer]));
   return Object.fromEntries(
     Object.entries(params).map(([name, { shape, values }]) => {
+      const uploaded = tensor(values, [...shape]);
       const [layer, part, what] = name.split('.');
-      if (!own.has(layer)) return [name, tensor(values, [...shape])];
-      if (part === 'kernel') return [name, tensor(values, [shape[0], shape[1], shape[3]])]; // of grey: one channel
-      return [name, part !== 'depthwise' && what === 'kernel' ? inPanels(shape, values) : tensor(values, [...shape])];
+      const { kind } = layers.get(layer)!;
+      if (!inPanels(layers.get(layer)!, params)) return [name, uploaded];
+      if (kind === 'stem' && part === 'kernel') return [name, laidOut('HnfGreyWeights', uploaded)];
+      if (kind === 'block' && part !== 'depthwise' && what === 'kernel') return [name, laidOut('HnfPanels', uploaded)];
+      return [name, uploaded];
     }),
   );
 }
 
-/** Whether a layer can run as one kernel here: its channels come in whole panels. */
-function hasOwnKernel({ name, kind, channels }: FrontLayer, params: ParamArrays): boolean {
-  if (channels % PANEL !== 0 || kind === 'head') return false;
-  if (kind === 'stem') return hasKernel('HnfGreyConvolution');
-  return hasKernel('HnfInvertedResidual') && params[`${name}.depthwise.bias`].values.length % PANEL === 0;
-}
+/** Whether a layer's channels come in whole panels. */
+const inPanels = ({ name, kind, channels }: FrontLayer, params: ParamArrays): boolean =>
+  channels % PANEL === 0 &&
+  (kind === 'stem' || (kind === 'block' && params[`${name}.depthwise.bias`].values.length % PANEL === 0));
 
-/** [1, 1, from, to] -> [to / 8, from, 8] */
-function inPanels([, , from, to]: readonly number[], values: Float32Array): Tensor {
-  const panels = new Float32Array(values.length);
-  for (let i = 0; i < from; i++)
-    for (let o = 0; o < to; o++) panels[(Math.floor(o / PANEL) * from + i) * PANEL + (o % PANEL)] = values[i * to + o];
-  return tensor(panels, [to / PANEL, from, PANEL]);
+/** A convolution kernel as the engine's kernel for its layer reads it; as it is where there is none. */
+function laidOut(name: string, kernel: Tensor): Tensor {
+  const [made] = kernelOr(name, { kernel }, () => [kernel]);
+  if (made !== kernel) kernel.dispose();
+  return made;
 }
 
 /**

@@ -4,6 +4,18 @@
  * them as a sequence and a Chebyshev convolution as a graph; a gate fuses what the two learned, and the fused vector opens the
  * next level. The last one meets the descriptions of the categories in two-way attention, and each category gets a logit.
  *
+ * | equation (HNF.md)          | where                                                                    |
+ * |----------------------------|--------------------------------------------------------------------------|
+ * | 1 input                    | input.ts, standardise                                                    |
+ * | 2, 2a patches, front       | patches.ts, embedPatches; front-view.ts, viewThroughFront                |
+ * | 3 sequence                 | sequenceEncoder here; field.ts, tokenField; ode.ts, integrate            |
+ * | 4 graph                    | graph.ts, visionGraph and graphEncoder                                   |
+ * | 5 gate                     | fuse here; ops.ts, gateBetween                                           |
+ * | 6 text bank                | text-bank.ts, textBank                                                   |
+ * | 7 both attentions          | cross-attention.ts, imageReadsText and textReadsImage                    |
+ * | 8 logits                   | categoryHead here                                                        |
+ * | 9 loss                     | loss.ts, crossEntropy; training/gradient.ts, lossAndGradient             |
+ *
  * Shapes: B images, S input side, n patches of a level, d width, L levels, C categories.
  */
 import {

@@ -31,6 +31,8 @@
  * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  *
  * Of the front, whose gradient nobody needs; channels are multiples of 8, 1 x 1 kernels come in panels [to / 8, from, 8]:
+ * | HnfGreyWeights | kernel [k, k, 1, C] | | the same as HnfGreyConvolution takes it [k, k, C] |
+ * | HnfPanels | kernel [1, 1, from, to] | | the same in panels [to / 8, from, 8] |
  * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
  * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise [k, k, E, 1], depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
  * | HnfSignedRoot | x | | sign(x) sqrt(|x|) |
@@ -218,6 +220,22 @@ const KERNELS: Record<string, Kernel> = {
     const y = kernels.output(x.shape);
     kernels.run.signedRoot(kernels.address(x), kernels.address(y), util.sizeFromShape(x.shape));
     return y;
+  },
+
+  HnfGreyWeights: (kernels, { kernel }) => {
+    const [side, , , channels] = kernel.shape;
+    expectShape(kernel, [side, side, 1, channels], 'kernel');
+    return { ...kernels.share(kernel), shape: [side, side, channels] };
+  },
+
+  HnfPanels: (kernels, { kernel }) => {
+    const [, , from, to] = kernel.shape;
+    expectShape(kernel, [1, 1, from, 8 * Math.ceil(to / 8)], 'kernel');
+    const made = kernels.output([to / 8, from, 8]);
+    const [values, panels] = [kernels.values(kernel), kernels.values(made)];
+    for (let i = 0; i < from; i++)
+      for (let o = 0; o < to; o++) panels[((o >> 3) * from + i) * 8 + (o & 7)] = values[i * to + o];
+    return made;
   },
 
   HnfGreyConvolution: (kernels, { x, w, bias }, attrs) => {

@@ -1,4 +1,4 @@
-/** The kernels of a step along the vector field: three programs, and seven for its gradient (field-shaders.ts says what each makes). */
+/** The kernels of a step along the vector field: three programs, and six or seven for its gradient (field-shaders.ts says what each makes). */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { fieldLayout, timeFeatures } from '../../field-layout';
