@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { HEARD } from '../src/locales/heard';
 import { catalogueFaults, LANGUAGES, namesIn, readPage, wordsOf } from './lint-words.mjs';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
@@ -15,7 +17,17 @@ describe('the words of the page', () => {
     expect(catalogueFaults(language, catalogue, sentences)).toEqual([]);
   });
 
-  it('are many', () => expect(sentences.size).toBeGreaterThan(1000));
+  it('are many', () => expect(sentences.size).toBeGreaterThan(1500));
+
+  it('that others say in English are still said somewhere: each long fixed part begins as in a source', () => {
+    const sources = readdirSync(src, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.endsWith('locales'))
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+      .join('\n');
+    const parts = HEARD.flatMap((sentence) => sentence.split(/\{\w+\}/)).filter((part) => part.trim().length > 30);
+    expect(parts.length).toBeGreaterThan(150);
+    expect(parts.filter((part) => !sources.includes(part.trim().slice(0, 16)))).toEqual([]);
+  });
 });
 
 describe('a source file', () => {

@@ -83,7 +83,7 @@ const tabs = createTabs({
 
 const settings = createSettings(storage());
 applyTheme(settings);
-const speech = await followLanguage(settings);
+await followLanguage(settings);
 await unlessDeleting(root, tabs);
 
 const { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels } =
@@ -300,6 +300,6 @@ const parts: Parts = {
 const keepOfflineLater = (events: OfflineEvents) => keepOffline(events, opened);
 createRoot(root).render(
   <StrictMode>
-    <App parts={parts} drops={drops} speech={speech} keepOffline={keepOfflineLater} />
+    <App parts={parts} drops={drops} keepOffline={keepOfflineLater} />
   </StrictMode>,
 );

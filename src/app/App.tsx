@@ -1,6 +1,6 @@
 import { t } from '../locales/words';
 import './app.css';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { type BodiesParts, BodiesProvider } from '../features/bodies/parts';
 import { type ClassifyParts, PartsProvider } from '../features/classify/parts';
@@ -16,10 +16,10 @@ import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
 import { DropTarget } from '../ui/DropTarget';
 import { Notice } from '../ui/Notice';
+import { useLanguage } from '../ui/useLanguage';
 import { DropNotices } from './DropNotices';
 import { EngineNotice } from './EngineNotice';
 import { LanguageChoice } from './LanguageChoice';
-import type { Speech } from './language';
 import { OtherModelNotice } from './OtherModelNotice';
 import type { OfflineEvents } from './offline';
 import { useRoute } from './route';
@@ -45,16 +45,15 @@ export interface Parts {
 interface Props {
   readonly parts: Parts;
   readonly drops: DropRouter;
-  readonly speech: Speech;
   readonly keepOffline: (events: OfflineEvents) => Promise<void>;
 }
 
 const IDS = TASKS.map(({ id }) => id);
 
 /** The shell: name, tasks and actions above, the task in the middle, engine and privacy below. */
-export function App({ parts, drops, speech, keepOffline }: Props) {
+export function App({ parts, drops, keepOffline }: Props) {
   // Every sentence is asked for when it is drawn, so drawing all anew changes the language.
-  const language = useSyncExternalStore(speech.subscribe, speech.spoken);
+  const language = useLanguage();
   const [offlineReady, setOfflineReady] = useState(false);
   const current = useRoute(IDS);
   const { Actions, drop } = TASKS.find(({ id }) => id === current) ?? TASKS[0];

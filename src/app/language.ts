@@ -5,18 +5,11 @@ import type { Settings, SettingsStore } from '../state/settings';
 
 export const languageOf = ({ language }: Settings): Language => language ?? languageFor(navigator.languages);
 
-export interface Speech {
-  /** Called whenever the page has begun to speak another language; returns what ends it. */
-  subscribe(changed: () => void): () => void;
-  readonly spoken: () => Language;
-}
-
 /**
- * Resolves when the page speaks the language that is set. A catalogue that cannot be fetched (no network, not kept yet) leaves the
- * language as it was, and that is logged.
+ * Resolves when the page speaks the language that is set, and follows what is set later. A catalogue that cannot be fetched (no network,
+ * not kept yet) leaves the language as it was, and that is logged.
  */
-export async function followLanguage(settings: SettingsStore): Promise<Speech> {
-  const listeners = new Set<() => void>();
+export async function followLanguage(settings: SettingsStore): Promise<void> {
   const follow = async () => {
     const wanted = languageOf(settings.getState());
     if (wanted === spoken()) return;
@@ -24,20 +17,12 @@ export async function followLanguage(settings: SettingsStore): Promise<Speech> {
       const sentences = await catalogueOf(wanted);
       // Meanwhile another may have been chosen.
       if (languageOf(settings.getState()) !== wanted) return;
-      speak(wanted, sentences);
       document.documentElement.lang = wanted;
-      for (const changed of listeners) changed();
+      speak(wanted, sentences);
     } catch (error) {
       console.warn(`The words of the page could not be fetched in ${wanted}:`, error);
     }
   };
   settings.subscribe(() => void follow());
   await follow();
-  return {
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => listeners.delete(changed);
-    },
-    spoken,
-  };
 }

@@ -28,12 +28,25 @@ let formats = new Map<string, IntlMessageFormat>();
 /** The language in which `t` answers now. */
 export const spoken = (): Language => language;
 
-/** From now on `t` answers in this language. What is on the screen is to be drawn anew (`app/language.ts`). */
-export function speak(next: Language, sentences: Catalogue): void {
+const listeners = new Set<() => void>();
+
+/** Calls `changed` whenever another language is spoken, so that what shows words is drawn anew. Returns what ends it. */
+export function onSpoken(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+function turnTo(next: Language, sentences: Catalogue): void {
   language = next;
   catalogue = sentences;
   formats = new Map();
   answers = new Map();
+}
+
+/** From now on `t` answers in this language. */
+export function speak(next: Language, sentences: Catalogue): void {
+  turnTo(next, sentences);
+  for (const changed of listeners) changed();
 }
 
 function formatOf(text: string): IntlMessageFormat {
@@ -129,7 +142,7 @@ export const heard = (text: string): string => wordsFor(text) ?? text;
 /** Runs what writes a file for machines: there the words stay English, whatever the page speaks. */
 export function inEnglish<T>(write: () => T): T {
   const before = { language, catalogue, formats, answers };
-  speak('en', new Map());
+  turnTo('en', new Map());
   try {
     return write();
   } finally {

@@ -7,7 +7,7 @@ import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
 import type { Thumbnail } from '../dataset/thumbnail';
-import { heard, t, words } from '../locales/words';
+import { spoken, t, words } from '../locales/words';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
 
@@ -139,20 +139,21 @@ export const VALUE_SOURCES = Object.keys(SOURCE_WORDS) as Measured<number>['sour
 export const sourceWords = (source: Measured<number>['source']): string => SOURCE_WORDS[source];
 
 /** `bottom 70 px ignored (set by you)`; empty where the whole picture is classified. */
-export function barNoteOf(item: Item, facts: MicrographFacts): string {
-  const rows = facts.height - barTopOf(item, facts);
-  if (item.userBarTop === null)
-    return (
-      (facts.dataBar && heard(facts.dataBar.note)) ??
-      (rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('no data bar found'))
-    );
-  const { top, left, right } = facts.dataBar?.margins ?? { top: 0, left: 0, right: 0 };
-  const ignored = [
+export function barNoteOf(item: Item, { dataBar, height, ...facts }: MicrographFacts): string {
+  const rows = height - barTopOf(item, { ...facts, height, dataBar });
+  const { top, left, right } = dataBar?.margins ?? { top: 0, left: 0, right: 0 };
+  const edges = [
     rows > 0 ? t('bottom {px} px', { px: rows }) : '',
     top > 0 ? t('top {px} px', { px: top }) : '',
     left > 0 ? t('left {px} px', { px: left }) : '',
     right > 0 ? t('right {px} px', { px: right }) : '',
   ].filter((edge) => edge !== '');
-  if (!ignored.length) return t('no data bar (set by you)');
-  return t('{edges} ignored (set by you)', { edges: ignored.join(` ${t('and')} `) });
+  const words = { edges: edges.join(` ${t('and')} `) };
+  if (item.userBarTop !== null)
+    return edges.length === 0 ? t('no data bar (set by you)') : t('{edges} ignored (set by you)', words);
+  if (!dataBar) return rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('no data bar found');
+  if (spoken() === 'en') return dataBar.note;
+  return dataBar.source === 'pixels'
+    ? t('{edges} ignored (found in the pixels)', words)
+    : t('{edges} ignored (from header)', words);
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
 import type { Marks } from '../../ui/marks';
 import { Section } from '../../ui/Section';
+import { useLanguage } from '../../ui/useLanguage';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { useBodies, useTraces, useTracing } from './parts';
 
@@ -124,7 +125,9 @@ function BodyTable({ item, bodies, nm }: TableProps) {
   const [sort, setSort] = useState(BY_NUMBER);
   const marked = useTracing((tracing) => (tracing.marked?.id === item.id ? tracing.marked.body : null));
   const ids = useMemo(() => sorted(bodies, sort), [bodies, sort]);
-  const columns = useMemo(() => columnsIn(nm === null ? 'px' : 'nm'), [nm]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: titles are read in the language that is spoken.
+  const columns = useMemo(() => columnsIn(nm === null ? 'px' : 'nm'), [nm, language]);
   const id = marked === null ? null : String(marked);
   const marks: Marks = { ids: new Set(id === null ? [] : [id]), cursor: id, anchor: id };
   return (

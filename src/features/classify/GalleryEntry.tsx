@@ -5,6 +5,7 @@ import { type Item, nameOf, pathOf } from '../../state/item';
 import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
 import { percentText } from '../../ui/quantity';
+import { useLanguage } from '../../ui/useLanguage';
 import { KIND_WORDS, KindMark } from './KindMark';
 import { useItem, useTaughtEntry } from './parts';
 
@@ -22,6 +23,7 @@ const NAME_LENGTH = 24;
 /** One line of the gallery: thumbnail, name, and the first category or how far it is. */
 export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
   const item = useItem(id);
+  useLanguage();
   if (!item) return null;
   return (
     <div className={`entry ${item.status}`} title={pathOf(item)}>

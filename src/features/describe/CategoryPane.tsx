@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { categoryName } from '../../locales/categories';
-import { t } from '../../locales/words';
+import { heard, t } from '../../locales/words';
 import type { WritingState } from '../../state/describe-categories';
 import { authorOf, type CategoryDescription, type CategoryWork, type Draft } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
@@ -62,15 +62,15 @@ function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
   const drafted = draft?.sections.find((section) => section.id === id)?.text;
   return (
     <div className="section-row">
-      <h3 id={heading}>{title}</h3>
+      <h3 id={heading}>{heard(title)}</h3>
       <div className="section-present">
         <span className="section-side">{t('In the model')}</span>
-        {shown === undefined ? <p className="muted">{t('Nothing yet.')}</p> : <p>{shown}</p>}
+        {shown === undefined ? <p className="muted">{t('Nothing yet.')}</p> : <p lang="en">{shown}</p>}
       </div>
       <div className="section-draft">
         <span className="section-side">{t('Draft')}</span>
         {writing ? (
-          <p className="section-stream" data-step={id}>
+          <p className="section-stream" data-step={id} lang="en">
             {writing.texts[id] ?? ''}
             {writing.step === id && <span className="caret" aria-hidden="true" />}
           </p>
@@ -82,7 +82,7 @@ function SectionRow({ name, id, title, present, draft, writing }: RowProps) {
             aria-labelledby={heading}
             rows={Math.max(3, Math.ceil(drafted.length / 80))}
             maxLength={4000}
-            placeholder={sectionHints[id]}
+            placeholder={heard(sectionHints[id] ?? '')}
             value={drafted}
             onChange={(event) => categories.editSection(name, id, event.target.value)}
           />
@@ -100,7 +100,7 @@ function Reasoning({ draft, writing }: { draft: Draft | null; writing: WritingSt
   return (
     <details className="reasoning" open={thinking}>
       <summary>{thinking ? t('Reasoning …') : t('Reasoning of the language model')}</summary>
-      <p className="section-stream" data-step="reasoning">
+      <p className="section-stream" data-step="reasoning" lang="en">
         {text}
       </p>
       {thinking && <ProgressLine label={t('Reasoning')} fraction={null} />}

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { heard, t } from '../../locales/words';
 import type { Fact, FactSheet } from '../../state/describe-picture';
 import { Heard } from '../../ui/Heard';
-import { uncertaintyText } from './words';
+import { factText, uncertaintyText } from './words';
 
 interface Props {
   readonly sheet: FactSheet;
@@ -67,7 +67,7 @@ function FactRow({ fact, number, cited, id }: { fact: Fact; number: number; cite
           <Heard text={fact.label} />
         </th>
         <td className="fact-value">
-          {fact.text}
+          {factText(fact)}
           {doubt && <span className="muted"> {doubt}</span>}
         </td>
         <td className="fact-how">

@@ -79,6 +79,10 @@ export function untrainedText(names: readonly string[]): string {
   );
 }
 
+/** A fact's text as the page shows it; texts that are made of facts quote it as it was written. */
+export const factText = ({ value, text }: Pick<Fact, 'value' | 'text'>): string =>
+  typeof value === 'number' ? pointed(text) : heard(text);
+
 /** `SmolLM2 135M, seed 3, 24 Nov 2026`; says so where it is the template. */
 export function writerText({ engine, model, seed, temperature, createdAt }: TextProvenance): string {
   const who = engine === 'template' ? t('the template (no language model)') : model;

@@ -1,6 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: pictures that are painted cannot be those of a list element.
+
 import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
+import { useLanguage } from '../../ui/useLanguage';
 import './map.css';
 import { type KeyboardEvent, type PointerEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type Item, nameOf } from '../../state/item';
@@ -85,7 +87,9 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
       ),
     [ids, shares, look, size, items],
   );
-  const labels = useMemo(() => labelsOf(spots, items.values(), taught), [spots, items, taught]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels are read in the language that is spoken.
+  const labels = useMemo(() => labelsOf(spots, items.values(), taught), [spots, items, taught, language]);
   useLayoutEffect(() => {
     if (!canvas.current || size.width < 2) return;
     const byId = new Map(items.values().map((item) => [item.id, item]));

@@ -1,4 +1,5 @@
 import { t } from '../../locales/words';
+import { useLanguage } from '../../ui/useLanguage';
 import './table.css';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
@@ -84,6 +85,7 @@ const RowCells = memo(function RowCells({ id, columns }: { readonly id: string; 
   const item = useTableDesk(({ session }) => session.items.get(id));
   const taught = useTaughtDesk((desk) => desk.taught);
   const pictures = useMeasured((all) => all);
+  useLanguage();
   if (!item) return null;
   const called = calledOf(item, taught);
   const inside = (column: string): ReactNode => {

@@ -1,6 +1,6 @@
 /** What the table of results shows: its columns, and which rows in which order. */
 import { categoryName } from '../../locales/categories';
-import { heard, t, words } from '../../locales/words';
+import { heard, pointed, t, words } from '../../locales/words';
 import { currentSheet, type Fact, type Pictures } from '../../state/describe-picture';
 import { type Item, nameOf, pixelSizeOf, sourceWords } from '../../state/item';
 import type { Taught } from '../../state/teach';
@@ -117,7 +117,7 @@ export function cellText(item: Item, column: string, called: Called, pictures: P
       return size ? sourceWords(size.source) : '';
     }
     default:
-      return factOf(item, pictures, column)?.text ?? '';
+      return pointed(factOf(item, pictures, column)?.text ?? '');
   }
 }
 

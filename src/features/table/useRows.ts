@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLanguage } from '../../ui/useLanguage';
 import type { TableSort } from '../../ui/WindowedTable';
 import { useMeasured, useTableDesk, useTaughtDesk } from './parts';
 import { columnsOf, type Filter, rowsOf } from './rows';
@@ -28,13 +29,15 @@ export function useRows(filter: Filter, sort: TableSort) {
   const measured = useMeasured((all) => all);
   const pictures = usePaced(measured);
   const taught = useTaughtDesk((desk) => desk.taught);
-  const columns = useMemo(() => columnsOf(pictures.sheets), [pictures]);
+  const language = useLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: titles are read in the language that is spoken.
+  const columns = useMemo(() => columnsOf(pictures.sheets), [pictures, language]);
   const latest = useRef(items);
   latest.current = items;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the items that the paced value stands for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the items that the paced value stands for; what is sorted by is read in the language that is spoken.
   const rows = useMemo(
     () => rowsOf(latest.current.values(), filter, sort, taught, pictures),
-    [gallery, filter, sort, taught, pictures],
+    [gallery, filter, sort, taught, pictures, language],
   );
   return { rows, columns, pictures };
 }
