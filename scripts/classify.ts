@@ -33,9 +33,9 @@ import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-
 import { asCsvRow, asObject, asWords, CSV_HEADER, nameOf } from '../src/cli/result-lines';
 import { smallPicture } from '../src/cli/small-picture';
 import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
+import { warning } from '../src/locales/accuracy';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
-import { warning } from '../src/state/accuracy';
 
 const USAGE =
   'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';

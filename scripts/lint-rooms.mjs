@@ -38,7 +38,7 @@ const inner = [
  */
 export const ROOMS = {
   base: { rooms: [], libraries: ['hash-wasm'] },
-  locales: { rooms: ['base'], libraries: ['intl-messageformat'] },
+  locales: { rooms: ['base'], types: ['models'], libraries: ['intl-messageformat'] },
   micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
   archive: { rooms: ['base', 'micrograph'], libraries: ['fflate'] },
   scale: { rooms: ['base', 'micrograph'], libraries: [] },

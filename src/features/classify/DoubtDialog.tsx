@@ -1,5 +1,5 @@
+import { accuracySentence, doubtSentences, warning } from '../../locales/accuracy';
 import { t } from '../../locales/words';
-import { accuracySentence, doubtSentences, warning } from '../../state/accuracy';
 import { Dialog } from '../../ui/Dialog';
 import { useAccuracy } from './parts';
 

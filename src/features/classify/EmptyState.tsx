@@ -1,5 +1,5 @@
+import { accuracySentence, warning } from '../../locales/accuracy';
 import { t } from '../../locales/words';
-import { accuracySentence, warning } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { useAccuracy, useParts } from './parts';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { warning } from '../../locales/accuracy';
 import { inEnglish, t } from '../../locales/words';
-import { warning } from '../../state/accuracy';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { ExportParts as PartsList } from '../../ui/ExportParts';

@@ -2,7 +2,7 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { Fact } from '../../base/facts';
-import type { Accuracy } from '../../state/accuracy';
+import type { Accuracy } from '../../locales/accuracy';
 import { type ChoiceStore, chosenOf } from '../../state/choice';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { accuracySentence, doubtSentences, warning } from '../../locales/accuracy';
 import { pointed, t, words } from '../../locales/words';
-import { accuracySentence, doubtSentences, warning } from '../../state/accuracy';
 import type { LibraryModel } from '../../state/model-keepers';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';

@@ -1,6 +1,7 @@
 /** What a model was measured to be worth on real micrographs, in words for the page. */
-import { fixed, t } from '../locales/words';
+
 import type { EngineReport } from '../models/classification';
+import { fixed, t } from './words';
 
 /** As config.json states it. */
 export type Accuracy = NonNullable<EngineReport['evaluation']>;
