@@ -23,7 +23,7 @@ export interface ReadServiceOptions {
   readonly startWorker: () => WorkerHandle;
   /** How many files are read at once, over all drops. */
   readonly workers?: number;
-  /** For one file, from the moment a running worker gets it. */
+  /** For one file, from the moment a running worker gets it; by the clock, and a sound file is not to be lost to a busy machine. */
   readonly timeLimitMs?: number;
   /** What of a file is posted; under Node a Blob backed by a file cannot be. */
   readonly pack?: (blob: Blob) => Promise<Blob | Uint8Array<ArrayBuffer>>;
@@ -100,7 +100,7 @@ export function createReadService(options: ReadServiceOptions): PictureService {
   const {
     startWorker,
     workers = 1,
-    timeLimitMs = 20_000,
+    timeLimitMs = 60_000,
     pack = async (blob: Blob) => blob,
     archive = (blob: Blob) => blob,
   } = options;
