@@ -34,8 +34,8 @@ export function pageLines(page: PageFigures, shell: ShellFigures | null): string
   ];
 }
 
-export const reloadLines = ({ done, backAtOnce, wall }: ReloadFigures): string[] => [
-  `Reloaded after ${done} files: ${backAtOnce} pictures were back at once; all done after ${wall} s`,
+export const reloadLines = ({ done, backAtOnce, notCopied, wall }: ReloadFigures): string[] => [
+  `Reloaded after ${done} files: ${backAtOnce} pictures were back at once, ${notCopied} had not been copied and were named; all done after ${wall} s`,
 ];
 
 export const loopLines = ({ turns, minutes, first, last, byQuarter }: LoopFigures): string[] => [

@@ -90,7 +90,7 @@ export interface SessionKeeperParts {
 
 /** Milliseconds without a change after which it is written, and how long changes may keep on coming before it is anyway. */
 const CALM = 300;
-const PATIENCE = 2500;
+const PATIENCE = 1000;
 /** So long after a failed write it is tried again. */
 const AFTER_FAULT = 10_000;
 const ITEMS_A_PAGE = 32;
@@ -288,7 +288,9 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     const now = Date.now();
     changedSince ??= now;
     clearTimeout(timer);
-    timer = setTimeout(() => void flush(), Math.max(Math.min(now + CALM, changedSince + PATIENCE), notBefore) - now);
+    // A session that is not on the disk yet does not wait for calm: only then are its files copied.
+    const latest = changedSince + (current ? PATIENCE : CALM);
+    timer = setTimeout(() => void flush(), Math.max(Math.min(now + CALM, latest), notBefore) - now);
   }
 
   desk.subscribe((state, before) => {
