@@ -10,9 +10,9 @@ export const ENGINE_WORDS: Record<EngineReport['engine'], string> = words({
 
 /** `verified on this GPU, largest error 3.1 × 10⁻⁵`, or that it is not. */
 export function goldenText({ engine, software, golden }: EngineReport): string {
-  const device = engine === 'webgpu' && !software ? 'GPU' : 'processor';
+  const device = engine === 'webgpu' && !software ? 'gpu' : 'other';
   const error = scientificText(golden.largestRelativeError);
   return golden.verified
-    ? t('verified on this {device}, largest error {error}', { device, error })
-    : t('NOT verified on this {device}: its largest error is {error}', { device, error });
+    ? t('verified on this {device, select, gpu {GPU} other {processor}}, largest error {error}', { device, error })
+    : t('NOT verified on this {device, select, gpu {GPU} other {processor}}: its largest error is {error}', { device, error });
 }
