@@ -70,9 +70,11 @@ export function ViewerTools(props: Props) {
             {t('Contrast')}
           </Button>
         )}
-        <IconButton icon="minus" label={t('Zoom out')} hint="-" onPress={() => zoom(0.8)} />
-        <IconButton icon="plus" label={t('Zoom in')} hint="+" onPress={() => zoom(1.25)} />
-        <IconButton icon="fit" label={t('Show all of it')} hint="F" onPress={() => onView(null)} />
+        <div className="viewer-zoom">
+          <IconButton icon="minus" label={t('Zoom out')} hint="-" onPress={() => zoom(0.8)} />
+          <IconButton icon="plus" label={t('Zoom in')} hint="+" onPress={() => zoom(1.25)} />
+          <IconButton icon="fit" label={t('Show all of it')} hint="F" onPress={() => onView(null)} />
+        </div>
       </div>
       {asking && <PixelSizeDialog item={item} onClose={() => setAsking(false)} />}
     </header>
