@@ -1,4 +1,5 @@
 /** The session outlives a reload, in the middle of a run too; it is shown, owned by one tab, and deleted by its user. */
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
@@ -54,4 +55,37 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   await expect(gallery(second)).toHaveCount(0);
   await second.reload();
   await expect(second.getByRole('region', { name: 'Add micrographs' })).toBeVisible();
+});
+
+test('a project file opens in a browser that knows nothing: the same pictures, numbers and words', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await page.goto('./?engine=wasm');
+  await drop(page, [sample('fibres.tif'), sample('nanowires.tif')]);
+  await done(page, 2);
+  // Not kept in the browser: it can be saved as a file all the same.
+  await page.getByRole('button', { name: 'Do not keep' }).click();
+  await page.getByRole('button', { name: 'Open a project' }).or(page.locator('.status-bar button')).first().click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save with pictures' }).click();
+  const file = await (await saved).path();
+  await page.keyboard.press('Escape');
+  const shown = await gallery(page).innerText();
+  const ranking = await verdict(page).locator('.ranking').innerText();
+
+  const other = await browser.newContext({ serviceWorkers: 'block' });
+  const clean = await other.newPage();
+  await clean.goto(`${baseURL}?engine=wasm`);
+  await clean.getByRole('button', { name: 'Open a project' }).click();
+  const chooser = clean.waitForEvent('filechooser');
+  await clean.getByRole('button', { name: 'Open', exact: true }).click();
+  await (await chooser).setFiles({ name: 'session.micrographia.zip', mimeType: 'application/zip', buffer: readFileSync(file) });
+  await done(clean, 2);
+  await clean.keyboard.press('Escape');
+  expect(await gallery(clean).innerText()).toBe(shown);
+  expect(await verdict(clean).locator('.ranking').innerText()).toBe(ranking);
+  await expect(clean.getByRole('img', { name: /Micrograph (fibres|nanowires)\.tif/ })).toBeVisible();
+  await other.close();
 });

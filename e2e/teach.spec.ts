@@ -104,6 +104,8 @@ test('of 40 pictures, each word has ranked the others before the next frame', as
     await page.keyboard.press('ArrowDown');
   }
   const list = (of: 'said' | 'drawn') => times.map((time) => time[of].toFixed(0)).join(', ');
+  // The middle one: a single frame may be late on a busy machine.
+  expect(times.map(({ said }) => said).sort((a, b) => a - b)[3], 'ms until the others are ranked').toBeLessThan(100);
   console.log(`40 pictures ranked and put on the page in ${list('said')} ms, painted in ${list('drawn')} ms`);
   const names = shippedModel.model.categories.slice(1, 4).map((name) => name.replaceAll('_', ' '));
   const shown = await gallery(page).locator('.entry-category').allInnerTexts();

@@ -40,6 +40,7 @@ import { descriptionColumns } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
+import { t } from './locales/words';
 import { setHand } from './state/by-hand';
 import { createChoice } from './state/choice';
 import { createModelComparer } from './state/compare-models';
@@ -263,7 +264,7 @@ const parts: Parts = {
       const model = await library.add({ name, origin: 'trained', parentId: set.modelId, files });
       await library.setActive(model.id);
       conductor.reclassify();
-      return `${model.name} is in the library and classifies now.`;
+      return t('{name} is in the library and classifies now.', { name: model.name });
     },
     trainFully: async () => {
       const drop = await labelledDrop({
@@ -280,6 +281,7 @@ const parts: Parts = {
   keep: {
     keeper,
     settings,
+    desk,
     persist: () => askToPersist(),
     saveProject: async (withPictures) => {
       const source = { session: desk.getState().session, drops: conductor.drops(), keepsakes };

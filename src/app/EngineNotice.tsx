@@ -6,6 +6,8 @@ import { ProgressLine } from '../ui/bars';
 import { Heard } from '../ui/Heard';
 import { Notice } from '../ui/Notice';
 
+const SENTENCES = /(?<=\.) (?=[A-Z])/;
+
 /** What the user should know of the engine: that it is loading, that it is slower than a GPU and why, or that there is none. */
 export function EngineNotice() {
   const { conductor } = useParts();
@@ -39,7 +41,11 @@ export function EngineNotice() {
   if (report.notice === '' || report.notice === dismissed) return null;
   return (
     <Notice tone="warn" onDismiss={() => setDismissed(report.notice)}>
-      {report.notice}
+      {report.notice.split(SENTENCES).map((sentence) => (
+        <span key={sentence}>
+          <Heard text={sentence} />{' '}
+        </span>
+      ))}
     </Notice>
   );
 }

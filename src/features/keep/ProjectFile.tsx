@@ -1,14 +1,15 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import { packError } from '../../base/errors';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
-import { useKeepParts, useKept } from './parts';
+import { useKeepParts } from './parts';
 
 /** The session as one file, for another computer or for the archive, and back. */
 export function ProjectFile({ onOpened }: { onOpened: () => void }) {
-  const { saveProject, openProject } = useKeepParts();
-  const some = useKept(({ bytes }) => bytes > 0);
+  const { saveProject, openProject, desk } = useKeepParts();
+  const some = useStore(desk, ({ session }) => session.items.size > 0);
   const [work, setWork] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const act = async (words: string, what: () => Promise<void>) => {

@@ -1,6 +1,7 @@
 /** How these views reach what keeps the session. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { DeskStore } from '../../state/desk';
 import type { DroppedFile } from '../../state/item';
 import type { KeepDesk, SessionKeeper } from '../../state/session-keeper';
 import type { Settings, SettingsStore } from '../../state/settings';
@@ -8,6 +9,7 @@ import type { Settings, SettingsStore } from '../../state/settings';
 export interface KeepParts {
   readonly keeper: SessionKeeper;
   readonly settings: SettingsStore;
+  readonly desk: DeskStore;
   /** Asks the browser never to clear what is kept; false where it does not promise to. */
   readonly persist: () => Promise<boolean>;
   /** Saves the session as one file, with the pictures or only what was found in them. @throws MicrographiaError */
