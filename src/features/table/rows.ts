@@ -45,6 +45,14 @@ export const KIND_WORDS: Readonly<Record<string, string>> = words({
   pending: 'Not yet',
 });
 
+const DOUBT_WORDS: Readonly<Record<string, string>> = words({
+  sure: 'Little doubt',
+  probable: 'Probable',
+  unsure: 'Unsure',
+  unknown: 'Unknown',
+  nothing: 'Nothing to see',
+});
+
 /** The kind of verdict, or why there is none. */
 const kindOf = (item: Item): string => item.classification?.verdict.kind ?? (item.status === 'failed' ? 'failed' : 'pending');
 
@@ -61,6 +69,7 @@ const FIXED: readonly TableColumn[] = words(
       numeric: true,
     },
     { id: 'kind', title: 'Verdict', width: 110 },
+    { id: 'doubt', title: 'Doubt', width: 110 },
     { id: 'by', title: 'Named by', width: 96 },
     { id: 'pixel', title: 'Pixel size', width: 96, numeric: true },
     { id: 'source', title: 'Its source', width: 170 },
@@ -68,6 +77,9 @@ const FIXED: readonly TableColumn[] = words(
   'hint',
   'title',
 );
+
+/** Facts of the verdict and the scale have columns of their own. */
+const TOLD_ELSEWHERE = /^(category|candidate|pixel-size)/;
 
 const factColumn = ({ id, unit }: Pick<Fact, 'id' | 'unit'>): string => `fact ${id} ${unit}`;
 
@@ -78,7 +90,7 @@ export function columnsOf(sheets: Pictures['sheets']): TableColumn[] {
     if (state.kind !== 'ready') continue;
     for (const fact of state.sheet.facts) {
       const id = factColumn(fact);
-      if (typeof fact.value !== 'number' || facts.has(id) || fact.id === 'pixel-size') continue;
+      if (typeof fact.value !== 'number' || facts.has(id) || TOLD_ELSEWHERE.test(fact.id)) continue;
       const unit = fact.unit === '' ? '' : `, ${fact.unit}`;
       facts.set(id, { id, title: `${heard(fact.label)}${unit}`, hint: heard(fact.method), width: 168, numeric: true });
     }
@@ -100,6 +112,8 @@ export function cellText(item: Item, column: string, called: Called, pictures: P
       return called.share === null ? '' : percentText(called.share);
     case 'kind':
       return KIND_WORDS[kindOf(item)];
+    case 'doubt':
+      return item.classification ? (DOUBT_WORDS[item.classification.doubt] ?? '') : '';
     case 'by':
       return called.by === 'you'
         ? t('You')
