@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
+import { lookAtOtherTasks } from './other-tasks';
 
 const language = (page: Page) => page.locator('.language-choice select');
 
@@ -99,12 +100,7 @@ for (const [code, heading] of [
       await views.nth(2).click();
       await expect(page.locator('.map [role=listbox], [role=listbox]').first()).toBeVisible();
       await look('map');
-      for (const task of ['descriptions', 'finetune', 'models', 'computer']) {
-        await page.goto(`./?engine=wasm#/${task}`);
-        await expect(page.getByRole('main')).toBeVisible();
-        await page.waitForLoadState('networkidle');
-        await look(task);
-      }
+      await lookAtOtherTasks(page, look);
       expect(faults).toEqual([]);
     });
   });

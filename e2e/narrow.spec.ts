@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { drop, sample } from './drop';
 import { expect, test } from './fixtures';
+import { lookAtOtherTasks } from './other-tasks';
 
 const SIZES = [
   { what: '390 px', width: 390, height: 844 },
@@ -36,11 +37,6 @@ test('every task fits a phone and a page zoomed to 200 %, and is accessible ther
   await page.getByRole('radio', { name: 'Map' }).click();
   await expect(page.getByRole('listbox', { name: /^Pictures by likeness/ })).toBeVisible();
   await look('map');
-  for (const task of ['descriptions', 'finetune', 'models', 'computer']) {
-    await page.goto(`./?engine=wasm#/${task}`);
-    await expect(page.getByRole('main')).toBeVisible();
-    await page.waitForLoadState('networkidle');
-    await look(task);
-  }
+  await lookAtOtherTasks(page, look);
   expect(faults).toEqual([]);
 });
