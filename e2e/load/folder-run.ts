@@ -249,16 +249,16 @@ export async function reloadInTheMiddle(
     .locator('.failures-list .failure', { hasText: NOT_COPIED })
     .locator('.failure-name')
     .allInnerTexts();
-  for (const name of notCopied) names.set(name, (names.get(name) ?? 0) + 1);
   const { named, unnamed } = await faultyNames(page, set.bad);
   const faults = [...watch.faults];
-  const wanted = set.files.map((path) => basename(path)).filter((name) => !set.bad.includes(name));
-  const lost = wanted.filter((name) => !names.has(name));
+  // Each file has one row, those that could not be read or copied too.
+  const lost = set.files.map((path) => basename(path)).filter((name) => !names.has(name));
   const doubled = [...names].filter(([, times]) => times > 1);
   if (lost.length > 0) faults.push(`after the reload ${lost.length} pictures are lost, ${lost[0]} say`);
   if (doubled.length > 0) faults.push(`after the reload ${doubled.length} pictures are there twice, ${doubled[0][0]} say`);
-  if (named - notCopied.length !== set.bad.length || unnamed.length > 0)
-    faults.push(`after the reload ${named - notCopied.length} errors for ${set.bad.length} bad files`);
+  const expected = new Set([...set.bad, ...notCopied.map((name) => basename(name))]);
+  if (named !== expected.size || unnamed.length > 0)
+    faults.push(`after the reload ${named} errors for ${expected.size} files that are bad or were not copied`);
   return {
     done,
     backAtOnce: shown,

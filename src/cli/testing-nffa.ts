@@ -3,7 +3,8 @@
  * copies and the info bar burnt into most of some categories. The pictures are drawn and small: it proves the way through `--recipe nffa`,
  * not the model.
  */
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { tarMember } from '../archive/testing';
@@ -49,7 +50,7 @@ const jpegOf = ({ width, height, data }: Plane, brightness: number): Uint8Array 
   return encode({ width, height, data: rgba }, 90).data;
 };
 
-/** @param onProgress told after each category @returns how many pictures were written */
+/** Tars that are there already are left as they are. @param onProgress told after each category @returns how many pictures there are */
 export async function makeNffaLike(
   { pictures, size, seed, out }: NffaLike,
   onProgress: (done: number, category: Category) => void = () => {},
@@ -61,7 +62,10 @@ export async function makeNffaLike(
     const count = Math.max(4, Math.round((pictures * share) / WHOLE));
     const random = new Random(seed).fork(category);
     const tar = join(out, `${category}.tar`);
-    await writeFile(tar, '');
+    done += count;
+    if (existsSync(tar)) continue;
+    const part = `${tar}.part`;
+    await writeFile(part, '');
     let last: { plane: Plane; jpeg: Uint8Array } | null = null;
     for (let index = 0; index < count; index++) {
       const dice = random.uniform();
@@ -79,10 +83,10 @@ export async function makeNffaLike(
         .integer(0, 2 ** 31 - 1)
         .toString(16)
         .padStart(8, '0')}${index.toString(16)}.jpg`;
-      await appendFile(tar, tarMember({ path: name, content: jpeg }));
+      await appendFile(part, tarMember({ path: name, content: jpeg }));
     }
-    await appendFile(tar, new Uint8Array(1024));
-    done += count;
+    await appendFile(part, new Uint8Array(1024));
+    await rename(part, tar);
     onProgress(done, category);
   }
   return done;
