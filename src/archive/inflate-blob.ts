@@ -16,7 +16,7 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
 /** CRC-32 (ISO 3309) of `bytes`, continued from the value before them. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   let c = ~before;
-  for (let i = 0; i < bytes.length; i++) c = crcTable[(c ^ bytes[i]) & 255] ^ (c >>> 8);
+  for (let i = 0; i < bytes.length; i++) c = crcTable[(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
   return ~c >>> 0;
 }
 

@@ -34,9 +34,9 @@ function terminated(bytes: Uint8Array): Uint8Array {
 
 /** An octal field, or GNU's base-256 where the first bit is set; null where it is neither. */
 function numberOf(field: Uint8Array): number | null {
-  if (field[0] & 0x80) {
-    let value = field[0] & 0x7f;
-    for (let i = 1; i < field.length; i++) value = value * 256 + field[i];
+  const [first = 0, ...rest] = field;
+  if (first & 0x80) {
+    const value = rest.reduce((sum, byte) => sum * 256 + byte, first & 0x7f);
     return Number.isSafeInteger(value) ? value : null;
   }
   const digits = latin1.decode(field).replace(/\0.*$/s, '').trim();
@@ -47,8 +47,8 @@ function numberOf(field: Uint8Array): number | null {
 function sumFits(header: Uint8Array): boolean {
   let unsigned = 0;
   let signed = 0;
-  for (let i = 0; i < BLOCK; i++) {
-    const byte = i >= 148 && i < 156 ? 32 : header[i];
+  for (const [i, stored] of header.subarray(0, BLOCK).entries()) {
+    const byte = i >= 148 && i < 156 ? 32 : stored;
     unsigned += byte;
     signed += byte > 127 ? byte - 256 : byte;
   }
@@ -111,7 +111,7 @@ function listed(found: readonly Found[], archive: string, fault: ArchiveError | 
   const raw = found.flatMap(({ name }) => (typeof name === 'string' ? [] : [name]));
   const { texts, page } = decodeForeign(raw, ARCHIVE_PAGES);
   let next = 0;
-  const files = found.map((file) => fileOf(file, typeof file.name === 'string' ? file.name : texts[next++], archive));
+  const files = found.map((file) => fileOf(file, typeof file.name === 'string' ? file.name : (texts[next++] ?? ''), archive));
   if (fault) files.push({ path: 'the rest of the archive', offset: 0, size: 0, error: fault });
   return { files, page };
 }

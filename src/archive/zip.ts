@@ -97,7 +97,9 @@ function unicodePath(field: DataView, rawName: Uint8Array): string | null {
 /** One record of the directory, its extra fields (Zip64, Unicode path) applied; null where the record is not whole. */
 function readHeader(view: DataView, at: number): Header | null {
   if (at + 46 > view.byteLength || view.getUint32(at, true) !== CENTRAL) return null;
-  const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
+  const nameLength = view.getUint16(at + 28, true);
+  const extraLength = view.getUint16(at + 30, true);
+  const commentLength = view.getUint16(at + 32, true);
   const length = 46 + nameLength + extraLength + commentLength;
   if (at + length > view.byteLength) return null;
   let packed = view.getUint32(at + 20, true);
@@ -199,9 +201,8 @@ export async function listZip(blob: Blob, name: string): Promise<RawListing> {
     at += header.length;
   }
   refuseOverlaps(headers, directory.offset, name);
-  const { paths, page } = pathsOf(headers);
-  const entries = headers.flatMap((header, i): RawEntry[] => {
-    const path = paths[i];
+  const { named, page } = pathsOf(headers);
+  const entries = named.flatMap(({ header, path }): RawEntry[] => {
     if (/[/\\]$/.test(path)) return [];
     const label = `${name}/${path}`;
     const error = headerFault(header, label);
@@ -212,7 +213,7 @@ export async function listZip(blob: Blob, name: string): Promise<RawListing> {
 }
 
 /** Their names: each as it says itself, the others all in one encoding, UTF-8 or the code page in which they read best. */
-function pathsOf(headers: readonly Header[]): { paths: string[]; page: CodePage | null } {
+function pathsOf(headers: readonly Header[]): { named: { header: Header; path: string }[]; page: CodePage | null } {
   const silent = headers.filter(({ flags, unicodeName }) => unicodeName === null && !(flags & UTF8_FLAG));
   const { texts, page } = decodeForeign(
     silent.map(({ rawName }) => rawName),
@@ -220,5 +221,6 @@ function pathsOf(headers: readonly Header[]): { paths: string[]; page: CodePage 
   );
   const guessed = new Map(silent.map((header, i) => [header, texts[i]]));
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-  return { paths: headers.map((header) => header.unicodeName ?? guessed.get(header) ?? utf8.decode(header.rawName)), page };
+  const pathOf = (header: Header): string => header.unicodeName ?? guessed.get(header) ?? utf8.decode(header.rawName);
+  return { named: headers.map((header) => ({ header, path: pathOf(header) })), page };
 }

@@ -51,8 +51,8 @@ const fileFirst: Cut = (text) => {
 
 /** Three cells: the number of the row, the file, and the rest. */
 const numberFirst: Cut = (text) => {
-  const [, number, behind] = /^\s*(\d+)\s+(\S.*)$/.exec(text) ?? [];
-  const cells = behind === undefined ? null : fileFirst(behind);
+  const [, number = '', behind = ''] = /^\s*(\d+)\s+(\S.*)$/.exec(text) ?? [];
+  const cells = fileFirst(behind);
   return cells && [number, ...cells];
 };
 
@@ -96,7 +96,7 @@ const headed =
 /** In how many rows the column that names most files names one: dropped ones, or where none is, such as end like pictures. */
 function namesIn(rows: readonly Row[], isFile: (cell: string) => boolean): number {
   const columns = rows[0]?.fields.length ?? 0;
-  const counts = Array.from({ length: columns }, (_, at) => rows.filter(({ fields }) => isFile(fields[at])).length);
+  const counts = Array.from({ length: columns }, (_, at) => rows.filter(({ fields }) => isFile(fields[at] ?? '')).length);
   return Math.max(0, ...counts);
 }
 
@@ -109,7 +109,8 @@ export function blankRows(body: string, find: FindFiles): readonly Row[] | null 
     .split(/\r\n?|\n/)
     .map((text, i): TextLine => ({ line: i + 1, text: text.trimEnd() }))
     .filter(({ text }) => text !== '' && !/^#/.test(text));
-  if (lines.length < 2 || lines.some(({ text }) => text.length > MOST_IN_LINE)) return null;
+  const [header] = lines;
+  if (!header || lines.length < 2 || lines.some(({ text }) => text.length > MOST_IN_LINE)) return null;
   const sample = lines.slice(0, SAMPLE);
   const named = new RegExp(`${PICTURE_ENDING}$`, 'i');
   const isDropped = (cell: string): boolean => find(cell).length > 0;
@@ -118,8 +119,8 @@ export function blankRows(body: string, find: FindFiles): readonly Row[] | null 
     (text) => cells(text, 2),
     (text) => cells(text, 1),
     ...(byColumns ? [byColumns] : []),
-    headed(numberFirst, lines[0].text, overNumbers),
-    headed(fileFirst, lines[0].text),
+    headed(numberFirst, header.text, overNumbers),
+    headed(fileFirst, header.text),
     lastWord,
     firstWord,
   ];

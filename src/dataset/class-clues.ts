@@ -64,27 +64,25 @@ const enough = (count: number, pictures: number): boolean => count >= LEAST_KNOW
 
 /** Classes that the trait singles out, with what they share. */
 function ownedBy({ id, of, words }: Trait, usable: readonly UsablePicture[], sizes: ReadonlyMap<number, number>): ClassClue[] {
-  const values = usable.map(({ facts }) => of(facts));
   const classes = new Map<number, { readonly value: Value; known: number; alike: boolean }>();
+  const counts = new Map<Value, number>();
   let known = 0;
-  usable.forEach(({ classId }, i) => {
-    const value = values[i];
-    if (value === null) return;
+  for (const { classId, facts } of usable) {
+    const value = of(facts);
+    if (value === null) continue;
     known++;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
     const own = classes.get(classId);
     if (!own) classes.set(classId, { value, known: 1, alike: true });
     else {
       own.known++;
       own.alike &&= close(value, own.value, SAME);
     }
-  });
+  }
   const alike = [...classes].filter(([classId, own]) => {
     const size = sizes.get(classId) ?? 0;
     return own.alike && enough(own.known, size) && enough(known - own.known, usable.length - size);
   });
-  if (alike.length === 0) return [];
-  const counts = new Map<Value, number>();
-  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   return alike.flatMap(([classId, { value, known: own }]): ClassClue[] => {
     let having = 0;
     for (const [other, count] of counts) if (close(other, value, NEAR)) having += count;

@@ -8,11 +8,14 @@ export class DisjointSets {
 
   /** The earliest item of the set that holds `item`. */
   rootOf(item: number): number {
-    const parent = this.#parent;
     let root = item;
-    while (parent[root] !== root) root = parent[root];
-    for (let at = item; parent[at] !== root; ) [parent[at], at] = [root, parent[at]];
+    for (let next = this.#above(root); next !== root; next = this.#above(root)) root = next;
+    for (let at = item, next = this.#above(at); next !== root; at = next, next = this.#above(at)) this.#parent[at] = root;
     return root;
+  }
+
+  #above(item: number): number {
+    return this.#parent[item] ?? item;
   }
 
   join(a: number, b: number): void {

@@ -38,7 +38,7 @@ export function drawSplit(set: DataSet, options: SplitOptions, draw: DrawParts =
   const groups = splitGroups(set);
   const usable = groups.map((_, place) => place).filter((place) => isUsable(set, place));
   const { parts } = draw(
-    usable.map((place) => pictureInput(set, place, groups[place])),
+    usable.map((place) => pictureInput(set, place, groups[place] ?? null)),
     options,
   );
   const byPlace = new Map<number, Part | null>(groups.map((_, place) => [place, null]));
@@ -76,13 +76,14 @@ function holdBack(
   const used = countIn(taken, new Map<number, number>());
   const units = new Map<string, number[]>();
   for (const place of undecided) {
-    const key = groups[place] === null ? `file/${set.pictures.get(place)?.path}` : `group/${groups[place]}`;
+    const group = groups[place] ?? null;
+    const key = group === null ? `file/${set.pictures.get(place)?.path}` : `group/${group}`;
     units.set(key, [...(units.get(key) ?? []), place]);
   }
   const random = new Random(seed).fork('top-up');
   const order = [...units]
-    .map(([key, members]) => ({ members, rank: random.fork(key).uint32() }))
-    .sort((a, b) => a.rank - b.rank || a.members[0] - b.members[0]);
+    .map(([key, members]) => ({ members, first: Math.min(...members), rank: random.fork(key).uint32() }))
+    .sort((a, b) => a.rank - b.rank || a.first - b.first);
   for (const { members } of order) {
     const fits = [...countIn(members, new Map())].every(([id, count]) => (used.get(id) ?? 0) + count <= perClass);
     if (fits) countIn(members, used);
@@ -104,14 +105,14 @@ export function topUpSplit(set: DataSet, options: SplitOptions, draw: DrawParts 
   const parts = new Map<number, Part>();
   const open: number[] = [];
   for (const place of missing) {
-    const group = groups[place];
+    const group = groups[place] ?? null;
     const part = group === null ? undefined : groupPart.get(group);
     if (part) parts.set(place, part);
     else open.push(place);
   }
   const { perClass: _, ...shares } = options;
   const drawn = draw(
-    open.map((place) => pictureInput(set, place, groups[place])),
+    open.map((place) => pictureInput(set, place, groups[place] ?? null)),
     shares,
   );
   for (const place of open) parts.set(place, drawn.parts[set.pictures.get(place)?.path ?? ''] ?? 'unused');

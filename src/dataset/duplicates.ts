@@ -40,7 +40,7 @@ function ones(word: number): number {
 }
 
 /** The signs of each turned copy, `count * 3` words per way. */
-function signTables(pictures: readonly Printed[], ways: number): Uint32Array[] {
+function signTables(pictures: readonly { readonly print: PicturePrint }[], ways: number): Uint32Array[] {
   return Array.from({ length: ways }, (_, way) => {
     const table = new Uint32Array(pictures.length * 3);
     pictures.forEach(({ print }, i) => {
@@ -61,46 +61,43 @@ export async function findDuplicates(pictures: readonly Printed[], options: Dupl
   const copyOf = new Map<number, { of: number; kind: 'exact' | 'near'; correlation: number }>();
 
   const firstOf = new Map<string, number>();
-  const distinct: number[] = [];
+  const kept: { readonly place: number; readonly print: PicturePrint }[] = [];
   pictures.forEach(({ sha256, print }, i) => {
     const first = firstOf.get(sha256);
     if (first === undefined) {
       firstOf.set(sha256, i);
-      if (print.deviation >= LEAST_DEVIATION) distinct.push(i);
+      if (print.deviation >= LEAST_DEVIATION) kept.push({ place: i, print });
       return;
     }
     copyOf.set(i, { of: first, kind: 'exact', correlation: 1 });
     sets.join(first, i);
   });
 
-  const kept = distinct.map((i) => pictures[i]);
   const tables = signTables(kept, turns ? WAYS : 1);
-  const [upright] = tables;
+  const [upright = new Uint32Array()] = tables;
   let sinceBreath = 0;
-  for (let b = 1; b < kept.length; b++) {
+  for (const [b, late] of kept.entries()) {
     sinceBreath += b * tables.length;
     if (sinceBreath > PAIRS_PER_BREATH) {
       sinceBreath = 0;
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal?.aborted) break;
     }
-    for (let way = 0; way < tables.length; way++) {
-      const w0 = tables[way][3 * b];
-      const w1 = tables[way][3 * b + 1];
-      const w2 = tables[way][3 * b + 2];
+    for (const [way, words] of tables.entries()) {
+      const [w0, w1, w2] = [words[3 * b]!, words[3 * b + 1]!, words[3 * b + 2]!];
       let turnedGrey: Int8Array | null = null;
       for (let a = 0; a < b; a++) {
-        const first = ones(w0 ^ upright[3 * a]);
-        if (first > mostBits || first + ones(w1 ^ upright[3 * a + 1]) + ones(w2 ^ upright[3 * a + 2]) > mostBits) continue;
+        const first = ones(w0 ^ upright[3 * a]!);
+        if (first > mostBits || first + ones(w1 ^ upright[3 * a + 1]!) + ones(w2 ^ upright[3 * a + 2]!) > mostBits) continue;
         // All pictures alike must not cost a correlation for every pair of them.
-        const [early, late] = [distinct[a], distinct[b]];
-        if (sets.rootOf(early) === sets.rootOf(late)) continue;
-        turnedGrey ??= turned(kept[b].print.grey, way);
+        const early = kept[a]!;
+        if (sets.rootOf(early.place) === sets.rootOf(late.place)) continue;
+        turnedGrey ??= turned(late.print.grey, way);
         sinceBreath += 50;
-        const alike = correlation(kept[a].print.grey, turnedGrey);
+        const alike = correlation(early.print.grey, turnedGrey);
         if (alike < leastCorrelation) continue;
-        if (!copyOf.has(late)) copyOf.set(late, { of: early, kind: 'near', correlation: alike });
-        sets.join(early, late);
+        if (!copyOf.has(late.place)) copyOf.set(late.place, { of: early.place, kind: 'near', correlation: alike });
+        sets.join(early.place, late.place);
       }
     }
   }

@@ -39,10 +39,10 @@ export function createExamples(count: number, side = STORED_SIDE, shared = false
 export function storeExample(set: ExampleSet, index: number, plane: Plane, view: Rect, label: number): void {
   const { data } = resizePlane(cropPlane(plane, view), set.side, set.side);
   const last = data.length - 1;
-  const [low, high] = valuesAt(data, [Math.floor(0.001 * last), Math.ceil(0.999 * last)]);
+  const [low = 0, high = 0] = valuesAt(data, [Math.floor(0.001 * last), Math.ceil(0.999 * last)]);
   const scale = high > low ? 255 / (high - low) : 0;
   const from = index * set.side * set.side;
-  for (let i = 0; i < data.length; i++) set.pixels[from + i] = Math.round(Math.min(255, Math.max(0, (data[i] - low) * scale)));
+  for (let i = 0; i < data.length; i++) set.pixels[from + i] = Math.round(Math.min(255, Math.max(0, (data[i]! - low) * scale)));
   set.labels[index] = label;
 }
 

@@ -32,7 +32,9 @@ type Instruction =
   | { readonly op: 'split'; first: number; second: number }
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'save'; readonly slot: 0 | 1 }
-  | { readonly op: 'start' | 'end' | 'match' };
+  | { readonly op: 'start' }
+  | { readonly op: 'end' }
+  | { readonly op: 'match' };
 
 const MOST_CHARACTERS = 200;
 const MOST_INSTRUCTIONS = 2000;
@@ -51,7 +53,7 @@ function parse(pattern: string): Node {
   const fail = (what: string): never => {
     throw new PatternError(pattern, what);
   };
-  const peek = () => pattern[at];
+  const peek = () => pattern.charAt(at);
   const eat = (text: string): boolean => {
     if (!pattern.startsWith(text, at)) return false;
     at += text.length;
@@ -115,11 +117,11 @@ function parse(pattern: string): Node {
     if (eat('*')) return [0, Number.POSITIVE_INFINITY];
     if (eat('+')) return [1, Number.POSITIVE_INFINITY];
     if (eat('?')) return [0, 1];
-    const counted = /^\{(\d{1,3})(,(\d{0,3}))?\}/.exec(pattern.slice(at));
-    if (!counted) return peek() === '{' ? fail('a { is not followed by numbers and }') : null;
-    at += counted[0].length;
-    const least = Number(counted[1]);
-    const most = counted[2] === undefined ? least : counted[3] ? Number(counted[3]) : Number.POSITIVE_INFINITY;
+    const [counted, fewest, comma, limit] = /^\{(\d{1,3})(,(\d{0,3}))?\}/.exec(pattern.slice(at)) ?? [];
+    if (counted === undefined) return peek() === '{' ? fail('a { is not followed by numbers and }') : null;
+    at += counted.length;
+    const least = Number(fewest);
+    const most = comma === undefined ? least : limit ? Number(limit) : Number.POSITIVE_INFINITY;
     if (most < least) return fail('a { } runs backwards');
     if (least > MOST_REPEATS || (most !== Number.POSITIVE_INFINITY && most > MOST_REPEATS))
       return fail(`at most ${MOST_REPEATS} repetitions can be counted`);
@@ -141,9 +143,10 @@ function parse(pattern: string): Node {
   }
 
   function choice(depth: number): Node {
-    const parts = [sequence(depth)];
-    while (eat('|')) parts.push(sequence(depth));
-    return parts.length === 1 ? parts[0] : { kind: 'choice', parts };
+    const first = sequence(depth);
+    const others: Node[] = [];
+    while (eat('|')) others.push(sequence(depth));
+    return others.length === 0 ? first : { kind: 'choice', parts: [first, ...others] };
   }
 
   const node = choice(0);
@@ -186,15 +189,18 @@ function compile(pattern: string): Instruction[] {
         for (const part of node.parts) build(part);
         return;
       case 'choice': {
-        const ends = node.parts.slice(0, -1).map((part) => {
+        const ends: { to: number }[] = [];
+        for (const [i, part] of node.parts.entries()) {
+          if (i === node.parts.length - 1) {
+            build(part);
+            break;
+          }
           const fork = split();
           fork.first = code.length;
           build(part);
-          const end = emit({ op: 'jump', to: 0 });
+          ends.push(emit({ op: 'jump', to: 0 }));
           fork.second = code.length;
-          return end;
-        });
-        build(node.parts[node.parts.length - 1]);
+        }
         for (const end of ends) end.to = code.length;
         return;
       }
@@ -237,33 +243,31 @@ function run(code: readonly Instruction[], name: string): string | null {
   let best: Thread | null = null;
   for (let at = 0; at <= name.length; at++) {
     const seen = new Uint8Array(code.length);
-    const ready: Thread[] = [];
+    const ready: { thread: Thread; step: Extract<Instruction, { op: 'char' | 'match' }> }[] = [];
     const follow = (start: Thread): void => {
       const stack = [start];
       for (let thread = stack.pop(); thread; thread = stack.pop()) {
         const { pc } = thread;
-        if (seen[pc]) continue;
-        seen[pc] = 1;
         const step = code[pc];
+        if (!step || seen[pc]) continue;
+        seen[pc] = 1;
         if (step.op === 'jump') stack.push({ ...thread, pc: step.to });
         else if (step.op === 'split') stack.push({ ...thread, pc: step.second }, { ...thread, pc: step.first });
         else if (step.op === 'save') stack.push({ ...thread, pc: pc + 1, [step.slot === 0 ? 'start' : 'end']: at });
         else if (step.op === 'start' || step.op === 'end') {
           if (at === (step.op === 'start' ? 0 : name.length)) stack.push({ ...thread, pc: pc + 1 });
-        } else ready.push(thread);
+        } else ready.push({ thread, step });
       }
     };
     for (const thread of current) follow(thread);
     if (!best) follow({ pc: 0, from: at, start: -1, end: -1 });
     current = [];
-    for (const thread of ready) {
-      const step = code[thread.pc];
+    for (const { thread, step } of ready) {
       if (step.op === 'match') {
         best = { ...thread, pc: at };
         break;
       }
-      if (step.op === 'char' && at < name.length && step.test(name.charCodeAt(at)))
-        current.push({ ...thread, pc: thread.pc + 1 });
+      if (at < name.length && step.test(name.charCodeAt(at))) current.push({ ...thread, pc: thread.pc + 1 });
     }
     if (best && current.length === 0) break;
   }

@@ -163,18 +163,18 @@ export function joinCopies(
       if (first === undefined) firstOf.set(group, place);
       else sets.join(first, place);
     }
-    const original = copyOf[place];
+    const original = copyOf[place] ?? null;
     if (original !== null) sets.join(original, place);
   });
-  const sizes = new Int32Array(groups.length);
+  const sizes = new Map<number, number>();
   const names = new Map<number, string>();
   groups.forEach((group, place) => {
     const root = sets.rootOf(place);
-    sizes[root]++;
+    sizes.set(root, (sizes.get(root) ?? 0) + 1);
     if (group !== null && !names.has(root)) names.set(root, group);
   });
   return groups.map((group, place) => {
     const root = sets.rootOf(place);
-    return sizes[root] === 1 ? group : (names.get(root) ?? `copies of ${nameOf(root)}`);
+    return sizes.get(root) === 1 ? group : (names.get(root) ?? `copies of ${nameOf(root)}`);
   });
 }

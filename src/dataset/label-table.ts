@@ -43,22 +43,19 @@ export interface LabelTable {
 
 const MOST_ROWS = 200_000;
 
-const PARTS: Readonly<Record<string, StatedPart>> = {
-  train: 'train',
-  training: 'train',
-  val: 'validation',
-  valid: 'validation',
-  validation: 'validation',
-  dev: 'validation',
-  test: 'test',
-  testing: 'test',
-};
+const PARTS = new Map<string, StatedPart>([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['dev', 'validation'],
+  ['test', 'test'],
+  ['testing', 'test'],
+]);
 
 /** `Training` -> `train`; null for other words. */
-export const partNamed = (word: string): StatedPart | null => {
-  const key = word.trim().toLowerCase();
-  return Object.hasOwn(PARTS, key) ? PARTS[key] : null;
-};
+export const partNamed = (word: string): StatedPart | null => PARTS.get(word.trim().toLowerCase()) ?? null;
 
 /** One row as it stands. */
 interface TableRow {
@@ -136,12 +133,13 @@ export function tableRecords(bytes: Uint8Array): (readonly string[])[] {
 
 /** UTF-16 without its mark: every other byte of a text of mostly Latin letters is nothing. */
 function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  const zeros = [0, 0];
   const head = bytes.subarray(0, 2000);
-  head.forEach((byte, at) => {
-    if (byte === 0) zeros[at % 2]++;
-  });
-  const [even, odd] = zeros;
+  let [even, odd] = [0, 0];
+  for (const [at, byte] of head.entries())
+    if (byte === 0) {
+      if (at % 2 === 0) even++;
+      else odd++;
+    }
   if (Math.max(even, odd) < head.length / 4 || Math.min(even, odd) > 0) return null;
   return odd > 0 ? 'utf-16le' : 'utf-16be';
 }
@@ -175,8 +173,8 @@ function tableText(bytes: Uint8Array): string {
 export function readLabelTable(name: string, bytes: Uint8Array, find: FindFiles = () => []): LabelTable {
   const text = tableText(bytes).normalize('NFC');
   // Excel states the delimiter in a line of its own.
-  const stated = /^"?sep=(.)"?\r?\n/i.exec(text);
-  const body = stated ? text.slice(stated[0].length) : text;
+  const [line = '', stated = null] = /^"?sep=(.)"?\r?\n/i.exec(text) ?? [];
+  const body = text.slice(line.length);
   try {
     return labelTable(name, delimitedRows(body, stated), find);
   } catch (error) {
@@ -186,9 +184,9 @@ export function readLabelTable(name: string, bytes: Uint8Array, find: FindFiles 
   }
 }
 
-function delimitedRows(body: string, stated: RegExpExecArray | null): TableRow[] {
+function delimitedRows(body: string, stated: string | null): TableRow[] {
   const rows: TableRow[] = [];
-  for (const { line, fields } of records(body, stated ? stated[1] : delimiterOf(body))) {
+  for (const { line, fields } of records(body, stated ?? delimiterOf(body))) {
     rows.push({ line: stated ? line + 1 : line, fields });
     if (rows.length > MOST_ROWS) break;
   }
@@ -211,14 +209,15 @@ const bare = (cell: string): string => /^="([^"]*)"$/.exec(cell)?.[1] ?? /^'([^'
 /** Without what stands above a table: titles, notes of the program that wrote it. */
 function fromItsHeader(rows: readonly TableRow[]): readonly TableRow[] {
   const isAbove = ({ fields }: TableRow): boolean =>
-    fields.filter((field) => field !== '').length < 2 || /^#\s+\S/.test(fields[0]);
+    fields.filter((field) => field !== '').length < 2 || /^#\s+\S/.test(fields[0] ?? '');
   const first = rows.findIndex((row) => !isAbove(row));
   return rows.slice(Math.max(0, first));
 }
 
 function labelTable(name: string, written: readonly TableRow[], find: FindFiles): LabelTable {
   const all = fromItsHeader(written.map(({ line, fields }) => ({ line, fields: fields.map(bare) })));
-  if (all.length === 0) throw new LabelTableError(name, 'it is empty');
+  const [header] = all;
+  if (!header) throw new LabelTableError(name, 'it is empty');
   if (all.every(({ fields }) => fields.length < 2))
     throw new LabelTableError(name, 'no comma, semicolon or tab parts its columns, and blanks do not part all lines alike');
   const columns = findColumns(
@@ -228,10 +227,9 @@ function labelTable(name: string, written: readonly TableRow[], find: FindFiles)
   if (typeof columns === 'string') throw new LabelTableError(name, columns);
   const rows: LabelRow[] = [];
   const skipped: { line: number; why: string }[] = [];
-  const [{ fields: header }] = all;
   /** Of a table with a column for each class: the header of the one that is marked. */
   const marked = (fields: readonly string[]): string | null =>
-    header[columns.marks?.find((place) => isOne(fields[place])) ?? -1] ?? null;
+    header.fields[columns.marks?.find((place) => isOne(fields[place])) ?? -1] ?? null;
   for (const { line, fields } of all.slice(columns.headless ? 0 : 1)) {
     const cell = (place: number | null): string | null => (place === null ? '' : (fields[place] ?? '')) || null;
     const file = cell(columns.file);

@@ -23,17 +23,19 @@ export interface ViewedPicture {
  */
 export function labelledPart(pictures: readonly ViewedPicture[], side: number, shared: boolean): LabelledPart {
   const size = side * side;
-  const counts = pictures.map(({ views }) => views.length / size);
   const examples = createExamples(
-    counts.reduce((sum, n) => sum + n, 0),
+    pictures.reduce((sum, { views }) => sum + views.length / size, 0),
     side,
     shared,
   );
-  let view = 0;
-  pictures.forEach(({ views, category }, i) => {
-    examples.pixels.set(views, view * size);
-    examples.labels.fill(category, view, view + counts[i]);
-    view += counts[i];
-  });
-  return { examples, pictureOf: counts.flatMap((n, i) => Array<number>(n).fill(i)), files: pictures.map(({ id }) => id) };
+  const pictureOf: number[] = [];
+  for (const [i, { views, category }] of pictures.entries()) {
+    const first = pictureOf.length;
+    examples.pixels.set(views, first * size);
+    for (let view = first; view < first + views.length / size; view++) {
+      examples.labels[view] = category;
+      pictureOf.push(i);
+    }
+  }
+  return { examples, pictureOf, files: pictures.map(({ id }) => id) };
 }

@@ -96,7 +96,7 @@ function unwrapArchives(files: readonly Located[]): Located[] {
     const at = archiveAt(file.dirs);
     if (at < 0) return file;
     const rest = file.dirs.slice(wrapped.get(file.dirs.slice(0, at + 1).join('/')));
-    const name = archiveStem(baseName(file.dirs[at]));
+    const name = archiveStem(baseName(file.dirs[at] ?? ''));
     return {
       path: file.path,
       dirs: parcels ? [...file.dirs.slice(0, at), ...rest] : [...file.dirs.slice(0, at), name, ...rest],
@@ -106,7 +106,7 @@ function unwrapArchives(files: readonly Located[]): Located[] {
 
 /** `train`, `val`, `test` above the classes are the parts of a split that was made before. */
 function liftParts(files: readonly Located[], depth: number): StatedPart[] | null {
-  const parts = files.map(({ dirs }) => (dirs.length > depth + 1 ? partNamed(dirs[depth]) : null));
+  const parts = files.map(({ dirs }) => (dirs.length > depth + 1 ? partNamed(dirs[depth] ?? '') : null));
   return parts.length > 0 && parts.every((part) => part !== null) && new Set(parts).size > 1 ? (parts as StatedPart[]) : null;
 }
 
@@ -147,11 +147,10 @@ export function labelsFromTable(paths: readonly string[], table: LabelTable): La
   const unlabelled: string[] = [];
   for (const row of table.rows) {
     const { file, group, part } = row;
-    const found = find(file);
-    if (found.length === 0) missing.push(file);
-    else if (found.length > 1) ambiguous.push(file);
+    const [path, another] = find(file);
+    if (path === undefined) missing.push(file);
+    else if (another !== undefined) ambiguous.push(file);
     else {
-      const [path] = found;
       const className = classOf(row.className);
       const before = chosen.get(path);
       if (before && before.className !== className) clashing.add(path);

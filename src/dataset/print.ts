@@ -23,13 +23,17 @@ const cosines = Float64Array.from({ length: FREQUENCIES * PRINT_SIDE }, (_, i) =
   Math.cos((Math.PI * Math.floor(i / PRINT_SIDE) * ((i % PRINT_SIDE) + 0.5)) / PRINT_SIDE),
 );
 
+function setBit(words: Uint32Array, bit: number): void {
+  words[bit >> 5]! |= 1 << (bit & 31);
+}
+
 /** The signs of the cosine transform of `grey`, in the order v * FREQUENCIES + u without (0, 0). */
 export function signsOf(grey: ArrayLike<number>): Uint32Array {
   const rows = new Float64Array(FREQUENCIES * PRINT_SIDE);
   for (let y = 0; y < PRINT_SIDE; y++)
     for (let u = 0; u < FREQUENCIES; u++) {
       let sum = 0;
-      for (let x = 0; x < PRINT_SIDE; x++) sum += grey[y * PRINT_SIDE + x] * cosines[u * PRINT_SIDE + x];
+      for (let x = 0; x < PRINT_SIDE; x++) sum += grey[y * PRINT_SIDE + x]! * cosines[u * PRINT_SIDE + x]!;
       rows[u * PRINT_SIDE + y] = sum;
     }
   const signs = new Uint32Array(3);
@@ -37,8 +41,8 @@ export function signsOf(grey: ArrayLike<number>): Uint32Array {
     const v = Math.floor(bit / FREQUENCIES);
     const u = bit % FREQUENCIES;
     let sum = 0;
-    for (let y = 0; y < PRINT_SIDE; y++) sum += rows[u * PRINT_SIDE + y] * cosines[v * PRINT_SIDE + y];
-    if (sum > 0) signs[(bit - 1) >> 5] |= 1 << ((bit - 1) & 31);
+    for (let y = 0; y < PRINT_SIDE; y++) sum += rows[u * PRINT_SIDE + y]! * cosines[v * PRINT_SIDE + y]!;
+    if (sum > 0) setBit(signs, bit - 1);
   }
   return signs;
 }
@@ -64,7 +68,7 @@ export function turned(grey: Int8Array, way: number): Int8Array {
   for (let i = 0; i < out.length; i++) {
     const x = way & 1 ? last - (i % PRINT_SIDE) : i % PRINT_SIDE;
     const y = way & 2 ? last - Math.floor(i / PRINT_SIDE) : Math.floor(i / PRINT_SIDE);
-    out[i] = way & 4 ? grey[x * PRINT_SIDE + y] : grey[y * PRINT_SIDE + x];
+    out[i] = grey[way & 4 ? x * PRINT_SIDE + y : y * PRINT_SIDE + x]!;
   }
   return out;
 }
@@ -72,7 +76,7 @@ export function turned(grey: Int8Array, way: number): Int8Array {
 const bitsWhere = (test: (u: number, v: number) => boolean): Uint32Array => {
   const mask = new Uint32Array(3);
   for (let bit = 1; bit < FREQUENCIES * FREQUENCIES; bit++)
-    if (test(bit % FREQUENCIES, Math.floor(bit / FREQUENCIES))) mask[(bit - 1) >> 5] |= 1 << ((bit - 1) & 31);
+    if (test(bit % FREQUENCIES, Math.floor(bit / FREQUENCIES))) setBit(mask, bit - 1);
   return mask;
 };
 /** Mirroring changes the sign of every odd coefficient along its axis. */
@@ -86,11 +90,10 @@ export function turnedSigns(signs: Uint32Array, way: number): Uint32Array {
     out.fill(0);
     for (let bit = 1; bit < FREQUENCIES * FREQUENCIES; bit++) {
       const from = (bit % FREQUENCIES) * FREQUENCIES + Math.floor(bit / FREQUENCIES) - 1;
-      if ((signs[from >> 5] >>> (from & 31)) & 1) out[(bit - 1) >> 5] |= 1 << ((bit - 1) & 31);
+      if ((signs[from >> 5]! >>> (from & 31)) & 1) setBit(out, bit - 1);
     }
   }
-  for (let word = 0; word < 3; word++) out[word] ^= (way & 1 ? oddAcross[word] : 0) ^ (way & 2 ? oddDown[word] : 0);
-  return out;
+  return out.map((word, i) => word ^ (way & 1 ? oddAcross[i]! : 0) ^ (way & 2 ? oddDown[i]! : 0));
 }
 
 /** Pearson correlation of two small copies, -1 to 1; 0 where either is flat. */
@@ -99,9 +102,10 @@ export function correlation(a: Int8Array, b: Int8Array): number {
   let aa = 0;
   let bb = 0;
   for (let i = 0; i < a.length; i++) {
-    ab += a[i] * b[i];
-    aa += a[i] * a[i];
-    bb += b[i] * b[i];
+    const [p, q] = [a[i]!, b[i]!];
+    ab += p * q;
+    aa += p * p;
+    bb += q * q;
   }
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
 }

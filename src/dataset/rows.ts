@@ -44,7 +44,7 @@ export class Rows<T> {
       const at = Math.floor(index / CHUNK);
       const chunk = (chunks ?? this.#chunks)[at];
       if (!chunk || !(index % CHUNK in chunk)) continue;
-      const before = chunk[index % CHUNK];
+      const before = chunk[index % CHUNK] as T;
       const after = change(before, index);
       if (after === before) continue;
       chunks ??= [...this.#chunks];

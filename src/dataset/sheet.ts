@@ -43,8 +43,8 @@ function* tagsOf(xml: string): Generator<XmlTag> {
     at = to + closing.length;
     const tag = /^(\/?)(?:[\w.-]+:)?([\w.-]+)([\s\S]*?)(\/?)$/.exec(xml.slice(from + 1, Math.min(to, from + 4000)));
     if (!tag || closing !== '>') continue;
-    const kind = tag[1] ? 'close' : tag[4] ? 'empty' : 'open';
-    yield { name: tag[2], kind, attributes: tag[3], before: plain(text) };
+    const [, slash, name = '', attributes = '', slashAfter] = tag;
+    yield { name, kind: slash ? 'close' : slashAfter ? 'empty' : 'open', attributes, before: plain(text) };
     text = '';
   }
 }
@@ -69,7 +69,7 @@ const plain = (xml: string): string =>
 
 function attribute(attributes: string, name: string): string | null {
   const found = new RegExp(`(?:^|\\s)(?:[\\w.-]+:)?${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`).exec(attributes);
-  return found ? plain(found[1] ?? found[2]) : null;
+  return found ? plain(found[1] ?? found[2] ?? '') : null;
 }
 
 /** `B3` -> 1; null where there is none. */

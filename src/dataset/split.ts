@@ -129,12 +129,17 @@ export function foldsOf(pictures: readonly SplitPicture[], k: number, seed: stri
   const foldOf = new Map<string, number>();
   for (const group of shuffledGroups(pictures, `${seed}/folds`)) {
     const counts = [...countBy(group)];
-    const cost = load.map((fold) => counts.reduce((sum, [category, n]) => sum + n * (fold.get(category) ?? 0), 0));
-    const total = load.map((fold) => [...fold.values()].reduce((sum, n) => sum + n, 0));
-    let best = 0;
-    for (let f = 1; f < k; f++) if (cost[f] < cost[best] || (cost[f] === cost[best] && total[f] < total[best])) best = f;
-    for (const [category, n] of counts) load[best].set(category, (load[best].get(category) ?? 0) + n);
-    for (const { file } of group) foldOf.set(file, best);
+    const [best] = load
+      .map((fold, f) => ({
+        f,
+        fold,
+        cost: counts.reduce((sum, [category, n]) => sum + n * (fold.get(category) ?? 0), 0),
+        total: [...fold.values()].reduce((sum, n) => sum + n, 0),
+      }))
+      .sort((a, b) => a.cost - b.cost || a.total - b.total);
+    if (!best) break;
+    for (const [category, n] of counts) best.fold.set(category, (best.fold.get(category) ?? 0) + n);
+    for (const { file } of group) foldOf.set(file, best.f);
   }
   return pictures.map(({ file }) => foldOf.get(file) as number);
 }

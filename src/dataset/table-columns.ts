@@ -94,17 +94,18 @@ function fileCells(rows: readonly (readonly string[])[], place: number, find: Fi
   const found = cells.map((cell) => {
     const files = find(cell);
     // 3.7 is a size, and no third picture of type 7.
-    return /^\d+\.\d*[1-9]\d*$/.test(cell) && !namesWhole(cell, files) ? [] : files;
+    const isSize = /^\d+\.\d*[1-9]\d*$/.test(cell) && !namesWhole(cell, files);
+    return { cell, files: isSize ? [] : files };
   });
-  const whole = cells.filter(
-    (cell, i) => isPictureName(cell) || (found[i].length > 0 && (/[\\/]/.test(cell) || namesWhole(cell, found[i]))),
+  const whole = found.filter(
+    ({ cell, files }) => isPictureName(cell) || (files.length > 0 && (/[\\/]/.test(cell) || namesWhole(cell, files))),
   );
   return {
     place,
     cells,
-    files: found.map(([first]) => first),
-    named: new Set(found.flat()).size,
-    whole: new Set(whole).size,
+    files: found.map(({ files: [first] }) => first),
+    named: new Set(found.flatMap(({ files }) => files)).size,
+    whole: new Set(whole.map(({ cell }) => cell)).size,
     mostlyWhole: whole.length * 2 > cells.length,
   };
 }
@@ -125,7 +126,7 @@ function fileColumn(
   if (naming.length === 0) {
     // None of the table's files was dropped: its words must do.
     if (byHeader !== null) return byHeader;
-    const byEnding = rows[0].findIndex(isPictureName);
+    const byEnding = rows[0]?.findIndex(isPictureName) ?? -1;
     return byEnding >= 0 ? byEnding : null;
   }
   const most = (columns: readonly FileCells[]): number => Math.max(...columns.map(({ named }) => named));
@@ -139,9 +140,9 @@ function fileColumn(
   const called = best.find(({ place }) => place === byHeader);
   if (called) return called.place;
   const [first] = best;
-  if (best.every(({ files }) => files.every((file, i) => file === first.files[i]))) return first.place;
-  const likely = best.filter(({ cells }) => areDistinct(belowHeader(cells)) && !isCount(belowHeader(cells)));
-  return likely.length === 1 ? likely[0].place : best.map(({ place }) => place);
+  if (first && best.every(({ files }) => files.every((file, i) => file === first.files[i]))) return first.place;
+  const [likely, another] = best.filter(({ cells }) => areDistinct(belowHeader(cells)) && !isCount(belowHeader(cells)));
+  return likely && !another ? likely.place : best.map(({ place }) => place);
 }
 
 /** A column of classes says few things, each of several files, and in words or small numbers. */
@@ -170,7 +171,7 @@ function marksOf(data: readonly (readonly string[])[], places: readonly number[]
  * @returns the columns, or what is missing, in words
  */
 export function findColumns(rows: readonly (readonly string[])[], find: FindFiles): Columns | string {
-  const [first] = rows;
+  const [first = []] = rows;
   const headers = first.map(squeezed);
   const sample = rows.slice(0, SAMPLE);
   const called = `there are ${first.slice(0, 6).join(', ')}`;
@@ -178,7 +179,8 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
   if (file === null) return `no column names files (${called})`;
   if (typeof file !== 'number')
     return `several columns may name the files: ${file.map((place) => first[place] || `column ${place + 1}`).join(', ')}`;
-  const headless = !FILE.includes(headers[file]) && (isPictureName(first[file] ?? '') || find(first[file] ?? '').length > 0);
+  const headless =
+    !FILE.includes(headers[file] ?? '') && (isPictureName(first[file] ?? '') || find(first[file] ?? '').length > 0);
   const data = headless ? sample : sample.slice(1);
   const others = first.map((_, place) => place).filter((place) => place !== file);
   if (headless) {
@@ -206,9 +208,11 @@ export function findColumns(rows: readonly (readonly string[])[], find: FindFile
   const part = placeOf(headers, PART, [file, byName, group]);
   const open = others.filter((place) => place !== group && place !== part);
   const marks = byName === null ? marksOf(data, open) : null;
-  if (marks) return { file, className: marks[0], marks, classGuessed: false, group, part, headless };
+  const [firstMark] = marks ?? [];
+  if (firstMark !== undefined) return { file, className: firstMark, marks, classGuessed: false, group, part, headless };
   const alike = open.filter((place) => looksLikeClasses(data.map((row) => row[place] ?? '')));
-  const className = byName ?? (alike.length === 1 ? alike[0] : null);
+  const [likely = null] = alike.length === 1 ? alike : [];
+  const className = byName ?? likely;
   if (className === null) {
     const which =
       alike.length > 1 ? `several columns may be the class: ${alike.map((place) => first[place]).join(', ')}` : null;

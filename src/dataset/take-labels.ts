@@ -32,7 +32,7 @@ export function takeLabels(set: DataSet, stored: DataSet, words: string): DataSe
     return place;
   });
   const storedAt = new Map(places.map((place, at) => [place, at]));
-  const copies = copiesAt(stored, places);
+  const copies = copiesAt(stored, (at) => places[at] ?? at);
   const pictures = set.pictures.append(absent).update(places, (picture, place) => {
     const { folders, column } = stored.pictures.get(storedAt.get(place) as number) as DataPicture;
     return { ...picture, folders, column, duplicateOf: null, duplicateKind: null, ...copies.get(place) };
@@ -69,7 +69,7 @@ const GONE: DataEntry = { classId: null, excluded: true, group: null, part: null
 type CopyMark = Pick<DataPicture, 'duplicateOf' | 'duplicateKind'>;
 
 /** The marks of copies at their places here. A copy always points at an earlier picture, so the first of each kin is now the original. */
-function copiesAt(stored: DataSet, places: readonly number[]): Map<number, CopyMark> {
+function copiesAt(stored: DataSet, placeAt: (stored: number) => number): Map<number, CopyMark> {
   const kin = new Map<number, number[]>();
   stored.pictures.forEach(({ duplicateOf }, at) => {
     if (duplicateOf === null) return;
@@ -78,12 +78,12 @@ function copiesAt(stored: DataSet, places: readonly number[]): Map<number, CopyM
   });
   const marks = new Map<number, CopyMark>();
   for (const members of kin.values()) {
-    const [first, ...later] = [...members].sort((a, b) => places[a] - places[b]);
-    for (const at of later) {
-      const { duplicateKind } = stored.pictures.get(at) as DataPicture;
-      const kind = duplicateKind ?? stored.pictures.get(first)?.duplicateKind ?? 'near';
-      marks.set(places[at], { duplicateOf: idAt(places[first]), duplicateKind: kind });
-    }
+    const [first, ...later] = members
+      .map((at) => ({ place: placeAt(at), kind: stored.pictures.get(at)?.duplicateKind }))
+      .sort((a, b) => a.place - b.place);
+    if (!first) continue;
+    for (const { place, kind } of later)
+      marks.set(place, { duplicateOf: idAt(first.place), duplicateKind: kind ?? first.kind ?? 'near' });
   }
   return marks;
 }

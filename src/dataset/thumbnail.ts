@@ -37,7 +37,7 @@ export function makeThumbnail(pixels: Plane, crop: Rect, frame: Frame): Thumbnai
         const y = crop.y + Math.min(crop.height - 1, Math.floor((ty + (j + 0.5) / ny) * cellY));
         for (let i = 0; i < nx; i++) {
           const x = crop.x + Math.min(crop.width - 1, Math.floor((tx + (i + 0.5) / nx) * cellX));
-          sum += pixels.data[y * pixels.width + x];
+          sum += pixels.data[y * pixels.width + x]!;
         }
       }
       grey[ty * width + tx] = (sum / (nx * ny) - low) * gain;

@@ -94,11 +94,12 @@ function classWarnings(set: DataSet, warn: Warn): void {
   const nameOf = (id: number): string => className(set.work, id) ?? '';
   const of = (test: (count: number) => boolean) => [...counts].filter(([, count]) => test(count)).map(([id]) => id);
   const filled = of((count) => count > 0);
-  if (filled.length < 2)
+  const [first] = filled;
+  if (first === undefined || filled.length < 2)
     warn(
       'few-classes',
       'stop',
-      filled.length === 0 ? 'No picture has a class.' : `There is only one class, ${nameOf(filled[0])}.`,
+      first === undefined ? 'No picture has a class.' : `There is only one class, ${nameOf(first)}.`,
       'Drop one folder per class, at least two, or give the pictures their classes here.',
       { classIds: filled },
     );
@@ -125,18 +126,17 @@ function classWarnings(set: DataSet, warn: Warn): void {
       'The model is judged by k-fold with intervals; expect wide ones.',
       { classIds: few },
     );
-  const sizes = filled.map((id) => counts.get(id) ?? 0);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  if (filled.length > 1 && most > IMBALANCE * least) {
-    const [small, large] = [least, most].map((size) => filled.find((id) => counts.get(id) === size) ?? filled[0]);
+  const sizes = filled.map((id) => ({ id, size: counts.get(id) ?? 0 })).sort((a, b) => a.size - b.size);
+  const [small] = sizes;
+  const large = sizes.find(({ size }) => size === sizes.at(-1)?.size);
+  if (small && large && large.size > IMBALANCE * small.size)
     warn(
       'imbalance',
       'note',
-      `${nameOf(large)} has ${number(most)} pictures, ${nameOf(small)} ${number(least)}.`,
+      `${nameOf(large.id)} has ${number(large.size)} pictures, ${nameOf(small.id)} ${number(small.size)}.`,
       'Class weights make up for it in training; judge by macro-F1, not by top-1.',
-      { classIds: [large, small] },
+      { classIds: [large.id, small.id] },
     );
-  }
   const alike = new Map<string, number[]>();
   for (const { id, name } of set.work.classes) alike.set(plainName(name), [...(alike.get(plainName(name)) ?? []), id]);
   for (const ids of alike.values())
