@@ -10,6 +10,7 @@ import { INJECTIONS } from '../src/language/testing-injections';
 import { tinyGguf } from '../src/text/testing-gguf';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
+import { openedAlone, printsOnPaper } from './report';
 
 /** A folder in WebLLM's layout, its model library beside the weights. */
 const llmFolder = process.env.LLM_DIR && existsSync(process.env.LLM_DIR) ? process.env.LLM_DIR : undefined;
@@ -106,7 +107,11 @@ async function traceable(page: Page, least = 4): Promise<void> {
   }
 }
 
-test('no network, no language model: facts, and a description whose every number is traceable', async ({ page, faults }) => {
+test('no network, no language model: facts, and a description whose every number is traceable; its report', async ({
+  page,
+  browser,
+  faults,
+}, info) => {
   await offline(page);
   await drop(page, [sample('particles.tif')]);
   await expect(facts(page).first()).toBeVisible({ timeout: 120_000 });
@@ -175,6 +180,23 @@ test('no network, no language model: facts, and a description whose every number
   expect(lines).not.toContain('particles');
   await panel.getByRole('button', { name: 'Back to the generated text' }).click();
   await expect(page.locator('.edited-mark')).toHaveCount(0);
+
+  // The report of this one picture, as whoever gets it opens it.
+  await page.getByRole('button', { name: 'Report of this picture' }).click();
+  const asked = page.getByRole('dialog', { name: 'Export the results' });
+  await expect(asked).toContainText('1 description, 0 notes');
+  const saved = page.waitForEvent('download');
+  await asked.getByRole('button', { name: 'Report (HTML)' }).click();
+  const html = readFileSync(await (await saved).path(), 'utf8');
+  await expect(page.getByRole('button', { name: 'Report of this picture' })).toBeFocused();
+  const alone = await openedAlone(browser, info, 'report.html', html);
+  await expect(alone.getByRole('img', { name: 'The micrograph without its data bar' })).toBeVisible();
+  await expect(alone.getByRole('img', { name: /^Scale bar: / })).toBeVisible();
+  await expect(alone.getByRole('heading', { name: 'particles.tif', level: 2 })).toBeVisible();
+  const told = alone.getByRole('article');
+  await expect(told).toContainText(plain(await sentences(page).first().locator('.sentence-text').innerText()));
+  await expect(told).toContainText(plain(await page.locator('.rank-percent').first().innerText()));
+  await printsOnPaper(alone);
 
   // Another pixel size: the facts are measured anew, the text says that it is of before.
   await panel.getByRole('button', { name: 'Change' }).click();

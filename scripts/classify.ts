@@ -1,14 +1,14 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures]]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures,texts]]
  *
  * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
  * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see); `novelty`, 0 .. 1, is larger for
  * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
  * a stack each image has a line, in the order of the file: `image` says which. `--report` also writes one self-contained HTML file (no script,
- * nothing fetched) with what was measured and small pictures, and `--without` leaves out of it what is not to go along.
+ * nothing fetched) with what was measured, a text by the template and small pictures, and `--without` leaves out of it what is not to go along.
  *
  * --read-scale-bar finds the burnt-in scale bar and reads its label. Where the file states no pixel size, that of the bar stands in its place
  * with the source `bar`; one that contradicts the file or the magnification is told in `notes` and not used.
@@ -21,29 +21,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toCsv } from '../src/base/csv';
 import { packError } from '../src/base/errors';
+import { measuredFacts } from '../src/base/facts';
 import { jsonLine, shownText } from '../src/base/shown';
 import { classifyMany, parseShard } from '../src/cli/classify-many';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
 import { openComputePool } from '../src/cli/compute-pool';
 import { type Found, findFiles } from '../src/cli/files';
-import { factsOf } from '../src/cli/measured';
+import { factsOf, templateText } from '../src/cli/measured';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
 import { asCsvRow, asObject, asWords, CSV_HEADER, nameOf } from '../src/cli/result-lines';
-import { smallPicture } from '../src/cli/small-picture';
-import { htmlReport, type ReportParts, type ReportPicture } from '../src/formats/html-report';
+import { makeThumbnail } from '../src/dataset/thumbnail';
+import { htmlReport, MOST_LARGE, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import { warning } from '../src/locales/accuracy';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
 
 const USAGE =
-  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures,texts], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
 /** Where a report is wanted, with what was measured and a small picture. */
-type Reported = Classification & Partial<Pick<ReportPicture, 'thumbnail' | 'measured'>>;
+type Reported = Classification & Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'text'>>;
 type Result = FileResult<Reported>;
 
-const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures'] as const satisfies readonly (keyof ReportParts)[];
+const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ReportParts)[];
 
 const failure = ({ shown, error }: Found['missing'][number]): Result => ({
   path: shown,
@@ -59,11 +60,27 @@ function reportParts(without: string): ReportParts {
   if (unknown !== undefined)
     throw new UsageError(`--without takes ${REPORT_PARTS.join(', ')}; "${unknown}" is none of them.`, USAGE);
   const has = (part: keyof ReportParts) => !left.includes(part);
-  return { names: has('names'), instrument: has('instrument'), hashes: has('hashes'), pictures: has('pictures') };
+  return {
+    names: has('names'),
+    instrument: has('instrument'),
+    hashes: has('hashes'),
+    pictures: has('pictures'),
+    texts: has('texts'),
+  };
 }
 
 function reported(result: Result): ReportPicture {
-  const none = { facts: null, pixelSizeNm: null, barNote: null, classification: null, thumbnail: null, measured: [] };
+  const none = {
+    facts: null,
+    pixelSizeNm: null,
+    barNote: null,
+    classification: null,
+    said: null,
+    thumbnail: null,
+    large: null,
+    measured: [],
+    text: null,
+  };
   if ('error' in result) return { path: nameOf(result), ...none, error: `${result.error.message} ${result.error.advice}` };
   const { micrograph, value } = result;
   return {
@@ -77,11 +94,18 @@ function reported(result: Result): ReportPicture {
     pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm,
     barNote: micrograph.dataBar?.note ?? null,
     classification: value,
+    said: null,
     thumbnail: value.thumbnail ?? null,
+    large: value.large ?? null,
     measured: value.measured ?? [],
+    text: value.text ?? null,
     error: null,
   };
 }
+
+/** Room for the pictures of a report, px: a page of A4 is some 180 mm wide. */
+const LARGE = { width: 960, height: 960 };
+const SMALL = { width: 160, height: 120 };
 
 const programVersion = (): string =>
   JSON.parse(readFileSync(join(process.env.MICROGRAPHIA_ROOT ?? '', 'package.json'), 'utf8')).version;
@@ -140,6 +164,7 @@ async function main(): Promise<number> {
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   if (!pool.report.golden.verified) progress.say('Warning: this machine does not reproduce the golden output of the model.');
   if (values.csv) await print(toCsv([CSV_HEADER]));
+  const few = countOutcomes(files) <= MOST_LARGE;
   let read = 0;
   const work = readAndCompute(
     files,
@@ -147,11 +172,15 @@ async function main(): Promise<number> {
       const { pixels, crop } = micrograph;
       const value = await (look ? pool.classifyLook(look) : pool.classify(pixels, crop));
       if (report === undefined) return value;
-      const { facts } = await factsOf({ ...micrograph, pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm }, value);
+      const { pixelSizeNm } = pixelSizeWithBar(micrograph);
+      const { facts } = await factsOf({ ...micrograph, pixelSizeNm }, value);
       return {
         ...value,
-        measured: facts.map(({ label, text }) => ({ label, text })),
-        ...(parts.pictures && { thumbnail: smallPicture(pixels, crop) }),
+        measured: measuredFacts(facts).map(({ label, text }) => ({ label, text })),
+        ...(parts.texts && { text: await templateText(facts) }),
+        ...(parts.pictures && few
+          ? { large: { ...makeThumbnail(pixels, crop, LARGE), widthNm: pixelSizeNm && pixelSizeNm.value * crop.width } }
+          : parts.pictures && { thumbnail: makeThumbnail(pixels, crop, SMALL) }),
       };
     },
     {

@@ -12,6 +12,7 @@ import './ui/picture/picture.css';
 import './ui/charts/charts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { createStore } from 'zustand/vanilla';
 import { App, type Parts } from './app/App';
 import { searchBars } from './app/bar-search';
 import { checkText } from './app/check-text';
@@ -25,7 +26,7 @@ import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
 import { openProject, saveProject } from './app/project-file';
-import { createResultFiles, measuredFacts, saveBodies } from './app/result-files';
+import { createResultFiles, saveBodies } from './app/result-files';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/services';
@@ -33,10 +34,12 @@ import { createSessionDisk } from './app/session-disk';
 import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { labelledDrop, leftBehind } from './app/train-fully';
+import { measuredFacts } from './base/facts';
 import { createTabs } from './base/tabs';
+import { makeThumbnail } from './dataset/thumbnail';
 import { createTracer } from './features/bodies/tracing';
 import { createLooker } from './features/classify/inside/looker';
-import { descriptionColumns } from './features/describe/export';
+import { descriptionColumns, reportText } from './features/describe/export';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
@@ -204,6 +207,10 @@ const tracer = createTracer({
   },
   setHand: (ids, hand) => desk.setState(({ session }) => ({ session: setHand(session, ids, hand) })),
 });
+/** What the export dialog is asked for, from wherever one looks for it. */
+const exporting = createStore<{ readonly asked: { readonly ids: readonly string[] | null } | null }>(() => ({ asked: null }));
+/** Room for a picture that stands alone in a report, px: a page of A4 is some 180 mm wide. */
+const REPORT_FRAME = { width: 960, height: 960 };
 const parts: Parts = {
   bodies: { desk: shown, tracer, saveBodies },
   classify: {
@@ -216,6 +223,13 @@ const parts: Parts = {
     samples: createSamples(),
     toReport: htmlReport,
     version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
+    large: async (item) => {
+      if (!item.facts) return null;
+      const pixels = await conductor.pixels(item.id, new AbortController().signal);
+      return makeThumbnail(pixels, cropOf(item, item.facts), REPORT_FRAME);
+    },
+    exporting,
+    written: (item) => reportText(item, pictures.store.getState()),
     measured: (item) => measuredFacts(currentSheet(item, pictures.store.getState())?.facts ?? []),
     moreColumns: () => descriptionColumns(pictures.store.getState()),
     taught: teacher.store,
@@ -242,6 +256,7 @@ const parts: Parts = {
     taught: teacher.store,
     textModels: textModels.store,
     ...createResultFiles({ desk, pictures: pictures.store }),
+    report: (ids) => exporting.setState({ asked: { ids } }),
   },
   map: { desk: shown, conductor, choice, teacher },
   teach: {

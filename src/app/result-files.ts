@@ -1,7 +1,6 @@
 /** The results of chosen pictures as CSV, every fact in every row, and a table of what the columns mean. */
 import { BODY_COLUMNS, bodyRows } from '../base/body-table';
 import { toCsv } from '../base/csv';
-import type { Fact } from '../base/facts';
 import type { Traces } from '../base/traces';
 import { type Column, resultTable } from '../features/classify/table';
 import { descriptionColumns } from '../features/describe/export';
@@ -79,10 +78,6 @@ function columnDictionary({ pictures }: Pick<Sources, 'pictures'>, columns: read
   });
   return [['column', 'unit', 'meaning'], ...rows];
 }
-
-/** Facts that the report does not tell elsewhere: the verdict, the scale and the extent it does. */
-export const measuredFacts = (facts: readonly Fact[]): readonly Fact[] =>
-  facts.filter(({ id }) => !/^(category|candidate|doubt|pixel-size|picture-)/.test(id));
 
 /** A row for each body of a picture. */
 export function saveBodies(item: Item, traces: Traces): void {

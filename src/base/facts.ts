@@ -16,5 +16,12 @@ export interface Fact {
   readonly uncertainty: number | null;
 }
 
+/** Facts that come from the instrument's metadata, by id. */
+export const ACQUISITION_FACTS: readonly string[] = ['voltage', 'working-distance', 'magnification', 'detector', 'acquired'];
+
+/** Facts that a report does not tell elsewhere: the verdict, the scale, the extent and the instrument it does. */
+export const measuredFacts = (facts: readonly Fact[]): readonly Fact[] =>
+  facts.filter(({ id }) => !/^(category|candidate|doubt|pixel-size|picture-)/.test(id) && !ACQUISITION_FACTS.includes(id));
+
 /** The fact by which sentences of a language model that was shown the picture cite its look. */
 export const PICTURE_ID = 'picture';

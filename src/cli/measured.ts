@@ -1,4 +1,6 @@
 /** Facts of a picture as the page has them, without a worker: what is measured, and the verdict among it. */
+import type { Fact } from '../base/facts';
+import { paragraphsOf } from '../base/paragraphs';
 import { AUTOMATIC, type HandSet } from '../base/traces';
 import { measure } from '../measure/measure';
 import type { Micrograph } from '../micrograph/micrograph';
@@ -11,6 +13,18 @@ export const describer = () =>
     measure: async (pixels, crop, size, hand) => measure(pixels, crop, size, hand),
     engine: () => null,
   });
+
+/** What the template writes of these facts, as a report has it. */
+export async function templateText(facts: readonly Fact[]) {
+  const { sentences } = await describer().describeMicrograph(facts, { engine: 'template', seed: 0 });
+  return {
+    paragraphs: paragraphsOf(sentences.filter(({ struck }) => struck === null)),
+    struck: sentences.flatMap(({ text, struck }) => (struck === null ? [] : [{ text, why: struck }])),
+    by: 'Written from the facts by the template (no language model).',
+    notice: '',
+    edited: false,
+  };
+}
 
 /** @param hand what bodies are told by; found in the picture unless said. */
 export const factsOf = (

@@ -29,12 +29,15 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
     modelSha256: 'b'.repeat(64),
   },
   thumbnail: { width: 2, height: 1, grey: [0, 255] },
+  said: null,
   measured: [],
+  text: null,
+  large: null,
   error: null,
   ...change,
 });
 
-const ALL = { names: true, instrument: true, hashes: true, pictures: true };
+const ALL = { names: true, instrument: true, hashes: true, pictures: true, texts: true };
 const report = (change: Partial<Report> = {}): Promise<string> =>
   htmlReport({
     title: 'A day at the microscope',
@@ -80,7 +83,7 @@ describe('the report', () => {
   });
 
   it('leaves out what is not to go along, everywhere', async () => {
-    const html = await report({ parts: { names: false, instrument: false, hashes: false, pictures: false } });
+    const html = await report({ parts: { names: false, instrument: false, hashes: false, pictures: false, texts: false } });
     for (const text of ['secret', 'Müller', 'Zeiss', 'a'.repeat(64), 'data:image']) expect(html).not.toContain(text);
     expect(html).toContain('Picture 1');
     expect(html).toContain('This shows Tips.');
@@ -95,6 +98,36 @@ describe('the report', () => {
     expect(html).toContain('<dt>Threshold set by hand</dt><dd>42.0\u00a0%</dd>');
     expect(html).toContain('<dt>Number of &#60;bright&#62; bodies</dt><dd>36</dd>');
     expect(await report()).not.toContain('Measured');
+  });
+
+  it('holds the text that was written, and what was struck of it with the reason; not where texts stay here', async () => {
+    const text = {
+      paragraphs: ['Rods 41 nm wide.', 'They <lie> flat.'],
+      struck: [{ text: 'They are gold.', why: 'No fact says so.' }],
+      by: 'Generated from the facts by the template.',
+      notice: '',
+      edited: false,
+    };
+    const html = await report({ pictures: [picture({ text })] });
+    for (const told of ['<p>Rods 41 nm wide.</p>', 'They &#60;lie&#62; flat.', '<s>They are gold.</s>', 'No fact says so.'])
+      expect(html).toContain(told);
+    const own = await report({ pictures: [picture({ text: { ...text, edited: true } })] });
+    expect(own, 'a person’s sentence stands, and is marked').toContain('<q>They are gold.</q>');
+    const without = await report({ parts: { ...ALL, texts: false }, pictures: [picture({ text })] });
+    expect(without).not.toContain('gold');
+  });
+
+  it('shows one picture large, with a bar of a round length to its own scale', async () => {
+    const large = { width: 1000, height: 1, grey: new Uint8Array(1000), widthNm: 4880 };
+    const html = await report({ pictures: [picture({ large })] });
+    expect(html).toContain('aria-label="Scale bar: 1 µm"');
+    // 1000 of 4880 nm, on a picture of 1000 px.
+    expect(/class="scale"[^>]*><rect [^>]*width="([\d.]+)"/.exec(html)?.[1]).toBe('204.92');
+    expect(html).toContain('one picture');
+    const unknown = await report({ pictures: [picture({ large: { ...large, widthNm: null } })] });
+    expect(unknown).not.toContain('Scale bar');
+    const bare = await report({ parts: { ...ALL, pictures: false }, pictures: [picture({ large })] });
+    expect(bare).not.toContain('data:image');
   });
 
   it('shows thumbnails as they are', () => {

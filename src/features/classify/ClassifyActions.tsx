@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Toolbar } from 'react-aria-components';
+import { useStore } from 'zustand';
 import { redoWords, undoWords } from '../../base/history';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
@@ -13,11 +14,12 @@ import { Samples } from './Samples';
 
 /** The actions of the classify view for the head of the page. */
 export function ClassifyActions() {
-  const { conductor } = useParts();
+  const { conductor, exporting } = useParts();
+  const asked = useStore(exporting, (state) => state.asked);
   const some = useDesk(({ session }) => session.items.size > 0);
   const back = useDesk(({ session }) => undoWords(session.history));
   const again = useDesk(({ session }) => redoWords(session.history));
-  const [open, setOpen] = useState<'samples' | 'keys' | 'export' | null>(null);
+  const [open, setOpen] = useState<'samples' | 'keys' | null>(null);
   const close = () => setOpen(null);
   return (
     <Toolbar className="actions" aria-label={t('Classify')}>
@@ -31,7 +33,7 @@ export function ClassifyActions() {
         {t('Samples')}
       </Button>
       <UndoButtons back={back} again={again} onUndo={conductor.undo} onRedo={conductor.redo} />
-      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => setOpen('export')}>
+      <Button look="quiet" icon="download" isDisabled={!some} onPress={() => exporting.setState({ asked: { ids: null } })}>
         {t('Export')}
       </Button>
       <Button look="quiet" icon="keys" wideOnly onPress={() => setOpen('keys')}>
@@ -42,7 +44,7 @@ export function ClassifyActions() {
           <Samples onTaken={close} />
         </Dialog>
       )}
-      {open === 'export' && <ExportDialog onClose={close} />}
+      {asked && <ExportDialog ids={asked.ids} onClose={() => exporting.setState({ asked: null })} />}
       {open === 'keys' && <KeysDialog onClose={close} />}
     </Toolbar>
   );

@@ -36,7 +36,7 @@ export function VerdictPanel({ sections, answer }: Props) {
 }
 
 function Content({ item, sections, answer }: Props & { item: Item }) {
-  const { conductor } = useParts();
+  const { conductor, exporting } = useParts();
   const orderNow = useOrderNow();
   const [copied, setCopied] = useState(false);
   const [asked, setAsked] = useState(false);
@@ -59,6 +59,11 @@ function Content({ item, sections, answer }: Props & { item: Item }) {
         )}
         <IconButton icon="help" label={t('How far to trust a verdict')} onPress={() => setAsked(true)} />
         <IconButton icon="copy" label={t('Copy this result as text')} onPress={() => void copy()} />
+        <IconButton
+          icon="download"
+          label={t('Report of this picture')}
+          onPress={() => exporting.setState({ asked: { ids: [item.id] } })}
+        />
         <IconButton
           icon="remove"
           label={t('Remove from the gallery')}

@@ -1,4 +1,5 @@
 /** What an export tells of the pictures besides what was found in them, and what leaving it out means for the table. */
+import { ACQUISITION_FACTS } from '../../base/facts';
 import { t } from '../../locales/words';
 import { type Item, nameOf } from '../../state/item';
 import type { Cell } from './table';
@@ -9,12 +10,15 @@ export interface ExportParts {
   readonly hashes: boolean;
   /** Small pictures, in the report. */
   readonly pictures: boolean;
+  /** Descriptions and notes. */
+  readonly texts: boolean;
 }
 
 /** Columns of the table that go with each part. */
-const COLUMNS: Readonly<Record<'instrument' | 'hashes', readonly string[]>> = {
+const COLUMNS: Readonly<Record<'instrument' | 'hashes' | 'texts', readonly string[]>> = {
   instrument: ['vendor', 'accelerating_voltage_kv', 'working_distance_mm', 'magnification', 'detector', 'pixel_size_source'],
   hashes: ['file_sha256'],
+  texts: ['description', 'description_engine', 'description_model', 'description_edited', 'description_purpose', 'note'],
 };
 
 export interface Told {
@@ -24,11 +28,13 @@ export interface Told {
   readonly example: string;
 }
 
-export function told(items: readonly Item[]): Told[] {
+/** @param texts how many of them have a description */
+export function told(items: readonly Item[], texts: number): Told[] {
   const [first] = items;
   const instruments = new Set(items.flatMap(({ facts }) => facts?.metadata.instrument ?? facts?.metadata.vendor ?? []));
   const detectors = new Set(items.flatMap(({ facts }) => facts?.metadata.detector ?? []));
   const times = items.filter(({ facts }) => facts?.metadata.acquiredAt !== undefined).length;
+  const notes = items.filter(({ note }) => note !== '').length;
   const known = [...instruments, ...detectors].slice(0, 4).join(', ');
   return [
     { id: 'names', label: t('File names and folders'), example: first ? t('as {path}', { path: nameOf(first) }) : '' },
@@ -43,15 +49,29 @@ export function told(items: readonly Item[]): Told[] {
             : known,
     },
     { id: 'hashes', label: t('SHA-256 of the files'), example: t('by which whoever has the file knows it again') },
-    { id: 'pictures', label: t('Small pictures'), example: t('in the report only') },
+    { id: 'pictures', label: t('Pictures, made smaller'), example: t('in the report only') },
+    ...(texts > 0 || notes > 0
+      ? [
+          {
+            id: 'texts' as const,
+            label: t('Descriptions and notes'),
+            example: t(
+              '{texts, plural, one {# description} other {# descriptions}}, {notes, plural, one {# note} other {# notes}}; they may name the instrument',
+              { texts, notes },
+            ),
+          },
+        ]
+      : []),
   ];
 }
 
 /** The table without the columns, names and notes that are not to go along. */
 export function leftOut(table: readonly (readonly Cell[])[], parts: ExportParts): Cell[][] {
   const [header] = table;
-  const gone = new Set([...(parts.instrument ? [] : COLUMNS.instrument), ...(parts.hashes ? [] : COLUMNS.hashes)]);
-  const kept = header.map((name) => !gone.has(String(name)));
+  const gone = new Set((['instrument', 'hashes', 'texts'] as const).flatMap((part) => (parts[part] ? [] : COLUMNS[part])));
+  const ofInstrument = (name: string) =>
+    ACQUISITION_FACTS.some((id) => new RegExp(`^fact_${id.replaceAll('-', '_')}(_|$)`).test(name));
+  const kept = header.map((name) => !gone.has(String(name)) && (parts.instrument || !ofInstrument(String(name))));
   const named = (row: readonly Cell[], number: number) =>
     row.map((cell, column) =>
       parts.names || number === 0

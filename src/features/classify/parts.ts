@@ -1,12 +1,11 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
 import { createContext, type ReactNode, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import type { Fact } from '../../base/facts';
 import type { Accuracy } from '../../locales/accuracy';
 import { type ChoiceStore, chosenOf } from '../../state/choice';
 import type { Conductor } from '../../state/conductor';
 import type { Desk, DeskStore } from '../../state/desk';
-import type { DroppedFile, Item } from '../../state/item';
+import type { DroppedFile, Item, Thumbnail } from '../../state/item';
 import { GalleryOrder } from '../../state/order';
 import type { Scaler } from '../../state/scale';
 import type { Settings, SettingsStore } from '../../state/settings';
@@ -14,7 +13,7 @@ import type { Taught, TeachDesk } from '../../state/teach';
 import type { Size, View } from '../../ui/picture/view';
 import type { ExportParts } from './exported';
 import type { Looker, Looking } from './inside/looker';
-import type { reportPictures } from './report-items';
+import type { Known, reportPictures } from './report-items';
 import type { Column } from './table';
 
 /** A procedural micrograph that comes with the product. */
@@ -35,7 +34,7 @@ export interface ReportRequest {
   readonly pictures: ReturnType<typeof reportPictures>;
 }
 
-export interface ClassifyParts {
+export interface ClassifyParts extends Known {
   readonly desk: DeskStore;
   readonly settings: SettingsStore;
   readonly conductor: Conductor;
@@ -51,8 +50,10 @@ export interface ClassifyParts {
   readonly toReport: (report: ReportRequest) => Promise<string>;
   /** Of this program. */
   readonly version: () => Promise<string>;
-  /** What was measured of a picture and is still true of it. */
-  readonly measured: (item: Item) => readonly Fact[];
+  /** The part of a picture that is classified, as large as a report has room for. @throws where it cannot be read again */
+  readonly large: (item: Item) => Promise<Thumbnail | null>;
+  /** What is to be exported, where somebody asked for it: null for all of the session. */
+  readonly exporting: StoreApi<{ readonly asked: { readonly ids: readonly string[] | null } | null }>;
   /** Columns of other features for the table of results, as they stand now. */
   readonly moreColumns?: () => readonly Column[];
   /** What was learnt from a person's corrections, by picture. */

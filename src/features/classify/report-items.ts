@@ -2,7 +2,7 @@
 
 import type { Fact } from '../../base/facts';
 import { inEnglish } from '../../locales/words';
-import { barNoteOf, type Item, pixelSizeOf } from '../../state/item';
+import { barNoteOf, cropOf, type Item, pixelSizeOf, type Thumbnail } from '../../state/item';
 import type { Session } from '../../state/session';
 
 export function exportedItems({ items }: Session, order: readonly string[]): Item[] {
@@ -10,15 +10,40 @@ export function exportedItems({ items }: Session, order: readonly string[]): Ite
   return [...shown, ...items.unread];
 }
 
-/** @param measured what was measured of an item and is still true of it. */
-export const reportPictures = (items: readonly Item[], measured: (item: Item) => readonly Fact[]) =>
+/** What was written about a picture, as a report has it. */
+export interface Written {
+  readonly paragraphs: readonly string[];
+  readonly struck: readonly { readonly text: string; readonly why: string }[];
+  readonly by: string;
+  readonly notice: string;
+  readonly edited: boolean;
+}
+
+/** What other parts of the page know of an item and is still true of it. */
+export interface Known {
+  /** Without what the instrument states: a report tells that by itself, or leaves it out. */
+  readonly measured: (item: Item) => readonly Fact[];
+  readonly written: (item: Item) => Written | null;
+}
+
+function largeOf(item: Item, picture: Thumbnail | undefined) {
+  if (!picture || !item.facts) return null;
+  const size = pixelSizeOf(item);
+  return { ...picture, widthNm: size && size.value * cropOf(item, item.facts).width };
+}
+
+/** @param large pictures that are shown large, by the item's id */
+export const reportPictures = (items: readonly Item[], { measured, written }: Known, large: ReadonlyMap<string, Thumbnail>) =>
   items.map((item) => ({
     path: item.path,
     facts: item.facts && { ...item.facts, metadata: { ...item.facts.metadata } },
     pixelSizeNm: pixelSizeOf(item),
     barNote: inEnglish(() => item.facts && barNoteOf(item, item.facts)),
     classification: item.classification,
+    said: item.said && (item.said.category ?? 'none of these'),
     measured: measured(item).map(({ label, text }) => ({ label, text })),
+    text: written(item),
     thumbnail: item.thumbnail,
+    large: largeOf(item, large.get(item.id)),
     error: item.error?.message ?? null,
   }));

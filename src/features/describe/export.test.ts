@@ -4,7 +4,7 @@ import { fact, provenance, sentence } from '../../state/describe-fixtures';
 import { EMPTY_TEXT, factsKey, NO_PICTURES, type Pictures } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
-import { descriptionColumns, descriptionsJson, descriptionsMarkdown } from './export';
+import { descriptionColumns, descriptionsJson, descriptionsMarkdown, reportText } from './export';
 
 function item(id: string, path: string): Item {
   const { pixels, ...facts } = micrograph(path);
@@ -67,6 +67,21 @@ it('columns: text without what was struck, facts as numbers with their unit in t
   });
   expect(Object.values(row(second)).every((cell) => cell === null)).toBe(true);
   expect(row({ ...first, userPixelSizeNm: 7 }).description, 'facts of before').toBeNull();
+});
+
+it('a report has what stands and what was struck, with the reason; of a person’s text what the facts do not bear out', () => {
+  expect(reportText(first, pictures)).toMatchObject({
+    paragraphs: ['A pixel is 5 nm.'],
+    struck: [{ text: 'It is [9](http://x) nm.', why: 'No fact says 9.' }],
+    edited: false,
+  });
+  const edited = { text: 'It is gold.\n\nIt shines.', sentences: [{ text: 'It is gold.', fault: 'No fact says gold.' }] };
+  expect(reportText(first, { ...pictures, texts: new Map([['m1', { ...text, edited }]]) })).toMatchObject({
+    paragraphs: ['It is gold.', 'It shines.'],
+    struck: [{ text: 'It is gold.', why: 'No fact says gold.' }],
+    edited: true,
+  });
+  expect(reportText({ ...first, userPixelSizeNm: 7 }, pictures), 'facts of before').toBeNull();
 });
 
 it('JSON keeps everything, struck sentences marked', () => {

@@ -54,6 +54,26 @@ export function descriptionsJson(items: readonly Item[], pictures: Pictures, par
   return `${JSON.stringify({ version: 1, pictures: entries }, null, 2)}\n`;
 }
 
+/** What was written about a picture, for a report: what stands, and what the facts do not bear out. Null where nothing current is. */
+export function reportText(item: Item, pictures: Pictures) {
+  const body = currentText(item, pictures);
+  const text = body === '' ? undefined : pictures.texts.get(item.id);
+  if (!text) return null;
+  const struck = [...(text.struckDraft?.sentences ?? []), ...text.sentences].flatMap(({ text: said, struck: why }) =>
+    why === null ? [] : [{ text: said, why }],
+  );
+  const doubted = (text.edited?.sentences ?? []).flatMap(({ text: said, fault: why }) =>
+    why === null ? [] : [{ text: said, why }],
+  );
+  return {
+    paragraphs: body.split(/\n\s*\n/),
+    struck: text.edited ? doubted : struck,
+    by: `${askText(text.ask)}. ${authorText(text)}.`,
+    notice: text.notice,
+    edited: text.edited !== null,
+  };
+}
+
 /** Signs that Markdown would take for markup, made to stand for themselves: file names are a stranger's words, texts a model's. */
 const escaped = (text: string): string =>
   plain(text)

@@ -19,7 +19,7 @@ const NONE = ' none';
 
 /** What can be done with the chosen pictures: name them, measure, describe, save. */
 export function TableActions({ chosen, shown, categories, onSay }: Props) {
-  const { pictures, saveCsv, saveDictionary } = useTableParts();
+  const { pictures, saveCsv, saveDictionary, report } = useTableParts();
   const sweep = useMeasured((all) => all.sweep);
   const writer = useLoadedWriter();
   const [describing, setDescribing] = useState<{ done: number; total: number } | null>(null);
@@ -83,6 +83,9 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
       )}
       <Button icon="download" isDisabled={ids.length === 0} onPress={() => saveCsv(ids)}>
         {t('Save {what} as CSV', { what })}
+      </Button>
+      <Button icon="download" isDisabled={ids.length === 0} onPress={() => report(ids)}>
+        {t('Report on {what}', { what })}
       </Button>
       <Button look="quiet" onPress={saveDictionary}>
         {t('What the columns mean')}

@@ -17,6 +17,8 @@ export interface TableParts {
   /** Saves the results of these pictures as CSV, and what its columns mean. */
   readonly saveCsv: (ids: readonly string[]) => void;
   readonly saveDictionary: () => void;
+  /** Asks what of these pictures is to be told, and saves a report of them. */
+  readonly report: (ids: readonly string[]) => void;
 }
 
 const Context = createContext<TableParts | null>(null);
