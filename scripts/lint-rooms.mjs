@@ -93,6 +93,12 @@ export const ROOMS = {
   'cli/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   // What a drop holds is told by the names in it.
   state: { rooms: ['base', 'archive', 'dataset', 'locales'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
+  // A person's word on the category goes before the model's in the facts, without measuring again.
+  'state/describe-picture.ts': {
+    rooms: ['base', 'language', 'locales'],
+    types: ['services'],
+    libraries: ['zustand'],
+  },
   ui: { rooms: ['locales'], types: ['base'], libraries: react },
   features: {
     rooms: ['state', 'ui', 'base', 'dataset', 'locales'],

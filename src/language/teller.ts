@@ -4,6 +4,7 @@ import type { Fact } from '../base/facts';
 import type { ToneId } from '../base/text-purpose';
 import { withDoubt } from './doubt';
 import type { DraftSentence, MicrographSection } from './micrograph-text';
+import { SAID_BY } from './said-facts';
 
 /** How the things of a category are called once it is sure; of a dark body as of a bright one. */
 const NOUNS: ReadonlyMap<string, string> = new Map([
@@ -64,7 +65,12 @@ export class Teller {
 
   /** The category where there is little doubt of it, so that a text may build on it; else empty. */
   get sure(): string {
-    return this.named !== '' && this.value('category-probability') >= 100 * LITTLE_DOUBT ? this.named : '';
+    return this.named !== '' && (this.isSaid || this.value('category-probability') >= 100 * LITTLE_DOUBT) ? this.named : '';
+  }
+
+  /** Whether a person has said what it is, or that it is none of what is known. */
+  get isSaid(): boolean {
+    return this.has(SAID_BY);
   }
 
   /** The category where it stands alone, however probable; else empty. */

@@ -37,11 +37,11 @@ export function takenWith(teller: Teller): { readonly factIds: readonly string[]
 /** A category in doubt does not stand under a figure: the caption tells what is seen. */
 function captionKind(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('caption', factIds, text);
-  if (teller.has('doubt') && !teller.has('category'))
+  if (teller.has('doubt') && !teller.has('category') && !teller.isSaid)
     say(['doubt'], `Micrograph with little to describe: ${teller.text('doubt')}.`);
   else if (teller.sure !== '') {
     const kind = KINDS.get(teller.sure);
-    say(['category'], kind ? `Micrograph of ${kind}.` : `Micrograph classified as ${teller.sure}.`);
+    say(['category'], kind ? `Micrograph of ${kind}.` : `Micrograph of the category ${teller.sure}.`);
   } else {
     const { cites, noun } = seenAs(teller);
     say(cites, `Micrograph of ${noun}.`);
@@ -141,7 +141,7 @@ export function tellAbstract(teller: Teller): void {
     teller.tell(
       'abstract',
       ['category', ...factIds],
-      kind ? `The micrograph shows ${kind}: ${text}.` : `The micrograph is classified as ${teller.sure}: ${text}.`,
+      kind ? `The micrograph shows ${kind}: ${text}.` : `The micrograph is of the category ${teller.sure}: ${text}.`,
     );
 }
 

@@ -1,4 +1,5 @@
 /** Third paragraph: what is uncertain and why, and what to do next. */
+import { SAID_BY } from './said-facts';
 import type { Teller } from './teller';
 
 /** A second category of at least this probability, in percent, is worth a sentence. */
@@ -44,6 +45,11 @@ export function smallSize(teller: Teller): string | null {
 
 /** What the model takes the picture for, where the text does not build on it, and what else it may be. */
 function tellOthers(teller: Teller): void {
+  if (teller.isSaid) {
+    const { factIds, text } = saidOf(teller);
+    teller.tell('doubt', factIds, `${text}.`);
+    return;
+  }
   if (teller.named !== '') {
     if (teller.sure === '')
       teller.tell('doubt', ['category', 'category-probability'], `${proposal(teller).text}: to be confirmed by eye.`);
@@ -59,6 +65,19 @@ function tellOthers(teller: Teller): void {
   const { factIds, text } = proposal(teller);
   teller.tell('doubt', ['doubt', ...factIds], `${text}.`);
   teller.tell('doubt', ['doubt'], 'It has to be settled by eye; what is described above was measured, whatever the category.');
+}
+
+/** Whose word the category is, and what the model puts first where that is another, without a full stop. */
+export function saidOf(teller: Teller): { readonly factIds: readonly string[]; readonly text: string } {
+  const word =
+    teller.named === ''
+      ? 'According to the user it belongs to none of the categories that the neural network knows'
+      : 'The category was given by the user';
+  if (!teller.has('category-2', 'category-2-probability')) return { factIds: ['doubt', SAID_BY], text: word };
+  return {
+    factIds: ['doubt', SAID_BY, 'category-2', 'category-2-probability'],
+    text: `${word}; the network puts ${teller.text('category-2')} first, with a probability of ${teller.text('category-2-probability')}`,
+  };
 }
 
 /** What the model takes the picture for, without a full stop: nothing is said to be what it takes it for. */

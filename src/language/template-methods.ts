@@ -1,4 +1,5 @@
 /** The paragraph on methods: how the picture was taken, where its scale is from, how each quantity was measured. Past tense. */
+import { SAID_BY } from './said-facts';
 import type { Teller } from './teller';
 import { takenWith } from './template-caption';
 import { tellHand } from './template-sizes';
@@ -23,7 +24,8 @@ export function tellMethods(teller: Teller): void {
       ['picture-width', 'picture-height'],
       `The evaluated picture, its data bar left out, was ${teller.text('picture-width')} wide and ${teller.text('picture-height')} high.`,
     );
-  if (teller.has('category-probability'))
+  if (teller.isSaid) say([SAID_BY, 'doubt'], 'Its category was given by the user.');
+  else if (teller.has('category-probability'))
     say(
       ['category-probability', 'doubt'],
       'Its category was proposed by a neural network, with the probability that its output gives after calibration.',

@@ -2,7 +2,7 @@
 
 import type { Teller } from './teller';
 import { takenWith } from './template-caption';
-import { ENOUGH, proposal, smallSize, WORTH_TELLING } from './template-doubt';
+import { ENOUGH, proposal, saidOf, smallSize, WORTH_TELLING } from './template-doubt';
 import { tellSeen } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
@@ -23,7 +23,10 @@ export function tellNotebook(teller: Teller): void {
 
 function tellUnsure(teller: Teller): void {
   const say = (factIds: readonly string[], text: string) => teller.tell('unsure', factIds, `In doubt: ${text}.`);
-  if (teller.sure === '' && teller.has('category')) {
+  if (teller.isSaid) {
+    const { factIds, text } = saidOf(teller);
+    teller.tell('unsure', factIds, `${text}.`);
+  } else if (teller.sure === '' && teller.has('category')) {
     const { factIds, text } = proposal(teller);
     teller.tell('unsure', factIds, `${text}.`);
   } else if (teller.value('category-2-probability') >= WORTH_TELLING)

@@ -20,7 +20,7 @@ export const KINDS: ReadonlyMap<string, string> = new Map([
  * what was measured stands for itself, in words that hold whatever the category is, and the category comes with the doubts.
  */
 export function tellSeen(teller: Teller): void {
-  if (teller.has('doubt') && !teller.has('category')) {
+  if (teller.has('doubt') && !teller.has('category') && !teller.isSaid) {
     teller.tell('subject', ['doubt'], `There is little to describe: ${teller.text('doubt')}.`);
     return;
   }
@@ -41,6 +41,14 @@ export function tellSeen(teller: Teller): void {
 function tellKind(teller: Teller): void {
   const [name, share] = [teller.sure, teller.text('category-probability')];
   const kind = KINDS.get(name);
+  if (teller.isSaid) {
+    teller.tell(
+      'subject',
+      ['category'],
+      kind ? `The micrograph shows ${kind}.` : `The micrograph belongs to the category ${name}.`,
+    );
+    return;
+  }
   teller.tell(
     'subject',
     ['category', 'category-probability'],

@@ -7,6 +7,7 @@ import { checkSentence } from './check';
 import { type ClassifiedAs, factSheet } from './fact-sheet';
 import { noteFact } from './note';
 import { plainText } from './plain-text';
+import { withSaid } from './said-facts';
 import { SECTIONS } from './sections';
 import { SECTION_HINTS, sectionOf, writeTemplate } from './template';
 import { CLASSIFIED, MEASURED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
@@ -97,15 +98,19 @@ const anyFacts: fc.Arbitrary<Fact[]> = fc
     width: fc.integer({ min: 1, max: 30_000 }),
     height: fc.integer({ min: 1, max: 30_000 }),
     measured: fc.array(fc.tuple(labels, texts), { maxLength: 6 }),
+    said: fc.option(fc.record({ category: fc.option(names) })),
   })
-  .map(({ classification, pixelSizeNm, width, height, measured }) =>
-    factSheet({
-      classification,
-      pixelSizeNm,
-      crop: { x: 0, y: 0, width, height },
-      measured: measured.map(([label, text], i) => measuredFact(`m${i}`, label, 1, '', text)),
-    }),
-  );
+  .map(({ classification, pixelSizeNm, width, height, measured, said }) => [
+    ...withSaid(
+      factSheet({
+        classification,
+        pixelSizeNm,
+        crop: { x: 0, y: 0, width, height },
+        measured: measured.map(([label, text], i) => measuredFact(`m${i}`, label, 1, '', text)),
+      }),
+      said,
+    ),
+  ]);
 
 const written = (facts: ReturnType<typeof sheetOf>) =>
   writeTemplate(facts).map(({ section, text }) => `${section}: ${text.replaceAll('\u00a0', ' ')}`);
@@ -361,6 +366,36 @@ describe('writeTemplate', () => {
             if (section !== 'doubt' && section !== 'unsure')
               expect(text).not.toMatch(/porous|sponge|pores|particles|powder|probability of \d/i);
         }
+    });
+  });
+
+  describe('with a person’s word on the category', () => {
+    it('builds on it, and tells whose it is and what the network had put first', () => {
+      const facts = withSaid(sheetOf(as('Powder'), BODIES), { category: 'Particles' });
+      const text = written([...facts]);
+      expect(text.slice(0, 2)).toEqual([
+        'subject: The micrograph shows particles.',
+        'texture: The field holds 52 bright particles; they are scattered at random (Clark–Evans ratio 1.04 ± 0.07).',
+      ]);
+      expect(text).toContain(
+        'doubt: The category was given by the user; the network puts Powder first, with a probability of 96.2 %.',
+      );
+      expect(text.join('\n')).not.toMatch(/classified|by eye|grains/);
+    });
+
+    it('says nothing of the network where that says the same', () => {
+      const text = written([...withSaid(sheetOf(as('Fibres'), LINES), { category: 'Fibres' })]);
+      expect(text).toContain('doubt: The category was given by the user.');
+      expect(text.join('\n')).not.toContain('network');
+    });
+
+    it('holds what is none of the known categories to what was measured', () => {
+      const text = written([...withSaid(sheetOf(as('Fibres'), LINES), { category: null })]);
+      expect(text[0]).not.toContain('little to describe');
+      expect(text).toContain(
+        'doubt: According to the user it belongs to none of the categories that the neural network knows; the network puts Fibres first, with a probability of 96.2 %.',
+      );
+      expect(text.filter((sentence) => !sentence.startsWith('doubt')).join('\n')).not.toMatch(/fibres/i);
     });
   });
 

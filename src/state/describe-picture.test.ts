@@ -9,6 +9,7 @@ import {
   factsKey,
   type PictureDescriber,
   type TextCheck,
+  textKey,
 } from './describe-picture';
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
@@ -85,6 +86,24 @@ describe('facts', () => {
     conductor.moveBar(first().id, 36);
     await settled();
     expect(factsKey(first())).not.toBe(before);
+  });
+
+  it('tell a person’s word on the category, which is measured for no second time; a text of before is old', async () => {
+    await measured();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    const modelsOwn = currentSheet(first(), pictures.store.getState());
+    conductor.say([first().id], { category: 'Fibres' });
+    const said = currentSheet(first(), pictures.store.getState());
+    expect(said?.facts).toContainEqual(expect.objectContaining({ id: 'category', label: 'Category', text: 'Fibres' }));
+    expect(currentSheet(first(), pictures.store.getState()), 'drawn once').toBe(said);
+    expect(textKey(first())).not.toBe(factsKey(first()));
+    expect(pictures.store.getState().texts.get(first().id)?.key).not.toBe(textKey(first()));
+    await pictures.measure(first().id);
+    expect(service.factsAsked).toHaveLength(1);
+    conductor.say([first().id], null);
+    expect(currentSheet(first(), pictures.store.getState())).toBe(modelsOwn);
+    expect(pictures.store.getState().texts.get(first().id)?.key).toBe(textKey(first()));
   });
 
   it('of the picture left behind are given up; a failure is kept and can be tried again', async () => {

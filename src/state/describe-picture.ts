@@ -1,6 +1,7 @@
 /**
  * What is measured and written about each micrograph of the session: fact sheets, and texts that rest on them. Both belong to one crop,
  * one pixel size and one verdict (`factsKey`); when one of these changes, facts are measured again and the text is marked as of before.
+ * A person's word on the category goes before the model's, without measuring (`currentSheet`); the text is then of before too (`textKey`).
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -8,6 +9,7 @@ import { MicrographiaError, type PackedError, packError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
 import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
 import { isAutomatic } from '../base/traces';
+import { withSaid } from '../language/said-facts';
 import { t } from '../locales/words';
 import type {
   DescribeService,
@@ -48,7 +50,7 @@ export interface CheckedSentence {
 }
 
 export interface PictureText {
-  /** `factsKey` of the facts it rests on. */
+  /** `textKey` of the item that it was written of. */
   readonly key: string;
   readonly phase: 'writing' | 'written' | 'stopped' | 'failed';
   /** What it is for. */
@@ -151,16 +153,31 @@ export function factsKey(item: Item): string {
 /** Facts can be had: the picture was read and is not on its way through the model (its verdict is one of the facts). */
 export const canMeasure = (item: Item): boolean => item.facts !== null && !isPending(item);
 
-/** The sheet that is true of the item as it is now; null while there is none. */
+/** What a text depends on: the facts, and what a person says that the picture is. */
+export const textKey = (item: Item): string =>
+  item.said === null ? factsKey(item) : `${factsKey(item)}${JSON.stringify([item.said.category])}`;
+
+/** The sheet that is true of the item as it is now, with a person's word on its category; null while there is none. */
 export function currentSheet(item: Item, { sheets }: Pictures): FactSheet | null {
   const entry = sheets.get(item.id);
-  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? entry.state.sheet : null;
+  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? saidSheet(entry.state.sheet, item.said) : null;
 }
+
+/** A sheet is the same one as long as its item's word is, so that what is drawn of it is not drawn again. */
+function saidSheet(sheet: FactSheet, said: Item['said']): FactSheet {
+  if (said === null) return sheet;
+  const known = SAID.get(sheet);
+  if (known?.category === said.category) return known.sheet;
+  const withWord = { ...sheet, facts: withSaid(sheet.facts, said) };
+  SAID.set(sheet, { category: said.category, sheet: withWord });
+  return withWord;
+}
+const SAID = new WeakMap<FactSheet, { readonly category: string | null; readonly sheet: FactSheet }>();
 
 /** The text to copy and export: a person's, or the sentences that stand. Empty while it is being written or of earlier facts. */
 export function currentText(item: Item, { texts }: Pictures): string {
   const text = texts.get(item.id);
-  if (!text || text.key !== factsKey(item)) return '';
+  if (!text || text.key !== textKey(item)) return '';
   if (text.edited) return text.edited.text;
   return text.phase === 'written' ? standing(text.sentences) : '';
 }
@@ -242,8 +259,9 @@ export function createPictureDescriber({
   async function wishesOf(item: Item, signal: AbortSignal) {
     const { id, note, facts } = item;
     const { verdict } = item.classification ?? {};
-    const category = verdict?.kind === 'named' ? verdict.categories[0] : undefined;
-    const words = category === undefined ? '' : ((await vocabulary?.(category).catch(() => '')) ?? '');
+    const named = verdict?.kind === 'named' ? (verdict.categories[0] ?? null) : null;
+    const category = item.said ? item.said.category : named;
+    const words = category === null ? '' : ((await vocabulary?.(category).catch(() => '')) ?? '');
     const examples = await examplesFor(id);
     const { draw, showPicture } = store.getState();
     const { temperature } = draw;
@@ -279,7 +297,7 @@ export function createPictureDescriber({
       };
       const sheet = await untilAborted(service.facts(input, signal), signal, t('Measuring'));
       setSheet(id, key, { kind: 'ready', sheet });
-      return sheet;
+      return saidSheet(sheet, item.said);
     } catch (error) {
       if (store.getState().sheets.get(id)?.key === key) {
         if (signal.aborted)
@@ -343,7 +361,7 @@ export function createPictureDescriber({
       const { signal } = controller;
       writing = controller;
       const { ask } = store.getState();
-      const key = factsKey(item);
+      const key = textKey(item);
       setText(id, (old) => {
         const earlier = old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null);
         return { ...EMPTY_TEXT, ask, key, answers: old?.key === key ? old.answers : [], earlier };

@@ -2,7 +2,7 @@ import { t } from '../../locales/words';
 import { Fault } from '../../ui/Heard';
 import './describe.css';
 import { useCallback, useEffect, useId, useState } from 'react';
-import { canMeasure, factsKey } from '../../state/describe-picture';
+import { canMeasure, currentSheet, factsKey } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
@@ -20,6 +20,7 @@ const NONE: ReadonlySet<string> = new Set();
 export function PictureDescription({ item }: { item: Item }) {
   const { pictures } = useDescribe();
   const entry = usePictures(({ sheets }) => sheets.get(item.id));
+  const sheet = usePictures((state) => currentSheet(item, state));
   const [cited, setCited] = useState(NONE);
   const onCite = useCallback((ids: readonly string[]) => setCited(ids.length === 0 ? NONE : new Set(ids)), []);
   const base = useId();
@@ -31,7 +32,6 @@ export function PictureDescription({ item }: { item: Item }) {
 
   if (!item.facts) return null;
   const state = entry?.key === key ? entry.state : null;
-  const sheet = state?.kind === 'ready' ? state.sheet : null;
   return (
     <>
       <Section

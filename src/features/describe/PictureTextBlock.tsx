@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { t } from '../../locales/words';
-import { currentText, type FactSheet, factsKey, type PictureText, standing } from '../../state/describe-picture';
+import { currentText, type FactSheet, type PictureText, standing, textKey } from '../../state/describe-picture';
 import type { Item } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -37,7 +37,7 @@ export function PictureTextBlock({ item, sheet, onCite, base }: Props) {
   const engine = loaded ? choice : 'template';
   const seed = usePictures(({ draw }) => draw.seed) ?? (text?.provenance?.seed ?? 0) + 1;
   const writing = text?.phase === 'writing';
-  const stale = text !== undefined && text.key !== factsKey(item);
+  const stale = text !== undefined && text.key !== textKey(item);
   const describe = () => {
     setAsking(false);
     setEditing(false);
