@@ -36,8 +36,8 @@ test('drafts are weighed on labelled pictures, and without any the page says so'
   await ask.click();
   const weighed = page.getByRole('region', { name: 'Labelled pictures' });
   await expect(weighed).toContainText('6 labelled pictures of the whole data set', { timeout: 120_000 });
-  await expect(weighed).toContainText(/Top-1\s*\d+\.\d\s%\s→\s\d+\.\d\s%/);
-  await expect(weighed).toContainText(/Macro-F1\s*\d\.\d{3} → \d\.\d{3}/);
+  await expect(weighed).toContainText(/Named right \(top-1\)\s*\d+\.\d\s%\s→\s\d+\.\d\s%/);
+  await expect(weighed).toContainText(/All classes alike \(macro-F1\)\s*\d\.\d{3} → \d\.\d{3}/);
   await expect(weighed).toContainText('n = 6.');
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);

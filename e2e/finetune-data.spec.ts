@@ -27,7 +27,7 @@ test('a zip of class folders with a bad file: named, and the rest goes on', asyn
   await accessible(page, 'data set on a phone');
 });
 
-/** The part of each listed picture, by file name: `train`, `val`, `test`, or what else its marks say. */
+/** The part of each listed picture, by file name: `for training`, `for validation`, `for the test`, or what else its marks say. */
 async function partsOf(page: Page): Promise<Map<string, string>> {
   const cells = pictures(page).getByRole('option');
   await expect(cells).toHaveCount(Number(await cells.first().getAttribute('aria-setsize')));
@@ -76,9 +76,9 @@ test('a table of labels, then archives with bad entries: every fault named, grou
   const sides = new Map(listed.map(({ group }) => [group, new Set<string>()]));
   for (const { name, group } of listed) sides.get(group)?.add(String(before.get(name)));
   expect([...sides.values()].map((parts) => [...parts].join(' and ')).sort()).toEqual([
-    ...Array<string>(3).fill('test'),
-    ...Array<string>(6).fill('train'),
-    ...Array<string>(3).fill('val'),
+    ...Array<string>(3).fill('for the test'),
+    ...Array<string>(6).fill('for training'),
+    ...Array<string>(3).fill('for validation'),
   ]);
 
   const member = (kind: string, number: number) => ({
@@ -104,6 +104,6 @@ test('a table of labels, then archives with bad entries: every fault named, grou
   const after = await partsOf(page);
   expect(after.size).toBe(44);
   for (const [name, part] of after) expect(before.get(name) ?? part, name).toBe(part);
-  for (const [name, part] of after) expect(['train', 'val', 'test'], name).toContain(part);
+  for (const [name, part] of after) expect(['for training', 'for validation', 'for the test'], name).toContain(part);
   await accessible(page, 'data set with faults');
 });

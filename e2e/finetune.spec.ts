@@ -47,7 +47,7 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await page.getByRole('button', { name: 'See the judgement' }).click();
   await expect(page.getByRole('region', { name: 'In short' })).toContainText(/Patterns names [\d.]+\s% right \(95 % interval/);
   await expect(page.getByRole('region', { name: 'In short' })).toContainText('37 pictures, each by a fit that had not seen it');
-  await expect(page.getByRole('region', { name: 'Folds' })).toContainText('2 folds');
+  await expect(page.getByRole('region', { name: 'Left out in turn' })).toContainText('Trained 2 times');
   await accessible(page, 'judgement');
   // A cell of the confusion matrix opens its pictures: here the one that lies in the wrong folder, which heads the worst as well.
   const worst = page.getByRole('list', { name: 'Worst first' }).getByRole('listitem');

@@ -64,7 +64,7 @@ export async function knobs(page: Page, values: Readonly<Record<string, number>>
   const drawer = page.locator('details', { has: page.getByRole('heading', { name: 'Expert settings' }) });
   if ((await drawer.getAttribute('open')) === null) await drawer.locator('summary').click();
   for (const [name, value] of Object.entries(values))
-    await page.getByRole('spinbutton', { name: new RegExp(`^${name}( \\(changed\\))?`) }).fill(String(value));
+    await page.getByRole('spinbutton', { name: new RegExp(`\\(${name}\\)`, 'i') }).fill(String(value));
 }
 
 export const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true }).click();

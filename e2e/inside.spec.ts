@@ -35,7 +35,7 @@ test('a sample is looked into: heat map, levels, the graph hovered and walked, o
   await expect(decides).toHaveCount(0);
   await page.getByRole('button', { name: 'Look inside' }).click();
   await expect(decides).toBeInViewport();
-  await expect(page.getByText(/^Class activation map/)).toBeVisible();
+  await expect(page.getByText(/class activation map/)).toBeVisible();
   const parts = await decides.locator('.rests-value').allTextContents();
   const numbers = parts.map((text) => Number(/^[+−][\d.]+/.exec(text)?.[0].replace('−', '-')));
   const lead = numbers.pop() ?? Number.NaN;
@@ -45,13 +45,13 @@ test('a sample is looked into: heat map, levels, the graph hovered and walked, o
 
   // A level is tried patch by patch, when it is asked for.
   await page.getByRole('radio', { name: 'Level 3' }).click();
-  await expect(page.getByText(/^Occlusion/)).toBeVisible();
+  await expect(page.getByText(/for this level alone \(occlusion\)/)).toBeVisible();
   await expect(page.getByRole('slider', { name: 'Opacity' })).toBeVisible({ timeout: 300_000 });
   await decides.getByRole('combobox', { name: 'rather than' }).selectOption('all');
 
   // The whole network takes longer: that is shown, and nobody has to wait for it.
   await page.getByRole('radio', { name: 'Whole' }).click();
-  await expect(page.getByText(/^Occlusion, the whole network/)).toBeVisible();
+  await expect(page.getByText(/the whole network computes anew \(occlusion\)/)).toBeVisible();
   await expect(page.getByRole('progressbar', { name: 'Patches tried' })).toBeVisible();
 
   // The graph: by pointer ..

@@ -54,7 +54,14 @@ export function grouper(grouping: Grouping): (item: Groupable) => string | null 
  * Names as cameras and people number them: specimen first, running number last. The number is cut off whole, and only from a name that
  * has more to it: `12` is the twelfth picture, not the second of group 1.
  */
-const PATTERNS = ['^(.*?[^\\d _.()-].*?)[ _.-]*\\(?\\d+\\)?$', '^(.+)[ _-][^ _-]+$', '^([^ _-]+)[ _-].*$'];
+export const NAME_PATTERNS = {
+  /** The name without the number at its end. */
+  number: '^(.*?[^\\d _.()-].*?)[ _.-]*\\(?\\d+\\)?$',
+  /** The name without its last word; words are parted by blank, _ or -. */
+  last: '^(.+)[ _-][^ _-]+$',
+  /** The first word of the name. */
+  first: '^([^ _-]+)[ _-].*$',
+} as const;
 
 /** Groups a class must have at least: one each to learn from, to choose by and to test on. */
 const LEAST_GROUPS = 3;
@@ -138,7 +145,7 @@ export function guessGrouping(items: readonly Labelled[]): Grouping {
   const candidates: Grouping[] = [
     { kind: 'folder', level: 0 },
     { kind: 'folder', level: 1 },
-    ...PATTERNS.map((pattern): Grouping => ({ kind: 'pattern', pattern })),
+    ...Object.values(NAME_PATTERNS).map((pattern): Grouping => ({ kind: 'pattern', pattern })),
   ];
   return candidates.find((candidate) => helps(items, grouper(candidate))) ?? { kind: 'each' };
 }

@@ -123,7 +123,7 @@ function classWarnings(set: DataSet, warn: Warn): void {
       'few-pictures',
       'note',
       `Fewer than ${FEW_PICTURES} pictures: ${listed(few.map((id) => `${nameOf(id)} (${counts.get(id)})`))}.`,
-      'The model is judged by k-fold with intervals; expect wide ones.',
+      'The model is judged on pictures that are left out in turn (k-fold): expect wide intervals.',
       { classIds: few },
     );
   const sizes = filled.map((id) => ({ id, size: counts.get(id) ?? 0 })).sort((a, b) => a.size - b.size);
@@ -134,7 +134,7 @@ function classWarnings(set: DataSet, warn: Warn): void {
       'imbalance',
       'note',
       `${nameOf(large.id)} has ${number(large.size)} pictures, ${nameOf(small.id)} ${number(small.size)}.`,
-      'Class weights make up for it in training; judge by macro-F1, not by top-1.',
+      'In training, rare classes count more to make up for it (class weights). Judge by the score with all classes alike (macro-F1), not by the share named right.',
       { classIds: [large.id, small.id] },
     );
   const alike = new Map<string, number[]>();

@@ -63,8 +63,19 @@ export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, 
   });
   const neighbour = `Mean nearest-neighbour distance of ${what}`;
   sheet.add(sheet.lengths.fact('neighbour-distance', neighbour, distance, distanceUncertainty, NEIGHBOUR_METHOD));
-  sheet.add(plainFact('neighbour-ratio', `Clark–Evans ratio of ${what}`, ratio, '', 2, ratioUncertainty, NEIGHBOUR_METHOD));
+  sheet.add(
+    plainFact(
+      'neighbour-ratio',
+      `Evenness of spacing of ${what} (Clark–Evans ratio)`,
+      ratio,
+      '',
+      2,
+      ratioUncertainty,
+      NEIGHBOUR_METHOD,
+    ),
+  );
   if (kind === 'hexagonal')
-    sheet.add(plainFact('bond-order', `Hexagonal bond order of ${what}`, hexagonal, '', 2, null, bondMethod(6)));
-  if (kind === 'square') sheet.add(plainFact('bond-order', `Square bond order of ${what}`, square, '', 2, null, bondMethod(4)));
+    sheet.add(plainFact('bond-order', `Hexagonal order of ${what} (bond order)`, hexagonal, '', 2, null, bondMethod(6)));
+  if (kind === 'square')
+    sheet.add(plainFact('bond-order', `Square order of ${what} (bond order)`, square, '', 2, null, bondMethod(4)));
 }

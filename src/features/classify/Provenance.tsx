@@ -18,7 +18,7 @@ export function Provenance({ item, facts }: { item: Item; facts: MicrographFacts
           [t('Model SHA-256'), classification && <code key="model">{classification.modelSha256}</code>],
           [t('Engine'), classification?.engine],
           [t('Crop'), rectText(cropOf(item, facts))],
-          [t('Views'), classification?.views.map(rectText).join('; ')],
+          [t('Looked at (views)'), classification?.views.map(rectText).join('; ')],
           [t('Pixel size'), size ? sourceWords(size.source) : t('not known')],
           [t('Computed in'), classification && millisecondsText(classification.milliseconds)],
         ]}

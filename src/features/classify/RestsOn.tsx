@@ -16,8 +16,8 @@ export function RestsOn({ classification }: { classification: Classification }) 
   const described = descriptions.some(({ category }) => category === ranking[0].category);
   const parts = [
     [t('What is seen in it'), logit.image],
-    [described ? t('Its likeness to the description') : t('A learned vector in place of a description'), logit.description],
-    [t('Its head start (prior)'), logit.bias],
+    [described ? t('Its likeness to the description') : t('What it has learned in place of a description'), logit.description],
+    [t('Head start, the same for every picture (prior)'), logit.bias],
   ] as const;
   const largest = Math.max(...parts.map(([, value]) => Math.abs(value)), 1e-9);
   return (
@@ -35,7 +35,7 @@ export function RestsOn({ classification }: { classification: Classification }) 
       {descriptions.length > 0 && (
         <>
           <h4>
-            {rich('Descriptions nearest to it <muted>cosine</muted>', {
+            {rich('Descriptions nearest to it <muted>(cosine; 1: the same)</muted>', {
               muted: (words) => <span className="muted">{words}</span>,
             })}
           </h4>

@@ -95,7 +95,7 @@ function Draw() {
           />
         </label>
         <label className="select">
-          <span>{t('Seed')}</span>
+          <span>{t('Random start (seed)')}</span>
           <input
             className="text-field"
             type="number"

@@ -100,7 +100,9 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
           value={side}
           onChange={setSide}
         />
-        <p className="muted">{t('Cosine between the categories as the model reads them: the lower, the better told apart.')}</p>
+        <p className="muted">
+          {t('How alike the model reads the categories, 1: the same (cosine). The lower, the better told apart.')}
+        </p>
       </div>
       <SimilarityTable effect={effect} side={side} />
       <JudgedLines judged={judged} />

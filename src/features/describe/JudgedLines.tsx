@@ -62,9 +62,9 @@ export function JudgedLines({ judged }: { judged: JudgedState }) {
       </p>
       <Facts
         rows={[
-          [t('Top-1'), n > 0 ? `${share(before.top1)} → ${share(after.top1)}` : null],
-          [t('Macro-F1'), n > 0 ? `${score(before.macroF1)} → ${score(after.macroF1)}` : null],
-          [t('Paired'), n > 0 ? `n = ${numberText(n)}. ${pairedText(comparison)}` : null],
+          [t('Named right (top-1)'), n > 0 ? `${share(before.top1)} → ${share(after.top1)}` : null],
+          [t('All classes alike (macro-F1)'), n > 0 ? `${score(before.macroF1)} → ${score(after.macroF1)}` : null],
+          [t('On the same pictures (paired)'), n > 0 ? `n = ${numberText(n)}. ${pairedText(comparison)}` : null],
           [
             t('New categories'),
             added.n > 0

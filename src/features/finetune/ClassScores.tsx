@@ -24,12 +24,18 @@ export function ClassScores({ judgement: { report, intervals } }: { judgement: J
       <table className="scores">
         <caption>
           {t(
-            "With 95 % bootstrap intervals; pictures of one group are drawn together. Where all draws agree, Wilson's interval of as many trials as groups; F1, which is no share, then has none.",
+            "Behind each score its 95 % interval. For experts: by bootstrap, pictures of one group drawn together; where all draws agree, Wilson's interval of as many trials as groups, and none for F1, which is no share.",
           )}
         </caption>
         <thead>
           <tr>
-            {[t('Class'), t('Pictures'), t('Precision'), t('Recall'), 'F1'].map((title) => (
+            {[
+              t('Class'),
+              t('Pictures'),
+              t('Right where it says so (precision)'),
+              t('Found of all there are (recall)'),
+              t('Both in one (F1)'),
+            ].map((title) => (
               <th key={title} scope="col">
                 {title}
               </th>

@@ -24,7 +24,7 @@ export function Comparison({ judged: { before, on, judgement } }: { judged: Judg
       <h3>{t('Compared with {name}', { name })}</h3>
       <PairedWords
         first={name}
-        second="the new model"
+        second={t('the new model')}
         right={[before.judgement.report.top1 ?? 0, judgement.report.top1 ?? 0]}
         comparison={before.comparison}
       />

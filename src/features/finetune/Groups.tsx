@@ -1,7 +1,7 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { packError } from '../../base/errors';
 import { type DataSet, setGrouping } from '../../dataset/dataset';
-import type { Grouping } from '../../dataset/grouping';
+import { type Grouping, NAME_PATTERNS } from '../../dataset/grouping';
 import { t, words } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Section } from '../../ui/Section';
@@ -10,17 +10,28 @@ import { useFineTune } from './parts';
 
 const SHOWN = 30;
 
-type Kind = 'each' | 'column' | 'folder-0' | 'folder-1' | 'pattern';
+type InName = keyof typeof NAME_PATTERNS;
 
-const kindOf = (grouping: Grouping): Kind =>
-  grouping.kind === 'folder' ? (grouping.level === 0 ? 'folder-0' : 'folder-1') : grouping.kind;
+const IN_NAME = Object.keys(NAME_PATTERNS) as readonly InName[];
+
+type Kind = 'each' | 'column' | 'folder-0' | 'folder-1' | InName | 'pattern';
+
+/** A pattern that has words of its own is called by them. */
+function kindOf(grouping: Grouping): Kind {
+  if (grouping.kind === 'folder') return grouping.level === 0 ? 'folder-0' : 'folder-1';
+  if (grouping.kind !== 'pattern') return grouping.kind;
+  return IN_NAME.find((name) => NAME_PATTERNS[name] === grouping.pattern) ?? 'pattern';
+}
 
 const KIND_WORDS: Record<Kind, string> = words({
   each: 'every picture for itself',
   column: 'the group column of the table',
   'folder-0': 'the folder below the class',
   'folder-1': 'the second folder below the class',
-  pattern: 'a part of the file name',
+  number: 'the file name without its last number',
+  last: 'the file name without its last word',
+  first: 'the first word of the file name',
+  pattern: 'another part of the file name (for experts)',
 });
 
 /** How pictures of one specimen or session are told; the groups that come of it. */
@@ -28,7 +39,7 @@ export function Groups({ set }: { set: DataSet }) {
   const { data } = useFineTune();
   const { grouping } = set.work;
   const { groups, single } = useMemo(() => groupSizes(set), [set]);
-  const [pattern, setPattern] = useState(grouping.kind === 'pattern' ? grouping.pattern : '^(.+?)[ _.-]*\\d+$');
+  const [pattern, setPattern] = useState(grouping.kind === 'pattern' ? grouping.pattern : NAME_PATTERNS.number);
   const [fault, setFault] = useState<string | null>(null);
   const [editing, setEditing] = useState(false);
   const kind: Kind = editing ? 'pattern' : kindOf(grouping);
@@ -39,6 +50,7 @@ export function Groups({ set }: { set: DataSet }) {
     ...(hasColumn ? (['column'] as const) : []),
     ...(depth > 0 ? (['folder-0'] as const) : []),
     ...(depth > 1 ? (['folder-1'] as const) : []),
+    ...IN_NAME,
     'pattern',
   ];
 
@@ -46,6 +58,8 @@ export function Groups({ set }: { set: DataSet }) {
     setFault(null);
     setEditing(next === 'pattern');
     if (next === 'each' || next === 'column') data.apply((now) => setGrouping(now, { kind: next }));
+    else if (next === 'number' || next === 'last' || next === 'first')
+      data.apply((now) => setGrouping(now, { kind: 'pattern', pattern: NAME_PATTERNS[next] }));
     else if (next !== 'pattern') data.apply((now) => setGrouping(now, { kind: 'folder', level: next === 'folder-0' ? 0 : 1 }));
   };
   const submit = (event: FormEvent) => {
@@ -77,7 +91,7 @@ export function Groups({ set }: { set: DataSet }) {
       {kind === 'pattern' && (
         <form className="field" onSubmit={submit}>
           <label className="field">
-            <span>{t('Pattern over the file name; its brackets hold the group')}</span>
+            <span>{t('What the file names look like; brackets hold the group (regular expression)')}</span>
             <input
               className="text-field mono"
               value={pattern}

@@ -64,7 +64,7 @@ export function Headline({ model, judged, parentId }: Props) {
       <Facts
         rows={[
           [
-            t('Macro-F1'),
+            t('All classes alike (macro-F1)'),
             report.macroF1 === null
               ? null
               : `${fixed(report.macroF1, 3)}${within(intervals.macroF1, (score) => fixed(score, 3))}`,

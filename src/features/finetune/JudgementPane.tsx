@@ -143,13 +143,13 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
         <h3>{t('Do its probabilities come true?')}</h3>
         <div className="curves">
           <PointChart
-            title={t('Calibrated')}
+            title={t('As it is shown (calibrated)')}
             xLabel={t('Stated probability')}
             yLabel={t('Share right')}
             points={binsOf(judgement.reliability.calibrated)}
           />
           <PointChart
-            title={t('Raw')}
+            title={t('As the network gives it (raw)')}
             xLabel={t('Stated probability')}
             yLabel={t('Share right')}
             points={binsOf(judgement.reliability.raw)}
@@ -158,15 +158,19 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
         <Facts
           rows={[
             [
-              t('Calibration error'),
-              report.ece === null ? null : t('{ece} (expected, 15 bins, calibrated)', { ece: fixed(report.ece, 3) }),
+              t('Stated against true'),
+              report.ece === null
+                ? null
+                : t('off by {points} points on average (expected calibration error, 15 bins)', {
+                    points: fixed(100 * report.ece, 1),
+                  }),
             ],
             [
-              t('Conformal sets'),
+              t('What it does not rule out'),
               conformal.achieved === null || conformal.meanSize === null
                 ? null
                 : t(
-                    'hold the true class for {achieved} of the pictures (promised: {coverage}), {meanSize} classes on average',
+                    'holds the true class for {achieved} of the pictures (promised: {coverage}), {meanSize} classes on average (conformal sets)',
                     {
                       achieved: percentText(conformal.achieved),
                       coverage: percentText(conformal.coverage),
@@ -179,9 +183,9 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
               outOfSet.falseAlarms === null || outOfSet.threshold > 1e8
                 ? null
                 : t(
-                    'said where {value}, the out-of-set score, is above {threshold}; wrongly of {falseAlarms} of these pictures, which all are of known classes',
+                    'said where a picture is strange to it; wrongly of {falseAlarms} of these, which all are of known classes (out-of-set score: {value} above {threshold})',
                     {
-                      value: outOfSet.measure === 'novelty' ? t('the novelty') : t('the energy'),
+                      value: outOfSet.measure === 'novelty' ? t('novelty') : t('energy'),
                       threshold: signedText(outOfSet.threshold),
                       falseAlarms: percentText(outOfSet.falseAlarms),
                     },
@@ -191,11 +195,15 @@ function Report({ model, judged, parentId, onReview, onTrainAgain }: ReportProps
         />
       </section>
       {folds && (
-        <section className="judgement-part" aria-label={t('Folds')}>
-          <h3>{t('{count, plural, one {# fold} other {# folds}}', { count: folds.folds.length })}</h3>
+        <section className="judgement-part" aria-label={t('Left out in turn (folds)')}>
+          <h3>
+            {t('Trained {count, plural, one {once} other {# times}}, each time judged on the pictures left out (folds)', {
+              count: folds.folds.length,
+            })}
+          </h3>
           <p>
             {t(
-              'Top-1 of the folds: {folds}; mean {mean}{interval}, standard deviation {deviation} points. This interval comes from how much the fits differ, the one above from which pictures there happen to be.',
+              'Named right each time: {folds}; mean {mean}{interval}, standard deviation {deviation} points. This interval comes from how much the models differ, the one above from which pictures there happen to be.',
               {
                 folds: folds.folds.map((score) => percentText(score)).join(', '),
                 mean: percentText(folds.mean),

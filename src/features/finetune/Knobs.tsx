@@ -5,7 +5,12 @@ import { Section } from '../../ui/Section';
 import { NumberField } from './NumberField';
 import { useFineTune, useTraining } from './parts';
 
-const GROUPS: readonly KnobSpec['group'][] = words(['Course', 'Learning', 'Regularisation', 'Augmentation']);
+const GROUPS: readonly KnobSpec['group'][] = words([
+  'Course',
+  'Learning',
+  'Against learning by heart (regularisation)',
+  'Varied pictures (augmentation)',
+]);
 
 /** Every knob of the training, at what suits the set's size until it is turned by hand. */
 export function Knobs() {
@@ -24,12 +29,12 @@ export function Knobs() {
       title={t('Expert settings')}
       summary={
         turned.length === 0
-          ? t('as suits the set: {epochs} epochs, batch {batch}', { epochs: options.epochs, batch: options.batch })
+          ? t('as suits the set: {epochs} passes, {batch} pictures a step', { epochs: options.epochs, batch: options.batch })
           : t('{count} changed', { count: turned.length })
       }
     >
       <label className="field">
-        <span>{t('Seed')}</span>
+        <span>{t('Random start (seed)')}</span>
         <input
           className="text-field"
           value={plan.seed}
@@ -37,7 +42,7 @@ export function Knobs() {
           onChange={(event) => trainer.setPlan({ seed: event.target.value })}
         />
         <span className="field-hint muted">
-          {t('Decides order, augmentation and new weights: the same seed gives the same model.')}
+          {t('The same word or number gives the same order, the same varied pictures and so the same model.')}
         </span>
       </label>
       {GROUPS.map((group) => (

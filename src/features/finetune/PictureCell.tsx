@@ -5,7 +5,7 @@ import { classLabel } from './chosen';
 import { useDataDesk } from './parts';
 import { Thumb } from './Thumb';
 
-const PART_LETTERS = { train: 'train', validation: 'val', test: 'test', unused: 'unused' } as const;
+const PART_MARKS = words({ train: 'for training', validation: 'for validation', test: 'for the test', unused: 'not used' });
 
 /** One picture of the set: what it shows, its class, and what is special about it, in words. */
 export function PictureCell({ id }: { id: string }) {
@@ -16,8 +16,8 @@ export function PictureCell({ id }: { id: string }) {
   const name = shownText(picture.path.slice(picture.path.lastIndexOf('/') + 1));
   const marks = [
     entry.excluded ? t('left out') : null,
-    picture.duplicateKind === 'exact' ? 'copy' : picture.duplicateKind === 'near' ? t('near copy') : null,
-    entry.part === null || entry.excluded || entry.classId === null ? null : PART_LETTERS[entry.part],
+    picture.duplicateKind === 'exact' ? t('exact copy') : picture.duplicateKind === 'near' ? t('near copy') : null,
+    entry.part === null || entry.excluded || entry.classId === null ? null : PART_MARKS[entry.part],
   ].filter((mark) => mark !== null);
   return (
     <div className={entry.excluded ? 'picture-cell out' : 'picture-cell'} title={shownText(picture.path)}>

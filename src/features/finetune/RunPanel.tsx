@@ -132,9 +132,13 @@ function factsOf({ last, saved, status, gpuPeakBytes }: RunState): (readonly [st
     [t('Fit'), fitText(last) || null],
     [
       t('Step'),
-      t('{step, number} of {steps, number}, epoch {epoch}', { step: last.step, steps: last.steps, epoch: last.epoch + 1 }),
+      t('{step, number} of {steps, number}, pass {epoch} through the pictures', {
+        step: last.step,
+        steps: last.steps,
+        epoch: last.epoch + 1,
+      }),
     ],
-    [t('Loss'), fixed(last.loss, 3)],
+    [t('Error (loss)'), fixed(last.loss, 3)],
     [t('Right in training'), percentText(last.accuracy)],
     [t('Pictures'), rateText(last.picturesPerSecond)],
     [
@@ -157,19 +161,19 @@ function Curves({ run: { losses, scores, last } }: { run: RunState }) {
   return (
     <div className="curves">
       <LineChart
-        title={t('Training loss')}
+        title={t('Error in training (loss)')}
         xLabel={t('Step')}
-        yLabel={t('Loss')}
-        series={[{ name: t('Loss'), points: losses }]}
+        yLabel={t('Error (loss)')}
+        series={[{ name: t('Error (loss)'), points: losses }]}
       />
       {scores.length > 0 ? (
         <LineChart
           title={t('On the validation pictures')}
-          xLabel={t('Epoch')}
+          xLabel={t('Pass through the pictures (epoch)')}
           yLabel={t('Share')}
           series={[
-            { name: t('Macro-F1'), points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
-            ...(known.length > 0 ? [{ name: t('Top-1'), points: known }] : []),
+            { name: t('All classes alike (macro-F1)'), points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
+            ...(known.length > 0 ? [{ name: t('Named right (top-1)'), points: known }] : []),
           ]}
         />
       ) : (

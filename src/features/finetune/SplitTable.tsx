@@ -86,7 +86,7 @@ export function SplitTable({ set }: { set: DataSet }) {
       )}
       <div className="split-form">
         <label className="field">
-          <span>{t('Seed')}</span>
+          <span>{t('Random start (seed)')}</span>
           <input className="text-field" value={seed} maxLength={40} onChange={(event) => setSeed(event.target.value)} />
         </label>
         <NumberField label={t('Validation %')} value={validation} least={0} most={50} step={1} onChange={setValidation} />

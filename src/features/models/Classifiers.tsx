@@ -80,17 +80,13 @@ function CompareChoice({ models }: { models: readonly LibraryModel[] }) {
   );
 }
 
-const METRICS: Readonly<Record<string, string>> = words(
-  {
-    top1: 'top-1',
-    top5: 'top-5',
-    macroRecall: 'macro recall',
-    macroF1: 'macro-F1',
-    ece: 'calibration error',
-  },
-  'macroRecall',
-  'ece',
-);
+const METRICS: Readonly<Record<string, string>> = words({
+  top1: 'named right (top-1)',
+  top5: 'among the first five (top-5)',
+  macroRecall: 'all categories alike (macro recall)',
+  macroF1: 'all categories alike (macro-F1)',
+  ece: 'stated against true: off by (calibration error)',
+});
 
 const metricText = ([name, value]: [string, number]): string =>
   name === 'n'

@@ -51,19 +51,21 @@ export function ComparedScores({ comparison }: { comparison: ModelComparison }) 
       <h3>{t('Scores of each on its own pictures')}</h3>
       <p>{scoresText(comparison)}</p>
       <SideTable
-        caption={t('With 95 % intervals where they are known; none where all bootstrap draws agree')}
+        caption={t(
+          'With 95 % intervals where they are known; none where every draw of the pictures gives the same (bootstrap)',
+        )}
         names={names}
         rows={[
           { name: t('Judged on'), cells: [judgedOn(a), judgedOn(b)] },
           {
-            name: t('Top-1'),
+            name: t('Named right (top-1)'),
             cells: [
               <Marked key="a" score={a?.top1 ?? null} text={share} />,
               <Marked key="b" score={b?.top1 ?? null} text={share} />,
             ],
           },
           {
-            name: t('Macro-F1'),
+            name: t('All classes alike (macro-F1)'),
             cells: [
               <Marked key="a" score={a?.macroF1 ?? null} text={plain} />,
               <Marked key="b" score={b?.macroF1 ?? null} text={plain} />,
@@ -78,7 +80,7 @@ export function ComparedScores({ comparison }: { comparison: ModelComparison }) 
 
 function PerClass({ a, b, names }: { a: ModelScores | null; b: ModelScores | null; names: readonly [string, string] }) {
   if (!a || !b || a.f1.length === 0 || b.f1.length === 0)
-    return <p className="muted">{t('F1 per class is not stored with both.')}</p>;
+    return <p className="muted">{t('The score per class (F1) is not stored with both.')}</p>;
   const common = commonClasses(
     a.f1.map(({ category }) => category),
     b.f1.map(({ category }) => category),
@@ -88,9 +90,9 @@ function PerClass({ a, b, names }: { a: ModelScores | null; b: ModelScores | nul
     <SideTable
       caption={
         common.length === a.f1.length && common.length === b.f1.length
-          ? t('F1 per class, each on its own pictures')
+          ? t('Score per class (F1), each on its own pictures')
           : t(
-              'F1 of the {count, plural, one {# class} other {# classes}} that both know, each on its own pictures and among its own classes',
+              'Score (F1) of the {count, plural, one {# class} other {# classes}} that both know, each on its own pictures and among its own classes',
               { count: common.length },
             )
       }

@@ -155,7 +155,9 @@ function TextModelEntry({ model, busy }: { model: TextModel; busy: boolean }) {
           <span>{t('Licence: {licence}', { licence: model.licence ?? t('not stated') })}</span>
           {model.needsShaderF16 && (
             <span className={f16 === false ? 'model-lack' : ''}>
-              {f16 ? t('needs shader-f16 (this GPU has it)') : t('needs shader-f16')}
+              {f16
+                ? t('computes in half precision, which this GPU can (shader-f16)')
+                : t('needs a GPU that computes in half precision (shader-f16)')}
             </span>
           )}
           {model.engine === 'webllm' && (

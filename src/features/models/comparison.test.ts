@@ -83,7 +83,7 @@ describe('two models in words', () => {
       [2, 0],
     ]);
     const words = html(renderToStaticMarkup(createElement(ComparedScores, { comparison: comparison() })));
-    expect(words).toContain('F1 of the 2 classes that both know');
+    expect(words).toContain('Score (F1) of the 2 classes that both know');
     expect(words).toContain('0.500');
     expect(words).toContain('0.250 to 0.750');
     expect(words).not.toContain('cracks');

@@ -17,9 +17,9 @@ export function GateShares({ inside }: { inside: Inside }) {
   }));
   const at = (shares: readonly number[], q: number): number => shares[Math.round(q * (shares.length - 1))];
   return (
-    <section aria-label={t('Gate')}>
+    <section aria-label={t('Like patches or their order (gate)')}>
       <h4>
-        {rich('Gate of each level <muted>graph | sequence</muted>', {
+        {rich('What each level goes by: like patches | their order <muted>(gate: graph | sequence)</muted>', {
           muted: (words) => <span className="muted">{words}</span>,
         })}
       </h4>
@@ -27,7 +27,7 @@ export function GateShares({ inside }: { inside: Inside }) {
         {levels.map(({ patchPx, shares }, l) => (
           <li
             key={patchPx}
-            title={t('Four in five of its channels lie between {at} and {at2} % graph', {
+            title={t('Like patches have {at} to {at2} % of the say in four of five of its channels', {
               at: percent(at(shares, 0.1)),
               at2: percent(at(shares, 0.9)),
             })}
@@ -54,9 +54,9 @@ export function Attention({ inside, category }: { inside: Inside; category: stri
   const place = categories.indexOf(category);
   const readBy = views[0].levels.map((_, l) => mean(views.map((view) => view.readBy?.[place][l] ?? 0)));
   return (
-    <section aria-label={t('Attention')}>
+    <section aria-label={t('Which descriptions it weighed (attention)')}>
       <h4>
-        {rich('Descriptions attended to <muted>evenly: {count} each</muted>', {
+        {rich('Descriptions it went by <muted>(attention; if all alike: {count} each)</muted>', {
           muted: (words) => <span className="muted">{words}</span>,
           count: percentText(1 / categories.length),
         })}
@@ -70,7 +70,7 @@ export function Attention({ inside, category }: { inside: Inside; category: stri
           </li>
         ))}
       </ul>
-      <h4>{t('Levels the description of {category} attended to', { category: categoryName(category) })}</h4>
+      <h4>{t('Levels that the description of {category} went by', { category: categoryName(category) })}</h4>
       <ul className="rests">
         {readBy.map((share, l) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a level is known by its place

@@ -36,7 +36,7 @@ export function GraphTools({ inside, nmPerPixel }: { inside: Inside; nmPerPixel:
       )}
       <p className="inside-method">
         {t(
-          'Each patch of this level ({size}) is joined to the {nearest} most like it. An edge’s weight is (1 + cosine) / 2 of what the network reads in the two: here from {low} (thin) to {high} (thick). Dashed: patches that have this one among theirs.',
+          'Each patch of this level ({size}) is joined to the {nearest} most like it, the more alike the thicker: here from {low} (thin) to {high} (thick), where 1 would be the same. Dashed: patches that have this one among theirs. For experts: an edge weighs (1 + cosine) / 2 of what the network reads in the two.',
           {
             size: nmPerPixel
               ? t('{px} px of the picture, {length}', { px: Math.round(side), length: lengthText(side * nmPerPixel) })

@@ -93,18 +93,18 @@ function methodWords(inside: Inside, layer: Layer, duel: Duel, heat: Heat | null
   if (level === null) {
     const sum = heat ? signedText(heat.sum) : '';
     return t(
-      'Class activation map: what each place adds to the pretrained network’s part of the score. All places together give {sum} of the lead of {lead}, exactly. Each place has also seen what lies around it, so the score need not fall as much without it: “Whole” tries that.',
+      'What each place adds to the pretrained network’s part of the score (class activation map). All places together give {sum} of the lead of {lead}, exactly. Each place has also seen what lies around it, so the score need not fall as much without it: “Whole” tries that.',
       { sum, lead: signedText(lead) },
     );
   }
   const side = Math.round(inside.views[0].rect.width / acrossOf(inside, level));
   return layer === 'all'
     ? t(
-        'Occlusion, the whole network: each square of {side} px loses its detail in turn, and everything is computed anew. The colour says how much of the lead of {lead} that costs. A flat square is itself a thing to see, so small effects mean little.',
+        'Each square of {side} px loses its detail in turn, and the whole network computes anew (occlusion). The colour says how much of the lead of {lead} that costs. A flat square is itself a thing to see, so small effects mean little.',
         { side, lead: signedText(lead) },
       )
     : t(
-        'Occlusion, this level alone: each of its patches ({side} px of the picture) becomes the average patch of its view. The colour says how much of the lead of {lead} that costs.',
+        'Each patch of this level ({side} px of the picture) becomes the average patch of its view, for this level alone (occlusion). The colour says how much of the lead of {lead} that costs.',
         { side, lead: signedText(lead) },
       );
 }

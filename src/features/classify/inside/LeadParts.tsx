@@ -16,12 +16,13 @@ interface Props {
 const NAMES: Record<(typeof TERMS)[number], { readonly name: string; readonly title: string }> = words({
   front: {
     name: 'Pretrained network',
-    title: 'The front: a network trained on photographs, its maps of the whole view weighed by a linear classifier (the ridge)',
+    title:
+      'A network trained on photographs looks at the whole view; a weighted sum of what it finds (the front and its ridge)',
   },
-  levels: { name: 'Levels of HNF', title: 'What sequence and graph encoders of all levels have fused' },
+  levels: { name: 'Patches of all sizes', title: 'The levels of HNF: what sequence and graph encoders have fused' },
   texture: { name: 'Unevenness', title: 'How much the patches of a level differ among each other' },
   description: { name: 'Descriptions', title: 'Likeness of the fused picture to the words for each category' },
-  bias: { name: 'Head start', title: 'The prior: the same for every picture' },
+  bias: { name: 'Head start', title: 'The same for every picture (prior)' },
 });
 
 /** Who is ahead of whom, by how much, and which part of the network has put it there. */
