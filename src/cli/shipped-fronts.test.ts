@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEngine } from '../engine/engine';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { nodeHost } from '../engine/node-host';
+import type { Tensors } from '../engine/operation';
 import { checkFront, type FrontConfig, frontMaps, uploadFront } from '../model/front';
-import type { Params } from '../model/params';
 import { frontPicture } from '../model/testing/front-pictures';
 import { type Front, loadFront } from '../models/front-folder';
 import { frontsBelow } from './model-reader';
@@ -36,7 +36,7 @@ const views = (pictures: readonly Uint8Array[], size: number): Tensor =>
   );
 
 /** Values of each stage's map for `pictures`, on the current engine. */
-async function mapsOf(config: FrontConfig, params: Params, pictures: readonly Uint8Array[], size: number) {
+async function mapsOf(config: FrontConfig, params: Tensors, pictures: readonly Uint8Array[], size: number) {
   const x = views(pictures, size);
   const maps = frontMaps(config, params, x);
   const values = await Promise.all(maps.map(async (map) => Float32Array.from(await map.data())));

@@ -50,12 +50,14 @@ export function fieldLayout(width: number, length: number): FieldLayout {
   if (!Number.isInteger(hidden) || hidden < 1)
     throw new RangeError(`${length} values are not the parameters of a field of width ${width}`);
   const shapes = parts(width, hidden);
-  const lengths = Object.values(shapes).map((shape) => shape.reduce<number>((product, extent) => product * extent, 1));
+  const lengths: number[] = [];
   let end = 0;
   const offsets = Object.fromEntries(
-    Object.keys(shapes).map((name, i) => {
-      end += lengths[i];
-      return [name, end - lengths[i]];
+    Object.entries(shapes).map(([name, shape]) => {
+      const length = shape.reduce<number>((product, extent) => product * extent, 1);
+      lengths.push(length);
+      end += length;
+      return [name, end - length];
     }),
   ) as Record<FieldPart, number>;
   return { width, hidden, shapes, offsets, lengths };

@@ -9,23 +9,27 @@ export type Numbers = Readonly<Record<string, number>>;
 
 const hasKernel = (name: string): boolean => getKernel(name, getBackend()) != null;
 
-/** The outputs of a kernel that is known to be there. */
-export const runKernel = (name: string, inputs: Tensors, attrs: Numbers): Tensor[] =>
-  [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat();
+/** The outputs of a kernel that is known to be there, one at least. */
+export const runKernel = (name: string, inputs: Tensors, attrs: Numbers): [Tensor, ...Tensor[]] =>
+  [engine().runKernel(name, inputs, attrs) as Tensor | Tensor[]].flat() as [Tensor, ...Tensor[]];
 
-/** The outputs of the kernel `name` where the current engine has it, else of `plain`. No gradient of its own. */
-export const kernelOr = (name: string, inputs: Tensors, plain: () => Tensor[], attrs: Numbers = {}): Tensor[] =>
-  hasKernel(name) ? runKernel(name, inputs, attrs) : plain();
+/** The outputs of the kernel `name` where the current engine has it, else of `plain`: as many of them. No gradient of its own. */
+export const kernelOr = <Outputs extends readonly Tensor[]>(
+  name: string,
+  inputs: Tensors,
+  plain: () => readonly [...Outputs],
+  attrs: Numbers = {},
+): Outputs => (hasKernel(name) ? (runKernel(name, inputs, attrs) as readonly Tensor[] as Outputs) : (plain() as Outputs));
 
-export interface Operation {
+export interface Operation<Inputs extends Tensors, Constants extends Tensors> {
   readonly name: string;
   /** What it is differentiated by. */
-  readonly inputs: Tensors;
+  readonly inputs: Inputs;
   /** What it is not. */
-  readonly constants?: Tensors;
+  readonly constants?: Constants;
   readonly attrs?: Numbers;
   /** The operation composed of others, with the gradient that follows from theirs. */
-  readonly plain: (given: Tensors) => Tensor;
+  readonly plain: (given: Inputs & Constants) => Tensor;
 }
 
 /**
@@ -33,11 +37,18 @@ export interface Operation {
  * the gradient is the kernel `<name>Grad`, called with everything that went in, `dy`, and what was kept as `kept0`, `kept1` ..; it
  * gives one tensor per input, in order. Without a `<name>Grad` the composition is made again and differentiated.
  */
-export function operation({ name, inputs, constants = {}, attrs = {}, plain }: Operation): Tensor {
+export function operation<Inputs extends Tensors, Constants extends Tensors = Tensors>({
+  name,
+  inputs,
+  constants = {} as Constants,
+  attrs = {},
+  plain,
+}: Operation<Inputs, Constants>): Tensor {
   if (!hasKernel(name)) return plain({ ...inputs, ...constants });
   const names = Object.keys(inputs);
   const all = [...names, ...Object.keys(constants)];
-  const named = (tensors: readonly Tensor[]): Tensors => Object.fromEntries(all.map((key, i) => [key, tensors[i]]));
+  const named = (tensors: readonly Tensor[]) =>
+    Object.fromEntries(all.map((key, i) => [key, tensors[i]])) as Inputs & Constants;
   const differentiable = customGrad((...args: (Tensor | GradSaveFunc)[]) => {
     const save = args.pop() as GradSaveFunc;
     const given = [...(args as Tensor[]), ...Object.values(constants)];

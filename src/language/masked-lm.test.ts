@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type MaskedLmOptions, trainMaskedLm } from './masked-lm';
-import { encodeTexts, initSmallLm } from './small-lm';
+import { encodeTexts, initSmallLm, type SmallLmParams } from './small-lm';
 import { CLS_ID, trainTokenizer } from './tokenizer';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
@@ -86,7 +86,7 @@ describe('the states of the texts', () => {
     const { params } = await run({ ...OPTIONS, steps: 1 });
     const tensors = Object.fromEntries(
       Object.entries(params).map(([name, { shape, values }]) => [name, tensor(values, [...shape])]),
-    );
+    ) as SmallLmParams;
     const read = (texts: readonly string[]) => {
       const { hidden, mask } = encodeTexts(CONFIG, tensors, tokenizer, texts);
       const out = { hidden: hidden.arraySync() as number[][][], mask: mask.arraySync() as number[][] };

@@ -23,7 +23,7 @@ import { dictionary } from '../base/dictionary';
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
 import { type ParamArrays, toArrays, toTensors } from '../model/params';
-import { oneHotRows, type SmallLmConfig, smallLm } from './small-lm';
+import { oneHotRows, type SmallLmConfig, type SmallLmParams, smallLm } from './small-lm';
 import { CLS_ID, MASK_ID, SPECIAL_TOKENS, type Tokenizer } from './tokenizer';
 
 export interface MaskedLmOptions {
@@ -62,9 +62,9 @@ export async function* trainMaskedLm(
   const random = new Random(options.seed).fork('masked-lm');
   const ids = texts.map((text) => [CLS_ID, ...tokenizer.encode(text)]);
   const window = Math.min(options.window, ...ids.map((row) => row.length));
-  const tensors = toTensors(initial);
+  const tensors = toTensors<SmallLmParams>(initial);
   const variables = dictionary<Variable>();
-  for (const name in tensors) variables[name] = variable(tensors[name]);
+  for (const [name, initial] of Object.entries(tensors)) variables[name] = variable(initial);
   dispose(tensors);
   const optimiser = train.adam(options.learningRate);
   let total = 0;
@@ -75,7 +75,11 @@ export async function* trainMaskedLm(
       const batch = Array.from({ length: options.batch }, () => drawWindow(random, ids, window, config.vocabularySize));
       const rate = Math.min(1, step / 50) * 0.5 * (1 + Math.cos((Math.PI * step) / options.steps));
       (optimiser as unknown as { learningRate: number }).learningRate = options.learningRate * Math.max(rate, 0.02);
-      const loss = optimiser.minimize(() => hiddenLoss(config, variables, batch), true, Object.values(variables)) as Scalar;
+      const loss = optimiser.minimize(
+        () => hiddenLoss(config, variables as Record<string, Tensor> as SmallLmParams, batch),
+        true,
+        Object.values(variables),
+      ) as Scalar;
       total += (await loss.data())[0];
       count++;
       loss.dispose();
@@ -117,7 +121,7 @@ function drawWindow(random: Random, ids: readonly number[][], window: number, vo
 }
 
 /** Mean cross-entropy of the hidden tokens, in nats. */
-function hiddenLoss(config: SmallLmConfig, params: Record<string, Tensor>, batch: readonly Window[]): Scalar {
+function hiddenLoss(config: SmallLmConfig, params: SmallLmParams, batch: readonly Window[]): Scalar {
   return tidy(() => {
     const window = batch[0].shown.length;
     const states = reshape(

@@ -23,9 +23,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { Random } from '../base/random';
 import { blockChange, blockInit } from '../model/field';
-import { withGradient } from '../model/gradient';
+import { keepingGradient } from '../model/gradient';
 import { layerNorm } from '../model/ops';
-import { normal, normInit, type ParamArrays, type Params, scoped } from '../model/params';
+import type { BlockName, Norm } from '../model/param-names';
+import { type Named, normal, normInit, type ParamArrays, prefixed, scoped } from '../model/params';
 import type { TextStates } from '../model/text-bank';
 import { CLS_ID, type Tokenizer } from './tokenizer';
 
@@ -41,23 +42,23 @@ export interface SmallLmConfig {
 
 export const SMALL_LM: Omit<SmallLmConfig, 'vocabularySize'> = { width: 64, heads: 4, layers: 2, maxTokens: 1024 };
 
+/** Its parameters as tensors. */
+export type SmallLmParams = Named<'lm.tokens' | Norm<'lm.norm'> | `lm.block${number}.${BlockName}`>;
+
 /** Seeded initial weights, all under `lm.` so that they live in one file with the image side's. */
 export function initSmallLm(config: SmallLmConfig, seed: string | number): ParamArrays {
   const random = new Random(seed).fork('small-lm');
   const params: ParamArrays = {
     'lm.tokens': normal(random.fork('tokens'), [config.vocabularySize, config.width], 0.05),
-    ...prefixed('lm.norm', normInit('', config.width)),
+    ...normInit('lm.norm', config.width),
   };
   for (let l = 0; l < config.layers; l++)
     Object.assign(params, prefixed(`lm.block${l}`, blockInit(random.fork(l), config.width, 4)));
   return params;
 }
 
-const prefixed = (prefix: string, arrays: ParamArrays): ParamArrays =>
-  Object.fromEntries(Object.entries(arrays).map(([name, value]) => [`${prefix}.${name.replace(/^\./, '')}`, value]));
-
 /** The states of each token: ids (B, T) row by row -> (B, T, d_t). No padding inside: rows are equally long. */
-export function smallLm(config: SmallLmConfig, params: Params, ids: readonly (readonly number[])[]): Tensor {
+export function smallLm(config: SmallLmConfig, params: SmallLmParams, ids: readonly (readonly number[])[]): Tensor {
   const tokens = ids[0].length;
   const flat = tensor1d(ids.flat(), 'int32');
   const embedded = reshape(lookUp(params['lm.tokens'], flat), [ids.length, tokens, config.width]);
@@ -71,11 +72,11 @@ export const oneHotRows = (ids: Tensor1D, size: number): Tensor2D => cast(oneHot
 
 /** Rows of a table (V, d) by ids (R) -> (R, d). The gradient is a product with one-hot rows: every engine has it, and fast. */
 const lookUp = (table: Tensor, ids: Tensor1D): Tensor =>
-  withGradient(
+  keepingGradient(
     [table],
     ([table]) => gather(table, ids),
-    (dy, [ids]) => [matMul(transpose(oneHotRows(ids as Tensor1D, table.shape[0]!)) as Tensor2D, dy as Tensor2D)],
     () => [ids],
+    (dy, [ids]) => [matMul(transpose(oneHotRows(ids as Tensor1D, table.shape[0]!)) as Tensor2D, dy as Tensor2D)],
   );
 
 /** Sinusoidal positions (Vaswani et al., arXiv 1706.03762), of deviation 0.05 like the token table: (T, d). */
@@ -93,7 +94,12 @@ function positions(tokens: number, width: number): Tensor2D {
  * The constant side of the text bank: the states of every text, [CLS] first, padded to the longest with zeros: hidden (C, T, d_t),
  * mask (C, T), all zero in the row of a category whose text is empty: it has a learned vector instead. The caller disposes both.
  */
-export function encodeTexts(config: SmallLmConfig, params: Params, tokenizer: Tokenizer, texts: readonly string[]): TextStates {
+export function encodeTexts(
+  config: SmallLmConfig,
+  params: SmallLmParams,
+  tokenizer: Tokenizer,
+  texts: readonly string[],
+): TextStates {
   const ids = texts.map((text) => [CLS_ID, ...tokenizer.encode(text)].slice(0, config.maxTokens));
   const longest = Math.max(...ids.map((row) => row.length));
   return tidy(() => ({

@@ -3,6 +3,7 @@ import { dictionary } from '../base/dictionary';
 import { Random } from '../base/random';
 import { checkConfig, type HnfConfig } from './config';
 import { initHnf } from './init';
+import type { ParamName } from './param-names';
 import { type ArrayTensor, normal, type ParamArrays } from './params';
 
 export interface Parent {
@@ -36,12 +37,16 @@ export function adaptParams(parent: Parent, wanted: NewCategories): { config: Hn
   const same = String(categories) === String(parent.config.categories);
   const rest = same ? own : dictionary(Object.entries(own).filter(([name]) => !name.startsWith('head.stranger.')));
   const params = dictionary(Object.entries(rest));
-  for (const name of ['head.weight', 'head.probe_weight']) if (rest[name]) params[name] = keptRows(rest[name], from);
-  const kept = from.filter((c) => c >= 0);
-  const meanBias = kept.reduce((sum, c) => sum + oldBias.values[c], 0) / Math.max(1, kept.length);
-  params['head.bias'] = {
+  for (const name of ['head.weight', 'head.probe_weight'] as const satisfies readonly ParamName[]) {
+    const rows = rest[name];
+    if (rows) params[name] = keptRows(rows, from);
+  }
+  const biases = from.map((c) => oldBias?.values[c]); // undefined for a new category
+  const kept = biases.filter((bias) => bias !== undefined);
+  const meanBias = kept.reduce((sum, bias) => sum + bias, 0) / Math.max(1, kept.length);
+  params['head.bias' satisfies ParamName] = {
     shape: [categories.length],
-    values: Float32Array.from(from, (c) => (c >= 0 ? oldBias.values[c] : meanBias)),
+    values: Float32Array.from(biases, (bias) => bias ?? meanBias),
   };
   if (!switches.text || described.some((has) => !has)) {
     const classes = freshClasses(parent.bank ?? oldClasses ?? null, categories.length, width, seed);
@@ -58,7 +63,7 @@ const SPREAD = 0.1;
 
 /** Row i is row `from[i]` of a matrix; zeros where that is -1. */
 function keptRows({ shape, values }: ArrayTensor, from: readonly number[]): ArrayTensor {
-  const width = shape[1];
+  const [, width = 0] = shape;
   const rows = new Float32Array(from.length * width);
   from.forEach((c, row) => {
     if (c >= 0) rows.set(values.subarray(c * width, (c + 1) * width), row * width);
@@ -73,14 +78,14 @@ function keptRows({ shape, values }: ArrayTensor, from: readonly number[]): Arra
 function freshClasses(like: ArrayTensor | null, count: number, width: number, seed: string | number): ArrayTensor {
   const classes = normal(new Random(seed).fork('classes'), [count, width], 1);
   if (!like) return classes;
-  const rows = like.shape[0];
+  const rows = like.values.length / width;
   const mean = new Float64Array(width);
   like.values.forEach((value, i) => {
-    mean[i % width] += value / rows;
+    mean[i % width]! += value / rows;
   });
-  const squares = like.values.reduce((sum, value, i) => sum + (value - mean[i % width]) ** 2, 0);
+  const squares = like.values.reduce((sum, value, i) => sum + (value - mean[i % width]!) ** 2, 0);
   const deviation = SPREAD * Math.sqrt(squares / like.values.length) || 1;
-  return { ...classes, values: classes.values.map((value, i) => mean[i % width] + deviation * value) };
+  return { ...classes, values: classes.values.map((value, i) => mean[i % width]! + deviation * value) };
 }
 
 /** A new image side for these categories, from seeded random weights, with learned vectors where a description is missing. */

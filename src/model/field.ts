@@ -4,30 +4,31 @@
  */
 import { add, matMul, reshape, split, type Tensor, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
-import { fieldLayout, timeFeatures } from '../engine/field-layout';
+import { type FieldPart, fieldLayout, timeFeatures } from '../engine/field-layout';
 import { operation } from '../engine/operation';
 import type { Field } from './ode';
 import { attendFirst, firstToken, gelu, linear, linearOnto, normLinear, selfAttention, weightedSum } from './ops';
-import { linearInit, normal, normInit, type ParamArrays, type Params } from './params';
+import type { BlockName } from './param-names';
+import { type Arrays, linearInit, type Named, normal, normInit } from './params';
 
 /** The change a pre-norm block makes to its tokens: attention plus MLP, without the residual. x (B, T, d) -> (B, T, d). */
-export function blockChange(params: Params, x: Tensor, heads: number): Tensor {
+export function blockChange(params: Named<BlockName>, x: Tensor, heads: number): Tensor {
   const qkv = normLinear(params, 'norm1', 'qkv', x); // (B, T, 3d)
   return mlpChange(params, x, linear(params, 'out', selfAttention(qkv, heads)));
 }
 
 /** The change of the first token alone, (B, T, d) -> (B, 1, d): the same numbers, with one query and one row through the MLP. */
-export function firstTokenChange(params: Params, x: Tensor, heads: number): Tensor {
+export function firstTokenChange(params: Named<BlockName>, x: Tensor, heads: number): Tensor {
   const qkv = normLinear(params, 'norm1', 'qkv', x); // (B, T, 3d)
   return mlpChange(params, firstToken(x), linear(params, 'out', attendFirst(qkv, heads)));
 }
 
-function mlpChange(params: Params, x: Tensor, attended: Tensor): Tensor {
+function mlpChange(params: Named<BlockName>, x: Tensor, attended: Tensor): Tensor {
   const y = add(x, attended);
   return linearOnto(params, 'mlp.down', gelu(normLinear(params, 'norm2', 'mlp.up', y)), attended);
 }
 
-export function blockInit(random: Random, width: number, mlpRatio: number): ParamArrays {
+export function blockInit(random: Random, width: number, mlpRatio: number): Arrays<BlockName> {
   return {
     ...normInit('norm1', width),
     ...linearInit(random, 'qkv', width, 3 * width),
@@ -51,7 +52,7 @@ type FieldStep = Readonly<Record<'heads' | 't' | 'dt' | 'first', number>>;
 const fieldStep = (theta: Tensor, h: Tensor, from: Tensor, step: FieldStep): Tensor =>
   operation({
     name: 'HnfField',
-    inputs: from === h ? { theta, h } : { theta, h, from },
+    inputs: { theta, h, ...(from === h ? {} : { from }) },
     attrs: step,
     plain: ({ theta, h, from = h }) => {
       const { heads, t, dt, first } = step;
@@ -64,13 +65,14 @@ const fieldStep = (theta: Tensor, h: Tensor, from: Tensor, step: FieldStep): Ten
   });
 
 /** The parameters by name again. */
-function unpack(theta: Tensor, width: number): Params {
+function unpack(theta: Tensor, width: number): Named<FieldPart> {
   const { shapes, lengths } = fieldLayout(width, theta.size);
   const parts = split(theta, [...lengths]);
-  return Object.fromEntries(Object.entries(shapes).map(([name, shape], i) => [name, reshape(parts[i], [...shape])]));
+  const named = Object.entries(shapes).map(([name, shape], i) => [name, reshape(parts[i] as Tensor, [...shape])] as const);
+  return Object.fromEntries(named) as Named<FieldPart>;
 }
 
-export const fieldInit = (random: Random, width: number, mlpRatio: number): ParamArrays => ({
+export const fieldInit = (random: Random, width: number, mlpRatio: number): Arrays<FieldPart> => ({
   time: normal(random.fork('time'), [timeFeatures(0).length, width], 0.1),
   ...blockInit(random, width, mlpRatio),
 });

@@ -38,21 +38,22 @@ export function frontEvidence({ shapes, maps, size, scale, shift, weights, categ
   const width = weights.length / categories;
   let first = 0; // of the channel's two values in M, that of its mean
   for (const [i, { stride, channels }] of shapes.entries()) {
+    const map = maps[i];
+    if (!map) throw new RangeError(`map ${i} of the front is missing`);
     const side = size / stride;
     const cells = side * side;
     const own = new Float64Array(categories * cells);
     for (let k = 0; k < channels; k++) {
-      const { sum, most, reached } = pooled(maps[i], k, channels, cells);
+      const { sum, most, reached } = pooled(map, k, channels, cells);
       const mean = sum / cells;
       const [meanAt, mostAt] = [first + k, first + channels + k];
-      const perValue = mean === 0 ? 0 : scale[meanAt] / (cells * Math.sqrt(Math.abs(mean)));
-      const top = scale[mostAt] * Math.sign(most) * Math.sqrt(Math.abs(most)) + shift[mostAt];
+      const perValue = mean === 0 ? 0 : scale[meanAt]! / (cells * Math.sqrt(Math.abs(mean)));
+      const top = scale[mostAt]! * Math.sign(most) * Math.sqrt(Math.abs(most)) + shift[mostAt]!;
       for (let c = 0; c < categories; c++) {
-        const [onMean, onMost] = [weights[c * width + meanAt], weights[c * width + mostAt]];
-        const even = (onMean * shift[meanAt]) / cells;
-        for (let cell = 0; cell < cells; cell++)
-          own[c * cells + cell] += onMean * perValue * maps[i][cell * channels + k] + even;
-        for (const cell of reached) own[c * cells + cell] += (onMost * top) / reached.length;
+        const [onMean, onMost] = [weights[c * width + meanAt]!, weights[c * width + mostAt]!];
+        const even = (onMean * shift[meanAt]!) / cells;
+        for (let cell = 0; cell < cells; cell++) own[c * cells + cell]! += onMean * perValue * map[cell * channels + k]! + even;
+        for (const cell of reached) own[c * cells + cell]! += (onMost * top) / reached.length;
       }
     }
     spread(own, side, values, grid, categories);
@@ -66,13 +67,13 @@ function pooled(map: ArrayLike<number>, k: number, channels: number, cells: numb
   let sum = 0;
   let most = Number.NEGATIVE_INFINITY;
   for (let cell = 0; cell < cells; cell++) {
-    const value = map[cell * channels + k];
+    const value = map[cell * channels + k]!;
     sum += value;
     if (value > most) most = value;
   }
   const least = most - SAME * Math.abs(most);
   const reached: number[] = [];
-  for (let cell = 0; cell < cells; cell++) if (map[cell * channels + k] >= least) reached.push(cell);
+  for (let cell = 0; cell < cells; cell++) if (map[cell * channels + k]! >= least) reached.push(cell);
   return { sum, most, reached };
 }
 
@@ -86,11 +87,11 @@ function spread(own: Float64Array, side: number, values: Float32Array, grid: num
   for (let c = 0; c < categories; c++) {
     rows.fill(0);
     for (let v = 0; v < side; v++)
-      for (let u = 0; u < side; u++)
-        for (const { at, share } of tent[u]) rows[v * grid + at] += own[(c * side + v) * side + u] * share;
-    for (let v = 0; v < side; v++)
-      for (const { at, share } of tent[v])
-        for (let x = 0; x < grid; x++) values[(c * grid + at) * grid + x] += rows[v * grid + x] * share;
+      for (const [u, places] of tent.entries())
+        for (const { at, share } of places) rows[v * grid + at]! += own[(c * side + v) * side + u]! * share;
+    for (const [v, places] of tent.entries())
+      for (const { at, share } of places)
+        for (let x = 0; x < grid; x++) values[(c * grid + at) * grid + x]! += rows[v * grid + x]! * share;
   }
 }
 

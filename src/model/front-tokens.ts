@@ -53,7 +53,7 @@ export function frontTokens(shapes: readonly MapShape[], maps: readonly Tensor[]
     );
   return tidy(() => {
     const across = size / patch;
-    const pooled = maps.flatMap((map, i) => poolPatches(map as Tensor4D, shapes[i].stride, patch, across));
+    const pooled = shapes.flatMap(({ stride }, i) => poolPatches(maps[i] as Tensor4D, stride, patch, across));
     const tokens = signedRoot(concat(pooled, 3));
     return reshape(tokens, [tokens.shape[0]!, across * across, tokens.shape[3]!]);
   });

@@ -9,7 +9,7 @@ import { frontTokens, frontVector, tokenWidth, vectorWidth } from './front-token
 import { frontConstantShapes, type LoadedFront, pooledView, viewThroughFront } from './front-view';
 import { hnf } from './hnf';
 import { initHnf } from './init';
-import { normal, type ParamArrays, type Params, toTensors } from './params';
+import { normal, type ParamArrays, type Params, toTensor, toTensors } from './params';
 import { normals, SMALL, uploadImages } from './testing/cases';
 import { randomFront, TINY } from './testing/front-reference';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   params = { ...initHnf(CONFIG, 1), ...constants };
   images = uploadImages([normals(1, SIDE ** 2), normals(2, SIDE ** 2)], SIDE);
-  text = toTensors({ text: normal(random, [SMALL.categories.length, SMALL.width], 1) }).text;
+  text = toTensor(normal(random, [SMALL.categories.length, SMALL.width], 1));
 });
 
 const logitsOf = (arrays: ParamArrays, config = CONFIG): number[] => {

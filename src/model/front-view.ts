@@ -5,6 +5,7 @@
  */
 import { add, expandDims, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { MicrographiaError } from '../base/errors';
+import type { Tensors } from '../engine/operation';
 import { activeFront, activeLevels, type HnfConfig } from './config';
 import { type FrontConfig, frontMaps, mapShapes } from './front';
 import { frontTokens, frontVector, tokenWidth, vectorWidth } from './front-tokens';
@@ -22,7 +23,7 @@ export interface FrontView {
 export interface LoadedFront {
   readonly config: FrontConfig;
   /** As `uploadFront` gives them. */
-  readonly params: Params;
+  readonly params: Tensors;
 }
 
 /** Grey values per deviation of a standardised view, about middle grey: the contrast of the photographs that the front was trained on. */

@@ -7,8 +7,8 @@
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
 import { dictionary } from '../base/dictionary';
 import { MicrographiaError } from '../base/errors';
-import { kernelOr, runKernel } from '../engine/operation';
-import type { ParamArrays, Params } from './params';
+import { kernelOr, runKernel, type Tensors } from '../engine/operation';
+import type { ParamArrays } from './params';
 
 /** The first convolution: k x k at a stride, ReLU6. */
 interface StemLayer {
@@ -132,14 +132,15 @@ const PANEL = 8;
  * Uploads the weights to the current engine; the caller disposes them. Where the engine has a kernel for a whole layer, it lays out that
  * layer's convolution kernels for it, as tensors of rank 3, and `frontMaps` runs it for them.
  */
-export function uploadFront(config: FrontConfig, params: ParamArrays): Params {
+export function uploadFront(config: FrontConfig, params: ParamArrays): Tensors {
   const layers = new Map(config.layers.map((layer) => [layer.name, layer]));
   return Object.fromEntries(
     Object.entries(params).map(([name, { shape, values }]) => {
       const uploaded = tensor(values, [...shape]);
-      const [layer, part, what] = name.split('.');
-      const { kind } = layers.get(layer)!;
-      if (!inPanels(layers.get(layer)!, params)) return [name, uploaded];
+      const [of = '', part, what] = name.split('.');
+      const layer = layers.get(of);
+      if (!layer || !inPanels(layer, params)) return [name, uploaded];
+      const { kind } = layer;
       if (kind === 'stem' && part === 'kernel') return [name, laidOut('HnfGreyWeights', uploaded)];
       if (kind === 'block' && part !== 'depthwise' && what === 'kernel') return [name, laidOut('HnfPanels', uploaded)];
       return [name, uploaded];
@@ -150,7 +151,7 @@ export function uploadFront(config: FrontConfig, params: ParamArrays): Params {
 /** Whether a layer's channels come in whole panels. */
 const inPanels = ({ name, kind, channels }: FrontLayer, params: ParamArrays): boolean =>
   channels % PANEL === 0 &&
-  (kind === 'stem' || (kind === 'block' && params[`${name}.depthwise.bias`].values.length % PANEL === 0));
+  (kind === 'stem' || (kind === 'block' && (params[`${name}.depthwise.bias`]?.values.length ?? 1) % PANEL === 0));
 
 /** A convolution kernel as the engine's kernel for its layer reads it; as it is where there is none. */
 function laidOut(name: string, kernel: Tensor): Tensor {
@@ -163,7 +164,7 @@ function laidOut(name: string, kernel: Tensor): Tensor {
  * The maps that `maps` names, in that order, each [B, side, side, channels]; layers after the last of them are not computed.
  * @param x grey views [B, S, S, 1] in [0, 1].
  */
-export function frontMaps(config: FrontConfig, params: Params, x: Tensor, maps = config.stages): Tensor[] {
+export function frontMaps(config: FrontConfig, params: Tensors, x: Tensor, maps = config.stages): Tensor[] {
   return tidy(() => {
     mapShapes(config, maps); // every name is one of ours
     const seen = new Map<string, Tensor>();
@@ -177,38 +178,42 @@ export function frontMaps(config: FrontConfig, params: Params, x: Tensor, maps =
   });
 }
 
-function run(layer: FrontLayer, params: Params, x: Tensor4D): Tensor4D {
+function run(layer: FrontLayer, params: Tensors, x: Tensor4D): Tensor4D {
   if (layer.kind === 'stem') return stem(layer, params, x);
   if (layer.kind === 'head') return convolution(params, layer.name, x, 'relu6');
   return block(layer, params, x);
 }
 
 /** x (B, H, W, from) -> (B, ceil(H / stride), ceil(W / stride), to) */
-const convolution = (params: Params, name: string, x: Tensor4D, activation: 'relu6' | 'linear', strides = 1): Tensor4D =>
-  fused.conv2d({
-    x,
-    filter: params[`${name}.kernel`] as Tensor4D,
-    bias: params[`${name}.bias`],
-    strides,
-    pad: 'same',
-    activation,
-  });
+function convolution(params: Tensors, name: string, x: Tensor4D, activation: 'relu6' | 'linear', strides = 1): Tensor4D {
+  const { kernel, bias } = weightsOf(params, name);
+  return fused.conv2d({ x, filter: kernel as Tensor4D, bias, strides, pad: 'same', activation });
+}
 
-function stem({ name, stride }: StemLayer, params: Params, x: Tensor4D): Tensor4D {
-  const { [`${name}.kernel`]: w, [`${name}.bias`]: bias } = params;
+/** Of one convolution; `checkFront` saw that they are there. */
+function weightsOf(params: Tensors, name: string): { readonly kernel: Tensor; readonly bias: Tensor } {
+  const { [`${name}.kernel`]: kernel, [`${name}.bias`]: bias } = params;
+  if (!kernel || !bias) return fail(`the weights lack "${name}"`);
+  return { kernel, bias };
+}
+
+function stem({ name, stride }: StemLayer, params: Tensors, x: Tensor4D): Tensor4D {
+  const { kernel: w, bias } = weightsOf(params, name);
   if (w.rank !== 3) return convolution(params, name, x, 'relu6', stride);
   return runKernel('HnfGreyConvolution', { x, w, bias }, { stride })[0] as Tensor4D;
 }
 
 /** An inverted residual block. */
-function block({ name, expand, stride, channels }: BlockLayer, params: Params, x: Tensor4D): Tensor4D {
+function block(layer: BlockLayer, params: Tensors, x: Tensor4D): Tensor4D {
+  const { name, expand, stride, channels } = layer;
   const residual = stride === 1 && x.shape[3] === channels;
-  if (params[`${name}.project.kernel`].rank === 3) return wholeBlock(name, params, x, stride, residual);
+  if (params[`${name}.project.kernel`]?.rank === 3) return wholeBlock(layer, params, x, residual);
   const hidden = expand > 1 ? convolution(params, `${name}.expand`, x, 'relu6') : x; // (B, H, W, expand * from)
+  const { kernel, bias } = weightsOf(params, `${name}.depthwise`);
   const filtered = fused.depthwiseConv2d({
     x: hidden,
-    filter: params[`${name}.depthwise.kernel`] as Tensor4D,
-    bias: params[`${name}.depthwise.bias`],
+    filter: kernel as Tensor4D,
+    bias,
     strides: stride,
     pad: 'same',
     activation: 'relu6',
@@ -218,11 +223,11 @@ function block({ name, expand, stride, channels }: BlockLayer, params: Params, x
 }
 
 /** The same by the engine's own kernel. */
-function wholeBlock(name: string, params: Params, x: Tensor4D, stride: number, residual: boolean): Tensor4D {
+function wholeBlock({ name, expand, stride }: BlockLayer, params: Tensors, x: Tensor4D, residual: boolean): Tensor4D {
   const of = (part: string): Record<string, Tensor> => {
-    const kernel = params[`${name}.${part}.kernel`];
-    return kernel ? { [part]: kernel, [`${part}Bias`]: params[`${name}.${part}.bias`] } : {};
+    const { kernel, bias } = weightsOf(params, `${name}.${part}`);
+    return { [part]: kernel, [`${part}Bias`]: bias };
   };
-  const inputs = { x, ...of('expand'), ...of('depthwise'), ...of('project') };
+  const inputs = { x, ...(expand > 1 ? of('expand') : {}), ...of('depthwise'), ...of('project') };
   return runKernel('HnfInvertedResidual', inputs, { stride, residual: residual ? 1 : 0 })[0] as Tensor4D;
 }

@@ -26,7 +26,8 @@ import type { Random } from '../base/random';
 import { kernelOr, operation } from '../engine/operation';
 import { constantOf } from './gradient';
 import { firstToken, gelu, layerNorm, linear, weightedSum } from './ops';
-import { linearInit, normInit, type ParamArrays, type Params } from './params';
+import type { GraphName, Linear, Norm } from './param-names';
+import { type Arrays, linearInit, type Named, normInit } from './params';
 
 /**
  * The scaled Laplacian Lt = -D^-1/2 A D^-1/2 (lambda_max := 2) of the nearest-neighbour graph: X (B, n, d) -> (B, n+1, n+1).
@@ -37,7 +38,7 @@ export const visionGraph = (patches: Tensor, neighbours: number): Tensor =>
   constantOf(() => kernelOr('HnfVisionGraph', { patches }, () => [laplacianOf(patches, neighbours)], { neighbours })[0]);
 
 function laplacianOf(patches: Tensor, neighbours: number): Tensor {
-  const [batch, n] = patches.shape;
+  const [batch, n] = patches.shape as [number, number, number];
   const unit = div(patches, sqrt(add(sum(square(patches), -1, true), 1e-12)));
   const cosine = matMul(unit, transpose(unit, [0, 2, 1])); // (B, n, n)
   const others = sub(cosine, mul(expandDims(eye(n), 0), 4)); // no patch is its own neighbour
@@ -56,9 +57,11 @@ function laplacianOf(patches: Tensor, neighbours: number): Tensor {
 /** T_0(Lt) Z .. T_{K-1}(Lt) Z side by side, (B, n+1, K d): T_0 Z = Z, T_1 Z = Lt Z, T_k Z = 2 Lt T_{k-1} Z - T_{k-2} Z. */
 function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor {
   const terms = [z];
+  let [before, last]: [Tensor | null, Tensor] = [null, z];
   while (terms.length < order) {
-    const next = matMul(laplacian, terms[terms.length - 1]);
-    terms.push(terms.length === 1 ? next : weightedSum(next, 2, terms[terms.length - 2], -1));
+    const next = matMul(laplacian, last);
+    [before, last] = [last, before ? weightedSum(next, 2, before, -1) : next];
+    terms.push(last);
   }
   return concat(terms, 2);
 }
@@ -67,7 +70,14 @@ function chebyshevTerms(laplacian: Tensor, z: Tensor, order: number): Tensor {
  * Z + GELU(conv(norm(Z))), conv(Z) = sum_k T_k(Lt) Z W_k + b: Z (B, n+1, d) -> (B, n+1, d), or its first node alone (B, 1, d). The W_k
  * lie one below the other in one kernel (K d, d).
  */
-export const convolution = (params: Params, i: 1 | 2, laplacian: Tensor, z: Tensor, order: number, first: 0 | 1): Tensor =>
+export const convolution = <I extends 1 | 2>(
+  params: Named<Norm<`norm${I}`> | Linear<`conv${I}`>>,
+  i: I,
+  laplacian: Tensor,
+  z: Tensor,
+  order: number,
+  first: 0 | 1,
+): Tensor =>
   operation({
     name: 'HnfChebyshev',
     inputs: {
@@ -90,12 +100,12 @@ export const convolution = (params: Params, i: 1 | 2, laplacian: Tensor, z: Tens
  * Two pre-norm convolutions with GELU and residual [O]: Z (B, n+1, d) -> e_vn (B, d). Only the virtual node is read, so the second is
  * made for it alone.
  */
-export function graphEncoder(params: Params, laplacian: Tensor, z: Tensor, order: number): Tensor {
+export function graphEncoder(params: Named<GraphName>, laplacian: Tensor, z: Tensor, order: number): Tensor {
   const z1 = convolution(params, 1, laplacian, z, order, 0);
   return reshape(convolution(params, 2, laplacian, z1, order, 1), [z.shape[0], z.shape[2]!]);
 }
 
-export const graphInit = (random: Random, width: number, order: number): ParamArrays => ({
+export const graphInit = (random: Random, width: number, order: number): Arrays<GraphName> => ({
   ...normInit('norm1', width),
   ...linearInit(random, 'conv1', order * width, width),
   ...normInit('norm2', width),

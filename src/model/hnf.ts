@@ -35,14 +35,15 @@ import {
   tile,
 } from '@tensorflow/tfjs-core';
 import { operation } from '../engine/operation';
-import { activeFront, activeLevels, type HnfConfig } from './config';
+import { activeFront, activeLevels, type HnfConfig, type LevelConfig } from './config';
 import { imageReadsText, textReadsImage } from './cross-attention';
 import { tokenField } from './field';
 import type { FrontView } from './front-view';
 import { graphEncoder, visionGraph } from './graph';
 import { type IntegrateOptions, integrate } from './ode';
 import { blend, deviation, gateBetween, linear, normLinear } from './ops';
-import { type Params, scoped } from './params';
+import type { GateName } from './param-names';
+import { type LevelParams, type Named, type Params, type Scoped, scoped } from './params';
 import { embedPatches } from './patches';
 
 export interface HnfOptions extends IntegrateOptions {
@@ -97,14 +98,15 @@ export function hnfCascade(config: HnfConfig, params: Params, images: Tensor, op
   const front = activeFront(config) ? (options.front ?? null) : null;
   if (activeFront(config) && !front) throw new RangeError('the front of this model has not looked at the images');
   const vector = front?.vector ?? null;
-  const start = firstOpening(params, images.shape[0], vector);
+  let opening = firstOpening(params, images.shape[0], vector);
   const fused: Tensor[] = [];
   const gates: Tensor[] = [];
   const patches: Tensor[] = [];
   activeLevels(config).forEach(({ patch }, l) => {
     const level = scoped(params, `level${l}`);
     const x = embedPatches(level, images, patch, front?.tokens[l]); // (B, n, d)
-    const { value, gate } = fuseLevel(config, params, l, x, l === 0 ? start : openedBy(fused[l - 1]), options);
+    const { value, gate } = fuseLevel(config, params, l, x, opening, options);
+    opening = openedBy(value);
     fused.push(value);
     gates.push(gate);
     patches.push(x);
@@ -129,12 +131,11 @@ export interface Opening {
 /** Of the first level: the learned vectors, and with a front W M + b on both. `vector` is M (B, c). */
 export function firstOpening(params: Params, batch: number, vector: Tensor | null): Opening {
   const seen = vector && linear(params, 'start', vector); // (B, d)
-  const start = (name: string): Tensor | null => {
-    const learned = params[name]; // (d)
+  const start = (learned: Tensor | undefined): Tensor | null => {
     if (!learned) return null;
     return seen ? add(learned, seen) : tile(reshape(learned, [1, -1]), [batch, 1]);
   };
-  return { cls: start('cls'), node: start('virtual_node') };
+  return { cls: start(params.cls), node: start(params.virtual_node) }; // learned: (d)
 }
 
 /** Of every later one: the fused vector of the level before it, on both. */
@@ -150,7 +151,7 @@ export function fuseLevel(
   options: IntegrateOptions = {},
 ): { readonly value: Tensor; readonly gate: Tensor } {
   const level = scoped(params, `level${l}`);
-  const { neighbours } = activeLevels(config)[l];
+  const { neighbours } = activeLevels(config)[l] as LevelConfig;
   const [cls, node] = [config.switches.sequence ? opening.cls : null, config.switches.graph ? opening.node : null];
   const h0 = cls && opened(cls, x); // (B, n+1, d)
   const z0 = node && (node === cls ? h0 : opened(node, x));
@@ -182,8 +183,13 @@ export function readOut(
     : tile(expandDims(text, 0), [batch, 1, 1]); // T' (B, C, d)
   const probed = beside && concat([reshape(levels, [batch, depth * width]), beside], 1); // (B, 2 L d + c)
   const head = scoped(params, 'head');
-  const stranger = vector && head['stranger.kernel'] ? (linear(head, 'stranger', vector) as Tensor2D) : null; // (B, 1)
-  return { ...categoryHead(head, u, readText, probed), embedding: embedding as Tensor2D, stranger };
+  const { 'stranger.kernel': kernel, 'stranger.bias': bias } = head;
+  const stranger = vector && kernel && bias ? linear({ 'l.kernel': kernel, 'l.bias': bias }, 'l', vector) : null; // (B, 1)
+  return {
+    ...categoryHead(head, u, readText, probed),
+    embedding: embedding as Tensor2D,
+    stranger: stranger as Tensor2D | null,
+  };
 }
 
 /** (B, L, d) -> (B, d). */
@@ -191,7 +197,7 @@ const lastLevel = (levels: Tensor, depth: number, width: number): Tensor =>
   reshape(slice(levels, [0, depth - 1, 0], [-1, 1, -1]), [levels.shape[0], width]);
 
 /** h_cls: `<cls>` after both fields ran over H0 = [z_cls ; X], one from t = 0 to 1, one back from 1 to 0, blended per channel (B, d). */
-function sequenceEncoder(config: HnfConfig, level: Params, h0: Tensor, options: IntegrateOptions): Tensor {
+function sequenceEncoder(config: HnfConfig, level: LevelParams, h0: Tensor, options: IntegrateOptions): Tensor {
   const solve = (theta: Tensor, t0: number, t1: number): Tensor =>
     flat(integrate(tokenField(config.heads), theta, h0, t0, t1, config.solver, options));
   const forward = solve(level.forward, 0, 1); // (B, d): the blend is per token, and only <cls> is read
@@ -202,7 +208,7 @@ function sequenceEncoder(config: HnfConfig, level: Params, h0: Tensor, options: 
 const flat = (x: Tensor): Tensor => reshape(x, [x.shape[0], x.shape[2]!]); // (B, 1, d) -> (B, d)
 
 /** The mixture-of-experts gate: f = g f_s(h_cls) + (1 - g) f_g(e_vn), per channel (B, d). With one encoder off, the other's expert. */
-function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value: Tensor; gate: Tensor } {
+function fuse(params: Named<GateName>, hCls: Tensor | null, eVn: Tensor | null): { value: Tensor; gate: Tensor } {
   const sequence = hCls && normLinear(params, 'norm_sequence', 'sequence', hCls);
   const graph = eVn && normLinear(params, 'norm_graph', 'graph', eVn);
   if (!hCls || !sequence) return { value: graph!, gate: mul(graph!, 0) };
@@ -219,14 +225,15 @@ function fuse(params: Params, hCls: Tensor | null, eVn: Tensor | null): { value:
  * on M alone, solved in closed form, is where the network should begin and not end.
  */
 function categoryHead(
-  params: Params,
+  params: Scoped<Params, 'head'>,
   u: Tensor,
   text: Tensor,
   probed: Tensor | null,
 ): { logits: Tensor2D; imageLogits: Tensor2D; cosines: Tensor2D } {
   const rows = (x: Tensor, weight: Tensor): Tensor2D => matMul(x as Tensor2D, weight as Tensor2D, false, true) as Tensor2D; // (B, C)
   const fromLast = rows(u, params.weight);
-  const imageLogits = probed ? (add(fromLast, rows(probed, params.probe_weight)) as Tensor2D) : fromLast;
+  const probe = probed && params.probe_weight && rows(probed, params.probe_weight);
+  const imageLogits = probe ? (add(fromLast, probe) as Tensor2D) : fromLast;
   const cosines = cosinesBetween(u, text);
   return { logits: logitsOf(imageLogits, cosines, params.log_scale, params.bias), imageLogits, cosines };
 }

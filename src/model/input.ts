@@ -24,15 +24,13 @@ export const prepareView = (plane: Plane, view: Rect, imageSize: number): Float3
 /** Per-image standardisation [O]: brightness and contrast are the operator's choice, not the specimen's. Flat pictures give zeros. */
 export function standardise(values: Float32Array): Float32Array {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
+  for (const value of values) sum += value;
   const mean = sum / values.length;
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i] - mean) ** 2;
+  for (const value of values) squares += (value - mean) ** 2;
   const deviation = Math.sqrt(squares / values.length);
   const scale = deviation > 1e-6 ? 1 / deviation : 0;
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) out[i] = Math.min(4, Math.max(-4, (values[i] - mean) * scale));
-  return out;
+  return values.map((value) => Math.min(4, Math.max(-4, (value - mean) * scale)));
 }
 
 /**
@@ -48,7 +46,7 @@ export function orientations(view: Float32Array, count: number): Float32Array[] 
       for (let x = 0; x < side; x++) {
         const u = turn & 1 ? side - 1 - x : x;
         const v = turn & 2 ? side - 1 - y : y;
-        out[y * side + x] = turn & 4 ? view[u * side + v] : view[v * side + u];
+        out[y * side + x] = view[turn & 4 ? u * side + v : v * side + u]!;
       }
     return out;
   });

@@ -15,7 +15,7 @@ import { initHnf } from './init';
 import { logitParts } from './logit-parts';
 import { patchGraph } from './neighbours';
 import { withoutPatches } from './occlusion';
-import { normal, type ParamArrays, scoped, toTensors } from './params';
+import { normal, type ParamArrays, scoped, toTensor, toTensors } from './params';
 import { rankCorrelation, sharedEdges } from './testing/alike';
 import { dot, widen } from './testing/arithmetic';
 import { makeSample, normals, SMALL, stirred, uploadImages, uploadTexts, worstError } from './testing/cases';
@@ -129,7 +129,7 @@ function look({ params, front }: ReturnType<typeof seeded>) {
   return tidy(() => {
     const p = toTensors(params);
     const images = uploadImages([IMAGE], SIDE);
-    const bank = toTensors({ bank: BANK }).bank;
+    const bank = toTensor(BANK);
     const cascade = hnfCascade(CONFIG, p, images, { front: viewThroughFront(CONFIG, p, front, images) });
     const { logits, levels, texture, front: vote, description, embedding } = logitParts(CONFIG, p, cascade, bank);
     const numbers = (t: Tensor): number[] => Array.from(t.dataSync());

@@ -30,8 +30,9 @@ export function logitParts(
   const description = mul(cosines, exp(head.log_scale)) as Tensor2D;
   const zero = mul(logits, 0) as Tensor2D;
   if (!beside) return { logits, embedding, levels: imageLogits, texture: zero, front: zero, description };
+  const probe = head.probe_weight as Tensor; // what stands beside the levels is there for it alone
   const probed = (x: Tensor, first: number): Tensor2D => {
-    const own = slice(head.probe_weight, [0, first], [-1, x.shape[1]!]); // (C, .)
+    const own = slice(probe, [0, first], [-1, x.shape[1]!]); // (C, .)
     return matMul(x as Tensor2D, transpose(own) as Tensor2D) as Tensor2D;
   };
   const flat = depth * width;

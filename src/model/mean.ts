@@ -10,16 +10,15 @@ export function meanRows(
   owners = 1,
   ownerOf: (row: number) => number = () => 0,
 ): number[][] {
-  const means = Array.from({ length: owners }, () => new Array<number>(rows[0]?.length ?? 0).fill(0));
-  const counts = new Array<number>(owners).fill(0);
-  rows.forEach((_, row) => {
-    counts[ownerOf(row)]++;
-  });
+  const own = Array.from({ length: owners }, (): ArrayLike<number>[] => []);
   rows.forEach((values, row) => {
-    const owner = ownerOf(row);
-    for (let i = 0; i < values.length; i++) means[owner][i] += values[i] / counts[owner];
+    own[ownerOf(row)]?.push(values);
   });
-  return means;
+  return own.map((rows) => {
+    const mean = new Array<number>(rows[0]?.length ?? 0).fill(0);
+    for (const values of rows) for (let i = 0; i < mean.length; i++) mean[i]! += values[i]! / rows.length;
+    return mean;
+  });
 }
 
 /** `values` cut into rows of `width`. */

@@ -19,20 +19,22 @@ export function patchGraph(laplacian: ArrayLike<number>, nearest: number): Patch
   const size = Math.round(Math.sqrt(laplacian.length));
   const n = size - 1;
   // Lt[0][j] = -1 / sqrt(n D_j): the virtual node has n edges of weight 1.
-  const root = Float64Array.from({ length: n }, (_, j) => 1 / (-laplacian[j + 1] * Math.sqrt(n)));
+  const root = Float64Array.from({ length: n }, (_, j) => 1 / (-laplacian[j + 1]! * Math.sqrt(n)));
   const edges = Array.from({ length: n }, (_, i) => {
     const own: { readonly target: number; readonly weight: number }[] = [];
     for (let j = 0; j < n; j++) {
-      const value = -laplacian[(i + 1) * size + j + 1];
-      if (i !== j && value > 0) own.push({ target: j, weight: Math.min(1, value * root[i] * root[j]) });
+      const value = -laplacian[(i + 1) * size + j + 1]!;
+      if (i !== j && value > 0) own.push({ target: j, weight: Math.min(1, value * root[i]! * root[j]!) });
     }
     return own.sort((a, b) => b.weight - a.weight || a.target - b.target);
   });
   const flat = edges.flat();
   const starts = new Uint32Array(n + 1);
-  edges.forEach((own, i) => {
-    starts[i + 1] = starts[i] + own.length;
-  });
+  let end = 0;
+  for (const [i, own] of edges.entries()) {
+    end += own.length;
+    starts[i + 1] = end;
+  }
   return {
     starts,
     targets: Uint16Array.from(flat, ({ target }) => target),

@@ -38,21 +38,23 @@ export function withoutPatches(
 ): Tensor2D {
   return tidy(() => {
     const { patches, levels, vector } = seen;
-    const n = patches[l].shape[1]!;
+    const own = patches[l];
+    if (!own) throw new RangeError(`the network has no level ${l}`);
+    const n = own.shape[1]!;
     const each = (x: Tensor): Tensor => tile(x, [count, ...x.shape.slice(1).map(() => 1)]); // (1, ...) -> (count, ...)
     const taken = tensor(oneEach(count, n, from), [count, n, 1]);
-    const toMean = sub(mean(patches[l], 1, true), patches[l]); // (1, n, d)
-    const x = add(patches[l], mul(taken, toMean)); // (count, n, d)
+    const toMean = sub(mean(own, 1, true), own); // (1, n, d)
+    const x = add(own, mul(taken, toMean)); // (count, n, d)
     const m = vector && each(vector);
-    const before = (level: number): Tensor => each(fusedOf(levels, level)); // (count, d)
-    const fused: Tensor[] = [];
-    for (let level = 0; level < patches.length; level++) {
-      if (level < l) fused.push(before(level));
-      else {
-        const opening = level === 0 ? firstOpening(params, count, m) : openedBy(fused[level - 1]);
-        fused.push(fuseLevel(config, params, level, level === l ? x : each(patches[level]), opening).value);
-      }
-    }
+    let opening = firstOpening(params, count, m);
+    const fused = patches.map((kept, level) => {
+      const value =
+        level < l
+          ? each(fusedOf(levels, level)) // (count, d)
+          : fuseLevel(config, params, level, level === l ? x : each(kept), opening).value;
+      opening = openedBy(value);
+      return value;
+    });
     const deviations = patches.map((own, level) => (level === l ? deviation(x) : each(deviation(own))));
     const beside = besideLevels(params, deviations, m);
     return readOut(config, params, { levels: stack(fused, 1), beside, vector: m }, text).logits;

@@ -53,9 +53,9 @@ describe('on the token field', () => {
   const arrays = stirred(initHnf(SMALL, 3), 3, 0.3);
   const h0 = normals('state', 10 * SMALL.width);
   const start = rowsOf(h0, SMALL.width);
-  const exact = (name: string, t0: number, t1: number, steps: number): number[] =>
+  const exact = (name: 'forward' | 'backward', t0: number, t1: number, steps: number): number[] =>
     solve({ solver: { method: 'rk4', steps } }, fieldOf(widen(arrays), `level0.${name}`, SMALL.heads), start, t0, t1)[0];
-  const clsOf = (name: string, t0: number, t1: number, solver: SolverConfig): Float32Array =>
+  const clsOf = (name: 'forward' | 'backward', t0: number, t1: number, solver: SolverConfig): Float32Array =>
     tidy(() => {
       const theta = toTensors(arrays)[`level0.${name}`];
       const state = tensor(h0, [1, 10, SMALL.width]);

@@ -4,7 +4,6 @@ import { MicrographiaError } from '../base/errors';
 import { checkpoint } from './checkpoint';
 import type { SolverConfig } from './config';
 import { weightedSum } from './ops';
-import type { Params } from './params';
 
 /** A step along dH/dt = f(H, t), with the field's parameters passed in so that a checkpoint can differentiate it by itself. */
 export interface Field {
@@ -46,8 +45,8 @@ export function integrate(
       (advance: Advance, theta: Tensor): Stage =>
       (h, t, from, dt) =>
         advance(theta, h, t, from, dt);
-    const whole = ({ theta }: Params, x: Tensor): Tensor => step(stage(field.advance, theta), stage(end, theta), x, t, dt);
-    h = options.checkpoint ? checkpoint(whole, { theta }, h) : whole({ theta }, h);
+    const whole = (theta: Tensor, x: Tensor): Tensor => step(stage(field.advance, theta), stage(end, theta), x, t, dt);
+    h = options.checkpoint ? checkpoint(whole, theta, h) : whole(theta, h);
   }
   return h;
 }
@@ -72,16 +71,19 @@ const STEPS: Record<Exclude<SolverConfig['method'], 'dopri5'>, Step> = {
   },
 };
 
-/** Dormand and Prince (1980): nodes, stage weights, and the fifth- minus fourth-order weights that estimate the error. */
-const NODES = [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1];
+/**
+ * Dormand and Prince (1980): stage by stage its node and its weights of the stages before it, the last being the step itself; and the
+ * fifth- minus fourth-order weights that estimate the error.
+ */
+const END = { node: 1, weights: [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84] };
 const STAGES = [
-  [],
-  [1 / 5],
-  [3 / 40, 9 / 40],
-  [44 / 45, -56 / 15, 32 / 9],
-  [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729],
-  [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656],
-  [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84],
+  { node: 0, weights: [] },
+  { node: 1 / 5, weights: [1 / 5] },
+  { node: 3 / 10, weights: [3 / 40, 9 / 40] },
+  { node: 4 / 5, weights: [44 / 45, -56 / 15, 32 / 9] },
+  { node: 8 / 9, weights: [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729] },
+  { node: 1, weights: [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656] },
+  END,
 ];
 const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 
@@ -92,7 +94,7 @@ const ERROR = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525,
 function dormandPrince(field: Field, theta: Tensor, h0: Tensor, t0: number, t1: number, solver: SolverConfig): Tensor {
   const tolerance = solver.tolerance ?? 1e-5;
   const combine = (h: Tensor, ks: readonly Tensor[], weights: readonly number[], dt: number): Tensor =>
-    weights.reduce((sum, w, i) => (w === 0 ? sum : along(sum, w * dt, ks[i])), h);
+    ks.reduce((sum, k, i) => (weights[i] ? along(sum, weights[i] * dt, k) : sum), h);
   let t = t0;
   let dt = (t1 - t0) / solver.steps;
   let h = h0;
@@ -108,9 +110,9 @@ function dormandPrince(field: Field, theta: Tensor, h0: Tensor, t0: number, t1: 
     const [next, error] = engine().tidy(() => {
       const ks: Tensor[] = [];
       const zero = sub(h, h);
-      for (let s = 0; s < NODES.length; s++)
-        ks.push(field.advance(theta, combine(h, ks, STAGES[s], dt), t + NODES[s] * dt, zero, 1));
-      const next = combine(h, ks, STAGES[6], dt);
+      for (const { node, weights } of STAGES)
+        ks.push(field.advance(theta, combine(h, ks, weights, dt), t + node * dt, zero, 1));
+      const next = combine(h, ks, END.weights, dt);
       const allowed = mul(sqrt(add(add(square(h), square(next)), 1)), tolerance);
       const scaled = div(combine(zero, ks, ERROR, dt), allowed);
       return [next, sqrt(mean(square(scaled)))];

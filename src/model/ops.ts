@@ -27,8 +27,9 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { kernelOr, operation } from '../engine/operation';
-import { withGradient } from './gradient';
-import type { Params } from './params';
+import { keepingGradient, withGradient } from './gradient';
+import type { Linear, Norm } from './param-names';
+import type { Named } from './params';
 
 export const NORM_EPSILON = 1e-5;
 export const GELU_SCALE = 2 * Math.sqrt(2 / Math.PI);
@@ -47,7 +48,7 @@ const unrows = (y: Tensor, like: Tensor): Tensor =>
 const columnSums = (x: Tensor): Tensor => reshape(matMul(ones([1, x.shape[0]!]) as Tensor2D, x as Tensor2D), [x.shape[1]!]);
 
 /** x W + b over the last axis: (..., from) -> (..., to). All leading axes are rows of one product. */
-export function linear(params: Params, name: string, x: Tensor): Tensor {
+export function linear<Name extends string>(params: Named<Linear<NoInfer<Name>>>, name: Name, x: Tensor): Tensor {
   return withGradient(
     [x, params[`${name}.kernel`], params[`${name}.bias`]],
     ([x, w, bias]) =>
@@ -57,15 +58,20 @@ export function linear(params: Params, name: string, x: Tensor): Tensor {
 }
 
 /** r + x W + b, r of the result's shape: (..., from), (..., to) -> (..., to). */
-export const linearOnto = (params: Params, name: string, x: Tensor, r: Tensor): Tensor =>
-  withGradient(
+export const linearOnto = <Name extends string>(
+  params: Named<Linear<NoInfer<Name>>>,
+  name: Name,
+  x: Tensor,
+  r: Tensor,
+): Tensor =>
+  keepingGradient(
     [x, params[`${name}.kernel`], params[`${name}.bias`], r],
     ([x, w, bias, r]) =>
       kernelOr('HnfLinearOnto', { x, w, bias, r }, () => [
         add(r, unrows(add(matMul(rows(x) as Tensor2D, w as Tensor2D), bias), x)),
       ])[0],
-    (dy, [x, w]) => [...linearGradient(dy, x, w), dy],
     ([x, w]) => [x, w],
+    (dy, [x, w]) => [...linearGradient(dy, x, w), dy],
   );
 
 /** d/dx, d/dW, d/db of x W + b. */
@@ -77,7 +83,7 @@ const linearGradient = (dy: Tensor, x: Tensor, w: Tensor): Tensor[] =>
   });
 
 /** Layer normalisation over the last axis, epsilon 1e-5: (..., C) -> (..., C). */
-export function layerNorm(params: Params, name: string, x: Tensor): Tensor {
+export function layerNorm<Name extends string>(params: Named<Norm<NoInfer<Name>>>, name: Name, x: Tensor): Tensor {
   return withGradient(
     [x, params[`${name}.scale`], params[`${name}.shift`]],
     ([x, gamma, beta]) => normed(x, gamma, beta),
@@ -99,7 +105,12 @@ const layerNormGradient = (dy: Tensor, x: Tensor, gamma: Tensor): Tensor[] =>
   });
 
 /** `linear` of `layerNorm`: (..., from) -> (..., to). What lies between is made again for the gradient. */
-export const normLinear = (params: Params, norm: string, name: string, x: Tensor): Tensor =>
+export const normLinear = <N extends string, Name extends string>(
+  params: Named<Norm<NoInfer<N>> | Linear<NoInfer<Name>>>,
+  norm: N,
+  name: Name,
+  x: Tensor,
+): Tensor =>
   operation({
     name: 'HnfNormLinear',
     inputs: {
@@ -115,17 +126,22 @@ export const normLinear = (params: Params, norm: string, name: string, x: Tensor
 
 /** a x + b y, two tensors of one shape. */
 export const weightedSum = (x: Tensor, a: number, y: Tensor, b: number): Tensor =>
-  withGradient(
+  keepingGradient(
     [x, y],
     ([x, y]) => kernelOr('HnfWeightedSum', { x, y }, () => [add(times(x, a), times(y, b))], { a, b })[0],
-    (dy) => [times(dy, a), times(dy, b)],
     () => [],
+    (dy) => [times(dy, a), times(dy, b)],
   );
 
 const times = (x: Tensor, factor: number): Tensor => (factor === 1 ? x : mul(x, factor));
 
 /** sigmoid([a || b] W + bias): a gate between two vectors, (B, d), (B, d) -> (B, d). */
-export const gateBetween = (params: Params, name: string, a: Tensor, b: Tensor): Tensor =>
+export const gateBetween = <Name extends string>(
+  params: Named<Linear<NoInfer<Name>>>,
+  name: Name,
+  a: Tensor,
+  b: Tensor,
+): Tensor =>
   operation({
     name: 'HnfGate',
     inputs: { a, b, w: params[`${name}.kernel`], bias: params[`${name}.bias`] },
@@ -176,14 +192,17 @@ export const selfAttention = (qkv: Tensor, heads: number): Tensor =>
     inputs: { qkv },
     attrs: { heads },
     plain: ({ qkv }) => {
-      const [q, k, v] = split(qkv, 3, 2);
+      const [q, k, v] = threeOf(qkv);
       return composedAttention(q, k, v, heads);
     },
   });
 
+/** (B, T, 3 d) -> 3 x (B, T, d) */
+const threeOf = (qkv: Tensor) => split(qkv, 3, 2) as [Tensor, Tensor, Tensor];
+
 /** As `selfAttention`, for the first token alone: qkv (B, T, 3 d) -> (B, 1, d). */
 export function attendFirst(qkv: Tensor, heads: number): Tensor {
-  const [q, k, v] = split(qkv, 3, 2);
+  const [q, k, v] = threeOf(qkv);
   return composedAttention(firstToken(q), k, v, heads);
 }
 
@@ -200,29 +219,29 @@ export const attend = (q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor =
   });
 
 function composedAttention(q: Tensor, k: Tensor, v: Tensor, heads: number): Tensor {
-  const perHead = ([batch, rows, width]: readonly number[]): number[] => [batch, rows, heads, width / heads];
-  const [a, b, c] = [q, k, v].map((x) => transpose(reshape(x, perHead(x.shape)), [0, 2, 1, 3])); // (B, h, rows, d_h)
-  const weights = softmaxLast(mul(matMul(a, b, false, true), (widthOf(q) / heads) ** -0.5)); // (B, h, Q, T)
-  return reshape(transpose(matMul(weights, c), [0, 2, 1, 3]), q.shape);
+  const width = widthOf(q) / heads;
+  const perHead = (x: Tensor): Tensor => transpose(reshape(x, [x.shape[0], x.shape[1]!, heads, width]), [0, 2, 1, 3]); // (B, h, rows, d_h)
+  const weights = softmaxLast(mul(matMul(perHead(q), perHead(k), false, true), width ** -0.5)); // (B, h, Q, T)
+  return reshape(transpose(matMul(weights, perHead(v)), [0, 2, 1, 3]), q.shape);
 }
 
 /** (B, T, d) -> (B, 1, d). The gradient is written out: that of `slice` pads, slowly on the wasm engine. */
 export const firstToken = (x: Tensor): Tensor =>
-  withGradient(
+  keepingGradient(
     [x],
     ([x]) => slice(x, [0, 0, 0], [-1, 1, -1]),
-    (dy) => [concat([dy, zeros([x.shape[0], x.shape[1]! - 1, x.shape[2]!])], 1)],
     () => [],
+    (dy) => [concat([dy, zeros([x.shape[0], x.shape[1]! - 1, x.shape[2]!])], 1)],
   );
 
 /** Softmax over the last axis with a gradient of three cheap products. */
 export const softmaxLast = (x: Tensor): Tensor =>
-  withGradient(
+  keepingGradient(
     [x],
     ([x]) => softmax(x),
+    (_, y) => [y],
     (dy, [y]) => {
       const weighted = mul(dy, y);
       return [sub(weighted, mul(y, sum(weighted, -1, true)))];
     },
-    (_, y) => [y],
   );

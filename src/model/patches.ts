@@ -3,13 +3,14 @@ import { add, reshape, type Tensor, transpose } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import { operation } from '../engine/operation';
 import { linear, linearOnto } from './ops';
-import { type ArrayTensor, constant, normal, type ParamArrays, type Params } from './params';
+import type { Linear, PatchName } from './param-names';
+import { type Arrays, type ArrayTensor, constant, type Named, normal } from './params';
 
 /**
  * x (B, S, S) -> X_l (B, n, d), n = (S / patch)^2, row by row: patch pixels through E_l, plus the learned position; with a front also F_l
  * (B, n, c) through W_l. Nothing is differentiated by the pixels or by what the front sees.
  */
-export const embedPatches = (params: Params, x: Tensor, patch: number, seen: Tensor | null = null): Tensor =>
+export const embedPatches = (params: Named<PatchName>, x: Tensor, patch: number, seen: Tensor | null = null): Tensor =>
   operation({
     name: 'HnfEmbed',
     inputs: {
@@ -22,19 +23,26 @@ export const embedPatches = (params: Params, x: Tensor, patch: number, seen: Ten
     attrs: { patch },
     plain: ({ w, bias, position, frontW, frontBias, images, tokens }) => {
       const embedded = add(linear({ 'l.kernel': w, 'l.bias': bias }, 'l', pixelsOf(images, patch)), position); // (B, n, d)
-      return tokens ? linearOnto({ 'l.kernel': frontW, 'l.bias': frontBias }, 'l', tokens, embedded) : embedded;
+      return tokens && frontW && frontBias
+        ? linearOnto({ 'l.kernel': frontW, 'l.bias': frontBias }, 'l', tokens, embedded)
+        : embedded;
     },
   });
 
 /** (B, S, S) -> (B, n, P^2) */
 function pixelsOf(x: Tensor, patch: number): Tensor {
-  const [batch, side] = x.shape;
+  const [batch, side] = x.shape as [number, number, number];
   const across = side / patch;
   const grid = reshape(x, [batch, across, patch, across, patch]); // (B, rows, P, columns, P)
   return reshape(transpose(grid, [0, 1, 3, 2, 4]), [batch, across * across, patch * patch]);
 }
 
-export const patchesInit = (random: Random, patch: number, patches: number, width: number): ParamArrays => ({
+export const patchesInit = (
+  random: Random,
+  patch: number,
+  patches: number,
+  width: number,
+): Arrays<Exclude<PatchName, Linear<'front'>>> => ({
   'patch.kernel': cosineKernel(random.fork('patch'), patch, width),
   'patch.bias': constant([width], 0),
   position: normal(random.fork('position'), [patches, width], 0.02),
@@ -50,13 +58,12 @@ function cosineKernel(random: Random, patch: number, width: number): ArrayTensor
   for (let u = 0; u < patch; u++) for (let v = 0; v < patch; v++) frequencies.push([u, v]);
   frequencies.sort(([u1, v1], [u2, v2]) => u1 * u1 + v1 * v1 - (u2 * u2 + v2 * v2) || u1 - u2);
   const kernel = normal(random, [patch * patch, width], 0.02 / patch);
-  for (let c = 0; c < Math.min(width, frequencies.length); c++) {
-    const [u, v] = frequencies[c];
+  for (const [c, [u, v]] of frequencies.slice(0, width).entries()) {
     const norm = (u === 0 ? Math.SQRT1_2 : 1) * (v === 0 ? Math.SQRT1_2 : 1) * (2 / patch);
     const gain = ((0.5 + Math.hypot(u, v)) * 2) / patch;
     for (let y = 0; y < patch; y++)
       for (let x = 0; x < patch; x++)
-        kernel.values[(y * patch + x) * width + c] +=
+        kernel.values[(y * patch + x) * width + c]! +=
           gain *
           norm *
           Math.cos((Math.PI * (2 * y + 1) * u) / (2 * patch)) *

@@ -3,7 +3,7 @@ import { add, expandDims, matMul, mul, reshape, slice, sub, sum, type Tensor, ty
 import type { Random } from '../base/random';
 import type { HnfConfig } from './config';
 import { linear, softmaxLast } from './ops';
-import { linearInit, normal, type ParamArrays, type Params } from './params';
+import { linearInit, normal, type Params } from './params';
 
 /** The small language model's states of every description, padded to one length. Constant: made once per set of descriptions. */
 export interface TextStates {
@@ -18,20 +18,20 @@ export interface TextStates {
  * with categories that nobody described has both: a category without a token takes its row from the learned vectors.
  */
 export function textBank(config: HnfConfig, params: Params, states: TextStates): Tensor2D {
-  if (!config.switches.text) return params['text.classes'] as Tensor2D;
-  const [categories, tokens, width] = states.hidden.shape;
+  const learned = params['text.classes'];
+  if (!config.switches.text) return learned as Tensor2D;
+  const [categories, tokens, width] = states.hidden.shape as [number, number, number];
   const flat = reshape(states.hidden, [categories * tokens, width]) as Tensor2D;
   const scores = reshape(matMul(flat, reshape(params['text.pool'], [width, 1]) as Tensor2D), [categories, tokens]);
   const weights = softmaxLast(add(scores, mul(sub(states.mask, 1), 1e9))); // (C, T)
   const pooled = sum(mul(states.hidden, expandDims(weights, 2)), 1); // (C, d_t)
   const described = linear(params, 'text.project', pooled) as Tensor2D;
-  const learned = params['text.classes'];
   if (!learned) return described;
   const has = slice(states.mask, [0, 0], [categories, 1]); // (C, 1): 1 where there is a first token
   return add(mul(has, described), mul(sub(1, has), learned)) as Tensor2D;
 }
 
-export const textInit = (random: Random, config: HnfConfig): ParamArrays =>
+export const textInit = (random: Random, config: HnfConfig) =>
   config.switches.text
     ? {
         'text.pool': normal(random.fork('pool'), [config.textWidth], 0.02),

@@ -1,14 +1,14 @@
 /** A model's weights on the current engine, ready for pictures. */
 import { dispose, type Tensor, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
-import { encodeTexts } from '../language/small-lm';
+import { encodeTexts, type SmallLmParams } from '../language/small-lm';
 import { activeFront, type HnfConfig } from '../model/config';
 import { uploadFront } from '../model/front';
 import { type FrontView, type LoadedFront, viewThroughFront } from '../model/front-view';
 import { hnf, hnfCascade, readOut } from '../model/hnf';
 import { standardise } from '../model/input';
 import { withoutPatches } from '../model/occlusion';
-import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../model/params';
+import { type ArrayTensor, type ParamArrays, type Params, toTensor, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
 import type { Golden, ModelFolder } from './folder';
 import type { Front } from './front-folder';
@@ -68,11 +68,11 @@ function encodeBank({ config, params, tokenizer, texts }: NetworkSource): Tensor
   return tidy(() => {
     const { model, language } = config;
     const needed = model.switches.text ? /^(lm|text)\./ : /^text\./;
-    const tensors = toTensors(Object.fromEntries(Object.entries(params).filter(([name]) => needed.test(name))));
+    const own = Object.fromEntries(Object.entries(params).filter(([name]) => needed.test(name)));
     // With the text switched off the bank is a parameter.
-    return model.switches.text
-      ? textBank(model, tensors, encodeTexts(language, tensors, tokenizer, texts))
-      : tensors['text.classes'].clone();
+    if (!model.switches.text) return (toTensors(own)['text.classes'] as Tensor).clone();
+    const tensors = toTensors<Params & SmallLmParams>(own);
+    return textBank(model, tensors, encodeTexts(language, tensors, tokenizer, texts));
   });
 }
 
@@ -142,7 +142,7 @@ export class Network {
   static upload(source: NetworkSource): Network {
     const { params: arrays, bank, front } = source;
     const scale = Math.exp(arrays['head.log_scale'].values[0]); // first: a model that lacks it must leave nothing on the engine
-    const text = bank ? toTensors({ bank }).bank : encodeBank(source);
+    const text = bank ? toTensor(bank) : encodeBank(source);
     const params = toTensors(Object.fromEntries(Object.entries(arrays).filter(([name]) => !/^(lm|text)\./.test(name))));
     return new Network(
       source,
@@ -204,8 +204,7 @@ export class Network {
       const cascade = hnfCascade(model, this.#params, images, { front });
       const under = heads.map((other) => {
         const params = { ...this.#params, ...toTensors(other.head) };
-        const { bank } = toTensors({ bank: other.bank });
-        return readOut(other.model, params, cascade, bank).logits;
+        return readOut(other.model, params, cascade, toTensor(other.bank)).logits;
       });
       return [readOut(model, this.#params, cascade, this.#text).logits, ...under];
     });

@@ -5,7 +5,6 @@ import { convolution, visionGraph } from '../model/graph';
 import { cosinesBetween, logitsOf } from '../model/hnf';
 import { crossEntropy } from '../model/loss';
 import { attend, blend, deviation, gateBetween, normLinear } from '../model/ops';
-import type { Params } from '../model/params';
 import { embedPatches } from '../model/patches';
 
 export interface KernelCase {
@@ -78,12 +77,6 @@ const gates = [8, 6].flatMap((d): KernelCase[] => [
 ]);
 
 const embeddings = [null, 5].map((seen): KernelCase => {
-  const params = (w: Tensor, bias: Tensor, position: Tensor, front: readonly Tensor[]): Params => ({
-    'patch.kernel': w,
-    'patch.bias': bias,
-    position,
-    ...(seen ? { 'front.kernel': front[0], 'front.bias': front[1] } : {}),
-  });
   const constant = (shape: [number, number, number]): Tensor =>
     tensor(
       Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(2.1 * i)),
@@ -92,8 +85,13 @@ const embeddings = [null, 5].map((seen): KernelCase => {
   return {
     name: `patches embedded, ${seen ?? 'none'} of the front`,
     shapes: [[16, 6], [6], [9, 6], ...(seen ? [[seen, 6], [6]] : [])],
-    run: (w, bias, position, ...front) =>
-      embedPatches(params(w, bias, position, front), constant([2, 12, 12]), 4, seen ? constant([2, 9, seen]) : null),
+    run: (w, bias, position, frontW = w, frontBias = bias) =>
+      embedPatches(
+        { 'patch.kernel': w, 'patch.bias': bias, position, 'front.kernel': frontW, 'front.bias': frontBias },
+        constant([2, 12, 12]),
+        4,
+        seen ? constant([2, 9, seen]) : null,
+      ),
   };
 });
 

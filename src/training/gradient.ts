@@ -18,7 +18,8 @@ import type { FrontView } from '../model/front-view';
 import { hnf } from '../model/hnf';
 import { crossEntropy } from '../model/loss';
 import { linear, weightedSum } from '../model/ops';
-import { linearInit, type ParamArrays, type Params, tensorName, toTensors } from '../model/params';
+import type { Linear } from '../model/param-names';
+import { linearInit, type Named, type ParamArrays, type Params, tensorName, toTensors } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Layout, unflatten } from './layout';
 
@@ -76,6 +77,10 @@ function offsetOf({ entries }: Layout, name: string): number {
   return first.offset;
 }
 
+/** Tensors by these names again. */
+export const named = (names: readonly string[], tensors: readonly Tensor[]) =>
+  Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
+
 /** Flat weights to named tensors; the caller disposes them. */
 export const tensorsOf = (layout: Layout, flat: Float32Array): Params => toTensors(unflatten(layout, flat));
 
@@ -104,7 +109,7 @@ export async function lossAndGradient(
     const targets = smoothTargets(batch, config.categories.length, options.labelSmoothing);
     let kept: Tensor | undefined;
     const { value, grads } = valueAndGrads((...given: Tensor[]) => {
-      const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
+      const p = named(names, given) as Params & Named<Linear<`auxiliary${number}`>>;
       const out = hnf(config, p, images, textBank(config, p, states), { checkpoint, front });
       kept = keep(out.logits.clone()); // the forward pass frees all but its value
       let total = crossEntropy(out.logits, targets);
@@ -113,7 +118,7 @@ export async function lossAndGradient(
         total = weightedSum(total, 1, named, options.auxiliary / activeLevels(config).length);
       });
       return total;
-    })(names.map((name) => params[name]));
+    })(Object.values<Tensor>(params));
     return [value, kept!, ...grads];
   });
   const [[total], scores, ...slopes] = await readAll([loss, logits, ...gradients]);

@@ -5,6 +5,7 @@
 import { dispose, keep, reshape, slice, type Tensor, tensor, tensor2d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
+import type { Tensors } from '../engine/operation';
 import { activeLevels, probeWidth } from '../model/config';
 import { type HnfCascade, readOut } from '../model/hnf';
 import { crossEntropy } from '../model/loss';
@@ -19,7 +20,7 @@ import {
   type TaskPart,
   type TrainingTask,
 } from './engine';
-import { countCorrect, type GradientResult, LOSS, smoothTargets, tensorsOf } from './gradient';
+import { countCorrect, type GradientResult, LOSS, named, smoothTargets, tensorsOf } from './gradient';
 import type { Layout } from './layout';
 
 /** Entries of a layout that quick fine-tuning trains, by themselves. */
@@ -177,16 +178,17 @@ export class HeadGradients implements GradientEngine {
     const labels = indices.map((index) => training.labels[index]);
     const weights = labels.map((label) => classWeights[label]);
     const names = layout.entries.map(({ name }) => name);
+    const byName: Tensors = params;
     const [loss, logits, ...gradients] = tidy(() => {
       const seen = this.#seen(rows);
       const targets = smoothTargets({ labels, weights }, config.categories.length, lossOptions.labelSmoothing);
       let kept: Tensor | undefined;
       const { value, grads } = valueAndGrads((...given: Tensor[]) => {
-        const p: Params = Object.fromEntries(names.map((name, i) => [name, given[i]]));
+        const p = named(names, given) as Params;
         const out = readOut(config, p, seen, textBank(config, p, this.#states));
         kept = keep(out.logits.clone());
         return crossEntropy(out.logits, targets);
-      })(names.map((name) => params[name]));
+      })(names.map((name) => byName[name]));
       return [value, kept as Tensor, ...grads];
     });
     const gradient = new Float32Array(layout.length);

@@ -18,6 +18,8 @@ import {
   softmaxLast,
   weightedSum,
 } from '../ops';
+import type { BlockName } from '../param-names';
+import type { Named } from '../params';
 import {
   attention,
   blockChange,
@@ -214,7 +216,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'firstTokenChange',
     shapes: [[B, T, WIDTH], ...Object.values(BLOCK_SHAPES)],
-    model: ([x, ...params]) => firstTokenChange(named('', params), x, H),
+    model: ([x, ...params]) => firstTokenChange(named('', params) as Named<BlockName>, x, H),
     reference: ([x, ...params]) =>
       perPicture(x, WIDTH, (rows) => [
         blockChange(named('block.', params) as Record<string, Float64Array>, 'block', rows, H)[0],

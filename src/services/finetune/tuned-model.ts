@@ -7,7 +7,7 @@ import { fitCalibration } from '../../evaluation/fit-calibration';
 import { wilsonInterval } from '../../evaluation/ranking';
 import { type EvaluationReport, evaluationReport } from '../../evaluation/report';
 import type { CategoryDescription, Descriptions } from '../../language/descriptions';
-import { encodeTexts } from '../../language/small-lm';
+import { encodeTexts, type SmallLmParams } from '../../language/small-lm';
 import { adaptParams, freshParams } from '../../model/adapt';
 import type { HnfConfig } from '../../model/config';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
@@ -70,7 +70,9 @@ export async function textStatesOf(
       mask: { shape: shape.slice(0, 2), values: new Float32Array(texts.length) },
     };
   }
-  const tensors = toTensors(Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('lm.'))));
+  const tensors = toTensors<SmallLmParams>(
+    Object.fromEntries(Object.entries(params).filter(([name]) => name.startsWith('lm.'))),
+  );
   const states = encodeTexts(config.language, tensors, tokenizer, texts);
   const read = async (t: Tensor): Promise<ArrayTensor> => ({ shape: t.shape, values: Float32Array.from(await t.data()) });
   const arrays = { hidden: await read(states.hidden), mask: await read(states.mask) };
