@@ -35,13 +35,22 @@ const ENOUGH = 500;
 /** Steps of scrolling, px a frame: as fast as a wheel turns, so that every second frame a row comes. */
 const STEP = 100;
 
+/** By the browser's own protocol: Playwright's chooser keeps the field, and with it every file, alive for as long as the page. */
 export async function chooseFolder(page: Page, folder: string): Promise<void> {
-  const chosen = page.waitForEvent('filechooser');
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.enable');
+  await devtools.send('Page.setInterceptFileChooserDialog', { enabled: true });
+  const field = new Promise<number>((resolve, reject) =>
+    devtools.on('Page.fileChooserOpened', ({ backendNodeId }) =>
+      backendNodeId === undefined ? reject(new Error('a chooser without a field')) : resolve(backendNodeId),
+    ),
+  );
   await page
     .getByRole('button', { name: /^(Choose a folder|Add folder)$/ })
     .first()
     .click();
-  await (await chosen).setFiles(folder);
+  await devtools.send('DOM.setFileInputFiles', { files: [folder], backendNodeId: await field });
+  await devtools.detach();
 }
 
 /** What the page says of a file that it had no time to copy. */

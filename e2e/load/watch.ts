@@ -41,8 +41,14 @@ export interface MainThread {
 
 /** What ought to be the same after each turn of a loop. */
 export interface Held {
-  /** JavaScript's heap of the page after a collection, MB. */
+  /** JavaScript's heap of the page after a collection, MB: compiled code, too, which V8 adds for as long as something becomes hot. */
   readonly heapMB: number;
+  /** Array buffers of the page, MB. */
+  readonly bufferMB: number;
+  /** JavaScript's objects, functions among them; nodes of documents, those that nobody sees too; and who listens to them: counts. */
+  readonly objects: number;
+  readonly nodes: number;
+  readonly listeners: number;
   /** Resident in the renderer, its workers included, MB; null where the system does not say. */
   readonly residentMB: number | null;
   readonly workers: number;
@@ -61,8 +67,8 @@ export interface Watch {
   readonly faults: string[];
   mainThread(): Promise<MainThread>;
   held(): Promise<Held>;
-  /** JavaScript's heap after a collection, MB, and the renderer's resident memory. */
-  memory(): Promise<{ readonly heapMB: number; readonly residentMB: number | null }>;
+  /** JavaScript's heap after a collection, array buffers, and the renderer's resident memory, MB. */
+  memory(): Promise<Pick<Held, 'heapMB' | 'bufferMB' | 'residentMB'>>;
   /** Durations of tasks over 50 ms since the last time, ms. */
   longTasks(): Promise<readonly number[]>;
 }
@@ -95,6 +101,23 @@ export async function watchMainThread(page: Page): Promise<CDPSession> {
   return devtools;
 }
 
+/** How many objects inherit from `Object.prototype` and can be reached. */
+async function objectsIn(devtools: CDPSession): Promise<number> {
+  const handles = { objectGroup: 'counted' };
+  const { result: prototype } = await devtools.send('Runtime.evaluate', { expression: 'Object.prototype', ...handles });
+  const { objects } = await devtools.send('Runtime.queryObjects', {
+    prototypeObjectId: String(prototype.objectId),
+    ...handles,
+  });
+  const { result: count } = await devtools.send('Runtime.callFunctionOn', {
+    objectId: String(objects.objectId),
+    functionDeclaration: 'function () { return this.length; }',
+    returnByValue: true,
+  });
+  await devtools.send('Runtime.releaseObjectGroup', handles);
+  return Number(count.value);
+}
+
 /** tfjs keeps its engine on the global scope. */
 interface WithEngine {
   readonly _tfengine?: { readonly memory?: () => { readonly numTensors: number; readonly numBytes: number } };
@@ -125,8 +148,15 @@ export async function watched(context: BrowserContext): Promise<Watch> {
 
   async function memory() {
     await devtools.send('HeapProfiler.collectGarbage');
-    const { usedSize } = (await devtools.send('Runtime.getHeapUsage')) as { usedSize: number };
-    return { heapMB: rounded(usedSize / 2 ** 20), residentMB: await resident() };
+    const { usedSize, backingStorageSize } = (await devtools.send('Runtime.getHeapUsage')) as {
+      usedSize: number;
+      backingStorageSize: number;
+    };
+    return {
+      heapMB: rounded(usedSize / 2 ** 20),
+      bufferMB: rounded(backingStorageSize / 2 ** 20),
+      residentMB: await resident(),
+    };
   }
 
   return {
@@ -146,8 +176,13 @@ export async function watched(context: BrowserContext): Promise<Watch> {
         (await navigator.storage.estimate()).usage ?? 0,
       ]);
       const sum = (of: 'numTensors' | 'numBytes') => computing.reduce((total, entry) => total + (entry?.[of] ?? 0), 0);
+      // Weak references live until the next task: what a first collection leaves a second one takes.
+      await memory();
+      const objects = await objectsIn(devtools);
+      const { nodes, jsEventListeners: listeners } = await devtools.send('Memory.getDOMCounters');
       return {
         ...(await memory()),
+        ...{ objects, nodes, listeners },
         ...{ workers: workers.length, objectUrls, storedMB: rounded(stored / 1e6) },
         ...{ tensors: sum('numTensors'), tensorMB: rounded(sum('numBytes') / 2 ** 20) },
       };
