@@ -12,6 +12,7 @@ import { readModelFolder } from '../models/folder';
 import { goldenView, largestRelativeError } from '../models/network';
 import { TINY, tinyModel } from '../models/testing';
 import { openOnnx, runOnnx } from '../onnx/testing';
+import { pictureWithBar, writeText } from '../scale/testing';
 import { folderReader } from './model-reader';
 
 // Each test starts commands, which load the model anew.
@@ -200,6 +201,35 @@ describe('npm run classify', () => {
     }
     expect(lines.at(-1).crop).toEqual({ x: 0, y: 0, width: 90, height: 48 });
     expect(code).toBe(0);
+  });
+
+  it('reads the burnt-in scale bar where it is asked to, and else says nothing of one', async () => {
+    const plane = pictureWithBar({ left: 200, right: 300, y: 272, thick: 3, tick: 0, ink: 1 });
+    writeText(plane, '200 nm', 226, 256, 1);
+    const grey = Uint8Array.from(plane.data, (value) => Math.max(0, Math.min(255, Math.round(255 * value))));
+    const file = at('bar.bmp');
+    await writeFile(file, writeBmp(plane.width, plane.height, grey));
+    const asked = await run('classify', file, at('data/Fibres/one.bmp'), '--model', at('model'), '--json', '--read-scale-bar');
+    const [bar, none] = asked.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(bar.scaleBar).toMatchObject({ lengthNm: 200, label: '200 nm', doubt: null });
+    expect(bar.scaleBar.lengthPx).toBeCloseTo(100, 0);
+    expect(bar.scaleBar.nmPerPixel).toBeCloseTo(2, 1);
+    // The file states none, so the bar's is taken, and said to be a guess.
+    expect([bar.pixelSizeNm, bar.pixelSizeSource, bar.pixelSizeConfidence]).toEqual([
+      bar.scaleBar.nmPerPixel,
+      'bar',
+      'guessed',
+    ]);
+    expect(bar.notes.join(' ')).toContain('Scale bar: 200 nm');
+    expect(none).toMatchObject({ scaleBar: null, error: null });
+    const plain = await run('classify', file, '--model', at('model'), '--json');
+    const said = JSON.parse(plain.out);
+    expect(said).not.toHaveProperty('scaleBar');
+    expect(said.pixelSizeNm).toBeNull();
+    expect([asked.code, plain.code]).toEqual([0, 0]);
   });
 
   it('says that there is nothing to see, and names no category', async () => {
