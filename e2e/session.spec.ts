@@ -21,12 +21,21 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   const option = (name: string) => gallery(page).getByRole('option').filter({ hasText: name });
   await option('fibres.tif').click();
   const before = await verdict(page).locator('.ranking').innerText();
+  // How it is shown belongs to the picture: taken back, done again, and still there after the reload.
+  const inverted = page.getByRole('button', { name: 'Invert' });
+  await inverted.click();
+  await page.getByRole('button', { name: 'Undo: Contrast of fibres.tif' }).click();
+  await expect(inverted).toHaveAttribute('aria-pressed', 'false');
+  await page.getByRole('button', { name: 'Redo: Contrast of fibres.tif' }).click();
+  await expect(inverted).toHaveAttribute('aria-pressed', 'true');
+  await page.waitForTimeout(1500);
 
   await page.reload();
   await expect(page.getByText(/^Your session of 4 pictures is back as it was today at/)).toBeVisible();
   await expect(option('fibres.tif')).toHaveAttribute('aria-selected', 'true');
   expect(await verdict(page).locator('.ranking').innerText()).toBe(before);
   await expect(page.getByRole('img', { name: /Micrograph fibres\.tif/ })).toBeVisible();
+  await expect(inverted).toHaveAttribute('aria-pressed', 'true');
   // What was unfinished goes on, from the copies.
   await done(page, 4);
   await page.waitForTimeout(1000);

@@ -29,6 +29,7 @@ const item = (place: number): Item => ({
   said: { category: 'Foam' },
   note: 'Annealed at 400 °C.',
   userMeasuring: { threshold: 0.42, smallest: 8.5, bodies: 'dark' },
+  userContrast: { window: { low: 0.1, high: 0.75 }, mode: 'full', invert: true },
 });
 
 const items = [item(1), item(2)];

@@ -110,6 +110,18 @@ export const itemSchema = v.object({
   // Nor were there notes.
   note: v.optional(v.pipe(v.string(), v.maxLength(NOTE_LENGTH)), ''),
   userPixelSizeSource: v.exactOptional(v.picklist(['user', 'drawn', 'bar'])),
+  userContrast: v.exactOptional(
+    v.object({
+      window: v.nullable(
+        v.pipe(
+          v.object({ low: v.pipe(v.number(), v.finite()), high: v.pipe(v.number(), v.finite()) }),
+          v.check(({ low, high }) => low < high),
+        ),
+      ),
+      mode: v.picklist(['auto', 'full']),
+      invert: v.boolean(),
+    }),
+  ),
   userMeasuring: v.exactOptional(
     v.object({
       threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),

@@ -17,6 +17,8 @@ export interface Edit<State> {
   readonly forth: (state: State, now: number) => State;
   /** What must be kept elsewhere for as long as this can be taken back. */
   readonly holds?: readonly Held[];
+  /** Edits of one name that follow each other within a second, such as the steps of a slider's way, are taken back as one. */
+  readonly joins?: { readonly name: string; readonly at: number };
 }
 
 export interface History<State> {
@@ -27,6 +29,7 @@ export interface History<State> {
 }
 
 const DEPTH = 50;
+const JOIN_MS = 1000;
 
 interface WithHistory<State> {
   readonly history: History<State>;
@@ -34,7 +37,13 @@ interface WithHistory<State> {
 
 /** The state with one edit more to take back. `forth` is what has just been done to it. */
 export function recorded<State extends WithHistory<State>>(state: State, edit: Edit<State>): State {
-  return { ...state, history: { past: [...state.history.past, edit].slice(-DEPTH), future: [] } };
+  const { past } = state.history;
+  const last = past.at(-1);
+  const one =
+    last?.joins && edit.joins && last.joins.name === edit.joins.name && edit.joins.at - last.joins.at < JOIN_MS
+      ? { ...edit, back: last.back }
+      : null;
+  return { ...state, history: { past: one ? [...past.slice(0, -1), one] : [...past, edit].slice(-DEPTH), future: [] } };
 }
 
 /** Takes the last edit back; the same state where there is none. */

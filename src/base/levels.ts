@@ -14,6 +14,18 @@ export interface ContrastWindow {
   readonly high: number;
 }
 
+/** How a person set the greys of a picture to be shown. The model sees the file's own values, whatever stands here. */
+export interface ContrastSet {
+  /** Null: as `mode` finds it. */
+  readonly window: ContrastWindow | null;
+  /** `auto`: by the histogram; `full`: the whole range of the file's type. */
+  readonly mode: 'auto' | 'full';
+  readonly invert: boolean;
+}
+
+/** As a picture is shown until somebody sets it. */
+export const USUAL_CONTRAST: ContrastSet = { window: null, mode: 'auto', invert: false };
+
 const BINS = 256;
 
 /**

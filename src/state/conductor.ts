@@ -4,10 +4,12 @@
  */
 import { MicrographiaError, packError } from '../base/errors';
 import { dropsLacking } from '../base/lacking';
+import type { ContrastSet } from '../base/levels';
 import type { Plane } from '../base/plane';
 import { t } from '../locales/words';
 import type { ClassifyService } from '../services/classify/protocol';
 import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService, Thumbnail, ToMake } from '../services/read/protocol';
+import { setContrast } from './contrast';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
 import { cropOf, type Item, type MicrographFacts, type Said } from './item';
@@ -35,6 +37,7 @@ export interface Conductor {
   say(ids: readonly string[], said: Said | null): void;
   /** What a person notes about a picture; empty takes the note away. */
   setNote(id: string, note: string): void;
+  setContrast(id: string, contrast: ContrastSet): void;
   /** Takes items out; `order` is the gallery's present order, by which the next one is selected. */
   remove(ids: readonly string[], order: readonly string[]): void;
   /** Takes back what was last done by hand (removal, data bar, pixel size), and does it again. */
@@ -307,6 +310,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
 
     setPixelSize: (id, nm) => byHand((s) => steps.setPixelSize(s, id, nm, now())),
     setNote: (id, note) => byHand((s) => steps.setNote(s, id, note, now())),
+    setContrast: (id, contrast) => byHand((s) => setContrast(s, id, contrast, now())),
     say: (ids, said) => byHand((s) => steps.say(s, ids, said, now())),
 
     remove(ids, order) {

@@ -3,6 +3,7 @@
  * Pixels are not here (see base/plane-cache.ts): thousands of items stay in memory, their pictures do not.
  */
 import type { PackedError } from '../base/errors';
+import type { ContrastSet } from '../base/levels';
 import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
@@ -46,6 +47,8 @@ export interface Item {
   readonly userPixelSizeSource?: SetBy;
   /** What bodies and lines are told from their ground by; found automatically where absent. */
   readonly userMeasuring?: HandSet;
+  /** How its greys are shown; as usual where absent. */
+  readonly userContrast?: ContrastSet;
   /** What a person says that it is, or null where nobody has. */
   readonly said: Said | null;
   /** What a person noted about it, in their own words; empty where nobody has. */
@@ -105,6 +108,14 @@ export function pixelSizeOf(item: Item): Measured<number> | null {
   const { userPixelSizeNm: value, userPixelSizeSource: source = 'user' } = item;
   if (value !== null) return { value, unit: 'nm', source, confidence: source === 'user' ? 'stated' : 'derived' };
   return item.facts?.pixelSizeNm ?? null;
+}
+
+/** Accelerating voltage, kV: as the file states it, else as it is printed in the data bar; null where neither says it. */
+export function voltageOf({ facts }: Pick<Item, 'facts'>): { readonly kv: number; readonly source: 'file' | 'bar' } | null {
+  const stated = facts?.metadata.acceleratingVoltageKv;
+  if (stated !== undefined && stated > 0) return { kv: stated, source: 'file' };
+  const printed = facts?.scaleBar?.kilovolts;
+  return printed ? { kv: printed, source: 'bar' } : null;
 }
 
 const SOURCE_WORDS: Record<Measured<number>['source'], string> = words({

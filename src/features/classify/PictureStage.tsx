@@ -49,7 +49,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
   const narrow = useMedia(NARROW);
   const measuring = useMeasuring(item.id);
   const crop = cropOf(item, facts);
-  const contrast = useContrast(pyramid.full, crop, facts.bitDepth);
+  const contrast = useContrast(item, pyramid.full, crop, facts.bitDepth);
   const { low, high } = contrast.window;
 
   const top = draftTop ?? barTopOf(item, facts);

@@ -1,6 +1,9 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { autoWindow, type ContrastWindow, type Histogram, histogramOf } from '../../base/levels';
 import type { Plane, Rect } from '../../base/plane';
+import { contrastOf } from '../../state/contrast';
+import type { Item } from '../../state/item';
+import { useParts } from './parts';
 
 export interface Contrast {
   readonly histogram: Histogram;
@@ -14,30 +17,26 @@ export interface Contrast {
 
 /**
  * How a picture's grey values are shown. Only the showing: the model sees the file's own values. Auto clips 0.35 % at either end of
- * the classified part's histogram; full shows the whole range of the file's type.
+ * the classified part's histogram; full shows the whole range of the file's type. What is set belongs to the picture in the session.
  */
-export function useContrast(pixels: Plane, crop: Rect, bitDepth: number): Contrast {
+export function useContrast(item: Item, pixels: Plane, crop: Rect, bitDepth: number): Contrast {
+  const { conductor } = useParts();
   const { x, y, width, height } = crop;
   const steps = bitDepth <= 16 ? 2 ** bitDepth - 1 : undefined;
   const histogram = useMemo(
     () => histogramOf(pixels, { x, y, width, height }, 1_000_000, steps),
     [pixels, x, y, width, height, steps],
   );
-  const [set, setSet] = useState<ContrastWindow | null>(null);
-  const [base, setBase] = useState<'auto' | 'full'>('auto');
-  const [invert, setInvert] = useState(false);
   const automatic = useMemo(() => onLevels(autoWindow(histogram), steps), [histogram, steps]);
+  const now = contrastOf(item);
   return {
     histogram,
-    window: set ?? (base === 'auto' ? automatic : { low: 0, high: 1 }),
-    mode: set ? 'set' : base,
-    invert,
-    setWindow: setSet,
-    setMode: (mode) => {
-      setSet(null);
-      setBase(mode);
-    },
-    setInvert,
+    window: now.window ?? (now.mode === 'auto' ? automatic : { low: 0, high: 1 }),
+    mode: now.window ? 'set' : now.mode,
+    invert: now.invert,
+    setWindow: (window) => conductor.setContrast(item.id, { ...now, window }),
+    setMode: (mode) => conductor.setContrast(item.id, { ...now, window: null, mode }),
+    setInvert: (invert) => conductor.setContrast(item.id, { ...now, invert }),
   };
 }
 

@@ -1,0 +1,228 @@
+/** What the numbers of a training are called and what each does: plain words first, the field's term second. */
+import { words } from './words';
+
+export interface KnobSpec {
+  readonly label: string;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  /** What it does, in a line. */
+  readonly hint: string;
+  /** The mode it belongs to; both where absent. */
+  readonly mode?: 'quick' | 'full';
+  readonly group: 'Course' | 'Learning' | 'Against learning by heart (regularisation)' | 'Varied pictures (augmentation)';
+}
+
+/** Every knob of a run that is a number, with its limits. */
+export const KNOBS = words(
+  {
+    epochs: {
+      label: 'Passes (epochs)',
+      least: 1,
+      most: 1000,
+      step: 1,
+      hint: 'How often every picture is seen.',
+      group: 'Course',
+    },
+    batch: {
+      label: 'Pictures a step (batch)',
+      least: 1,
+      most: 256,
+      step: 1,
+      hint: 'After each step the model is changed a little.',
+      group: 'Course',
+    },
+    chunk: {
+      label: 'Pictures in memory (chunk)',
+      least: 1,
+      most: 256,
+      step: 1,
+      hint: 'Pictures computed at once; fewer need less memory, the result stays.',
+      group: 'Course',
+    },
+    patience: {
+      label: 'Ends without progress (patience)',
+      least: 0,
+      most: 200,
+      step: 1,
+      hint: 'Passes without a better score on the validation pictures (macro-F1) before it ends; 0: never.',
+      group: 'Course',
+    },
+    views: {
+      label: 'Variants of each picture (views)',
+      least: 1,
+      most: 256,
+      step: 1,
+      hint: 'As how many variants a picture is learned: as it is, then varied as set below.',
+      mode: 'quick',
+      group: 'Course',
+    },
+    folds: {
+      label: 'Left out in turn (folds)',
+      least: 0,
+      most: 10,
+      step: 1,
+      hint: 'With few pictures and no validation part: how many trial models, each judged on pictures it has not seen; 0: none.',
+      group: 'Course',
+    },
+    checkpoint: {
+      label: 'Save memory (recompute)',
+      least: 0,
+      most: 1,
+      step: 1,
+      hint: '1: what can be computed again is not kept (stages of the solver): less memory, a third more work.',
+      mode: 'full',
+      group: 'Course',
+    },
+    orientations: {
+      label: 'Turned and mirrored (orientations)',
+      least: 1,
+      most: 8,
+      step: 1,
+      hint: 'In how many mirrored or turned views a picture is classified and averaged: 1, 2, 4 or 8.',
+      group: 'Course',
+    },
+    coverage: {
+      label: 'Promise of the candidates (coverage)',
+      least: 0.5,
+      most: 0.99,
+      step: 0.01,
+      hint: 'How often the candidates that the new model names are to hold the true class.',
+      group: 'Course',
+    },
+    learningRate: {
+      label: 'Step size (learning rate)',
+      least: 1e-6,
+      most: 0.1,
+      step: 1e-4,
+      hint: 'How far the part that names the classes (head) moves in a step, at most.',
+      group: 'Learning',
+    },
+    ridge: {
+      label: 'First guess (probe)',
+      least: 0,
+      most: 100,
+      step: 0.1,
+      hint: 'How cautious the first guess is with which training begins (ridge regression); 0: it begins with nothing.',
+      group: 'Learning',
+    },
+    layerDecay: {
+      label: 'Finer levels move less (layer decay)',
+      least: 0.1,
+      most: 1,
+      step: 0.05,
+      hint: 'Factor on the step size from each level to the finer one below it.',
+      mode: 'full',
+      group: 'Learning',
+    },
+    warmUp: {
+      label: 'Gentle start (warm-up)',
+      least: 0,
+      most: 0.9,
+      step: 0.05,
+      hint: 'Share of the steps in which the step size rises; then it falls slowly (as a cosine).',
+      group: 'Learning',
+    },
+    averageDecay: {
+      label: 'Steadied by the mean (weight averaging)',
+      least: 0,
+      most: 0.9999,
+      step: 0.01,
+      hint: 'How long earlier steps count in the mean of the models, which is what is kept.',
+      group: 'Learning',
+    },
+    classWeightCap: {
+      label: 'Rare classes count more (class weights)',
+      least: 1,
+      most: 100,
+      step: 1,
+      hint: 'How much more a rare class counts than the mean, at most; 1: all alike.',
+      group: 'Learning',
+    },
+    weightDecay: {
+      label: 'Held small (weight decay)',
+      least: 0,
+      most: 1,
+      step: 0.01,
+      hint: 'How strongly the numbers of the model are pulled towards zero.',
+      group: 'Against learning by heart (regularisation)',
+    },
+    labelSmoothing: {
+      label: 'Less certain answers (label smoothing)',
+      least: 0,
+      most: 0.5,
+      step: 0.05,
+      hint: 'Share of each label that is spread over all classes.',
+      group: 'Against learning by heart (regularisation)',
+    },
+    mixup: {
+      label: 'Two pictures blended (mixup)',
+      least: 0,
+      most: 0.5,
+      step: 0.05,
+      hint: 'Largest share of another picture in a view; 0: none.',
+      mode: 'full',
+      group: 'Against learning by heart (regularisation)',
+    },
+    auxiliary: {
+      label: 'Each level asked (auxiliary loss)',
+      least: 0,
+      most: 1,
+      step: 0.05,
+      hint: 'How much it counts that every level names the class by itself.',
+      mode: 'full',
+      group: 'Against learning by heart (regularisation)',
+    },
+    cropLeast: {
+      label: 'Smallest crop',
+      least: 0.1,
+      most: 1,
+      step: 0.05,
+      hint: 'Side of the random field of view, as a share of the picture: magnification.',
+      group: 'Varied pictures (augmentation)',
+    },
+    rotation: {
+      label: 'Rotation',
+      least: 0,
+      most: 45,
+      step: 1,
+      hint: 'Largest turn beside quarter turns and mirrors, degrees.',
+      group: 'Varied pictures (augmentation)',
+    },
+    gamma: {
+      label: 'Gamma',
+      least: 1,
+      most: 3,
+      step: 0.1,
+      hint: 'Contrast between 1/gamma and gamma.',
+      group: 'Varied pictures (augmentation)',
+    },
+    noise: {
+      label: 'Noise',
+      least: 0,
+      most: 1,
+      step: 0.05,
+      hint: "Strongest noise that is added, against the picture's own spread of grey.",
+      group: 'Varied pictures (augmentation)',
+    },
+    blur: {
+      label: 'Blur',
+      least: 0,
+      most: 1,
+      step: 0.05,
+      hint: 'How often the focus is lost.',
+      group: 'Varied pictures (augmentation)',
+    },
+    charging: {
+      label: 'Charging',
+      least: 0,
+      most: 1,
+      step: 0.05,
+      hint: 'How often the specimen charges: haze, and uneven scan lines.',
+      group: 'Varied pictures (augmentation)',
+    },
+  } as const satisfies Record<string, KnobSpec>,
+  'label',
+  'hint',
+  'group',
+);
