@@ -1,12 +1,19 @@
 import { useState } from 'react';
 import { numberText, pointed, t } from '../../locales/words';
-import { barNoteOf, cropOf, type Item, type MicrographFacts, pixelSizeOf } from '../../state/item';
+import { barNoteOf, cropOf, type Item, type MicrographFacts, pixelSizeOf, voltageOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { bytesText, lengthText } from '../../ui/quantity';
 import { Facts, Section } from '../../ui/Section';
 import { pixelSizeText, rectText } from './describe';
 import { PixelSizeDialog } from './PixelSizeDialog';
 import { useParts } from './parts';
+
+function voltageText(item: Item): string | null {
+  const voltage = voltageOf(item);
+  if (!voltage) return null;
+  const kv = pointed(String(Number(voltage.kv.toPrecision(4))));
+  return voltage.source === 'file' ? `${kv} kV` : t('{kv} kV, read from the data bar', { kv });
+}
 
 /** Scale, crop and what the instrument says of itself. */
 export function PictureFacts({ item, facts }: { item: Item; facts: MicrographFacts }) {
@@ -46,7 +53,7 @@ export function PictureFacts({ item, facts }: { item: Item; facts: MicrographFac
               {rectText(crop)}
             </span>,
           ],
-          [t('Voltage'), metadata.acceleratingVoltageKv && `${metadata.acceleratingVoltageKv} kV`],
+          [t('Voltage'), voltageText(item)],
           [
             t('Working distance'),
             metadata.workingDistanceMm && `${pointed(String(Number(metadata.workingDistanceMm.toPrecision(4))))} mm`,

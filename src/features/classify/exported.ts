@@ -16,7 +16,15 @@ export interface ExportParts {
 
 /** Columns of the table that go with each part. */
 const COLUMNS: Readonly<Record<'instrument' | 'hashes' | 'texts', readonly string[]>> = {
-  instrument: ['vendor', 'accelerating_voltage_kv', 'working_distance_mm', 'magnification', 'detector', 'pixel_size_source'],
+  instrument: [
+    'vendor',
+    'accelerating_voltage_kv',
+    'accelerating_voltage_source',
+    'working_distance_mm',
+    'magnification',
+    'detector',
+    'pixel_size_source',
+  ],
   hashes: ['file_sha256'],
   texts: ['description', 'description_engine', 'description_model', 'description_edited', 'description_purpose', 'note'],
 };

@@ -1,6 +1,6 @@
 /** The results as a table: one row per file of the session, failed ones included. */
 import { inEnglish } from '../../locales/words';
-import { barNoteOf, cropOf, type Item, pixelSizeOf } from '../../state/item';
+import { barNoteOf, cropOf, type Item, pixelSizeOf, voltageOf } from '../../state/item';
 import { percentOf } from '../../ui/quantity';
 
 export type Cell = string | number | null;
@@ -37,7 +37,8 @@ const COLUMNS: readonly Column[] = [
   ['crop_height', (item) => item.facts && cropOf(item, item.facts).height],
   ['data_bar', (item) => inEnglish(() => item.facts && barNoteOf(item, item.facts))],
   ['vendor', (item) => item.facts?.metadata.vendor ?? null],
-  ['accelerating_voltage_kv', (item) => item.facts?.metadata.acceleratingVoltageKv ?? null],
+  ['accelerating_voltage_kv', (item) => voltageOf(item)?.kv ?? null],
+  ['accelerating_voltage_source', (item) => voltageOf(item)?.source ?? null],
   ['working_distance_mm', (item) => item.facts?.metadata.workingDistanceMm ?? null],
   ['magnification', (item) => item.facts?.metadata.magnification ?? null],
   ['detector', (item) => item.facts?.metadata.detector ?? null],

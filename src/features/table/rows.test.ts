@@ -118,3 +118,19 @@ it('cuts a name in the middle and keeps its end', () => {
   expect(middleCut('specimen_A_annealed_at_400_C_042.tif', 20)).toBe('specimen_…_C_042.tif');
   expect(middleCut('a.tif', 20)).toBe('a.tif');
 });
+
+it('the voltage is the file’s, else what its data bar prints, and says which', () => {
+  const facts = ITEMS[0].facts;
+  if (!facts) throw new Error('no facts');
+  const scaleBar = {
+    ...{ left: 1, right: 101, y: 90, lengthPx: 100, lengthNm: 500, label: '500 nm', nmPerPixel: 5, certainty: 0.99 },
+    ...{ magnification: null, kilovolts: 15, doubt: null },
+  };
+  const printed = item(5, 'bar.png', { facts: { ...facts, metadata: {}, scaleBar } });
+  const stated = item(6, 'tag.tif', { facts: { ...facts, metadata: { acceleratingVoltageKv: 5 }, scaleBar } });
+  const none = item(7, 'none.png', { facts: { ...facts, metadata: {} } });
+  const text = (one: Item) => cellText(one, 'voltage', calledOf(one, new Map()), NO_PICTURES);
+  expect([printed, stated, none].map(text)).toEqual(['15 kV (data bar)', '5 kV', '']);
+  const rows = rowsOf([none, printed, stated], NO_FILTER, { column: 'voltage', descending: false }, new Map(), NO_PICTURES);
+  expect(rows.ids).toEqual(['m6', 'm5', 'm7']);
+});

@@ -2,7 +2,7 @@
 import { categoryName } from '../../locales/categories';
 import { heard, pointed, t, words } from '../../locales/words';
 import { currentSheet, type Fact, type Pictures } from '../../state/describe-picture';
-import { type Item, nameOf, pixelSizeOf, sourceWords } from '../../state/item';
+import { type Item, nameOf, pixelSizeOf, sourceWords, voltageOf } from '../../state/item';
 import type { Taught } from '../../state/teach';
 import { lengthText, percentText } from '../../ui/quantity';
 import type { TableColumn, TableSort } from '../../ui/WindowedTable';
@@ -73,13 +73,14 @@ const FIXED: readonly TableColumn[] = words(
     { id: 'by', title: 'Named by', width: 96 },
     { id: 'pixel', title: 'Pixel size', width: 96, numeric: true },
     { id: 'source', title: 'Its source', width: 170 },
+    { id: 'voltage', title: 'Voltage', hint: 'As the file states it, else read from the data bar', width: 140, numeric: true },
   ],
   'hint',
   'title',
 );
 
 /** Facts of the verdict and the scale have columns of their own. */
-const TOLD_ELSEWHERE = /^(category|candidate|pixel-size)/;
+const TOLD_ELSEWHERE = /^(category|candidate|pixel-size|voltage)/;
 
 const factColumn = ({ id, unit }: Pick<Fact, 'id' | 'unit'>): string => `fact ${id} ${unit}`;
 
@@ -130,6 +131,12 @@ export function cellText(item: Item, column: string, called: Called, pictures: P
       const size = pixelSizeOf(item);
       return size ? sourceWords(size.source) : '';
     }
+    case 'voltage': {
+      const voltage = voltageOf(item);
+      if (!voltage) return '';
+      const kv = pointed(String(Number(voltage.kv.toPrecision(4))));
+      return voltage.source === 'file' ? `${kv} kV` : t('{kv} kV (data bar)', { kv });
+    }
     default:
       return pointed(factOf(item, pictures, column)?.text ?? '');
   }
@@ -140,6 +147,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 function sortKey(item: Item, column: string, called: Called, pictures: Pictures): string | number | null {
   if (column === 'share') return called.share;
   if (column === 'pixel') return pixelSizeOf(item)?.value ?? null;
+  if (column === 'voltage') return voltageOf(item)?.kv ?? null;
   if (column.startsWith('fact ')) {
     const value = factOf(item, pictures, column)?.value;
     return typeof value === 'number' ? value : null;
