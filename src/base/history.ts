@@ -17,8 +17,8 @@ export interface Edit<State> {
   readonly forth: (state: State, now: number) => State;
   /** What must be kept elsewhere for as long as this can be taken back. */
   readonly holds?: readonly Held[];
-  /** Edits of one name that follow each other within a second, such as the steps of a slider's way, are taken back as one. */
-  readonly joins?: { readonly name: string; readonly at: number };
+  /** Edits of one name that follow each other within so many milliseconds, as the steps of a slider's way or typing, are taken back as one. */
+  readonly joins?: { readonly name: string; readonly at: number; readonly within: number };
 }
 
 export interface History<State> {
@@ -29,7 +29,6 @@ export interface History<State> {
 }
 
 const DEPTH = 50;
-const JOIN_MS = 1000;
 
 interface WithHistory<State> {
   readonly history: History<State>;
@@ -40,7 +39,7 @@ export function recorded<State extends WithHistory<State>>(state: State, edit: E
   const { past } = state.history;
   const last = past.at(-1);
   const one =
-    last?.joins && edit.joins && last.joins.name === edit.joins.name && edit.joins.at - last.joins.at < JOIN_MS
+    last?.joins && edit.joins && last.joins.name === edit.joins.name && edit.joins.at - last.joins.at < edit.joins.within
       ? { ...edit, back: last.back }
       : null;
   return { ...state, history: { past: one ? [...past.slice(0, -1), one] : [...past, edit].slice(-DEPTH), future: [] } };

@@ -25,7 +25,7 @@ export function setContrast(session: Session, id: string, contrast: ContrastSet,
   const before = contrastOf(item);
   return stack.recorded(next, {
     words: t('Contrast of {name}', { name: nameOf(item) }),
-    joins: { name: `contrast ${id}`, at: now },
+    joins: { name: `contrast ${id}`, at: now, within: 1000 },
     back: (s) => put(select(s, id), id, before),
     forth: (s) => put(select(s, id), id, contrast),
   });

@@ -218,3 +218,42 @@ describe('adopting', () => {
     expect(state().effect).toBeNull();
   });
 });
+
+describe('what is done to drafts by hand', () => {
+  const textOf = (name: string) =>
+    state()
+      .work.get(name)
+      ?.draft?.sections.find(({ id }) => id === 'structure')?.text;
+
+  it('is taken back and done again: typing, a draft put away, a new category', async () => {
+    let now = 0;
+    categories = make({ now: () => now });
+    await categories.refresh();
+    categories.copy('Tips');
+    const copied = textOf('Tips');
+    now = 10_000;
+    for (const text of ['S', 'Sh', 'Sharp.']) categories.editSection('Tips', 'structure', text);
+    now = 30_000;
+    categories.editSection('Tips', 'structure', 'Sharp cones.');
+    now = 60_000;
+    categories.discard('Tips');
+    expect(textOf('Tips')).toBeUndefined();
+    categories.undo();
+    expect(textOf('Tips')).toBe('Sharp cones.');
+    categories.undo();
+    expect(textOf('Tips')).toBe('Sharp.');
+    categories.undo();
+    expect(textOf('Tips'), 'a stretch of typing is one step').toBe(copied);
+    categories.undo();
+    expect(state().work.get('Tips')?.draft ?? null).toBeNull();
+    for (let i = 0; i < 3; i++) categories.redo();
+    expect(textOf('Tips')).toBe('Sharp cones.');
+    categories.addCategory('Foam');
+    categories.undo();
+    expect(state().work.has('Foam')).toBe(false);
+    categories.redo();
+    expect(state()).toMatchObject({ selected: 'Foam' });
+    expect(state().work.get('Foam')?.isNew).toBe(true);
+    expect(storage.kept.get('micrographia.drafts'), 'and kept').toContain('Foam');
+  });
+});

@@ -5,6 +5,8 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, type PackedError, packError } from '../base/errors';
+import * as stack from '../base/history';
+import { categoryName } from '../locales/categories';
 import { t } from '../locales/words';
 import type { DescriptionEffect, DescriptionJudgement, LabelledPictures, LibraryModel, ModelLibrary } from '../models/protocol';
 import type { DescribeService } from '../services/describe/protocol';
@@ -48,6 +50,8 @@ export interface Workbench {
   readonly error: PackedError | null;
   readonly selected: string | null;
   readonly work: ReadonlyMap<string, CategoryWork>;
+  /** What was done to the drafts by hand and can be taken back. */
+  readonly history: stack.History<Workbench>;
   /** Categories to be written, the present one not among them. */
   readonly queue: readonly string[];
   /** How many of the queue's run are done, and how many there were. */
@@ -75,6 +79,8 @@ export interface CategoryDescriber {
   /** Begins a draft from what the model has. */
   copy(name: string): void;
   editSection(name: string, id: DescriptionSection['id'], text: string): void;
+  undo(): void;
+  redo(): void;
   /** Takes the earlier draft back. */
   restoreEarlier(name: string): void;
   /** Puts the draft away (`restoreEarlier` brings it back); a new category goes altogether. */
@@ -95,6 +101,8 @@ export interface CategoryDescriberParts {
   readonly sections: readonly Omit<DescriptionSection, 'text'>[];
   readonly storage: KeyValueStorage | null;
   readonly today: () => string;
+  /** Milliseconds. */
+  readonly now?: () => number;
   /** Labelled pictures of these categories, prepared for the active model; null where none are at hand. */
   readonly labelledPictures?: (categories: readonly string[]) => Promise<LabelledPictures | null>;
 }
@@ -102,13 +110,14 @@ export interface CategoryDescriberParts {
 const KEY = 'micrographia.drafts';
 
 export function createCategoryDescriber(parts: CategoryDescriberParts): CategoryDescriber {
-  const { library, service, sections, storage, today, labelledPictures } = parts;
+  const { library, service, sections, storage, today, labelledPictures, now = () => performance.now() } = parts;
   const store = createStore<Workbench>(() => ({
     model: null,
     descriptions: null,
     error: null,
     selected: null,
     work: stored(storage),
+    history: { past: [], future: [] },
     queue: [],
     run: null,
     writing: null,
@@ -141,6 +150,24 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       else next.delete(name);
       return { work: next, effect: null, adopted: null, adoptError: null };
     });
+  }
+
+  /** The same as a step that can be taken back; typing in one section is one step as long as it does not rest. */
+  function byHand(name: string, change: (entry: CategoryWork) => CategoryWork | null, section?: string): void {
+    const before = store.getState();
+    setWork(name, change);
+    const after = store.getState();
+    if (after.work === before.work || after.work.get(name) === before.work.get(name)) return;
+    const put = (entry: CategoryWork | undefined) => (state: Workbench) => {
+      const work = new Map(state.work);
+      if (entry) work.set(name, entry);
+      else work.delete(name);
+      return { ...state, work, effect: null, adopted: null, adoptError: null, selected: entry ? name : state.selected };
+    };
+    const words = t('Draft of {category}', { category: categoryName(name) });
+    const joins = section && { joins: { name: `${name} ${section}`, at: now(), within: 5000 } };
+    const edit = { words, ...joins, back: put(before.work.get(name)), forth: put(after.work.get(name)) };
+    store.setState(stack.recorded(after, edit));
   }
 
   const present = (name: string) => store.getState().descriptions?.categories.find((category) => category.name === name);
@@ -261,7 +288,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     },
 
     copy: (name) =>
-      setWork(name, (entry) => ({
+      byHand(name, (entry) => ({
         ...entry,
         earlier: entry.draft,
         draft: {
@@ -273,23 +300,26 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       })),
 
     editSection: (name, id, text) =>
-      setWork(name, (entry) =>
-        entry.draft
-          ? {
-              ...entry,
-              draft: {
-                ...entry.draft,
-                edited: true,
-                sections: entry.draft.sections.map((section) => (section.id === id ? { ...section, text } : section)),
-              },
-            }
-          : entry,
+      byHand(
+        name,
+        (entry) =>
+          entry.draft
+            ? {
+                ...entry,
+                draft: {
+                  ...entry.draft,
+                  edited: true,
+                  sections: entry.draft.sections.map((section) => (section.id === id ? { ...section, text } : section)),
+                },
+              }
+            : entry,
+        id,
       ),
 
-    restoreEarlier: (name) => setWork(name, (entry) => ({ ...entry, draft: entry.earlier, earlier: entry.draft })),
+    restoreEarlier: (name) => byHand(name, (entry) => ({ ...entry, draft: entry.earlier, earlier: entry.draft })),
 
     discard(name) {
-      setWork(name, (entry) => (entry.isNew ? null : { ...entry, draft: null, earlier: entry.draft }));
+      byHand(name, (entry) => (entry.isNew ? null : { ...entry, draft: null, earlier: entry.draft }));
       const names = categoryNames();
       if (!names.includes(name)) store.setState({ selected: names[0] ?? null });
     },
@@ -297,8 +327,17 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     addCategory(name) {
       const line = name.replace(/\s+/g, ' ').trim();
       const draft: Draft = { sections: draftSections(sections, []), reasoning: '', provenance: null, edited: false };
-      setWork(line, (entry) => ({ ...entry, draft }));
+      byHand(line, (entry) => ({ ...entry, draft }));
       store.setState({ selected: line });
+    },
+
+    undo: () => {
+      comparing?.abort();
+      store.setState((state) => stack.undo(state, now()));
+    },
+    redo: () => {
+      comparing?.abort();
+      store.setState((state) => stack.redo(state, now()));
     },
 
     async compare() {
@@ -341,6 +380,8 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
         // Only what was adopted is done with: a section edited meanwhile is still a draft.
         store.setState(({ work: now }) => ({
           work: new Map([...now].filter(([key, entry]) => !taken.includes(entry) || work.get(key) !== entry)),
+          // What was adopted stands in the model: its steps lead nowhere.
+          history: { past: [], future: [] },
           effect: null,
           adopted: model.name,
         }));

@@ -14,6 +14,7 @@ import {
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
 import type { Item } from './item';
+import { redo, undo } from './session';
 
 let desk: DeskStore;
 let classifier: FakeClassifier;
@@ -204,6 +205,28 @@ describe('a text', () => {
     expect(text()?.edited?.text, 'emptied while typing anew').toBe('');
     await pictures.edit(first().id, null);
     expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
+  });
+
+  it('edited by a person is a step of the session: taken back and done again, a stretch of typing at once', async () => {
+    await measured();
+    void pictures.describe(first().id, 'template', 1);
+    await settled();
+    service.textsAsked[0].resolve(written([sentence('A pixel is 5 nm.')]));
+    await settled();
+    const step = (take: typeof undo) => {
+      desk.setState(({ session }) => ({ session: take(session, 0) }));
+      return settled();
+    };
+    const steps = () => desk.getState().session.history.past.length;
+    const before = steps();
+    for (const typed of ['M', 'Mi', 'Mine.']) await pictures.edit(first().id, typed);
+    expect(steps()).toBe(before + 1);
+    await step(undo);
+    expect(currentText(first(), pictures.store.getState())).toBe('A pixel is 5 nm.');
+    await step(redo);
+    expect(currentText(first(), pictures.store.getState())).toBe('Mine.');
+    expect(text()?.edited?.sentences, 'checked anew').not.toEqual([]);
+    expect(steps(), 'what follows a step is no step').toBe(before + 1);
   });
 
   it('edited by a person comes back after another was written over it', async () => {

@@ -26,6 +26,7 @@ import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
 import { cropOf, type Item, isPending, pixelSizeOf } from './item';
 import { untilAborted } from './library';
+import { setText as withText } from './session';
 
 export type {
   Fact,
@@ -131,6 +132,7 @@ export interface DescriberParts {
   readonly vocabulary?: (category: string) => Promise<string>;
   /** The pictures most like one, the most alike first. */
   readonly similar?: (id: string) => Promise<readonly { readonly id: string; readonly likeness: number }[]>;
+  readonly now?: () => number;
 }
 
 /** Pictures that look alike are asked for their texts: so many, and none that is less alike. */
@@ -218,6 +220,7 @@ export function createPictureDescriber({
   check,
   vocabulary,
   similar,
+  now = () => performance.now(),
 }: DescriberParts): PictureDescriber {
   const store = createStore<Pictures>(() => NO_PICTURES);
   let measuring: { readonly id: string; readonly key: string; readonly controller: AbortController } | null = null;
@@ -307,6 +310,32 @@ export function createPictureDescriber({
       throw error;
     }
   }
+
+  /** Takes a person's text, checks it, and says nothing of it to the session. */
+  async function edit(id: string, text: string | null): Promise<void> {
+    const item = itemOf(id);
+    if (!item || !store.getState().texts.has(id)) return;
+    const take = (edited: PictureText['edited']) => setText(id, (old) => ({ ...(old as PictureText), edited }));
+    if (text === null)
+      return setText(id, (old) => ({
+        ...(old as PictureText),
+        edited: null,
+        earlier: old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null),
+      }));
+    take({ text, sentences: [] });
+    const facts = currentSheet(item, store.getState())?.facts ?? [];
+    const sentences = await check(text, facts);
+    // Typing goes on meanwhile: only the check of what stands there now counts.
+    if (store.getState().texts.get(id)?.edited?.text === text) take({ text, sentences });
+  }
+
+  // A step of the session that is taken back or done again: the text follows.
+  desk.subscribe(({ session }, { session: before }) => {
+    if (session.handTexts === before.handTexts) return;
+    for (const [id, text] of session.handTexts)
+      if (before.handTexts.get(id) !== text && (store.getState().texts.get(id)?.edited?.text ?? null) !== text)
+        void edit(id, text);
+  });
 
   return {
     store,
@@ -433,20 +462,11 @@ export function createPictureDescriber({
     },
 
     async edit(id, text) {
-      const item = itemOf(id);
-      if (!item || !store.getState().texts.has(id)) return;
-      const take = (edited: PictureText['edited']) => setText(id, (old) => ({ ...(old as PictureText), edited }));
-      if (text === null)
-        return setText(id, (old) => ({
-          ...(old as PictureText),
-          edited: null,
-          earlier: old?.edited ? { ...old, earlier: null } : (old?.earlier ?? null),
-        }));
-      take({ text, sentences: [] });
-      const facts = currentSheet(item, store.getState())?.facts ?? [];
-      const sentences = await check(text, facts);
-      // Typing goes on meanwhile: only the check of what stands there now counts.
-      if (store.getState().texts.get(id)?.edited?.text === text) take({ text, sentences });
+      const before = store.getState().texts.get(id)?.edited?.text ?? null;
+      const done = edit(id, text);
+      if (store.getState().texts.has(id))
+        desk.setState(({ session }) => ({ session: withText(session, id, before, text, now()) }));
+      await done;
     },
   };
 }

@@ -42,6 +42,8 @@ export interface Session {
   /** What the user did by hand and can take back: `recorded` of history.ts for each such step. */
   readonly history: stack.History<Session>;
   readonly nextId: number;
+  /** What a person last made of descriptions by this session's steps, null: went back to what was written. The describer follows it. */
+  readonly handTexts: ReadonlyMap<string, string | null>;
 }
 
 export const EMPTY_SESSION: Session = {
@@ -51,6 +53,7 @@ export const EMPTY_SESSION: Session = {
   batch: null,
   history: { past: [], future: [] },
   nextId: 1,
+  handTexts: new Map(),
 };
 
 const RECENT = 24;
@@ -219,6 +222,19 @@ export function setNote(session: Session, id: string, note: string, now: number)
     put: putNote,
     before: item.note,
     after,
+  });
+}
+
+/** What a person made of a picture's description (null: goes back to what was written); a stretch of typing is one step. */
+export function setText(session: Session, id: string, before: string | null, after: string | null, now: number): Session {
+  const item = session.items.get(id);
+  if (!item || before === after) return session;
+  const put = (s: Session, text: string | null): Session => ({ ...s, handTexts: new Map(s.handTexts).set(id, text) });
+  return stack.recorded(put(session, after), {
+    words: t('Description of {name}', { name: nameOf(item) }),
+    joins: { name: `text ${id}`, at: now, within: 5000 },
+    back: (s) => put(select(s, id), before),
+    forth: (s) => put(select(s, id), after),
   });
 }
 

@@ -1,5 +1,6 @@
+import { redoWords, undoWords } from '../../base/history';
 import { categoryName } from '../../locales/categories';
-import { t } from '../../locales/words';
+import { t, words } from '../../locales/words';
 import { Fault } from '../../ui/Heard';
 import { rich } from '../../ui/rich';
 import './describe.css';
@@ -9,6 +10,7 @@ import { changedWork } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Notice } from '../../ui/Notice';
+import { UndoButtons } from '../../ui/UndoButtons';
 import { CategoryPane } from './CategoryPane';
 import { EffectPanel } from './EffectPanel';
 import { NewCategoryDialog } from './NewCategoryDialog';
@@ -43,6 +45,7 @@ export function DescriptionsView() {
             })}
           </p>
         </header>
+        <UndoDrafts />
         <GenerateAll />
         <CategoryList />
       </aside>
@@ -58,6 +61,17 @@ export function DescriptionsView() {
         {selected !== null && <CategoryPane key={selected} name={selected} />}
         <EffectPanel />
       </div>
+    </div>
+  );
+}
+
+function UndoDrafts() {
+  const { categories } = useDescribe();
+  const back = useWorkbench(({ history }) => undoWords(history));
+  const again = useWorkbench(({ history }) => redoWords(history));
+  return (
+    <div className="describe-side-tools describe-side-undo">
+      <UndoButtons back={back} again={again} onUndo={categories.undo} onRedo={categories.redo} />
     </div>
   );
 }
@@ -115,12 +129,22 @@ const allNames = (known: readonly string[], drafted: readonly string[]): string[
   ...drafted.filter((name) => !known.includes(name)),
 ];
 
+const STATES = words({
+  writing: 'being written',
+  queued: 'waits',
+  failed: 'failed',
+  new: 'new',
+  changed: 'changed',
+  draft: 'draft',
+  '': '',
+} as const);
+
 function CategoryList() {
   const { categories } = useDescribe();
   const { descriptions, work, selected, queue, writing, failures } = useWorkbench((state) => state);
   const known = descriptions?.categories.map(({ name }) => name) ?? [];
   const changed = new Set(descriptions ? changedWork(descriptions, work).map(({ name }) => name) : []);
-  const state = (name: string): string => {
+  const state = (name: string): keyof typeof STATES => {
     if (writing?.name === name) return 'writing';
     if (queue.includes(name)) return 'queued';
     if (failures.has(name)) return 'failed';
@@ -139,7 +163,7 @@ function CategoryList() {
             onClick={() => categories.select(name)}
           >
             <span className="category-name">{categoryName(name)}</span>
-            <span className={`category-state ${state(name)}`}>{state(name)}</span>
+            <span className={`category-state ${state(name)}`}>{STATES[state(name)]}</span>
           </button>
         </li>
       ))}
