@@ -33,6 +33,21 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await page.keyboard.press('Control+Shift+Z');
   await expect.poll(() => counts(page)).toEqual(['10', '13', '12']);
   await page.keyboard.press('Control+z');
+  // Large, beside the thumbnails: the keys of the grid go on working.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  const large = page.getByRole('region', { name: 'Large view' });
+  await expect(large.getByRole('img', { name: /^discs-01\.png/ })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(large.getByRole('img', { name: 'discs-02.png: discs' })).toBeVisible();
+  await page.keyboard.press('3');
+  await expect(large.getByRole('status')).toHaveText('stripes');
+  await page.keyboard.press('Control+z');
+  await expect(large.getByRole('status')).toHaveText('discs');
+  await accessible(page, 'data set, large view');
+  await page.keyboard.press('Escape');
+  await expect(large).toHaveCount(0);
+  await expect(pictures(page)).toBeFocused();
   await accessible(page, 'data set');
 
   await step(page, '2 Training');

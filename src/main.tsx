@@ -61,6 +61,7 @@ import { createLabelKeeper } from './state/label-keeper';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createScaler } from './state/scale';
 import { createSessionKeeper } from './state/session-keeper';
+import { readSetPicture } from './state/set-pixels';
 import { createSettings } from './state/settings';
 import { createTeacher } from './state/teach';
 import { FolderStore } from './storage/folder-store';
@@ -248,7 +249,13 @@ const parts: Parts = {
     sectionHints: SECTION_HINTS,
     modelsHref: hashOf('models'),
   },
-  finetune: { data, labels, trainer, classifyHref: hashOf('classify') },
+  finetune: {
+    data,
+    labels,
+    trainer,
+    fullPicture: (path, signal) => readSetPicture(reader, data.files(), path, signal),
+    classifyHref: hashOf('classify'),
+  },
   table: {
     desk,
     conductor,

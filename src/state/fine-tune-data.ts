@@ -66,6 +66,8 @@ export interface DataKeeper {
   replace(set: DataSet, decided: boolean): void;
   /** Forgets the set and all that was read. */
   clear(): void;
+  /** The files of all drops, newest first. */
+  files(): readonly DroppedFile[];
   dismiss(problem?: LabelProblem): void;
   /** Of a picture that was read; thousands do not fit in memory, so each is asked for when it is shown. */
   thumbnail(path: string): Promise<Thumbnail>;
@@ -101,6 +103,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
   /** One drop after the other. */
   let queue: Promise<void> = Promise.resolve();
   let controller = new AbortController();
+  let held: readonly DroppedFile[] = [];
   const set = () => store.getState().set;
   const apply = (step: (set: DataSet) => DataSet) => store.setState({ set: step(set()) });
   const decide = (step: (set: DataSet) => DataSet) => {
@@ -190,6 +193,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
 
     add(files) {
       if (files.length === 0) return Promise.resolve();
+      held = [...files, ...held];
       queue = queue.then(async () => {
         controller = new AbortController();
         const { signal } = controller;
@@ -222,9 +226,12 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
 
     clear() {
       controller.abort();
+      held = [];
       store.setState(NOTHING);
       void service.clear();
     },
+
+    files: () => held,
 
     dismiss: (problem) =>
       store.setState(({ problems, error }) => ({

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { t } from '../../locales/words';
 import { type Item, type MicrographFacts, nameOf, pathOf, pixelSizeOf } from '../../state/item';
 import { Button, IconButton } from '../../ui/Button';
+import { MiddleName } from '../../ui/MiddleName';
 import type { View } from '../../ui/picture/view';
 import { PixelSizeDialog } from './PixelSizeDialog';
 
@@ -42,7 +43,9 @@ export function ViewerTools(props: Props) {
   return (
     <header className="viewer-head">
       <div className="viewer-name">
-        <h2 title={pathOf(item)}>{nameOf(item)}</h2>
+        <h2>
+          <MiddleName name={nameOf(item)} whole={pathOf(item)} />
+        </h2>
         <p className="muted">
           {t('{width} × {height} px · {bitDepth} bit · {format}', {
             width: facts.width,

@@ -12,6 +12,7 @@ import { FILTERS, type Filter, listed } from './chosen';
 import { Duplicates } from './Duplicates';
 import { Groups } from './Groups';
 import { LabelNotices } from './LabelNotices';
+import { LargeView } from './LargeView';
 import { PictureCell } from './PictureCell';
 import { useDataDesk, useDataSet, useFineTune } from './parts';
 import { ReadProgress } from './ReadProgress';
@@ -42,11 +43,31 @@ export function DataPane({ listing, onList }: Props) {
   const set = useDataSet();
   const reading = useDataDesk((desk) => desk.reading);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<string | null>(null);
+  const [large, setLarge] = useState(false);
   const deferred = useDeferredValue(set);
   const ids = useMemo(() => listed(deferred, listing.filter, listing.ids), [deferred, listing]);
   const chosen = useMemo(() => ids.filter((id) => selected.has(id)), [ids, selected]);
 
+  const place = active === null ? -1 : ids.indexOf(active);
+  const goTo = (id: string | undefined) => {
+    if (id === undefined) return;
+    setActive(id);
+    setSelected(new Set([id]));
+  };
+  const showLarge = () => {
+    setLarge(true);
+    if (place < 0) goTo(chosen[0] ?? ids[0]);
+  };
   const onKey = (event: KeyboardEvent): boolean => {
+    if (event.key === 'Enter' && !large) {
+      showLarge();
+      return true;
+    }
+    if (event.key === 'Escape' && large) {
+      setLarge(false);
+      return true;
+    }
     if (chosen.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === 'Delete' || event.key === 'Backspace') {
       const out = chosen.every((id) => set.work.entries.get(placeOf(id))?.excluded);
@@ -82,6 +103,11 @@ export function DataPane({ listing, onList }: Props) {
                 kbd: <kbd>1</kbd>,
                 kbd2: <kbd>9</kbd>,
                 kbd3: <kbd>0</kbd>,
+              })}
+            </li>
+            <li>
+              {rich('<kbd>Enter</kbd> shows the picture large, the arrow keys walk on, <kbd>Esc</kbd> leads back', {
+                kbd: (words) => <kbd>{words}</kbd>,
               })}
             </li>
             <li>{rich('<kbd>Delete</kbd> leaves them out, or takes them back', { kbd: (words) => <kbd>{words}</kbd> })}</li>
@@ -120,6 +146,14 @@ export function DataPane({ listing, onList }: Props) {
           </label>
           <span className="muted">{t('{count, plural, one {# picture} other {# pictures}}', { count: ids.length })}</span>
           <span className="data-gap" />
+          <Button
+            look="quiet"
+            aria-pressed={large}
+            isDisabled={ids.length === 0}
+            onPress={() => (large ? setLarge(false) : showLarge())}
+          >
+            {t('Large view')}
+          </Button>
           <StoredLabels />
           <ClearSet />
           <UndoData />
@@ -141,17 +175,31 @@ export function DataPane({ listing, onList }: Props) {
         {ids.length === 0 ? (
           <p className="data-none muted">{t('No picture is listed here.')}</p>
         ) : (
-          <WindowedGrid
-            label={t('Pictures of the data set')}
-            ids={ids}
-            selected={selected}
-            onSelect={setSelected}
-            onKey={onKey}
-            entryWidth={124}
-            entryHeight={150}
-          >
-            {(id) => <PictureCell id={id} />}
-          </WindowedGrid>
+          <div className={large ? 'data-pictures large' : 'data-pictures'}>
+            <WindowedGrid
+              label={t('Pictures of the data set')}
+              ids={ids}
+              selected={selected}
+              onSelect={setSelected}
+              active={active}
+              onActive={setActive}
+              onKey={onKey}
+              entryWidth={124}
+              entryHeight={150}
+            >
+              {(id) => <PictureCell id={id} />}
+            </WindowedGrid>
+            {large && (
+              <LargeView
+                id={place < 0 ? null : active}
+                place={place + 1}
+                count={ids.length}
+                onStep={(by) => goTo(ids[place + by])}
+                onKey={onKey}
+                onClose={() => setLarge(false)}
+              />
+            )}
+          </div>
         )}
       </section>
     </div>

@@ -5,6 +5,7 @@ import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
 import type { Judgement } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
+import { MiddleName } from '../../ui/MiddleName';
 import { percentText } from '../../ui/quantity';
 import type { Cell } from './ConfusionTable';
 import { useDataSet, useFineTune } from './parts';
@@ -103,7 +104,9 @@ function JudgedEntry({ picture: { id, truth, predicted, probability, truthProbab
         )}
       </span>
       <div className="judged-words">
-        <span className="cell-name">{name}</span>
+        <span className="cell-name">
+          <MiddleName name={name} whole={shownText(id)} />
+        </span>
         <span>
           {right
             ? t('named right, {probability}', { probability: percentText(probability) })

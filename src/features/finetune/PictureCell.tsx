@@ -1,6 +1,7 @@
 import { shownText } from '../../base/shown';
 import { placeOf } from '../../dataset/dataset';
 import { t, words } from '../../locales/words';
+import { MiddleName } from '../../ui/MiddleName';
 import { classLabel } from './chosen';
 import { useDataDesk } from './parts';
 import { Thumb } from './Thumb';
@@ -29,7 +30,7 @@ export function PictureCell({ id }: { id: string }) {
         )}
       </span>
       <span className="cell-name">
-        <bdi>{name}</bdi>
+        <MiddleName name={name} whole={shownText(picture.path)} />
       </span>
       <span className="cell-class">{label}</span>
       <span className="cell-marks">{marks.join(' · ')}</span>

@@ -5,7 +5,10 @@ interface Props {
   readonly ids: readonly string[];
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (selected: ReadonlySet<string>) => void;
-  /** Keys that the grid itself has no use for. @returns whether it was taken */
+  /** The entry that the keys go from. */
+  readonly active: string | null;
+  readonly onActive: (id: string) => void;
+  /** Keys that do not move through the grid; Escape chooses none where it is not taken. @returns whether it was taken */
   readonly onKey: (event: KeyboardEvent) => boolean;
   /** Extent of an entry, px; entries are as wide as the columns allow. */
   readonly entryWidth: number;
@@ -22,12 +25,12 @@ const touched = ({ nativeEvent }: MouseEvent): boolean => 'pointerType' in nativ
  * A list box of thumbnails of any length, of which several can be chosen: only the rows near the visible part exist. Arrows move,
  * with Shift they extend; Space takes one in or out; Ctrl+A takes all; clicks as in a file manager, touches take one in or out.
  */
-export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth, entryHeight, children }: Props) {
+export function WindowedGrid(props: Props) {
+  const { label, ids, selected, onSelect, active, onActive, onKey, entryWidth, entryHeight, children } = props;
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
   const [size, setSize] = useState({ width: 600, height: 400 });
-  const [active, setActive] = useState<string | null>(null);
   const anchor = useRef<string | null>(null);
   const columns = Math.max(1, Math.floor(size.width / entryWidth));
   const index = active === null ? -1 : ids.indexOf(active);
@@ -53,7 +56,7 @@ export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth
   const go = (to: number, extend: boolean) => {
     const next = ids[Math.max(0, Math.min(ids.length - 1, to))];
     if (next === undefined) return;
-    setActive(next);
+    onActive(next);
     if (extend) {
       anchor.current ??= active ?? next;
       onSelect(new Set(between(ids.indexOf(anchor.current), ids.indexOf(next))));
@@ -67,7 +70,7 @@ export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth
     if (!next.delete(id)) next.add(id);
     onSelect(next);
     anchor.current = id;
-    setActive(id);
+    onActive(id);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const rows = Math.max(1, Math.floor(size.height / entryHeight) - 1);
@@ -86,13 +89,15 @@ export function WindowedGrid({ label, ids, selected, onSelect, onKey, entryWidth
     if (target !== undefined && !command && !event.altKey) go(target, event.shiftKey);
     else if (command && event.key.toLowerCase() === 'a') onSelect(new Set(ids));
     else if (event.key === ' ' && active !== null) toggle(active);
-    else if (event.key === 'Escape' && selected.size > 0) onSelect(new Set());
-    else if (!onKey(event)) return;
+    else if (!onKey(event)) {
+      if (event.key !== 'Escape' || selected.size === 0) return;
+      onSelect(new Set());
+    }
     event.preventDefault();
   };
   const onClick = (event: MouseEvent, id: string) => {
     if (event.shiftKey && anchor.current !== null && ids.includes(anchor.current)) {
-      setActive(id);
+      onActive(id);
       onSelect(new Set(between(ids.indexOf(anchor.current), ids.indexOf(id))));
     } else if (event.ctrlKey || event.metaKey || touched(event)) toggle(id);
     else go(ids.indexOf(id), false);

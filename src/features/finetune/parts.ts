@@ -5,11 +5,14 @@ import type { DataSet } from '../../dataset/dataset';
 import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
 import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';
+import type { FullPicture } from '../../state/set-pixels';
 
 export interface FineTuneParts {
   readonly data: DataKeeper;
   readonly labels: LabelKeeper;
   readonly trainer: Trainer;
+  /** A picture of the set at full size. Rejects where its file is not at hand. */
+  readonly fullPicture: (path: string, signal: AbortSignal) => Promise<FullPicture>;
   /** Address of the view in which pictures are classified. */
   readonly classifyHref: string;
 }
