@@ -3,7 +3,7 @@
  *
  * The command `scripts/<name>.ts` and the worker threads it may start (`src/cli/*.worker.ts`) are bundled by esbuild
  * into one folder under .cache/cli, named by its content, so that a command that is running keeps its own files while the source
- * changes. The command finds the package (shipped models) by the environment variable MICROGRAPHIA_ROOT, which is set here: neither
+ * changes; while nothing of the source has changed a bundle is used again. The command finds the package (shipped models) by the environment variable MICROGRAPHIA_ROOT, which is set here: neither
  * the folder it is started from nor that of the bundle tells. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
  * ES modules that `register_all_gradients` and the browser build use. Prints nothing itself but errors.
  */
@@ -14,13 +14,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 
@@ -64,6 +65,34 @@ const urlImports = {
     }));
   },
 };
+
+/** Of all that a command is bundled from: names, sizes and times of change. */
+function stampOf(name) {
+  const digest = createHash('sha256').update(name).update(process.version);
+  const lists = ['src', 'scripts'].flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  for (const path of [...lists.sort(), join(root, 'package.json'), join(root, 'package-lock.json')]) {
+    const { size, mtimeMs } = statSync(path);
+    digest.update(`${path}\n${size}\n${mtimeMs}\n`);
+  }
+  return digest.digest('hex').slice(0, 16);
+}
+
+/** The bundle of a command: that of the last time, where nothing has changed since. */
+async function bundleOf(name) {
+  const note = join(cache, `${name}-${stampOf(name)}`);
+  const known = existsSync(note) ? join(cache, readFileSync(note, 'utf8')) : null;
+  if (known && existsSync(join(known, `${name}.mjs`))) {
+    for (const path of [known, note]) utimesSync(path, new Date(), new Date());
+    return join(known, `${name}.mjs`);
+  }
+  const entry = await bundle(name);
+  writeFileSync(note, basename(dirname(entry)));
+  return entry;
+}
 
 async function bundle(name) {
   const { outputFiles } = await build({
@@ -120,7 +149,7 @@ if (!name || !/^[a-z][a-z-]*$/.test(name) || !existsSync(join(root, 'scripts', `
   console.error(`usage: node scripts/run.mjs <command> [args]; commands: ${commands.join(', ')}`);
   process.exit(2);
 }
-const entry = await bundle(name).catch((error) => {
+const entry = await bundleOf(name).catch((error) => {
   // esbuild has printed its own, located, messages by now; anything else has not been said yet.
   if (!error.errors) console.error(error);
   process.exit(1);
