@@ -1,7 +1,9 @@
 /** Classes of the set that the model knows under another spelling, two that are one, and a limit per class: before anything is trained. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, counts, openSet, split, step } from './finetune';
+import { accessibleInBothThemes } from './accessible';
+import { counts, openSet, split, step } from './finetune';
 import { expect, test } from './fixtures';
 import { madeUpPng } from './made-up';
 
@@ -34,7 +36,7 @@ test('a class spelt otherwise is the model’s, two that are one are merged firs
   await split(page, 20, 25);
   // 6 for the test, 10 for training and validation together, 8 held back.
   await expect(page.locator('.split-table tbody tr').first()).toHaveText(/8\s*2\s*6\s*8$/);
-  await accessible(page, 'limit per class');
+  await accessibleInBothThemes(page, 'limit per class');
 
   await step(page, '2 Training');
   await expect(page.locator('.start-row')).toContainText('32 pictures, 2 classes');
@@ -43,5 +45,5 @@ test('a class spelt otherwise is the model’s, two that are one are merged firs
   await expect(texts).toContainText("patterned_SURFACE trains the model's Patterned_surface.");
   await expect(texts).toContainText('2 of them it knows already');
   await expect(texts.getByRole('combobox', { name: 'patterned_SURFACE' })).toHaveValue('parent');
-  await accessible(page, 'class names');
+  await accessibleInBothThemes(page, 'class names');
 });

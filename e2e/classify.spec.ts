@@ -1,7 +1,8 @@
 /** The classify view as its user meets it. The processor gives the verdicts here; webgpu.spec.ts has one of a GPU. */
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { accessible } from './accessible';
 import { drop, fromDisk, sample } from './drop';
 import { dataFolder, expect, type Page, test } from './fixtures';
 
@@ -29,13 +30,6 @@ const views = (page: Page) =>
 const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
 const classified = (page: Page, count: number) =>
   expect(gallery(page).locator('.entry.done'), `${count} classified`).toHaveCount(count, { timeout: 120_000 });
-
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, help, nodes }) => `${what}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`),
-  ).toEqual([]);
-}
 
 test('how right the model is on real micrographs stands on the empty page, beside the verdict and on Models', async ({
   page,

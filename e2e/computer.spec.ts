@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { accessibleInBothThemes } from './accessible';
 import { sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 
@@ -10,19 +10,12 @@ async function accessible(page: Page, what: string): Promise<void> {
     [1440, '1'],
     [390, '1'],
     [720, '2'],
-  ] as const)
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(
-        violations.map(
-          ({ id, nodes }) => `${what}, ${width} px, ${zoom}: ${id} at ${nodes.map((node) => node.target).join(' | ')}`,
-        ),
-      ).toEqual([]);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(wider, `${what} at ${width} px is no wider than the window`).toBeLessThanOrEqual(0);
-    }
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await accessibleInBothThemes(page, `${what}, ${width} px, ${zoom}`);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider, `${what} at ${width} px is no wider than the window`).toBeLessThanOrEqual(0);
+  }
 }
 
 test('what is kept, what is missing offline, which version; files handed over; everything deleted', async ({

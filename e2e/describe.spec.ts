@@ -2,12 +2,13 @@
  * Descriptions as their user meets them: of a micrograph, of a category; the models that write them; and without any. The model that
  * classifies runs on the processor here, which leaves the machine's cores to the language model.
  */
+
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { makeGguf, makeWebllmPack } from '../src/formats/testing';
 import { INJECTIONS } from '../src/language/testing-injections';
 import { tinyGguf } from '../src/text/testing-gguf';
+import { accessible } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 import { openedAlone, printsOnPaper } from './report';
@@ -27,13 +28,6 @@ const facts = (page: Page) => page.locator('.fact-row');
 const sentences = (page: Page) => page.locator('.sentence');
 const task = (page: Page, name: string) => page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name }).click();
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
-
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, help, nodes }) => `${what}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`),
-  ).toEqual([]);
-}
 
 /** No host of these journeys serves language models: the page asks for their list once, and the browser logs the answer. */
 const noServedModels = (faults: string[]) =>

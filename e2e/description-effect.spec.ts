@@ -1,7 +1,8 @@
 /** What drafts of descriptions would change, weighed on the labelled pictures that stand under Fine-tune. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { accessible } from './accessible';
 import { expect, type Page, test } from './fixtures';
 import { madeUpPng } from './made-up';
 
@@ -39,6 +40,5 @@ test('drafts are weighed on labelled pictures, and without any the page says so'
   await expect(weighed).toContainText(/Named right \(top-1\)\s*\d+\.\d\s%\s→\s\d+\.\d\s%/);
   await expect(weighed).toContainText(/All classes alike \(macro-F1\)\s*\d\.\d{3} → \d\.\d{3}/);
   await expect(weighed).toContainText('n = 6.');
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+  await accessible(page, 'labelled pictures');
 });

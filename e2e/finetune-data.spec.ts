@@ -1,8 +1,10 @@
 /** Labelled pictures as they come: tables, archives, and what is wrong with some of them. */
+
 import { zipSync } from 'fflate';
 import { writeTar } from '../src/archive/testing';
+import { accessibleInBothThemes } from './accessible';
 import { drop } from './drop';
-import { accessible, allRead, counts, pictures, split } from './finetune';
+import { allRead, counts, pictures, split } from './finetune';
 import { expect, type Page, test } from './fixtures';
 import { CLASSES, madeUpPng } from './made-up';
 
@@ -24,7 +26,7 @@ test('a zip of class folders with a bad file: named, and the rest goes on', asyn
   await expect(page.getByRole('list', { name: 'Warnings about the data set' })).toContainText('in two classes');
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  await accessible(page, 'data set on a phone');
+  await accessibleInBothThemes(page, 'data set on a phone');
 });
 
 /** The part of each listed picture, by file name: `for training`, `for validation`, `for the test`, or what else its marks say. */
@@ -105,5 +107,5 @@ test('a table of labels, then archives with bad entries: every fault named, grou
   expect(after.size).toBe(44);
   for (const [name, part] of after) expect(before.get(name) ?? part, name).toBe(part);
   for (const [name, part] of after) expect(['for training', 'for validation', 'for the test'], name).toContain(part);
-  await accessible(page, 'data set with faults');
+  await accessibleInBothThemes(page, 'data set with faults');
 });

@@ -1,5 +1,6 @@
 /** Trainings that are broken off, by hand or by fate: the same work gives the same weights. What is ended early is a model, too. */
-import { accessible, fact, knobs, openSet, split, step, task, train, trained, weights } from './finetune';
+import { accessibleInBothThemes } from './accessible';
+import { fact, knobs, openSet, split, step, task, train, trained, weights } from './finetune';
 import { expect, type Page, test } from './fixtures';
 import { madeUpFolder } from './made-up';
 
@@ -17,7 +18,7 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
     await split(tab, 34, 0);
     await step(tab, '2 Training');
     await step(tab, 'Full');
-    await knobs(tab, { Epochs: 12, Batch: 4, Chunk: 4 });
+    await knobs(tab, { Epochs: 6, Batch: 4, Chunk: 4 });
     await train(tab);
   };
   await prepare(page);
@@ -32,7 +33,7 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
   const paused = await stepOf(page, 'Step');
   expect(await stepOf(page, 'Saved at'), 'nothing that was done is lost').toBe(paused);
   await expect(page.getByText(`is not finished: saved at step ${paused}`)).toBeVisible();
-  await accessible(page, 'training, paused');
+  await accessibleInBothThemes(page, 'training, paused');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => stepOf(page, 'Saved at'), { timeout: 100_000 }).toBeGreaterThan(paused);
   await page.close();

@@ -2,9 +2,11 @@
  * Fine-tuning as its user meets it, with made-up pictures and as little work as shows the point. The judgement of the real thing is
  * in the README's tables; here it is asked whether everything is there.
  */
+
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, counts, knobs, openSet, pictures, step, task, train, trained, usedHereAndElsewhere } from './finetune';
+import { accessibleInBothThemes } from './accessible';
+import { counts, knobs, openSet, pictures, step, task, train, trained, usedHereAndElsewhere } from './finetune';
 import { dataFolder, expect, test } from './fixtures';
 import { madeUpFolder, madeUpPng } from './made-up';
 
@@ -44,16 +46,16 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await expect(large.getByRole('status')).toHaveText('stripes');
   await page.keyboard.press('Control+z');
   await expect(large.getByRole('status')).toHaveText('discs');
-  await accessible(page, 'data set, large view');
+  await accessibleInBothThemes(page, 'data set, large view');
   await page.keyboard.press('Escape');
   await expect(large).toHaveCount(0);
   await expect(pictures(page)).toBeFocused();
-  await accessible(page, 'data set');
+  await accessibleInBothThemes(page, 'data set');
 
   await step(page, '2 Training');
   await page.getByRole('textbox', { name: 'Name of the new model' }).fill('Patterns');
   await knobs(page, { Views: 3, Epochs: 40, Folds: 2 });
-  await accessible(page, 'training');
+  await accessibleInBothThemes(page, 'training');
   await train(page);
   // The pane is as it was after a look at another task.
   await task(page, 'Models');
@@ -63,7 +65,7 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await expect(page.getByRole('region', { name: 'In short' })).toContainText(/Patterns names [\d.]+\s% right \(95 % interval/);
   await expect(page.getByRole('region', { name: 'In short' })).toContainText('37 pictures, each by a fit that had not seen it');
   await expect(page.getByRole('region', { name: 'Left out in turn' })).toContainText('Trained 2 times');
-  await accessible(page, 'judgement');
+  await accessibleInBothThemes(page, 'judgement');
   // A cell of the confusion matrix opens its pictures: here the one that lies in the wrong folder, which heads the worst as well.
   const worst = page.getByRole('list', { name: 'Worst first' }).getByRole('listitem');
   await expect(worst.first()).toContainText('wrong.png');
@@ -108,7 +110,7 @@ test(`ten pictures per class of a real set${neu ? '' : ' (not run: MICROGRAPHIA_
   await openSet(page, folder);
   await step(page, '2 Training');
   await page.getByRole('textbox', { name: 'Name of the new model' }).fill('Surface defects');
-  await knobs(page, { Views: 4 });
+  await knobs(page, { Views: 2 });
   await train(page);
   await trained(page);
   await page.getByRole('button', { name: 'See the judgement' }).click();

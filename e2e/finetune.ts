@@ -1,7 +1,6 @@
 /** What every journey through fine-tuning does: opens a set, splits, turns knobs, trains, looks at what comes of it. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { drop } from './drop';
@@ -18,19 +17,6 @@ export const fact = (page: Page, name: string) =>
     .locator('dd');
 /** Pictures per class, in the order of the classes. */
 export const counts = (page: Page) => page.locator('.class-count').allInnerTexts();
-
-/** No violation, in light and in dark; light afterwards. */
-export async function accessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(
-        ({ id, help, nodes }) => `${what}, ${colorScheme}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`,
-      ),
-    ).toEqual([]);
-  }
-}
 
 export async function openSet(page: Page, folder: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');

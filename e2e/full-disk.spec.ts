@@ -1,5 +1,6 @@
 /** The browser has no more room in the middle of a training: it says so, loses nothing, and is stored once there is room. */
-import { accessible, fact, knobs, openSet, split, step, train } from './finetune';
+import { accessibleInBothThemes } from './accessible';
+import { fact, knobs, openSet, split, step, train } from './finetune';
 import { expect, type Page, test } from './fixtures';
 import { madeUpFolder } from './made-up';
 
@@ -31,7 +32,7 @@ test('a training goes on on a full disk; a pause waits for room, or is taken bac
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('stopped, but not stored yet')).toBeVisible();
   await expect(page.getByText(`it waits: what came after step ${kept} would be lost with this window`)).toBeVisible();
-  await accessible(page, 'training, held on a full disk');
+  await accessibleInBothThemes(page, 'training, held on a full disk');
   const held = await stepOf(page, 'Step');
   await page.getByRole('button', { name: 'Go on unsaved' }).click();
   await expect.poll(() => stepOf(page, 'Step')).toBeGreaterThan(held);

@@ -1,13 +1,7 @@
 /** Looking inside a verdict: the heat map by layer, the vision graph by pointer and by keys, on a screen and on a phone. */
-import AxeBuilder from '@axe-core/playwright';
+import { accessible } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
-
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`);
-  expect(found, what).toEqual([]);
-}
 
 /** Patches that are lit beside the one looked at. */
 const lit = (page: Page): Promise<string[]> =>

@@ -1,7 +1,9 @@
 /** The labels outlive the page: nothing that somebody decided about a data set is lost with a reload. */
+
 import { zipSync } from 'fflate';
+import { accessibleInBothThemes } from './accessible';
 import { type DropFile, drop } from './drop';
-import { accessible, allRead, counts, pictures } from './finetune';
+import { allRead, counts, pictures } from './finetune';
 import { expect, type Page, test } from './fixtures';
 import { CLASSES, madeUpPng } from './made-up';
 
@@ -83,7 +85,7 @@ test('labels keep themselves: relabel, exclude, reload, go on, drop again', asyn
 
   const line = page.locator('.kept-line');
   await expect(line).toContainText(/^Labels of 63 pictures in 3 classes, kept today at \d\d:\d\d/);
-  await accessible(page, 'kept labels');
+  await accessibleInBothThemes(page, 'kept labels');
   for (const [width, colorScheme] of [
     [1440, 'light'],
     [1440, 'dark'],
@@ -95,7 +97,7 @@ test('labels keep themselves: relabel, exclude, reload, go on, drop again', asyn
     await page.screenshot({ path: info.outputPath(`kept-${width}-${colorScheme}.png`) });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   }
-  await accessible(page, 'kept labels on a phone');
+  await accessibleInBothThemes(page, 'kept labels on a phone');
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole('button', { name: 'Go on with them' }).click();
   await expect.poll(() => counts(page)).toEqual(['19', '22', '21']);
@@ -127,7 +129,7 @@ test('kept labels are taken up by their files and left alone by others', async (
   await dropSet(page, madeUpZip('set.zip', 3));
   await expect.poll(() => counts(page)).toEqual(['2', '4', '3']);
   await expect(page.getByText('9 pictures have the labels, groups and split that were kept today')).toBeVisible();
-  await accessible(page, 'labels taken up');
+  await accessibleInBothThemes(page, 'labels taken up');
   await page.screenshot({ path: info.outputPath('taken.png') });
   await page.getByRole('button', { name: 'Not these labels' }).click();
   await expect.poll(() => counts(page)).toEqual(['3', '3', '3']);

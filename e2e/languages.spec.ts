@@ -1,5 +1,5 @@
 /** The page in German and Japanese: chosen in its head, kept, complete, and fitting a phone. */
-import AxeBuilder from '@axe-core/playwright';
+import { axeFaults } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 import { lookAtOtherTasks } from './other-tasks';
@@ -78,9 +78,7 @@ for (const [code, heading] of [
         for (const control of await clipped(page)) faults.push(`${view}: cut off: ${control}`);
         const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
         if (scroll > 390) faults.push(`${view}: ${scroll} px wide`);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, nodes } of violations)
-          faults.push(`${view}: ${id} at ${nodes.map((node) => node.target).join(' | ')}`);
+        faults.push(...(await axeFaults(page, view)));
         // Last, when what comes late has come.
         for (const text of await english(page)) faults.push(`${view}: English: ${text}`);
         await page.screenshot({ path: info.outputPath(`${code}-${view}.png`), fullPage: true });

@@ -1,6 +1,7 @@
 /** What was measured shows itself: outlines over the picture, set by hand from the keyboard, listed body by body, kept over a reload. */
+
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
+import { accessible } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 
@@ -10,11 +11,6 @@ const traces = (page: Page) => page.getByTestId('traces');
 const fact = (page: Page, id: string) => page.locator(`.fact-row[data-fact="${id}"]`);
 const bodies = async (page: Page): Promise<number> => Number(await traces(page).getAttribute('data-bodies'));
 const table = (page: Page) => page.getByRole('grid', { name: 'Bodies' });
-
-async function accessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
-}
 
 async function open(page: Page): Promise<void> {
   await page.goto('./?engine=wasm');

@@ -1,5 +1,5 @@
 /** Every task on a phone (390 px) and at 200 % zoom of a laptop's window (720 x 450): all fits in the width, and axe finds nothing. */
-import AxeBuilder from '@axe-core/playwright';
+import { axeFaultsInBothThemes } from './accessible';
 import { drop, sample } from './drop';
 import { expect, test } from './fixtures';
 import { lookAtOtherTasks } from './other-tasks';
@@ -19,12 +19,7 @@ test('every task fits a phone and a page zoomed to 200 %, and is accessible ther
     await page.mouse.move(0, 0);
     for (const { what, width, height } of SIZES) {
       await page.setViewportSize({ width, height });
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, help, nodes } of violations)
-          faults.push(`${view}, ${what}, ${colorScheme}: ${id} (${help}) at ${nodes.map((node) => node.target).join(' | ')}`);
-      }
+      faults.push(...(await axeFaultsInBothThemes(page, `${view}, ${what}`)));
       const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
       if (scroll > width) faults.push(`${view}, ${what}: ${scroll} px wide`);
       await page.screenshot({ path: info.outputPath(`${view}-${width}.png`) });

@@ -1,7 +1,8 @@
 /** The only scale of most pictures is a burnt-in bar: offered where it was read, else drawn along by hand; both can be taken back. */
-import AxeBuilder from '@axe-core/playwright';
+
 import { encode } from 'fast-png';
 import { pictureWithBar, writeText } from '../src/scale/testing';
+import { accessible } from './accessible';
 import { drop } from './drop';
 import { expect, type Page, test } from './fixtures';
 
@@ -16,14 +17,6 @@ function picture(label: string): Buffer {
 }
 
 const size = (page: Page) => page.getByTestId('pixel-size');
-
-async function accessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`),
-    where,
-  ).toEqual([]);
-}
 
 test('the scale is drawn along the bar, its ends found, its length typed, and taken back', async ({ page }) => {
   await page.goto('./?engine=wasm');

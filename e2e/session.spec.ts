@@ -1,6 +1,7 @@
 /** The session outlives a reload, in the middle of a run too; it is shown, owned by one tab, and deleted by its user. */
+
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
+import { accessible } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
 
@@ -56,8 +57,7 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   await second.getByRole('button', { name: /^Kept on this computer/ }).click();
   const dialog = second.getByRole('dialog', { name: 'What is kept on this computer' });
   await expect(dialog.getByTestId('kept-now')).toContainText('copies of 4 files');
-  const { violations } = await new AxeBuilder({ page: second }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} at ${nodes.map((node) => node.target).join(' | ')}`)).toEqual([]);
+  await accessible(second, 'what is kept');
   await second.screenshot({ path: test.info().outputPath('kept.png') });
   await dialog.getByRole('button', { name: 'Delete this session' }).click();
   await dialog.getByRole('button', { name: 'Delete it: pictures, verdicts, corrections' }).click();
