@@ -7,9 +7,8 @@ import { createExamples, type ExampleSet } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
-import { MASKED_LM, trainMaskedLm } from '../language/masked-lm';
-import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm';
-import { trainTokenizer } from '../language/tokenizer';
+import type { SmallLmConfig } from '../language/small-lm';
+import type { Tokenizer } from '../language/tokenizer';
 import { activeFront, type FrontChoice, type HnfConfig, PROFILES, probeWidth } from '../model/config';
 import { initHnf } from '../model/init';
 import { type ArrayTensor, countParams, type ParamArrays } from '../model/params';
@@ -23,11 +22,11 @@ import { ADAMW } from '../training/adamw';
 import type { TrainingTask } from '../training/engine';
 import { auxiliaryInit, LOSS, withoutAuxiliary } from '../training/gradient';
 import { flatten, layoutOf, unflatten } from '../training/layout';
-import { LOOP, startRun, stepsPerEpoch, train } from '../training/loop';
+import { LOOP, startRun } from '../training/loop';
 import { ridge } from '../training/ridge';
 import type { FeatureNoise } from '../training/stored-front';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint-file';
 import { EXIT, SHIPPED_MODEL } from './command';
+import { languageOf, learnLanguage, say, trainKept } from './from-scratch';
 import type { LookApi, LookStart } from './look.worker';
 import { fitConstants, keptConstants, lookAtAll } from './looked-set';
 import { shippedFronts } from './model-reader';
@@ -59,7 +58,6 @@ const HNF_SHARE = 0.125;
 const FEATURE_NOISE: FeatureNoise = { noise: 0.5, patches: 0.3, channels: 0.5, style: 0.8 };
 const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
 /** What a stopped run leaves for the one that goes on. */
 const KEPT = ['checkpoint.bin', 'looked'];
 
@@ -119,7 +117,7 @@ function solveRidge({ front, labels }: ExampleSet, rows: readonly Row[], { vecto
 interface Trained {
   readonly params: ParamArrays;
   readonly language: SmallLmConfig;
-  readonly tokenizer: ReturnType<typeof trainTokenizer>;
+  readonly tokenizer: Tokenizer;
   readonly descriptions: Descriptions;
   readonly texts: readonly string[];
 }
@@ -142,14 +140,10 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
     if (!found) throw new MicrographiaError('not-described', `${name} is not described in ${file}.`, 'Describe it there.');
     return descriptionText(found);
   });
-  const tokenizer = trainTokenizer(texts);
-  const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
-  const engine = await openEngine(nodeHost(), 'wasm');
-  const learning = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
-  let turn = await learning.next();
-  while (!turn.done) turn = await learning.next();
-  const lm = turn.value;
+  const { tokenizer, language } = languageOf(texts);
+  const lm = await learnLanguage({ tokenizer, language }, texts, seed, 'wasm');
   say('the small language model has read the descriptions');
+  const engine = await openEngine(nodeHost(), 'wasm');
   const states = await textStatesOf({ config: { model: config, language }, tokenizer }, lm, texts);
   engine.close();
 
@@ -171,43 +165,17 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
     constants,
     featureNoise: FEATURE_NOISE,
   };
-  const checkpoint = join(out, 'checkpoint.bin');
-  const stopped = loadCheckpoint(checkpoint, layout);
-  const repeats = repeatsOf(known);
-  const options = { ...RECIPE_LOOP, epochs, repeats };
-  const steps = stepsPerEpoch(
-    repeats.reduce((sum, n) => sum + n, 0),
-    options.batch,
-  );
-  const fresh = startRun(flatten(layout, start), options.chunk);
-  const state = stopped ? { ...fresh, optimiser: stopped, evaluated: Math.floor(stopped.step / steps) } : fresh;
+  const options = { ...RECIPE_LOOP, epochs, repeats: repeatsOf(known) };
   const pool = await openGradientPool(task, () => startThread('gradient'), threads);
-  say(`${countParams(start)} parameters, ${steps} steps an epoch`);
-  const begun = Date.now();
-  const first = state.optimiser.step;
-  const recent = { loss: 0, right: 0, count: 0 };
-  let saved = begun;
-  for await (const event of train(task, pool, state, options)) {
-    if (event.kind !== 'step') continue;
-    recent.loss += event.loss * event.pictures;
-    recent.right += event.accuracy * event.pictures;
-    recent.count += event.pictures;
-    if (event.step % 100 === 0) {
-      const left = ((Date.now() - begun) / (event.step - first)) * (event.steps - event.step);
-      const [loss, right] = [recent.loss / recent.count, recent.right / recent.count];
-      say(
-        `step ${event.step}/${event.steps}, loss ${loss.toFixed(3)}, right ${right.toFixed(3)}, ${(left / 60_000).toFixed(0)} min left`,
-      );
-      Object.assign(recent, { loss: 0, right: 0, count: 0 });
-    }
-    if (Date.now() - saved > 60_000) {
-      saved = Date.now();
-      await saveCheckpoint(checkpoint, state.optimiser);
-    }
-  }
-  await saveCheckpoint(checkpoint, state.optimiser);
+  say(`${countParams(start)} parameters`);
+  const average = await trainKept({
+    ...{ task, engine: pool, options },
+    fresh: startRun(flatten(layout, start), options.chunk),
+    file: join(out, 'checkpoint.bin'),
+    onEpoch: () => {}, // nothing is held out
+  });
   await pool.close();
-  const params = { ...lm, ...withoutAuxiliary(unflatten(layout, state.optimiser.average)) };
+  const params = { ...lm, ...withoutAuxiliary(unflatten(layout, average)) };
   return { params, language, tokenizer, descriptions, texts };
 }
 

@@ -1,21 +1,25 @@
-/** The optimiser's state of a training from scratch, as one file. */
+/** The state of a training from scratch, as the fine-tuning keeps its own (training/state-file.ts): one fit, nothing held out of folds. */
 import { existsSync, readFileSync } from 'node:fs';
-import { MicrographiaError } from '../base/errors';
-import type { OptimiserState } from '../training/adamw';
-import type { Layout } from '../training/layout';
+import type { RunState } from '../training/loop';
+import { packState, unpackRun } from '../training/state-file';
 import { writeWhole } from './out-folder';
 
-/** step, then weights, mean, square, average. Written whole or not at all. */
-export async function saveCheckpoint(file: string, state: OptimiserState): Promise<void> {
-  const parts = [Float64Array.of(state.step), state.weights, state.mean, state.square, state.average];
-  await writeWhole(file, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
-}
+/** Written whole or not at all. */
+export const saveRun = (file: string, run: RunState): Promise<void> =>
+  writeWhole(file, packState({ run, fold: 0, held: new Float32Array(), ended: null }));
 
-export function loadCheckpoint(file: string, layout: Layout): OptimiserState | null {
-  if (!existsSync(file)) return null;
-  const bytes = new Uint8Array(readFileSync(file)).buffer;
-  if (bytes.byteLength !== 8 + 16 * layout.length)
-    throw new MicrographiaError('other-run', `${file} belongs to another model.`, 'Remove it or choose another --out.');
-  const part = (i: number): Float32Array => new Float32Array(bytes, 8 + 4 * i * layout.length, layout.length);
-  return { step: new Float64Array(bytes, 0, 1)[0], weights: part(0), mean: part(1), square: part(2), average: part(3) };
+/**
+ * The run that a file holds; `fresh` where there is none.
+ * @param steps of an epoch: files of builds before this format say no more than the optimiser's state
+ * @throws MicrographiaError `other-run` where it is of another model
+ */
+export function loadRun(file: string, fresh: RunState, steps: number): RunState {
+  if (!existsSync(file)) return fresh;
+  const bytes = new Uint8Array(readFileSync(file));
+  const { length } = fresh.optimiser.weights;
+  if (bytes.length !== 8 + 16 * length) return unpackRun(bytes, length);
+  const part = (i: number): Float32Array => new Float32Array(bytes.buffer, 8 + 4 * i * length, length);
+  const [step = 0] = new Float64Array(bytes.buffer, 0, 1);
+  const optimiser = { step, weights: part(0), mean: part(1), square: part(2), average: part(3) };
+  return { ...fresh, optimiser, evaluated: Math.floor(step / steps) };
 }

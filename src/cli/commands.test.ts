@@ -337,7 +337,7 @@ describe('npm run train', () => {
       [['--data', 'synth', '--epochs', 'many'], '--epochs many is not a positive number'],
       [['--data', 'synth', '--profile', 'huge'], 'no profile huge'],
       [['--data', 'synth', '--from', at('nowhere')], 'has no config.json'],
-      [['--data', at('nowhere')], 'is not a folder that can be read'],
+      [['--data', at('nowhere')], 'There is no file or folder'],
       [['--data', at('data')], 'no category of the model: Cheese'],
     ] as const) {
       const { code, out, err } = await train(...args);

@@ -1,6 +1,7 @@
-/** How the command line groups the pictures of a table: by itself, and as it is told to. */
+/** How the command line groups pictures: those of a table, by itself and as it is told to, and those of several folders. */
 import { describe, expect, it } from 'vitest';
-import { groupingOf } from './labelled-set';
+import { splitPictures } from '../dataset/split';
+import { groupingOf, joinSets } from './labelled-set';
 
 const batches = (column: string | null, className: string) =>
   Array.from({ length: 3 }, (_, i) => ({ path: `${className}${i}.bmp`, className, folders: [], part: null, column }));
@@ -28,5 +29,32 @@ describe('a table with one batch per class', () => {
   it('is not spoken of where another grouping is asked for', () => {
     expect(chosen('each')).toEqual({ kind: 'each', faults: [] });
     expect(chosen('^(.)')).toEqual({ kind: 'pattern', pattern: '^(.)', faults: [] });
+  });
+});
+
+describe('two folders of one training', () => {
+  const folder = (...hashes: string[]) => ({
+    pictures: hashes.map((sha256, i) => ({
+      file: `Tips/${i}.png`,
+      category: 'Tips',
+      group: `Tips/${i}.png`,
+      part: null,
+      sha256,
+    })),
+    views: async (file: string) => new TextEncoder().encode(`${hashes[0]} ${file}`),
+  });
+  const joined = joinSets([folder('a', 'b', 'c', 'd', 'e'), folder('f', 'b', 'g', 'h')]);
+
+  it('tell their files apart, and find the views of each', async () => {
+    expect(new Set(joined.pictures.map(({ file }) => file)).size).toBe(9);
+    expect(new TextDecoder().decode(await joined.views('2/Tips/1.png'))).toBe('f Tips/1.png');
+    await expect(joined.views('3/Tips/1.png')).rejects.toThrow('not of these folders');
+  });
+
+  it('have what lies in both on one side of any split', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { parts } = splitPictures(joined.pictures, { seed: String(seed), validation: 0.3, test: 0 });
+      expect(parts['1/Tips/1.png']).toBe(parts['2/Tips/1.png']);
+    }
   });
 });

@@ -182,6 +182,38 @@ export async function readLabelledSet(data: string, options: ReadLabelled): Prom
 }
 
 /**
+ * Sets of several folders as one, its files below the number of their folder. What lies in two of them, byte for byte, is one group;
+ * copies in another size or format are found within a folder.
+ */
+export function joinSets(sets: readonly Pick<LabelledSet, 'pictures' | 'views'>[]): Pick<LabelledSet, 'pictures' | 'views'> {
+  const [only] = sets;
+  if (sets.length === 1) return only;
+  const viewsOf = new Map<string, () => Promise<Uint8Array>>();
+  const pictures = sets.flatMap((set, n) =>
+    set.pictures.map((picture) => {
+      const file = `${n + 1}/${picture.file}`;
+      viewsOf.set(file, () => set.views(picture.file));
+      return { ...picture, file, group: `${n + 1}/${picture.group}` };
+    }),
+  );
+  const firstOf = new Map<string, number>();
+  const copyOf = pictures.map(({ sha256 }, place) => {
+    const first = firstOf.get(sha256) ?? null;
+    if (first === null) firstOf.set(sha256, place);
+    return first;
+  });
+  const groups = joinCopies(
+    pictures.map(({ group }) => group),
+    copyOf,
+    (place) => pictures[place].file,
+  );
+  return {
+    pictures: pictures.map((picture, i) => ({ ...picture, group: groups[i] ?? picture.file })),
+    views: (file) => viewsOf.get(file)?.() ?? Promise.reject(new RangeError(`${file} is not of these folders`)),
+  };
+}
+
+/**
  * Every way in which a split may name a file: the page keys it by the name of the dropped folder too, and a split from another system may
  * have its letters with accents whole or taken apart.
  */

@@ -3,17 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Random } from '../base/random';
-import { shownText } from '../base/shown';
-import { createExamples, type ExampleSet, storedView } from '../dataset/examples';
+import { createExamples, type ExampleSet, STORED_SIDE, storedView } from '../dataset/examples';
+import { labelledPart, type ViewedPicture } from '../dataset/labelled-part';
+import type { Part, Split } from '../dataset/split';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { fitCalibration } from '../evaluation/fit-calibration';
 import { evaluationReport } from '../evaluation/report';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
 import { type Descriptions, descriptionText, parseDescriptions } from '../language/descriptions';
-import { MASKED_LM, trainMaskedLm } from '../language/masked-lm';
-import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm';
-import { type Tokenizer, trainTokenizer } from '../language/tokenizer';
+import type { SmallLmConfig } from '../language/small-lm';
+import type { Tokenizer } from '../language/tokenizer';
 import { type HnfConfig, PROFILES, type SolverConfig } from '../model/config';
 import { initHnf } from '../model/init';
 import { rowsOf } from '../model/mean';
@@ -27,14 +27,17 @@ import { AUGMENTATION } from '../training/augment';
 import { type GradientEngine, LocalGradients, type TrainingTask } from '../training/engine';
 import { auxiliaryInit, LOSS, withoutAuxiliary } from '../training/gradient';
 import { flatten, layoutOf, unflatten } from '../training/layout';
-import { LOOP, startRun, stepsPerEpoch, train } from '../training/loop';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint-file';
+import { LOOP, startRun } from '../training/loop';
 import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
+import { languageOf, learnLanguage, say, status, trainKept } from './from-scratch';
+import { joinSets, type LabelledSet, labelledService, listLabelled, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
 import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
+import { Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
+import { splitFor } from './run-split';
 import { startThread } from './thread';
-import { classFolders, drawExamples, joinExamples, type LabelledView, readClassFolders, splitByGroup } from './training-data';
+import { drawExamples, joinExamples } from './training-data';
 
 export const TRAIN_USAGE =
   'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
@@ -58,9 +61,6 @@ export interface PretrainArgs {
 }
 
 let args: PretrainArgs;
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const status = (line: string): void => void process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 
 function wrongUse(fault: string): never {
   throw new UsageError(fault, TRAIN_USAGE);
@@ -120,13 +120,15 @@ async function checkedOptions(): Promise<Record<string, unknown>> {
   const { categories } = parent?.model ?? own;
   textsOf(parseDescriptions(text, descriptions), categories);
   for (const folder of args.data.filter((data) => data !== 'synth')) {
-    const found = await classFolders(folder);
-    if (found.length === 0) wrongUse(`${folder} holds no folder; it needs one per category, with the pictures inside.`);
-    const unknown = found.filter((name) => !categories.includes(name));
+    const { classOf } = await listLabelled(folder, categories, labelledService(1), () => {});
+    const unknown = [...new Set(classOf.values())].filter((name) => !categories.includes(name));
     if (unknown.length > 0) wrongUse(`${folder} has folders that are no category of the model: ${unknown.join(', ')}.`);
   }
   const synth = args.data.includes('synth');
+  const real = args.data.some((data) => data !== 'synth');
   return {
+    // Runs of builds that did not group pictures have another split: they are not gone on with.
+    ...(real && { groups: 'guess' }),
     data: args.data.map((data) => (data === 'synth' ? data : resolve(data))),
     pictures: synth ? number('pictures') : null,
     repeat: synth ? number('repeat') : null,
@@ -145,21 +147,14 @@ async function startFromScratch(seed: string): Promise<Start> {
   const config = configFromScratch();
   const descriptions = parseDescriptions(await readDescriptions(writtenDescriptions()), writtenDescriptions());
   const texts = textsOf(descriptions, config.categories);
-  const tokenizer = trainTokenizer(texts);
-  const language = { ...SMALL_LM, vocabularySize: tokenizer.size };
+  const { tokenizer, language } = languageOf(texts);
   const kept = join(args.out ?? '', 'language.safetensors');
-  if (existsSync(kept)) {
-    const lm = readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays;
-    return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) }, parent: null };
-  }
-  const engine = await openEngine(nodeHost());
-  const training = trainMaskedLm(language, initSmallLm(language, seed), tokenizer, texts, { ...MASKED_LM, seed });
-  let turn = await training.next();
-  for (; !turn.done; turn = await training.next())
-    status(`small language model: step ${turn.value.step}/${turn.value.steps}, loss ${turn.value.loss.toFixed(3)} nats`);
-  engine.close();
-  await writeWhole(kept, writeSafetensors(turn.value));
-  return { config, language, tokenizer, descriptions, params: { ...turn.value, ...initHnf(config, seed) }, parent: null };
+  const there = existsSync(kept);
+  const lm = there
+    ? (readSafetensors(new Uint8Array(readFileSync(kept))).tensors as ParamArrays)
+    : await learnLanguage({ tokenizer, language }, texts, seed);
+  if (!there) await writeWhole(kept, writeSafetensors(lm));
+  return { config, language, tokenizer, descriptions, params: { ...lm, ...initHnf(config, seed) }, parent: null };
 }
 
 const textsOf = (descriptions: Descriptions, categories: readonly string[]): string[] =>
@@ -200,33 +195,62 @@ interface Data {
   readonly summary: Record<string, unknown>;
 }
 
-const HELD_OUT = 0.15;
+/** The report is made on the validation part, and no test part is set aside: a model from scratch is judged on sets of its own (evaluate). */
+const SHARES = { validation: 0.15, test: 0 };
 
 async function gatherData(categories: readonly string[], seed: string, splitSeed: string, out: string): Promise<Data> {
   const synth = args.data.includes('synth');
   const pictures = synth ? number('pictures') : 0;
   const held = Math.ceil(pictures * 0.1);
-  const views: LabelledView[] = [];
-  for (const folder of args.data.filter((data) => data !== 'synth')) {
-    const found = await readClassFolders(folder, (fault) => say(shownText(`left out: ${fault}`)));
-    views.push(...found);
-  }
-  const split = splitByGroup(views, HELD_OUT, splitSeed);
+  const real = await realPictures(categories, splitSeed, out);
   const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
   const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
   const repeat = synth ? number('repeat') : 1;
   return {
-    training: joinExamples(drawn, split.training, categories),
-    validation: joinExamples(drawnHeld, split.validation, categories),
-    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(split.training.length).fill(repeat)],
+    training: joinExamples(drawn, real.training),
+    validation: joinExamples(drawnHeld, real.validation),
+    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(real.training.labels.length).fill(repeat)],
     summary: {
       procedural: pictures,
-      realViews: split.training.length,
+      realViews: real.training.labels.length,
       repeatOfRealViews: repeat,
-      realFiles: new Set(views.map(({ group }) => group)).size,
-      validation: { procedural: held, realViews: split.validation.length },
+      realFiles: Object.keys(real.split?.parts ?? {}).length,
+      validation: { procedural: held, realViews: real.validation.labels.length },
     },
   };
+}
+
+/** The folders of --data, read, grouped and split as the fine-tuning does it; their views are larger, for the augmentation to crop from. */
+async function realPictures(categories: readonly string[], seed: string, out: string) {
+  const folders = args.data.filter((data) => data !== 'synth');
+  const examples = (pictures: readonly ViewedPicture[]) => labelledPart(pictures, STORED_SIDE, true).examples;
+  if (folders.length === 0) return { training: examples([]), validation: examples([]), split: null };
+  const progress = new Progress();
+  const tell = (line: string): void => progress.say(line);
+  const sets: LabelledSet[] = [];
+  for (const folder of folders)
+    sets.push(
+      await readLabelledSet(folder, {
+        ...{ known: categories, side: STORED_SIDE, threads: number('threads'), groups: 'guess', onFault: tell },
+        onProgress: (done, total) => progress.update(done, total),
+      }),
+    );
+  const set = joinSets(sets);
+  progress.end();
+  const file = join(out, SPLIT_FILE);
+  const goesOn = existsSync(join(out, CHECKPOINT)) && existsSync(file);
+  const wanted = { data: folders.join(', '), seed, perClass: null, split: null, kept: goesOn ? file : null, shares: SHARES };
+  const drawn = await splitFor(wanted, set.pictures, tell);
+  const split: Split = { ...drawn, sha256: Object.fromEntries(set.pictures.map(({ file, sha256 }) => [file, sha256])) };
+  await writeWhole(file, `${JSON.stringify(split, null, 2)}\n`);
+  const partOf = async (part: Part): Promise<ExampleSet> => {
+    const pictures: ViewedPicture[] = [];
+    for (const { file, category } of set.pictures)
+      if (split.parts[file] === part)
+        pictures.push({ id: file, category: categories.indexOf(category), views: await set.views(file) });
+    return examples(pictures);
+  };
+  return { training: await partOf('train'), validation: await partOf('validation'), split };
 }
 
 /** Procedural pictures, kept beside the checkpoint so that a run that goes on need not draw them again. */
@@ -264,8 +288,10 @@ async function openGradients(task: TrainingTask): Promise<{ engine: GradientEngi
   };
 }
 
-/** What a stopped run leaves for the one that goes on. */
-const KEPT = ['checkpoint.bin', 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
+const CHECKPOINT = 'checkpoint.bin';
+const SPLIT_FILE = 'split.json';
+/** What a stopped run leaves for the one that goes on; its split stays with the model. */
+const KEPT = [CHECKPOINT, 'language.safetensors', 'drawn.bin', 'drawn-held.bin'];
 
 /** The command, its options checked first. Fine-tuning options are not for it. */
 export async function pretrainCommand(given: PretrainArgs): Promise<number> {
@@ -286,62 +312,28 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
   const trained = { ...image, ...auxiliaryInit(config, new Random(seed).fork('auxiliary')) };
   const layout = layoutOf(trained);
-  const checkpoint = join(out, 'checkpoint.bin');
-  const stopped = loadCheckpoint(checkpoint, layout);
   const classWeights = config.categories.map(() => 1);
   const task: TrainingTask = { config, layout, seed, texts, training, validation, classWeights, checkpoint: false };
   const { engine, name, chunk } = await openGradients(task);
   const options = { ...LOOP, epochs: number('epochs'), chunk, repeats, learningRate: number('rate') };
-  const run = startRun(flatten(layout, trained), chunk);
-  const steps = stepsPerEpoch(
-    repeats.reduce((sum, n) => sum + n, 0),
-    options.batch,
-  );
-  const resumed = stopped && { ...run, optimiser: stopped, evaluated: Math.floor(stopped.step / steps) };
-  const { optimiser: state, ...rest } = resumed ?? run;
   say(`\n${config.profile}: ${countParams(image)} parameters, ${training.labels.length} pictures, on ${name}`);
 
   const truth = Array.from(validation.labels);
   const report = (scores: Float32Array) =>
     evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, { temperature: 1 });
   const begun = Date.now();
-  let saved = begun;
-  let shown = 0;
-  let pictures = 0;
-  const recent = { loss: 0, right: 0, count: 0 };
-  for await (const event of train(task, engine, { optimiser: state, ...rest }, options)) {
-    if (event.kind === 'memory') continue;
-    if (event.kind === 'epoch') {
-      const { top1, macroRecall } = report(event.scores);
-      say(
-        `epoch ${event.epoch + 1}/${options.epochs}: held-out top-1 ${top1?.toFixed(3)}, macro recall ${macroRecall?.toFixed(3)}`,
-      );
-      await saveCheckpoint(checkpoint, state);
-      continue;
-    }
-    pictures += event.pictures;
-    recent.loss += event.loss * event.pictures;
-    recent.right += event.accuracy * event.pictures;
-    recent.count += event.pictures;
-    if (Date.now() - shown > (process.stderr.isTTY ? 1000 : 30_000)) {
-      shown = Date.now();
-      const rate = (1000 * pictures) / (shown - begun);
-      const left = ((event.steps - event.step) * options.batch) / rate / 60;
-      status(
-        `step ${event.step}/${event.steps}, loss ${(recent.loss / recent.count).toFixed(3)}, right ${(recent.right / recent.count).toFixed(3)}, ` +
-          `${rate.toFixed(1)} pictures a second, ${left.toFixed(0)} min left`,
-      );
-      Object.assign(recent, { loss: 0, right: 0, count: 0 });
-    }
-    if (Date.now() - saved > 300_000) {
-      saved = Date.now();
-      await saveCheckpoint(checkpoint, state);
-    }
-  }
+  const average = await trainKept({
+    ...{ task, engine, options, file: join(out, CHECKPOINT) },
+    fresh: startRun(flatten(layout, trained), chunk),
+    onEpoch(epoch, scores) {
+      const { top1, macroRecall } = report(scores);
+      say(`epoch ${epoch + 1}/${options.epochs}: held-out top-1 ${top1?.toFixed(3)}, macro recall ${macroRecall?.toFixed(3)}`);
+    },
+  });
 
   // Calibration and golden output are made with the weights as the file holds them, rounded to half precision.
-  const stored = asStored({ ...lm, ...withoutAuxiliary(unflatten(layout, state.average)) });
-  const rounded = Float32Array.from(state.average);
+  const stored = asStored({ ...lm, ...withoutAuxiliary(unflatten(layout, average)) });
+  const rounded = Float32Array.from(average);
   for (const { name, offset } of layout.entries) if (stored[name]) rounded.set(stored[name].values, offset);
   const scores = await engine.scores(rounded);
   const held = report(scores);

@@ -49,6 +49,8 @@ describe('the split of a command', () => {
     expect(limited.counts.a).toEqual({ train: 10, validation: 0, test: 12, unused: 38 });
     const many = await split({}, [...classOf('a', 60), ...classOf('b', 60)]);
     expect(many.counts.b).toEqual({ train: 41, validation: 7, test: 12, unused: 0 });
+    const asked = await split({ shares: { validation: 0.5, test: 0 } }, classOf('a', 10));
+    expect(asked.counts.a).toEqual({ train: 5, validation: 5, test: 0, unused: 0 });
   });
 
   it('is the one that a table or folders state; pictures without a part are named as not used', async () => {

@@ -25,6 +25,8 @@ export interface SplitWanted {
   readonly split: string | null;
   /** The split of an unfinished run, in whose place no other may come. */
   readonly kept: string | null;
+  /** Of a drawn split; where absent, as the smallest class allows. */
+  readonly shares?: { readonly validation: number; readonly test: number };
 }
 
 /**
@@ -37,13 +39,13 @@ export async function splitFor(
   pictures: LabelledSet['pictures'],
   say: (line: string) => void,
 ): Promise<Split> {
-  const { kept, split: given, seed, perClass } = wanted;
+  const { kept, split: given, seed, perClass, shares } = wanted;
   if (kept !== null) return keptSplit(wanted.data, kept, pictures);
   if (given !== null) return givenSplit(wanted.data, given, pictures, say);
   if (pictures.some(({ part }) => part !== null)) return statedSplit(pictures, say);
   return splitPictures(pictures, {
     seed,
-    ...firstShares(Math.min(...classSizes(pictures).values()), perClass ?? undefined),
+    ...(shares ?? firstShares(Math.min(...classSizes(pictures).values()), perClass ?? undefined)),
     ...(perClass !== null && { perClass }),
   });
 }

@@ -1,4 +1,4 @@
-/** What `npm run train --data` names: folders of class folders, and the procedural generator. */
+/** Pictures of the procedural generator, and the class folders that the base recipe takes whole. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { planDrop } from '../archive/drop';
@@ -6,8 +6,7 @@ import { isSystemFile } from '../archive/system-files';
 import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
-import { Random } from '../base/random';
-import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
+import { createExamples, type ExampleSet } from '../dataset/examples';
 import { readMicrograph } from '../micrograph/read';
 import { viewsOf } from '../model/input';
 import { createWorkerPool } from '../services/worker-pool';
@@ -47,7 +46,7 @@ export async function drawExamples(
   return set;
 }
 
-/** One square view of a labelled file. Views of one file share its group and stay on one side of the split. */
+/** One square view of a labelled file, which is its group. */
 export interface LabelledView {
   readonly plane: Plane;
   readonly view: Rect;
@@ -59,7 +58,7 @@ export interface LabelledView {
  * Names of the folders in `folder`, links to folders with them, hidden ones not.
  * @throws MicrographiaError `no-data` where it cannot be listed.
  */
-export async function classFolders(folder: string): Promise<string[]> {
+async function classFolders(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((cause) => {
     throw new MicrographiaError('no-data', `${folder} is not a folder that can be read.`, ADVICE, { cause });
   });
@@ -74,7 +73,8 @@ export async function classFolders(folder: string): Promise<string[]> {
 const ADVICE = 'Give a folder that has one folder per category, with the pictures inside.';
 
 /**
- * Reads every picture below `folder/<category>/`, data bars cropped, cut into square views.
+ * Reads every picture below `folder/<category>/`, data bars cropped, cut into square views, folder by folder. Other than a labelled set
+ * (labelled-set.ts) it is not grouped and looks for no copies: the recipe holds nothing out, and its seeds go by the place in this list.
  * @param onFault a file that could not be read, with the reason; the rest goes on.
  * @throws MicrographiaError `no-class-folders` where there is nothing to learn from.
  */
@@ -98,35 +98,13 @@ export async function readClassFolders(folder: string, onFault: (fault: string) 
   return views;
 }
 
-/** Whole groups to one side, about `share` of every category's groups to validation, chosen by the seed. */
-export function splitByGroup(
-  views: readonly LabelledView[],
-  share: number,
-  seed: string | number,
-): { training: LabelledView[]; validation: LabelledView[] } {
-  const held = new Set<string>();
-  for (const category of new Set(views.map((view) => view.category))) {
-    const groups = [...new Set(views.filter((view) => view.category === category).map(({ group }) => group))].sort();
-    const shuffled = new Random(seed).fork('split').fork(category).shuffle(groups);
-    for (const group of shuffled.slice(0, Math.floor(share * groups.length))) held.add(group);
-  }
-  return { training: views.filter((v) => !held.has(v.group)), validation: views.filter((v) => held.has(v.group)) };
-}
-
-/** `drawn` followed by `views`, in shared memory. */
-export function joinExamples(
-  drawn: ExampleSet | null,
-  views: readonly LabelledView[],
-  categories: readonly string[],
-): ExampleSet {
-  const before = drawn?.labels.length ?? 0;
-  const set = createExamples(before + views.length, drawn?.side, true);
-  if (drawn) {
-    set.pixels.set(drawn.pixels);
-    set.labels.set(drawn.labels);
-  }
-  views.forEach(({ plane, view, category }, i) => {
-    storeExample(set, before + i, plane, view, categories.indexOf(category));
-  });
+/** One set after the other, of one side, in shared memory. */
+export function joinExamples(first: ExampleSet | null, then: ExampleSet): ExampleSet {
+  if (!first) return then;
+  const set = createExamples(first.labels.length + then.labels.length, then.side, true);
+  set.pixels.set(first.pixels);
+  set.pixels.set(then.pixels, first.pixels.length);
+  set.labels.set(first.labels);
+  set.labels.set(then.labels, first.labels.length);
   return set;
 }

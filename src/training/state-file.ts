@@ -1,6 +1,7 @@
 /** A fine-tuning state as bytes: four bytes of header length, a header of JSON, then the arrays one after the other. */
 import { MicrographiaError } from '../base/errors';
 import { type FineTuneState, type FineTuneTask, startFineTune } from './fine-tune';
+import type { RunState } from './loop';
 
 interface Header {
   readonly version: 1;
@@ -102,19 +103,20 @@ export function readState(
 /** @throws MicrographiaError `other-run` where the bytes are no state of this task. */
 export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneState {
   const fresh = startFineTune(task);
-  const sizes = { weights: fresh.run.optimiser.weights.length, held: fresh.held.length };
-  const { header, arrays } = readState(bytes, sizes);
+  return stateOf(readState(bytes, { weights: fresh.run.optimiser.weights.length, held: fresh.held.length }));
+}
+
+/** The one fit of a training without folds. @throws MicrographiaError `other-run` where it has not so many weights. */
+export const unpackRun = (bytes: Uint8Array, weights: number): RunState => stateOf(readState(bytes, { weights, held: 0 })).run;
+
+function stateOf({ header, arrays }: ReturnType<typeof readState>): FineTuneState {
+  const { step, chunk, evaluated, fold, ended } = header;
   const [weights, mean, square, average, held, ...rest] = arrays;
   const best = header.best && { ...header.best, weights: rest[0] };
   return {
-    run: {
-      optimiser: { step: header.step, weights, mean, square, average },
-      chunk: header.chunk,
-      evaluated: header.evaluated,
-      best,
-    },
-    fold: header.fold,
+    run: { optimiser: { step, weights, mean, square, average }, chunk, evaluated, best },
+    fold,
     held,
-    ended: header.ended ? rest[rest.length - 1] : null,
+    ended: ended ? rest[rest.length - 1] : null,
   };
 }
