@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible } from './accessible';
+import { drop } from './drop';
 import { expect, type Page, test } from './fixtures';
 import { madeUpPng } from './made-up';
 
@@ -12,6 +13,10 @@ test('drafts are weighed on labelled pictures, and without any the page says so'
   await page.goto('./?engine=wasm#/descriptions');
   await page.getByRole('button', { name: 'Edit a copy' }).click();
   await page.getByRole('textbox').first().fill('Flat ground, crossed by lines.');
+  await page.getByRole('button', { name: 'Undo: Draft of Biological' }).click();
+  await expect(page.getByRole('textbox').first()).not.toHaveValue('Flat ground, crossed by lines.');
+  await page.getByRole('button', { name: 'Redo: Draft of Biological' }).click();
+  await expect(page.getByRole('textbox').first()).toHaveValue('Flat ground, crossed by lines.');
   const ask = page.getByRole('button', { name: 'What would change?' });
   await ask.click();
   await expect(page.getByText('No labelled pictures of these categories at hand.')).toBeVisible({ timeout: 120_000 });
@@ -41,4 +46,15 @@ test('drafts are weighed on labelled pictures, and without any the page says so'
   await expect(weighed).toContainText(/All classes alike \(macro-F1\)\s*\d\.\d{3} → \d\.\d{3}/);
   await expect(weighed).toContainText('n = 6.');
   await accessible(page, 'labelled pictures');
+
+  // The same set, asked in Classify for what is most like a picture.
+  await task(page, 'Classify');
+  await drop(page, [{ name: 'unseen.png', bytes: Buffer.from(madeUpPng('discs', 7)) }]);
+  await expect(page.locator('.entry.done')).toHaveCount(1, { timeout: 120_000 });
+  await page.getByText('Similar pictures').click();
+  await page.getByRole('button', { name: 'Look at 9 labelled pictures' }).click();
+  const nearest = page.getByRole('list', { name: 'In the labelled set of Fine-tune' }).getByRole('listitem');
+  await expect(nearest).toHaveCount(6, { timeout: 120_000 });
+  await expect(nearest.first()).toContainText(/\d\.png\s*PARTICLES\s*\d+\.\d\s%\s*distance \d\.\d\d/);
+  await accessible(page, 'similar pictures');
 });

@@ -22,6 +22,7 @@ import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
 import { labelledPictures } from './app/labelled-pictures';
 import { followLanguage } from './app/language';
+import { createSetLikeness } from './app/like-in-set';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
@@ -265,7 +266,25 @@ const parts: Parts = {
     ...createResultFiles({ desk, pictures: pictures.store }),
     report: (ids) => exporting.setState({ asked: { ids } }),
   },
-  map: { desk: shown, conductor, choice, teacher },
+  map: {
+    desk: shown,
+    conductor,
+    choice,
+    teacher,
+    labelledSet: data,
+    thumbnailOf: data.thumbnail,
+    inSet: createSetLikeness({
+      set: () => data.store.getState().set,
+      views: datasets.views,
+      classify: classifier.classifyLook,
+      atOnce: classifier.atOnce,
+      model: () => {
+        const { engine } = desk.getState();
+        return engine.phase === 'ready' ? engine.report.modelSha256 : null;
+      },
+      side: () => inputSideOf(library, library.activeId()),
+    }),
+  },
   teach: {
     desk,
     conductor,

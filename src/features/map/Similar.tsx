@@ -4,11 +4,12 @@ import './map.css';
 import { useEffect, useState } from 'react';
 import { type Item, nameOf } from '../../state/item';
 import type { SimilarPicture } from '../../state/teach';
-import { middleCut } from '../../ui/middle';
+import { MiddleName } from '../../ui/MiddleName';
 import { Thumb } from '../../ui/picture/Thumb';
 import { percentText } from '../../ui/quantity';
 import { Section } from '../../ui/Section';
 import { calledOf, useMapDesk, useMapParts, useMapTaught } from './parts';
+import { SimilarInSet } from './SimilarInSet';
 
 const COUNT = 6;
 /** A run goes first: likeness is asked for when no verdict has come for so long, ms. */
@@ -42,25 +43,31 @@ export function Similar({ item }: { readonly item: Item }) {
     const other = items.get(id);
     return other ? [{ other, likeness }] : [];
   });
-  if (!seen || shown.length === 0) return null;
+  if (!seen) return null;
   return (
-    <Section title={t('Similar pictures')} summary={percentText(shown[0].likeness)}>
-      <p className="muted">{t('Of this session, by what the model sees in them: 100\u00a0% would be the same picture.')}</p>
-      <ul className="similar">
-        {shown.map(({ other, likeness }) => {
-          const category = calledOf(other, taught);
-          return (
-            <li key={other.id}>
-              <button type="button" title={nameOf(other)} onClick={() => conductor.select(other.id)}>
-                {other.thumbnail && <Thumb thumbnail={other.thumbnail} />}
-                <span className="similar-name">{middleCut(nameOf(other), 16)}</span>
-                {category && <span className="similar-name muted">{categoryName(category)}</span>}
-                <span className="similar-share">{percentText(Math.max(0, likeness))}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+    <Section title={t('Similar pictures')} summary={shown.length > 0 ? percentText(shown[0].likeness) : undefined}>
+      {shown.length > 0 && (
+        <>
+          <p className="muted">{t('Of this session, by what the model sees in them: 100\u00a0% would be the same picture.')}</p>
+          <ul className="similar">
+            {shown.map(({ other, likeness }) => {
+              const category = calledOf(other, taught);
+              return (
+                <li key={other.id}>
+                  <button type="button" title={nameOf(other)} onClick={() => conductor.select(other.id)}>
+                    {other.thumbnail && <Thumb thumbnail={other.thumbnail} />}
+                    <MiddleName name={nameOf(other)} />
+                    {category && <span className="similar-name muted">{categoryName(category)}</span>}
+                    {other.said && <span className="similar-name muted">{t('Labelled by you')}</span>}
+                    <span className="similar-share">{percentText(Math.max(0, likeness))}</span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+      <SimilarInSet item={item} count={COUNT} />
     </Section>
   );
 }
