@@ -22,6 +22,9 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   const option = (name: string) => gallery(page).getByRole('option').filter({ hasText: name });
   await option('fibres.tif').click();
   const before = await verdict(page).locator('.ranking').innerText();
+  // A name that has room is whole; what it lacks of it is cut from its middle.
+  const start = page.locator('.viewer-name .middle-start');
+  expect(await start.evaluate((name) => name.scrollWidth - name.clientWidth)).toBeLessThanOrEqual(1);
   // How it is shown belongs to the picture: taken back, done again, and still there after the reload.
   const inverted = page.getByRole('button', { name: 'Invert' });
   await inverted.click();
