@@ -86,6 +86,20 @@ const ROUGH: ReadonlySet<keyof Held> = new Set(['heapMB', 'residentMB']);
 const grown = (key: keyof Held, first: number, last: number): boolean =>
   last > first + SLACK[key] && (!ROUGH.has(key) || last > first * GROWTH);
 
+/** Looks, a second apart, for what is on its way out: a notice on the screen, a file that is being deleted. */
+const LOOKS = 10;
+
+/** What is held when the page has come to rest, and no more than before if it ever is. */
+async function heldAtRest(watch: Watch, before: Held | undefined): Promise<Held> {
+  let held = await watch.held();
+  const isMore = (key: keyof Held): boolean => before !== undefined && grown(key, before[key] ?? 0, held[key] ?? 0);
+  for (let look = 1; look < LOOKS && KEYS.some(isMore); look++) {
+    await watch.page.waitForTimeout(1000);
+    held = await watch.held();
+  }
+  return held;
+}
+
 export async function loadLoop(watch: Watch, set: LoadFolder, options: LoopOptions): Promise<LoopFigures & Judged> {
   const { page } = watch;
   const { baseURL, minutes, least, labelled, say } = options;
@@ -96,7 +110,7 @@ export async function loadLoop(watch: Watch, set: LoadFolder, options: LoopOptio
     await classifyAndWrite(page, set);
     await train(page, labelled);
     await clear(page);
-    after.push(await watch.held());
+    after.push(await heldAtRest(watch, after[1]));
     say?.(
       `turn ${after.length} after ${((performance.now() - began) / 60_000).toFixed(1)} min: ${JSON.stringify(after.at(-1))}`,
     );
