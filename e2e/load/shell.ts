@@ -27,7 +27,7 @@ export function residentMB(pid: number | undefined): number | null {
 }
 
 const EVERY = 250;
-/** In the first quarter the engine takes the memory that it then keeps; fewer lines are all beginning. */
+/** Of the last quarter over the first; fewer lines are all beginning. */
 const MOST_GROWTH = 1.05;
 const ENOUGH = 2000;
 
@@ -98,8 +98,8 @@ export async function loadShell(
   if (errors !== bad.length) faults.push(`${errors} errors for ${bad.length} bad files`);
   if (second.code !== 3) faults.push(`exit code ${second.code} where some files are bad`);
   for (const { lines, residentMB } of [first, second])
-    if (lines >= ENOUGH && residentMB.length === 4 && residentMB[3] > MOST_GROWTH * residentMB[1])
-      faults.push(`resident memory grew from ${residentMB[1]} to ${residentMB[3]} MB between the second quarter and the last`);
+    if (lines >= ENOUGH && residentMB.length === 4 && residentMB[3] > MOST_GROWTH * residentMB[0])
+      faults.push(`resident memory grew from ${residentMB[0]} to ${residentMB[3]} MB between the first quarter and the last`);
   if (pictures + bad.length !== files.length) faults.push('the folder is not what was made');
   return {
     wall: first.wall + second.wall,

@@ -3,9 +3,18 @@ import { parentPort, Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/umd/node-adapter.js';
 import type { WorkerHandle } from '../services/worker-link';
 
+/**
+ * For what lives shortly, MB. V8 would take 48 in each thread when it sees fit, an hour into a run, say; pictures do not lie there, but in
+ * buffers outside.
+ */
+const YOUNG_MB = 24;
+
 /** Starts a bundled worker; `name` as in `read.worker.mjs`, which lies beside the command (scripts/run.mjs). */
 export function startThread(name: string, workerData?: unknown): WorkerHandle {
-  const worker = new Worker(new URL(`./${name}.worker.mjs`, import.meta.url), { workerData });
+  const worker = new Worker(new URL(`./${name}.worker.mjs`, import.meta.url), {
+    workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   return {
     endpoint: nodeEndpoint(worker),
     crashed: new Promise((resolve) => {

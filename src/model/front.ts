@@ -170,7 +170,10 @@ export function frontMaps(config: FrontConfig, params: Tensors, x: Tensor, maps 
     const seen = new Map<string, Tensor>();
     let y = sub(x, config.mean) as Tensor4D;
     for (const layer of config.layers) {
-      y = run(layer, params, y);
+      const before = y;
+      y = tidy(() => run(layer, params, before));
+      // A batch of views is 2 MB a view in the first layers: each goes with the layer that has read it.
+      if (![...seen.values()].includes(before)) before.dispose();
       if (maps.includes(layer.name)) seen.set(layer.name, y);
       if (seen.size === new Set(maps).size) break;
     }

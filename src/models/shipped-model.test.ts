@@ -1,5 +1,6 @@
 /** The weights in public/models/base, computed a second time by the float64 reference. */
 import { readFile } from 'node:fs/promises';
+import { backend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { CLS_ID } from '../language/tokenizer';
@@ -10,7 +11,7 @@ import { languageStates, rowsOf, type Values, widen } from '../model/testing/ari
 import { uploadImages, worstError } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import { type ModelFolder, readModelFolder } from './folder';
-import { goldenView, textBankOf } from './network';
+import { goldenView, largestRelativeError, Network, textBankOf } from './network';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -38,7 +39,26 @@ beforeAll(async () => {
   params = widen(model.params);
 });
 
+/** The processor engine's memory, MB: it only grows. */
+const wasmMB = (): number =>
+  (backend() as unknown as { readonly wasm: { readonly HEAPU8: Uint8Array } }).wasm.HEAPU8.length / 2 ** 20;
+
 describe('the shipped model', () => {
+  // First, before anything else takes memory.
+  it('takes sixteen views together into 80 MB of the processor, and each comes out as it does alone', async () => {
+    const network = Network.upload(model);
+    const view = goldenView(model.golden.input);
+    const views = Array.from({ length: 16 }, (_, i) => Float32Array.from(view, (_, at) => view[(at + 997 * i) % view.length]));
+    const together = await network.forward(views);
+    expect(wasmMB()).toBeLessThan(80);
+    for (const i of [0, 7, 15]) {
+      const [alone] = await network.forward([views[i]]);
+      expect(largestRelativeError(together[i].logits, alone.logits)).toBeLessThan(1e-4);
+      expect(largestRelativeError(together[i].features, alone.features)).toBeLessThan(1e-4);
+    }
+    network.dispose();
+  });
+
   it('has golden logits that the float64 reference gives too: what a user\u2019s GPU is verified against is right', async () => {
     const { config, golden, bank } = model;
     const { values } = bank ?? (await textBankOf(model)); // as every visitor has it
