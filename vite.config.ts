@@ -6,6 +6,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { configDefaults, defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 import { buildListPlugin } from './scripts/build-list.mjs';
+import { pageAhead } from './scripts/page-ahead.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
@@ -68,7 +69,16 @@ export default defineConfig({
   base: './',
   // Unknown paths answer 404, not the page, so that a missing model file is noticed.
   appType: 'mpa',
-  plugins: [react(), wllamaCore(), policyInPage(), licences.page, buildListPlugin(packageJson.version), offline, llm],
+  plugins: [
+    react(),
+    wllamaCore(),
+    policyInPage(),
+    pageAhead('/src/main.tsx'),
+    licences.page,
+    buildListPlugin(packageJson.version),
+    offline,
+    llm,
+  ],
   build: {
     target: 'es2022',
     // No data: URLs, which connect-src refuses, and no polyfill for browsers older than WebGPU.

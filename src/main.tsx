@@ -1,4 +1,3 @@
-import './app/trusted-types';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/controls.css';
@@ -16,7 +15,8 @@ import { createStore } from 'zustand/vanilla';
 import { App, type Parts } from './app/App';
 import { searchBars } from './app/bar-search';
 import { checkText } from './app/check-text';
-import { DELETE_HREF, unlessDeleting } from './app/delete-page';
+import { DELETE_HREF } from './app/delete-href';
+import { unlessDeleting } from './app/delete-page';
 import { keepEngines } from './app/keep-engines';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';

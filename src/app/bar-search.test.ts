@@ -67,15 +67,19 @@ beforeEach(() => {
   });
 });
 
-it('looks at the picture that is shown at once, at the others when the last verdict is there', async () => {
+it('looks at the picture that is shown as soon as it has its verdict, at the others when the last verdict is there', async () => {
   const ids = dropped(40);
+  await settled();
+  expect(asked).toEqual([]);
+  verdicts(ids.slice(0, 1));
   await settled();
   expect(asked).toEqual([['0.tif']]);
   step((s) => select(s, ids[1]));
+  verdicts(ids.slice(1, 2));
   await settled();
   expect(asked).toEqual([['0.tif'], ['1.tif']]);
   expect(barOf(ids[1])).toEqual(BAR);
-  verdicts(ids);
+  verdicts(ids.slice(2));
   await settled();
   expect(asked.flat()).toHaveLength(40);
   expect(asked.length).toBeLessThan(6);

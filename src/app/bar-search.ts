@@ -1,10 +1,10 @@
 /**
  * Looks for burnt-in scale bars when nothing else is to be done: that takes several times as long as reading the picture, and no verdict
- * waits for it. The picture on the screen comes first, also in the middle of a run.
+ * waits for it, the one on the screen neither: that picture comes first once it has its own, also in the middle of a run.
  */
 import type { Conductor } from '../state/conductor';
 import type { DeskStore } from '../state/desk';
-import type { Item } from '../state/item';
+import { type Item, isPending } from '../state/item';
 import type { ReadScaleBar } from '../state/scale';
 
 /** Pictures of one drop that are read together: an archive among their files is listed once for all. */
@@ -27,7 +27,7 @@ export function searchBars({ desk, conductor }: BarSearchParts): void {
   function next(): Item[] {
     const { items, selected } = desk.getState().session;
     const shown = selected === null ? undefined : items.get(selected);
-    if (shown && isLeft(shown)) return [shown];
+    if (shown && isLeft(shown) && !isPending(shown)) return [shown];
     if (items.pending > 0) return [];
     const all = items.values();
     const first = all.find(isLeft);

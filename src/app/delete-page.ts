@@ -7,13 +7,11 @@ import type { Tabs } from '../base/tabs';
 import type { StoredKind } from '../features/computer/parts';
 import { heard, t } from '../locales/words';
 import { bytesText } from '../ui/quantity';
+import { DELETE_HREF } from './delete-href';
 import { deleteStored, places, storedKinds } from './stored-data';
 
 /** What every tab of Micrographia uses as long as it is open. */
 const OPEN = 'page';
-
-/** Address of the page that deletes everything. */
-export const DELETE_HREF = '?delete';
 
 /**
  * Shows the page that deletes everything where the address asks for it, and never resolves then: nothing else may start. Resolves at once

@@ -4,7 +4,6 @@ import { createCompareModels } from '../models/compare';
 import { readModelConfig } from '../models/folder';
 import type { ModelLibrary } from '../models/protocol';
 import {
-  createClassifyService,
   createDatasetService,
   createFineTuneService,
   createMeasureService,
@@ -12,6 +11,7 @@ import {
   createReadService,
   createTeachService,
   createTextService,
+  pageClassifier,
   writeInWorker,
 } from '../services/browser';
 import type { DescribeService } from '../services/describe/protocol';
@@ -21,7 +21,7 @@ import { recommended } from '../text/catalogue';
 export function createServices(tabs: Tabs) {
   writeInWorker();
   const reader = createReadService();
-  const classifier = createClassifyService();
+  const classifier = pageClassifier();
   const library = createModelLibrary(classifier, tabs);
   const packs = createPacks();
   const texts = createTextService(packs.openPack);

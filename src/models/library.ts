@@ -18,10 +18,10 @@ import {
   realSchema,
 } from './folder';
 import type { LibraryModel, ModelBench, ModelLibrary, NewModel } from './protocol';
+import { SHIPPED_ID } from './refs';
 import { readStored } from './stored';
 import { type ProjectAbout, packProject, unpackProject } from './zip';
 
-export const SHIPPED_ID = 'base';
 const SHIPPED_NAME = 'Micrographia base';
 
 /** Which model is active, for the next start of the page. */

@@ -5,11 +5,7 @@ import { FolderStore } from '../storage/folder-store';
 import { opfsRoot } from '../storage/quota';
 import { fetchFrom } from './fetch';
 import type { ReadModelFile } from './folder';
-
-const SCHEME = 'stored:';
-
-/** The name under which the compute worker opens the stored model `id`. */
-export const storedRef = (id: string): string => SCHEME + id;
+import { storedId } from './refs';
 
 /** Where the user's models lie in the browser. */
 export const modelStore = (): FolderStore => new FolderStore(opfsRoot, 'models');
@@ -28,5 +24,7 @@ export function readStored(store: Pick<FolderStore, 'get' | 'file'>, id: string)
 }
 
 /** What a compute worker's `model` names: a stored folder, or the URL of one on the page's own origin. */
-export const browserModel = (model: string): ReadModelFile =>
-  model.startsWith(SCHEME) ? readStored(modelStore(), model.slice(SCHEME.length)) : fetchFrom(model);
+export const browserModel = (model: string): ReadModelFile => {
+  const id = storedId(model);
+  return id === null ? fetchFrom(model) : readStored(modelStore(), id);
+};

@@ -2,13 +2,12 @@
 
 import type { Tabs } from '../base/tabs';
 import { fetchFrom } from '../models/fetch';
-import { type ActiveChoice, createModelLibrary as libraryWith, SHIPPED_ID } from '../models/library';
+import { createModelLibrary as libraryWith } from '../models/library';
 import type { ModelBench, ModelLibrary } from '../models/protocol';
-import { modelStore, storedRef } from '../models/stored';
+import { modelStore } from '../models/stored';
 import { askToPersist, opfsRoot } from '../storage/quota';
 import { writeElsewhere } from '../storage/write-file';
-import type { EngineKind } from './classify/protocol';
-import { createClassifyService as classifyWith, type DisposableClassifyService } from './classify/service';
+import { activeChoice, chosenEngine, modelRef, shippedFolder, tensorWorker } from './classify/browser';
 import type { DatasetService } from './dataset/protocol';
 import { createDatasetService as datasetWith } from './dataset/service';
 import { createViewStore, keepAsBlob, keepOnDisk, windowFolder } from './dataset/view-store';
@@ -18,11 +17,10 @@ import { type MeasureService, createMeasureService as measureWith } from './meas
 import { type PictureService, createReadService as readWith } from './read/service';
 import type { TeachService } from './teach/protocol';
 import { createTeachService as teachWith } from './teach/service';
-import type { TensorTask } from './tensor.worker';
-import { gpuTurns } from './text/browser-text';
-import { browserWorker, type WorkerHandle } from './worker-link';
+import { browserWorker } from './worker-link';
 import { createWriter } from './write/service';
 
+export { pageClassifier } from './classify/browser';
 export { createTextService } from './text/browser-text';
 
 /** Decoders share the processor with the page and, without a GPU, with the model. */
@@ -47,50 +45,6 @@ export function createDatasetService(reader: PictureService): DatasetService {
   const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => keepAsBlob(parts, number)));
   return datasetWith({ reader, store });
 }
-
-/** `?engine=wasm` in the page's address picks an engine by hand: for comparing them, and for machines whose GPU misbehaves. */
-function chosenEngine(): EngineKind | undefined {
-  const wanted = new URLSearchParams(location.search).get('engine');
-  return wanted === 'webgpu' || wanted === 'wasm' || wanted === 'cpu' ? wanted : undefined;
-}
-
-const shippedFolder = (): string => new URL('models/base/', document.baseURI).href;
-
-const ACTIVE_KEY = 'micrographia.model';
-
-const tensorWorker = (name: TensorTask): WorkerHandle =>
-  browserWorker(new Worker(new URL('./tensor.worker.ts', import.meta.url), { type: 'module', name }));
-
-/** Which model was active last, where the browser keeps such things; else the shipped one at every start. */
-const activeChoice: ActiveChoice = {
-  get() {
-    try {
-      return localStorage.getItem(ACTIVE_KEY) ?? SHIPPED_ID;
-    } catch {
-      return SHIPPED_ID;
-    }
-  },
-  set(id) {
-    try {
-      localStorage.setItem(ACTIVE_KEY, id);
-    } catch {
-      // Storage is blocked: the choice lasts as long as the page.
-    }
-  },
-};
-
-/** The compute worker's name for a model of the library. */
-const modelRef = (id: string): string => (id === SHIPPED_ID ? shippedFolder() : storedRef(id));
-
-/** Opens the model that was active last; the shipped one, saying so in its notice, where that is damaged or gone. */
-export const createClassifyService = (): DisposableClassifyService =>
-  classifyWith({
-    startWorker: () => tensorWorker('compute'),
-    model: modelRef(activeChoice.get()),
-    fallback: shippedFolder(),
-    preferred: chosenEngine(),
-    gpu: gpuTurns,
-  });
 
 /** The library over the models stored in this browser; build it before `bench` is opened. */
 export function createModelLibrary(bench: ModelBench, tabs: Tabs): ModelLibrary {

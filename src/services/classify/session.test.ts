@@ -286,6 +286,20 @@ describe('ComputeSession', () => {
     session.close();
   });
 
+  it('starts the engine while the model is read, and closes it where the model cannot be', async () => {
+    const { fakes, open } = fakeOpener();
+    const started: number[] = [];
+    const read = (name: string) => {
+      started.push(fakes.length);
+      return readFrom(name === 'config.json' ? files : {})(name);
+    };
+    const session = new ComputeSession(nodeHost(), read, { openEngine: open });
+    await expect(session.open()).rejects.toThrow();
+    expect(started.length).toBeGreaterThan(1);
+    expect(started.slice(1)).toEqual(started.slice(1).map(() => 1));
+    expect(fakes.map(({ state }) => state.closed)).toEqual([true]);
+  });
+
   it('can be opened again after a failure', async () => {
     let broken = true;
     const session = new ComputeSession(nodeHost(), (name) => readFrom(broken && name === 'tokenizer.json' ? {} : files)(name), {

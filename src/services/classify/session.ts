@@ -88,8 +88,17 @@ export class ComputeSession {
   }
 
   async #open(onPhase: OnPhase): Promise<EngineReport> {
-    this.#loaded = await load(this.#read, this.#fronts, onPhase);
-    this.#running = await this.#start(this.#loaded, this.#preferred, onPhase);
+    // Its code and binary come while the weights do.
+    const engine = this.#openEngine(this.#host, this.#preferred);
+    engine.catch(() => {}); // told by whoever waits for it
+    this.#loaded = await load(this.#read, this.#fronts, onPhase).catch(async (error) => {
+      await engine.then(
+        (opened) => opened.close(),
+        () => {},
+      );
+      throw error;
+    });
+    this.#running = await this.#start(this.#loaded, this.#preferred, onPhase, engine);
     onPhase('Ready', 1);
     return this.#running.report;
   }
@@ -151,12 +160,15 @@ export class ComputeSession {
   /**
    * Opens the first engine from `from` on that reproduces the golden logits. When none does, the last one is kept and the report
    * says that it is not verified.
+   * @param begun an engine, opened from `from` on, that is tried before others are opened
    */
-  async #start(loaded: Loaded, from: EngineKind, onPhase: OnPhase): Promise<Running> {
+  async #start(loaded: Loaded, from: EngineKind, onPhase: OnPhase, begun?: Promise<Engine>): Promise<Running> {
     let notice = '';
+    let first = begun;
     for (let kind: EngineKind | null = from; ; ) {
       onPhase('Starting the engine', 0.6);
-      const engine: Engine = await this.#openEngine(this.#host, kind);
+      const engine: Engine = await (first ?? this.#openEngine(this.#host, kind));
+      first = undefined;
       kind = nextEngine(engine.kind);
       try {
         onPhase('Checking the model on this device', 0.8);

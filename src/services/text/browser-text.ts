@@ -6,13 +6,10 @@ import wasm from '@wllama/wllama/esm/wasm/wllama.wasm?url';
 import compatWasm from '@wllama/wllama-compat/wasm/wllama.wasm?url';
 import type { OpenPack } from '../../text/pack';
 import type { WllamaFiles } from '../../text/wllama';
-import { createTurns } from '../turns';
+import { gpuTurns } from '../gpu-turns';
 import { browserWorker } from '../worker-link';
 import type { TextService } from './protocol';
 import { createTextService as textWith } from './service';
-
-/** The one queue of this page's GPU: the classifier's jobs and WebLLM's calls. */
-export const gpuTurns = createTurns();
 
 const absolute = (url: string): string => new URL(url, document.baseURI).href;
 
