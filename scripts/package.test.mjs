@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -96,7 +97,15 @@ describe('a release', () => {
         const page = await get('/');
         expect(await page.text()).toBe(PAGE['index.html']);
         for (const [header, value] of Object.entries(headers)) expect(page.headers.get(header), header).toBe(value);
-        expect((await get('/assets/a.wasm')).headers.get('content-type')).toBe('application/wasm');
+        const wasm = await get('/assets/a.wasm');
+        expect(wasm.headers.get('content-type')).toBe('application/wasm');
+        // What the browser has already is not sent again; the time of a file, the same in every release, tells nothing.
+        const asked = async (...header) => (await fetch(wasm.url, { headers: [header] })).status;
+        const etag = wasm.headers.get('etag');
+        expect(etag).toBe(`"${createHash('sha256').update(PAGE['assets/a.wasm']).digest('hex')}"`);
+        expect(await asked('If-None-Match', etag)).toBe(304);
+        expect(await asked('If-None-Match', '"another"')).toBe(200);
+        expect(await asked('If-Modified-Since', new Date().toUTCString())).toBe(200);
         expect((await get('/assets/b.js')).headers.get('content-type')).toContain('text/javascript');
         expect(await (await get('/llm/index.json')).json()).toEqual({ format: 1, models: [] });
         for (const path of ['/no.js', '/assets/', '/..%2fLICENSE', '/%2e%2e/LICENSE'])

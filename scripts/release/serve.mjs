@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { dirname, extname, join, normalize, sep } from 'node:path';
+import { dirname, extname, join, normalize, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { headers } from './security-headers.mjs';
@@ -47,6 +47,14 @@ export function faultsOf(folder) {
   return faults;
 }
 
+/** SHA-256 of every file by its path, as SHA256SUMS says. */
+const sumsOf = (folder) =>
+  new Map(
+    readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
+      .split('\n')
+      .map((line) => [normalize(line.slice(66)), line.slice(0, 64)]),
+  );
+
 /** The file below `page` that a request means; null where there is none, or it lies outside. */
 export function fileOf(page, url) {
   let path;
@@ -65,6 +73,7 @@ export function fileOf(page, url) {
 export function releaseServer(folder) {
   const page = join(folder, 'page');
   const llm = serveLlm(join(folder, 'llm'), headers);
+  const sums = sumsOf(folder);
   return createServer((request, response) => {
     llm(request, response, async () => {
       const refuse = (status) =>
@@ -72,11 +81,15 @@ export function releaseServer(folder) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
       const found = fileOf(page, request.url ?? '/');
       if (!found) return refuse(404);
+      // By content: the files of every release are of the same time. Page, worker and service worker ask for the same weights.
+      const sum = sums.get(relative(folder, found.file));
+      const etag = sum && `"${sum}"`;
+      const kept = { ...headers, ...(etag && { etag }), 'cache-control': 'no-cache' };
+      if (etag && request.headers['if-none-match'] === etag) return response.writeHead(304, kept).end();
       response.writeHead(200, {
-        ...headers,
+        ...kept,
         'content-type': TYPES[extname(found.file)] ?? 'application/octet-stream',
         'content-length': found.size,
-        'cache-control': 'no-cache',
       });
       if (request.method === 'HEAD') return response.end();
       await pipeline(createReadStream(found.file), response).catch(() => response.destroy());

@@ -36,13 +36,24 @@ def faults(folder):
                 yield path + " has changed"
 
 
+def sums(folder):
+    """SHA-256 of every file by its path, as SHA256SUMS says."""
+    with open(os.path.join(folder, "SHA256SUMS"), encoding="utf-8") as lines:
+        parts = [line.rstrip("\n").partition("  ") for line in lines]
+    return {path: digest for digest, _, path in parts}
+
+
 class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **TYPES}
     with open(os.path.join(ROOT, "server", "headers.json"), encoding="utf-8") as file:
         sent = json.load(file)
+    known = sums(ROOT)
+    etag = None
 
     def end_headers(self):
+        if self.etag:
+            self.send_header("ETag", self.etag)
         for name, value in self.sent.items():
             self.send_header(name, value)
         self.send_header("Cache-Control", "no-cache")
@@ -61,7 +72,19 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(content)
             return
-        super().do_GET()
+        # By content: the files of every release are of the same time, so that a time tells nothing.
+        del self.headers["If-Modified-Since"]
+        path = self.translate_path(self.path)
+        if os.path.isdir(path):
+            path = os.path.join(path, "index.html")
+        digest = self.known.get(os.path.relpath(path, ROOT).replace(os.sep, "/"))
+        self.etag = '"%s"' % digest if digest else None
+        if self.etag and self.headers.get("If-None-Match") == self.etag:
+            self.send_response(304)
+            self.end_headers()
+        else:
+            super().do_GET()
+        self.etag = None
 
     def log_message(self, *_):
         pass
