@@ -49,7 +49,7 @@ async function train(page: Page, folder: string): Promise<void> {
   const drawer = page.locator('details', { has: page.getByRole('heading', { name: 'Expert settings' }) });
   if ((await drawer.getAttribute('open')) === null) await drawer.locator('summary').click();
   for (const [name, value] of Object.entries({ Views: 2, Epochs: 4, Folds: 2 }))
-    await page.getByRole('spinbutton', { name: new RegExp(`^${name}( \\(changed\\))?`) }).fill(String(value));
+    await page.getByRole('spinbutton', { name: new RegExp(`\\(${name}\\)`, 'i') }).fill(String(value));
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('button', { name: 'See the judgement' }).waitFor({ timeout: 400_000 });
 }
