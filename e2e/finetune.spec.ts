@@ -9,6 +9,7 @@ import { accessibleInBothThemes } from './accessible';
 import { counts, knobs, openSet, pictures, step, task, train, trained, usedHereAndElsewhere } from './finetune';
 import { dataFolder, expect, test } from './fixtures';
 import { madeUpFolder, madeUpPng } from './made-up';
+import { openedAlone, printsOnPaper } from './report';
 
 test('drop, look, train, judge, correct, train again, use; elsewhere the exported model says the same', async ({
   page,
@@ -66,6 +67,21 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   await expect(page.getByRole('region', { name: 'In short' })).toContainText('37 pictures, each by a fit that had not seen it');
   await expect(page.getByRole('region', { name: 'Left out in turn' })).toContainText('Trained 2 times');
   await accessibleInBothThemes(page, 'judgement');
+
+  // The report of the training, as whoever gets it opens it: no picture's name is in it.
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Report (HTML)' }).click();
+  const html = readFileSync(await (await saved).path(), 'utf8');
+  expect(html).not.toMatch(/\.png/);
+  const alone = await openedAlone(browser, info, 'training.html', html);
+  await expect(alone.getByRole('heading', { name: 'Training of Patterns' })).toBeVisible();
+  const top1 = await page.getByRole('region', { name: 'In short' }).locator('strong').innerText();
+  await expect(alone.getByText('Right', { exact: true }).locator('+ dd')).toContainText(top1.replaceAll('\u00a0', ' '));
+  await expect(alone.getByRole('region', { name: 'Confusion matrix' }).getByRole('row').nth(2)).toContainText('slope');
+  await expect(alone.getByRole('img', { name: /^Training loss\. At the end: Loss [\d.]+ at step \d+/ })).toBeVisible();
+  await expect(alone.getByText('epochs', { exact: true }).locator('+ dd')).toHaveText('40');
+  await printsOnPaper(alone);
+  await alone.screenshot({ path: info.outputPath('training-report.png'), fullPage: true });
   // A cell of the confusion matrix opens its pictures: here the one that lies in the wrong folder, which heads the worst as well.
   const worst = page.getByRole('list', { name: 'Worst first' }).getByRole('listitem');
   await expect(worst.first()).toContainText('wrong.png');

@@ -35,6 +35,7 @@ import { createSessionDisk } from './app/session-disk';
 import { places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { labelledDrop, leftBehind } from './app/train-fully';
+import { saveTrainingReport } from './app/training-report';
 import { measuredFacts } from './base/facts';
 import { createTabs } from './base/tabs';
 import { makeThumbnail } from './dataset/thumbnail';
@@ -45,6 +46,7 @@ import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
 import { t } from './locales/words';
+import type { LibraryModel } from './models/protocol';
 import { setHand } from './state/by-hand';
 import { createChoice } from './state/choice';
 import { createModelComparer } from './state/compare-models';
@@ -209,10 +211,12 @@ const tracer = createTracer({
   },
   setHand: (ids, hand) => desk.setState(({ session }) => ({ session: setHand(session, ids, hand) })),
 });
+const version = async () => (await offline.list().catch(() => null))?.version ?? 'in development';
 /** What the export dialog is asked for, from wherever one looks for it. */
 const exporting = createStore<{ readonly asked: { readonly ids: readonly string[] | null } | null }>(() => ({ asked: null }));
 /** Room for a picture that stands alone in a report, px: a page of A4 is some 180 mm wide. */
 const REPORT_FRAME = { width: 960, height: 960 };
+const saveReport = (model: LibraryModel) => saveTrainingReport(model, { library, service: finetuner, version });
 const parts: Parts = {
   bodies: { desk: shown, tracer, saveBodies },
   classify: {
@@ -224,7 +228,7 @@ const parts: Parts = {
     looker,
     samples: createSamples(),
     toReport: htmlReport,
-    version: async () => (await offline.list().catch(() => null))?.version ?? 'in development',
+    version,
     large: async (item) => {
       if (!item.facts) return null;
       const pixels = await conductor.pixels(item.id, new AbortController().signal);
@@ -254,6 +258,7 @@ const parts: Parts = {
     data,
     labels,
     trainer,
+    saveReport,
     fullPicture: (path, signal) => readSetPicture(reader, data.files(), path, signal),
     classifyHref: hashOf('classify'),
   },
@@ -335,6 +340,7 @@ const parts: Parts = {
     texts: textModels,
     classifiers,
     comparer: createModelComparer(compareModels),
+    saveReport,
     trainer,
     shaderF16,
     recommendedLlm,

@@ -13,6 +13,7 @@ import { createSettings } from '../state/settings';
 import { FolderStore } from '../storage/folder-store';
 import { PageStore } from '../storage/page-store';
 import { type MemoryRoot, memoryRoot } from '../storage/testing';
+import { noCurves } from '../training/curves';
 import { packState } from '../training/state-file';
 import { createLabelDisk } from './label-disk';
 import { createSessionDisk } from './session-disk';
@@ -129,6 +130,7 @@ export async function writeProfile(version: string): Promise<Profile> {
     fold: 0,
     held: zeros(0),
     ended: null,
+    curves: noCurves(),
   });
   await checkpoints.save(REQUEST, { step: 5, fit: 1, fits: 1 }, state);
   const keys = new Map<string, string>();

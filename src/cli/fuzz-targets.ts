@@ -25,6 +25,7 @@ import { parseJudged } from '../models/judged-file';
 import { tinyPieces } from '../models/testing';
 import { packProject, unpackProject } from '../models/zip';
 import { tinyGguf } from '../text/testing-gguf';
+import { noCurves } from '../training/curves';
 import { packState, readState } from '../training/state-file';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -348,6 +349,7 @@ function checkpointTargets(): FuzzTarget[] {
     fold: 0,
     held: new Float32Array(8),
     ended: null,
+    curves: noCurves(),
   });
   const length = new DataView(state.buffer).getUint32(0, true);
   const read = (bytes: Uint8Array) => readState(bytes, { weights: 12, held: 8 }).header;

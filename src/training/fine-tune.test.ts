@@ -6,6 +6,7 @@ import { CancelledError } from '../base/errors';
 import { adaptParams } from '../model/adapt';
 import { initHnf } from '../model/init';
 import { makeTexts, SMALL } from '../model/testing/cases';
+import { noCurves } from './curves';
 import { LocalGradients } from './engine';
 import {
   type FineTuneReport,
@@ -105,6 +106,19 @@ describe('a broken run', () => {
     await run(task, whole);
     await run(task, state);
     expect(state).toEqual(whole);
+  });
+
+  it('of an older build, which kept no curves, goes on without those of before', () => {
+    const task = taskFor('quick');
+    const state = startFineTune(task);
+    const bytes = packState(state);
+    const padded = new DataView(bytes.buffer).getUint32(0, true);
+    const { curves, ...older } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + padded)));
+    expect(curves).toEqual(noCurves());
+    bytes.set(new TextEncoder().encode(JSON.stringify(older).padEnd(padded)), 4);
+    expect(unpackState(bytes, task)).toEqual(state);
+    bytes.set(new TextEncoder().encode(JSON.stringify({ ...older, curves: { every: 0 } }).padEnd(padded)), 4);
+    expect(() => unpackState(bytes, task)).toThrow('does not belong');
   });
 
   it('is refused by another task', () => {

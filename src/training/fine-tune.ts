@@ -10,6 +10,7 @@ import { constant, type ParamArrays } from '../model/params';
 import type { EndedEarly } from '../models/judged-file';
 import { ADAMW } from './adamw';
 import { splitConstants } from './constants';
+import { type Curves, noCurves, noteReport } from './curves';
 import type { FeatureEngine, GradientEngine, TrainingTask } from './engine';
 import { auxiliaryInit, withoutAuxiliary } from './gradient';
 import { computeFeatures, copyEntries, type FeatureReport, type Features, HeadGradients, headLayout } from './head';
@@ -90,6 +91,8 @@ export interface FineTuneState {
   readonly held: Float32Array;
   /** Weights of the fit that ended last, with fold `fold - 1` left out; null before the first, and without folds. */
   ended: Float32Array | null;
+  /** How it went so far; of the losses those of the present fit. */
+  curves: Curves;
 }
 
 /** What training gives: weights, and what may be said of pictures that they, or fits like theirs, have not seen. */
@@ -111,7 +114,7 @@ const trainedLayout = ({ layout, options }: FineTuneTask): Layout => (options.mo
 export function startFineTune(task: FineTuneTask): FineTuneState {
   const { training, config } = task;
   const held = foldCount(task) > 0 ? training.labels.length * config.categories.length : 0;
-  return { run: freshRun(task), fold: 0, held: new Float32Array(held), ended: null };
+  return { run: freshRun(task), fold: 0, held: new Float32Array(held), ended: null, curves: noCurves() };
 }
 
 /** Fits that leave a fold out: as many as hold a picture, which with few groups is fewer than the options ask for. */
@@ -170,19 +173,31 @@ export async function* fineTune(
       begin();
       const { fold } = state;
       const repeats = task.folds.map((other) => (other === fold ? 0 : 1));
-      yield* train(fit.task, fit.engine, state.run, { ...fit.loop, repeats }, signal);
+      yield* noted(state, train(fit.task, fit.engine, state.run, { ...fit.loop, repeats }, signal));
       const weights = finalWeights(state.run);
       const places = placesOfFold(task, fold);
       hold(state.held, await fit.trainingScores(weights, places), places, width);
       state.ended = weights;
       state.fold++;
       state.run = freshRun(task, state.run.chunk);
+      state.curves = { ...noCurves(), scores: state.curves.scores };
       yield { kind: 'fold', fold, folds };
     }
     begin();
-    yield* train(fit.task, fit.engine, state.run, fit.loop, signal);
+    yield* noted(state, train(fit.task, fit.engine, state.run, fit.loop, signal));
   } finally {
     await fit.close();
+  }
+}
+
+/** The same reports, each written down before anybody hears of it. */
+async function* noted(
+  state: FineTuneState,
+  reports: AsyncGenerator<TrainingReport, void>,
+): AsyncGenerator<TrainingReport, void> {
+  for await (const report of reports) {
+    noteReport(state.curves, report);
+    yield report;
   }
 }
 

@@ -1,5 +1,6 @@
 /** A fine-tuning state as bytes: four bytes of header length, a header of JSON, then the arrays one after the other. */
 import { MicrographiaError } from '../base/errors';
+import { type Curves, noCurves } from './curves';
 import { type FineTuneState, type FineTuneTask, startFineTune } from './fine-tune';
 import type { RunState } from './loop';
 
@@ -12,12 +13,14 @@ interface Header {
   readonly best: { readonly epoch: number; readonly macroF1: number; readonly loss: number } | null;
   /** Whether the weights of the fit that ended last are here; absent in files of older builds. */
   readonly ended?: boolean;
+  /** How it went so far; absent in files of older builds. */
+  readonly curves?: Curves;
   /** Values of each array that follows. */
   readonly lengths: readonly number[];
 }
 
 /** Little-endian, as every machine that runs this is. */
-export function packState({ run, fold, held, ended }: FineTuneState): Uint8Array<ArrayBuffer> {
+export function packState({ run, fold, held, ended, curves }: FineTuneState): Uint8Array<ArrayBuffer> {
   const { step, weights, mean, square, average } = run.optimiser;
   const arrays = [weights, mean, square, average, held, ...(run.best ? [run.best.weights] : []), ...(ended ? [ended] : [])];
   const best = run.best && { epoch: run.best.epoch, macroF1: run.best.macroF1, loss: run.best.loss };
@@ -30,6 +33,7 @@ export function packState({ run, fold, held, ended }: FineTuneState): Uint8Array
     fold,
     best,
     ended: ended !== null,
+    curves,
     lengths,
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -55,6 +59,12 @@ const otherRun = (): MicrographiaError =>
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
+const isCurves = (value: unknown): boolean =>
+  isRecord(value) &&
+  isCount(value.every) &&
+  value.every > 0 &&
+  [value.losses, value.scores].every((list) => Array.isArray(list) && list.every(isRecord));
+
 /** Every field checked: a damaged step count or epoch would silently train something else. */
 function asHeader(value: unknown): Header | null {
   if (!isRecord(value) || value.version !== 1) return null;
@@ -63,6 +73,7 @@ function asHeader(value: unknown): Header | null {
   if (best !== null && !(isRecord(best) && isCount(best.epoch) && Number.isFinite(best.macroF1) && Number.isFinite(best.loss)))
     return null;
   if (ended !== undefined && typeof ended !== 'boolean') return null;
+  if (value.curves !== undefined && !isCurves(value.curves)) return null;
   return Array.isArray(value.lengths) && value.lengths.every(isCount) ? (value as unknown as Header) : null;
 }
 
@@ -118,5 +129,6 @@ function stateOf({ header, arrays }: ReturnType<typeof readState>): FineTuneStat
     fold,
     held,
     ended: ended ? rest[rest.length - 1] : null,
+    curves: header.curves ?? noCurves(),
   };
 }

@@ -3,7 +3,7 @@ import type { JudgedModel } from '../../state/fine-tune';
 import { percentText } from '../../ui/quantity';
 import { rich } from '../../ui/rich';
 import { Facts } from '../../ui/Section';
-import { endedEarlyText } from './words';
+import { endedEarlyText, judgedOnText } from './words';
 
 /** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
 const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>
@@ -12,25 +12,6 @@ const within = (interval: readonly [number, number] | null, words: (share: numbe
     : '';
 
 export const intervalText = (interval: readonly [number, number] | null): string => within(interval, percentText);
-
-function judgedOn(on: JudgedModel['on'], n: number): string {
-  switch (on) {
-    case 'test':
-      return t(
-        'Judged on {n, plural, one {# picture} other {# pictures}} of the test part, which nothing in the training has seen.',
-        { n },
-      );
-    case 'folds':
-      return t('Judged on {n, plural, one {# picture} other {# pictures}}, each by a fit that had not seen it (k-fold).', {
-        n,
-      });
-    case 'validation':
-      return t(
-        'Judged on {n, plural, one {# picture} other {# pictures}} of the validation part, by which the training was ended: somewhat too kind.',
-        { n },
-      );
-  }
-}
 
 interface Props {
   readonly model: string;
@@ -55,7 +36,7 @@ export function Headline({ model, judged, parentId }: Props) {
         })}
       </p>
       <p>
-        {judgedOn(on, report.n)}
+        {judgedOnText(on, report.n)}
         {parentId !== null &&
           parentId !== 'base' &&
           ` ${t('It started from a model that was itself trained or imported here: if that one learned from some of these pictures, this is too kind.')}`}

@@ -80,7 +80,7 @@ export function JudgementPane({ onReview, onTrainAgain }: Props) {
 }
 
 function Actions({ shown: { model } }: { shown: Judged }) {
-  const { trainer, classifyHref } = useFineTune();
+  const { trainer, classifyHref, saveReport } = useFineTune();
   const active = useTraining((desk) => desk.activeId === model.id);
   const work = useTraining((desk) => desk.work);
   const link = useRef<HTMLAnchorElement>(null);
@@ -110,6 +110,9 @@ function Actions({ shown: { model } }: { shown: Judged }) {
       )}
       <Button icon="download" isDisabled={work !== null} onPress={() => void save()}>
         {t('Export zip')}
+      </Button>
+      <Button icon="download" isDisabled={work !== null} onPress={() => void saveReport(model)}>
+        {t('Report (HTML)')}
       </Button>
       <Button onPress={() => window.print()}>{t('Print')}</Button>
     </div>

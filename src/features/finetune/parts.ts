@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DataSet } from '../../dataset/dataset';
-import type { Trainer, TrainingDesk } from '../../state/fine-tune';
+import type { LibraryModel, Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
 import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';
 import type { FullPicture } from '../../state/set-pixels';
@@ -13,6 +13,8 @@ export interface FineTuneParts {
   readonly trainer: Trainer;
   /** A picture of the set at full size. Rejects where its file is not at hand. */
   readonly fullPicture: (path: string, signal: AbortSignal) => Promise<FullPicture>;
+  /** Saves the report of a model's training as an HTML file. */
+  readonly saveReport: (model: LibraryModel) => Promise<void>;
   /** Address of the view in which pictures are classified. */
   readonly classifyHref: string;
 }

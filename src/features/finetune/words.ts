@@ -54,3 +54,23 @@ export function endedEarlyText({ endedEarly, on, judgement }: JudgedModel): stri
   );
   return `${own} ${judged}`;
 }
+
+/** On which pictures a model was judged, and how far to trust that. */
+export function judgedOnText(on: JudgedModel['on'], n: number): string {
+  switch (on) {
+    case 'test':
+      return t(
+        'Judged on {n, plural, one {# picture} other {# pictures}} of the test part, which nothing in the training has seen.',
+        { n },
+      );
+    case 'folds':
+      return t('Judged on {n, plural, one {# picture} other {# pictures}}, each by a fit that had not seen it (k-fold).', {
+        n,
+      });
+    case 'validation':
+      return t(
+        'Judged on {n, plural, one {# picture} other {# pictures}} of the validation part, by which the training was ended: somewhat too kind.',
+        { n },
+      );
+  }
+}

@@ -100,7 +100,7 @@ interface EntryProps {
 }
 
 function ClassifierEntry({ model, models, busy }: EntryProps) {
-  const { classifiers, comparer } = useModels();
+  const { classifiers, comparer, saveReport } = useModels();
   const active = useClassifiers((state) => state.activeId === model.id);
   const chosen = useComparison((state) => state.chosen);
   const chosenName = models.find(({ id }) => id === chosen)?.name;
@@ -197,6 +197,17 @@ function ClassifierEntry({ model, models, busy }: EntryProps) {
         >
           {t('Export')}
         </Button>
+        {!model.shipped && model.damage === null && (
+          <Button
+            look="quiet"
+            icon="download"
+            isDisabled={busy}
+            aria-label={t('Report on the training of {name}', { name: model.name })}
+            onPress={() => void saveReport(model)}
+          >
+            {t('Report')}
+          </Button>
+        )}
         {model.damage === null && (
           <Button
             look="quiet"

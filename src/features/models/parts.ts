@@ -3,12 +3,14 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CompareDesk, ModelComparer } from '../../state/compare-models';
 import { isRunning, type Trainer } from '../../state/fine-tune';
-import type { HnfModelKeeper, HnfModels, TextModelKeeper, TextModels } from '../../state/model-keepers';
+import type { HnfModelKeeper, HnfModels, LibraryModel, TextModelKeeper, TextModels } from '../../state/model-keepers';
 
 export interface ModelsParts {
   readonly texts: TextModelKeeper;
   readonly classifiers: HnfModelKeeper;
   readonly comparer: ModelComparer;
+  /** Saves the report of a model's training as an HTML file. */
+  readonly saveReport: (model: LibraryModel) => Promise<void>;
   readonly trainer: Pick<Trainer, 'store'>;
   /** Whether the GPU can compute in half precision; null where there is no GPU or nobody can tell. */
   readonly shaderF16: () => Promise<boolean | null>;

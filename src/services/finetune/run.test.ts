@@ -6,6 +6,7 @@ import { type Engine, openEngine } from '../../engine/engine';
 import { DeviceLostError, GpuFaultError } from '../../engine/errors';
 import { nodeHost } from '../../engine/node-host';
 import { logitsOf } from '../../models/classifier';
+import { parseCurves } from '../../models/curves-file';
 import { type ModelFolder, readModelFolder } from '../../models/folder';
 import { parseJudged } from '../../models/judged-file';
 import { Network } from '../../models/network';
@@ -125,6 +126,8 @@ describe.each(['quick', 'full'] as const)('a %s run', (mode) => {
     const saved = new TextDecoder().decode(unbroken.files['judgement.json']);
     expect(parseJudged(saved)).toEqual(unbroken.judged);
     expect(parseJudged(saved.replace(/"predicted": \d/, '"predicted": 9'))).toBeNull();
+    const curves = parseCurves(new TextDecoder().decode(unbroken.files['curves.json']));
+    expect(curves?.losses.length, 'how it went is kept with the model').toBeGreaterThan(0);
     expect(Object.keys(unbroken.files)).toEqual(expect.arrayContaining(['split.json', 'metrics.json', 'judgement.json']));
   });
 

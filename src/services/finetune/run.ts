@@ -324,11 +324,15 @@ export class FineTuneRun {
     await engine.check();
     const files: ModelFiles = {
       ...finished.files,
+      'curves.json': new TextEncoder().encode(`${JSON.stringify({ version: 1, ...curvesOf(state) })}\n`),
       ...(judged && { 'judgement.json': new TextEncoder().encode(`${JSON.stringify(judged, null, 1)}\n`) }),
     };
     return { files, judged };
   }
 }
+
+/** As the model keeps them: loss of the fit that was trained last, scores of all. */
+const curvesOf = ({ curves: { losses, scores } }: FineTuneState) => ({ losses, scores });
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
