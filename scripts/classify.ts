@@ -1,9 +1,10 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures,texts]]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv [--columns out.csv]] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures,texts]]
  *
- * One line per file on standard output, in the order of the files: words, a JSON object, or a CSV record (after a header). Folders
+ * One line per file on standard output, in the order of the files: words, or a JSON object. With `--csv` every picture is measured as well, and
+ * at the end the table that the page saves is printed, every measured fact in every row; `--columns` writes what its columns mean. Folders
  * are searched to the bottom. `doubt` is `sure`, `probable`, `unsure`, `unknown` or `nothing` (to see); `novelty`, 0 .. 1, is larger for
  * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
@@ -22,6 +23,7 @@ import { join } from 'node:path';
 import { toCsv } from '../src/base/csv';
 import { packError } from '../src/base/errors';
 import { measuredFacts } from '../src/base/facts';
+import { dictionaryOf, tableOf } from '../src/base/result-table';
 import { jsonLine, shownText } from '../src/base/shown';
 import { classifyMany, parseShard } from '../src/cli/classify-many';
 import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
@@ -31,7 +33,7 @@ import { factsOf, templateText } from '../src/cli/measured';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
-import { asCsvRow, asObject, asWords, CSV_HEADER, nameOf } from '../src/cli/result-lines';
+import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf } from '../src/cli/result-lines';
 import { makeThumbnail } from '../src/dataset/thumbnail';
 import { htmlReport, MOST_LARGE, type ReportParts, type ReportPicture } from '../src/formats/html-report';
 import { warning } from '../src/locales/accuracy';
@@ -39,9 +41,9 @@ import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
 
 const USAGE =
-  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures,texts], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--columns out.csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures,texts], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
 /** Where a report is wanted, with what was measured and a small picture. */
-type Reported = Classification & Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'text'>>;
+type Reported = Classification & Measured & Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'text'>>;
 type Result = FileResult<Reported>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ReportParts)[];
@@ -87,8 +89,8 @@ function reported(result: Result): ReportPicture {
     path: nameOf(result),
     facts: {
       ...micrograph,
-      width: micrograph.crop.width,
-      height: micrograph.crop.height,
+      width: value.size?.width ?? micrograph.crop.width,
+      height: value.size?.height ?? micrograph.crop.height,
       metadata: { ...micrograph.metadata },
     },
     pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm,
@@ -118,6 +120,7 @@ async function main(): Promise<number> {
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
         csv: { type: 'boolean', default: false },
+        columns: { type: 'string' },
         'read-scale-bar': { type: 'boolean', default: false },
         report: { type: 'string' },
         without: { type: 'string', default: '' },
@@ -142,20 +145,31 @@ async function main(): Promise<number> {
   if (positionals.length === 0) throw new UsageError('No file or folder is named.', USAGE);
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
   const parts = reportParts(values.without);
-  const { report } = values;
-  if (report !== undefined && existsSync(report))
-    throw new UsageError(`${report} is there already: remove it, or name another file.`, USAGE);
+  const { report, columns: dictionary } = values;
+  if (dictionary !== undefined && !values.csv) throw new UsageError('--columns says what the columns of --csv mean.', USAGE);
+  for (const file of [report, dictionary])
+    if (file !== undefined && existsSync(file))
+      throw new UsageError(`${file} is there already: remove it, or name another file.`, USAGE);
   const pictures: ReportPicture[] = [];
-  const line = values.json
-    ? (result: Result) => `${jsonLine(asObject(result, values['read-scale-bar']))}\n`
-    : values.csv
-      ? (result: Result) => toCsv([asCsvRow(result)])
-      : asWords;
+  const line = values.json ? (result: Result) => `${jsonLine(asObject(result, values['read-scale-bar']))}\n` : asWords;
+  // Which facts there are is known when every picture is measured: a table has all of them in every row.
+  const rows: CsvRow[] = [];
+  const told = async (result: Result): Promise<void> => {
+    if (report !== undefined) pictures.push(reported(result));
+    if (values.csv) rows.push(asRow(result));
+    else await print(line(result));
+  };
+  const tabulate = async (): Promise<void> => {
+    if (!values.csv) return;
+    const columns = columnsOf(rows);
+    await print(toCsv(tableOf(columns, rows)));
+    if (dictionary !== undefined) await writeWhole(dictionary, Buffer.from(toCsv(dictionaryOf(columns))));
+  };
 
   const { files, missing } = await findFiles(positionals);
   if (files.length === 0) {
-    if (values.csv && missing.length > 0) await print(toCsv([CSV_HEADER]));
-    for (const result of missing) await print(line(failure(result)));
+    for (const result of missing) await told(failure(result));
+    if (missing.length > 0) await tabulate();
     if (missing.length === 0) process.stderr.write(`${shownText(`No files in ${positionals.join(', ')}.`)}\n`);
     return EXIT.nothingRead;
   }
@@ -163,7 +177,6 @@ async function main(): Promise<number> {
   const progress = new Progress();
   progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
   if (!pool.report.golden.verified) progress.say('Warning: this machine does not reproduce the golden output of the model.');
-  if (values.csv) await print(toCsv([CSV_HEADER]));
   const few = countOutcomes(files) <= MOST_LARGE;
   let read = 0;
   const work = readAndCompute(
@@ -171,11 +184,13 @@ async function main(): Promise<number> {
     async (micrograph, look): Promise<Reported> => {
       const { pixels, crop } = micrograph;
       const value = await (look ? pool.classifyLook(look) : pool.classify(pixels, crop));
-      if (report === undefined) return value;
+      if (report === undefined && !values.csv) return value;
       const { pixelSizeNm } = pixelSizeWithBar(micrograph);
       const { facts } = await factsOf({ ...micrograph, pixelSizeNm }, value);
+      const measured = { ...value, sheet: facts, size: { width: pixels.width, height: pixels.height } };
+      if (report === undefined) return measured;
       return {
-        ...value,
+        ...measured,
         measured: measuredFacts(facts).map(({ label, text }) => ({ label, text })),
         ...(parts.texts && { text: await templateText(facts) }),
         ...(parts.pictures && few
@@ -188,15 +203,12 @@ async function main(): Promise<number> {
       onDone: (done, total) => progress.update(done, total),
     },
   );
-  for (const result of missing) {
-    if (report !== undefined) pictures.push(reported(failure(result)));
-    await print(line(failure(result)));
-  }
+  for (const result of missing) await told(failure(result));
   for await (const result of work) {
     if (!('error' in result)) read++;
-    if (report !== undefined) pictures.push(reported(result));
-    await print(line(result));
+    await told(result);
   }
+  await tabulate();
   progress.end();
   if (report !== undefined) {
     const date = new Date().toISOString().slice(0, 10);

@@ -258,11 +258,29 @@ describe('npm run classify', () => {
   });
 
   it('prints a table with --csv, words without', async () => {
-    const csv = await run('classify', at('data/Fibres/one.bmp'), '--model', at('model'), '--csv');
-    const [header, row, end] = csv.out.split('\r\n');
-    expect(header.split(',').slice(0, 3)).toEqual(['file', 'image', 'category']);
-    expect(row.split(',')[0]).toBe(at('data/Fibres/one.bmp'));
-    expect(end).toBe('');
+    const cellsOf = (row: string) =>
+      [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const sample = resolvePath('public/samples/particles.tif');
+    const told = ['--model', at('model'), '--csv', '--columns', at('columns.csv')];
+    const csv = await run('classify', at('data/Fibres/one.bmp'), sample, at('nowhere.tif'), ...told);
+    const [header, missing, first, second, end] = csv.out.split('\r\n').map(cellsOf);
+    const cell = (row: string[], name: string) => row[header.indexOf(name)];
+    expect([missing, first, second].map((row) => cell(row, 'file'))).toEqual([
+      at('nowhere.tif'),
+      at('data/Fibres/one.bmp'),
+      sample,
+    ]);
+    expect(end).toEqual(['']);
+    expect([cell(missing, 'status'), cell(first, 'status')]).toEqual(['failed', 'done']);
+    // What one picture has is a column of all.
+    expect(Number(cell(second, 'fact_field_width_nm')) / Number(cell(second, 'pixel_size_nm'))).toBeCloseTo(
+      Number(cell(second, 'crop_width')),
+    );
+    expect(cell(second, 'fact_lattice')).toBe('hexagonal lattice');
+    expect(cell(first, 'fact_lattice')).toBe('');
+    const dictionary = (await readFile(at('columns.csv'), 'utf8')).trimEnd().split('\r\n');
+    expect(dictionary.slice(1).map((row) => cellsOf(row)[0])).toEqual(header);
+    expect(dictionary.find((row) => row.startsWith('fact_field_width_nm'))).toContain(',nm,Width of the field of view.');
     const words = await run('classify', at('data/Fibres'), '--model', at('model'));
     expect(words.out.trimEnd().split('\n')).toHaveLength(2);
     expect(words.code).toBe(0);

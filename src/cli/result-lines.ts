@@ -1,7 +1,9 @@
-/** What `classify` says of each picture: words, a JSON object, or a CSV record. */
+/** What `classify` says of each picture: words, a JSON object, or a row of a table. */
 
-import type { CsvValue } from '../base/csv';
+import type { Fact } from '../base/facts';
+import { factColumns, RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../base/result-table';
 import { shownText } from '../base/shown';
+import { stackPath } from '../base/stack-path';
 import { pixelSizeWithBar } from '../scale/use';
 import type { Classification } from '../services/classify/protocol';
 import type { FileResult } from './read-files';
@@ -58,48 +60,51 @@ export function asObject(result: Result, withBar: boolean) {
   };
 }
 
-export const CSV_HEADER = [
-  ...['file', 'image', 'category', 'probability'],
-  ...Array.from({ length: TOP - 1 }, (_, i) => [`category${i + 2}`, `probability${i + 2}`]).flat(),
-  ...[
-    'doubt',
-    'novelty',
-    'verdict',
-    'cropX',
-    'cropY',
-    'cropWidth',
-    'cropHeight',
-    'pixelSizeNm',
-    'pixelSizeSource',
-    'pixelSizeConfidence',
-    'notes',
-    'errorCode',
-    'errorMessage',
-  ],
-];
-
-export function asCsvRow(result: Result): CsvValue[] {
-  const asked = asObject(result, false);
-  const { file, image, top, doubt, novelty, verdict, crop } = asked;
-  const { pixelSizeNm, pixelSizeSource, pixelSizeConfidence, notes, error } = asked;
-  const ranked = Array.from({ length: TOP }, (_, i) => [top[i]?.category, top[i]?.probability]).flat();
-  const cropped = [crop?.x, crop?.y, crop?.width, crop?.height];
-  return [
-    file,
-    image?.number,
-    ...ranked,
-    doubt,
-    novelty,
-    verdict,
-    ...cropped,
-    pixelSizeNm,
-    pixelSizeSource,
-    pixelSizeConfidence,
-    notes.join(' '),
-    error?.code,
-    error?.message,
-  ];
+/** A picture of the table of results: what the page knows of one, and what was measured. */
+export interface CsvRow extends ResultRow {
+  readonly sheet: readonly Fact[] | null;
 }
+
+/** What the table needs beside the verdict. */
+export interface Measured {
+  readonly sheet?: readonly Fact[];
+  /** Of the whole picture, px. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export function asRow(result: FileResult<Classification & Measured>): CsvRow {
+  const path = result.image ? stackPath(result.shown, result.image.number) : result.shown;
+  const none = { path, said: null, pixelSizeNm: null, voltage: null, facts: null, crop: null, barNote: null, sheet: null };
+  if ('error' in result) {
+    const { code, message, advice } = result.error;
+    return { ...none, status: 'failed', classification: null, error: { code, message: `${message} ${advice}` } };
+  }
+  const { micrograph, value } = result;
+  const scale = pixelSizeWithBar(micrograph);
+  const stated = micrograph.metadata.acceleratingVoltageKv;
+  const printed = micrograph.scaleBar?.kilovolts;
+  return {
+    ...none,
+    status: 'done',
+    classification: value,
+    pixelSizeNm: scale.pixelSizeNm,
+    voltage: stated !== undefined ? { kv: stated, source: 'file' } : printed ? { kv: printed, source: 'bar' } : null,
+    facts: value.size ? { ...micrograph, ...value.size, notes: [...micrograph.notes, ...scale.notes] } : null,
+    crop: micrograph.crop,
+    barNote: micrograph.dataBar?.note ?? null,
+    error: null,
+    sheet: value.sheet ?? null,
+  };
+}
+
+/** The columns of these rows: those that every table has, and one for every fact that any of them has. */
+export const columnsOf = (rows: readonly CsvRow[]): readonly ResultColumn<CsvRow>[] => [
+  ...RESULT_COLUMNS,
+  ...factColumns<CsvRow>(
+    rows.flatMap(({ sheet }) => (sheet ? [sheet] : [])),
+    ({ sheet }) => sheet,
+  ),
+];
 
 export const nameOf = ({ shown, image }: Result): string =>
   shownText(image ? `${shown} (image ${image.number} of ${image.of})` : shown);

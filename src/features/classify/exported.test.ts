@@ -25,13 +25,14 @@ const item = {
   note: '',
 } as Item;
 const ALL = { names: true, instrument: true, hashes: true, pictures: true, texts: true };
+const column = (name: string, cell: string | number) => ({ name, unit: '', meaning: '', read: () => cell });
 const table = resultTable(
   [item, { ...item, id: 'm2', status: 'failed', error: { name: 'x', code: 'y', message: 'secret.tif is cut', advice: '' } }],
   [
-    ['description', () => 'Taken by Müller.'],
-    ['note', () => 'For Müller.'],
-    ['fact_voltage_kV', () => 15],
-    ['fact_diameter_median_nm', () => 42],
+    column('description', 'Taken by Müller.'),
+    column('note', 'For Müller.'),
+    column('fact_voltage_kV', 15),
+    column('fact_diameter_median_nm', 42),
   ],
 );
 

@@ -86,8 +86,8 @@ export function leftOut(table: readonly (readonly Cell[])[], parts: ExportParts)
         ? cell
         : header[column] === 'file'
           ? `picture ${number}`
-          : header[column] === 'error'
-            ? null // it names the file
+          : header[column] === 'error' || header[column] === 'notes'
+            ? null // they name files
             : cell,
     );
   return table.map((row, number) => named(row, number).filter((_, column) => kept[column]));

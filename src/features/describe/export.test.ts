@@ -54,7 +54,7 @@ const pictures: Pictures = {
 };
 
 it('columns: text without what was struck, facts as numbers with their unit in the name, nothing for what was not measured', () => {
-  const row = (of: Item) => Object.fromEntries(descriptionColumns(pictures).map(([name, read]) => [name, read(of)]));
+  const row = (of: Item) => Object.fromEntries(descriptionColumns(pictures).map(({ name, read }) => [name, read(of)]));
   expect(row(first)).toEqual({
     description: 'A pixel is 5 nm.',
     description_engine: 'wllama',

@@ -1,5 +1,6 @@
 /** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
-import { currentSheet, currentText, type Fact, type MicrographAnswer, type Pictures } from '../../state/describe-picture';
+import { type Cell, factColumns, type ResultColumn } from '../../base/result-table';
+import { currentSheet, currentText, type MicrographAnswer, type Pictures } from '../../state/describe-picture';
 import { type Item, pathOf } from '../../state/item';
 import { askText, authorText, struckText, uncertaintyText, writerText } from './words';
 
@@ -112,30 +113,31 @@ export function descriptionsMarkdown(items: readonly Item[], pictures: Pictures,
   return `# Descriptions of micrographs\n\n${parts.join('\n\n')}\n`;
 }
 
-type Cell = string | number | null;
-
 /** Columns for the table of results: the text, who wrote it, and every fact that any picture has, its unit in the column's name. */
-export function descriptionColumns(pictures: Pictures): [string, (item: Item) => Cell][] {
-  const columns = new Map<string, [string, (item: Item) => Cell]>();
-  const columnOf = ({ id, unit }: Fact) => `fact_${id.replaceAll('-', '_')}${unit === '' ? '' : `_${unit}`}`;
-  for (const { state } of pictures.sheets.values()) {
-    if (state.kind !== 'ready') continue;
-    for (const fact of state.sheet.facts) {
-      const name = columnOf(fact);
-      columns.set(name, [
-        name,
-        (item) => currentSheet(item, pictures)?.facts.find((other) => columnOf(other) === name)?.value ?? null,
-      ]);
-    }
-  }
+export function descriptionColumns(pictures: Pictures): ResultColumn<Item>[] {
   const textOf = (item: Item) => (currentText(item, pictures) === '' ? undefined : pictures.texts.get(item.id));
+  const column = (name: string, meaning: string, read: (item: Item) => Cell | undefined): ResultColumn<Item> => ({
+    ...{ name, unit: '', meaning },
+    read: (item) => read(item) ?? null,
+  });
+  const sheets = [...pictures.sheets.values()].flatMap(({ state }) => (state.kind === 'ready' ? [state.sheet.facts] : []));
   return [
-    ['description', (item) => plain(currentText(item, pictures)).replace(/\s+/g, ' ') || null],
-    ['description_engine', (item) => textOf(item)?.provenance?.engine ?? null],
-    ['description_model', (item) => textOf(item)?.provenance?.model ?? null],
-    ['description_edited', (item) => (textOf(item) ? String(textOf(item)?.edited !== null) : null)],
-    ['description_purpose', (item) => textOf(item)?.ask.purpose ?? null],
-    ['note', (item) => item.note || null],
-    ...columns.values(),
+    column(
+      'description',
+      'The text that was written of the picture',
+      (item) => plain(currentText(item, pictures)).replace(/\s+/g, ' ') || null,
+    ),
+    column(
+      'description_engine',
+      'Who wrote it: template, or the language model that ran',
+      (item) => textOf(item)?.provenance?.engine,
+    ),
+    column('description_model', 'Name of the language model', (item) => textOf(item)?.provenance?.model),
+    column('description_edited', 'Whether a person has changed it', (item) =>
+      textOf(item) ? String(textOf(item)?.edited !== null) : null,
+    ),
+    column('description_purpose', 'What the text is for', (item) => textOf(item)?.ask.purpose),
+    column('note', 'What a person noted about the picture', (item) => item.note || null),
+    ...factColumns<Item>(sheets, (item) => currentSheet(item, pictures)?.facts ?? null),
   ];
 }
