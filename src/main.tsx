@@ -42,6 +42,7 @@ import { makeThumbnail } from './dataset/thumbnail';
 import { createTracer } from './features/bodies/tracing';
 import { createLooker } from './features/classify/inside/looker';
 import { descriptionColumns, reportText } from './features/describe/export';
+import { createDescribeAll } from './features/table/describe-all';
 import { htmlReport } from './formats/html-report';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
@@ -268,6 +269,7 @@ const parts: Parts = {
     pictures,
     taught: teacher.store,
     textModels: textModels.store,
+    describeAll: createDescribeAll(pictures),
     ...createResultFiles({ desk, pictures: pictures.store }),
     report: (ids) => exporting.setState({ asked: { ids } }),
   },

@@ -1,11 +1,10 @@
-import { useRef, useState } from 'react';
 import { Toolbar } from 'react-aria-components';
 import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { KeySelect } from '../../ui/KeySelect';
-import { useLoadedWriter, useMeasured, useTableParts } from './parts';
+import { useDescribing, useLoadedWriter, useMeasured, useTableParts } from './parts';
 
 interface Props {
   /** What is chosen, and all that is shown: an action is about these where nothing is chosen. */
@@ -19,26 +18,13 @@ const NONE = ' none';
 
 /** What can be done with the chosen pictures: name them, measure, describe, save. */
 export function TableActions({ chosen, shown, categories, onSay }: Props) {
-  const { pictures, saveCsv, saveDictionary, report } = useTableParts();
+  const { pictures, describeAll, saveCsv, saveDictionary, report } = useTableParts();
   const sweep = useMeasured((all) => all.sweep);
   const writer = useLoadedWriter();
-  const [describing, setDescribing] = useState<{ done: number; total: number } | null>(null);
-  const stop = useRef(false);
+  const describing = useDescribing();
   const ids = chosen.length > 0 ? chosen : shown;
   const what =
     chosen.length > 0 ? t('{count, plural, one {# picture} other {# pictures}}', { count: chosen.length }) : t('all');
-  const describe = async () => {
-    stop.current = false;
-    const { texts } = pictures.store.getState();
-    // Going on where it was stopped: what is written stays.
-    const due = ids.filter((id) => texts.get(id)?.phase !== 'written');
-    for (const [done, id] of due.entries()) {
-      if (stop.current) break;
-      setDescribing({ done, total: due.length });
-      await pictures.describe(id, writer ? 'loaded' : 'template', 1);
-    }
-    setDescribing(null);
-  };
   const work = sweep ? { words: t('Measuring'), ...sweep } : describing ? { words: t('Describing'), ...describing } : null;
   return (
     <Toolbar className="table-actions" aria-label={t('Chosen pictures')}>
@@ -60,9 +46,8 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
           <Button
             icon="stop"
             onPress={() => {
-              stop.current = true;
               pictures.stopMeasuring();
-              pictures.stopWriting();
+              describeAll.stop();
             }}
           >
             {t('Stop')}
@@ -73,7 +58,7 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
           <Button isDisabled={ids.length === 0} onPress={() => void pictures.measureAll(ids)}>
             {t('Measure {what}', { what })}
           </Button>
-          <Button isDisabled={ids.length === 0} onPress={() => void describe()}>
+          <Button isDisabled={ids.length === 0} onPress={() => void describeAll.start(ids, writer ? 'loaded' : 'template')}>
             {t('Describe {what}', { what })}
           </Button>
           {ids.length > 0 && (

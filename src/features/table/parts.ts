@@ -6,11 +6,13 @@ import type { PictureDescriber, Pictures } from '../../state/describe-picture';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { TextModels } from '../../state/model-keepers';
 import type { TeachDesk } from '../../state/teach';
+import type { DescribeAll } from './describe-all';
 
 export interface TableParts {
   readonly desk: DeskStore;
   readonly conductor: Pick<Conductor, 'say' | 'select' | 'remove'>;
   readonly pictures: PictureDescriber;
+  readonly describeAll: DescribeAll;
   readonly taught: StoreApi<TeachDesk>;
   /** The language model that is loaded, if any: it writes the descriptions then. */
   readonly textModels: StoreApi<Pick<TextModels, 'loaded'>>;
@@ -35,4 +37,5 @@ export const useTableDesk = <T>(select: (desk: Desk) => T): T => useStore(useTab
 export const useTaughtDesk = <T>(select: (desk: TeachDesk) => T): T => useStore(useTableParts().taught, select);
 /** The language model that is loaded; null where the template writes. */
 export const useLoadedWriter = () => useStore(useTableParts().textModels, ({ loaded }) => loaded);
+export const useDescribing = () => useStore(useTableParts().describeAll.store, ({ work }) => work);
 export const useMeasured = <T>(select: (pictures: Pictures) => T): T => useStore(useTableParts().pictures.store, select);
