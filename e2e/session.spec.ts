@@ -99,5 +99,14 @@ test('a project file opens in a browser that knows nothing: the same pictures, n
   expect(await gallery(clean).innerText()).toBe(shown);
   expect(await verdict(clean).locator('.ranking').innerText()).toBe(ranking);
   await expect(clean.getByRole('img', { name: /Micrograph (fibres|nanowires)\.tif/ })).toBeVisible();
+
+  // Dropped on the page it is no archive of pictures: asked first, as a session is open.
+  await drop(clean, [{ name: 'day.micrographia.zip', bytes: readFileSync(file) }]);
+  await expect(clean.getByText(/^day\.micrographia\.zip is a project file\. Its session would take the place/)).toBeVisible();
+  await expect(gallery(clean).getByRole('option')).toHaveCount(2);
+  await clean.getByRole('button', { name: 'Open the project' }).click();
+  await expect(clean.getByText('day.micrographia.zip is a project file: its session is open.')).toBeVisible();
+  await done(clean, 2);
+  expect(await gallery(clean).innerText()).toBe(shown);
   await other.close();
 });

@@ -26,7 +26,7 @@ import { createSetLikeness } from './app/like-in-set';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
-import { openProject, saveProject } from './app/project-file';
+import { openProject as readProject, saveProject } from './app/project-file';
 import { createResultFiles, saveBodies } from './app/result-files';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
@@ -60,7 +60,7 @@ import { createDropRouter } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
 import { gathered } from './state/gathered';
-import { cropOf } from './state/item';
+import { cropOf, type DroppedFile } from './state/item';
 import { createLabelKeeper } from './state/label-keeper';
 import { createHnfModelKeeper, createTextModelKeeper } from './state/model-keepers';
 import { createScaler } from './state/scale';
@@ -182,6 +182,7 @@ const trainer = createTrainer({
 
 const classifiers = createHnfModelKeeper(library);
 
+const openProject = async (file: DroppedFile) => keeper.adopt(await readProject(file));
 const drops = createDropRouter({
   async list(file) {
     const { files, refused } = await reader.open([file]);
@@ -192,6 +193,8 @@ const drops = createDropRouter({
   fineTune: (files) => void data.add(files),
   storeTextModel: (files) => void textModels.import(files),
   importModel: (zip) => classifiers.import(zip),
+  present: () => ({ pictures: desk.getState().session.items.size, kept: settings.getState().keep !== 'nothing' }),
+  openProject,
   show: (place) => {
     location.hash = hashOf(place);
   },
@@ -336,7 +339,7 @@ const parts: Parts = {
       const day = new Date().toISOString().slice(0, 10);
       saveFile(`session-${day}.micrographia.zip`, await saveProject(source, withPictures));
     },
-    openProject: async (file) => keeper.adopt(await openProject(file)),
+    openProject,
   },
   models: {
     texts: textModels,

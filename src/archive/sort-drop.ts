@@ -9,6 +9,8 @@ export interface SortedDrop {
   readonly pictures: readonly DroppedFile[];
   /** Tables, which may say the classes of pictures. */
   readonly tables: readonly DroppedFile[];
+  /** Project files: sessions that were saved, each in one zip. */
+  readonly projects: readonly DroppedFile[];
   /** Classification models, each in one zip. */
   readonly modelZips: readonly DroppedFile[];
   /** Folders of classification models that are not packed; the drop itself is called ''. */
@@ -45,10 +47,15 @@ function modelFoldersOf(paths: readonly string[]): Set<string> {
 
 const holdsTextModel = (paths: readonly string[]): boolean => paths.some((path) => WEBLLM.test(nameOf(path)) || isGguf(path));
 
-type Kind = 'pictures' | 'model' | 'text-model';
+/** A session that was saved: what it knows, and its pictures in one folder, nothing else. */
+const isProject = (inside: readonly string[]): boolean =>
+  inside.includes('project.json') && inside.every((path) => path === 'project.json' || path.startsWith('pictures/'));
+
+type Kind = 'pictures' | 'project' | 'model' | 'text-model';
 
 /** What an archive is, by what it holds. A model's zip is the model's folder, bare or in one folder: a model deeper inside is a part of something else. */
 function kindOfArchive(inside: readonly string[]): Kind {
+  if (isProject(inside)) return 'project';
   if (inside.some((path) => PICTURE.test(path))) return 'pictures';
   if ([...modelFoldersOf(inside)].some((folder) => !/[/\\]/.test(folder))) return 'model';
   return holdsTextModel(inside) ? 'text-model' : 'pictures';
@@ -60,9 +67,10 @@ export function sortDrop(files: readonly DroppedFile[], inside: ReadonlyMap<stri
   const folders = modelFoldersOf(paths);
   const webllm = new Set(paths.filter((path) => WEBLLM.test(nameOf(path))).map(folderOf));
   const gguf = new Set(paths.filter(isGguf).map(folderOf));
-  const belongsTo = (path: string): 'pictures' | 'tables' | 'modelZips' | 'textModel' | null => {
+  const belongsTo = (path: string): 'pictures' | 'tables' | 'projects' | 'modelZips' | 'textModel' | null => {
     const listed = inside.get(path);
     const kind = listed && kindOfArchive(listed);
+    if (kind === 'project') return 'projects';
     if (kind === 'model') return 'modelZips';
     if (kind === 'text-model' || isGguf(path)) return 'textModel';
     const folder = folderOf(path);
@@ -83,6 +91,7 @@ export function sortDrop(files: readonly DroppedFile[], inside: ReadonlyMap<stri
   return {
     pictures,
     tables: of('tables'),
+    projects: of('projects'),
     modelZips: of('modelZips'),
     modelFolders: [...folders],
     textModel: of('textModel'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sortDrop } from '../archive/sort-drop';
+import { MicrographiaError } from '../base/errors';
 import { createDropRouter, type Place } from './drop-router';
 
 const file = (path: string) => ({ path, blob: new Blob(['x']) });
@@ -41,6 +42,21 @@ describe('what a drop holds', () => {
     expect(drop).toMatchObject({ hasPictures: true, inFolders: true });
   });
 
+  it('knows a saved session with or without its pictures; one that lies among other things is none', () => {
+    const zips = ['a.zip', 'b.zip', 'c.zip', 'd.zip'].map(file);
+    const inside = new Map([
+      ['a.zip', ['project.json', 'pictures/1-a.tif']],
+      ['b.zip', ['project.json']],
+      ['c.zip', ['project.json', 'fibres/1.tif']],
+      ['d.zip', ['old/project.json', 'old/pictures/1-a.tif']],
+    ]);
+    const { projects, pictures } = sortDrop(zips, inside);
+    expect([names(projects), names(pictures)]).toEqual([
+      ['a.zip', 'b.zip'],
+      ['c.zip', 'd.zip'],
+    ]);
+  });
+
   it('leaves a zip with pictures to their reader, whatever else is in it', () => {
     const zips = ['all.zip', 'deep.zip'].map(file);
     const inside = new Map([
@@ -57,9 +73,9 @@ describe('what a drop holds', () => {
 });
 
 describe('where a drop goes', () => {
-  function desk(inside: Record<string, readonly string[]> = {}) {
-    const went: Record<'classify' | 'fineTune' | 'storeTextModel' | 'importModel', string[]> = {
-      ...{ classify: [], fineTune: [], storeTextModel: [], importModel: [] },
+  function desk(inside: Record<string, readonly string[]> = {}, present = { pictures: 0, kept: true }) {
+    const went: Record<'classify' | 'fineTune' | 'storeTextModel' | 'importModel' | 'openProject', string[]> = {
+      ...{ classify: [], fineTune: [], storeTextModel: [], importModel: [], openProject: [] },
     };
     const shown: Place[] = [];
     const router = createDropRouter({
@@ -68,6 +84,11 @@ describe('where a drop goes', () => {
       fineTune: (files) => went.fineTune.push(...names(files)),
       storeTextModel: (files) => went.storeTextModel.push(...names(files)),
       importModel: async ({ path }) => void went.importModel.push(path),
+      present: () => present,
+      openProject: async ({ path }) => {
+        if (path.startsWith('torn')) throw new MicrographiaError('project-damaged', `${path} was not opened.`, 'Copy it.');
+        went.openProject.push(path);
+      },
       show: (place) => shown.push(place),
     });
     const notices = () => router.store.getState().notices;
@@ -143,5 +164,29 @@ describe('where a drop goes', () => {
     expect(said()).toEqual(['none: the folder is empty.']);
     router.dismiss(router.store.getState().notices[0].id);
     expect(said()).toEqual([]);
+  });
+
+  it('opens a saved session at once where none is open, from every task, and says so', async () => {
+    for (const place of ['classify', 'finetune', 'models'] as const) {
+      const { went, shown, said, take } = desk({ 'day.zip': ['project.json', 'pictures/1-a.tif'] });
+      await take(place, 'day.zip');
+      expect(went).toEqual({ classify: [], fineTune: [], storeTextModel: [], importModel: [], openProject: ['day.zip'] });
+      expect([shown, said()]).toEqual([['classify'], ['day.zip is a project file: its session is open.']]);
+    }
+  });
+
+  it('asks before a saved session takes the place of one with pictures, and says whether that one stays', async () => {
+    const inside = { 'day.zip': ['project.json'], 'torn.zip': ['project.json'] };
+    const { went, said, press, take } = desk(inside, { pictures: 2, kept: true });
+    await take('classify', 'day.zip', 'a.tif');
+    expect(went).toMatchObject({ classify: ['a.tif'], openProject: [] });
+    expect(said()[0]).toContain('the one with 2 pictures that is open, which stays kept in this browser.');
+    press('Open the project');
+    await expect.poll(() => went.openProject).toEqual(['day.zip']);
+    const unkept = desk(inside, { pictures: 1, kept: false });
+    await unkept.take('classify', 'torn.zip');
+    expect(unkept.notices()[0]).toMatchObject({ tone: 'warn', words: expect.stringContaining('which is not kept') });
+    unkept.press('Open the project');
+    await expect.poll(unkept.said).toEqual(['torn.zip was not opened. Copy it.']);
   });
 });

@@ -5,6 +5,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isArchive, type SortedDrop, sortDrop } from '../archive/sort-drop';
+import { packError } from '../base/errors';
 import { shownText } from '../base/shown';
 import { t } from '../locales/words';
 import type { DroppedFile } from '../services/read/protocol';
@@ -34,6 +35,10 @@ export interface DropRouterParts {
   readonly fineTune: (files: readonly DroppedFile[]) => void;
   readonly storeTextModel: (files: readonly DroppedFile[]) => void;
   readonly importModel: (zip: DroppedFile) => Promise<void>;
+  /** The session now open: how many pictures it has, and whether it stays in this browser when another takes its place. */
+  readonly present: () => { readonly pictures: number; readonly kept: boolean };
+  /** @throws MicrographiaError naming the fault; the present session is then as it was */
+  readonly openProject: (zip: DroppedFile) => Promise<void>;
   readonly show: (place: Place) => void;
 }
 
@@ -53,7 +58,8 @@ function titleOf(files: readonly DroppedFile[]): string {
   return file ? nameOf(file.path) : shownText(first.path.split('/')[0]);
 }
 
-export function createDropRouter({ list, classify, fineTune, storeTextModel, importModel, show }: DropRouterParts): DropRouter {
+export function createDropRouter(parts: DropRouterParts): DropRouter {
+  const { list, classify, fineTune, storeTextModel, importModel, present, openProject, show } = parts;
   const store = createStore<{ readonly notices: readonly DropNotice[] }>(() => ({ notices: [] }));
   let last = 0;
   const dismiss = (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
@@ -120,6 +126,33 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
     );
   }
 
+  /** A session that was saved takes the place of the present one: asked first where that has pictures. */
+  async function takeProject(zip: DroppedFile): Promise<void> {
+    const name = nameOf(zip.path);
+    const open = async () => {
+      show('classify');
+      try {
+        await openProject(zip);
+        say(t('{name} is a project file: its session is open.', { name }));
+      } catch (error) {
+        const { message, advice } = packError(error);
+        say(`${message} ${advice}`, [], 'warn');
+      }
+    };
+    const { pictures, kept } = present();
+    if (pictures === 0) return open();
+    const words = kept
+      ? t(
+          '{name} is a project file. Its session would take the place of the one with {pictures, plural, one {# picture} other {# pictures}} that is open, which stays kept in this browser.',
+          { name, pictures },
+        )
+      : t(
+          '{name} is a project file. Its session would take the place of the one with {pictures, plural, one {# picture} other {# pictures}} that is open, which is not kept: save it first if you want it again.',
+          { name, pictures },
+        );
+    say(words, [{ label: t('Open the project'), act: () => void open() }], kept ? 'info' : 'warn');
+  }
+
   /** A table says nothing of a picture's own; it may say what pictures show. */
   function offerTables({ pictures, tables }: SortedDrop): void {
     if (tables.length === 0) return;
@@ -136,7 +169,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
       for (const problem of problems) say(problem, [], 'warn');
       if (files.length === 0) return;
       const drop = await sorted(files);
-      const { pictures, tables, modelZips, modelFolders, textModel, unlisted } = drop;
+      const { pictures, tables, projects, modelZips, modelFolders, textModel, unlisted } = drop;
       const atModels = shown === 'models';
       for (const folder of modelFolders)
         say(
@@ -154,6 +187,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
             'models',
           );
       }
+      for (const zip of projects) await takeProject(zip);
       for (const zip of modelZips) {
         if (atModels) await importModel(zip);
         else
@@ -167,7 +201,7 @@ export function createDropRouter({ list, classify, fineTune, storeTextModel, imp
             },
           ]);
       }
-      if (shown === 'finetune') return fineTune([...pictures, ...tables]);
+      if (shown === 'finetune') return pictures.length + tables.length > 0 ? fineTune([...pictures, ...tables]) : undefined;
       if (shown === 'classify') {
         if (pictures.length > 0) classify(pictures);
         return offerTables(drop);
