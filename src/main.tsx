@@ -18,6 +18,7 @@ import { checkText } from './app/check-text';
 import { DELETE_HREF } from './app/delete-href';
 import { unlessDeleting } from './app/delete-page';
 import { keepEngines } from './app/keep-engines';
+import { keepFocus } from './app/keep-focus';
 import { sheetKeepsake, textKeepsake } from './app/keepsakes';
 import { createLabelDisk } from './app/label-disk';
 import { labelledPictures } from './app/labelled-pictures';
@@ -352,6 +353,7 @@ const parts: Parts = {
   },
 };
 const keepOfflineLater = (events: OfflineEvents) => keepOffline(events, opened);
+keepFocus();
 createRoot(root).render(
   <StrictMode>
     <App parts={parts} drops={drops} keepOffline={keepOfflineLater} />
