@@ -27,6 +27,7 @@ import { createSetLikeness } from './app/like-in-set';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
+import { projectDrop } from './app/project-drop';
 import { openProject as readProject, saveProject } from './app/project-file';
 import { createResultFiles, saveBodies } from './app/result-files';
 import { hashOf } from './app/route';
@@ -57,7 +58,7 @@ import { createCategoryDescriber } from './state/describe-categories';
 import { described } from './state/describe-drafts';
 import { createPictureDescriber, currentSheet } from './state/describe-picture';
 import { createDesk } from './state/desk';
-import { createDropRouter } from './state/drop-router';
+import { createDropRouter, type Place } from './state/drop-router';
 import { createTrainer } from './state/fine-tune';
 import { createDataKeeper } from './state/fine-tune-data';
 import { gathered } from './state/gathered';
@@ -184,6 +185,9 @@ const trainer = createTrainer({
 const classifiers = createHnfModelKeeper(library);
 
 const openProject = async (file: DroppedFile) => keeper.adopt(await readProject(file));
+const show = (place: Place) => {
+  location.hash = hashOf(place);
+};
 const drops = createDropRouter({
   async list(file) {
     const { files, refused } = await reader.open([file]);
@@ -194,11 +198,12 @@ const drops = createDropRouter({
   fineTune: (files) => void data.add(files),
   storeTextModel: (files) => void textModels.import(files),
   importModel: (zip) => classifiers.import(zip),
-  present: () => ({ pictures: desk.getState().session.items.size, kept: settings.getState().keep !== 'nothing' }),
-  openProject,
-  show: (place) => {
-    location.hash = hashOf(place);
-  },
+  takeProject: projectDrop({
+    present: () => ({ pictures: desk.getState().session.items.size, kept: settings.getState().keep !== 'nothing' }),
+    open: openProject,
+    show,
+  }),
+  show,
 });
 void takeOpened((files) => {
   location.hash = hashOf('classify');

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { sortDrop } from '../archive/sort-drop';
-import { MicrographiaError } from '../base/errors';
 import { createDropRouter, type Place } from './drop-router';
 
 const file = (path: string) => ({ path, blob: new Blob(['x']) });
@@ -73,9 +72,9 @@ describe('what a drop holds', () => {
 });
 
 describe('where a drop goes', () => {
-  function desk(inside: Record<string, readonly string[]> = {}, present = { pictures: 0, kept: true }) {
-    const went: Record<'classify' | 'fineTune' | 'storeTextModel' | 'importModel' | 'openProject', string[]> = {
-      ...{ classify: [], fineTune: [], storeTextModel: [], importModel: [], openProject: [] },
+  function desk(inside: Record<string, readonly string[]> = {}) {
+    const went: Record<'classify' | 'fineTune' | 'storeTextModel' | 'importModel' | 'takeProject', string[]> = {
+      ...{ classify: [], fineTune: [], storeTextModel: [], importModel: [], takeProject: [] },
     };
     const shown: Place[] = [];
     const router = createDropRouter({
@@ -84,10 +83,9 @@ describe('where a drop goes', () => {
       fineTune: (files) => went.fineTune.push(...names(files)),
       storeTextModel: (files) => went.storeTextModel.push(...names(files)),
       importModel: async ({ path }) => void went.importModel.push(path),
-      present: () => present,
-      openProject: async ({ path }) => {
-        if (path.startsWith('torn')) throw new MicrographiaError('project-damaged', `${path} was not opened.`, 'Copy it.');
-        went.openProject.push(path);
+      takeProject: async ({ path }, say) => {
+        went.takeProject.push(path);
+        say(`${path}: taken.`);
       },
       show: (place) => shown.push(place),
     });
@@ -166,27 +164,12 @@ describe('where a drop goes', () => {
     expect(said()).toEqual([]);
   });
 
-  it('opens a saved session at once where none is open, from every task, and says so', async () => {
+  it('hands a saved session over from every task, and nothing of it to those who take pictures', async () => {
     for (const place of ['classify', 'finetune', 'models'] as const) {
-      const { went, shown, said, take } = desk({ 'day.zip': ['project.json', 'pictures/1-a.tif'] });
+      const { went, said, take } = desk({ 'day.zip': ['project.json', 'pictures/1-a.tif'] });
       await take(place, 'day.zip');
-      expect(went).toEqual({ classify: [], fineTune: [], storeTextModel: [], importModel: [], openProject: ['day.zip'] });
-      expect([shown, said()]).toEqual([['classify'], ['day.zip is a project file: its session is open.']]);
+      expect(went).toEqual({ classify: [], fineTune: [], storeTextModel: [], importModel: [], takeProject: ['day.zip'] });
+      expect(said()).toEqual(['day.zip: taken.']);
     }
-  });
-
-  it('asks before a saved session takes the place of one with pictures, and says whether that one stays', async () => {
-    const inside = { 'day.zip': ['project.json'], 'torn.zip': ['project.json'] };
-    const { went, said, press, take } = desk(inside, { pictures: 2, kept: true });
-    await take('classify', 'day.zip', 'a.tif');
-    expect(went).toMatchObject({ classify: ['a.tif'], openProject: [] });
-    expect(said()[0]).toContain('the one with 2 pictures that is open, which stays kept in this browser.');
-    press('Open the project');
-    await expect.poll(() => went.openProject).toEqual(['day.zip']);
-    const unkept = desk(inside, { pictures: 1, kept: false });
-    await unkept.take('classify', 'torn.zip');
-    expect(unkept.notices()[0]).toMatchObject({ tone: 'warn', words: expect.stringContaining('which is not kept') });
-    unkept.press('Open the project');
-    await expect.poll(unkept.said).toEqual(['torn.zip was not opened. Copy it.']);
   });
 });

@@ -5,7 +5,6 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isArchive, type SortedDrop, sortDrop } from '../archive/sort-drop';
-import { packError } from '../base/errors';
 import { shownText } from '../base/shown';
 import { t } from '../locales/words';
 import type { DroppedFile } from '../services/read/protocol';
@@ -21,6 +20,9 @@ export interface DropNotice {
   readonly actions: readonly { readonly label: string; readonly act: () => void }[];
 }
 
+/** Puts a notice up; the same words stand there once. */
+export type Say = (words: string, actions?: DropNotice['actions'], tone?: DropNotice['tone'], seenAt?: Place | null) => void;
+
 export interface DropRouter {
   readonly store: StoreApi<{ readonly notices: readonly DropNotice[] }>;
   /** Takes a drop on the task `shown`. Resolves when its files are where they belong, not when they are read. */
@@ -35,10 +37,8 @@ export interface DropRouterParts {
   readonly fineTune: (files: readonly DroppedFile[]) => void;
   readonly storeTextModel: (files: readonly DroppedFile[]) => void;
   readonly importModel: (zip: DroppedFile) => Promise<void>;
-  /** The session now open: how many pictures it has, and whether it stays in this browser when another takes its place. */
-  readonly present: () => { readonly pictures: number; readonly kept: boolean };
-  /** @throws MicrographiaError naming the fault; the present session is then as it was */
-  readonly openProject: (zip: DroppedFile) => Promise<void>;
+  /** Opens a session that was saved, or asks first. */
+  readonly takeProject: (zip: DroppedFile, say: Say) => Promise<void>;
   readonly show: (place: Place) => void;
 }
 
@@ -59,16 +59,11 @@ function titleOf(files: readonly DroppedFile[]): string {
 }
 
 export function createDropRouter(parts: DropRouterParts): DropRouter {
-  const { list, classify, fineTune, storeTextModel, importModel, present, openProject, show } = parts;
+  const { list, classify, fineTune, storeTextModel, importModel, takeProject, show } = parts;
   const store = createStore<{ readonly notices: readonly DropNotice[] }>(() => ({ notices: [] }));
   let last = 0;
   const dismiss = (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
-  const say = (
-    words: string,
-    actions: DropNotice['actions'] = [],
-    tone: DropNotice['tone'] = 'info',
-    seenAt: Place | null = null,
-  ) => {
+  const say: Say = (words, actions = [], tone = 'info', seenAt = null) => {
     const id = ++last;
     const once = actions.map(({ label, act }) => ({
       label,
@@ -126,33 +121,6 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
     );
   }
 
-  /** A session that was saved takes the place of the present one: asked first where that has pictures. */
-  async function takeProject(zip: DroppedFile): Promise<void> {
-    const name = nameOf(zip.path);
-    const open = async () => {
-      show('classify');
-      try {
-        await openProject(zip);
-        say(t('{name} is a project file: its session is open.', { name }));
-      } catch (error) {
-        const { message, advice } = packError(error);
-        say(`${message} ${advice}`, [], 'warn');
-      }
-    };
-    const { pictures, kept } = present();
-    if (pictures === 0) return open();
-    const words = kept
-      ? t(
-          '{name} is a project file. Its session would take the place of the one with {pictures, plural, one {# picture} other {# pictures}} that is open, which stays kept in this browser.',
-          { name, pictures },
-        )
-      : t(
-          '{name} is a project file. Its session would take the place of the one with {pictures, plural, one {# picture} other {# pictures}} that is open, which is not kept: save it first if you want it again.',
-          { name, pictures },
-        );
-    say(words, [{ label: t('Open the project'), act: () => void open() }], kept ? 'info' : 'warn');
-  }
-
   /** A table says nothing of a picture's own; it may say what pictures show. */
   function offerTables({ pictures, tables }: SortedDrop): void {
     if (tables.length === 0) return;
@@ -187,7 +155,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
             'models',
           );
       }
-      for (const zip of projects) await takeProject(zip);
+      for (const zip of projects) await takeProject(zip, say);
       for (const zip of modelZips) {
         if (atModels) await importModel(zip);
         else
