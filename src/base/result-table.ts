@@ -128,12 +128,7 @@ export const RESULT_COLUMNS: readonly ResultColumn<ResultRow>[] = [
     'Accelerating voltage, as the file states it or the data bar prints it',
     ({ voltage }) => voltage?.kv,
   ),
-  column(
-    'accelerating_voltage_source',
-    '',
-    'file: its header; bar: read from the data bar',
-    ({ voltage }) => voltage?.source,
-  ),
+  column('accelerating_voltage_source', '', 'file: its header; bar: read from the data bar', ({ voltage }) => voltage?.source),
   column(
     'working_distance_mm',
     'mm',
