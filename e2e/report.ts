@@ -1,8 +1,8 @@
 /** A saved report as whoever gets it opens it: a file on the disk, in a browser of its own without a network. */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, TestInfo } from '@playwright/test';
+import { accessibleInBothThemes } from './accessible';
 import { expect, type Page } from './fixtures';
 
 /** Opens `html` from the disk; nothing but the file itself and the pictures inside it may have been asked for, and nothing refused. */
@@ -25,12 +25,8 @@ export async function openedAlone(browser: Browser, info: TestInfo, name: string
 
 /** On A4, in black on white whatever the screen shows, and nothing wider than the page; readable on the screen in both themes. */
 export async function printsOnPaper(page: Page): Promise<void> {
+  await accessibleInBothThemes(page, 'report');
   for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ media: 'screen', colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${colorScheme}: ${id} at ${nodes.map((node) => node.target).join(' | ')}`),
-    ).toEqual([]);
     await page.emulateMedia({ media: 'print', colorScheme });
     expect(
       await page.locator('body').evaluate((body) => [getComputedStyle(body).backgroundColor, getComputedStyle(body).color]),
