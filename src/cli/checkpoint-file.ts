@@ -1,12 +1,13 @@
 /** The state of a training from scratch, as the fine-tuning keeps its own (training/state-file.ts): one fit, nothing held out of folds. */
 import { existsSync, readFileSync } from 'node:fs';
+import { noCurves } from '../training/curves';
 import type { RunState } from '../training/loop';
 import { packState, unpackRun } from '../training/state-file';
 import { writeWhole } from './out-folder';
 
 /** Written whole or not at all. */
 export const saveRun = (file: string, run: RunState): Promise<void> =>
-  writeWhole(file, packState({ run, fold: 0, held: new Float32Array(), ended: null }));
+  writeWhole(file, packState({ run, fold: 0, held: new Float32Array(), ended: null, curves: noCurves() }));
 
 /**
  * The run that a file holds; `fresh` where there is none.
