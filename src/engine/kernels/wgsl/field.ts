@@ -1,19 +1,17 @@
-/** The kernels of a step along the vector field: three programs, and six or seven for its gradient (field-shaders.ts says what each makes). */
+/** The kernels of a step along the vector field: three programs, and six or seven for its gradient (field-shaders.ts and field-gradient-shaders.ts say what each makes). */
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { fieldLayout, timeFeatures } from '../../field-layout';
 import { attentionShader, gradientShader, type Layout, statisticsShader } from './attention';
 import {
-  type FieldShape,
   firstGradientShader,
   projectionGradientShader,
-  projectionShader,
   rowGradientShader,
   rowWidth,
   stateGradientShader,
-  stepShader,
   thetaGradientShader,
-} from './field-shaders';
+} from './field-gradient-shaders';
+import { type FieldShape, projectionShader, stepShader } from './field-shaders';
 import type { Kernel } from './kernel';
 import { runShader, type Shader } from './program';
 

@@ -116,18 +116,22 @@ export const GELU = `
     return s * (1.0 + u * (1.5957691216057308 * (1.0 + 0.134145 * u * u)) * (1.0 - s));
   }`;
 
-/** Mean and inverse deviation of a row of z, for threads that take a row each. */
-export const rowStatistics = (width: number): string => `fn statisticsOf(row : i32) -> vec2<f32> {
-    var sum = vec4<f32>(0.0);
-    for (var c = 0; c < ${width / 4}; c++) { sum += z[row * ${width / 4} + c]; }
-    let mean = dot(sum, vec4<f32>(1.0)) / ${width}.0;
-    var squares = vec4<f32>(0.0);
-    for (var c = 0; c < ${width / 4}; c++) {
-      let centred = z[row * ${width / 4} + c] - mean;
+/** Mean and inverse deviation of a row of z, read `by` one value or four at a time, for threads that take a row each. */
+export const rowStatistics = (width: number, by: 1 | 4 = 4): string => {
+  const [count, type] = [width / by, by === 4 ? 'vec4<f32>' : 'f32'];
+  const total = (value: string): string => (by === 4 ? `dot(${value}, vec4<f32>(1.0))` : value);
+  return `fn statisticsOf(row : i32) -> vec2<f32> {
+    var sum = ${type}(0.0);
+    for (var c = 0; c < ${count}; c++) { sum += z[row * ${count} + c]; }
+    let mean = ${total('sum')} / ${width}.0;
+    var squares = ${type}(0.0);
+    for (var c = 0; c < ${count}; c++) {
+      let centred = z[row * ${count} + c] - mean;
       squares += centred * centred;
     }
-    return vec2<f32>(mean, inverseSqrt(dot(squares, vec4<f32>(1.0)) / ${width}.0 + 1e-5));
+    return vec2<f32>(mean, inverseSqrt(${total('squares')} / ${width}.0 + 1e-5));
   }`;
+};
 
 /** The normalised rows of z: (R, C). */
 export const normalShader = (rows: number, width: number): Shader => ({
@@ -136,7 +140,7 @@ export const normalShader = (rows: number, width: number): Shader => ({
   component: 1,
   outputShape: [rows, width],
   threads: rows,
-  code: `${scalarStatistics(width)}
+  code: `${rowStatistics(width, 1)}
   fn run(row : i32) {
     let found = statisticsOf(row);
     for (var c = 0; c < ${width}; c++) { result[row * ${width} + c] = (z[row * ${width} + c] - found.x) * found.y; }
@@ -150,7 +154,7 @@ export const normInputShader = (rows: number, width: number): Shader => ({
   component: 1,
   outputShape: [rows, width],
   threads: rows,
-  code: `${scalarStatistics(width)}
+  code: `${rowStatistics(width, 1)}
   fn run(row : i32) {
     let found = statisticsOf(row);
     var sums = vec2<f32>(0.0);
@@ -165,19 +169,6 @@ export const normInputShader = (rows: number, width: number): Shader => ({
     }
   }`,
 });
-
-/** As `rowStatistics`, one value at a time. */
-const scalarStatistics = (width: number): string => `fn statisticsOf(row : i32) -> vec2<f32> {
-    var sum = 0.0;
-    for (var c = 0; c < ${width}; c++) { sum += z[row * ${width} + c]; }
-    let mean = sum / ${width}.0;
-    var squares = 0.0;
-    for (var c = 0; c < ${width}; c++) {
-      let centred = z[row * ${width} + c] - mean;
-      squares += centred * centred;
-    }
-    return vec2<f32>(mean, inverseSqrt(squares / ${width}.0 + 1e-5));
-  }`;
 
 /** Column sums of x (R, C), or of x times y: (C). */
 export const columnShader = (rows: number, width: number, product = false): Shader => ({
