@@ -164,6 +164,39 @@ describe('classify service', () => {
     service.close();
   });
 
+  it('asks the worker for one thing at a time, whatever is wanted at once', async () => {
+    let running = 0;
+    let most = 0;
+    const log: string[] = [];
+    // Not on a GPU, where the turns would keep the order too.
+    const api: ComputeApi = { ...fakeApi(log), open: async () => ({ value: { ...REPORT, engine: 'wasm' } }) };
+    const slow = Object.fromEntries(
+      Object.entries(api).map(([name, call]) => [
+        name,
+        async (...given: never[]) => {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          running--;
+          return (call as (...given: never[]) => unknown)(...given);
+        },
+      ]),
+    );
+    const service = createClassifyService({ startWorker: () => inlineWorker((endpoint) => expose(slow, endpoint)), model: '' });
+    const plane = picture(2, 1);
+    await Promise.all([
+      service.open(),
+      service.classify(plane, whole(plane)),
+      service.use('another'),
+      service.logits(plane, whole(plane)),
+      service.lookInside(plane, whole(plane)),
+      service.onnx('a third'),
+      service.classify(plane, whole(plane)),
+    ]);
+    expect(most).toBe(1);
+    expect(log).toEqual(['classify 2', 'inside 2', 'classify 2']); // the first at once, then who waits before the screen
+    service.close();
+  });
+
   it('takes no more views together than are worth it, prepared pictures like others, and one at a time in software', async () => {
     const taken = async (report: EngineReport): Promise<[string[], number]> => {
       const log: string[] = [];

@@ -1,5 +1,13 @@
 /**
- * The page's side of classification: one worker, one queue. The worker itself survives lost devices; should it die (out of memory, a
+ * The page's side of classification: one worker, one queue.
+ *
+ * Two queues decide when the GPU works, and no other. This one says what the model does next: it alone knows what was asked for, so that a
+ * look inside goes before the rest of a folder, pictures side by side go together, and what was aborted is never sent; the worker is given
+ * one thing at a time and needs no order of its own (session.ts). The turns (turns.ts) say who has the GPU, which the text model wants
+ * too: they know nothing of pictures, and the text model nothing of this queue. What the page still has to classify stands in its list
+ * (state/conductor.ts), which hands over no more than is computed together.
+ *
+ * The worker itself survives lost devices; should it die (out of memory, a
  * crash in the browser's GPU process), it is started anew and the job that was running is repeated once.
  */
 import { proxy, transfer } from 'comlink';

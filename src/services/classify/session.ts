@@ -1,5 +1,6 @@
 /**
- * One thread's compute: an engine, the model on it, and one job at a time. A lost or faulty device is replaced and the job repeated,
+ * One thread's compute: an engine, the model on it. It is asked for one thing at a time (service.ts); a job that comes while another runs
+ * would find the model exchanged under it. A lost or faulty device is replaced and the job repeated,
  * so that the caller sees a result or an error about the picture, not about the weather in the driver.
  */
 import type { Plane, Rect } from '../../base/plane';
@@ -50,7 +51,6 @@ export class ComputeSession {
   #opening: Promise<EngineReport> | null = null;
   #loaded: Loaded | null = null;
   #running: Running | null = null;
-  #tail: Promise<unknown> = Promise.resolve();
   /** The head last asked about: batch after batch of pictures is scored with it, and its texts are read once. */
   #revised: { readonly folder: ModelFolder; readonly key: string; readonly head: OtherHead } | null = null;
 
@@ -104,7 +104,7 @@ export class ComputeSession {
   }
 
   /**
-   * Goes on with another model, on the same engine; what is queued meanwhile is computed with it. One that cannot be used leaves the
+   * Goes on with another model, on the same engine. One that cannot be used leaves the
    * present one in place.
    * @throws MicrographiaError naming the file and its fault; GoldenMismatchError where its numbers differ here.
    */
@@ -333,14 +333,7 @@ export class ComputeSession {
     this.#opening = null;
   }
 
-  /** After whatever is running now. */
-  #run<T>(job: (running: Running, folder: ModelFolder) => Promise<T>): Promise<T> {
-    const result = this.#tail.then(() => this.#attempt(job));
-    this.#tail = result.catch(() => {});
-    return result;
-  }
-
-  async #attempt<T>(job: (running: Running, folder: ModelFolder) => Promise<T>): Promise<T> {
+  async #run<T>(job: (running: Running, folder: ModelFolder) => Promise<T>): Promise<T> {
     await this.open();
     for (let repeat = 0; ; repeat++) {
       const { engine } = this.#running as Running;
