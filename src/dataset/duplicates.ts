@@ -25,8 +25,8 @@ export interface DuplicateOptions {
 }
 
 /** See duplicates.test.ts for what they find and what they spare. */
-export const MOST_BITS = 20;
-export const LEAST_CORRELATION = 0.94;
+const MOST_BITS = 20;
+const LEAST_CORRELATION = 0.94;
 /** Below this deviation (grey values in 0..1) a picture is an empty field: all such would be alike. */
 const LEAST_DEVIATION = 0.002;
 const WAYS = 8;

@@ -37,7 +37,7 @@ export interface WebllmPack {
 export const WEBLLM_LIB_VERSION = 'v0_2_86';
 
 export const CHAT_CONFIG = 'mlc-chat-config.json';
-export const CACHE_FILES = ['tensor-cache.json', 'ndarray-cache.json'] as const;
+const CACHE_FILES = ['tensor-cache.json', 'ndarray-cache.json'] as const;
 /** The largest small file: tokenizers reach 35 MB, cache files 1 MB. */
 const TEXT_LIMIT = 64 * 2 ** 20;
 

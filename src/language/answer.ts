@@ -63,7 +63,7 @@ export class SentenceReader {
 }
 
 /** JSON as models write it: raw control characters inside strings become spaces, a comma before a bracket goes. Undefined if it is none. */
-export function parseLoosely(json: string): unknown {
+function parseLoosely(json: string): unknown {
   const clean = json.replace(/\p{Cc}/gu, ' ');
   for (const mended of [clean, clean.replace(/,\s*([}\]])/g, '$1'), clean.replace(/\\(?!["\\/bfnrtu])/g, '\\\\')]) {
     try {
@@ -76,7 +76,7 @@ export function parseLoosely(json: string): unknown {
 }
 
 /** Rebuilds one sentence from a parsed object that may hold anything; null if it is none. */
-export function readSentence(value: unknown): DraftSentence | null {
+function readSentence(value: unknown): DraftSentence | null {
   if (typeof value !== 'object' || value === null) return null;
   const { section, sentence, facts } = value as Record<string, unknown>;
   if (!isMicrographSection(section) || typeof sentence !== 'string' || !Array.isArray(facts)) return null;

@@ -42,7 +42,7 @@ export interface NumberWord {
 }
 
 /** `twenty-five` -> 25, `two hundred and six` -> 206; null where the words make no number (`five six`). */
-export function cardinalOf(words: readonly string[]): number | null {
+function cardinalOf(words: readonly string[]): number | null {
   let total = 0;
   let group = 0;
   let last = Number.POSITIVE_INFINITY;

@@ -173,7 +173,7 @@ interface ByHand<T> {
 }
 
 /** Sets one thing of an item by `put`, as a step that can be taken back: the picture is then shown. The same session where nothing changes. */
-export function setByHand<T>(session: Session, id: string, now: number, { words, put, before, after }: ByHand<T>): Session {
+function setByHand<T>(session: Session, id: string, now: number, { words, put, before, after }: ByHand<T>): Session {
   const next = put(session, id, after, now);
   if (next === session) return session;
   const again = (value: T) => (s: Session, at: number) => put(select(s, id), id, value, at);

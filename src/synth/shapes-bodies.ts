@@ -4,7 +4,7 @@ import type { Relief } from './relief';
 /** A 3 x 3 rotation, row by row. */
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
-export const UPRIGHT: Rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+const UPRIGHT: Rotation = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** A rotation uniform over all orientations, from a random unit quaternion (Shoemake, Graphics Gems III, 1992). */
 export function anyRotation(random: Random): Rotation {

@@ -134,7 +134,7 @@ export function appConfigOf(
 }
 
 /** web-llm's progress is English text; of it only the count of compiled shaders is of use here. */
-export function compileStep({ text }: InitProgressReport): LoadStep | null {
+function compileStep({ text }: InitProgressReport): LoadStep | null {
   const count = /shader.*\[(\d+)\/(\d+)\]/i.exec(text);
   return count ? { phase: 'compiling', done: Number(count[1]), total: Number(count[2]), unit: 'steps' } : null;
 }

@@ -118,7 +118,7 @@ export function startFineTune(task: FineTuneTask): FineTuneState {
 }
 
 /** Fits that leave a fold out: as many as hold a picture, which with few groups is fewer than the options ask for. */
-export const foldCount = ({ folds }: Pick<FineTuneTask, 'folds'>): number =>
+const foldCount = ({ folds }: Pick<FineTuneTask, 'folds'>): number =>
   folds.reduce((count, fold) => Math.max(count, fold + 1), 0);
 
 /** Steps of each fit: those that leave a fold out, then the final one. Early stopping may make them fewer. */

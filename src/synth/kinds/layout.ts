@@ -103,7 +103,7 @@ export interface Materials {
 }
 
 /** Bright metal on dark oxide, or the other way round, or nearly one tone. */
-export function drawMaterials(random: Random): Materials {
+function drawMaterials(random: Random): Materials {
   const ground = random.uniform(0.35, 1);
   const contrast = random.chance(0.75) ? random.uniform(1.15, 2.4) : random.uniform(0.4, 0.85);
   const first = ground * contrast;
