@@ -235,7 +235,7 @@ export async function reloadInTheMiddle(
   for (;;) {
     const { finished, shown } = await progressOf(page);
     // The line of progress comes after the first pictures, and goes with the last.
-    if (finished === null ? shown === set.pictures : finished >= 1) {
+    if (finished === null ? shown === set.pictures : finished >= set.files.length / 2) {
       done = finished ?? set.pictures;
       break;
     }

@@ -156,7 +156,20 @@ describe('a session', () => {
     const second = await open(root);
     expect(second.items()).toHaveLength(31);
     expect(second.keeper.store.getState().restored?.damage).toEqual([
-      '9 pictures could not be brought back: what was kept is damaged.',
+      'Pictures that could not be brought back: 9. What was kept of them is damaged.',
+    ]);
+  });
+
+  it('that was closed before all of it was kept says so, and that nothing is damaged', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.conductor.add(Array.from({ length: 40 }, (_, i) => file(`p${i + 1}.tif`)));
+    await first.kept();
+    for (const name of Object.keys(root.files())) if (name.includes('/items-1~')) root.damage(name, null);
+    const second = await open(root);
+    expect(second.items()).toHaveLength(31);
+    expect(second.keeper.store.getState().restored?.damage).toEqual([
+      'Pictures that could not be brought back: 9. The page was closed before they were kept. Drop them once more.',
     ]);
   });
 

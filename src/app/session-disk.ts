@@ -24,8 +24,6 @@ async function headOf(folder: PageFolder) {
   return bytes ? unpackHead(bytes) : null;
 }
 
-const countOf = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 async function readSession(folder: PageFolder): Promise<SavedSession> {
   const { pages, torn } = await folder.read(isWholePage);
   const headBytes = pages.get('head');
@@ -45,6 +43,7 @@ async function readSession(folder: PageFolder): Promise<SavedSession> {
   const files = await Promise.all([...known.values()].map((file) => checked(folder, file)));
   await folder.sweepCopies(new Set(files.flatMap(({ copy }) => (copy === null ? [] : [copy]))));
   const missing = Math.max(lost, head.pictures - items.length);
+  const isDamaged = lost > 0 || torn.some((page) => page.startsWith('items'));
   return {
     head,
     items,
@@ -52,7 +51,11 @@ async function readSession(folder: PageFolder): Promise<SavedSession> {
     pageBytes: new Map([...pages].map(([name, { length }]) => [name, length])),
     damage: [
       ...(missing > 0
-        ? [`${countOf(missing, 'picture', 'pictures')} could not be brought back: what was kept is damaged.`]
+        ? [
+            isDamaged
+              ? `Pictures that could not be brought back: ${missing}. What was kept of them is damaged.`
+              : `Pictures that could not be brought back: ${missing}. The page was closed before they were kept. Drop them once more.`,
+          ]
         : []),
       ...(torn.some((page) => page.startsWith('files')) ? ['Some pictures have to be dropped again to be seen.'] : []),
     ],

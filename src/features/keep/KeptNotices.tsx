@@ -1,4 +1,5 @@
 import { t } from '../../locales/words';
+import { Heard } from '../../ui/Heard';
 import './keep.css';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/Button';
@@ -89,7 +90,12 @@ function Restored() {
         pictures,
         time: timeText(savedAt),
       })}
-      {damage.map((sentence) => ` ${sentence}`)}
+      {damage.map((sentence) => (
+        <span key={sentence}>
+          {' '}
+          <Heard text={sentence} />
+        </span>
+      ))}
     </Notice>
   );
 }
