@@ -69,12 +69,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'micrographia-'));
   await mkdir(at('model'));
   for (const [name, bytes] of Object.entries(await tinyModel())) await writeFile(at('model', name), bytes);
-  for (const name of ['data/Fibres/deep/er', 'data/Powder', 'data/Cheese', 'empty']) await mkdir(at(name), { recursive: true });
+  for (const name of ['data/Fibres/deep/er', 'data/Powder', 'data/Cheese', 'unlike/Cheese', 'unlike/Powder', 'empty'])
+    await mkdir(at(name), { recursive: true });
   await writeFile(at('data/Fibres/one.bmp'), bmp(64, 48, 1));
   await writeFile(at('data/Fibres/deep/er/two.bmp'), bmp(48, 48, 2));
   await writeFile(at('data/Powder/three.bmp'), bmp(90, 48, 3));
   await writeFile(at('data/Powder/broken.bmp'), bmp(90, 48, 3).subarray(0, 2000));
   await writeFile(at('data/Cheese/paper.pdf'), '%PDF-1.7');
+  for (const [seed, name] of ['Cheese', 'Powder'].entries()) await writeFile(at('unlike', name, 'one.bmp'), bmp(64, 48, seed));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -356,7 +358,7 @@ describe('npm run train', () => {
       [['--data', 'synth', '--profile', 'huge'], 'no profile huge'],
       [['--data', 'synth', '--from', at('nowhere')], 'has no config.json'],
       [['--data', at('nowhere')], 'There is no file or folder'],
-      [['--data', at('data')], 'no category of the model: Cheese'],
+      [['--data', at('unlike')], 'no category of the model: Cheese'],
     ] as const) {
       const { code, out, err } = await train(...args);
       expect([code, out]).toEqual([2, '']);
