@@ -25,7 +25,7 @@ const sentence = (page: Page) => verdict(page).locator('.verdict-sentence');
 const views = (page: Page) =>
   verdict(page)
     .locator('.fact')
-    .filter({ has: page.locator('dt', { hasText: /^Views$/ }) })
+    .filter({ has: page.locator('dt', { hasText: /^Looked at \(views\)$/ }) })
     .locator('dd');
 const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
 const classified = (page: Page, count: number) =>

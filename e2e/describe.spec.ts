@@ -233,7 +233,7 @@ test('a folder in WebLLM’s layout: imported, there again offline, damage named
   await pick(page, 'Import a folder', packOnDisk(info.outputPath('Tiny-q4f16_1-MLC')));
   const model = entry(page, 'Tiny-q4f16_1-MLC');
   await expect(model).toContainText(/4\.23\sMB/);
-  await expect(model).toContainText('needs shader-f16');
+  await expect(model).toContainText('needs a GPU that computes in half precision (shader-f16)');
   await expect(model).toContainText('Licence: not stated');
   await accessible(page, 'a language model');
   await enginesKept(page);

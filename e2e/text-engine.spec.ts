@@ -24,8 +24,10 @@ let server: PreviewServer;
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'text-engine-'));
   const root = join(import.meta.dirname, 'text-engine');
-  // All of the product's build but the service worker, which would only copy 30 MB.
-  const plugins = (config.plugins ?? []).flat().filter((plugin) => plugin && 'name' in plugin && !plugin.name.includes('pwa'));
+  // All of the product's build but the service worker, which would only copy 30 MB, and what looks for the product's page.
+  const plugins = (config.plugins ?? [])
+    .flat()
+    .filter((plugin) => plugin && 'name' in plugin && !/pwa|page-ahead/.test(plugin.name));
   const shared = { ...config, plugins, root, configFile: false, publicDir: false, logLevel: 'error' } as const;
   await build({ ...shared, build: { ...config.build, outDir: folder, emptyOutDir: true, reportCompressedSize: false } });
   server = await preview({ ...shared, build: { outDir: folder }, preview: { ...config.preview, port, strictPort: true } });

@@ -9,15 +9,16 @@ const END = 9;
 
 /**
  * A name that is cut in its middle where it lacks room, whatever room that is: the beginning says what it is, the end which one. Screen
- * readers and copying get it whole.
+ * readers and copying get it whole: the two parts are drawn by the style sheet, as text they would be two words.
  */
 export function MiddleName({ name, whole = name }: Props) {
   const letters = [...name];
   const at = Math.max(0, letters.length - END);
   return (
     <span className="middle-name" title={whole}>
-      <bdi className="middle-start">{letters.slice(0, at).join('')}</bdi>
-      <bdi className="middle-end">{letters.slice(at).join('')}</bdi>
+      <span className="hidden-visually">{name}</span>
+      <bdi className="middle-start" aria-hidden="true" data-text={letters.slice(0, at).join('')} />
+      <bdi className="middle-end" aria-hidden="true" data-text={letters.slice(at).join('')} />
     </span>
   );
 }
