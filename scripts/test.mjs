@@ -14,6 +14,7 @@ const steps = [
   ['style and import cycles', 'biome', 'check', '--error-on-warnings', '.'],
   ['room directions', 'node', 'scripts/lint-rooms.mjs'],
   ['keys', 'node', 'scripts/lint-keys.mjs'],
+  ['words in every language', 'node', 'scripts/lint-words.mjs'],
   ['unit tests', 'vitest', 'run'],
   ['build', 'vite', 'build', '--logLevel', 'warn'],
   ['journeys', 'playwright', 'test'],
