@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { categoryName } from '../../locales/categories';
 import { t, words } from '../../locales/words';
 import { type Item, nameOf, pathOf } from '../../state/item';
-import { middleCut } from '../../ui/middle';
+import { MiddleName } from '../../ui/MiddleName';
 import { Thumb } from '../../ui/picture/Thumb';
 import { percentText } from '../../ui/quantity';
 import { useLanguage } from '../../ui/useLanguage';
@@ -17,9 +17,6 @@ const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = words({
   stopped: 'Stopped',
 });
 
-/** Longer names are cut in the middle: their ends tell them apart. */
-const NAME_LENGTH = 24;
-
 /** One line of the gallery: thumbnail, name, and the first category or how far it is. */
 export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
   const item = useItem(id);
@@ -31,7 +28,9 @@ export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
         {item.thumbnail && <Thumb thumbnail={item.thumbnail} />}
       </span>
       <span className="entry-words">
-        <span className="entry-name">{middleCut(nameOf(item), NAME_LENGTH)}</span>
+        <span className="entry-name">
+          <MiddleName name={nameOf(item)} whole={pathOf(item)} />
+        </span>
         <EntryState item={item} />
       </span>
     </div>

@@ -3,8 +3,8 @@ import { useLanguage } from '../../ui/useLanguage';
 import './table.css';
 import { memo, type ReactNode, useMemo, useState } from 'react';
 import { nameOf, pathOf } from '../../state/item';
+import { MiddleName } from '../../ui/MiddleName';
 import { type Marks, NO_MARKS } from '../../ui/marks';
-import { middleCut } from '../../ui/middle';
 import { Thumb } from '../../ui/picture/Thumb';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { Filters } from './Filters';
@@ -77,9 +77,6 @@ export function ResultsTable({ onShow }: { readonly onShow: () => void }) {
   );
 }
 
-/** Names longer than this are cut in the middle: their ends tell them apart. */
-const NAME_LENGTH = 30;
-
 /** One row; drawn anew only where its picture, what is known of it or the columns have changed. */
 const RowCells = memo(function RowCells({ id, columns }: { readonly id: string; readonly columns: readonly TableColumn[] }) {
   const item = useTableDesk(({ session }) => session.items.get(id));
@@ -90,7 +87,7 @@ const RowCells = memo(function RowCells({ id, columns }: { readonly id: string; 
   const called = calledOf(item, taught);
   const inside = (column: string): ReactNode => {
     if (column === 'thumb') return item.thumbnail && <Thumb thumbnail={item.thumbnail} />;
-    if (column === 'name') return <span title={pathOf(item)}>{middleCut(nameOf(item), NAME_LENGTH)}</span>;
+    if (column === 'name') return <MiddleName name={nameOf(item)} whole={pathOf(item)} />;
     const words = cellText(item, column, called, pictures);
     return called.by === 'you' && column === 'category' ? <span className="by-you">{words}</span> : words;
   };

@@ -3,7 +3,6 @@ import { factsKey, NO_PICTURES, type Pictures } from '../../state/describe-pictu
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
 import { markedAt, NO_MARKS } from '../../ui/marks';
-import { middleCut } from '../../ui/middle';
 import { calledOf, cellText, columnsOf, NO_FILTER, rowsOf } from './rows';
 
 const { pixels, ...rest } = micrograph('x');
@@ -112,11 +111,6 @@ it('marks rows one by one, in addition, and as a range from where it began', () 
   expect([...range.ids]).toEqual(['b', 'c', 'd']);
   expect([...markedAt(all, range, 'e', 'range').ids]).toEqual(['d', 'e']);
   expect([...markedAt(all, range, 'c', 'toggle').ids]).toEqual(['b', 'd']);
-});
-
-it('cuts a name in the middle and keeps its end', () => {
-  expect(middleCut('specimen_A_annealed_at_400_C_042.tif', 20)).toBe('specimen_…_C_042.tif');
-  expect(middleCut('a.tif', 20)).toBe('a.tif');
 });
 
 it('the voltage is the file’s, else what its data bar prints, and says which', () => {
