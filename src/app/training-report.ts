@@ -79,7 +79,7 @@ async function judgementOf(judged: JudgedModel) {
 }
 
 /** The text of the report. @throws StorageError where the model's files cannot be read */
-export async function trainingReportOf(model: LibraryModel, { library, service, version }: Parts): Promise<string> {
+async function trainingReportOf(model: LibraryModel, { library, service, version }: Parts): Promise<string> {
   const textOf = async (name: string): Promise<string> => (await (await library.file(model.id, name))?.text()) ?? '';
   const [judged, config, curves, program] = await Promise.all([
     service.judgedModel(model.id),

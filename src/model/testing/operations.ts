@@ -251,7 +251,7 @@ export const OPERATIONS: readonly Operation[] = [
 const length = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** The central difference of `f` along one entry of `x`: error of the order of `step`^2. */
-export function centralDifference(f: () => number, x: Float64Array, i: number, step = 1e-4): number {
+function centralDifference(f: () => number, x: Float64Array, i: number, step = 1e-4): number {
   const before = x[i];
   x[i] = before + step;
   const above = f();
