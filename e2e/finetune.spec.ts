@@ -78,8 +78,8 @@ test('drop, look, train, judge, correct, train again, use; elsewhere the exporte
   const top1 = await page.getByRole('region', { name: 'In short' }).locator('strong').innerText();
   await expect(alone.getByText('Right', { exact: true }).locator('+ dd')).toContainText(top1.replaceAll('\u00a0', ' '));
   await expect(alone.getByRole('region', { name: 'Confusion matrix' }).getByRole('row').nth(2)).toContainText('slope');
-  await expect(alone.getByRole('img', { name: /^Training loss\. At the end: Loss [\d.]+ at step \d+/ })).toBeVisible();
-  await expect(alone.getByText('epochs', { exact: true }).locator('+ dd')).toHaveText('40');
+  await expect(alone.getByRole('img', { name: /^Training loss\. At the end: Loss [\d.]+ \(Step: \d+\)/ })).toBeVisible();
+  await expect(alone.getByText('Passes (epochs)', { exact: true }).locator('+ dd')).toHaveText('40');
   await printsOnPaper(alone);
   await alone.screenshot({ path: info.outputPath('training-report.png'), fullPage: true });
   // A cell of the confusion matrix opens its pictures: here the one that lies in the wrong folder, which heads the worst as well.

@@ -1,4 +1,5 @@
 /** The page in German and Japanese: chosen in its head, kept, complete, and fitting a phone. */
+import { readFileSync } from 'node:fs';
 import { axeFaults } from './accessible';
 import { drop, sample } from './drop';
 import { expect, type Page, test } from './fixtures';
@@ -52,6 +53,16 @@ test('German: chosen by keyboard, the verdict speaks it, a reload keeps it', asy
   await expect(page.getByTestId('data-bar')).toHaveText(/ausgelassen/);
   await expect(page.getByRole('button', { name: 'Dateien öffnen' })).toBeVisible();
   await expect.poll(() => page.locator('.kept-line, .status-bar').innerText()).toContain('aufbewahrt');
+  // A report is for people, too: it speaks what the page speaks, and says so of what is English in it.
+  await page.getByRole('button', { name: 'Bericht zu diesem Bild' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('dialog').getByRole('button', { name: 'Bericht (HTML)' }).click();
+  const report = await page.context().newPage();
+  await report.setContent(readFileSync(await (await saved).path(), 'utf8'));
+  await expect(report.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(report.getByRole('img', { name: /^Kalibrierte Wahrscheinlichkeiten: Fasern \d+,\d/ })).toBeVisible();
+  expect(await english(report)).toEqual([]);
+  await report.close();
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('lang', 'de');
   await expect(page.locator('.verdict-sentence')).toHaveText(/Fasern/, { timeout: 120_000 });

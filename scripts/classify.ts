@@ -1,7 +1,7 @@
 /**
  * Names the category of micrographs:
  *
- *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv [--columns out.csv]] [--read-scale-bar] [--report out.html [--without names,instrument,hashes,pictures,texts]]
+ *   npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv [--columns out.csv]] [--read-scale-bar] [--report out.html [--language en|de|ja] [--without names,instrument,hashes,pictures,texts]]
  *
  * One line per file on standard output, in the order of the files: words, or a JSON object. With `--csv` every picture is measured as well, and
  * at the end the table that the page saves is printed, every measured fact in every row; `--columns` writes what its columns mean. Folders
@@ -9,7 +9,8 @@
  * stranger pictures (1 where there is nothing to see). `logits`, only as JSON, stand in the order of the model's categories (its
  * config.json), so that engines can be compared from outside. Exit code 1 only if nothing could be read, 2 if the command cannot start. Of
  * a stack each image has a line, in the order of the file: `image` says which. `--report` also writes one self-contained HTML file (no script,
- * nothing fetched) with what was measured, a text by the template and small pictures, and `--without` leaves out of it what is not to go along.
+ * nothing fetched) with what was measured, a text by the template and small pictures, in the `--language` asked for (the text is English), and
+ * `--without` leaves out of it what is not to go along. What stands on standard output is English always.
  *
  * --read-scale-bar finds the burnt-in scale bar and reads its label. Where the file states no pixel size, that of the bar stands in its place
  * with the source `bar`; one that contradicts the file or the magnification is told in `notes` and not used.
@@ -18,8 +19,7 @@
  *
  * is for very many pictures (src/cli/classify-many.ts, docs/scale/README.md).
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { toCsv } from '../src/base/csv';
 import { packError } from '../src/base/errors';
 import { measuredFacts } from '../src/base/facts';
@@ -33,17 +33,20 @@ import { factsOf, templateText } from '../src/cli/measured';
 import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
-import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf } from '../src/cli/result-lines';
+import { programVersion, speakFor } from '../src/cli/report-language';
+import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf, voltageOf } from '../src/cli/result-lines';
 import { makeThumbnail } from '../src/dataset/thumbnail';
-import { htmlReport, MOST_LARGE, type ReportParts, type ReportPicture } from '../src/formats/html-report';
-import { warning } from '../src/locales/accuracy';
+import { htmlReport, MOST_LARGE, type ReportParts, type ReportPicture } from '../src/formats/report/pictures';
+import { barText } from '../src/locales/sources';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
 
 const USAGE =
-  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--columns out.csv] [--read-scale-bar] [--report out.html] [--without names,instrument,hashes,pictures,texts], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
+  'npm run -s classify -- <files|folders|archives> [--model id|dir|zip] [--json|--csv] [--columns out.csv] [--read-scale-bar] [--report out.html [--language en|de|ja] [--without names,instrument,hashes,pictures,texts]], or for very many: [--files-from list|-] --resume out.jsonl [--shard i/n]';
 /** Where a report is wanted, with what was measured and a small picture. */
-type Reported = Classification & Measured & Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'text'>>;
+type Reported = Classification &
+  Measured &
+  Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'bodies' | 'text'>>;
 type Result = FileResult<Reported>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ReportParts)[];
@@ -75,12 +78,15 @@ function reported(result: Result): ReportPicture {
   const none = {
     facts: null,
     pixelSizeNm: null,
+    voltage: null,
     barNote: null,
     classification: null,
     said: null,
+    note: '',
     thumbnail: null,
     large: null,
     measured: [],
+    bodies: null,
     text: null,
   };
   if ('error' in result) return { path: nameOf(result), ...none, error: `${result.error.message} ${result.error.advice}` };
@@ -94,12 +100,15 @@ function reported(result: Result): ReportPicture {
       metadata: { ...micrograph.metadata },
     },
     pixelSizeNm: pixelSizeWithBar(micrograph).pixelSizeNm,
-    barNote: micrograph.dataBar?.note ?? null,
+    voltage: voltageOf(micrograph),
+    barNote: barText(micrograph.dataBar?.margins.bottom ?? 0, micrograph.dataBar, null),
     classification: value,
     said: null,
+    note: '',
     thumbnail: value.thumbnail ?? null,
     large: value.large ?? null,
     measured: value.measured ?? [],
+    bodies: value.bodies ?? null,
     text: value.text ?? null,
     error: null,
   };
@@ -108,9 +117,6 @@ function reported(result: Result): ReportPicture {
 /** Room for the pictures of a report, px: a page of A4 is some 180 mm wide. */
 const LARGE = { width: 960, height: 960 };
 const SMALL = { width: 160, height: 120 };
-
-const programVersion = (): string =>
-  JSON.parse(readFileSync(join(process.env.MICROGRAPHIA_ROOT ?? '', 'package.json'), 'utf8')).version;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseCommand(
@@ -124,6 +130,7 @@ async function main(): Promise<number> {
         'read-scale-bar': { type: 'boolean', default: false },
         report: { type: 'string' },
         without: { type: 'string', default: '' },
+        language: { type: 'string', default: 'en' },
         'files-from': { type: 'string' },
         resume: { type: 'string' },
         shard: { type: 'string' },
@@ -146,6 +153,7 @@ async function main(): Promise<number> {
   if (values.json && values.csv) throw new UsageError('--json and --csv exclude each other.', USAGE);
   const parts = reportParts(values.without);
   const { report, columns: dictionary } = values;
+  await speakFor(values.language, USAGE);
   if (dictionary !== undefined && !values.csv) throw new UsageError('--columns says what the columns of --csv mean.', USAGE);
   for (const file of [report, dictionary])
     if (file !== undefined && existsSync(file))
@@ -186,12 +194,13 @@ async function main(): Promise<number> {
       const value = await (look ? pool.classifyLook(look) : pool.classify(pixels, crop));
       if (report === undefined && !values.csv) return value;
       const { pixelSizeNm } = pixelSizeWithBar(micrograph);
-      const { facts } = await factsOf({ ...micrograph, pixelSizeNm }, value);
+      const { facts, bodies } = await factsOf({ ...micrograph, pixelSizeNm }, value);
       const measured = { ...value, sheet: facts, size: { width: pixels.width, height: pixels.height } };
       if (report === undefined) return measured;
       return {
         ...measured,
-        measured: measuredFacts(facts).map(({ label, text }) => ({ label, text })),
+        measured: measuredFacts(facts),
+        bodies: bodies ?? null,
         ...(parts.texts && { text: await templateText(facts) }),
         ...(parts.pictures && few
           ? { large: { ...makeThumbnail(pixels, crop, LARGE), widthNm: pixelSizeNm && pixelSizeNm.value * crop.width } }
@@ -212,14 +221,7 @@ async function main(): Promise<number> {
   progress.end();
   if (report !== undefined) {
     const date = new Date().toISOString().slice(0, 10);
-    const html = await htmlReport({
-      title: `Micrographs, ${date}`,
-      date,
-      version: programVersion(),
-      caution: warning(),
-      parts,
-      pictures,
-    });
+    const html = await htmlReport({ name: null, date, version: programVersion(), parts, pictures });
     await writeWhole(report, Buffer.from(html));
     progress.say(`Report: ${report}`);
   }

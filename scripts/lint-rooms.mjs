@@ -48,6 +48,8 @@ export const ROOMS = {
   evaluation: { rooms: ['base'], libraries: [] },
   measure: { rooms: ['base'], libraries: [] },
   formats: { rooms: ['base'], libraries: ['fflate', 'valibot'] },
+  // A report is for people: it is written in their language.
+  'formats/report': { rooms: ['base', 'locales'], types: ['models'], libraries: [] },
   storage: { rooms: ['base'], libraries: [] },
   // Which operations a kernel may replace, and how a field's weights lie for it; nothing of where tensors live.
   model: { rooms: ['base', 'engine/operation', 'engine/field-layout'], libraries: ['@tensorflow/tfjs-core'] },
@@ -86,7 +88,7 @@ export const ROOMS = {
     ],
   },
   cli: {
-    rooms: [...inner, 'services'],
+    rooms: [...inner, 'services', 'locales'],
     libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
   // The cost of the page's lists is measured without the page.

@@ -153,7 +153,12 @@ export function readPage(src) {
   for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
     const path = relative(src, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
     if (!entry.isFile() || !/\.tsx?$/.test(path) || /(\.test|testing[\w-]*|fixtures)\.tsx?$/.test(path)) continue;
-    if (![...PAGE, 'state', 'locales'].includes(path.split('/')[0]) && path !== 'main.tsx') continue;
+    if (
+      ![...PAGE, 'state', 'locales'].includes(path.split('/')[0]) &&
+      !path.startsWith('formats/report/') &&
+      path !== 'main.tsx'
+    )
+      continue;
     const found = wordsOf(path, readFileSync(join(src, path), 'utf8'));
     for (const sentence of found.sentences) sentences.add(sentence);
     faults.push(...found.faults);

@@ -4,10 +4,11 @@
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe nffa --data <folder of tars> [--mode quick|full] [--seed n] --out <dir>
- *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] --out <dir>
+ *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] [--language en|de|ja] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
- * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused.
+ * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused. With --mode or the recipe nffa a
+ * report of the training lies beside the model, report.html, in the language asked for.
  */
 import { availableParallelism } from 'node:os';
 import { baseRecipe } from '../src/cli/base-recipe';
@@ -15,6 +16,7 @@ import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError 
 import { fineTuneCommand } from '../src/cli/fine-tune-command';
 import { nffaRecipe } from '../src/cli/nffa-recipe';
 import { pretrainCommand, TRAIN_USAGE } from '../src/cli/pretrain-command';
+import { speakFor } from '../src/cli/report-language';
 import { LOOP } from '../src/training/loop';
 
 const readArgs = () =>
@@ -41,6 +43,7 @@ const readArgs = () =>
         'per-class': { type: 'string' },
         groups: { type: 'string', default: 'guess' },
         'keep-categories': { type: 'boolean', default: false },
+        language: { type: 'string', default: 'en' },
         set: { type: 'string', multiple: true, default: [] },
       },
     },
@@ -124,6 +127,7 @@ function fromNothing(args: Args): Promise<number> {
 
 runCommand(async () => {
   const args = readArgs();
+  await speakFor(args.language, TRAIN_USAGE);
   if (args.recipe !== undefined) return fromNothing(args);
   if (args.mode === undefined) return pretrainCommand(args);
   if (args.data.length === 0) wrongUse('--data is missing.');

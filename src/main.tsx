@@ -45,7 +45,7 @@ import { createTracer } from './features/bodies/tracing';
 import { createLooker } from './features/classify/inside/looker';
 import { descriptionColumns, reportText } from './features/describe/export';
 import { createDescribeAll } from './features/table/describe-all';
-import { htmlReport } from './formats/html-report';
+import { htmlReport } from './formats/report/pictures';
 import { SECTIONS } from './language/sections';
 import { SECTION_HINTS } from './language/template';
 import { t } from './locales/words';
@@ -247,6 +247,7 @@ const parts: Parts = {
     exporting,
     written: (item) => reportText(item, pictures.store.getState()),
     measured: (item) => measuredFacts(currentSheet(item, pictures.store.getState())?.facts ?? []),
+    bodySizes: (item) => currentSheet(item, pictures.store.getState())?.bodies ?? null,
     moreColumns: () => descriptionColumns(pictures.store.getState()),
     taught: teacher.store,
   },

@@ -1,6 +1,6 @@
 /** Bodies as numbers: a table of them, and how their diameters are spread. */
 import type { CsvValue } from './csv';
-import { type HandSet, isAutomatic, type Traces } from './traces';
+import { type BodySizes, type HandSet, isAutomatic, type Traces } from './traces';
 
 export interface Bins {
   /** Where the first begins. */
@@ -52,6 +52,41 @@ export function binsOf(values: readonly number[]): Bins | null {
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return { low: first * width, width, counts };
+}
+
+/** Bodies of several pictures together. */
+export interface PooledBodies {
+  /** Pictures whose bodies are stated; bodies wholly inside, and those that the edge cuts. */
+  readonly stated: number;
+  readonly whole: number;
+  readonly cut: number;
+  /** Of those inside; where some pictures have a pixel size, of these alone, in nm. */
+  readonly unit: 'nm' | 'px';
+  readonly withoutScale: number;
+  /** Their diameters, smallest first. */
+  readonly sorted: readonly number[];
+  readonly median: number;
+  /** 10 % and 90 % lie below. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Null where no picture's bodies are stated. */
+export function pooledBodies(stated: readonly (BodySizes & { readonly nmPerPixel: number | null })[]): PooledBodies | null {
+  if (stated.length === 0) return null;
+  const scaled = stated.filter(({ nmPerPixel }) => nmPerPixel !== null);
+  const unit = scaled.length > 0 ? 'nm' : 'px';
+  const all = (unit === 'nm' ? scaled : stated).flatMap(({ diametersPx, nmPerPixel }) =>
+    diametersPx.map((px) => px * (nmPerPixel ?? 1)),
+  );
+  const sorted = all.sort((a, b) => a - b);
+  return {
+    stated: stated.length,
+    whole: stated.reduce((sum, { diametersPx }) => sum + diametersPx.length, 0),
+    cut: stated.reduce((sum, { cut }) => sum + cut, 0),
+    ...{ unit, sorted, withoutScale: unit === 'nm' ? stated.length - scaled.length : 0 },
+    ...{ median: quantileOf(sorted, 0.5), low: quantileOf(sorted, 0.1), high: quantileOf(sorted, 0.9) },
+  };
 }
 
 export const BODY_COLUMNS = [

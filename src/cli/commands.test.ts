@@ -299,11 +299,14 @@ describe('npm run classify', () => {
     for (const told of ['particles.tif', '<dt>Kind of lattice</dt><dd>hexagonal lattice</dd>', '<svg'])
       expect(whole).toContain(told);
     expect(whole).not.toContain('<script');
-    const bare = await report('bare.html', '--without', 'names,hashes,pictures');
-    expect(bare).toContain('hexagonal lattice');
+    const bare = await report('bare.html', '--without', 'names,hashes,pictures', '--language', 'de');
+    for (const told of ['<html lang="de">', '<dt>Art des Gitters</dt><dd>hexagonales Gitter</dd>'])
+      expect(bare).toContain(told);
     for (const told of ['particles.tif', '37cba543c57d0e0a']) expect(bare).not.toContain(told);
     const again = await run('classify', sample, '--model', at('model'), '--report', at('bare.html'));
     expect(again.code, 'nothing is written over').toBe(2);
+    const other = await run('classify', sample, '--model', at('model'), '--report', at('other.html'), '--language', 'xx');
+    expect([other.code, other.err]).toEqual([2, expect.stringContaining('--language takes en, de, ja')]);
   });
 
   it('ends with 1 only if nothing could be read', async () => {

@@ -89,6 +89,16 @@ describe('npm run train -- --mode', () => {
       judgement: { report: { n: tested.length, top1: metrics.test.top1 } },
     });
 
+    const told = await readFile(at('quick/report.html'), 'utf8');
+    for (const part of [
+      `Judged on ${tested.length} pictures of the test part`,
+      '<svg class="chart"',
+      'fine grain</th>',
+      training.split.seed,
+    ])
+      expect(told).toContain(part);
+    expect(told).not.toMatch(/<script|undefined|NaN/);
+
     const evaluated = await run('evaluate', '--data', at('data'), '--model', at('quick'), '--part', 'test', '--json');
     expect(evaluated.code).toBe(0);
     const report = JSON.parse(evaluated.out);

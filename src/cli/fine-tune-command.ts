@@ -22,6 +22,7 @@ import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { classSizes, cutGroups, oneGroupClasses, splitFor, textOf } from './run-split';
 import { startThread } from './thread';
+import { REPORT_FILE, trainingReportOf } from './training-report';
 
 export interface FineTuneCommand {
   readonly data: string;
@@ -190,7 +191,7 @@ async function requestFor(
 }
 
 /**
- * Trains, writes the model folder with split.json, metrics.json and judgement.json, and says what came of it.
+ * Trains, writes the model folder with split.json, metrics.json, judgement.json and report.html, and says what came of it.
  * @returns whether it came to its end; an interrupt (Ctrl-C) saves the state first, and the same command goes on from there.
  */
 export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean> {
@@ -221,6 +222,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
   try {
     const { files, judged } = await run.run();
     await writeModel(command.out, files);
+    await writeWhole(join(command.out, REPORT_FILE), await trainingReportOf(basename(resolve(command.out)), files, judged));
     for (const name of [STATE_FILE, RUN_FILE]) await rm(join(command.out, name), { force: true });
     progress.say(`${command.out}: ${summary(judged)}; ${costs(begun)}`);
     return true;

@@ -2,6 +2,7 @@
 import type { Fact } from '../base/facts';
 import { paragraphsOf } from '../base/paragraphs';
 import { AUTOMATIC, type HandSet } from '../base/traces';
+import { t } from '../locales/words';
 import { measure } from '../measure/measure';
 import type { Micrograph } from '../micrograph/micrograph';
 import type { Classification } from '../models/classification';
@@ -20,7 +21,7 @@ export async function templateText(facts: readonly Fact[]) {
   return {
     paragraphs: paragraphsOf(sentences.filter(({ struck }) => struck === null)),
     struck: sentences.flatMap(({ text, struck }) => (struck === null ? [] : [{ text, why: struck }])),
-    by: 'Written from the facts by the template (no language model).',
+    by: t('Generated from the facts by {writer}', { writer: t('the template (no language model)') }),
     notice: '',
     edited: false,
   };

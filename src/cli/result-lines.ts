@@ -4,6 +4,7 @@ import type { Fact } from '../base/facts';
 import { factColumns, RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../base/result-table';
 import { shownText } from '../base/shown';
 import { stackPath } from '../base/stack-path';
+import type { Micrograph } from '../micrograph/micrograph';
 import { pixelSizeWithBar } from '../scale/use';
 import type { Classification } from '../services/classify/protocol';
 import type { FileResult } from './read-files';
@@ -72,6 +73,13 @@ export interface Measured {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
+/** Accelerating voltage, kV: as the file states it, else as its data bar prints it. */
+export function voltageOf({ metadata, scaleBar }: Pick<Micrograph, 'metadata' | 'scaleBar'>) {
+  const stated = metadata.acceleratingVoltageKv;
+  if (stated !== undefined && stated > 0) return { kv: stated, source: 'file' as const };
+  return scaleBar?.kilovolts ? { kv: scaleBar.kilovolts, source: 'bar' as const } : null;
+}
+
 export function asRow(result: FileResult<Classification & Measured>): CsvRow {
   const path = result.image ? stackPath(result.shown, result.image.number) : result.shown;
   const none = { path, said: null, pixelSizeNm: null, voltage: null, facts: null, crop: null, barNote: null, sheet: null };
@@ -81,14 +89,12 @@ export function asRow(result: FileResult<Classification & Measured>): CsvRow {
   }
   const { micrograph, value } = result;
   const scale = pixelSizeWithBar(micrograph);
-  const stated = micrograph.metadata.acceleratingVoltageKv;
-  const printed = micrograph.scaleBar?.kilovolts;
   return {
     ...none,
     status: 'done',
     classification: value,
     pixelSizeNm: scale.pixelSizeNm,
-    voltage: stated !== undefined ? { kv: stated, source: 'file' } : printed ? { kv: printed, source: 'bar' } : null,
+    voltage: voltageOf(micrograph),
     facts: value.size ? { ...micrograph, ...value.size, notes: [...micrograph.notes, ...scale.notes] } : null,
     crop: micrograph.crop,
     barNote: micrograph.dataBar?.note ?? null,

@@ -280,6 +280,7 @@ export const HEARD: readonly string[] = [
   'Drop the micrograph that belongs to it.',
   'Pixels are not square: {across} nm across, {down} nm down; the pixel size is the one across.',
   'Colour picture: {share} % of the pixels are coloured; their luminance was used.',
+  'Colour picture: {share} % of it is coloured; its luminance was used.',
   'White is stored as zero in this file; it was turned round.',
   'The file has 1 bit per pixel, black and white only: what the model looks at is mostly lost.',
   'This is a picture of the navigation camera, not an electron micrograph.',

@@ -8,7 +8,7 @@ import type { Rect } from '../base/plane';
 import { shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
 import type { Thumbnail } from '../dataset/thumbnail';
-import { spoken, t, words } from '../locales/words';
+import { barText, SOURCE_WORDS } from '../locales/sources';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
 
@@ -118,53 +118,12 @@ export function voltageOf({ facts }: Pick<Item, 'facts'>): { readonly kv: number
   return printed ? { kv: printed, source: 'bar' } : null;
 }
 
-const SOURCE_WORDS: Record<Measured<number>['source'], string> = words({
-  'fei-tag': 'from the FEI/Thermo tag',
-  'zeiss-tag': 'from the Zeiss tag',
-  'tescan-tag': 'from the TESCAN tag',
-  'phenom-xml': 'from the Phenom XML',
-  'thermo-xml': 'from the Thermo Fisher XML',
-  'jeol-tag': 'from the JEOL tag',
-  'olympus-tag': 'from the Olympus tag',
-  'fibics-tag': 'from the Fibics tag',
-  'orion-tag': 'from the Zeiss Orion tag',
-  'diss-xmp': 'from the DISS metadata',
-  openfibsem: 'from the OpenFIBSEM metadata',
-  ome: 'from the OME metadata',
-  sidecar: 'from the sidecar file',
-  imagej: 'from the ImageJ calibration',
-  dm: 'from the DM calibration',
-  mrc: 'from the MRC header',
-  ser: 'from the SER header',
-  hdf5: 'from the HDF5 file',
-  pixels: 'found in the pixels',
-  bar: 'read from the scale bar, accepted by you',
-  drawn: 'drawn along the scale bar by you',
-  user: 'typed by you',
-});
-
 /** Every place that a value can come from. */
 export const VALUE_SOURCES = Object.keys(SOURCE_WORDS) as Measured<number>['source'][];
 
 /** `from the FEI/Thermo tag`, `typed by you`. */
 export const sourceWords = (source: Measured<number>['source']): string => SOURCE_WORDS[source];
 
-/** `bottom 70 px ignored (set by you)`; empty where the whole picture is classified. */
-export function barNoteOf(item: Item, { dataBar, height, ...facts }: MicrographFacts): string {
-  const rows = height - barTopOf(item, { ...facts, height, dataBar });
-  const { top, left, right } = dataBar?.margins ?? { top: 0, left: 0, right: 0 };
-  const edges = [
-    rows > 0 ? t('bottom {px} px', { px: rows }) : '',
-    top > 0 ? t('top {px} px', { px: top }) : '',
-    left > 0 ? t('left {px} px', { px: left }) : '',
-    right > 0 ? t('right {px} px', { px: right }) : '',
-  ].filter((edge) => edge !== '');
-  const words = { edges: edges.join(` ${t('and')} `) };
-  if (item.userBarTop !== null)
-    return edges.length === 0 ? t('no data bar (set by you)') : t('{edges} ignored (set by you)', words);
-  if (!dataBar) return rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('no data bar found');
-  if (spoken() === 'en') return dataBar.note;
-  return dataBar.source === 'pixels'
-    ? t('{edges} ignored (found in the pixels)', words)
-    : t('{edges} ignored (from header)', words);
-}
+/** `bottom 70 px ignored (set by you)`; in a file for others `set by hand`. */
+export const barNoteOf = (item: Item, { dataBar, ...facts }: MicrographFacts, reader: 'you' | 'hand' = 'you'): string =>
+  barText(facts.height - barTopOf(item, { ...facts, dataBar }), dataBar, item.userBarTop === null ? null : reader);

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
+import { verdictText } from '../../locales/verdict';
 import { t } from '../../locales/words';
 import { nameOf } from '../../state/item';
 import { outcomeOf, progressOf } from '../../state/progress';
 import type { Session } from '../../state/session';
 import { LiveRegion } from '../../ui/LiveRegion';
 import { useDesk } from './parts';
-import { verdictText } from './verdict-words';
 
 /** Progress is spoken no more often than this, ms. */
 const PAUSE = 10_000;

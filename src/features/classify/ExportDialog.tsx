@@ -1,6 +1,5 @@
 import { useState } from 'react';
-import { warning } from '../../locales/accuracy';
-import { inEnglish, t } from '../../locales/words';
+import { t } from '../../locales/words';
 import { chosenOf } from '../../state/choice';
 import { type Item, nameOf, type Thumbnail } from '../../state/item';
 import { Button } from '../../ui/Button';
@@ -57,17 +56,13 @@ export function ExportDialog({ ids, onClose }: Props) {
     const now = new Date().toISOString();
     const version = await parts.version();
     const large = chosen.pictures ? await largeOnes(parts, items) : new Map<string, Thumbnail>();
-    // The report is in English throughout, as the models' own words are.
-    const html = await inEnglish(() =>
-      parts.toReport({
-        title: items.length === 1 && chosen.names ? `Micrograph ${nameOf(items[0])}` : `Micrographs, ${dateText(now)}`,
-        date: dateText(now),
-        version,
-        caution: warning(),
-        parts: chosen,
-        pictures: reportPictures(items, parts, large),
-      }),
-    );
+    const html = await parts.toReport({
+      name: items.length === 1 && chosen.names ? nameOf(items[0]) : null,
+      date: dateText(now),
+      version,
+      parts: chosen,
+      pictures: reportPictures(items, parts, large),
+    });
     saveFile('micrographia-report.html', new Blob([html], { type: 'text/html;charset=utf-8' }));
     onClose();
   };

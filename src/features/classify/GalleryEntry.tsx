@@ -1,12 +1,13 @@
 import { memo } from 'react';
 import { categoryName } from '../../locales/categories';
+import { KIND_WORDS } from '../../locales/verdict';
 import { t, words } from '../../locales/words';
 import { type Item, nameOf, pathOf } from '../../state/item';
 import { MiddleName } from '../../ui/MiddleName';
 import { Thumb } from '../../ui/picture/Thumb';
 import { percentText } from '../../ui/quantity';
 import { useLanguage } from '../../ui/useLanguage';
-import { KIND_WORDS, KindMark } from './KindMark';
+import { KindMark } from './KindMark';
 import { useItem, useTaughtEntry } from './parts';
 
 const STATUS_WORDS: Record<Exclude<Item['status'], 'done'>, string> = words({

@@ -1,16 +1,6 @@
-import { words } from '../../locales/words';
 import type { Verdict } from '../../state/item';
 
-/** The five things a verdict can be, told apart by shape and word, not by colour alone. */
-export const KIND_WORDS: Record<Verdict['kind'], string> = words({
-  named: 'Named',
-  ambiguous: 'Ambiguous',
-  unsure: 'Unsure',
-  unknown: 'Unknown',
-  nothing: 'Nothing to see',
-});
-
-/** Full disc: named; half: ambiguous; broken ring: unsure; ring with a question mark: unknown; empty ring: nothing. Beside words, so hidden from readers. */
+/** The five kinds of verdict, told apart by shape, not by colour alone. Full disc: named; half: ambiguous; broken ring: unsure; ring with a question mark: unknown; empty ring: nothing. Beside words, so hidden from readers. */
 export const KindMark = ({ kind }: { kind: Verdict['kind'] }) => (
   <svg className={`kind-mark ${kind}`} viewBox="0 0 14 14" width="14" height="14" aria-hidden="true" focusable="false">
     <circle cx="7" cy="7" r="5.25" className="kind-ring" />

@@ -1,12 +1,12 @@
+import { KIND_WORDS, verdictText } from '../../locales/verdict';
 import { heard, t } from '../../locales/words';
 import type { Item } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Heard } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
-import { KIND_WORDS, KindMark } from './KindMark';
+import { KindMark } from './KindMark';
 import { useDesk, useParts } from './parts';
-import { verdictText } from './verdict-words';
 
 /** The sentence, marked by how much may be said; or what is still to happen before there is one. */
 export function VerdictHead({ item }: { item: Item }) {

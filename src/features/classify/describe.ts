@@ -1,5 +1,6 @@
 /** Sentences about one picture: for the status line, screen readers and the clipboard. */
 import { categoryName } from '../../locales/categories';
+import { KIND_WORDS, verdictText } from '../../locales/verdict';
 import { heard, t } from '../../locales/words';
 import {
   barNoteOf,
@@ -14,8 +15,6 @@ import {
   sourceWords,
 } from '../../state/item';
 import { lengthText, percentText } from '../../ui/quantity';
-import { KIND_WORDS } from './KindMark';
-import { verdictText } from './verdict-words';
 
 /** `1024 × 814 px at (0, 0)` */
 export const rectText = ({ x, y, width, height }: Rect): string =>

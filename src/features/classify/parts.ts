@@ -26,10 +26,10 @@ export interface Sample {
 
 /** What a report is made of. */
 export interface ReportRequest {
-  readonly title: string;
+  /** Of the one picture that it is about; null where it is about several, or names are left out. */
+  readonly name: string | null;
   readonly date: string;
   readonly version: string;
-  readonly caution: string;
   readonly parts: ExportParts;
   readonly pictures: ReturnType<typeof reportPictures>;
 }
@@ -46,7 +46,7 @@ export interface ClassifyParts extends Known {
     /** @throws MicrographiaError where the sample cannot be fetched */
     fetch(sample: Sample): Promise<DroppedFile>;
   };
-  /** The text of a self-contained HTML file. */
+  /** The text of a self-contained HTML file, in the language of the page. */
   readonly toReport: (report: ReportRequest) => Promise<string>;
   /** Of this program. */
   readonly version: () => Promise<string>;

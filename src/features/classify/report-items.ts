@@ -1,8 +1,8 @@
 /** The pictures of the session as an export has them: in the gallery's order, unreadable files last. */
 
 import type { Fact } from '../../base/facts';
-import { inEnglish } from '../../locales/words';
-import { barNoteOf, cropOf, type Item, pixelSizeOf, type Thumbnail } from '../../state/item';
+import type { BodySizes } from '../../base/traces';
+import { barNoteOf, cropOf, type Item, pixelSizeOf, type Thumbnail, voltageOf } from '../../state/item';
 import type { Session } from '../../state/session';
 
 export function exportedItems({ items }: Session, order: readonly string[]): Item[] {
@@ -23,6 +23,8 @@ export interface Written {
 export interface Known {
   /** Without what the instrument states: a report tells that by itself, or leaves it out. */
   readonly measured: (item: Item) => readonly Fact[];
+  /** Null where their number is not stated. */
+  readonly bodySizes: (item: Item) => BodySizes | null;
   readonly written: (item: Item) => Written | null;
 }
 
@@ -33,15 +35,22 @@ function largeOf(item: Item, picture: Thumbnail | undefined) {
 }
 
 /** @param large pictures that are shown large, by the item's id */
-export const reportPictures = (items: readonly Item[], { measured, written }: Known, large: ReadonlyMap<string, Thumbnail>) =>
+export const reportPictures = (
+  items: readonly Item[],
+  { measured, bodySizes, written }: Known,
+  large: ReadonlyMap<string, Thumbnail>,
+) =>
   items.map((item) => ({
     path: item.path,
     facts: item.facts && { ...item.facts, metadata: { ...item.facts.metadata } },
     pixelSizeNm: pixelSizeOf(item),
-    barNote: inEnglish(() => item.facts && barNoteOf(item, item.facts)),
+    voltage: voltageOf(item),
+    barNote: item.facts && barNoteOf(item, item.facts, 'hand'),
     classification: item.classification,
-    said: item.said && (item.said.category ?? 'none of these'),
-    measured: measured(item).map(({ label, text }) => ({ label, text })),
+    said: item.said,
+    note: item.note,
+    measured: measured(item),
+    bodies: bodySizes(item),
     text: written(item),
     thumbnail: item.thumbnail,
     large: largeOf(item, large.get(item.id)),

@@ -1,9 +1,9 @@
+import { endedEarlyText, judgedOnText } from '../../locales/judged';
 import { fixed, t } from '../../locales/words';
 import type { JudgedModel } from '../../state/fine-tune';
 import { percentText } from '../../ui/quantity';
 import { rich } from '../../ui/rich';
 import { Facts } from '../../ui/Section';
-import { endedEarlyText, judgedOnText } from './words';
 
 /** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
 const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>

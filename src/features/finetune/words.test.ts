@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { endedEarlyText } from '../../locales/judged';
 import type { JudgedModel } from '../../state/fine-tune';
-import { endedEarlyText, placeText, progressText } from './words';
+import { placeText, progressText } from './words';
 
 describe('where a training stands', () => {
   it('names the fold, the final fit, and neither where there is a single fit', () => {

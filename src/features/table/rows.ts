@@ -1,5 +1,6 @@
 /** What the table of results shows: its columns, and which rows in which order. */
 import { categoryName } from '../../locales/categories';
+import { DOUBT_WORDS } from '../../locales/verdict';
 import { heard, pointed, t, words } from '../../locales/words';
 import { currentSheet, type Fact, type Pictures } from '../../state/describe-picture';
 import { type Item, nameOf, pixelSizeOf, sourceWords, voltageOf } from '../../state/item';
@@ -43,14 +44,6 @@ export const KIND_WORDS: Readonly<Record<string, string>> = words({
   nothing: 'Nothing to see',
   failed: 'Not read',
   pending: 'Not yet',
-});
-
-const DOUBT_WORDS: Readonly<Record<string, string>> = words({
-  sure: 'Little doubt',
-  probable: 'Probable',
-  unsure: 'Unsure',
-  unknown: 'Unknown',
-  nothing: 'Nothing to see',
 });
 
 /** The kind of verdict, or why there is none. */
@@ -114,7 +107,7 @@ export function cellText(item: Item, column: string, called: Called, pictures: P
     case 'kind':
       return KIND_WORDS[kindOf(item)];
     case 'doubt':
-      return item.classification ? (DOUBT_WORDS[item.classification.doubt] ?? '') : '';
+      return item.classification ? DOUBT_WORDS[item.classification.doubt] : '';
     case 'by':
       return called.by === 'you'
         ? t('You')

@@ -1,5 +1,6 @@
 /** Lines as they stand in a report: axes from 1, 2 or 5 times a power of ten, drawn as plain SVG. */
-import { escaped } from './report-page';
+import { pointed, t } from '../../locales/words';
+import { escaped } from './page';
 
 interface Point {
   readonly x: number;
@@ -26,7 +27,7 @@ interface ChartOptions {
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [420, 220, 56, 10, 8, 36];
 
 /** Ends at ticks, some five of them; a range without extent gets one. */
-function axis(values: readonly number[]): { low: number; high: number; ticks: string[]; at: (tick: number) => number } {
+export function axis(values: readonly number[]): { low: number; high: number; ticks: string[]; at: (tick: number) => number } {
   let [low, high] = [Math.min(...values), Math.max(...values)];
   if (!(high > low)) [low, high] = [low - (Math.abs(low) * 0.1 || 0.5), low + (Math.abs(low) * 0.1 || 0.5)];
   const rough = (high - low) / 5;
@@ -35,7 +36,7 @@ function axis(values: readonly number[]): { low: number; high: number; ticks: st
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const at = (tick: number) => (first + tick) * step;
-  const ticks = Array.from({ length: last - first + 1 }, (_, tick) => at(tick).toFixed(decimals));
+  const ticks = Array.from({ length: last - first + 1 }, (_, tick) => pointed(at(tick).toFixed(decimals)));
   return { low: first * step, high: last * step, ticks, at };
 }
 
@@ -68,12 +69,15 @@ export function lineChart({ title, xLabel, yLabel, lines, shares = false }: Char
         }`,
   );
   const diagonal = shares ? `<line x1="${x(0)}" y1="${y(0)}" x2="${x(1)}" y2="${y(1)}"/>` : '';
-  const names = lines.length > 1 ? `: ${lines.map(({ name }, n) => `${name}${n > 0 ? ' (dashed)' : ''}`).join(', ')}` : '';
+  const names =
+    lines.length > 1 ? `: ${lines.map(({ name }, n) => (n > 0 ? t('{name} (dashed)', { name }) : name)).join(', ')}` : '';
   const ends = lines.flatMap(({ name, points }) => {
     const last = points.at(-1);
-    return last ? [`${name} ${Number(last.y.toPrecision(3))} at ${xLabel.toLowerCase()} ${Number(last.x.toPrecision(4))}`] : [];
+    if (!last) return [];
+    const [x, y] = [last.x.toPrecision(4), last.y.toPrecision(3)].map((text) => pointed(String(Number(text))));
+    return [t('{name} {y} ({xLabel}: {x})', { name, y, xLabel, x })];
   });
-  return `<figure><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${title}. At the end: ${ends.join('; ')}.`)}">${grid.join('')}${below.join('')}${diagonal}${drawn.join('')}
+  return `<figure><svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(t('{title}. At the end: {ends}.', { title, ends: ends.join('; ') }))}">${grid.join('')}${below.join('')}${diagonal}${drawn.join('')}
 <text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 5}" text-anchor="middle">${escaped(xLabel)}</text><text transform="translate(11 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escaped(yLabel)}</text></svg>
 <figcaption>${escaped(`${title}${names}`)}</figcaption></figure>`;
 }

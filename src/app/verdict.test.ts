@@ -4,8 +4,8 @@ import { CATEGORIES } from '../base/categories';
 import { Random } from '../base/random';
 import type { Calibration } from '../evaluation/calibration';
 import { type Decision, decideVerdict, nothingVerdict } from '../evaluation/verdict';
-import { sentenceOf, verdictText } from '../features/classify/verdict-words';
 import { catalogueOf } from '../locales/catalogues';
+import { sentenceOf, verdictText } from '../locales/verdict';
 import { speak } from '../locales/words';
 
 const calibration: Calibration = {

@@ -1,7 +1,9 @@
 import { decode } from 'fast-png';
-import { describe, expect, it } from 'vitest';
-import { greyPng } from './grey-png';
-import { htmlReport, type Report, type ReportPicture } from './html-report';
+import { afterEach, describe, expect, it } from 'vitest';
+import { catalogueOf } from '../../locales/catalogues';
+import { speak } from '../../locales/words';
+import { greyPng } from '../grey-png';
+import { htmlReport, type Report, type ReportPicture } from './pictures';
 
 const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
   path: 'Müller <b>/secret.tif',
@@ -14,6 +16,7 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
     metadata: { vendor: 'Zeiss', acceleratingVoltageKv: 15 },
     notes: ['secret.txt was read beside it.'],
   },
+  voltage: { kv: 15, source: 'file' },
   pixelSizeNm: { value: 4.88, source: 'zeiss-tag', confidence: 'stated' },
   barNote: 'bottom 8 px ignored',
   classification: {
@@ -21,16 +24,18 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
       { category: 'Tips', probability: 0.99997 },
       { category: 'Powder', probability: 0.00003 },
     ],
-    verdict: { kind: 'named', sentence: 'This shows Tips.' },
+    verdict: { kind: 'named', categories: ['Tips'], sentence: 'This shows Tips.' },
     doubt: 'sure',
-    outOfSet: { score: 0.1 },
+    outOfSet: { score: 0.1, threshold: 0.9 },
     engine: 'wasm',
     modelId: 'base',
     modelSha256: 'b'.repeat(64),
   },
   thumbnail: { width: 2, height: 1, grey: [0, 255] },
   said: null,
+  note: '',
   measured: [],
+  bodies: null,
   text: null,
   large: null,
   error: null,
@@ -40,10 +45,9 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
 const ALL = { names: true, instrument: true, hashes: true, pictures: true, texts: true };
 const report = (change: Partial<Report> = {}): Promise<string> =>
   htmlReport({
-    title: 'A day at the microscope',
+    name: null,
     date: '2026-01-01',
     version: '0.1.0',
-    caution: 'Look yourself.',
     parts: ALL,
     pictures: [
       picture(),
@@ -57,20 +61,22 @@ describe('the report', () => {
     const html = await report();
     for (const text of [
       'This shows Tips.',
-      '99.9 %',
-      '4.88 nm (stated, zeiss-tag)',
+      '99.9\u00a0%',
+      '4.88\u00a0nm (from the Zeiss tag)',
+      '15 kV',
       'Zeiss',
       'a'.repeat(64),
       'b'.repeat(64),
       'It is damaged.',
     ])
       expect(html).toContain(text);
-    expect(html).toContain('<td>Tips</td>');
-    expect(html).toContain('<td>not classified</td>');
+    expect(html).toContain('aria-label="Pictures by category: Tips 1; Not classified 1."');
+    expect(html).toContain('aria-label="Pictures by verdict of the model: Named 1; Not classified 1."');
+    expect(html).toContain('aria-label="Calibrated probabilities: Tips 99.9\u00a0%, cannot be ruled out; Powder 0.0\u00a0%."');
   });
 
   it('lets no name become markup, holds no script, and forbids both itself', async () => {
-    const html = await report({ title: '<script>alert(1)</script>\u202e' });
+    const html = await report({ name: '<script>alert(1)</script>\u202e' });
     expect(html).toContain('Müller &#60;b&#62;/secret.tif');
     expect(html).not.toMatch(/<script|onerror=|javascript:|https?:/i);
     expect(html).toContain('&#60;U+202E&#62;');
@@ -91,13 +97,13 @@ describe('the report', () => {
 
   it('tells what was measured, and what was set by hand for it', async () => {
     const measured = [
-      { label: 'Threshold set by hand', text: '42.0\u00a0%' },
-      { label: 'Number of <bright> bodies', text: '36' },
+      { label: 'Threshold set by hand', value: 42, text: '42.0\u00a0%' },
+      { label: 'Number of <bright> bodies', value: 36, text: '36' },
     ];
     const html = await report({ pictures: [picture({ measured })] });
     expect(html).toContain('<dt>Threshold set by hand</dt><dd>42.0\u00a0%</dd>');
     expect(html).toContain('<dt>Number of &#60;bright&#62; bodies</dt><dd>36</dd>');
-    expect(await report()).not.toContain('Measured');
+    expect(await report()).not.toContain('<h3>Measured');
   });
 
   it('holds the text that was written, and what was struck of it with the reason; not where texts stay here', async () => {
@@ -112,7 +118,7 @@ describe('the report', () => {
     for (const told of ['<p>Rods 41 nm wide.</p>', 'They &#60;lie&#62; flat.', '<s>They are gold.</s>', 'No fact says so.'])
       expect(html).toContain(told);
     const own = await report({ pictures: [picture({ text: { ...text, edited: true } })] });
-    expect(own, 'a person’s sentence stands, and is marked').toContain('<q>They are gold.</q>');
+    expect(own, 'a person’s sentence stands, and is marked').toContain('<q lang="">They are gold.</q>');
     const without = await report({ parts: { ...ALL, texts: false }, pictures: [picture({ text })] });
     expect(without).not.toContain('gold');
   });
@@ -120,14 +126,79 @@ describe('the report', () => {
   it('shows one picture large, with a bar of a round length to its own scale', async () => {
     const large = { width: 1000, height: 1, grey: new Uint8Array(1000), widthNm: 4880 };
     const html = await report({ pictures: [picture({ large })] });
-    expect(html).toContain('aria-label="Scale bar: 1 µm"');
+    expect(html).toContain('aria-label="Scale bar: 1\u00a0µm"');
     // 1000 of 4880 nm, on a picture of 1000 px.
     expect(/class="scale"[^>]*><rect [^>]*width="([\d.]+)"/.exec(html)?.[1]).toBe('204.92');
-    expect(html).toContain('one picture');
+    expect(html).toContain('1 picture');
     const unknown = await report({ pictures: [picture({ large: { ...large, widthNm: null } })] });
     expect(unknown).not.toContain('Scale bar');
     const bare = await report({ parts: { ...ALL, pictures: false }, pictures: [picture({ large })] });
     expect(bare).not.toContain('data:image');
+  });
+
+  it('draws filled what cannot be ruled out, and open what can; a wrong verdict that a person corrected is counted as that', async () => {
+    const { classification } = picture();
+    if (!classification) throw new Error('unreachable');
+    const ranking = [
+      { category: 'Tips', probability: 0.6 },
+      { category: 'Powder', probability: 0.3 },
+      { category: 'Fibres', probability: 0.1 },
+    ];
+    const doubtful = {
+      ...{ ...classification, ranking },
+      verdict: { kind: 'ambiguous' as const, categories: ['Tips', 'Powder'], sentence: 'Probably Tips.' },
+    };
+    const html = await report({ pictures: [picture({ classification: doubtful })] });
+    const [, chart = ''] = /(<svg class="chart"[\s\S]*?<\/svg>)/.exec(html) ?? [];
+    const widths = [...chart.matchAll(/<rect( class="open")?[^>]* width="([\d.]+)"/g)].map(([, open, width]) => [
+      open !== undefined,
+      Number(width),
+    ]);
+    expect(widths.map(([open]) => open)).toEqual([false, false, true]);
+    expect(Number(widths[0]?.[1]) / Number(widths[1]?.[1])).toBeCloseTo(2, 1);
+    const corrected = [picture({ classification: doubtful }), picture({ said: { category: 'Powder' } }), picture()];
+    expect(await report({ pictures: corrected })).toContain(
+      'aria-label="Pictures by category: Tips 2, 1 of them in doubt; Powder 1."',
+    );
+  });
+
+  it('draws how the diameters are spread, of one picture and of all together, in a unit that suits', async () => {
+    const bodies = { diametersPx: [100, 200, 300, 400, 500, 600], cut: 2 };
+    const one = picture({ bodies, measured: [{ label: 'Number of bright bodies', value: 8, text: '8' }] });
+    const html = await report({ pictures: [one] });
+    expect(html).toContain('Diameters of the bodies wholly inside: 6 (2 more cut by the edge), median 1.71\u00a0µm');
+    expect(html).toContain('Equivalent diameter, µm');
+    const many = await report({ pictures: [one, one, picture({ bodies, pixelSizeNm: null })] });
+    expect(many).toContain('all pictures together: 12, median 1.71\u00a0µm');
+    expect(many).toContain('1 picture without a pixel size left out of the diameters.');
+    expect(await report()).not.toContain('Equivalent diameter');
+  });
+
+  describe('in another language', () => {
+    afterEach(() => speak('en', new Map()));
+
+    it('says everything in it, writes its numbers, and marks as English what was written in English', async () => {
+      speak('de', await catalogueOf('de'));
+      const html = await report({
+        pictures: [
+          picture({
+            barNote: null,
+            measured: [{ label: 'Number of separate bodies', value: 12.5, text: '12.5' }],
+            text: {
+              ...{ paragraphs: ['Rods 41 nm wide.'], struck: [], by: 'Erzeugt', notice: '', edited: false },
+            },
+          }),
+          picture({ classification: null, error: 'Something that nobody has words for.', facts: null, barNote: null }),
+        ],
+      });
+      expect(html).toContain('<html lang="de">');
+      for (const text of ['Spitzen', '99,9\u00a0%', '4,88\u00a0nm', 'Zahl getrennter Objekte</dt><dd>12,5</dd>'])
+        expect(html).toContain(text);
+      expect(html).toContain('<p lang="en">Rods 41 nm wide.</p>');
+      expect(html).toContain('<span lang="en">Something that nobody has words for.</span>');
+      const own = html.replace(/<(span|p) lang="en">.*?<\/\1>|<style>.*?<\/style>|<meta[^>]*>|secret\.\w+/gs, '');
+      expect(own.match(/\b(the|of|is|are|with|not|and|by|picture)\b/gi)).toBeNull();
+    });
   });
 
   it('shows thumbnails as they are', () => {

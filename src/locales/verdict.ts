@@ -1,7 +1,25 @@
-/** The sentence of a verdict in the language of the page; in English it is the one that the model's worker wrote (evaluation/verdict.ts). */
-import { categoryName } from '../../locales/categories';
-import { spoken, t } from '../../locales/words';
-import type { Classification } from '../../state/item';
+/** A verdict in the language that is spoken; in English its sentence is the one that the model's worker wrote (evaluation/verdict.ts). */
+import type { Classification } from '../models/classification';
+import { categoryName } from './categories';
+import { spoken, t, words } from './words';
+
+/** The five things a verdict can be. */
+export const KIND_WORDS: Readonly<Record<Classification['verdict']['kind'], string>> = words({
+  named: 'Named',
+  ambiguous: 'Ambiguous',
+  unsure: 'Unsure',
+  unknown: 'Unknown',
+  nothing: 'Nothing to see',
+});
+
+/** How far to trust the first category, in a word. */
+export const DOUBT_WORDS: Readonly<Record<Classification['doubt'], string>> = words({
+  sure: 'Little doubt',
+  probable: 'Probable',
+  unsure: 'Unsure',
+  unknown: 'Unknown',
+  nothing: 'Nothing to see',
+});
 
 /** From these probabilities on: as evaluation/verdict.ts has them. */
 const LITTLE_DOUBT = 0.9;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trainedWith } from './training-report';
+import { trainedWith } from './trained';
 
 it('settings, provenance and split are read from a config that may be anything', () => {
   const config = {
@@ -15,18 +15,18 @@ it('settings, provenance and split are read from a config that may be anything',
   };
   const { settings, provenance, split } = trainedWith(config);
   expect(settings).toEqual([
-    ['epochs', '40'],
-    ['learning rate', '0.001'],
-    ['augmentation, flip rate', '0.5'],
+    ['Passes (epochs)', '40'],
+    ['Step size (learning rate)', '0.001'],
+    [{ markup: 'augmentation, flip rate' }, '0.5'],
   ]);
   expect(provenance).toEqual([
-    ['mode', 'quick'],
-    ['seconds', '12'],
-    ['parent, id', 'base'],
-    ['parent, weights sha256', 'a'],
-    ['class weights', '1, 0.3333'],
-    ['split, seed', '1'],
-    ['split, validation', '0.2'],
+    [{ markup: 'mode' }, 'quick'],
+    [{ markup: 'seconds' }, '12'],
+    [{ markup: 'parent, id' }, 'base'],
+    [{ markup: 'parent, weights sha256' }, 'a'],
+    [{ markup: 'class weights' }, '1; 0.333333'],
+    [{ markup: 'split, seed' }, '1'],
+    [{ markup: 'split, validation' }, '0.2'],
   ]);
   expect(split).toEqual([{ category: 'Tips', train: 8, validation: 2, test: 0 }]);
   for (const bad of [null, 7, [], { training: [] }, { training: { split: 'x', options: null } }])

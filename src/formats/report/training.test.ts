@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ReportJudgement, type TrainingReport, trainingReport } from './training-report';
+import { type ReportJudgement, type TrainingReport, trainingReport } from './training';
 
 const bins = [{ n: 4, confidence: 0.8, accuracy: 0.75, interval: [0.3, 0.95] as const }];
 const judgement: ReportJudgement = {
@@ -50,12 +50,12 @@ describe('the report of a training', () => {
     const html = await trainingReport(REPORT);
     for (const text of [
       'Judged on 4 pictures of the test part.',
-      '75.0 % (95 % interval 30.0 % to 95.0 %)',
-      '<dt>Macro-F1</dt><dd>0.733</dd>',
+      '75.0\u00a0% (95 % interval 30.0\u00a0% to 95.0\u00a0%)',
+      '<dt>All classes alike (macro-F1)</dt><dd>0.733</dd>',
       '<th scope="row">Nano &#60;b&#62;wires</th><td class="cell wrong">1</td><td class="cell right">1</td>',
       '0.67 <span class="muted">0.20–0.90</span>',
-      'base: 50.0 % of the same pictures. Only it is right on 0, only the new one on 1 (exact McNemar test: p = 1)',
-      'aria-label="Training loss. At the end: Loss 0.333 at step 3."',
+      'base: 50.0\u00a0% of the same pictures. Only it is right on 0, only the new one on 1 (exact McNemar test: p = 1)',
+      'aria-label="Training loss. At the end: Loss 0.333 (Step: 3)."',
       '<th scope="row">All</th><td class="number">15</td><td class="number">4</td><td class="number">4</td>',
       '<dt>epochs</dt><dd>40</dd>',
       '<dt>parent, id</dt><dd>base</dd>',

@@ -2,8 +2,10 @@
  * A training as a report: what it was made from, how it went, and what its model is worth on pictures it has not seen. No picture and no
  * file name is in it.
  */
+import { categoryName } from '../../locales/categories';
+import { fixed, numberText, pointed, t } from '../../locales/words';
 import { lineChart } from './line-chart';
-import { type Entry, entries, escaped, percent, type ReportHead, reportPage } from './report-page';
+import { type Entry, entries, escaped, percent, type ReportHead, reportPage } from './page';
 
 type Interval = readonly [low: number, high: number] | null;
 
@@ -25,7 +27,7 @@ export interface TrainedModel {
 
 /** What is known of the model's worth. */
 export interface ReportJudgement {
-  /** Sentences: on which pictures, and what to bear in mind. */
+  /** Sentences in the language of the report: on which pictures, and what to bear in mind. */
   readonly on: readonly string[];
   readonly categories: readonly string[];
   readonly report: {
@@ -80,16 +82,23 @@ export interface TrainingReport extends ReportHead {
   readonly provenance: readonly Entry[];
 }
 
-const shown = (category: string): string => escaped(category.replaceAll('_', ' '));
+const shown = (category: string): string => escaped(categoryName(category));
 
 /** Intervals without a width promise too much, and are left out. */
 const within = (interval: Interval, words: (value: number) => string): string =>
-  interval && interval[1] > interval[0] ? ` (95 % interval ${words(interval[0])} to ${words(interval[1])})` : '';
+  interval && interval[1] > interval[0]
+    ? ` ${t('(95 % interval {low} to {high})', { low: words(interval[0]), high: words(interval[1]) })}`
+    : '';
 
-const decimals = (value: number): string => value.toFixed(3);
+const decimals = (value: number): string => fixed(value, 3);
 
 const row = (cells: readonly (string | number)[], tag: 'td' | 'th', kind: 'number' | '' = 'number'): string =>
-  cells.map((cell) => `<${tag}${kind && ` class="${kind}"`}${tag === 'th' ? ' scope="col"' : ''}>${cell}</${tag}>`).join('');
+  cells
+    .map(
+      (cell) =>
+        `<${tag}${kind && ` class="${kind}"`}${tag === 'th' ? ' scope="col"' : ''}>${typeof cell === 'number' ? numberText(cell) : cell}</${tag}>`,
+    )
+    .join('');
 
 function confusionTable({ categories, report }: ReportJudgement): string {
   const body = report.confusion
@@ -100,15 +109,15 @@ function confusionTable({ categories, report }: ReportJudgement): string {
       return `<tr><th scope="row">${shown(categories[truth] ?? '')}</th>${cells}</tr>`;
     })
     .join('');
-  return `<section><h2>Which class is taken for which</h2><p class="muted">Rows: what the pictures are; columns: what the model says.</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="confusion"><thead><tr><th scope="col">Is</th>${row(categories.map(shown), 'th', '')}</tr></thead><tbody>${body}</tbody></table></div></section>`;
+  return `<section><h2>${t('Which class is taken for which')}</h2><p class="muted">${t('Rows: what they are; columns: what the model says.')}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${escaped(t('Confusion matrix'))}"><table class="confusion"><thead><tr><th scope="col">${t('Is')}</th>${row(categories.map(shown), 'th', '')}</tr></thead><tbody>${body}</tbody></table></div></section>`;
 }
 
 function classTable({ categories, report, intervals }: ReportJudgement): string {
   const score = (value: number | null, interval: Interval): string =>
     value === null
       ? '–'
-      : `${value.toFixed(2)}${interval && interval[1] > interval[0] ? ` <span class="muted">${interval[0].toFixed(2)}–${interval[1].toFixed(2)}</span>` : ''}`;
+      : `${fixed(value, 2)}${interval && interval[1] > interval[0] ? ` <span class="muted">${fixed(interval[0], 2)}–${fixed(interval[1], 2)}</span>` : ''}`;
   const body = report.perCategory
     .map(({ n, precision, recall, f1 }, c) => {
       const of = intervals.perClass[c];
@@ -116,8 +125,8 @@ function classTable({ categories, report, intervals }: ReportJudgement): string 
       return `<tr><th scope="row">${shown(categories[c] ?? '')}</th>${row(cells, 'td')}</tr>`;
     })
     .join('');
-  return `<section><h2>Per class</h2><p class="muted">With 95 % bootstrap intervals; pictures of one group are drawn together.</p>
-<table><thead><tr><th scope="col">Class</th>${row(['Pictures', 'Precision', 'Recall', 'F1'], 'th')}</tr></thead><tbody>${body}</tbody></table></section>`;
+  return `<section><h2>${t('Class by class')}</h2><p class="muted">${t('With 95 % bootstrap intervals; pictures of one group are drawn together.')}</p>
+<table><thead><tr><th scope="col">${t('Class')}</th>${row([t('Pictures'), t('Precision'), t('Recall'), 'F1'], 'th')}</tr></thead><tbody>${body}</tbody></table></section>`;
 }
 
 const binsOf = (bins: readonly Bin[]) =>
@@ -128,33 +137,61 @@ const binsOf = (bins: readonly Bin[]) =>
 function beforeText({ id, top1, comparison }: NonNullable<ReportJudgement['before']>): string | null {
   if (top1 === null) return null;
   const { onlyFirst, onlySecond, pValue } = comparison;
-  return `${id}: ${percent(top1)} of the same pictures. Only it is right on ${onlyFirst}, only the new one on ${onlySecond} (exact McNemar test: p = ${Number(pValue.toPrecision(2))})`;
+  return t(
+    '{id}: {share} of the same pictures. Only it is right on {onlyFirst, number}, only the new one on {onlySecond, number} (exact McNemar test: p = {p})',
+    { id, share: percent(top1), onlyFirst, onlySecond, p: pointed(String(Number(pValue.toPrecision(2)))) },
+  );
 }
 
 function worth(judgement: ReportJudgement): string {
   const { on, report, intervals, reliability, conformal, folds, before } = judgement;
   const list: Entry[] = [
-    ['Right', report.top1 === null ? null : `${percent(report.top1)}${within(intervals.top1, percent)}`],
-    ['Macro-F1', report.macroF1 === null ? null : `${decimals(report.macroF1)}${within(intervals.macroF1, decimals)}`],
-    ['Among first two', report.top2 === null ? null : percent(report.top2)],
-    ['Among first three', report.top3 === null ? null : percent(report.top3)],
-    ['Calibration error', report.ece === null ? null : `${decimals(report.ece)} (expected, 15 bins, calibrated)`],
+    [t('Right'), report.top1 === null ? null : `${percent(report.top1)}${within(intervals.top1, percent)}`],
     [
-      'Sets of categories',
+      t('All classes alike (macro-F1)'),
+      report.macroF1 === null ? null : `${decimals(report.macroF1)}${within(intervals.macroF1, decimals)}`,
+    ],
+    [t('Among first two'), report.top2 === null ? null : percent(report.top2)],
+    [t('Among first three'), report.top3 === null ? null : percent(report.top3)],
+    [
+      t('Calibration error'),
+      report.ece === null ? null : t('{ece} (expected, 15 bins, calibrated)', { ece: decimals(report.ece) }),
+    ],
+    [
+      t('Sets of categories'),
       conformal.achieved === null || conformal.meanSize === null
         ? null
-        : `hold the true class for ${percent(conformal.achieved)} (promised: ${percent(conformal.coverage)}), ${conformal.meanSize.toFixed(2)} classes on average`,
+        : t(
+            'hold the true class of {achieved} of the pictures (promised: {coverage}), {meanSize} classes on average (conformal sets)',
+            {
+              achieved: percent(conformal.achieved),
+              coverage: percent(conformal.coverage),
+              meanSize: fixed(conformal.meanSize, 2),
+            },
+          ),
     ],
-    ['Folds', folds && `${folds.folds.map(percent).join(', ')}; mean ${percent(folds.mean)}${within(folds.interval, percent)}`],
-    ['The model before', before && beforeText(before)],
+    [
+      t('Folds'),
+      folds &&
+        `${t('{folds}; mean {mean}', { folds: folds.folds.map(percent).join(', '), mean: percent(folds.mean) })}${within(folds.interval, percent)}`,
+    ],
+    [t('The model before'), before && beforeText(before)],
   ];
-  const titles = { xLabel: 'Stated probability', yLabel: 'Share right', shares: true };
-  return `<section><h2>What it is worth</h2>${on.map((sentence) => `<p>${escaped(sentence)}</p>`).join('')}${entries(list)}</section>
+  const titles = { xLabel: t('Stated probability'), yLabel: t('Share right'), shares: true };
+  return `<section><h2>${t('What it is worth')}</h2>${on.map((sentence) => `<p>${escaped(sentence)}</p>`).join('')}${entries(list)}</section>
 ${confusionTable(judgement)}
 ${classTable(judgement)}
-<section><h2>Do its probabilities come true?</h2><div class="charts">${[
-    lineChart({ ...titles, title: 'Calibrated', lines: [{ name: 'Share right', points: binsOf(reliability.calibrated) }] }),
-    lineChart({ ...titles, title: 'Raw', lines: [{ name: 'Share right', points: binsOf(reliability.raw) }] }),
+<section><h2>${t('Do its probabilities come true?')}</h2><div class="charts">${[
+    lineChart({
+      ...titles,
+      title: t('Calibrated'),
+      lines: [{ name: t('Share right'), points: binsOf(reliability.calibrated) }],
+    }),
+    lineChart({
+      ...titles,
+      title: t('As computed, not calibrated'),
+      lines: [{ name: t('Share right'), points: binsOf(reliability.raw) }],
+    }),
   ].join('')}</div></section>`;
 }
 
@@ -162,16 +199,16 @@ function course(curves: TrainingReport['curves']): string {
   if (!curves || curves.losses.length === 0) return '';
   const { losses, scores } = curves;
   const first = scores.flatMap(({ epoch, top1 }) => (top1 === null ? [] : [{ x: epoch, y: top1 }]));
-  return `<section><h2>How it went</h2><div class="charts">${[
+  return `<section><h2>${t('How it went')}</h2><div class="charts">${[
     lineChart({
-      ...{ title: 'Training loss', xLabel: 'Step', yLabel: 'Loss' },
-      lines: [{ name: 'Loss', points: losses.map(({ step, loss }) => ({ x: step, y: loss })) }],
+      ...{ title: t('Training loss'), xLabel: t('Step'), yLabel: t('Loss') },
+      lines: [{ name: t('Loss'), points: losses.map(({ step, loss }) => ({ x: step, y: loss })) }],
     }),
     lineChart({
-      ...{ title: 'On the validation pictures', xLabel: 'Epoch', yLabel: 'Share' },
+      ...{ title: t('On the validation pictures'), xLabel: t('Pass (epoch)'), yLabel: t('Share') },
       lines: [
-        { name: 'Macro-F1', points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
-        { name: 'Top-1', points: first },
+        { name: t('All classes alike (macro-F1)'), points: scores.map(({ epoch, macroF1 }) => ({ x: epoch, y: macroF1 })) },
+        { name: t('Right'), points: first },
       ],
     }),
   ].join('')}</div></section>`;
@@ -186,8 +223,8 @@ function data(split: TrainingReport['split']): string {
     )
     .join('');
   const sum = (part: 'train' | 'validation' | 'test') => split.reduce((total, counts) => total + counts[part], 0);
-  return `<section><h2>Pictures</h2><table><thead><tr><th scope="col">Class</th>${row(['Training', 'Validation', 'Test'], 'th')}</tr></thead><tbody>${body}
-<tr><th scope="row">All</th>${row([sum('train'), sum('validation'), sum('test')], 'td')}</tr></tbody></table></section>`;
+  return `<section><h2>${t('Pictures')}</h2><table><thead><tr><th scope="col">${t('Class')}</th>${row([t('Training'), t('Validation'), t('Test')], 'th')}</tr></thead><tbody>${body}
+<tr><th scope="row">${t('All')}</th>${row([sum('train'), sum('validation'), sum('test')], 'td')}</tr></tbody></table></section>`;
 }
 
 /** The file's text. Names that a person gave stand there as they may be shown. */
@@ -200,21 +237,21 @@ export function trainingReport({
   provenance,
   ...head
 }: TrainingReport): Promise<string> {
-  const about = `${model.categories.length} categories`;
+  const about = t('{count, plural, one {# category} other {# categories}}', { count: model.categories.length });
   return reportPage(
     head,
     about,
     `${model.notes === '' ? '' : `<p>${escaped(model.notes)}</p>`}
-${judgement ? worth(judgement) : '<section><h2>What it is worth</h2><p>Not known: no pictures were kept from its training, or it was judged elsewhere.</p></section>'}
+${judgement ? worth(judgement) : `<section><h2>${t('What it is worth')}</h2><p>${t('Not known: no pictures were kept from its training, or it was judged elsewhere.')}</p></section>`}
 ${course(curves)}
 ${data(split)}
-<section><h2>Made from</h2>${entries([
-      ['Model', model.name],
-      ['Id', model.id],
-      ['Made', model.createdAt],
-      ['SHA-256 of its weights', model.weightsSha256],
+<section><h2>${t('Made from')}</h2>${entries([
+      [t('Model'), model.name],
+      [t('Id'), model.id],
+      [t('Made'), model.createdAt],
+      [t('SHA-256 of its weights'), model.weightsSha256],
       ...provenance,
     ])}</section>
-${settings.length > 0 ? `<section><h2>Settings</h2>${entries(settings)}</section>` : ''}`,
+${settings.length > 0 ? `<section><h2>${t('Settings')}</h2>${entries(settings)}</section>` : ''}`,
   );
 }
