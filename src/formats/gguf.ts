@@ -2,6 +2,7 @@
  * The header of a GGUF file (ggml-org/ggml, docs/gguf.md, versions 2 and 3): what the model is, and how long the file must be for every
  * tensor to be in it. Only the header is read; vocabularies make it some megabytes long.
  */
+import { viewOf } from '../base/view';
 import { PackError } from './pack-errors';
 import type { PackFile } from './pack-file';
 
@@ -69,7 +70,7 @@ class Reader {
   at = 0;
 
   constructor(bytes: Uint8Array, fault: (what: string) => PackError) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
     this.#fault = fault;
   }
 

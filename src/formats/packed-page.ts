@@ -2,6 +2,7 @@
  * JSON and arrays of bytes in one piece: `MGPAGE1\n`, the length of the JSON, the number of byte arrays, the length of each (u32, little
  * endian), then the JSON (UTF-8) and the arrays. The lengths add up to the whole, so that a torn piece is known as such.
  */
+import { viewOf } from '../base/view';
 
 const MAGIC = new TextEncoder().encode('MGPAGE1\n');
 
@@ -34,7 +35,7 @@ export function packPage(json: unknown, parts: readonly Uint8Array[] = []): Uint
 
 function lengthsOf(bytes: Uint8Array): { readonly text: number; readonly parts: number[]; readonly head: number } | null {
   if (bytes.length < MAGIC.length + 8 || MAGIC.some((byte, i) => bytes[i] !== byte)) return null;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const text = view.getUint32(MAGIC.length, true);
   const count = view.getUint32(MAGIC.length + 4, true);
   const head = MAGIC.length + 8 + 4 * count;

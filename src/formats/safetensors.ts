@@ -6,6 +6,7 @@
  */
 import { MicrographiaError } from '../base/errors';
 import { fromHalfBits, HALF_MAX, toHalfBits } from '../base/half';
+import { viewOf } from '../base/view';
 import { fromCodes, toCodes } from './codes';
 
 export interface TensorData {
@@ -79,7 +80,7 @@ function parseEntry(name: string, value: unknown, dataLength: number): Entry {
 
 function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
   if (bytes.byteLength < 8) throw new SafetensorsError('truncated', `it has ${bytes.byteLength} bytes, a header needs more`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
   if (length > HEADER_LIMIT) throw new SafetensorsError('header', `it claims a header of ${length} bytes`);
   if (8 + length > bytes.byteLength)

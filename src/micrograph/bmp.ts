@@ -1,10 +1,11 @@
+import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { checkSize, type RawPicture } from './picture';
 
 /** Decodes a Windows bitmap: 8-bit palette, 24 and 32 bit, uncompressed, either row order (BITMAPINFOHEADER and its successors). */
 export function readBmp(name: string, bytes: Uint8Array): RawPicture {
   if (bytes.length < 54) throw new TruncatedFileError(name, 'the BMP header is incomplete');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const headerSize = view.getUint32(14, true);
   if (headerSize < 40) throw new UnsupportedPictureError(name, 'it is an OS/2 bitmap', 'Save it as PNG or TIFF and drop that.');
   const width = view.getInt32(18, true);

@@ -2,6 +2,7 @@
  * Walks the tags of a Gatan DigitalMicrograph file (DM3, DM4): groups in groups, with values, texts and arrays. Layout after the public
  * descriptions of the format (B. Goris; B. Schaffer, "How to script ... DM file format"); structure is big endian, data as the header says.
  */
+import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError } from './errors';
 import type { SampleKind } from './plain-samples';
 
@@ -57,7 +58,7 @@ class Walk {
   constructor(name: string, bytes: Uint8Array) {
     this.#name = name;
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = viewOf(bytes);
     this.#wide = this.#u32() === 4;
     this.#size();
     this.littleEndian = this.#u32() === 1;

@@ -21,14 +21,14 @@ export function buildHuffman(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
   const offset = new Int32Array(17);
   let code = 0;
   let index = 0;
-  for (let length = 1; length <= 16; length++) {
-    const count = counts[length - 1];
+  for (const [place, count] of counts.entries()) {
+    const length = place + 1;
     if (code + count > 1 << length) throw new JpegFault('a Huffman table has too many codes');
     offset[length] = index - code;
     for (let i = 0; i < count; i++, code++, index++) {
       if (length > lookBits) continue;
       const first = code << (lookBits - length);
-      lookup.fill((length << 8) | symbols[index], first, first + (1 << (lookBits - length)));
+      lookup.fill((length << 8) | symbols[index]!, first, first + (1 << (lookBits - length)));
     }
     if (count) maxCode[length] = code - 1;
     code <<= 1;
@@ -63,7 +63,7 @@ export class BitReader {
     const data = this.#data;
     while (this.#count <= 24) {
       let byte = 0;
-      if (this.#at < data.length) byte = data[this.#at];
+      if (this.#at < data.length) byte = data[this.#at]!;
       if (this.#at >= data.length || (byte === 0xff && data[this.#at + 1] !== 0)) {
         byte = 0;
         this.#missing++;
@@ -97,9 +97,11 @@ export class BitReader {
     }
     for (let length = lookBits + 1; length <= 16; length++) {
       const code = (this.#buffer >>> (this.#count - length)) & ((1 << length) - 1);
-      if (code > table.maxCode[length]) continue;
+      if (code > table.maxCode[length]!) continue;
+      const symbol = table.symbols[table.offset[length]! + code];
+      if (symbol === undefined) break;
       this.#count -= length;
-      return table.symbols[table.offset[length] + code];
+      return symbol;
     }
     // Past the end made-up zeros may be no code either; the caller asks `exhausted` first.
     if (this.#missing) {
@@ -115,7 +117,7 @@ export class BitReader {
     this.#count = 0;
     this.#missing = 0;
     while (this.#at + 1 < data.length) {
-      const marker = data[this.#at + 1];
+      const marker = data[this.#at + 1]!;
       if (data[this.#at] !== 0xff || marker === 0 || marker === 0xff) {
         this.#at++;
         continue;

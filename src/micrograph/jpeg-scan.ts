@@ -2,71 +2,10 @@
 import { BitReader, type HuffmanTable, JpegFault } from './jpeg-bits';
 import { inverseTransform, scaledQuantisation } from './jpeg-idct';
 
-export const zigzag = Uint8Array.of(
-  0,
-  1,
-  8,
-  16,
-  9,
-  2,
-  3,
-  10,
-  17,
-  24,
-  32,
-  25,
-  18,
-  11,
-  4,
-  5,
-  12,
-  19,
-  26,
-  33,
-  40,
-  48,
-  41,
-  34,
-  27,
-  20,
-  13,
-  6,
-  7,
-  14,
-  21,
-  28,
-  35,
-  42,
-  49,
-  56,
-  57,
-  50,
-  43,
-  36,
-  29,
-  22,
-  15,
-  23,
-  30,
-  37,
-  44,
-  51,
-  58,
-  59,
-  52,
-  45,
-  38,
-  31,
-  39,
-  46,
-  53,
-  60,
-  61,
-  54,
-  47,
-  55,
-  62,
-  63,
+const diagonalOf = (place: number) => (place >> 3) + (place & 7);
+/** The places of a block in the order they are coded: along its diagonals, downwards on the odd ones (T.81 figure A.6). */
+export const zigzag = Uint8Array.from({ length: 64 }, (_, place) => place).sort(
+  (a, b) => diagonalOf(a) - diagonalOf(b) || (diagonalOf(a) % 2 ? a - b : b - a),
 );
 
 export interface Component {
@@ -144,7 +83,7 @@ function readBaselineBlock(reader: BitReader, component: Component, out: Int16Ar
     k += run;
     if (k > 63) throw new JpegFault('its picture data runs out of a block');
     const value = reader.signed(size);
-    if (out) out[zigzag[k]] = value;
+    if (out) out[zigzag[k]!] = value;
   }
 }
 
@@ -161,17 +100,23 @@ function readBandFirst(reader: BitReader, scan: Scan, table: HuffmanTable, block
     }
     k += run;
     if (k > 63) throw new JpegFault('its picture data runs out of a block');
-    block[at + zigzag[k]] = reader.signed(size) * (1 << scan.low);
+    block[at + zigzag[k]!] = reader.signed(size) * (1 << scan.low);
   }
   return 0;
+}
+
+/** One more bit of a coefficient that is known to be other than zero. */
+function refine(reader: BitReader, block: Int16Array, place: number, step: number): void {
+  const value = block[place]!;
+  if (reader.bits(1) && (value & step) === 0) block[place] = value + (value > 0 ? step : -step);
 }
 
 /** Refines the coefficients of a block from `k` on that are known to be other than zero. */
 function refineRest(reader: BitReader, scan: Scan, block: Int16Array, at: number, from: number): void {
   const step = 1 << scan.low;
   for (let k = from; k <= scan.spectralEnd; k++) {
-    const z = at + zigzag[k];
-    if (block[z] !== 0 && reader.bits(1) && (block[z] & step) === 0) block[z] += block[z] > 0 ? step : -step;
+    const z = at + zigzag[k]!;
+    if (block[z] !== 0) refine(reader, block, z, step);
   }
 }
 
@@ -189,10 +134,9 @@ function readBandRefinement(reader: BitReader, scan: Scan, table: HuffmanTable, 
       return blocks - 1;
     }
     for (; k <= scan.spectralEnd; k++) {
-      const z = at + zigzag[k];
-      if (block[z] !== 0) {
-        if (reader.bits(1) && (block[z] & step) === 0) block[z] += block[z] > 0 ? step : -step;
-      } else if (run-- === 0) {
+      const z = at + zigzag[k]!;
+      if (block[z] !== 0) refine(reader, block, z, step);
+      else if (run-- === 0) {
         block[z] = value;
         break;
       }
@@ -204,24 +148,23 @@ function readBandRefinement(reader: BitReader, scan: Scan, table: HuffmanTable, 
 /** Decodes one scan whose data begins at `at`. Stops early, and says how far it got, where the data ends. */
 export function decodeScan(data: Uint8Array, at: number, scan: Scan): ScanResult {
   const reader = new BitReader(data, at);
-  const single = scan.components.length === 1 ? scan.components[0] : null;
-  const across = single ? single.blocksAcross : scan.unitsAcross;
-  const units = across * (single ? single.blocksDown : scan.unitsDown);
-  const quantisations = scan.components.map(({ quantisation, plane }) => {
+  const parts = scan.components.map((component) => {
+    const { quantisation, plane } = component;
     if (plane && !quantisation && !scan.progressive) throw new JpegFault('a quantisation table is missing');
-    return quantisation ? scaledQuantisation(quantisation) : null;
+    return { component, quantisation: quantisation ? scaledQuantisation(quantisation) : null };
   });
+  const [single] = parts.length === 1 ? parts : [];
+  const across = single ? single.component.blocksAcross : scan.unitsAcross;
+  const units = across * (single ? single.component.blocksDown : scan.unitsDown);
   let emptyBlocks = 0;
 
-  const decodeBlock = (index: number, row: number, column: number) => {
-    const component = scan.components[index];
+  const decodeBlock = ({ component, quantisation }: (typeof parts)[number], row: number, column: number) => {
     const block = row * component.stride + column;
     if (!scan.progressive) {
       const { plane } = component;
       if (plane) scratch.fill(0);
       readBaselineBlock(reader, component, plane ? scratch : null);
       component.means[block] = component.predictor;
-      const quantisation = quantisations[index];
       if (plane && quantisation) {
         const stride = component.stride * 8;
         inverseTransform(scratch, 0, quantisation, plane, row * 8 * stride + column * 8, stride);
@@ -230,9 +173,12 @@ export function decodeScan(data: Uint8Array, at: number, scan: Scan): ScanResult
     }
     const { coefficients } = component;
     if (scan.spectralStart === 0) {
-      const value = scan.high === 0 ? readDifference(reader, component) * (1 << scan.low) : reader.bits(1) << scan.low;
-      component.means[block] = scan.high === 0 ? value : component.means[block] | value;
-      if (coefficients) coefficients[block * 64] = component.means[block];
+      const mean =
+        scan.high === 0
+          ? readDifference(reader, component) * (1 << scan.low)
+          : component.means[block]! | (reader.bits(1) << scan.low);
+      component.means[block] = mean;
+      if (coefficients) coefficients[block * 64] = mean;
       return;
     }
     if (!coefficients) return;
@@ -252,11 +198,11 @@ export function decodeScan(data: Uint8Array, at: number, scan: Scan): ScanResult
     }
     const row = Math.floor(unit / across);
     const column = unit % across;
-    if (single) decodeBlock(0, row, column);
+    if (single) decodeBlock(single, row, column);
     else
-      for (let index = 0; index < scan.components.length; index++) {
-        const { h, v } = scan.components[index];
-        for (let y = 0; y < v; y++) for (let x = 0; x < h; x++) decodeBlock(index, row * v + y, column * h + x);
+      for (const part of parts) {
+        const { h, v } = part.component;
+        for (let y = 0; y < v; y++) for (let x = 0; x < h; x++) decodeBlock(part, row * v + y, column * h + x);
       }
     if (reader.exhausted) return { position: reader.position, done: unit, units };
   }

@@ -2,6 +2,7 @@
  * JPEG, baseline and progressive (ITU-T T.81), decoded here rather than by the browser, so that the page and the command line read the
  * same numbers, and so that only what is needed is decoded: of a YCbCr picture the luminance, which is the grey wanted.
  */
+import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { buildHuffman, type HuffmanTable, JpegFault } from './jpeg-bits';
 import { type Component, decodeScan, finishProgressive, zigzag } from './jpeg-scan';
@@ -48,19 +49,23 @@ const newState = (): State => ({
 });
 
 function readQuantisation(state: State, body: Uint8Array): void {
+  const view = viewOf(body);
   for (let at = 0; at < body.length; ) {
-    const wide = body[at] >> 4 ? 2 : 1;
-    const id = body[at++] & 15;
+    const spec = view.getUint8(at++);
+    const wide = spec >> 4 ? 2 : 1;
     if (at + 64 * wide > body.length) throw new JpegFault('a quantisation table is incomplete');
     const table = new Uint16Array(64);
-    for (let i = 0; i < 64; i++, at += wide) table[zigzag[i]] = wide === 2 ? (body[at] << 8) | body[at + 1] : body[at];
-    state.quantisations[id] = table;
+    for (const place of zigzag) {
+      table[place] = wide === 2 ? view.getUint16(at) : view.getUint8(at);
+      at += wide;
+    }
+    state.quantisations[spec & 15] = table;
   }
 }
 
 function readHuffman(state: State, body: Uint8Array): void {
   for (let at = 0; at + 17 <= body.length; ) {
-    const spec = body[at];
+    const spec = body[at]!;
     const counts = body.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (at + 17 + total > body.length) throw new JpegFault('a Huffman table is incomplete');
@@ -76,10 +81,10 @@ type SizeCheck = (width: number, height: number) => void;
 function readFrame(name: string, state: State, marker: number, body: Uint8Array, check: SizeCheck): Frame {
   if (body.length < 6) throw new TruncatedFileError(name, 'the JPEG header is incomplete');
   if (marker > 0xc2) throw new UnsupportedPictureError(name, 'it is a lossless or arithmetic-coded JPEG');
-  if (body[0] !== 8) throw new UnsupportedPictureError(name, `it is a ${body[0]}-bit JPEG`);
-  const height = (body[1] << 8) | body[2];
-  const width = (body[3] << 8) | body[4];
-  const count = body[5];
+  const view = viewOf(body);
+  const depth = view.getUint8(0);
+  if (depth !== 8) throw new UnsupportedPictureError(name, `it is a ${depth}-bit JPEG`);
+  const [height, width, count] = [view.getUint16(1), view.getUint16(3), view.getUint8(5)];
   check(width, height);
   if (count !== 1 && count !== 3)
     throw new UnsupportedPictureError(
@@ -89,8 +94,9 @@ function readFrame(name: string, state: State, marker: number, body: Uint8Array,
     );
   if (body.length < 6 + 3 * count) throw new TruncatedFileError(name, 'the JPEG header is incomplete');
   const specs = Array.from({ length: count }, (_, i) => {
-    const [id, sampling, quantisationId] = body.subarray(6 + 3 * i, 9 + 3 * i);
-    return { id, h: count === 1 ? 1 : sampling >> 4, v: count === 1 ? 1 : sampling & 15, quantisationId: quantisationId & 15 };
+    const at = 6 + 3 * i;
+    const sampling = count === 1 ? 0x11 : view.getUint8(at + 1);
+    return { id: view.getUint8(at), h: sampling >> 4, v: sampling & 15, quantisationId: view.getUint8(at + 2) & 15 };
   });
   if (specs.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) throw new JpegFault('its sampling factors are impossible');
   const [maxH, maxV] = [Math.max(...specs.map(({ h }) => h)), Math.max(...specs.map(({ v }) => v))];
@@ -125,24 +131,27 @@ function readScan(name: string, state: State, data: Uint8Array, body: Uint8Array
   const { frame } = state;
   if (!frame) throw new JpegFault('picture data comes before the header');
   if (++state.scans > limits.jpegScans) throw new JpegFault(`it has more than ${limits.jpegScans} scans`);
-  const count = body[0];
-  if (!(count >= 1 && count <= frame.components.length) || body.length < 4 + 2 * count)
+  const [count = 0] = body;
+  if (count < 1 || count > frame.components.length || body.length < 4 + 2 * count)
     throw new JpegFault('a scan header is broken');
+  const view = viewOf(body);
   const components = Array.from({ length: count }, (_, i) => {
-    const component = frame.components.find(({ id }) => id === body[1 + 2 * i]);
+    const component = frame.components.find(({ id }) => id === view.getUint8(1 + 2 * i));
     if (!component) throw new JpegFault('a scan names an unknown component');
-    component.dcTable = state.dc[body[2 + 2 * i] >> 4] ?? null;
-    component.acTable = state.ac[body[2 + 2 * i] & 15] ?? null;
+    const tables = view.getUint8(2 + 2 * i);
+    component.dcTable = state.dc[tables >> 4] ?? null;
+    component.acTable = state.ac[tables & 15] ?? null;
     component.quantisation ??= state.quantisations[component.quantisationId] ?? null;
     return component;
   });
   if (new Set(components).size < count) throw new JpegFault('a scan names a component twice');
-  const [spectralStart, spectralEnd, approximation] = body.subarray(1 + 2 * count, 4 + 2 * count);
+  const [spectralStart, spectralEnd] = [view.getUint8(1 + 2 * count), view.getUint8(2 + 2 * count)];
+  const approximation = view.getUint8(3 + 2 * count);
   const [high, low] = [approximation >> 4, approximation & 15];
   if (frame.progressive && (spectralEnd > 63 || spectralStart > spectralEnd || low > 13 || (spectralStart > 0 && count > 1)))
     throw new JpegFault('a scan header is broken');
   // The fine structure of a component that is not wanted need not be decoded at all.
-  if (frame.progressive && spectralStart > 0 && !components[0].coefficients) return at;
+  if (frame.progressive && spectralStart > 0 && !components.some(({ coefficients }) => coefficients)) return at;
   const { progressive, unitsAcross, unitsDown } = frame;
   const { restartInterval } = state;
   const result = decodeScan(data, at, {
@@ -163,20 +172,21 @@ function readScan(name: string, state: State, data: Uint8Array, body: Uint8Array
 
 /** Reads markers and their segments up to the end marker, and decodes the scans. */
 function readSegments(name: string, data: Uint8Array, state: State, check: SizeCheck): void {
+  const view = viewOf(data);
   for (let at = 2; at + 4 <= data.length; ) {
-    const marker = data[at + 1];
+    const marker = view.getUint8(at + 1);
     if (data[at] !== 0xff || marker === 0xff || marker === 0 || (marker >= 0xd0 && marker <= 0xd8) || marker === 1) {
       at++;
       continue;
     }
     if (marker === 0xd9) return;
-    const length = (data[at + 2] << 8) | data[at + 3];
+    const length = view.getUint16(at + 2);
     if (length < 2) throw new JpegFault('a segment has no length');
     const body = data.subarray(at + 4, at + 2 + length);
     at += 2 + length;
     if (marker === 0xdb) readQuantisation(state, body);
     else if (marker === 0xc4) readHuffman(state, body);
-    else if (marker === 0xdd) state.restartInterval = body.length >= 2 ? (body[0] << 8) | body[1] : 0;
+    else if (marker === 0xdd) state.restartInterval = body.length >= 2 ? viewOf(body).getUint16(0) : 0;
     else if (marker === 0xee && startsWith(body, 'Adobe')) state.adobeTransform = body[11] ?? null;
     else if (marker === 0xe1 && startsWith(body, 'Exif\0\0')) state.exif ??= body;
     else if (marker === 0xfe || (marker >= 0xe0 && marker <= 0xef)) state.texts.push(decodeBytes(body));
@@ -206,7 +216,7 @@ function colouredShare(frame: Frame): number {
   for (const { means, quantisation } of chroma) {
     const step = (quantisation?.[0] ?? 1) / 8;
     blocks += means.length;
-    for (let i = 0; i < means.length; i++) if (Math.abs(means[i] * step) > 8) coloured++;
+    for (const mean of means) if (Math.abs(mean * step) > 8) coloured++;
   }
   return blocks ? coloured / blocks : 0;
 }
@@ -223,7 +233,7 @@ function assemble(frame: Frame): { samples: Uint8Array; channels: 1 | 3 } {
     for (let y = 0; y < height; y++) {
       const row = Math.floor((y * v) / maxV) * stride * 8;
       if (channels === 1 && h === maxH) samples.set(plane.subarray(row, row + width), y * width);
-      else for (let x = 0; x < width; x++) samples[(y * width + x) * channels + c] = plane[row + Math.floor((x * h) / maxH)];
+      else for (let x = 0; x < width; x++) samples[(y * width + x) * channels + c] = plane[row + Math.floor((x * h) / maxH)]!;
     }
   });
   return { samples, channels };

@@ -1,4 +1,5 @@
 /** MRC files (MRC2014, Cheng et al., J. Struct. Biol. 192, 2015): single images and stacks of images; volumes are refused. */
+import { viewOf } from '../base/view';
 import { DamagedFileError, NotAPictureError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { checkSize } from './picture';
 import type { PictureFile } from './picture-file';
@@ -11,7 +12,7 @@ const complexModes = [3, 4];
 
 /** Files from before 2000 bear no mark: their header must make sense, and account for every byte of the file. */
 function isUnmarked(bytes: Uint8Array): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   return [true, false].some((little) => {
     const [width, height, count, mode] = [0, 4, 8, 12].map((at) => view.getInt32(at, little));
     const kind = modes[mode];
@@ -28,7 +29,7 @@ export const isMrc = (bytes: Uint8Array): boolean =>
 /** Opens an MRC file: an image, or each image of a stack in the order of the file. Rows are read as they are stored. */
 export function openMrc(name: string, bytes: Uint8Array): PictureFile {
   if (bytes.length < headerBytes) throw new TruncatedFileError(name, 'the MRC header is incomplete');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   // 0x44 is little endian, 0x11 big; where the stamp is missing, the mode is one of a few small numbers.
   const little = bytes[212] === 0x44 || (bytes[212] !== 0x11 && view.getInt32(12, true) < 256);
   const integer = (at: number) => view.getInt32(at, little);

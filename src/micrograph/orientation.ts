@@ -3,6 +3,7 @@
  * 0 and column 0 of the stored picture are (TIFF 6.0, p. 36; Exif 2.32, 4.6.4); anything else is taken as 1, upright.
  */
 import { createPlane, type Plane } from '../base/plane';
+import { viewOf } from '../base/view';
 import { limits } from './limits';
 import type { Margins } from './micrograph';
 
@@ -20,7 +21,7 @@ const orientationTag = 0x0112;
 export function exifOrientation(block: Uint8Array): Orientation {
   const hasMark = block.length > 6 && String.fromCharCode(...block.subarray(0, 6)) === 'Exif\0\0';
   const bytes = hasMark ? block.subarray(6) : block;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const order = bytes.length >= 8 ? view.getUint16(0) : 0;
   if (order !== 0x4949 && order !== 0x4d4d) return 1;
   const little = order === 0x4949;

@@ -1,3 +1,4 @@
+import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { inflateInto } from './inflate';
 import { limits } from './limits';
@@ -57,7 +58,7 @@ function textOf(type: string, body: Uint8Array): string {
 }
 
 function readChunks(name: string, bytes: Uint8Array): Chunks {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   let header: Header | null = null;
   let palette: Uint8Array | null = null;
   let exif: Uint8Array | null = null;
@@ -69,7 +70,7 @@ function readChunks(name: string, bytes: Uint8Array): Chunks {
     const body = bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + length));
     if (type === 'IHDR') {
       if (body.length < 13) throw new TruncatedFileError(name, 'the PNG header is incomplete');
-      header = readHeader(name, new DataView(body.buffer, body.byteOffset, body.byteLength));
+      header = readHeader(name, viewOf(body));
     } else if (type === 'PLTE') palette = body;
     else if (type === 'IDAT') data.push(body);
     else if (type === 'eXIf') exif ??= body;

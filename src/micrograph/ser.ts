@@ -2,6 +2,7 @@
  * FEI/Thermo TIA series (SER), versions 0x210 and 0x220: images with their pixel size; series of spectra are refused. Layout after the
  * description by C. Boothroyd. Always little endian.
  */
+import { viewOf } from '../base/view';
 import { DamagedFileError, NotAPictureError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { checkSize } from './picture';
 import type { PictureFile } from './picture-file';
@@ -33,7 +34,7 @@ const wayOut = 'Open it in TIA or Velox and export the image as TIFF, then drop 
 /** Opens a SER file: each valid image in the order of its table. */
 export function openSer(name: string, bytes: Uint8Array): PictureFile {
   if (bytes.length < 34) throw new TruncatedFileError(name, 'the SER header is incomplete');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const wide = view.getUint16(4, true) >= wideOffsets;
   const type = view.getUint32(6, true);
   const [total, valid] = [view.getInt32(14, true), view.getInt32(18, true)];

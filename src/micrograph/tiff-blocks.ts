@@ -4,6 +4,7 @@
  * there, so nothing can expand beyond the picture.
  */
 import { Decompress } from 'fzstd';
+import { viewOf } from '../base/view';
 import { inflateInto } from './inflate';
 
 export interface Unpacked {
@@ -145,7 +146,7 @@ export function undoDifferences(
   channels: number,
   littleEndian: boolean,
 ): void {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = viewOf(data);
   const step = bits / 8;
   for (let y = 0; y < rows; y++) {
     const row = y * rowBytes;

@@ -3,6 +3,7 @@
  * limits and the file's real length. Reads the tags as raw bytes, so that vendor texts can be decoded as what they are.
  * TIFF 6.0 (Adobe, 1992) and the BigTIFF extension; both byte orders.
  */
+import { viewOf } from '../base/view';
 import { DamagedFileError, TooLargeError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { limits } from './limits';
 import { decodeBytes } from './text';
@@ -75,7 +76,7 @@ export function tagText(tag: TiffTag | undefined): string {
 /** A numeric tag's values (rationals as quotients). Unknown types give none. */
 export function tagNumbers(tag: TiffTag | undefined, littleEndian: boolean): number[] {
   if (!tag) return [];
-  const view = new DataView(tag.bytes.buffer, tag.bytes.byteOffset, tag.bytes.byteLength);
+  const view = viewOf(tag.bytes);
   const size = typeSize[tag.type] ?? 0;
   const read: Readonly<Record<number, (at: number) => number>> = {
     1: (at) => view.getUint8(at),
@@ -234,7 +235,7 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean)
 /** Reads all directories of a TIFF or BigTIFF. Throws when they loop, lie outside the file, or exceed the limits. */
 export function walkTiff(name: string, bytes: Uint8Array): Tiff {
   if (bytes.length < 8) throw new TruncatedFileError(name, 'the TIFF header is incomplete');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const littleEndian = bytes[0] === 0x49;
   const big = view.getUint16(2, littleEndian) === 43;
   if (big && bytes.length < 16) throw new TruncatedFileError(name, 'the BigTIFF header is incomplete');

@@ -1,3 +1,4 @@
+import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { readJpegBlock } from './jpeg';
 import { checkSize, type RawPicture, type Samples } from './picture';
@@ -77,7 +78,7 @@ function samplesFor(page: TiffPage, count: number): Samples {
 
 /** Reads sample `index` of the row starting at byte `row` of an unpacked block. */
 function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean): (row: number, index: number) => number {
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+  const view = viewOf(block);
   const { bits, sampleFormat } = page;
   if (sampleFormat === 3) {
     if (bits === 64) return (row, i) => view.getFloat64(row + 8 * i, littleEndian);

@@ -1,3 +1,4 @@
+import { viewOf } from '../base/view';
 import { DamagedFileError, ImageStackError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { limits } from './limits';
 import { checkSize, type PictureExtras, type RawPicture } from './picture';
@@ -12,7 +13,7 @@ export interface Decoders {
 /** Canvas size from the container (WebP container specification, RFC 9649), before anything is decoded. */
 function webpSize(name: string, bytes: Uint8Array): { width: number; height: number } {
   if (bytes.length < 30) throw new TruncatedFileError(name, 'the WebP header is incomplete');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const type = String.fromCharCode(...bytes.subarray(12, 16));
   if (type === 'VP8X') {
     if (bytes[20] & 2) throw new ImageStackError(name, 0, 'it is an animation');
@@ -29,7 +30,7 @@ function webpSize(name: string, bytes: Uint8Array): { width: number; height: num
 
 /** The metadata chunks of the extended container, which stand behind the picture. */
 function webpExtras(bytes: Uint8Array): PictureExtras {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   let exif: Uint8Array | null = null;
   const texts: string[] = [];
   for (let at = 12; at + 8 <= bytes.length; ) {

@@ -5,6 +5,7 @@
  * bit), at 12 and 20 the pixel's width and height as doubles in 10^power metres, at 36 the magnification, at 46 and 80 the names of camera
  * and picture type. No specification is public; the layout is that of tifffile's reader and agrees with a real file.
  */
+import { viewOf } from '../../base/view';
 import { decodeBytes } from '../text';
 import { tiffTags } from '../tiff-walk';
 import { known, type MetadataSources, statements, type VendorFacts, type VendorReader } from './vendor';
@@ -23,7 +24,7 @@ interface General {
 function readStructure({ file, tagNumbers }: MetadataSources): General | null {
   const at = tagNumbers(tagId)[0] ?? Number.NaN;
   if (!(at >= 0 && at + headLength <= file.length)) return null;
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const view = viewOf(file);
   const text = (from: number, length: number) =>
     decodeBytes(file.subarray(from, from + length))
       .split('\0')[0]

@@ -2,6 +2,7 @@
  * TESCAN: TIFF tag 50431, binary blocks `[u32 size][u16 type][text]` (the size counts the type; 1 is a thumbnail, 0 the end), or the same
  * `key=value` lines in a sidecar `<stem>-tif.hdr`. Lengths in metres, voltages in volts; the bar's height in `ImageStripSize`. Latin-1.
  */
+import { viewOf } from '../../base/view';
 import type { ValueSource } from '../micrograph';
 import { parseCount, parseNumber } from '../numbers';
 import { decodeBytes } from '../text';
@@ -20,7 +21,7 @@ const tagId = 50431;
 
 /** The text of all blocks but the thumbnail; stops at the first block that does not fit. */
 function blockTexts(bytes: Uint8Array): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const texts: string[] = [];
   for (let at = 0; at + 6 <= bytes.length; ) {
     const size = view.getUint32(at, true);
