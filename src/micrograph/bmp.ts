@@ -31,10 +31,10 @@ export function readBmp(name: string, bytes: Uint8Array): RawPicture {
     const row = dataAt + stride * (signedHeight > 0 ? height - 1 - y : y);
     let to = y * width * channels;
     for (let x = 0; x < width; x++) {
-      const at = bits === 8 ? paletteAt + 4 * bytes[row + x] : row + x * step;
+      const at = bits === 8 ? paletteAt + 4 * bytes[row + x]! : row + x * step;
       const known = bits !== 8 || at + 2 < dataAt;
-      if (channels === 1) samples[to++] = known ? bytes[at] : 0;
-      else for (let c = 2; c >= 0; c--) samples[to++] = known ? bytes[at + c] : 0;
+      if (channels === 1) samples[to++] = known ? bytes[at]! : 0;
+      else for (let c = 2; c >= 0; c--) samples[to++] = known ? bytes[at + c]! : 0;
     }
   }
   return { width, height, channels, samples, bitsPerSample: 8, notes: [] };

@@ -28,12 +28,15 @@ const neighbours = [
 function spread({ data, width }: Plane, rect: Rect): { readonly span: number; readonly levels: number } {
   const counts = new Uint32Array(BINS + 1);
   for (let y = rect.y; y < rect.y + rect.height; y++)
-    for (let x = rect.x; x < rect.x + rect.width; x++) counts[Math.round(data[y * width + x] * BINS)]++;
+    for (let x = rect.x; x < rect.x + rect.width; x++) counts[Math.round(data[y * width + x]! * BINS)]!++;
   const left = Math.floor(TAIL * rect.width * rect.height);
-  let [low, below] = [0, counts[0]];
-  while (below <= left && low < BINS) below += counts[++low];
-  let [high, above] = [BINS, counts[BINS]];
-  while (above <= left && high > 0) above += counts[--high];
+  /** The first bin from `start` on, towards `end`, that more than `left` pixels have been passed with. */
+  const beyond = (start: number, end: number): number => {
+    let bin = start;
+    for (let passed = counts[bin]!; passed <= left && bin !== end; passed += counts[bin]!) bin += Math.sign(end - start);
+    return bin;
+  };
+  const [low, high] = [beyond(0, BINS), beyond(BINS, 0)];
   const levels = counts.subarray(low, high + 1).reduce((sum, pixels) => sum + Number(pixels > 0), 0);
   return { span: Math.max(0, high - low) / BINS, levels };
 }
@@ -45,7 +48,7 @@ function isNoise({ data, width }: Plane, rect: Rect): boolean {
   let [sum, squares] = [0, 0];
   for (let y = rect.y; y < bottom; y++)
     for (let x = rect.x; x < right; x++) {
-      const value = data[y * width + x];
+      const value = data[y * width + x]!;
       sum += value;
       squares += value * value;
     }
@@ -57,7 +60,7 @@ function isNoise({ data, width }: Plane, rect: Rect): boolean {
     let [products, pairs] = [0, 0];
     for (let y = rect.y; y < bottom - dy; y++)
       for (let x = Math.max(rect.x, rect.x - dx); x < Math.min(right, right - dx); x++) {
-        products += (data[y * width + x] - mean) * (data[(y + dy) * width + x + dx] - mean);
+        products += (data[y * width + x]! - mean) * (data[(y + dy) * width + x + dx]! - mean);
         pairs++;
       }
     return pairs === 0 || Math.abs(products / pairs / variance) < UNRELATED + chance;

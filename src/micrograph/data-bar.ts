@@ -64,13 +64,14 @@ function linesTowards(plane: Plane, area: Rect, edge: Edge): Rows {
   const isFar = edge === 'bottom' || edge === 'right';
   const out: Histogram[] = Array.from({ length: height - from }, () => new Uint32Array(256));
   const start = area.y * plane.width + area.x;
-  const count = (line: number, i: number) => {
+  const count = (place: number, i: number) => {
+    const line = from + place;
     const at = start + (isFar ? line : height - 1 - line) * across + i * along;
-    out[line - from][Math.min(255, Math.max(0, Math.round(plane.data[at] * 255)))]++;
+    out[place]![Math.min(255, Math.max(0, Math.round(plane.data[at]! * 255)))]!++;
   };
   // Row by row of the picture either way: memory is walked as it lies.
-  if (isRow) for (let line = from; line < height; line++) for (let i = 0; i < width; i++) count(line, i);
-  else for (let i = 0; i < width; i++) for (let line = from; line < height; line++) count(line, i);
+  if (isRow) for (let place = 0; place < out.length; place++) for (let i = 0; i < width; i++) count(place, i);
+  else for (let i = 0; i < width; i++) for (let place = 0; place < out.length; place++) count(place, i);
   return { width, height, from, isBottom: edge === 'bottom', histograms: out };
 }
 
@@ -91,21 +92,26 @@ function smeared(grey: number): Background | null {
   return grey >= 255 - rule.smear / 2 ? { least: 255 - rule.smear, most: 255 } : null;
 }
 
+const blank: Histogram = new Uint32Array(256);
+
+/** Beyond the rows there is nothing. */
+const countsOf = (rows: Rows, y: number): Histogram => rows.histograms[y - rows.from] ?? blank;
+
 /** Share of row `y` that is background. */
 function shareOf(rows: Rows, y: number, background: Background): number {
-  const counts = rows.histograms[y - rows.from];
+  const counts = countsOf(rows, y);
   let sum = 0;
-  for (let g = background.least; g <= background.most; g++) sum += counts[g];
+  for (let g = background.least; g <= background.most; g++) sum += counts[g]!;
   return sum / rows.width;
 }
 
 /** The most common grey of row `y`, counting its two neighbours. */
 function modeOf(rows: Rows, y: number): number {
-  const counts = rows.histograms[y - rows.from];
+  const counts = countsOf(rows, y);
   let best = 0;
   let most = -1;
   for (let g = 0; g < 256; g++) {
-    const sum = counts[g] + (counts[g - 1] ?? 0) + (counts[g + 1] ?? 0);
+    const sum = counts[g]! + (counts[g - 1] ?? 0) + (counts[g + 1] ?? 0);
     if (sum > most) [best, most] = [g, sum];
   }
   return best;
@@ -135,9 +141,9 @@ function inkShare(rows: Rows, band: Band, background: Background): number {
   let ink = 0;
   for (let y = band.top; y < band.bottom; y++) {
     if (shareOf(rows, y, background) < rule.background / 2) continue;
-    const counts = rows.histograms[y - rows.from];
+    const counts = countsOf(rows, y);
     for (let g = 0; g < 256; g++)
-      if (g < background.least - rule.inkContrast || g > background.most + rule.inkContrast) ink += counts[g];
+      if (g < background.least - rule.inkContrast || g > background.most + rule.inkContrast) ink += counts[g]!;
   }
   return ink / (rows.width * (band.bottom - band.top));
 }
@@ -240,18 +246,16 @@ export interface Strip {
 /** The strips as one thing, in the words the page shows: `bottom 70 px ignored (from header)`; null where there are none. */
 export function dataBarOf(strips: readonly Strip[]): DataBar | null {
   const present = strips.filter(({ px }) => px > 0);
-  if (!present.length) return null;
-  const isFound = (strip: Strip) => strip.source === 'pixels';
-  const words = [present.filter((strip) => !isFound(strip)), present.filter(isFound)].flatMap((some) =>
-    some.length
-      ? [
-          `${some.map(({ edge, px }) => `${edge} ${px} px`).join(' and ')} ignored (${isFound(some[0]) ? 'found in the pixels' : 'from header'})`,
-        ]
-      : [],
-  );
+  const [first] = present;
+  if (!first) return null;
+  const words = [false, true].flatMap((isFound) => {
+    const some = present.filter(({ source }) => (source === 'pixels') === isFound);
+    const sizes = some.map(({ edge, px }) => `${edge} ${px} px`).join(' and ');
+    return some.length ? [`${sizes} ignored (${isFound ? 'found in the pixels' : 'from header'})`] : [];
+  });
   return {
     margins: { ...noMargins, ...Object.fromEntries(present.map(({ edge, px }) => [edge, px])) },
-    source: present[0].source,
+    source: first.source,
     note: words.join(', '),
   };
 }

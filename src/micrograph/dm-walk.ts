@@ -110,20 +110,20 @@ class Walk {
     const length = this.#size();
     if (!(length >= 1 && length <= most.fields * 2)) throw new DamagedFileError(this.#name, 'a tag describes itself wrongly');
     const info = Array.from({ length }, () => this.#size());
-    const [type] = info;
+    const [type = 0, of = Number.NaN] = info;
     const kind = kinds[type];
     if (kind) return this.#number(kind);
     if (type === 18) {
-      this.#take(2 * info[1]);
+      this.#take(2 * of);
       return null;
     }
     if (type === 15) return this.#structure(info, 1);
     if (type !== 20) throw new DamagedFileError(this.#name, `a tag holds the unknown type ${type}`);
-    const count = info[info.length - 1];
-    const element = kinds[info[1]];
+    const count = info.at(-1) ?? 0;
+    const element = kinds[of];
     const elementBytes = element
       ? kindBytes[element]
-      : info[1] === 15
+      : of === 15
         ? fieldKinds(info, 2).reduce((sum, field) => sum + (field ? kindBytes[field] : Number.NaN), 0)
         : Number.NaN;
     const offset = this.#take(count * elementBytes);
@@ -168,7 +168,7 @@ class Walk {
 
 /** Kinds of a structure's fields: `[name length, count, (name length, type) ...]` from place `from`. */
 const fieldKinds = (info: readonly number[], from: number) =>
-  Array.from({ length: Math.min(most.fields, info[from + 1] ?? 0) }, (_, i) => kinds[info[from + 3 + 2 * i]]);
+  Array.from({ length: Math.min(most.fields, info[from + 1] ?? 0) }, (_, i) => kinds[info[from + 3 + 2 * i] ?? 0]);
 
 /** @throws TruncatedFileError, DamagedFileError */
 export function walkDm(name: string, bytes: Uint8Array): DmFile {

@@ -2,7 +2,7 @@
 import { type DmArray, type DmFile, type DmGroup, dmGroup, dmNumber, dmValue, walkDm } from './dm-walk';
 import { DamagedFileError, NotAPictureError, UnsupportedPictureError } from './errors';
 import { checkSize, type RawPicture } from './picture';
-import type { DecodedPicture, PictureFile } from './picture-file';
+import { type PictureFile, type StatedFacts, severalPictures } from './picture-file';
 import { plainSamples, type SampleKind, sampleBytes } from './plain-samples';
 import { toNanometres } from './units';
 import { known, scaled, statements } from './vendors/vendor';
@@ -61,7 +61,7 @@ function otherThan(file: DmFile, bytes: Uint8Array, image: DmGroup): string | nu
 }
 
 function rawOf(name: string, file: DmFile, bytes: Uint8Array, { image, index }: Plane): RawPicture {
-  const [width, height] = dimensionsOf(image);
+  const [width = 0, height = 0] = dimensionsOf(image);
   checkSize(name, width, height);
   const data = dmValue(image, 'ImageData', 'Data');
   if (data === undefined || typeof data === 'number' || !('kind' in data))
@@ -79,7 +79,8 @@ function rawOf(name: string, file: DmFile, bytes: Uint8Array, { image, index }: 
   if (colours) {
     const from = inside(colours);
     const samples = new Uint8Array(width * height * 3);
-    for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) samples[3 * i + c] = bytes[from + colours * i + 2 - c];
+    for (let i = 0; i < width * height; i++)
+      for (let c = 0; c < 3; c++) samples[3 * i + c] = bytes[from + colours * i + 2 - c]!;
     return { width, height, channels: 3, samples, bitsPerSample: 8, notes: [] };
   }
   const own = dataTypes[type];
@@ -88,7 +89,7 @@ function rawOf(name: string, file: DmFile, bytes: Uint8Array, { image, index }: 
   return { width, height, channels: 1, samples, bitsPerSample: 8 * sampleBytes[own], notes: [] };
 }
 
-function factsOf(file: DmFile, bytes: Uint8Array, image: DmGroup): DecodedPicture['stated'] {
+function factsOf(file: DmFile, bytes: Uint8Array, image: DmGroup): StatedFacts {
   const size = (axis: number) => {
     const at = ['ImageData', 'Calibrations', 'Dimension', axis] as const;
     const unit = dmText(file, bytes, image, ...at, 'Units');
@@ -136,10 +137,11 @@ export function openDm(name: string, bytes: Uint8Array): PictureFile {
   );
   const shown = images.filter((_, i) => images.length === 1 || !thumbnails.has(i));
   // Files without that list begin with a coloured thumbnail all the same.
-  const first = shown[0];
-  const isPreview = shown.length > 1 && thumbnails.size === 0 && dmNumber(first, 'ImageData', 'DataType') === 23;
-  const own = isPreview ? shown.slice(1) : shown;
-  if (own.length === 0) throw new DamagedFileError(name, 'it holds no image');
+  const [first, ...behind] = shown;
+  const isPreview = first && behind.length > 0 && thumbnails.size === 0 && dmNumber(first, 'ImageData', 'DataType') === 23;
+  const own = isPreview ? behind : shown;
+  const [one] = own;
+  if (!one) throw new DamagedFileError(name, 'it holds no image');
   const planes = own
     .filter((image) => otherThan(file, bytes, image) === null)
     .flatMap((image): Plane[] => {
@@ -147,12 +149,9 @@ export function openDm(name: string, bytes: Uint8Array): PictureFile {
       return Array.from({ length: Math.max(1, Math.min(depth, 100_000)) }, (_, index) => ({ image, index }));
     });
   if (planes.length === 0)
-    throw new NotAPictureError(name, `it holds ${otherThan(file, bytes, own[0])} of DigitalMicrograph`, wayOut);
-  return {
-    count: planes.length,
-    read: (index) => ({
-      raw: rawOf(name, file, bytes, planes[index]),
-      stated: factsOf(file, bytes, planes[index].image) as NonNullable<DecodedPicture['stated']>,
-    }),
-  };
+    throw new NotAPictureError(name, `it holds ${otherThan(file, bytes, one)} of DigitalMicrograph`, wayOut);
+  return severalPictures(name, planes, (plane) => ({
+    raw: rawOf(name, file, bytes, plane),
+    stated: factsOf(file, bytes, plane.image),
+  }));
 }

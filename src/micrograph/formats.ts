@@ -6,7 +6,7 @@ import { readJpeg } from './jpeg';
 import { openMrc } from './mrc';
 import { asOrientation, exifOrientation } from './orientation';
 import type { PictureExtras, RawPicture } from './picture';
-import { onePicture, type PictureFile } from './picture-file';
+import { onePicture, type PictureFile, severalPictures } from './picture-file';
 import { readPng } from './png';
 import { openSer } from './ser';
 import type { PictureFormat } from './sniff';
@@ -18,15 +18,11 @@ import { type Decoders, readWebp } from './webp';
 function openTiff(name: string, bytes: Uint8Array): PictureFile {
   const file = walkTiff(name, bytes);
   const { pages, notes } = micrographPages(file);
-  return {
-    count: pages.length,
-    read: (index) => {
-      const page = pages[index];
-      const raw = readTiffPage(name, bytes, file, page);
-      const orientation = asOrientation(tagNumbers(page.tags.get(tiffTags.orientation), file.littleEndian)[0]);
-      return { raw: { ...raw, notes: [...notes, ...raw.notes] }, orientation, texts: { tiff: { file, page } } };
-    },
-  };
+  return severalPictures(name, pages, (page) => {
+    const raw = readTiffPage(name, bytes, file, page);
+    const orientation = asOrientation(tagNumbers(page.tags.get(tiffTags.orientation), file.littleEndian)[0]);
+    return { raw: { ...raw, notes: [...notes, ...raw.notes] }, orientation, texts: { tiff: { file, page } } };
+  });
 }
 
 /** A picture that bears an Exif block and texts of its own. */

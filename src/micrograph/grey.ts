@@ -31,7 +31,7 @@ function wordScaling(samples: Uint16Array): Scaling {
   const plain = { low: 0, worth: asIs };
   const said = faults(range, 'the scale leaves them out');
   let union = 0;
-  for (let i = 0; i < rest.length; i++) union |= rest[i];
+  for (let i = 0; i < rest.length; i++) union |= rest[i]!;
   const low = union === 0 ? 0 : 31 - Math.clz32(union & -union);
   const used = 32 - Math.clz32(union);
   if (union !== 0 && low >= 2 && used > 8) {
@@ -87,7 +87,9 @@ function rgbToGrey(
   const data = new Float32Array(count);
   let coloured = 0;
   for (let i = 0, at = 0; i < count; i++, at += 3) {
-    const [r, g, b] = [scale(samples[at]), scale(samples[at + 1]), scale(samples[at + 2])];
+    const r = scale(samples[at]!);
+    const g = scale(samples[at + 1]!);
+    const b = scale(samples[at + 2]!);
     if (r === g && g === b) data[i] = g;
     else {
       data[i] = luma[0] * r + luma[1] * g + luma[2] * b;
@@ -117,7 +119,7 @@ export function toGrey(raw: RawPicture): GreyPicture {
       );
   } else {
     data = new Float32Array(count);
-    for (let i = 0; i < count; i++) data[i] = scale(samples[i]);
+    for (let i = 0; i < count; i++) data[i] = scale(samples[i]!);
   }
   return { pixels: { width, height, data }, bitDepth: raw.bitsPerSample, notes: said };
 }

@@ -8,7 +8,7 @@ import { inflateInto } from './inflate';
 import { limits } from './limits';
 import type { Measured } from './micrograph';
 import { checkSize, type Samples } from './picture';
-import type { PictureFile, StatedFacts } from './picture-file';
+import { type PictureFile, type StatedFacts, severalPictures } from './picture-file';
 import { toNanometres } from './units';
 import { known, scaled, statements } from './vendors/vendor';
 
@@ -84,7 +84,7 @@ type IsData = (value: unknown) => value is Dataset;
 function axisSize({ parent, shape }: Entry, isData: IsData): Measured<number>[] {
   const axis = attempt(() => parent.get(`dim${shape.length}`));
   if (isData(axis)) {
-    const [first, second] = numbers(axis, isData);
+    const [first = Number.NaN, second = Number.NaN] = numbers(axis, isData);
     const unit = unitOf(attempt(() => axis.attrs.units));
     return statements('hdf5', [toNanometres(Math.abs(second - first), unit), 'stated']);
   }
@@ -157,14 +157,15 @@ export async function openHdf5(name: string, bytes: Uint8Array): Promise<Picture
   const file = attempt(() => new jsfive.File(copy, name));
   if (!file) throw new DamagedFileError(name, 'its HDF5 structure cannot be followed');
   const all = dataSets(file, isGroup, isData);
-  const velox = all.filter(({ path, shape }) => veloxPath.test(path) && shape.length === 3 && shape[2] > 0);
+  const velox = all.filter(({ path, shape }) => veloxPath.test(path) && shape.length === 3 && (shape[2] ?? 0) > 0);
   const isImage = (entry: Entry) =>
-    (entry.shape.length === 2 || (entry.shape.length === 3 && entry.shape[0] > 0 && isSeries(entry, isData))) &&
+    (entry.shape.length === 2 || (entry.shape.length === 3 && (entry.shape[0] ?? 0) > 0 && isSeries(entry, isData))) &&
     Math.min(...entry.shape.slice(-2)) >= limits.minimumSide;
   const images = velox.length > 0 ? velox : all.filter(isImage);
   if (images.length === 0) {
     const small = all.find(({ shape }) => shape.length === 2);
-    if (small) checkSize(name, small.shape[1], small.shape[0]);
+    const [height = 0, width = 0] = small?.shape ?? [];
+    if (small) checkSize(name, width, height);
     const deep = all.find(({ shape }) => shape.length > 2);
     const what = deep
       ? `a data set of ${deep.shape.length} dimensions (${deep.shape.join(' × ')})`
@@ -174,30 +175,26 @@ export async function openHdf5(name: string, bytes: Uint8Array): Promise<Picture
   const isVelox = velox.length > 0;
   /** Height, width, and how many frames. */
   const sizesOf = ({ shape }: Entry): readonly number[] =>
-    isVelox ? shape : [...shape.slice(-2), shape.length === 3 ? shape[0] : 1];
-  const frames = images.flatMap((entry) =>
-    Array.from({ length: Math.min(sizesOf(entry)[2], 100_000) }, (_, frame) => ({ entry, frame })),
-  );
-  return {
-    count: frames.length,
-    read: (index) => {
-      const { entry, frame } = frames[index];
-      const [height, width, depth] = sizesOf(entry);
-      const pixels = width * height;
-      checkSize(name, width, height);
-      if (pixels * depth > limits.pixels)
-        throw new TooLargeError(name, `${depth} frames of ${width} × ${height} px in one block`);
-      const values = attempt(() => entry.data.value);
-      if (!values || values.length < pixels * depth) throw new DamagedFileError(name, 'its picture data cannot be read');
-      const kind = entry.data.dtype as string;
-      const samples = samplesOf(kind, pixels);
-      const [first, step] = isVelox ? [frame, depth] : [frame * pixels, 1];
-      for (let i = 0; i < samples.length; i++) samples[i] = Number(values[first + i * step]);
-      const bitsPerSample = 8 * Number(/\d/.exec(kind)?.[0]);
-      return {
-        raw: { width, height, channels: 1, samples, bitsPerSample, notes: [] },
-        stated: isVelox ? veloxFacts(entry, isData) : { pixelSizes: axisSize(entry, isData), metadata: {}, notes: [] },
-      };
-    },
-  };
+    isVelox ? shape : [...shape.slice(-2), ...(shape.length === 3 ? shape.slice(0, 1) : [1])];
+  const frames = images.flatMap((entry) => {
+    const [height = 0, width = 0, depth = 0] = sizesOf(entry);
+    return Array.from({ length: Math.min(depth, 100_000) }, (_, frame) => ({ entry, frame, height, width, depth }));
+  });
+  return severalPictures(name, frames, ({ entry, frame, height, width, depth }) => {
+    const pixels = width * height;
+    checkSize(name, width, height);
+    if (pixels * depth > limits.pixels)
+      throw new TooLargeError(name, `${depth} frames of ${width} × ${height} px in one block`);
+    const values = attempt(() => entry.data.value);
+    if (!values || values.length < pixels * depth) throw new DamagedFileError(name, 'its picture data cannot be read');
+    const kind = entry.data.dtype as string;
+    const samples = samplesOf(kind, pixels);
+    const [first, step] = isVelox ? ([frame, depth] as const) : ([frame * pixels, 1] as const);
+    for (let i = 0; i < samples.length; i++) samples[i] = Number(values[first + i * step]);
+    const bitsPerSample = 8 * Number(/\d/.exec(kind)?.[0]);
+    return {
+      raw: { width, height, channels: 1, samples, bitsPerSample, notes: [] },
+      stated: isVelox ? veloxFacts(entry, isData) : { pixelSizes: axisSize(entry, isData), metadata: {}, notes: [] },
+    };
+  });
 }

@@ -10,11 +10,19 @@ const headerBytes = 1024;
 const modes: Readonly<Record<number, SampleKind>> = { 0: 'i8', 1: 'i16', 2: 'f32', 6: 'u16', 12: 'f16' };
 const complexModes = [3, 4];
 
+/** Sizes and the kind of numbers, as the header begins. */
+const sizesOf = (view: DataView, little: boolean) => ({
+  width: view.getInt32(0, little),
+  height: view.getInt32(4, little),
+  count: view.getInt32(8, little),
+  mode: view.getInt32(12, little),
+});
+
 /** Files from before 2000 bear no mark: their header must make sense, and account for every byte of the file. */
 function isUnmarked(bytes: Uint8Array): boolean {
   const view = viewOf(bytes);
   return [true, false].some((little) => {
-    const [width, height, count, mode] = [0, 4, 8, 12].map((at) => view.getInt32(at, little));
+    const { width, height, count, mode } = sizesOf(view, little);
     const kind = modes[mode];
     if (!kind || !(width > 0 && height > 0 && count > 0)) return false;
     const data = width * height * count * sampleBytes[kind];
@@ -34,7 +42,7 @@ export function openMrc(name: string, bytes: Uint8Array): PictureFile {
   const little = bytes[212] === 0x44 || (bytes[212] !== 0x11 && view.getInt32(12, true) < 256);
   const integer = (at: number) => view.getInt32(at, little);
   const real = (at: number) => view.getFloat32(at, little);
-  const [width, height, count, mode] = [0, 4, 8, 12].map(integer);
+  const { width, height, count, mode } = sizesOf(view, little);
   if (!(width > 0 && height > 0 && count > 0)) throw new DamagedFileError(name, 'its MRC header gives no size');
   // A volume by its space group; programs that leave that at 1 say by the section count or the file's name that it is a stack.
   const isStack = integer(88) === 0 || integer(36) === 1 || /\.(?:mrcs|st)$/i.test(name);

@@ -68,28 +68,27 @@ export function turnPlane(plane: Plane, orientation: Orientation): Plane {
   const turned = isQuarterTurn(orientation) ? createPlane(height, width) : createPlane(width, height);
   const { start, dx, dy } = walk(orientation, width, height);
   for (let y = 0, to = 0; y < turned.height; y++)
-    for (let x = 0, from = start + y * dy; x < turned.width; x++, from += dx) turned.data[to++] = data[from];
+    for (let x = 0, from = start + y * dy; x < turned.width; x++, from += dx) turned.data[to++] = data[from]!;
   return turned;
 }
 
+/** What was done to a picture, and at which edge its stored bottom comes to lie by that. */
+const turns: Readonly<Record<Orientation, { readonly bottom: keyof Margins; readonly words: string | null }>> = {
+  1: { bottom: 'bottom', words: null },
+  2: { bottom: 'bottom', words: 'mirrored left to right' },
+  3: { bottom: 'top', words: 'turned by 180°' },
+  4: { bottom: 'top', words: 'mirrored top to bottom' },
+  5: { bottom: 'right', words: 'mirrored along its diagonal' },
+  6: { bottom: 'left', words: 'turned by 90° clockwise' },
+  7: { bottom: 'left', words: 'mirrored along its other diagonal' },
+  8: { bottom: 'right', words: 'turned by 90° counter-clockwise' },
+};
+
 /** The edge of the upright picture at which the stored picture's bottom edge comes to lie. */
-export function bottomAfter(orientation: Orientation): keyof Margins {
-  const edges = ['bottom', 'bottom', 'top', 'top', 'right', 'left', 'left', 'right'] as const;
-  return edges[orientation - 1];
-}
+export const bottomAfter = (orientation: Orientation): keyof Margins => turns[orientation].bottom;
 
 /** What to tell the user; null where nothing was turned. */
 export function orientationNote(orientation: Orientation): string | null {
-  const turns = [
-    null,
-    'mirrored left to right',
-    'turned by 180°',
-    'mirrored top to bottom',
-    'mirrored along its diagonal',
-    'turned by 90° clockwise',
-    'mirrored along its other diagonal',
-    'turned by 90° counter-clockwise',
-  ];
-  const turn = turns[orientation - 1];
-  return turn ? `The picture was ${turn}, as the file says it is to be shown.` : null;
+  const { words } = turns[orientation];
+  return words && `The picture was ${words}, as the file says it is to be shown.`;
 }

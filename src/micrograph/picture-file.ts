@@ -1,4 +1,5 @@
 /** What a reader makes of a file: the pictures in it, one as a rule, several in a stack, each decoded only when it is asked for. */
+import { NoSuchImageError } from './errors';
 import type { PictureTexts } from './metadata';
 import type { InstrumentMetadata, Measured } from './micrograph';
 import type { Orientation } from './orientation';
@@ -26,6 +27,20 @@ export interface PictureFile {
   /** @param index 0 .. count - 1 */
   readonly read: (index: number) => DecodedPicture | Promise<DecodedPicture>;
 }
+
+/** A file of several pictures, in their order. */
+export const severalPictures = <T>(
+  name: string,
+  pictures: readonly T[],
+  read: (picture: T) => DecodedPicture,
+): PictureFile => ({
+  count: pictures.length,
+  read: (index) => {
+    const picture = pictures[index];
+    if (picture === undefined) throw new NoSuchImageError(name, index + 1, pictures.length);
+    return read(picture);
+  },
+});
 
 /** A file of one picture. */
 export const onePicture = (picture: DecodedPicture): PictureFile => ({ count: 1, read: () => picture });

@@ -1,4 +1,5 @@
 /** Samples as instruments' own formats store them: one behind the other, in one byte order. */
+import { fromHalfBits } from '../base/half';
 import { TruncatedFileError } from './errors';
 import type { Samples } from './picture';
 
@@ -15,15 +16,6 @@ export const sampleBytes: Readonly<Record<SampleKind, number>> = {
   f32: 4,
   f64: 8,
 };
-
-/** IEEE half precision to a number. */
-export function halfToNumber(half: number): number {
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
-}
 
 function emptySamples(kind: SampleKind, count: number): Samples {
   switch (kind) {
@@ -69,7 +61,7 @@ export function plainSamples(
     i16: (at) => view.getInt16(at, littleEndian),
     u32: (at) => view.getUint32(at, littleEndian),
     i32: (at) => view.getInt32(at, littleEndian),
-    f16: (at) => halfToNumber(view.getUint16(at, littleEndian)),
+    f16: (at) => fromHalfBits(view.getUint16(at, littleEndian)),
     f32: (at) => view.getFloat32(at, littleEndian),
     f64: (at) => view.getFloat64(at, littleEndian),
   };

@@ -5,8 +5,14 @@ import { limits } from './limits';
 import { checkSize, type PictureExtras, type RawPicture } from './picture';
 import { decodeBytes } from './text';
 
-/** PNG as in the W3C specification (third edition): colour type -> samples per pixel in the file. */
-const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** PNG as in the W3C specification (third edition): by colour type, samples per pixel in the file and the depths they may have. */
+const colourTypes: Readonly<Record<number, { readonly perPixel: number; readonly depths: readonly number[] }>> = {
+  0: { perPixel: 1, depths: [1, 2, 4, 8, 16] },
+  2: { perPixel: 3, depths: [8, 16] },
+  3: { perPixel: 1, depths: [1, 2, 4, 8] },
+  4: { perPixel: 2, depths: [8, 16] },
+  6: { perPixel: 4, depths: [8, 16] },
+};
 
 /** Adam7: x start, y start, x step, y step of the seven passes. */
 const adam7 = [
@@ -24,6 +30,8 @@ interface Header {
   readonly height: number;
   readonly depth: number;
   readonly colour: number;
+  /** Samples per pixel. */
+  readonly perPixel: number;
   readonly interlaced: boolean;
 }
 
@@ -36,8 +44,8 @@ interface Chunks extends PictureExtras {
 function readHeader(name: string, body: DataView): Header {
   const [width, height] = [body.getUint32(0), body.getUint32(4)];
   const [depth, colour, interlace] = [body.getUint8(8), body.getUint8(9), body.getUint8(12)];
-  const depths = { 0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16] }[colour];
-  if (!depths?.includes(depth) || interlace > 1) throw new DamagedFileError(name, 'its PNG header is invalid');
+  const type = colourTypes[colour];
+  if (!type?.depths.includes(depth) || interlace > 1) throw new DamagedFileError(name, 'its PNG header is invalid');
   checkSize(name, width, height);
   if (depth === 1)
     throw new UnsupportedPictureError(
@@ -45,7 +53,7 @@ function readHeader(name: string, body: DataView): Header {
       'it has 1 bit per pixel, black and white only',
       'Export the micrograph with 8 or 16 bits of grey; a thresholded picture has lost what the model looks at.',
     );
-  return { width, height, depth, colour, interlaced: interlace === 1 };
+  return { width, height, depth, colour, perPixel: type.perPixel, interlaced: interlace === 1 };
 }
 
 /** The text of a tEXt chunk, or of an iTXt chunk that is not compressed, without its keyword; '' for others. */
@@ -91,21 +99,23 @@ function unfilter(name: string, rows: Uint8Array, start: number, count: number, 
     const row = filterAt + 1;
     const filter = rows[filterAt];
     if (filter === 1) {
-      for (let i = bpp; i < stride; i++) rows[row + i] += rows[row + i - bpp];
+      for (let i = bpp; i < stride; i++) rows[row + i]! += rows[row + i - bpp]!;
     } else if (filter === 2) {
-      if (above >= 0) for (let i = 0; i < stride; i++) rows[row + i] += rows[above + i];
+      if (above >= 0) for (let i = 0; i < stride; i++) rows[row + i]! += rows[above + i]!;
     } else if (filter === 3) {
       for (let i = 0; i < stride; i++) {
-        const left = i >= bpp ? rows[row + i - bpp] : 0;
-        rows[row + i] += (left + (above >= 0 ? rows[above + i] : 0)) >> 1;
+        const left = i >= bpp ? rows[row + i - bpp]! : 0;
+        rows[row + i]! += (left + (above >= 0 ? rows[above + i]! : 0)) >> 1;
       }
     } else if (filter === 4) {
       for (let i = 0; i < stride; i++) {
-        const a = i >= bpp ? rows[row + i - bpp] : 0;
-        const b = above >= 0 ? rows[above + i] : 0;
-        const c = i >= bpp && above >= 0 ? rows[above + i - bpp] : 0;
-        const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
-        rows[row + i] += pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+        const a = i >= bpp ? rows[row + i - bpp]! : 0;
+        const b = above >= 0 ? rows[above + i]! : 0;
+        const c = i >= bpp && above >= 0 ? rows[above + i - bpp]! : 0;
+        const pa = Math.abs(b - c);
+        const pb = Math.abs(a - c);
+        const pc = Math.abs(a + b - 2 * c);
+        rows[row + i]! += pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
       }
     } else if (filter !== 0) throw new DamagedFileError(name, `row ${y} of the PNG has an unknown filter`);
     above = row;
@@ -114,17 +124,16 @@ function unfilter(name: string, rows: Uint8Array, start: number, count: number, 
 
 /** One sample of a row whose bytes start at `row`. */
 function sampleAt(rows: Uint8Array, row: number, index: number, depth: number): number {
-  if (depth === 8) return rows[row + index];
-  if (depth === 16) return (rows[row + 2 * index] << 8) | rows[row + 2 * index + 1];
+  if (depth === 8) return rows[row + index]!;
+  if (depth === 16) return (rows[row + 2 * index]! << 8) | rows[row + 2 * index + 1]!;
   const bit = index * depth;
-  return (rows[row + (bit >> 3)] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  return (rows[row + (bit >> 3)]! >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
 /** Decodes a PNG: grey, RGB, palette, with or without alpha (which is ignored), 2 to 16 bit, interlaced or not. */
 export function readPng(name: string, bytes: Uint8Array): RawPicture & PictureExtras {
   const { header, palette, data, exif, texts } = readChunks(name, bytes);
-  const { width, height, depth, colour } = header;
-  const inFile = channelsOf[colour];
+  const { width, height, depth, colour, perPixel: inFile } = header;
   const channels = colour === 0 || colour === 4 ? 1 : 3;
   const passes = (header.interlaced ? adam7 : ([[0, 0, 1, 1]] as const))
     .map(([x0, y0, dx, dy]) => ({ x0, y0, dx, dy, w: Math.ceil((width - x0) / dx), h: Math.ceil((height - y0) / dy) }))

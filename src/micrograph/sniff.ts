@@ -1,3 +1,4 @@
+import { viewOf } from '../base/view';
 import { isHdf5 } from './hdf5';
 import { isMrc } from './mrc';
 import { isSer } from './ser';
@@ -88,7 +89,7 @@ const others: readonly Signature[] = [
 
 /** Version 3 or 4, big endian, and a byte order further on: a length lies between, of 4 or 8 bytes. */
 const isDm = (b: Uint8Array): boolean =>
-  b.length > 16 && b[0] === 0 && b[1] === 0 && b[2] === 0 && (b[3] === 3 || b[3] === 4) && b[b[3] === 3 ? 11 : 15] <= 1;
+  b.length > 16 && b[0] === 0 && b[1] === 0 && b[2] === 0 && (b[3] === 3 || b[3] === 4) && (b[b[3] === 3 ? 11 : 15] ?? 2) <= 1;
 
 /** A printable start means text: notes, a log, a sidecar dropped alone, a web page. */
 function looksLikeText(bytes: Uint8Array): boolean {
@@ -104,7 +105,7 @@ export function sniff(bytes: Uint8Array): Sniffed {
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return { kind: 'picture', format: 'PNG' };
   if (head.startsWith('\xff\xd8\xff')) return { kind: 'picture', format: 'JPEG' };
   if (head.startsWith('RIFF') && head.slice(8, 12) === 'WEBP') return { kind: 'picture', format: 'WebP' };
-  const bmpHeader = bytes.length > 18 && head.startsWith('BM') ? bytes[14] | (bytes[15] << 8) : 0;
+  const bmpHeader = bytes.length > 18 && head.startsWith('BM') ? viewOf(bytes).getUint16(14, true) : 0;
   if ([12, 40, 52, 56, 64, 108, 124].includes(bmpHeader)) return { kind: 'picture', format: 'BMP' };
   // Too short for its header, so for certain cut; a text of so few characters that begins with BM is the rarer thing up to the fifth.
   if (head.startsWith('BM') && bytes.length <= 18 && (bytes.length <= 5 || !looksLikeText(bytes)))

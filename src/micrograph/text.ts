@@ -8,7 +8,7 @@ const between = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘�
 function western(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text.replace(/[\u0080-\u009f]/g, (character) => between[character.charCodeAt(0) - 0x80]);
+  return text.replace(/[\u0080-\u009f]/g, (character) => between.charAt(character.charCodeAt(0) - 0x80));
 }
 
 /**
@@ -18,7 +18,7 @@ function western(bytes: Uint8Array): string {
 function looksJapanese(bytes: Uint8Array): boolean {
   let [japanese, other] = [0, 0];
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i];
+    const byte = bytes[i]!;
     if (byte < 0x80) continue;
     const isLead = (byte >= 0x81 && byte <= 0x90) || (byte >= 0x98 && byte <= 0x9f);
     if (isLead) japanese++;

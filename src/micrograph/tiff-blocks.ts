@@ -23,7 +23,7 @@ export function unpackPackBits(bytes: Uint8Array, size: number): Unpacked {
   const data = new Uint8Array(size);
   let filled = 0;
   for (let at = 0; at < bytes.length && filled < size; ) {
-    const head = bytes[at++];
+    const head = bytes[at++]!;
     if (head < 128) {
       const run = Math.min(head + 1, bytes.length - at, size - filled);
       data.set(bytes.subarray(at, at + run), filled);
@@ -32,7 +32,7 @@ export function unpackPackBits(bytes: Uint8Array, size: number): Unpacked {
     } else if (head > 128) {
       if (at >= bytes.length) break;
       const run = Math.min(257 - head, size - filled);
-      data.fill(bytes[at++], filled, filled + run);
+      data.fill(bytes[at++]!, filled, filled + run);
       filled += run;
     }
   }
@@ -59,7 +59,7 @@ export function unpackLzw(bytes: Uint8Array, size: number): Unpacked {
   let previousLength = 0;
   for (let at = 0; filled < size; ) {
     while (bitCount < width && at < bytes.length) {
-      bitBuffer = ((bitBuffer << 8) | bytes[at++]) & 0xffffff;
+      bitBuffer = ((bitBuffer << 8) | bytes[at++]!) & 0xffffff;
       bitCount += 8;
     }
     if (bitCount < width) break;
@@ -77,10 +77,10 @@ export function unpackLzw(bytes: Uint8Array, size: number): Unpacked {
     else {
       const known = code < next;
       if (!known && (code !== next || previousStart < 0)) break;
-      const from = known ? startOf[code] : previousStart;
-      const length = known ? lengthOf[code] : previousLength + 1;
+      const from = known ? startOf[code]! : previousStart;
+      const length = known ? lengthOf[code]! : previousLength + 1;
       const room = Math.min(length, size - filled);
-      for (let i = 0; i < room; i++) data[filled + i] = data[from + i];
+      for (let i = 0; i < room; i++) data[filled + i] = data[from + i]!;
       filled += room;
     }
     if (previousStart >= 0 && next < 4096) {
@@ -102,17 +102,18 @@ const mostWindow = 128 * 2 ** 20;
 
 /** Bytes of history that a Zstandard frame asks its reader to keep (RFC 8878, section 3.1.1.1); null where it is no such frame. */
 function windowOf(bytes: Uint8Array): number | null {
-  if (bytes.length < 6 || bytes[0] !== 0x28 || bytes[1] !== 0xb5 || bytes[2] !== 0x2f || bytes[3] !== 0xfd) return null;
-  const flags = bytes[4];
+  const view = viewOf(bytes);
+  if (bytes.length < 6 || view.getUint32(0) !== 0x28b52ffd) return null;
+  const [flags, window] = [view.getUint8(4), view.getUint8(5)];
   const single = (flags & 0x20) !== 0;
   if (!single) {
-    const base = 2 ** (10 + (bytes[5] >> 3));
-    return base + (base / 8) * (bytes[5] & 7);
+    const base = 2 ** (10 + (window >> 3));
+    return base + (base / 8) * (window & 7);
   }
-  const at = 5 + [0, 1, 2, 4][flags & 3];
-  const length = [1, 2, 4, 8][flags >> 6];
-  let size = 0;
-  for (let i = length - 1; i >= 0; i--) size = size * 256 + (bytes[at + i] ?? 0);
+  // Behind the number of a dictionary, of 0, 1, 2 or 4 bytes, stands the size in 1, 2, 4 or 8.
+  const at = 5 + ((1 << (flags & 3)) >> 1);
+  const length = 1 << (flags >> 6);
+  const size = bytes.subarray(at, at + length).reduceRight((sum, byte) => sum * 256 + byte, 0);
   return length === 2 ? size + 256 : size;
 }
 
@@ -152,7 +153,7 @@ export function undoDifferences(
     const row = y * rowBytes;
     for (let at = row + channels * step; at + step <= row + rowBytes; at += step) {
       const before = at - channels * step;
-      if (step === 1) data[at] += data[before];
+      if (step === 1) data[at]! += data[before]!;
       else if (step === 2)
         view.setUint16(at, view.getUint16(at, littleEndian) + view.getUint16(before, littleEndian), littleEndian);
       else if (step === 4)
@@ -169,8 +170,8 @@ export function undoFloatDifferences(data: Uint8Array, rows: number, rowBytes: n
   const row = new Uint8Array(rowBytes);
   for (let y = 0; y < rows; y++) {
     const base = y * rowBytes;
-    for (let i = channels; i < rowBytes; i++) data[base + i] += data[base + i - channels];
+    for (let i = channels; i < rowBytes; i++) data[base + i]! += data[base + i - channels]!;
     row.set(data.subarray(base, base + rowBytes));
-    for (let i = 0; i < values; i++) for (let b = 0; b < step; b++) data[base + i * step + b] = row[b * values + i];
+    for (let i = 0; i < values; i++) for (let b = 0; b < step; b++) data[base + i * step + b] = row[b * values + i]!;
   }
 }

@@ -40,7 +40,8 @@ export function micrographPages(tiff: Tiff): TiffPictures {
   const full = candidates.filter((page) => area(page) * 4 > area(largest) && !isReduced(page, largest));
   const skipped = tiff.pages.length - full.length;
   const notes = skipped ? [`${skipped} thumbnail or smaller page${skipped > 1 ? 's were' : ' was'} passed over.`] : [];
-  if (full.length === 1) return { pages: inOneDirectory(full[0]), notes };
+  const [first, ...others] = full;
+  if (first && others.length === 0) return { pages: inOneDirectory(first), notes };
   if (full.length === 2) {
     const deep = full.find((page) => page.bits === 16);
     const shallow = full.find((page) => page.bits === 8);

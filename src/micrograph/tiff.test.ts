@@ -1,5 +1,7 @@
 import { fromArrayBuffer } from 'geotiff';
 import { describe, expect, it } from 'vitest';
+import { NoSuchImageError } from './errors';
+import { openPictures } from './formats';
 import { readJpeg } from './jpeg';
 import { noisyPicture, type TiffLayout, type TiffOptions, writeTiff } from './testing';
 import { randomCoefficients, writeGreyJpeg } from './testing-jpeg';
@@ -228,6 +230,12 @@ describe('pages', () => {
     const bytes = writeTiff([1, 2, 3].map((factor) => ({ ...page, samples: grey8.map((value) => value / factor) })));
     const tiff = walkTiff('x.tif', bytes);
     expect(micrographPages(tiff).pages).toEqual(tiff.pages);
+  });
+
+  it('says which image of a stack there is not', async () => {
+    const { count, read: readImage } = await openPictures('s.tif', 'TIFF', writeTiff([page, page]), {});
+    expect(count).toBe(2);
+    expect(() => readImage(2)).toThrow(new NoSuchImageError('s.tif', 3, 2));
   });
 
   it('finds the images of an ImageJ stack that has a single directory', () => {

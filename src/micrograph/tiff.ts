@@ -1,8 +1,8 @@
+import { fromHalfBits } from '../base/half';
 import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
 import { readJpegBlock } from './jpeg';
 import { checkSize, type RawPicture, type Samples } from './picture';
-import { halfToNumber } from './plain-samples';
 import {
   type Unpacked,
   undoDifferences,
@@ -37,13 +37,18 @@ const compressionNames: Readonly<Record<number, string>> = {
 
 const jpegCompression = 7;
 
+function unpackerFor(name: string, { compression }: TiffPage): (bytes: Uint8Array, size: number) => Unpacked {
+  const unpack = unpackers[compression];
+  if (unpack) return unpack;
+  throw new UnsupportedPictureError(
+    name,
+    `its TIFF compression (${compressionNames[compression] ?? compression}) is not supported`,
+  );
+}
+
 function checkSupported(name: string, page: TiffPage): void {
   checkSize(name, page.width, page.height);
-  if (!unpackers[page.compression] && page.compression !== jpegCompression)
-    throw new UnsupportedPictureError(
-      name,
-      `its TIFF compression (${compressionNames[page.compression] ?? page.compression}) is not supported`,
-    );
+  if (page.compression !== jpegCompression) unpackerFor(name, page);
   const depths = { 1: [1, 2, 4, 8, 10, 12, 14, 16, 32, 64], 2: [8, 16, 32, 64], 3: [16, 32, 64] }[page.sampleFormat];
   if (!depths?.includes(page.bits))
     throw new UnsupportedPictureError(
@@ -83,7 +88,7 @@ function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean):
   if (sampleFormat === 3) {
     if (bits === 64) return (row, i) => view.getFloat64(row + 8 * i, littleEndian);
     if (bits === 32) return (row, i) => view.getFloat32(row + 4 * i, littleEndian);
-    return (row, i) => halfToNumber(view.getUint16(row + 2 * i, littleEndian));
+    return (row, i) => fromHalfBits(view.getUint16(row + 2 * i, littleEndian));
   }
   // Beyond 2^53 the last digits are lost: no grey value shows them.
   if (bits === 64)
@@ -91,14 +96,14 @@ function sampleReader(page: TiffPage, block: Uint8Array, littleEndian: boolean):
       ? (row, i) => Number(view.getBigInt64(row + 8 * i, littleEndian))
       : (row, i) => Number(view.getBigUint64(row + 8 * i, littleEndian));
   // An assignment to a signed typed array turns the same bits into the signed value.
-  if (bits === 8) return (row, i) => block[row + i];
+  if (bits === 8) return (row, i) => block[row + i]!;
   if (bits === 16) return (row, i) => view.getUint16(row + 2 * i, littleEndian);
   if (bits === 32) return (row, i) => view.getUint32(row + 4 * i, littleEndian);
   // Packed depths (1, 2, 4, 10, 12, 14 bits) run most significant bit first whatever the byte order.
   return (row, i) => {
     const bit = i * bits;
     const at = row + (bit >> 3);
-    const three = (block[at] << 16) | ((block[at + 1] ?? 0) << 8) | (block[at + 2] ?? 0);
+    const three = ((block[at] ?? 0) << 16) | ((block[at + 1] ?? 0) << 8) | (block[at + 2] ?? 0);
     return (three >> (24 - bits - (bit & 7))) & ((1 << bits) - 1);
   };
 }
@@ -111,13 +116,11 @@ interface Block {
 }
 
 /**
- * Where the packed bytes of strip or tile `index` may end, most likely first. The stated counts are wrong in files that people have: zero,
- * missing, counted in pixels, or reaching over the next strip. Uncompressed data needs none of them; the unpackers stop by themselves.
+ * Where the packed bytes of strip or tile `index` may end, most likely first. The `stated` counts are wrong in files that people have:
+ * zero, missing, counted in pixels, or reaching over the next strip. Uncompressed data needs none of them; the unpackers stop by themselves.
  */
-function endsOf(bytes: Uint8Array, page: TiffPage, index: number, plainBytes: number): number[] {
-  const from = page.offsets[index];
+function endsOf(bytes: Uint8Array, page: TiffPage, index: number, from: number, stated: number, plainBytes: number): number[] {
   if (page.compression === 1) return [Math.min(bytes.length, from + plainBytes)];
-  const stated = page.byteCounts[index];
   const after = page.offsets[index + 1] ?? bytes.length;
   const next = after > from ? Math.min(bytes.length, after) : bytes.length;
   return stated > 0 ? [Math.min(bytes.length, from + stated), next, bytes.length] : [next, bytes.length];
@@ -132,31 +135,32 @@ const turned = Uint8Array.from({ length: 256 }, (_, byte) => {
 
 /** Unpacks strip or tile `index` of `rows` rows, predictor undone. */
 function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: number, rows: number, littleEndian: boolean): Block {
-  const from = page.offsets[index];
+  const from = page.offsets[index] ?? bytes.length;
+  const stated = page.byteCounts[index] ?? 0;
   const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
   const incomplete = () =>
-    from + page.byteCounts[index] > bytes.length || from >= bytes.length || page.compression === 1
+    from + stated > bytes.length || from >= bytes.length || page.compression === 1
       ? new TruncatedFileError(name, what)
       : new DamagedFileError(name, what);
   const perPixel = page.planar ? 1 : page.samplesPerPixel;
   const rowBytes = Math.ceil((page.blockWidth * perPixel * page.bits) / 8);
-  const ends = endsOf(bytes, page, index, rows * rowBytes);
   if (page.compression === jpegCompression) {
     const tables = page.tags.get(tiffTags.jpegTables)?.bytes ?? null;
     const most = { width: page.blockWidth, height: page.blockHeight };
     // A JPEG ends by its own mark: what lies behind it does no harm.
-    const packed = bytes.subarray(from, page.byteCounts[index] > 0 ? ends[0] : ends[ends.length - 1]);
+    const packed = bytes.subarray(from, stated > 0 ? from + stated : bytes.length);
     const block = readJpegBlock(name, packed, tables, page.photometric === 2, most);
     if (block.width < Math.min(page.blockWidth, page.width) || block.height < rows) throw incomplete();
     return { data: block.samples, rowBytes: block.width * block.channels, perPixel: block.channels };
   }
+  const unpack = unpackerFor(name, page);
   let unpacked: Unpacked | null = null;
-  for (const end of new Set(ends)) {
+  for (const end of new Set(endsOf(bytes, page, index, from, stated, rows * rowBytes))) {
     const packed = bytes.subarray(from, end);
     // What a block may take, generously: turning more would cost the whole file for every strip.
     const most = 2 * rows * rowBytes + 1024;
-    const turnedRound = page.reversedBits ? packed.subarray(0, most).map((byte) => turned[byte]) : packed;
-    unpacked = unpackers[page.compression](turnedRound, rows * rowBytes);
+    const turnedRound = page.reversedBits ? packed.subarray(0, most).map((byte) => turned[byte] ?? 0) : packed;
+    unpacked = unpack(turnedRound, rows * rowBytes);
     if (unpacked.filled === rows * rowBytes) break;
   }
   if (!unpacked || unpacked.filled < rows * rowBytes) throw incomplete();
@@ -212,7 +216,7 @@ function applyPalette(name: string, samples: Samples, map: readonly number[]): {
   const identity = map.every((_, i) => colour(Math.floor(i / size), i % size) === i % size);
   if (identity && size === 256) return { samples, channels: 1 };
   const out = new Uint8Array(samples.length * 3);
-  for (let i = 0; i < samples.length; i++) for (let c = 0; c < 3; c++) out[3 * i + c] = colour(c, samples[i]);
+  for (let i = 0; i < samples.length; i++) for (let c = 0; c < 3; c++) out[3 * i + c] = colour(c, samples[i]!);
   return { samples: out, channels: 3 };
 }
 
@@ -220,7 +224,7 @@ function applyPalette(name: string, samples: Samples, map: readonly number[]): {
 function invert(samples: Samples, bits: number): void {
   const top =
     samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Uint32Array ? 2 ** bits - 1 : 0;
-  for (let i = 0; i < samples.length; i++) samples[i] = top - samples[i];
+  for (let i = 0; i < samples.length; i++) samples[i] = top - samples[i]!;
 }
 
 /** Decodes the picture of one page of a walked TIFF. */
@@ -242,7 +246,7 @@ export function readTiffPage(name: string, bytes: Uint8Array, tiff: Tiff, page: 
   }
   if (page.bits < 8) {
     const spread = 255 / (2 ** page.bits - 1);
-    for (let i = 0; i < decoded.samples.length; i++) decoded.samples[i] *= spread;
+    for (let i = 0; i < decoded.samples.length; i++) decoded.samples[i]! *= spread;
   }
   return { width, height, ...decoded, bitsPerSample: page.bits, notes };
 }

@@ -94,8 +94,9 @@ function parts(text: string): string[] {
   const split = text.trim().split(/\s*[x×*;]\s*|\s*,\s+|\s+(?=[-+.\d])/i);
   if (split.length > 1) return split;
   // One piece may still be two: the comma between them is told from decimal signs by both having one.
-  const pair = /^(\d+\.\d+\D{0,4}?),(\d+\.\d+.*)$/.exec(text.trim()) ?? /^(\d+,\d+),(\d+,\d+.*)$/.exec(text.trim());
-  return pair ? [pair[1], pair[2]] : split;
+  const [, one, two] =
+    /^(\d+\.\d+\D{0,4}?),(\d+\.\d+.*)$/.exec(text.trim()) ?? /^(\d+,\d+),(\d+,\d+.*)$/.exec(text.trim()) ?? [];
+  return one !== undefined && two !== undefined ? [one, two] : split;
 }
 
 /** The first of two lengths in nm; where it bears no unit it takes that of the second (`1.067 0.800mm`). */

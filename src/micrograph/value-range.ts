@@ -45,7 +45,7 @@ const SPANS = 6;
 function extent(samples: Samples, isTaken: (value: number) => boolean): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < samples.length; i++) {
-    const value = samples[i];
+    const value = samples[i]!;
     if (!isTaken(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
@@ -59,7 +59,7 @@ function missingIn(samples: Samples): (value: number) => boolean {
   if (!marks) return () => false;
   const isMark = (value: number) => marks.has(value) || Math.abs(value) >= BEYOND;
   let unmarked = 0;
-  for (let i = 0; i < samples.length; i++) if (Number.isFinite(samples[i]) && !isMark(samples[i])) unmarked++;
+  for (let i = 0; i < samples.length; i++) if (Number.isFinite(samples[i]) && !isMark(samples[i]!)) unmarked++;
   // Nothing but marks: then they are all the picture has.
   if (unmarked === 0) return (value) => !Number.isFinite(value);
   const [low, high] = extent(samples, (value) => Number.isFinite(value) && !isMark(value));
@@ -115,16 +115,17 @@ function isFarFrom(end: number, from: number, to: number, levels: number): boole
  */
 function farEnds(samples: Uint16Array): ReadonlySet<number> {
   const counts = new Uint32Array(65536);
-  for (let i = 0; i < samples.length; i++) counts[samples[i]]++;
+  for (let i = 0; i < samples.length; i++) counts[samples[i]!]!++;
   const between = (first: number, last: number) => counts.subarray(first, last + 1).reduce((sum, count) => sum + count, 0);
+  const countOf = (end: number) => counts[end] ?? 0;
   const areMarks = (ends: readonly number[]) => {
     const rest = counts.slice();
     for (const end of ends) rest[end] = 0;
-    const total = samples.length - ends.reduce((sum, end) => sum + counts[end], 0);
+    const total = samples.length - ends.reduce((sum, end) => sum + countOf(end), 0);
     if (total * 2 < samples.length) return false;
     const at = (share: number) => {
       let value = 0;
-      for (let left = Math.round(share * (total - 1)); left >= rest[value] && value < 65535; value++) left -= rest[value];
+      for (let left = Math.round(share * (total - 1)); left >= rest[value]! && value < 65535; value++) left -= rest[value]!;
       return value;
     };
     const [from, to] = [at(TAIL), at(1 - TAIL)];
@@ -132,7 +133,7 @@ function farEnds(samples: Uint16Array): ReadonlySet<number> {
     const levels = rest.reduce((sum, count) => sum + Math.sign(count), 0);
     return ends.every((end) => {
       const rim = end === 0 ? between(1, Math.floor(from / 2)) : between(Math.ceil((to + end) / 2), end - 1);
-      return counts[end] > 0 && isFarFrom(end, from, to, levels) && rim <= Math.sqrt(counts[end]) / 4;
+      return countOf(end) > 0 && isFarFrom(end, from, to, levels) && rim <= Math.sqrt(countOf(end)) / 4;
     });
   };
   return new Set(WORD_ENDS.find(areMarks));
@@ -145,7 +146,10 @@ export function valueRange(samples: Samples): ValueRange {
   // An odd step does not follow the columns of a picture.
   const step = Math.ceil(samples.length / SAMPLED) | 1;
   const looked: number[] = [];
-  for (let i = 0; i < samples.length; i += step) if (!isMissing(samples[i]) && !marks.has(samples[i])) looked.push(samples[i]);
+  for (let i = 0; i < samples.length; i += step) {
+    const sample = samples[i]!;
+    if (!isMissing(sample) && !marks.has(sample)) looked.push(sample);
+  }
   const all = Float64Array.from(looked).sort();
   const sorted = noDataMarks(samples) ? withoutFarEnds(all) : all;
   const at = (share: number) => quantile(sorted, share);
@@ -156,8 +160,9 @@ export function valueRange(samples: Samples): ValueRange {
   const [low, high] = extent(samples, (value) => !isMissing(value) && isNear(value));
   let [missing, outlying] = [0, 0];
   for (let i = 0; i < samples.length; i++) {
-    if (isMissing(samples[i])) missing++;
-    else if (!isNear(samples[i])) outlying++;
+    const sample = samples[i]!;
+    if (isMissing(sample)) missing++;
+    else if (!isNear(sample)) outlying++;
   }
   return { low, high, median: at(0.5), isMissing, missing, outlying };
 }

@@ -16,8 +16,8 @@ function webpSize(name: string, bytes: Uint8Array): { width: number; height: num
   const view = viewOf(bytes);
   const type = String.fromCharCode(...bytes.subarray(12, 16));
   if (type === 'VP8X') {
-    if (bytes[20] & 2) throw new ImageStackError(name, 0, 'it is an animation');
-    const u24 = (at: number) => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+    if (view.getUint8(20) & 2) throw new ImageStackError(name, 0, 'it is an animation');
+    const u24 = (at: number) => view.getUint16(at, true) | (view.getUint8(at + 2) << 16);
     return { width: u24(24) + 1, height: u24(27) + 1 };
   }
   if (type === 'VP8L') {
@@ -66,9 +66,9 @@ export async function readWebp(name: string, bytes: Uint8Array, decoders: Decode
   }
   const samples = new Uint8Array(size.width * size.height * 3);
   for (let from = 0, to = 0; to < samples.length; from += 4) {
-    samples[to++] = rgba[from];
-    samples[to++] = rgba[from + 1];
-    samples[to++] = rgba[from + 2];
+    samples[to++] = rgba[from]!;
+    samples[to++] = rgba[from + 1]!;
+    samples[to++] = rgba[from + 2]!;
   }
   return { ...size, channels: 3, samples, bitsPerSample: 8, notes: [], ...webpExtras(bytes) };
 }

@@ -11,7 +11,7 @@ const unitOf = (sources: MetadataSources) => /^unit=(.{1,40}?)\s*$/m.exec(source
 export const imagej: VendorReader = {
   match: (sources) => sources.tagText(tiffTags.description).startsWith('ImageJ='),
   read: (sources) => {
-    const perUnit = sources.tagNumbers(tiffTags.xResolution)[0];
+    const [perUnit = 0] = sources.tagNumbers(tiffTags.xResolution);
     return {
       source: 'imagej',
       pixelSizes: statements('imagej', [perUnit > 0 ? toNanometres(1 / perUnit, unitOf(sources)) : null, 'stated']),
@@ -26,10 +26,13 @@ const dmScale = 65009;
 
 export const digitalMicrograph: VendorReader = {
   match: (sources) => sources.tagText(dmUnit) !== '' && sources.tagNumbers(dmScale).length > 0,
-  read: (sources) => ({
-    source: 'dm',
-    pixelSizes: statements('dm', [toNanometres(sources.tagNumbers(dmScale)[0], sources.tagText(dmUnit)), 'stated']),
-    metadata: known({ vendor: 'Gatan' }),
-    notes: [],
-  }),
+  read: (sources) => {
+    const [scale = 0] = sources.tagNumbers(dmScale);
+    return {
+      source: 'dm',
+      pixelSizes: statements('dm', [toNanometres(scale, sources.tagText(dmUnit)), 'stated']),
+      metadata: known({ vendor: 'Gatan' }),
+      notes: [],
+    };
+  },
 };

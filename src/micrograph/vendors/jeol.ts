@@ -23,8 +23,8 @@ const sidecarOf = (sources: MetadataSources) => sources.sidecars.find(({ text })
 function readKeys(text: string): Map<string, string> {
   const keys = new Map<string, string>();
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const found = /^\s*\$+([A-Z0-9_]{2,60})\s*(.*)$/.exec(line.slice(0, 400));
-    if (found && !keys.has(found[1])) keys.set(found[1], found[2].trim());
+    const [, key, value = ''] = /^\s*\$+([A-Z0-9_]{2,60})\s*(.*)$/.exec(line.slice(0, 400)) ?? [];
+    if (key !== undefined && !keys.has(key)) keys.set(key, value.trim());
   }
   return keys;
 }

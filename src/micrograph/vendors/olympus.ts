@@ -27,11 +27,12 @@ function readStructure({ file, tagNumbers }: MetadataSources): General | null {
   const view = viewOf(file);
   const text = (from: number, length: number) =>
     decodeBytes(file.subarray(from, from + length))
-      .split('\0')[0]
+      .replace(/\0.*$/s, '')
       .trim();
   if (text(at, 4) !== 'SIS0') return null;
-  const [minute, hour, day, month, year] = [10, 12, 14, 16, 18].map((offset) => view.getInt16(at + offset, true));
-  const entries = view.getInt16(at + 58, true);
+  const word = (offset: number) => view.getInt16(at + offset, true);
+  const [minute, hour, day, month, year] = [word(10), word(12), word(14), word(16), word(18)];
+  const entries = word(58);
   for (let i = 0; i < entries && at + headLength + 8 * i + 8 <= file.length; i++) {
     const entry = at + headLength + 8 * i;
     const place = view.getUint32(entry + 4, true);

@@ -49,8 +49,8 @@ const otherUnits: Readonly<Record<string, number>> = Object.assign(Object.create
 /** `value` of a UnitsLength unit in nm, or null. */
 export function omeLength(value: number | null, unit: string): number | null {
   if (value === null || !(value > 0)) return null;
-  const si = /^(Y|Z|E|P|T|G|M|k|h|da|d|c|m|n|p|f|a|z|y|)m$/.exec(unit);
-  const factor = si ? 10 ** prefixes[si[1]] : otherUnits[unit];
+  const power = unit.endsWith('m') ? prefixes[unit.slice(0, -1)] : undefined;
+  const factor = power === undefined ? otherUnits[unit] : 10 ** power;
   return factor === undefined ? toNanometres(value, unit) : value * factor;
 }
 

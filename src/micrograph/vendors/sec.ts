@@ -13,7 +13,7 @@ export const sec: VendorReader = {
   match: (sources) => sidecarOf(sources) !== undefined,
   read: (sources): VendorFacts => {
     const text = sidecarOf(sources)?.text ?? '';
-    const value = (key: string) => new RegExp(`^${key}\\s*:\\s*(.{0,200})$`, 'm').exec(text)?.[1].trim();
+    const value = (key: string) => new RegExp(`^${key}\\s*:\\s*(.{0,200})$`, 'm').exec(text)?.[1]?.trim();
     const frame = parseSize(value('Frame Size'));
     const stored = frame && { width: Math.round((frame.width * 4) / 3), height: frame.height };
     const fit = fitTo(sources, { width: stored?.width ?? null, height: stored?.height ?? null }, 'sidecar');

@@ -48,15 +48,16 @@ export function parseIni(text: string): Fields {
   const fields: Fields = Object.create(null);
   let section = '';
   for (const line of text.split(/\r\n|\r|\n/)) {
-    const head = /^\s*\[\s*(.*?)[\s-]*\]\s*$/.exec(line.slice(0, 200));
-    if (head) {
-      section = head[1].toLowerCase();
+    const [, title] = /^\s*\[\s*(.*?)[\s-]*\]\s*$/.exec(line.slice(0, 200)) ?? [];
+    if (title !== undefined) {
+      section = title.toLowerCase();
       continue;
     }
     const at = line.indexOf('=');
     if (at < 1) continue;
-    fields[section] ??= Object.create(null) as Record<string, string>;
-    fields[section][line.slice(0, at).trim().toLowerCase()] ??= line.slice(at + 1).trim();
+    const own: Record<string, string> = fields[section] ?? Object.create(null);
+    fields[section] = own;
+    own[line.slice(0, at).trim().toLowerCase()] ??= line.slice(at + 1).trim();
   }
   return fields;
 }

@@ -22,11 +22,11 @@ const screenWidth = 1024;
 /** Values by code; a value stands after the first `=` of the label line, dates and times after `:`. */
 function readPairs(lines: readonly string[]): Map<string, string> {
   const pairs = new Map<string, string>();
-  for (let i = 0; i + 1 < lines.length; i++) {
-    if (!/^(AP|DP|SV)_[A-Z0-9_]{1,60}$/.test(lines[i])) continue;
-    const label = lines[i + 1];
-    const value = /^[^=]{0,80}=(.*)$/.exec(label) ?? /^[^:]{0,80}:(.*)$/.exec(label);
-    if (value && !pairs.has(lines[i])) pairs.set(lines[i], value[1].trim());
+  for (const [i, code] of lines.entries()) {
+    if (!/^(AP|DP|SV)_[A-Z0-9_]{1,60}$/.test(code)) continue;
+    const label = lines[i + 1] ?? '';
+    const [, value] = /^[^=]{0,80}=(.*)$/.exec(label) ?? /^[^:]{0,80}:(.*)$/.exec(label) ?? [];
+    if (value !== undefined && !pairs.has(code)) pairs.set(code, value.trim());
   }
   return pairs;
 }
