@@ -59,6 +59,7 @@ const WORDS: readonly (readonly [words: RegExp, holds: (value: (id: string) => n
     [/nearly parallel/, (value) => value('alignment') >= 0.85],
     [/mostly aligned/, (value) => value('alignment') >= 0.55 && value('alignment') < 0.85],
     [/loosely aligned/, (value) => value('alignment') >= 0.25 && value('alignment') < 0.55],
+    [/lighter and darker areas/, (value) => Number.isNaN(value('intercept')) && Number.isNaN(value('spacing'))],
     [/random angles/, (value) => value('alignment') < 0.25],
     [/scattered at random/, (value) => value('neighbour-ratio') > 0.5 && value('neighbour-ratio') < 1.6],
     [/evenly spaced/, (value) => value('neighbour-ratio') > 1.3],

@@ -18,6 +18,9 @@ const REQUESTS: TruthRequest[] = [
   { scene: 'particles', day: 'good', size: 512, index: 3 },
   { scene: 'pores', day: 'ordinary', size: 512, index: 3 },
   { scene: 'two-phase', day: 'ordinary', size: 256, index: 0 },
+  { scene: 'grains', day: 'good', size: 256, index: 0 },
+  { scene: 'grains', day: 'ordinary', size: 256, index: 2 },
+  { scene: 'grains', day: 'ordinary', size: 256, index: 3 },
   { scene: 'field', day: 'good', size: 256, index: 0 },
   { scene: 'field', day: 'ordinary', size: 256, index: 0 },
 ];

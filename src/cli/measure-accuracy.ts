@@ -31,6 +31,7 @@ export const QUANTITIES = {
   '10th percentile of diameters': { fact: 'object-diameter-p10', of: (t: Truth) => t.diameters?.low, unit: '%', target: 5 },
   '90th percentile of diameters': { fact: 'object-diameter-p90', of: (t: Truth) => t.diameters?.high, unit: '%', target: 5 },
   'fibre and line width': { fact: 'fibre-width', of: (t: Truth) => t.width, unit: '%', target: 5 },
+  'distance from feature to feature': { fact: 'intercept spacing', of: (t: Truth) => t.intercept, unit: '%', target: 8 },
   'line pitch, row spacing': { fact: 'line-pitch row-spacing', of: (t: Truth) => t.pitch, unit: '%', target: 5 },
 } as const;
 

@@ -19,7 +19,7 @@ async function sheetOf(path: string) {
 }
 
 const { length, orientation, coherence, alignment, bright, dark, chord, count, diameter, spread, width, pitch, duty } = LABELS;
-const { shape, touching, arrangement } = LABELS;
+const { shape, touching, arrangement, intercept } = LABELS;
 const bodies = [count, diameter, spread, shape, touching, arrangement];
 const groups = [bright, dark, chord, ...bodies, width];
 const direction = [orientation, coherence];
@@ -29,7 +29,7 @@ const rows = [pitch, duty];
 const SAMPLES: Record<string, { given: Record<string, readonly [number, number] | string>; withheld: readonly string[] }> = {
   biological: {
     given: { 'grey-roughness': [14, 18], 'area-bright': [45, 52], 'area-dark': [48, 55] },
-    withheld: [length, ...direction, alignment, chord, ...bodies, width, ...rows],
+    withheld: [length, ...direction, alignment, intercept, chord, ...bodies, width, ...rows],
   },
   // One broad fibre that bends from 75 to 45 degrees; 120 px from edge to edge along the top row, which it meets at 72 degrees.
   fibres: {
@@ -46,11 +46,11 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
       'fibre-width-p90': [108, 120],
       'fibre-places': [100, 400],
     },
-    withheld: [chord, ...bodies, ...rows],
+    withheld: [intercept, chord, ...bodies, ...rows],
   },
-  // Plates with bright rims: a threshold parts the rims as much as the cracks.
+  // Plates with bright rims, from crack to crack 60 px by eye: a threshold parts the rims as much as the cracks, and here and there a rim counts as a plate.
   'films-coated-surface': {
-    given: { 'characteristic-length': [4.5, 5.5], alignment: [0, 0.15], 'grey-roughness': [2, 3] },
+    given: { 'characteristic-length': [4.5, 5.5], alignment: [0, 0.15], 'grey-roughness': [2, 3], intercept: [38, 56] },
     withheld: [...direction, ...groups, ...rows],
   },
   // Fingers of two combs, parallel; their edges are as soft as half their width.
@@ -61,7 +61,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
       'orientation-strength': [0.25, 0.5],
       'grey-roughness': [9, 12],
     },
-    withheld: [alignment, ...groups, ...rows],
+    withheld: [alignment, intercept, ...groups, ...rows],
   },
   // Wires about 11 px wide that lean to both sides.
   nanowires: {
@@ -69,6 +69,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
       'characteristic-length': [8.5, 12],
       alignment: [0.4, 0.7],
       'grey-roughness': [8, 12],
+      intercept: [85, 120],
       'fibre-width': [9, 12.5],
       'fibre-width-p10': [8, 11],
       'fibre-width-p90': [10, 13.5],
@@ -80,6 +81,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
   particles: {
     given: {
       'characteristic-length': [6.5, 8.5],
+      intercept: [45, 60],
       'grey-roughness': [16, 21],
       'row-spacing': [39, 43],
       lattice: 'hexagonal lattice',
@@ -93,6 +95,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
   'patterned-surface': {
     given: {
       'characteristic-length': [2.9, 3.7],
+      intercept: [16, 23],
       'grey-roughness': [16, 21],
       'row-spacing': [13.4, 14.4],
       lattice: 'hexagonal lattice',
@@ -107,6 +110,7 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
   'porous-sponge': {
     given: {
       'characteristic-length': [4.4, 5.6],
+      intercept: [27, 40],
       alignment: [0, 0.1],
       'grey-roughness': [12, 16],
       'fibre-width': [4, 5.2],
@@ -117,13 +121,13 @@ const SAMPLES: Record<string, { given: Record<string, readonly [number, number] 
     withheld: [...direction, ...groups.filter((label) => label !== width), ...rows],
   },
   powder: {
-    given: { alignment: [0, 0.2], 'grey-roughness': [17, 22] },
+    given: { alignment: [0, 0.2], 'grey-roughness': [17, 22], intercept: [45, 80] },
     withheld: [length, ...direction, ...groups, ...rows],
   },
   // A single tip, 20 px wide above and 56 px below, 250 px long, and its foot: it is no fibre.
   tips: {
     given: { 'grey-roughness': [7, 10], 'area-bright': [2.3, 3.4], 'area-dark': [96.6, 97.7] },
-    withheld: [length, ...direction, alignment, chord, ...bodies, width, ...rows],
+    withheld: [length, ...direction, alignment, intercept, chord, ...bodies, width, ...rows],
   },
 };
 

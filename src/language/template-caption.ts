@@ -117,7 +117,13 @@ function captionSizes(teller: Teller): void {
       `Median width of the ${lines.noun} ${teller.doubted('fibre-width')}${teller.aside(`${widths.text}measured at ${teller.text('fibre-places')} places`)}.`,
     );
   }
-  if (teller.sentences.length === before && !teller.has('lattice') && !teller.has('line-pitch'))
+  if (teller.sentences.length > before || teller.has('lattice') || teller.has('line-pitch')) return;
+  for (const id of ['intercept', 'spacing'])
+    say(
+      [id],
+      `Mean distance from one feature to the next${id === 'spacing' ? ', across their direction,' : ''} ${teller.doubted(id)}.`,
+    );
+  if (teller.sentences.length === before)
     say(
       ['characteristic-length'],
       `Characteristic length of the ${isTexture(teller) ? 'texture' : 'grey'} ${teller.doubted('characteristic-length')}${teller.aside('half-width of the autocorrelation')}.`,
@@ -173,6 +179,12 @@ function abstractSize(teller: Teller): { readonly factIds: readonly string[]; re
   }
   if (teller.has('line-pitch'))
     return { factIds: ['line-pitch'], text: `parallel lines repeat with a pitch of ${teller.doubted('line-pitch')}` };
+  const apart = ['intercept', 'spacing'].find((id) => teller.has(id));
+  if (apart !== undefined)
+    return {
+      factIds: [apart, ...field.ids],
+      text: `the mean distance from one feature to the next${apart === 'spacing' ? ', across their direction,' : ''} is ${teller.doubted(apart)}${field.text}`,
+    };
   if (teller.has('characteristic-length'))
     return {
       factIds: ['characteristic-length', ...field.ids],

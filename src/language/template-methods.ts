@@ -70,8 +70,10 @@ function tellMeasuring(teller: Teller): void {
     say(['line-pitch'], 'The pitch of the lines was found from the strongest peak of the power spectrum.');
   if (!teller.has('object-diameter') && !(teller.speaksOfLines && teller.has('fibre-width')))
     say(
-      ['characteristic-length'],
-      'The characteristic length is the half-width of the autocorrelation of the grey, shading taken out.',
+      [['intercept', 'spacing', 'characteristic-length'].find((id) => teller.has(id)) ?? 'characteristic-length'],
+      teller.has('intercept') || teller.has('spacing')
+        ? 'Mean distances were taken along straight lines, from one bright place to the next that a darker one parts from it (after Heyn’s intercept method).'
+        : 'The characteristic length is the half-width of the autocorrelation of the grey, shading taken out.',
     );
   say(['picture-width'], 'Uncertainties are standard uncertainties of what was measured in this picture alone.');
 }

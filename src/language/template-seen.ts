@@ -80,6 +80,7 @@ export function seenAs(teller: Teller): { readonly cites: readonly string[]; rea
     return { cites: [`area-${side}`], noun: `${side} regions on a ${GROUND[side]} ground` };
   }
   if (isTexture(teller)) return { cites: ['characteristic-length'], noun: 'a texture of lighter and darker features' };
+  for (const id of ['intercept', 'spacing']) if (teller.has(id)) return { cites: [id], noun: 'lighter and darker features' };
   return { cites: ['picture-width'], noun: 'lighter and darker areas' };
 }
 

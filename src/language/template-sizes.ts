@@ -30,7 +30,9 @@ export function tellSizes(teller: Teller): void {
       ['grey-roughness'],
       `The roughness of the grey is ${teller.doubted('grey-roughness')} RMS, shading and noise taken off.`,
     );
-  if (teller.sentences.length === before)
+  if (teller.sentences.length > before) return;
+  tellIntercept(teller);
+  if (teller.sentences.length === before || isTexture(teller))
     teller.tell(
       'objects',
       ['characteristic-length'],
@@ -92,7 +94,28 @@ function tellWidths(teller: Teller): void {
     ['fibre-width', 'fibre-width-p10', 'fibre-width-p90', 'fibre-places', ...cites],
     `The ${noun} have a median width of ${teller.doubted('fibre-width')}${teller.aside(spread)}.`,
   );
+  if (!teller.has('line-pitch'))
+    teller.tell(
+      'objects',
+      ['spacing', 'fibre-width'],
+      `The mean distance from one to the next, across their direction, is ${teller.doubted('spacing')}.`,
+    );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
+}
+
+/** Where nothing has a size of its own: how far it is from one thing to the next. */
+function tellIntercept(teller: Teller): void {
+  if (teller.has('lattice')) return;
+  teller.tell(
+    'objects',
+    ['intercept'],
+    `The mean distance from one feature to the next, along straight lines, is ${teller.doubted('intercept')}.`,
+  );
+  teller.tell(
+    'objects',
+    ['spacing'],
+    `The mean distance from one feature to the next, across this direction, is ${teller.doubted('spacing')}.`,
+  );
 }
 
 /** Where regions are neither bodies nor lines: how wide walls and gaps are. */

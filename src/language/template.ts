@@ -19,7 +19,7 @@ import { tellNotebook } from './template-notebook';
 import { tellSeen } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
-export const TEMPLATE_ID = 'micrograph-template/4';
+export const TEMPLATE_ID = 'micrograph-template/5';
 
 /** What a person writing a category's description is asked for, section by section. */
 export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
@@ -67,6 +67,7 @@ export function sectionOf({ id, label }: Fact): MicrographSection {
   const words = `${id} ${label}`.toLowerCase();
   if (/^(?:category|candidate|doubt)/.test(words)) return words.startsWith('category ') ? 'subject' : 'doubt';
   if (/pixel-size|^field-|^picture-|^voltage|^working-|^magnif|^detector|^acquired/.test(words)) return 'scale';
+  if (/^(?:intercept|spacing) /.test(words)) return 'objects';
   if (/^(?:characteristic|orientation|area|alignment|arrangement|lattice|grey)/.test(words)) return 'texture';
   if (
     /count|number|diameter|particle|pore\b|pores|object|bodies|width|pitch|period|spacing|wire|fibre|thickness|chord/.test(

@@ -79,6 +79,8 @@ export const HEARD: readonly string[] = [
   'Aspect ratio of the bodies',
   'Share of touching bodies',
   'Duty cycle of the lines',
+  'Mean distance from one feature to the next, across their direction',
+  'Mean distance from one feature to the next',
   'Mean chords of bright and dark regions',
   'Roughness of the grey (RMS)',
   'Roughness of the grey',

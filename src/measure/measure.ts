@@ -4,6 +4,7 @@ import { AUTOMATIC, type BodySizes, type HandSet } from '../base/traces';
 import { ALIGNMENT_METHOD, alignment } from './alignment';
 import { CORRELATION_METHOD } from './correlation';
 import { addGroups, handOn } from './group-facts';
+import { INTERCEPT_METHOD, intercepts, SPACING_METHOD } from './intercepts';
 import { type Looked, look } from './look';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { addPitch } from './pitch-facts';
@@ -72,6 +73,29 @@ function addAlignment(sheet: Sheet, picture: Prepared, length: number | null): v
     sheet.add(
       plainFact('alignment', `${LABELS.alignment} (order parameter)`, found.order, '', 2, found.uncertainty, ALIGNMENT_METHOD),
     );
+}
+
+/** From this order parameter on things run side by side, and what tells is how far it is across them. */
+const SIDE_BY_SIDE = 0.55;
+/** A mean distance less certain than this share is withheld. */
+const MOST_INTERCEPT_DOUBT = 0.25;
+
+function addIntercept(sheet: Sheet, picture: Prepared): void {
+  const numberOf = (id: string): number => Number(sheet.facts.find((fact) => fact.id === id)?.value ?? Number.NaN);
+  const run = numberOf('orientation');
+  const across = numberOf('alignment') >= SIDE_BY_SIDE && !Number.isNaN(run) ? run + 90 : null;
+  const found = intercepts(picture, across);
+  if ('reason' in found) sheet.withhold(found.reason, LABELS.intercept);
+  else if (found.uncertainty > MOST_INTERCEPT_DOUBT * found.distance)
+    sheet.withhold(tooUncertain(MOST_INTERCEPT_DOUBT), LABELS.intercept);
+  else {
+    const { distance, uncertainty } = found;
+    sheet.add(
+      across === null
+        ? sheet.lengths.fact('intercept', LABELS.intercept, distance, uncertainty, INTERCEPT_METHOD)
+        : sheet.lengths.fact('spacing', `${LABELS.intercept}, across their direction`, distance, uncertainty, SPACING_METHOD),
+    );
+  }
 }
 
 function addRoughness(sheet: Sheet, { contrast, noise }: Prepared): void {
@@ -143,6 +167,7 @@ export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: numbe
   addOrientation(sheet, picture, length, lattice);
   if (lattice) sheet.withhold('the pattern repeats in two directions, and no line runs in either', LABELS.alignment);
   else addAlignment(sheet, picture, length);
+  addIntercept(sheet, picture);
   addRoughness(sheet, picture);
   addHand(sheet, hand, picture.bin);
   addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);

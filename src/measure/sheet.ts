@@ -18,6 +18,7 @@ export const LABELS = {
   shape: 'Aspect ratio of the bodies',
   touching: 'Share of touching bodies',
   duty: 'Duty cycle of the lines',
+  intercept: 'Mean distance from one feature to the next',
   chord: 'Mean chords of bright and dark regions',
   roughness: 'Roughness of the grey',
 } as const;

@@ -5,6 +5,7 @@
 import type { Random } from '../base/random';
 import type { Relief } from './relief';
 import { stampCapsule, stampSphere } from './shapes';
+import { voronoi } from './voronoi';
 
 /** Lengths in pixels, areas in square pixels; fractions 0 to 1; what a scene does not have is absent. */
 export interface Truth {
@@ -20,6 +21,8 @@ export interface Truth {
   readonly diameters?: { readonly low: number; readonly median: number; readonly high: number } | undefined;
   /** What the bright of the two materials covers. */
   readonly bright?: number;
+  /** Mean distance along straight lines from one cell, or fibre, to the next; of fibres that run side by side, across them. */
+  readonly intercept?: number;
   /** Half-width of the autocorrelation. */
   readonly length?: number;
   /** The scene prefers no direction; the scene has no period. */
@@ -209,14 +212,58 @@ export function drawFibres(random: Random, relief: Relief): Truth {
     area += length * w;
   }
   widths.sort((a, b) => a - b);
-  let bright = 0;
-  for (let i = 0; i < relief.yield.length; i++) if (relief.yield[i] !== 1) bright++;
+  const mean2 = Math.atan2(sin2, cos2) / 2;
+  const inside = Uint8Array.from(relief.yield, (material) => (material === 1 ? 0 : 1));
   return {
-    orientation: degreesOf(Math.atan2(sin2, cos2) / 2),
+    orientation: degreesOf(mean2),
     width: widths[widths.length >> 1],
-    bright: bright / relief.yield.length,
+    bright: covered(inside),
+    // Where fibres cross, what is seen of them is one.
+    intercept: interceptAlong(inside, relief, mean2 + Math.PI / 2),
     aperiodic: true,
   };
+}
+
+/** Cells that meet at grooves: grains of a film, or plates between cracks. */
+export function drawGrains(random: Random, relief: Relief): Truth {
+  const unit = unitOf(relief);
+  const { width, depth } = relief;
+  const period = random.logUniform(14, 45) * unit;
+  const { nearest, second, owner } = voronoi(random, width, depth, period, { jitter: random.uniform(0.6, 1) });
+  const groove = random.uniform(0.12, 0.3) * period;
+  const inside = Uint8Array.from(owner, (_, i) => (second[i] - nearest[i] < groove ? 1 : 0));
+  raise(relief, inside, -random.uniform(0.5, 2) * unit, random.uniform(0.4, 0.75));
+  const tone = new Map<number, number>();
+  for (let i = 0; i < owner.length; i++) {
+    const own = tone.get(owner[i]) ?? random.normal(1, 0.08);
+    tone.set(owner[i], own);
+    relief.yield[i] *= own;
+  }
+  return {
+    intercept: interceptAlong(inside, relief, 0, Math.PI / 4, Math.PI / 2, (3 * Math.PI) / 4),
+    isotropic: true,
+    aperiodic: true,
+  };
+}
+
+/** Mean distance in pixels along lines at `angle` from one entry into `inside` to the next. */
+function interceptAlong(inside: Uint8Array, { width, depth }: Relief, ...angles: readonly number[]): number {
+  let [length, entered] = [0, 0];
+  const reach = Math.ceil(Math.hypot(width, depth) / 2);
+  for (const angle of angles)
+    for (let aside = -reach; aside <= reach; aside += 2) {
+      let before = 1;
+      for (let t = -reach; t <= reach; t++) {
+        const x = Math.round(width / 2 + t * Math.cos(angle) - aside * Math.sin(angle));
+        const y = Math.round(depth / 2 + t * Math.sin(angle) + aside * Math.cos(angle));
+        if (x < 0 || y < 0 || x >= width || y >= depth) continue;
+        const here = inside[y * width + x];
+        if (here > before) entered++;
+        before = here;
+        length++;
+      }
+    }
+  return length / entered;
 }
 
 /** A Gaussian random field of mean 0 and deviation about 1 with the autocorrelation exp(-r^2 / (4 sigma^2)): white noise, blurred exactly. */

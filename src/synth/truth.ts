@@ -8,7 +8,16 @@ import { randomDetector, secondaryElectronImage } from './imaging';
 import { type InstrumentState, randomInstrument, takePicture } from './instrument';
 import { quantiseBlocks } from './jpeg';
 import { Relief } from './relief';
-import { drawBodies, drawFibres, drawField, drawGrating, drawLattice, drawTwoPhase, type Truth } from './truth-scenes';
+import {
+  drawBodies,
+  drawFibres,
+  drawField,
+  drawGrains,
+  drawGrating,
+  drawLattice,
+  drawTwoPhase,
+  type Truth,
+} from './truth-scenes';
 
 export type { Truth } from './truth-scenes';
 
@@ -21,6 +30,7 @@ export const TRUTH_SCENES = {
   pores: (random: Random, relief: Relief) => drawBodies(random, relief, 'pores', false),
   'two-phase': drawTwoPhase,
   field: drawField,
+  grains: drawGrains,
 } as const;
 
 export type TruthScene = keyof typeof TRUTH_SCENES;
@@ -51,12 +61,13 @@ const FINEST = 768;
 
 /** Lengths of the relief in pixels of the picture, `fine` times as large. */
 function inPicture(truth: Truth, fine: number): Truth {
-  const { pitch, width, length, areas, diameters } = truth;
+  const { pitch, width, length, intercept, areas, diameters } = truth;
   return {
     ...truth,
     ...(pitch !== undefined && { pitch: pitch / fine }),
     ...(width !== undefined && { width: width / fine }),
     ...(length !== undefined && { length: length / fine }),
+    ...(intercept !== undefined && { intercept: intercept / fine }),
     ...(areas && { areas: areas.map((area) => area / (fine * fine)) }),
     ...(diameters && {
       diameters: { low: diameters.low / fine, median: diameters.median / fine, high: diameters.high / fine },

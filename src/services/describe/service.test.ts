@@ -159,7 +159,7 @@ describe('describeMicrograph', () => {
   it('is the template where asked, without a notice, or where nothing is loaded, with one', async () => {
     const template = await describer(null).describeMicrograph(facts, { engine: 'template', seed: 1 });
     expect(template.notice).toBe('');
-    expect(template.provenance).toMatchObject({ engine: 'template', promptId: 'micrograph-template/4', seed: null });
+    expect(template.provenance).toMatchObject({ engine: 'template', promptId: 'micrograph-template/5', seed: null });
     expect(template.sentences.length).toBeGreaterThan(3);
     expect(template.sentences.filter(({ struck }) => struck !== null)).toEqual([]);
     const none = await describer(null).describeMicrograph(facts, { engine: 'loaded', seed: 1 });
