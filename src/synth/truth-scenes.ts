@@ -224,7 +224,7 @@ export function drawFibres(random: Random, relief: Relief): Truth {
   };
 }
 
-/** Cells that meet at grooves: grains of a film, or plates between cracks. */
+/** Cells that meet at grooves: grains of a film, or plates between cracks. Their seeds stem from a lattice, so they are not without a period. */
 export function drawGrains(random: Random, relief: Relief): Truth {
   const unit = unitOf(relief);
   const { width, depth } = relief;
@@ -241,8 +241,6 @@ export function drawGrains(random: Random, relief: Relief): Truth {
   }
   return {
     intercept: interceptAlong(inside, relief, 0, Math.PI / 4, Math.PI / 2, (3 * Math.PI) / 4),
-    isotropic: true,
-    aperiodic: true,
   };
 }
 
