@@ -36,7 +36,7 @@ const rule = {
 /** How much pixel (x, y) is stroke: 1 as the stroke, 0 as the ground; beyond the picture 0. */
 function inkAt(plane: Plane, { value, ground }: Pick<Stroke, 'value' | 'ground'>, x: number, y: number): number {
   if (x < 0 || y < 0 || x >= plane.width || y >= plane.height) return 0;
-  return (plane.data[y * plane.width + x] - ground) / (value - ground);
+  return (plane.data[y * plane.width + x]! - ground) / (value - ground);
 }
 
 /** Rows of ink that go on from the stroke at column `x`, upwards and downwards. */

@@ -50,10 +50,10 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
     row = next;
   }
-  return row[b.length];
+  return row.at(-1) ?? 0;
 }
 
 /** The label that the line is, or null where it is none; reciprocal units (diffraction) and inches are none. */
@@ -90,7 +90,10 @@ export interface Conditions {
 /** `2.55 k x`, `35 000 x`, `500x`; and `x5.00k`, `x 3.500`. */
 const POWERS = [/(?<![\d.])(\d+(?:\.\d+)?(?: \d{3})?) ?(k?) ?x(?![\da-z])/g, /(?<![\da-z?])x ?(\d+(?:\.\d+)?) ?(k?)/g] as const;
 
-const only = (found: readonly number[]): number | null => (new Set(found).size === 1 ? found[0] : null);
+function only(found: readonly number[]): number | null {
+  const [first = null, ...others] = new Set(found);
+  return others.length === 0 ? first : null;
+}
 
 /** Magnification (`x5.00k`, `2.55 K X`, `35 000 x`, `X3,500`) and voltage (`15.00 kV`) from lines read sign by sign. */
 export function conditionsOf(texts: readonly string[]): Conditions {
@@ -100,7 +103,7 @@ export function conditionsOf(texts: readonly string[]): Conditions {
     for (const [, number] of text.matchAll(/(?<![\d.])(\d{1,2}(?:\.\d{1,2})?) ?kv/g))
       if (Number(number) >= 0.1 && Number(number) <= 400) kilovolts.push(Number(number));
     for (const pattern of POWERS)
-      for (const [, number, k] of text.matchAll(pattern)) {
+      for (const [, number = '', k] of text.matchAll(pattern)) {
         // A comma is read as a point: 3,500.
         const plain = number.replace(' ', '');
         const value = (/^\d{1,3}\.\d{3}$/.test(plain) ? Number(plain.replace('.', '')) : Number(plain)) * (k ? 1000 : 1);

@@ -20,6 +20,9 @@ interface Layer {
   readonly kernelWidth: number;
   readonly padY: number;
   readonly padX: number;
+  /** Of every two rows, and of as many columns, the largest number is kept; 0: all are. */
+  readonly pool: 0 | 1 | 2;
+  readonly relu: boolean;
   /** outputs / BLOCK x inputs x kernelHeight x kernelWidth x BLOCK: what is multiplied with one value stands together. */
   readonly weights: Float64Array;
   readonly bias: Float64Array;
@@ -28,14 +31,14 @@ interface Layer {
 /** Outputs that are computed together: their sums stay in registers, and each value of a map is fetched once for all of them. */
 const BLOCK = 4;
 
-/** Inputs, outputs, kernel height and width, padding above and aside; in the order of the weights. */
+/** Inputs, outputs, kernel height and width, padding above and aside, pooling; in the order of the weights. */
 const SHAPES = [
-  [1, 8, 3, 3, 1, 1],
-  [8, 12, 3, 3, 1, 1],
-  [12, 24, 3, 3, 1, 1],
-  [24, 48, 3, 3, 0, 1],
-  [48, 48, 1, 5, 0, 2],
-  [48, 23, 1, 1, 0, 0],
+  [1, 8, 3, 3, 1, 1, 2],
+  [8, 12, 3, 3, 1, 1, 1],
+  [12, 24, 3, 3, 1, 1, 1],
+  [24, 48, 3, 3, 0, 1, 0],
+  [48, 48, 1, 5, 0, 2, 0],
+  [48, 23, 1, 1, 0, 0, 0],
 ] as const;
 
 let loaded: readonly Layer[] | null = null;
@@ -49,17 +52,17 @@ function loadLayers(): readonly Layer[] {
     for (let i = 0; i < count; i++, at += 2) out[i] = fromHalfBits(text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8));
     return out;
   };
-  loaded = SHAPES.map(([inputs, outputs, kernelHeight, kernelWidth, padY, padX]) => {
+  loaded = SHAPES.map(([inputs, outputs, kernelHeight, kernelWidth, padY, padX, pool], i) => {
     const taps = inputs * kernelHeight * kernelWidth;
     const plain = take(outputs * taps);
     const blocks = Math.ceil(outputs / BLOCK);
     const weights = new Float64Array(blocks * taps * BLOCK);
     for (let o = 0; o < outputs; o++)
       for (let tap = 0; tap < taps; tap++)
-        weights[(Math.floor(o / BLOCK) * taps + tap) * BLOCK + (o % BLOCK)] = plain[o * taps + tap];
+        weights[(Math.floor(o / BLOCK) * taps + tap) * BLOCK + (o % BLOCK)] = plain[o * taps + tap]!;
     const bias = new Float64Array(blocks * BLOCK);
     bias.set(take(outputs));
-    return { inputs, outputs, kernelHeight, kernelWidth, padY, padX, weights, bias };
+    return { inputs, outputs, kernelHeight, kernelWidth, padY, padX, pool, relu: i < SHAPES.length - 1, weights, bias };
   });
   return loaded;
 }
@@ -115,21 +118,22 @@ function normalised(plane: Plane, box: Rect, { value, ground }: Ink): { width: n
   const line = new Float32Array(width);
   for (let y = 0; y < HEIGHT; y++)
     for (let r = 0; r < rows.taps; r++) {
-      const share = rows.weight[y * rows.taps + r];
+      const share = rows.weight[y * rows.taps + r]!;
       if (share === 0) continue;
-      const base = rows.at[y * rows.taps + r] * plane.width;
+      const base = rows.at[y * rows.taps + r]! * plane.width;
       line.fill(0);
       for (let x = 0; x < width; x++)
         for (let c = 0; c < columns.taps; c++) {
-          const v = (plane.data[base + columns.at[x * columns.taps + c]] - ground) * gain;
-          line[x] += columns.weight[x * columns.taps + c] * Math.min(1, Math.max(0, v));
+          const v = (plane.data[base + columns.at[x * columns.taps + c]!]! - ground) * gain;
+          line[x]! += columns.weight[x * columns.taps + c]! * Math.min(1, Math.max(0, v));
         }
-      for (let x = 0; x < width; x++) data[y * width + x] += share * line[x];
+      for (let x = 0; x < width; x++) data[y * width + x]! += share * line[x]!;
     }
   const sorted = data.slice().sort();
-  const low = sorted[Math.floor(0.25 * (sorted.length - 1))];
-  const high = Math.max(low + 0.02, sorted[Math.floor(0.97 * (sorted.length - 1))]);
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(1.3, Math.max(-0.3, (data[i] - low) / (high - low)));
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const low = at(0.25);
+  const high = Math.max(low + 0.02, at(0.97));
+  for (let i = 0; i < data.length; i++) data[i] = Math.min(1.3, Math.max(-0.3, (data[i]! - low) / (high - low)));
   return { width, data };
 }
 
@@ -150,8 +154,8 @@ function padded({ channels, height, width, data }: Maps, padY: number, padX: num
   return { channels, height: rows, width: columns, data: copy };
 }
 
-function convolve(input: Maps, layer: Layer, relu: boolean): Maps {
-  const { kernelHeight: kh, kernelWidth: kw, padY, padX, outputs, weights, bias } = layer;
+function convolve(input: Maps, layer: Layer): Maps {
+  const { kernelHeight: kh, kernelWidth: kw, padY, padX, outputs, relu, weights, bias } = layer;
   const { width, channels } = input;
   const { data: from, width: stride, height: rows } = padded(input, padY, padX);
   const height = rows - kh + 1;
@@ -162,10 +166,10 @@ function convolve(input: Maps, layer: Layer, relu: boolean): Maps {
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x += 2) {
         // Sixteen numbers by name: in an array they would leave the registers.
-        let a0 = bias[o];
-        let a1 = bias[o + 1];
-        let a2 = bias[o + 2];
-        let a3 = bias[o + 3];
+        let a0 = bias[o]!;
+        let a1 = bias[o + 1]!;
+        let a2 = bias[o + 2]!;
+        let a3 = bias[o + 3]!;
         let b0 = a0;
         let b1 = a1;
         let b2 = a2;
@@ -174,14 +178,14 @@ function convolve(input: Maps, layer: Layer, relu: boolean): Maps {
         for (let c = 0; c < channels; c++)
           for (let ky = 0; ky < kh; ky++) {
             const at = (c * rows + y + ky) * stride + x;
-            let b = from[at];
+            let b = from[at]!;
             for (let kx = 1; kx <= kw; kx++, w += 4) {
               const a = b;
-              b = from[at + kx];
-              const w0 = weights[w];
-              const w1 = weights[w + 1];
-              const w2 = weights[w + 2];
-              const w3 = weights[w + 3];
+              b = from[at + kx]!;
+              const w0 = weights[w]!;
+              const w1 = weights[w + 1]!;
+              const w2 = weights[w + 2]!;
+              const w3 = weights[w + 3]!;
               a0 += w0 * a;
               a1 += w1 * a;
               a2 += w2 * a;
@@ -207,7 +211,7 @@ function convolve(input: Maps, layer: Layer, relu: boolean): Maps {
   const data = new Float64Array(outputs * height * width);
   for (let row = 0; row < outputs * height; row++)
     for (let x = 0; x < width; x++) {
-      const value = out[row * wide + x];
+      const value = out[row * wide + x]!;
       data[row * width + x] = relu && value < 0 ? 0 : value;
     }
   return { channels: outputs, height, width, data };
@@ -221,7 +225,7 @@ function pool({ channels, height, width, data }: Maps, across: 1 | 2): Maps {
       for (let x = 0; x < w; x++) {
         let most = Number.NEGATIVE_INFINITY;
         for (let dy = 0; dy < 2; dy++)
-          for (let dx = 0; dx < across; dx++) most = Math.max(most, data[(c * height + 2 * y + dy) * width + across * x + dx]);
+          for (let dx = 0; dx < across; dx++) most = Math.max(most, data[(c * height + 2 * y + dy) * width + across * x + dx]!);
         out[(c * h + y) * w + x] = most;
       }
   return { channels, height: h, width: w, data: out };
@@ -229,21 +233,20 @@ function pool({ channels, height, width, data }: Maps, across: 1 | 2): Maps {
 
 /** Looks at the line of writing in `box`, which is the smallest rectangle round its ink. */
 export function readLine(plane: Plane, box: Rect, ink: Ink): Reading {
-  const layers = loadLayers();
   let maps: Maps = { channels: 1, height: HEIGHT, ...normalised(plane, box, ink) };
-  maps = pool(convolve(maps, layers[0], true), 2);
-  maps = pool(convolve(maps, layers[1], true), 1);
-  maps = pool(convolve(maps, layers[2], true), 1);
-  maps = convolve(convolve(maps, layers[3], true), layers[4], true);
-  const { channels, width, data } = convolve(maps, layers[5], false);
+  for (const layer of loadLayers()) {
+    maps = convolve(maps, layer);
+    if (layer.pool) maps = pool(maps, layer.pool);
+  }
+  const { channels, width, data } = maps;
   const logs = new Float32Array(width * channels);
   for (let x = 0; x < width; x++) {
     let most = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < channels; c++) most = Math.max(most, data[c * width + x]);
+    for (let c = 0; c < channels; c++) most = Math.max(most, data[c * width + x]!);
     let sum = 0;
-    for (let c = 0; c < channels; c++) sum += Math.exp(data[c * width + x] - most);
+    for (let c = 0; c < channels; c++) sum += Math.exp(data[c * width + x]! - most);
     const norm = most + Math.log(sum);
-    for (let c = 0; c < channels; c++) logs[x * channels + c] = data[c * width + x] - norm;
+    for (let c = 0; c < channels; c++) logs[x * channels + c] = data[c * width + x]! - norm;
   }
   return { columns: width, logs };
 }
@@ -256,8 +259,8 @@ export function likeliest({ columns, logs }: Reading): string {
   let before = 0;
   for (let x = 0; x < columns; x++) {
     let best = 0;
-    for (let c = 1; c < CLASSES; c++) if (logs[x * CLASSES + c] > logs[x * CLASSES + best]) best = c;
-    if (best !== before && best > 0) text += SIGNS[best - 1];
+    for (let c = 1; c < CLASSES; c++) if (logs[x * CLASSES + c]! > logs[x * CLASSES + best]!) best = c;
+    if (best !== before && best > 0) text += SIGNS.charAt(best - 1);
     before = best;
   }
   return text;
@@ -271,21 +274,20 @@ function logAdd(a: number, b: number): number {
 
 /** Log-probability that the line says exactly `text` (of SIGNS). */
 export function logProbability({ columns, logs }: Reading, text: string): number {
-  const states = 2 * text.length + 1;
-  const signs = Array.from(text, (sign) => SIGNS.indexOf(sign) + 1);
-  let now = new Float64Array(states).fill(Number.NEGATIVE_INFINITY);
-  let next = new Float64Array(states);
-  now[0] = logs[0];
-  if (states > 1) now[1] = logs[signs[0]];
+  /** The text's signs with "none" before, between and behind them: what may stand in a column. */
+  const states = Uint8Array.from([0, ...Array.from(text).flatMap((sign) => [SIGNS.indexOf(sign) + 1, 0])]);
+  let now = new Float64Array(states.length).fill(Number.NEGATIVE_INFINITY);
+  let next = new Float64Array(states.length);
+  for (let s = 0; s < Math.min(2, states.length); s++) now[s] = logs[states[s]!]!;
   for (let x = 1; x < columns; x++) {
-    for (let s = 0; s < states; s++) {
-      const sign = s % 2 === 0 ? 0 : signs[s >> 1];
-      let sum = now[s];
-      if (s > 0) sum = logAdd(sum, now[s - 1]);
-      if (s > 1 && sign !== 0 && sign !== signs[(s >> 1) - 1]) sum = logAdd(sum, now[s - 2]);
-      next[s] = sum + logs[x * CLASSES + sign];
+    for (let s = 0; s < states.length; s++) {
+      const sign = states[s]!;
+      let sum = now[s]!;
+      if (s > 0) sum = logAdd(sum, now[s - 1]!);
+      if (s > 1 && sign !== 0 && sign !== states[s - 2]) sum = logAdd(sum, now[s - 2]!);
+      next[s] = sum + logs[x * CLASSES + sign]!;
     }
     [now, next] = [next, now];
   }
-  return states > 1 ? logAdd(now[states - 1], now[states - 2]) : now[0];
+  return now.subarray(-2).reduce(logAdd);
 }

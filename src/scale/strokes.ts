@@ -51,10 +51,10 @@ function runsOf(plane: Plane, y: number, least: number, out: number[]): void {
   const { width, data } = plane;
   const base = y * width;
   let start = 0;
-  let sum = data[base];
+  let sum = data[base]!;
   for (let x = 1; x <= width; x++) {
     const mean = sum / (x - start);
-    const v = x < width ? data[base + x] : Number.NaN;
+    const v = x < width ? data[base + x]! : Number.NaN;
     if (Math.abs(v - mean) <= rule.tolerance) {
       sum += v;
       continue;
@@ -69,7 +69,7 @@ function runsOf(plane: Plane, y: number, least: number, out: number[]): void {
 function away(plane: Plane, x: number, from: number, to: number, value: number, tone: Tone): number {
   let most = 0;
   for (let y = Math.max(0, from); y <= Math.min(plane.height - 1, to); y++)
-    most = Math.max(most, tone * (value - plane.data[y * plane.width + x]));
+    most = Math.max(most, tone * (value - plane.data[y * plane.width + x]!));
   return most;
 }
 
@@ -92,7 +92,7 @@ function groundOf(plane: Plane, { x0, x1, y0, y1 }: Open): number {
   const found: number[] = [];
   const step = Math.max(1, Math.floor((x1 - x0) / 48));
   for (const y of [y0 - 3, y0 - 2, y1 + 1, y1 + 2])
-    if (y >= 0 && y < plane.height) for (let x = x0; x < x1; x += step) found.push(plane.data[y * plane.width + x]);
+    if (y >= 0 && y < plane.height) for (let x = x0; x < x1; x += step) found.push(plane.data[y * plane.width + x]!);
   found.sort((a, b) => a - b);
   return found[found.length >> 1] ?? 0;
 }
@@ -139,7 +139,7 @@ export function findStrokes(plane: Plane, tall = plane.height): Stroke[] {
     runsOf(plane, y, least, runs);
     const next: Open[] = [];
     for (let i = 0; i < runs.length; i += 3) {
-      const [x0, x1, mean] = [runs[i], runs[i + 1], runs[i + 2]];
+      const [x0, x1, mean] = [runs[i]!, runs[i + 1]!, runs[i + 2]!];
       const slack = Math.max(2, 0.02 * (x1 - x0));
       const same = open.find(
         (rect) =>

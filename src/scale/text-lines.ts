@@ -30,7 +30,7 @@ function marksIn(plane: Plane, area: Rect, { value, ground }: Ink, share: number
   const gain = 1 / (value - ground);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      mask[y * width + x] = (plane.data[(area.y + y) * plane.width + area.x + x] - ground) * gain >= share ? 1 : 0;
+      mask[y * width + x] = (plane.data[(area.y + y) * plane.width + area.x + x]! - ground) * gain >= share ? 1 : 0;
   for (const hole of without)
     for (let y = Math.max(0, hole.y - area.y); y < Math.min(height, hole.y + hole.height - area.y); y++)
       mask.fill(
@@ -78,28 +78,30 @@ const union = (a: Rect, b: Rect): Rect => {
 };
 
 function linesFrom(marks: readonly Mark[], gap: number): Rect[] {
-  const sorted = [...marks].sort((a, b) => a.x - b.x);
-  const parent = sorted.map((_, i) => i);
-  const root = (i: number): number => {
-    while (parent[i] !== i) i = parent[i];
-    return i;
-  };
-  for (const [i, a] of sorted.entries())
-    for (let j = i + 1; j < sorted.length; j++) {
-      const b = sorted[j];
+  interface Part {
+    readonly mark: Mark;
+    /** The part whose line it belongs to; null for the first of a line. */
+    into: Part | null;
+  }
+  const first = (part: Part): Part => (part.into ? first(part.into) : part);
+  const parts = [...marks].sort((a, b) => a.x - b.x).map((mark): Part => ({ mark, into: null }));
+  for (const [i, part] of parts.entries())
+    for (const other of parts.slice(i + 1)) {
+      const [a, b] = [part.mark, other.mark];
       const tall = Math.max(a.height, b.height);
       const space = b.x - (a.x + a.width);
       if (b.x - a.x > 60 + 20 * a.height) break;
       if (space > gap * tall) continue;
       const shared = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
       if (shared < rule.overlap * Math.min(a.height, b.height)) continue;
-      parent[root(j)] = root(i);
+      const [mine, its] = [first(part), first(other)];
+      if (mine !== its) its.into = mine;
     }
-  const lines = new Map<number, Rect>();
-  for (const [i, mark] of sorted.entries()) {
-    const line = lines.get(root(i));
-    const { x, y, width, height } = mark;
-    lines.set(root(i), line ? union(line, mark) : { x, y, width, height });
+  const lines = new Map<Part, Rect>();
+  for (const part of parts) {
+    const line = lines.get(first(part));
+    const { x, y, width, height } = part.mark;
+    lines.set(first(part), line ? union(line, part.mark) : { x, y, width, height });
   }
   return [...lines.values()];
 }

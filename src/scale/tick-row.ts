@@ -43,39 +43,37 @@ function ticksOf(plane: Plane, fromRow: number, tall: number): Tick[] {
     isPeak.fill(0);
     if (y < height)
       for (let x = reach; x < width - reach; x++) {
-        const v = data[y * width + x];
-        const left = data[y * width + x - reach];
-        const right = data[y * width + x + reach];
-        if (v - Math.max(left, right) < rule.contrast) continue;
+        const at = y * width + x;
+        const v = data[at]!;
+        if (v - Math.max(data[at - reach]!, data[at + reach]!) < rule.contrast) continue;
         // The middle of the light: not darker than its neighbours.
-        if (v < data[y * width + x - 1] || v <= data[y * width + x + 1]) continue;
+        if (v < data[at - 1]! || v <= data[at + 1]!) continue;
         isPeak[x] = 1;
       }
     for (let x = 1; x < width - 1; x++) {
-      if (isPeak[x]) {
-        // A tick may lean by a column from row to row where the light is even.
-        if (run[x] === 0 && (run[x - 1] > 0 || run[x + 1] > 0)) {
-          const from = run[x - 1] >= run[x + 1] ? x - 1 : x + 1;
-          if (!isPeak[from]) {
-            run[x] = run[from];
-            sums[x] = sums[from];
-            grounds[x] = grounds[from];
-            run[from] = 0;
-          }
-        }
-        run[x]++;
-        sums[x] += data[y * width + x];
-        grounds[x] += (data[y * width + x - reach] + data[y * width + x + reach]) / 2;
+      if (!isPeak[x]) continue;
+      // A tick may lean by a column from row to row where the light is even.
+      const from = run[x - 1]! >= run[x + 1]! ? x - 1 : x + 1;
+      if (run[x] === 0 && run[from]! > 0 && !isPeak[from]) {
+        run[x] = run[from]!;
+        sums[x] = sums[from]!;
+        grounds[x] = grounds[from]!;
+        run[from] = 0;
       }
+      const at = y * width + x;
+      run[x]!++;
+      sums[x]! += data[at]!;
+      grounds[x]! += (data[at - reach]! + data[at + reach]!) / 2;
     }
-    for (let x = 0; x < width; x++)
-      if (run[x] > 0 && !isPeak[x]) {
-        if (run[x] >= rule.least && run[x] <= most)
-          found.push({ x, y0: y - run[x], y1: y, value: sums[x] / run[x], ground: grounds[x] / run[x] });
-        run[x] = 0;
-        sums[x] = 0;
-        grounds[x] = 0;
-      }
+    for (let x = 0; x < width; x++) {
+      const rows = run[x]!;
+      if (rows === 0 || isPeak[x]) continue;
+      if (rows >= rule.least && rows <= most)
+        found.push({ x, y0: y - rows, y1: y, value: sums[x]! / rows, ground: grounds[x]! / rows });
+      run[x] = 0;
+      sums[x] = 0;
+      grounds[x] = 0;
+    }
   }
   return found;
 }
@@ -107,8 +105,7 @@ export function findTickRows(plane: Plane, fromRow = 0, tall = plane.height): Ba
     if (row.length < rule.leastSeen) continue;
     const sorted = [...row].sort((a, b) => a.x - b.x);
     for (const [i, first] of sorted.entries())
-      for (let j = sorted.length - 1; j > i; j--) {
-        const last = sorted[j];
+      for (const last of sorted.slice(i + 1).reverse()) {
         const pitch = (last.x - first.x) / (TICKS - 1);
         if (pitch < rule.leastPitch) break;
         let seen = 0;
