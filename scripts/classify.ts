@@ -22,6 +22,7 @@
 import { existsSync } from 'node:fs';
 import { toCsv } from '../src/base/csv';
 import { packError } from '../src/base/errors';
+import { type ExportParts, MOST_LARGE } from '../src/base/export-parts';
 import { measuredFacts } from '../src/base/facts';
 import { dictionaryOf, tableOf } from '../src/base/result-table';
 import { jsonLine, shownText } from '../src/base/shown';
@@ -36,7 +37,7 @@ import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-
 import { programVersion, speakFor } from '../src/cli/report-language';
 import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf, voltageOf } from '../src/cli/result-lines';
 import { makeThumbnail } from '../src/dataset/thumbnail';
-import { htmlReport, MOST_LARGE, type ReportParts, type ReportPicture } from '../src/formats/report/pictures';
+import { htmlReport, type ReportPicture } from '../src/formats/report/pictures';
 import { barText } from '../src/locales/sources';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
@@ -49,7 +50,7 @@ type Reported = Classification &
   Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'bodies' | 'text'>>;
 type Result = FileResult<Reported>;
 
-const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ReportParts)[];
+const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ExportParts)[];
 
 const failure = ({ shown, error }: Found['missing'][number]): Result => ({
   path: shown,
@@ -59,12 +60,12 @@ const failure = ({ shown, error }: Found['missing'][number]): Result => ({
 });
 
 /** What goes into the report. @throws UsageError for a word that is none */
-function reportParts(without: string): ReportParts {
+function reportParts(without: string): ExportParts {
   const left = without.split(',').filter(Boolean);
   const unknown = left.find((word) => !REPORT_PARTS.some((part) => part === word));
   if (unknown !== undefined)
     throw new UsageError(`--without takes ${REPORT_PARTS.join(', ')}; "${unknown}" is none of them.`, USAGE);
-  const has = (part: keyof ReportParts) => !left.includes(part);
+  const has = (part: keyof ExportParts) => !left.includes(part);
   return {
     names: has('names'),
     instrument: has('instrument'),

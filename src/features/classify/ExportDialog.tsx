@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { type ExportParts, MOST_LARGE } from '../../base/export-parts';
 import { t } from '../../locales/words';
 import { chosenOf } from '../../state/choice';
 import { type Item, nameOf, type Thumbnail } from '../../state/item';
@@ -8,15 +9,12 @@ import { ExportParts as PartsList } from '../../ui/ExportParts';
 import { saveFile } from '../../ui/files';
 import { dateText } from '../../ui/quantity';
 import { Segmented } from '../../ui/Segmented';
-import { type ExportParts, told } from './exported';
+import { told } from './exported';
 import { type ClassifyParts, useOrderNow, useParts } from './parts';
 import { exportedItems, reportPictures } from './report-items';
 import { saveTable } from './saveTable';
 
 const ALL: ExportParts = { names: true, instrument: true, hashes: true, pictures: true, texts: true };
-
-/** In a report of so many pictures or fewer each is shown large. */
-const MOST_LARGE = 4;
 
 /** Pictures as large as a page of the report has room for; one that cannot be read again has none. */
 async function largeOnes({ large }: ClassifyParts, items: readonly Item[]): Promise<Map<string, Thumbnail>> {

@@ -1,18 +1,9 @@
 /** What an export tells of the pictures besides what was found in them, and what leaving it out means for the table. */
+import type { ExportParts } from '../../base/export-parts';
 import { ACQUISITION_FACTS } from '../../base/facts';
 import { t } from '../../locales/words';
 import { type Item, nameOf } from '../../state/item';
 import type { Cell } from './table';
-
-export interface ExportParts {
-  readonly names: boolean;
-  readonly instrument: boolean;
-  readonly hashes: boolean;
-  /** Small pictures, in the report. */
-  readonly pictures: boolean;
-  /** Descriptions and notes. */
-  readonly texts: boolean;
-}
 
 /** Columns of the table that go with each part. */
 const COLUMNS: Readonly<Record<'instrument' | 'hashes' | 'texts', readonly string[]>> = {

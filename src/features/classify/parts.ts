@@ -1,6 +1,7 @@
 /** How the classify view reaches the session: one context, filled by the composition root, and thin hooks over the vanilla stores. */
 import { createContext, type ReactNode, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
+import type { ExportParts } from '../../base/export-parts';
 import type { Accuracy } from '../../locales/accuracy';
 import { type ChoiceStore, chosenOf } from '../../state/choice';
 import type { Conductor } from '../../state/conductor';
@@ -11,7 +12,6 @@ import type { Scaler } from '../../state/scale';
 import type { Settings, SettingsStore } from '../../state/settings';
 import type { Taught, TeachDesk } from '../../state/teach';
 import type { Size, View } from '../../ui/picture/view';
-import type { ExportParts } from './exported';
 import type { Looker, Looking } from './inside/looker';
 import type { Known, reportPictures } from './report-items';
 import type { Column } from './table';

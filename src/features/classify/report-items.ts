@@ -1,5 +1,5 @@
 /** The pictures of the session as an export has them: in the gallery's order, unreadable files last. */
-
+import type { WrittenText } from '../../base/export-parts';
 import type { Fact } from '../../base/facts';
 import type { BodySizes } from '../../base/traces';
 import { barNoteOf, cropOf, type Item, pixelSizeOf, type Thumbnail, voltageOf } from '../../state/item';
@@ -10,22 +10,13 @@ export function exportedItems({ items }: Session, order: readonly string[]): Ite
   return [...shown, ...items.unread];
 }
 
-/** What was written about a picture, as a report has it. */
-export interface Written {
-  readonly paragraphs: readonly string[];
-  readonly struck: readonly { readonly text: string; readonly why: string }[];
-  readonly by: string;
-  readonly notice: string;
-  readonly edited: boolean;
-}
-
 /** What other parts of the page know of an item and is still true of it. */
 export interface Known {
   /** Without what the instrument states: a report tells that by itself, or leaves it out. */
   readonly measured: (item: Item) => readonly Fact[];
   /** Null where their number is not stated. */
   readonly bodySizes: (item: Item) => BodySizes | null;
-  readonly written: (item: Item) => Written | null;
+  readonly written: (item: Item) => WrittenText | null;
 }
 
 function largeOf(item: Item, picture: Thumbnail | undefined) {

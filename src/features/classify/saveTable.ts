@@ -1,7 +1,8 @@
 import { toCsv } from '../../base/csv';
+import type { ExportParts } from '../../base/export-parts';
 import type { Item } from '../../state/item';
 import { saveFile } from '../../ui/files';
-import { type ExportParts, leftOut } from './exported';
+import { leftOut } from './exported';
 import type { ClassifyParts } from './parts';
 import { resultTable } from './table';
 

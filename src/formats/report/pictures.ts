@@ -1,5 +1,6 @@
 /** The results of pictures as a report: of one, of some, of a folder. It says of every verdict which model made it. */
 import { binsOf, type PooledBodies, pooledBodies } from '../../base/body-table';
+import type { ExportParts, WrittenText } from '../../base/export-parts';
 import type { Fact } from '../../base/facts';
 import type { BodySizes } from '../../base/traces';
 import { warning } from '../../locales/accuracy';
@@ -17,20 +18,6 @@ export interface ReportImage {
   readonly width: number;
   readonly height: number;
   readonly grey: ArrayLike<number>;
-}
-
-/** What was written about a picture. */
-export interface ReportText {
-  /** What stands of it, or what a person made of it. */
-  readonly paragraphs: readonly string[];
-  /** Sentences that the facts do not bear out, each with the reason. */
-  readonly struck: readonly { readonly text: string; readonly why: string }[];
-  /** Who wrote it, when, and what for; in the language of the report. */
-  readonly by: string;
-  /** Why it is not by whom it was asked of, in English; else empty. */
-  readonly notice: string;
-  /** A person changed it: what the facts do not bear out then stands, and is marked. */
-  readonly edited: boolean;
 }
 
 export interface ReportPicture {
@@ -61,7 +48,7 @@ export interface ReportPicture {
   readonly measured: readonly Pick<Fact, 'label' | 'text' | 'value'>[];
   /** Sizes of the bodies, where their number is stated. */
   readonly bodies: BodySizes | null;
-  readonly text: ReportText | null;
+  readonly text: WrittenText | null;
   readonly thumbnail: ReportImage | null;
   /** In reports of few pictures, of which there is room for more than a thumbnail: the part that is classified. */
   readonly large: (ReportImage & { /** Null where the pixel size is not known. */ readonly widthNm: number | null }) | null;
@@ -69,25 +56,12 @@ export interface ReportPicture {
   readonly error: string | null;
 }
 
-/** What may go along into an export; each may be left out. */
-export interface ReportParts {
-  readonly names: boolean;
-  readonly instrument: boolean;
-  readonly hashes: boolean;
-  readonly pictures: boolean;
-  /** What was written; it may name the instrument. */
-  readonly texts: boolean;
-}
-
 export interface Report extends Pick<ReportHead, 'date' | 'version'> {
   /** Of the one picture that it is about; null where it is about several, or names are left out. */
   readonly name: string | null;
-  readonly parts: ReportParts;
+  readonly parts: ExportParts;
   readonly pictures: readonly ReportPicture[];
 }
-
-/** In a report of so many pictures or fewer each is shown large. */
-export const MOST_LARGE = 4;
 
 const img = ({ width, height, grey }: ReportImage, alt: string): string =>
   `<img alt="${escaped(alt)}" width="${width}" height="${height}" src="data:image/png;base64,${base64(greyPng(width, height, grey))}">`;
@@ -121,7 +95,7 @@ function scaleBar(widthNm: number, width: number): string {
 }
 
 /** What was written stays in its own language: English where it was generated, unknown where a person changed it. */
-function written({ paragraphs, struck, by, notice, edited }: ReportText): string {
+function written({ paragraphs, struck, by, notice, edited }: WrittenText): string {
   const tongue = edited ? ' lang=""' : spoken() === 'en' ? '' : ' lang="en"';
   const mark = edited ? 'q' : 's';
   const gone = struck.map(
@@ -196,7 +170,7 @@ function instrumentOf({ facts, voltage }: ReportPicture): Entry[] {
   ];
 }
 
-function pixelSize({ pixelSizeNm }: ReportPicture, parts: ReportParts): string | null {
+function pixelSize({ pixelSizeNm }: ReportPicture, parts: ExportParts): string | null {
   if (!pixelSizeNm) return null;
   const { value, source, confidence } = pixelSizeNm;
   const trust =
@@ -212,7 +186,7 @@ function pixelSize({ pixelSizeNm }: ReportPicture, parts: ReportParts): string |
   return notes === '' ? length : t('{length} ({notes})', { length, notes });
 }
 
-function article(picture: ReportPicture, number: number, parts: ReportParts): string {
+function article(picture: ReportPicture, number: number, parts: ExportParts): string {
   const { facts, classification, thumbnail, text } = picture;
   const name = parts.names ? picture.path : t('Picture {number}', { number });
   const large = parts.pictures ? picture.large : null;
