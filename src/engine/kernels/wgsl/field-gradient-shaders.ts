@@ -6,6 +6,7 @@ import {
   each,
   type FieldShape,
   head,
+  kept,
   keyOf,
   numbersOf,
   residual,
@@ -60,14 +61,7 @@ export function rowGradientShader(s: FieldShape): Shader {
     numbers: numbersOf(s),
     together: true,
     code: `${head(s, rows, count)}${timeRow(s)}${GELU}
-  var<workgroup> x : array<vec4<f32>, ROWS * D>;
-  var<workgroup> attended : array<vec4<f32>, ROWS * D>;
-  var<workgroup> slopes : array<vec4<f32>, ROWS * D>;
-  var<workgroup> dn : array<vec4<f32>, ROWS * D>;
-  var<workgroup> inner : array<vec4<f32>, ROWS * H>;
-  var<workgroup> du : array<vec4<f32>, ROWS * H>;
-  var<workgroup> statistics : array<vec2<f32>, ROWS>;
-  var<workgroup> sums : array<vec2<f32>, ROWS>;
+  ${kept({ x: 'D', attended: 'D', slopes: 'D', dn: 'D', inner: 'H', du: 'H' }, 'statistics', 'sums')}
   fn run(index : i32) {${start}
     ${residual(false)}
     ${each('slopes[i] = uniforms.dt * dy[min(from_row + r, COUNT - 1) * D + c];')}
@@ -139,11 +133,7 @@ export function projectionGradientShader(s: FieldShape): Shader {
     numbers: numbersOf(s),
     together: true,
     code: `${head(all, rows, count)}${timeRow(s)}
-  var<workgroup> x : array<vec4<f32>, ROWS * D>;
-  var<workgroup> dn : array<vec4<f32>, ROWS * D>;
-  var<workgroup> slopes : array<vec4<f32>, ROWS * 3 * D>;
-  var<workgroup> statistics : array<vec2<f32>, ROWS>;
-  var<workgroup> sums : array<vec2<f32>, ROWS>;
+  ${kept({ x: 'D', dn: 'D', slopes: '3 * D' }, 'statistics', 'sums')}
   fn run(index : i32) {${start}
     ${each('x[i] = h[min(from_row + r, COUNT - 1) * D + c] + timeRow(c);')}
     for (var i = lane; i < ROWS * 3 * D; i += ${WORKGROUP}) {

@@ -19,6 +19,13 @@ export interface FieldShape extends FieldLayout {
 /** Bytes of a workgroup's memory that every device has. */
 const MEMORY = 16384;
 
+/** What a workgroup keeps of each of its tokens: vectors of so many quarters, and pairs of numbers. */
+export const kept = (vectors: Readonly<Record<string, string>>, ...pairs: string[]): string =>
+  [
+    ...Object.entries(vectors).map(([name, width]) => `var<workgroup> ${name} : array<vec4<f32>, ROWS * ${width}>;`),
+    ...pairs.map((name) => `var<workgroup> ${name} : array<vec2<f32>, ROWS>;`),
+  ].join('\n  ');
+
 /** Tokens a workgroup takes, whose memory holds so many vectors of four for each. */
 export const rowsFor = (vectors: number): number => [4, 2, 1].find((rows) => rows * vectors * 16 < MEMORY - 256) ?? 1;
 
@@ -137,8 +144,7 @@ export function projectionShader(s: FieldShape): Shader {
     numbers: numbersOf(s),
     together: true,
     code: `${head(all, rows, count)}${timeRow(s)}
-  var<workgroup> x : array<vec4<f32>, ROWS * D>;
-  var<workgroup> statistics : array<vec2<f32>, ROWS>;
+  ${kept({ x: 'D' }, 'statistics')}
   fn run(index : i32) {${start}
     ${each('x[i] = h[min(from_row + r, COUNT - 1) * D + c] + timeRow(c);')}
     ${statistics('x')}
@@ -177,11 +183,7 @@ export function stepShader(s: FieldShape, apart: boolean): Shader {
     numbers: numbersOf(s),
     together: true,
     code: `${head(s, rows, count)}${timeRow(s)}${GELU}
-  var<workgroup> x : array<vec4<f32>, ROWS * D>;
-  var<workgroup> attended : array<vec4<f32>, ROWS * D>;
-  var<workgroup> a : array<vec4<f32>, ROWS * D>;
-  var<workgroup> inner : array<vec4<f32>, ROWS * H>;
-  var<workgroup> statistics : array<vec2<f32>, ROWS>;
+  ${kept({ x: 'D', attended: 'D', a: 'D', inner: 'H' }, 'statistics')}
   fn run(index : i32) {${start}
     ${residual(true)}
     ${statistics('x')}
