@@ -232,7 +232,7 @@ test('files, a folder with subfolders, and the clipboard', async ({ page }, info
   await page.getByRole('button', { name: 'Add folder' }).click();
   await (await whole).setFiles(folder);
   await classified(page, 3);
-  await expect(gallery(page).locator('.entry[title="session/morning/a.tif"]')).toBeVisible();
+  await expect(gallery(page).locator('.entry [title="session/morning/a.tif"]')).toBeVisible();
 
   await page.evaluate((base64) => {
     const clipboardData = new DataTransfer();

@@ -24,7 +24,7 @@ export const GalleryEntry = memo(function GalleryEntry({ id }: { id: string }) {
   useLanguage();
   if (!item) return null;
   return (
-    <div className={`entry ${item.status}`} title={pathOf(item)}>
+    <div className={`entry ${item.status}`}>
       <span className="entry-thumb" aria-hidden="true">
         {item.thumbnail && <Thumb thumbnail={item.thumbnail} />}
       </span>
