@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import type { DropRouter } from '../state/drop-router';
 import { Button } from '../ui/Button';
 import { Notice } from '../ui/Notice';
+import type { DropRouter } from './drop-router';
 
 /** Where a drop went when it was not what the task shown takes, and what is offered to be done with it. */
 export function DropNotices({ drops, shown }: { drops: DropRouter; shown: string }) {

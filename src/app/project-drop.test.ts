@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
-import type { DropNotice } from '../state/drop-router';
+import type { DropNotice } from './drop-router';
 import { projectDrop } from './project-drop';
 
 const zip = (path: string) => ({ path, blob: new Blob(['x']) });

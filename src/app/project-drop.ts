@@ -2,8 +2,8 @@
 import { packError } from '../base/errors';
 import { shownText } from '../base/shown';
 import { t } from '../locales/words';
-import type { Place, Say } from '../state/drop-router';
 import type { DroppedFile } from '../state/item';
+import type { Place, Say } from './drop-router';
 
 export interface ProjectDropParts {
   /** The session now open: how many pictures it has, and whether it stays in this browser when another takes its place. */

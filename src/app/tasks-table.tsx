@@ -2,8 +2,8 @@
 
 import { type ComponentType, lazy } from 'react';
 import { words } from '../locales/words';
-import type { Place } from '../state/drop-router';
 import { ClassifyTask, ClassifyTaskActions } from './ClassifyTask';
+import type { Place } from './drop-router';
 
 export interface Task {
   /** Its address after `#/`. */
