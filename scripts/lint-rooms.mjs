@@ -96,7 +96,7 @@ export const ROOMS = {
   // What a drop holds is told by the names in it.
   state: { rooms: ['base', 'archive', 'dataset', 'locales'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
   // A person's word on the category goes before the model's in the facts, without measuring again.
-  'state/describe-picture.ts': {
+  'state/picture-texts.ts': {
     rooms: ['base', 'language', 'locales'],
     types: ['services'],
     libraries: ['zustand'],

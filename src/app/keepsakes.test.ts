@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { USUAL_ASK } from '../base/text-purpose';
 import { provenance, sentence } from '../state/describe-fixtures';
-import { EMPTY_TEXT, NO_PICTURES, type PictureText } from '../state/describe-picture';
+import { EMPTY_TEXT, NO_PICTURES, type PictureText } from '../state/picture-texts';
 import { textKeepsake } from './keepsakes';
 
 const text: PictureText = {

@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { LENGTHS, PURPOSES, TONES, USUAL_ASK } from '../base/text-purpose';
 import { isMicrographSection } from '../language/micrograph-text';
-import type { Pictures, PicturesStore, PictureText } from '../state/describe-picture';
 import type { Keepsake } from '../state/kept-session';
+import type { Pictures, PicturesStore, PictureText } from '../state/picture-texts';
 
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const number = v.union([v.number(), v.pipe(v.picklist(['Infinity', '-Infinity', 'NaN']), v.transform(Number))]);

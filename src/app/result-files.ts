@@ -6,9 +6,9 @@ import type { Traces } from '../base/traces';
 import { type Column, resultTable } from '../features/classify/table';
 import { descriptionColumns } from '../features/describe/export';
 import { handOf } from '../state/by-hand';
-import type { PicturesStore } from '../state/describe-picture';
 import type { DeskStore } from '../state/desk';
 import { type Item, nameOf, pixelSizeOf } from '../state/item';
+import type { PicturesStore } from '../state/picture-texts';
 import { saveFile } from '../ui/files';
 
 /** The mark at the front makes Excel read the file as UTF-8. */

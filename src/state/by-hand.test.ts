@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AUTOMATIC } from '../base/traces';
 import { handOf, setHand } from './by-hand';
-import { factsKey } from './describe-picture';
 import { micrograph } from './fixtures';
+import { factsKey } from './picture-texts';
 import { addDrop, EMPTY_SESSION, readSucceeded, redo, undo } from './session';
 
 const { pixels, ...rest } = micrograph('a.tif');

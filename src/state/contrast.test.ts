@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { type ContrastSet, USUAL_CONTRAST } from '../base/levels';
 import { contrastOf, setContrast } from './contrast';
-import { factsKey } from './describe-picture';
 import { micrograph } from './fixtures';
+import { factsKey } from './picture-texts';
 import { addDrop, EMPTY_SESSION, readSucceeded, redo, type Session, undo } from './session';
 
 const { pixels, ...rest } = micrograph('a.tif');

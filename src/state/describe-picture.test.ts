@@ -2,18 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MicrographiaError } from '../base/errors';
 import { type Conductor, createConductor } from './conductor';
 import { FakeDescriber, fact, provenance, sentence, written } from './describe-fixtures';
-import {
-  createPictureDescriber,
-  currentSheet,
-  currentText,
-  factsKey,
-  type PictureDescriber,
-  type TextCheck,
-  textKey,
-} from './describe-picture';
+import { createPictureDescriber, type PictureDescriber, type TextCheck } from './describe-picture';
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
 import type { Item } from './item';
+import { currentSheet, currentText, factsKey, textKey } from './picture-texts';
 import { redo, undo } from './session';
 
 let desk: DeskStore;

@@ -1,99 +1,30 @@
-/**
- * What is measured and written about each micrograph of the session: fact sheets, and texts that rest on them. Both belong to one crop,
- * one pixel size and one verdict (`factsKey`); when one of these changes, facts are measured again and the text is marked as of before.
- * A person's word on the category goes before the model's, without measuring (`currentSheet`); the text is then of before too (`textKey`).
- */
-
-import { createStore, type StoreApi } from 'zustand/vanilla';
+/** Measures the micrographs of the session and has their texts written; what comes of it is kept as picture-texts.ts says. */
+import { createStore } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError } from '../base/errors';
-import { paragraphsOf } from '../base/paragraphs';
-import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
-import { isAutomatic } from '../base/traces';
-import { withSaid } from '../language/said-facts';
+import type { TextAsk } from '../base/text-purpose';
 import { t } from '../locales/words';
-import type {
-  DescribeService,
-  Fact,
-  FactSheet,
-  MicrographAnswer,
-  Sentence,
-  StruckDraft,
-  TextProvenance,
-  TextPulse,
-} from '../services/describe/protocol';
+import type { DescribeService, Fact, FactSheet, TextPulse } from '../services/describe/protocol';
 import { handOf } from './by-hand';
 import type { Conductor } from './conductor';
 import type { DeskStore } from './desk';
-import { cropOf, type Item, isPending, pixelSizeOf } from './item';
+import { cropOf, type Item, pixelSizeOf } from './item';
 import { untilAborted } from './library';
+import {
+  type CheckedSentence,
+  canMeasure,
+  currentSheet,
+  currentText,
+  EMPTY_TEXT,
+  factsKey,
+  NO_PICTURES,
+  type Pictures,
+  type PicturesStore,
+  type PictureText,
+  type SheetState,
+  saidSheet,
+  textKey,
+} from './picture-texts';
 import { setText as withText } from './session';
-
-export type {
-  Fact,
-  FactSheet,
-  MicrographAnswer,
-  MicrographSection,
-  Sentence,
-  StruckDraft,
-  TextProvenance,
-  TextPulse,
-} from '../services/describe/protocol';
-
-export type SheetState =
-  | { readonly kind: 'measuring' }
-  | { readonly kind: 'ready'; readonly sheet: FactSheet }
-  | { readonly kind: 'failed'; readonly error: PackedError };
-
-/** A sentence of a text that a person wrote or changed, with what is wrong with its numbers, if anything. */
-export interface CheckedSentence {
-  readonly text: string;
-  readonly fault: string | null;
-}
-
-export interface PictureText {
-  /** `textKey` of the item that it was written of. */
-  readonly key: string;
-  readonly phase: 'writing' | 'written' | 'stopped' | 'failed';
-  /** What it is for. */
-  readonly ask: TextAsk;
-  /** As the engine's sentences come in, checked. */
-  readonly sentences: readonly Sentence[];
-  /** Characters received so far: a sign of life while a sentence is under way. */
-  readonly received: number;
-  /** What the language model thought before it wrote; empty for the template. */
-  readonly reasoning: string;
-  /** Questions about the same facts with their answers, oldest first. */
-  readonly answers: readonly MicrographAnswer[];
-  /** Null until it is written to the end. */
-  readonly provenance: TextProvenance | null;
-  readonly notice: string;
-  /** What the language model wrote and had to be struck as a whole. */
-  readonly struckDraft: StruckDraft | null;
-  readonly error: PackedError | null;
-  /** What a person made of it, with its sentences checked again; null where nobody did. */
-  readonly edited: { readonly text: string; readonly sentences: readonly CheckedSentence[] } | null;
-  /** The text with a person's words that this one took the place of; it can be had back. */
-  readonly earlier: PictureText | null;
-}
-
-export interface Pictures {
-  readonly sheets: ReadonlyMap<string, { readonly key: string; readonly state: SheetState }>;
-  readonly texts: ReadonlyMap<string, PictureText>;
-  /** How far measuring the rest of the session is; null when nobody asked for it. */
-  readonly sweep: { readonly done: number; readonly total: number } | null;
-  /** What the next text is for. */
-  readonly ask: TextAsk;
-  /** How the next text is drawn, where the user chose it: null, as usual. */
-  readonly draw: { readonly temperature: number | null; readonly seed: number | null };
-  /** Whether a language model that sees is shown the picture. */
-  readonly showPicture: boolean;
-  /** How far the language model is with what it was asked last; null while nothing is asked of it. */
-  readonly pulse: TextPulse | null;
-  /** The question that is being answered, of which picture, or why it could not be. */
-  readonly question: { readonly id: string; readonly text: string; readonly error: PackedError | null } | null;
-}
-
-export type PicturesStore = StoreApi<Pictures>;
 
 /** Says what a person's text states that the facts do not: one entry per sentence. */
 export type TextCheck = (text: string, facts: readonly Fact[]) => Promise<readonly CheckedSentence[]>;
@@ -138,80 +69,6 @@ export interface DescriberParts {
 /** Pictures that look alike are asked for their texts: so many, and none that is less alike. */
 const EXAMPLES = 2;
 const ALIKE = 0.6;
-
-/** What facts depend on, in one string: two items with the same key have the same facts. */
-export function factsKey(item: Item): string {
-  const size = pixelSizeOf(item);
-  const verdict = item.classification;
-  return JSON.stringify([
-    item.facts && cropOf(item, item.facts),
-    size && [size.value, size.source, size.confidence],
-    verdict && [verdict.modelSha256, verdict.verdict.sentence, verdict.ranking.map(({ probability }) => probability)],
-    // Only where there is something: what was measured by older builds stays true.
-    ...(isAutomatic(handOf(item)) ? [] : [handOf(item)]),
-  ]);
-}
-
-/** Facts can be had: the picture was read and is not on its way through the model (its verdict is one of the facts). */
-export const canMeasure = (item: Item): boolean => item.facts !== null && !isPending(item);
-
-/** What a text depends on: the facts, and what a person says that the picture is. */
-export const textKey = (item: Item): string =>
-  item.said === null ? factsKey(item) : `${factsKey(item)}${JSON.stringify([item.said.category])}`;
-
-/** The sheet that is true of the item as it is now, with a person's word on its category; null while there is none. */
-export function currentSheet(item: Item, { sheets }: Pictures): FactSheet | null {
-  const entry = sheets.get(item.id);
-  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? saidSheet(entry.state.sheet, item.said) : null;
-}
-
-/** A sheet is the same one as long as its item's word is, so that what is drawn of it is not drawn again. */
-function saidSheet(sheet: FactSheet, said: Item['said']): FactSheet {
-  if (said === null) return sheet;
-  const known = SAID.get(sheet);
-  if (known?.category === said.category) return known.sheet;
-  const withWord = { ...sheet, facts: withSaid(sheet.facts, said) };
-  SAID.set(sheet, { category: said.category, sheet: withWord });
-  return withWord;
-}
-const SAID = new WeakMap<FactSheet, { readonly category: string | null; readonly sheet: FactSheet }>();
-
-/** The text to copy and export: a person's, or the sentences that stand. Empty while it is being written or of earlier facts. */
-export function currentText(item: Item, { texts }: Pictures): string {
-  const text = texts.get(item.id);
-  if (!text || text.key !== textKey(item)) return '';
-  if (text.edited) return text.edited.text;
-  return text.phase === 'written' ? standing(text.sentences) : '';
-}
-
-/** The sentences that were not struck, as running text in paragraphs. */
-export const standing = (sentences: readonly Sentence[]): string =>
-  paragraphsOf(sentences.filter(({ struck }) => struck === null)).join('\n\n');
-
-export const NO_PICTURES: Pictures = {
-  sheets: new Map(),
-  texts: new Map(),
-  sweep: null,
-  ask: USUAL_ASK,
-  draw: { temperature: null, seed: null },
-  showPicture: true,
-  pulse: null,
-  question: null,
-};
-
-export const EMPTY_TEXT: Omit<PictureText, 'key' | 'ask'> = {
-  phase: 'writing',
-  sentences: [],
-  received: 0,
-  reasoning: '',
-  answers: [],
-  provenance: null,
-  notice: '',
-  struckDraft: null,
-  error: null,
-  edited: null,
-  earlier: null,
-};
 
 export function createPictureDescriber({
   desk,

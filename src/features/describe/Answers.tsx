@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { QUESTION_LENGTH } from '../../base/text-purpose';
 import { t } from '../../locales/words';
-import type { Fact, PictureText } from '../../state/describe-picture';
+import type { Fact } from '../../services/describe/protocol';
 import type { Item } from '../../state/item';
+import type { PictureText } from '../../state/picture-texts';
 import { Button } from '../../ui/Button';
 import { Fault, Heard } from '../../ui/Heard';
 import { Pulse } from './Pulse';

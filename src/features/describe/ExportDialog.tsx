@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '../../locales/words';
-import { canMeasure, currentSheet, currentText } from '../../state/describe-picture';
 import { pathOf } from '../../state/item';
+import { canMeasure, currentSheet, currentText } from '../../state/picture-texts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Dialog } from '../../ui/Dialog';

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { heard, t } from '../../locales/words';
-import type { Fact, FactSheet } from '../../state/describe-picture';
+import type { Fact, FactSheet } from '../../services/describe/protocol';
 import { Heard } from '../../ui/Heard';
 import { factText, uncertaintyText } from './words';
 

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { t } from '../../locales/words';
-import { currentText, type FactSheet, type PictureText, standing, textKey } from '../../state/describe-picture';
+import type { FactSheet } from '../../services/describe/protocol';
 import type { Item } from '../../state/item';
+import { currentText, type PictureText, standing, textKey } from '../../state/picture-texts';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Fault, Heard } from '../../ui/Heard';

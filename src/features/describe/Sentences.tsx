@@ -1,7 +1,8 @@
 import { PICTURE_ID } from '../../base/facts';
 import { paragraphOf } from '../../base/paragraphs';
 import { heard, t } from '../../locales/words';
-import type { CheckedSentence, Fact, Sentence, StruckDraft } from '../../state/describe-picture';
+import type { Fact, Sentence, StruckDraft } from '../../services/describe/protocol';
+import type { CheckedSentence } from '../../state/picture-texts';
 import { Heard } from '../../ui/Heard';
 import { PARAGRAPH_WORDS, writerText } from './words';
 

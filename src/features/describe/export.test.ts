@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { USUAL_ASK } from '../../base/text-purpose';
 import { fact, provenance, sentence } from '../../state/describe-fixtures';
-import { EMPTY_TEXT, factsKey, NO_PICTURES, type Pictures } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
+import { EMPTY_TEXT, factsKey, NO_PICTURES, type Pictures } from '../../state/picture-texts';
 import { descriptionColumns, descriptionsJson, descriptionsMarkdown, reportText } from './export';
 
 function item(id: string, path: string): Item {

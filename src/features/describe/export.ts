@@ -1,7 +1,8 @@
 /** Facts and texts as files: JSON for programs, Markdown for people, columns for the table of results. */
 import { type Cell, factColumns, type ResultColumn } from '../../base/result-table';
-import { currentSheet, currentText, type MicrographAnswer, type Pictures } from '../../state/describe-picture';
+import type { MicrographAnswer } from '../../services/describe/protocol';
 import { type Item, pathOf } from '../../state/item';
+import { currentSheet, currentText, type Pictures } from '../../state/picture-texts';
 import { askText, authorText, struckText, uncertaintyText, writerText } from './words';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');

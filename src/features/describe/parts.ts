@@ -2,9 +2,10 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { CategoryDescriber, Workbench } from '../../state/describe-categories';
-import type { PictureDescriber, Pictures } from '../../state/describe-picture';
+import type { PictureDescriber } from '../../state/describe-picture';
 import type { DeskStore } from '../../state/desk';
 import type { TextEngineReport, TextModels } from '../../state/model-keepers';
+import type { Pictures } from '../../state/picture-texts';
 
 export interface DescribeParts {
   readonly desk: DeskStore;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Fact } from '../../state/describe-picture';
+import type { Fact } from '../../services/describe/protocol';
 import { uncertaintyText, untrainedText } from './words';
 
 it('a category known by its description alone is not promised to be recognised', () => {

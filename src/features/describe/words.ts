@@ -3,7 +3,8 @@
 import { PURPOSES, type TextAsk } from '../../base/text-purpose';
 import { categoryName } from '../../locales/categories';
 import { heard, pointed, t, words } from '../../locales/words';
-import type { Fact, PictureText, TextProvenance, TextPulse } from '../../state/describe-picture';
+import type { Fact, TextProvenance, TextPulse } from '../../services/describe/protocol';
+import type { PictureText } from '../../state/picture-texts';
 import { percentText } from '../../ui/quantity';
 
 /** What stands over each paragraph, in the order of `PARAGRAPHS`. */

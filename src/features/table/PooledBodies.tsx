@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { BIN_RULE } from '../../base/body-table';
 import { heard, pointed, t } from '../../locales/words';
-import type { Pictures } from '../../state/describe-picture';
+import type { Pictures } from '../../state/picture-texts';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
 import { lengthText } from '../../ui/quantity';
 import { useTableParts } from './parts';

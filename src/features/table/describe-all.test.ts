@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { EMPTY_TEXT, NO_PICTURES, type Pictures, type PictureText } from '../../state/describe-picture';
+import { EMPTY_TEXT, NO_PICTURES, type Pictures, type PictureText } from '../../state/picture-texts';
 import { createDescribeAll } from './describe-all';
 
 const written = { ...EMPTY_TEXT, key: '', ask: NO_PICTURES.ask, phase: 'written' } as PictureText;

@@ -2,9 +2,10 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { Conductor } from '../../state/conductor';
-import type { PictureDescriber, Pictures } from '../../state/describe-picture';
+import type { PictureDescriber } from '../../state/describe-picture';
 import type { Desk, DeskStore } from '../../state/desk';
 import type { TextModels } from '../../state/model-keepers';
+import type { Pictures } from '../../state/picture-texts';
 import type { TeachDesk } from '../../state/teach';
 import type { DescribeAll } from './describe-all';
 

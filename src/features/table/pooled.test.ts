@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { factsKey, NO_PICTURES } from '../../state/describe-picture';
 import { micrograph } from '../../state/fixtures';
 import { type Item, newItem } from '../../state/item';
+import { factsKey, NO_PICTURES } from '../../state/picture-texts';
 import { pooledText } from './PooledBodies';
 import { pooled } from './pooled';
 

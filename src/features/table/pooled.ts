@@ -1,7 +1,7 @@
 /** The bodies of many pictures together. */
 import { type Bins, binsOf, type PooledBodies, pooledBodies } from '../../base/body-table';
-import { currentSheet, type Pictures } from '../../state/describe-picture';
 import { type Item, pixelSizeOf } from '../../state/item';
+import { currentSheet, type Pictures } from '../../state/picture-texts';
 
 export interface Pooled extends PooledBodies {
   /** Pictures that were measured, whether their bodies are stated or not. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { factsKey, NO_PICTURES, type Pictures } from '../../state/describe-picture';
 import { classification, micrograph } from '../../state/fixtures';
 import type { Item } from '../../state/item';
+import { factsKey, NO_PICTURES, type Pictures } from '../../state/picture-texts';
 import { markedAt, NO_MARKS } from '../../ui/marks';
 import { calledOf, cellText, columnsOf, NO_FILTER, rowsOf } from './rows';
 

@@ -2,8 +2,9 @@
 import { categoryName } from '../../locales/categories';
 import { DOUBT_WORDS } from '../../locales/verdict';
 import { heard, pointed, t, words } from '../../locales/words';
-import { currentSheet, type Fact, type Pictures } from '../../state/describe-picture';
+import type { Fact } from '../../services/describe/protocol';
 import { type Item, nameOf, pixelSizeOf, sourceWords, voltageOf } from '../../state/item';
+import { currentSheet, type Pictures } from '../../state/picture-texts';
 import type { Taught } from '../../state/teach';
 import { lengthText, percentText } from '../../ui/quantity';
 import type { TableColumn, TableSort } from '../../ui/WindowedTable';
