@@ -128,7 +128,7 @@ async function requestFor(
   const given = command.descriptions === null ? null : await textOf(command.descriptions, 'descriptions file');
   const described = given === null ? [] : parseDescriptions(given, String(command.descriptions)).categories;
   const splitText = command.split === null ? null : await textOf(command.split, 'split');
-  const set = await readLabelledSet(command.data, {
+  const set = await readLabelledSet([command.data], {
     known,
     side,
     threads: command.threads,

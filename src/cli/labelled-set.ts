@@ -20,7 +20,7 @@ export interface LabelledSet {
     readonly part: LabelledFile['part'];
     readonly sha256: string;
   })[];
-  /** How they were grouped, beside copies. */
+  /** How they were grouped, beside copies; of several folders the first. */
   readonly grouping: Grouping;
   /** Groups of several pictures, copies among them. */
   readonly groupCount: number;
@@ -138,78 +138,80 @@ export const labelledService = (threads: number, side?: number): DatasetService 
     ...(side !== undefined && { side }),
   });
 
-/**
- * Reads every labelled picture below a folder (or in an archive). What cannot be read is told and left out.
- * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
- * @throws MicrographiaError `usage` where `groups` asks for a column that is not there.
- * @throws PatternError where `groups` is no pattern.
- */
-export async function readLabelledSet(data: string, options: ReadLabelled): Promise<LabelledSet> {
-  const { known, side, threads, groups, onFault, onProgress } = options;
-  const service = labelledService(threads, side);
-  const { files, classOf, labelled: listed } = await listLabelled(data, known, service, onFault);
-  const read = new Map<string, string>();
+/** Listed, and of what a class is known: the pictures that could be read, with their hashes by path. */
+async function readListed(service: DatasetService, { files, classOf, labelled }: LabelledListing, options: ReadLabelled) {
+  const { onFault, onProgress } = options;
+  const sha256 = new Map<string, string>();
   for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
     if ('error' in outcome) onFault(leftOut(outcome.path, outcome.error));
-    else read.set(outcome.path, outcome.facts.sha256);
+    else sha256.set(outcome.path, outcome.facts.sha256);
   }
-  const labelled = listed.filter(({ path }) => read.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  const paths = labelled.map(({ path }) => path);
-  const placeOf = new Map(paths.map((path, place) => [path, place]));
-  const copies = await service.duplicates(paths);
-  for (const [path, { of }] of copies)
-    if (classOf.get(path) !== classOf.get(of))
-      onFault(
-        `${path} is a copy of ${of}, in another class: a model cannot learn both. Give both one class, or leave one out.`,
-      );
-  // Guessed anew over what could be read: what could not would count as groups of its own.
-  const grouping = groupingOf(groups, labelled, onFault);
-  const joined = joinCopies(
-    labelled.map(grouper(grouping)),
-    paths.map((path) => placeOf.get(copies.get(path)?.of ?? '') ?? null),
-    (place) => paths[place],
-  );
+  const read = labelled.filter(({ path }) => sha256.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { read, sha256, classOf };
+}
+
+/** One of several folders: its files lie below its number from here on. */
+function below(number: number, { files, classOf, labelled, grouping }: LabelledListing): LabelledListing {
+  const named = (path: string): string => `${number}/${path}`;
   return {
-    pictures: labelled.map(({ path: file, part }, i) => ({
-      ...{ file, part, sha256: read.get(file) as string },
-      category: classOf.get(file) as string,
-      group: joined[i] ?? file,
-    })),
+    files: files.map((file) => ({ ...file, path: named(file.path) })),
+    classOf: new Map([...classOf].map(([path, name]) => [named(path), name])),
+    labelled: labelled.map((file) => ({ ...file, path: named(file.path) })),
     grouping,
-    groupCount: new Set(joined.filter((group) => group !== null)).size,
-    views: (file) => service.views(file, side),
   };
 }
 
 /**
- * Sets of several folders as one, its files below the number of their folder. What lies in two of them, byte for byte, is one group;
- * copies in another size or format are found within a folder.
+ * Reads every labelled picture below some folders (or in archives). What cannot be read is told and left out. Of several folders each has
+ * its own grouping, and the files of each lie below its number; copies are found in all of them together.
+ * @throws MicrographiaError `no-data`, `no-class-folders`, `class-twice`.
+ * @throws MicrographiaError `usage` where `groups` asks for a column that is not there.
+ * @throws PatternError where `groups` is no pattern.
  */
-export function joinSets(sets: readonly Pick<LabelledSet, 'pictures' | 'views'>[]): Pick<LabelledSet, 'pictures' | 'views'> {
-  const [only] = sets;
-  if (sets.length === 1) return only;
-  const viewsOf = new Map<string, () => Promise<Uint8Array>>();
-  const pictures = sets.flatMap((set, n) =>
-    set.pictures.map((picture) => {
-      const file = `${n + 1}/${picture.file}`;
-      viewsOf.set(file, () => set.views(picture.file));
-      return { ...picture, file, group: `${n + 1}/${picture.group}` };
-    }),
-  );
-  const firstOf = new Map<string, number>();
-  const copyOf = pictures.map(({ sha256 }, place) => {
-    const first = firstOf.get(sha256) ?? null;
-    if (first === null) firstOf.set(sha256, place);
-    return first;
+export async function readLabelledSet(
+  folders: readonly string[],
+  options: ReadLabelled,
+  service = labelledService(options.threads, options.side),
+): Promise<LabelledSet> {
+  const { known, side, groups, onFault } = options;
+  const sets: (Awaited<ReturnType<typeof readListed>> & { readonly grouping: Grouping })[] = [];
+  for (const [n, folder] of folders.entries()) {
+    const listing = await listLabelled(folder, known, service, onFault);
+    const set = await readListed(service, folders.length > 1 ? below(n + 1, listing) : listing, options);
+    // Guessed anew over what could be read: what could not would count as groups of its own.
+    sets.push({ ...set, grouping: groupingOf(groups, set.read, onFault) });
+  }
+  const all = sets.flatMap(({ read, sha256, classOf, grouping }, n) => {
+    const groupOf = grouper(grouping);
+    return read.map((file) => {
+      const group = groupOf(file);
+      return {
+        ...{ file: file.path, part: file.part, sha256: sha256.get(file.path) as string },
+        category: classOf.get(file.path) as string,
+        group: group !== null && folders.length > 1 ? `${n + 1}/${group}` : group,
+      };
+    });
   });
-  const groups = joinCopies(
-    pictures.map(({ group }) => group),
-    copyOf,
-    (place) => pictures[place].file,
+  const placeOf = new Map(all.map(({ file }, place) => [file, place]));
+  const copies = await service.duplicates([...placeOf.keys()]);
+  const original = all.map(({ file }) => placeOf.get(copies.get(file)?.of ?? '') ?? null);
+  for (const [place, { file, category }] of all.entries()) {
+    const of = all[original[place] ?? place];
+    if (of.category !== category)
+      onFault(
+        `${file} is a copy of ${of.file}, in another class: a model cannot learn both. Give both one class, or leave one out.`,
+      );
+  }
+  const joined = joinCopies(
+    all.map(({ group }) => group),
+    original,
+    (place) => all[place].file,
   );
   return {
-    pictures: pictures.map((picture, i) => ({ ...picture, group: groups[i] ?? picture.file })),
-    views: (file) => viewsOf.get(file)?.() ?? Promise.reject(new RangeError(`${file} is not of these folders`)),
+    pictures: all.map((picture, i) => ({ ...picture, group: joined[i] ?? picture.file })),
+    grouping: sets[0].grouping,
+    groupCount: new Set(joined.filter((group) => group !== null)).size,
+    views: (file) => service.views(file, side),
   };
 }
 

@@ -30,7 +30,7 @@ import { flatten, layoutOf, unflatten } from '../training/layout';
 import { LOOP, startRun } from '../training/loop';
 import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
 import { languageOf, learnLanguage, say, status, trainKept } from './from-scratch';
-import { joinSets, type LabelledSet, labelledService, listLabelled, readLabelledSet } from './labelled-set';
+import { labelledService, listLabelled, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
 import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { Progress } from './progress';
@@ -227,15 +227,10 @@ async function realPictures(categories: readonly string[], seed: string, out: st
   if (folders.length === 0) return { training: examples([]), validation: examples([]), split: null };
   const progress = new Progress();
   const tell = (line: string): void => progress.say(line);
-  const sets: LabelledSet[] = [];
-  for (const folder of folders)
-    sets.push(
-      await readLabelledSet(folder, {
-        ...{ known: categories, side: STORED_SIDE, threads: number('threads'), groups: 'guess', onFault: tell },
-        onProgress: (done, total) => progress.update(done, total),
-      }),
-    );
-  const set = joinSets(sets);
+  const set = await readLabelledSet(folders, {
+    ...{ known: categories, side: STORED_SIDE, threads: number('threads'), groups: 'guess', onFault: tell },
+    onProgress: (done, total) => progress.update(done, total),
+  });
   progress.end();
   const file = join(out, SPLIT_FILE);
   const goesOn = existsSync(join(out, CHECKPOINT)) && existsSync(file);
