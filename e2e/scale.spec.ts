@@ -8,10 +8,13 @@ import { expect, type Page, test } from './fixtures';
 
 const BAR = { left: 120, right: 220, y: 280, thick: 3, tick: 8, ink: 0.95 };
 
-/** A picture without a tag whose bar is 100 px long; with or without what it stands for beside it. */
+/** A picture without a tag whose bar is 100 px long; with or without what it stands for beside it, and the voltage. */
 function picture(label: string): Buffer {
   const plane = pictureWithBar(BAR);
-  if (label) writeText(plane, label, 240, 272, 0.95, 14);
+  if (label) {
+    writeText(plane, label, 240, 272, 0.95, 14);
+    writeText(plane, '20 kV', 20, 272, 0.95, 14);
+  }
   const data = Uint8Array.from(plane.data, (grey) => Math.round(255 * Math.min(1, Math.max(0, grey))));
   return Buffer.from(encode({ width: plane.width, height: plane.height, data, channels: 1, depth: 8 }));
 }
@@ -57,6 +60,13 @@ test('a bar whose label is read is offered, never taken by itself, and accepted 
   await expect(offer).toContainText('500 nm, read from the scale bar', { timeout: 120_000 });
   await expect(page.locator('.verdict-kind')).toBeVisible({ timeout: 120_000 });
   await expect(size(page)).toHaveText('not known');
+  // The voltage beside it: told with where it was read, and a fact, with its source, of text and table.
+  await expect(page.getByText('Voltage', { exact: true }).locator('+ dd')).toHaveText('20 kV, read from the data bar');
+  const facts = page.locator('.facts-table tbody tr');
+  await expect(facts.filter({ hasText: 'Source of the accelerating voltage' })).toContainText('the data bar of the picture', {
+    timeout: 120_000,
+  });
+  await expect(facts.filter({ hasText: /^Accelerating voltage/ })).toContainText(/20\skV/);
   await accessible(page, 'a scale bar is offered');
   await offer.getByRole('button', { name: /^Accept/ }).click();
   await expect(size(page)).toContainText(/^5(\.0\d?)?\snm/);

@@ -17,7 +17,14 @@ export interface Fact {
 }
 
 /** Facts that come from the instrument's metadata, by id. */
-export const ACQUISITION_FACTS: readonly string[] = ['voltage', 'working-distance', 'magnification', 'detector', 'acquired'];
+export const ACQUISITION_FACTS: readonly string[] = [
+  'voltage',
+  'voltage-source',
+  'working-distance',
+  'magnification',
+  'detector',
+  'acquired',
+];
 
 /** Facts that a report does not tell elsewhere: the verdict, the scale, the extent and the instrument it does. */
 export const measuredFacts = (facts: readonly Fact[]): readonly Fact[] =>

@@ -2,6 +2,7 @@
 import type { Fact } from '../base/facts';
 import { paragraphsOf } from '../base/paragraphs';
 import { AUTOMATIC, type HandSet } from '../base/traces';
+import { withPrinted } from '../language/acquisition';
 import { t } from '../locales/words';
 import { measure } from '../measure/measure';
 import type { Micrograph } from '../micrograph/micrograph';
@@ -28,8 +29,11 @@ export async function templateText(facts: readonly Fact[]) {
 }
 
 /** @param hand what bodies are told by; found in the picture unless said. */
-export const factsOf = (
-  { pixels, crop, pixelSizeNm, metadata }: Micrograph,
+export async function factsOf(
+  { pixels, crop, pixelSizeNm, metadata, scaleBar }: Micrograph,
   classification: Classification,
   hand: HandSet = AUTOMATIC,
-) => describer().facts({ classification, pixelSizeNm, crop, acquisition: metadata, hand, pixels });
+) {
+  const sheet = await describer().facts({ classification, pixelSizeNm, crop, acquisition: metadata, hand, pixels });
+  return { ...sheet, facts: withPrinted(sheet.facts, scaleBar?.kilovolts ?? null) };
+}

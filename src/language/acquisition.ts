@@ -62,3 +62,26 @@ export function acquisitionFacts(said: Acquisition): Fact[] {
     ...words('acquired', 'Date of the record', date),
   ];
 }
+
+const PRINTED = 'Read in the data bar of the picture, where it is printed; the file itself does not state it.';
+
+/** Facts of the verdict and the scale, behind which those of the record stand. */
+const BEFORE = /^(?:category|candidate|doubt|pixel-size|picture-|field-)/;
+
+/**
+ * The facts with the voltage that the data bar prints, and that it does, where the file states none.
+ * @param kv as it was read; null where none was
+ */
+export function withPrinted(facts: readonly Fact[], kv: number | null): readonly Fact[] {
+  if (kv === null || !(kv > 0 && kv < 1e4) || facts.some(({ id }) => id === 'voltage')) return facts;
+  const at = facts.findLastIndex(({ id }) => BEFORE.test(id)) + 1;
+  const voltage = { id: 'voltage', label: 'Accelerating voltage', value: kv, unit: 'kV', text: `${digits(kv, 4)}${NBSP}kV` };
+  const source = { id: 'voltage-source', label: 'Source of the accelerating voltage', unit: '' };
+  const words = 'the data bar of the picture';
+  return [
+    ...facts.slice(0, at),
+    { ...voltage, method: PRINTED, uncertainty: null },
+    { ...source, value: words, text: words, method: PRINTED, uncertainty: null },
+    ...facts.slice(at),
+  ];
+}

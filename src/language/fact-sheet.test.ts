@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acquisitionFacts } from './acquisition';
+import { acquisitionFacts, withPrinted } from './acquisition';
 import { factSheet, lengthText } from './fact-sheet';
 import { CLASSIFIED, MEASURED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS, TELL_TALES } from './testing-injections';
@@ -95,6 +95,17 @@ describe('how it was taken', () => {
       ['detector', 'InLens'],
     ]);
     expect(acquisitionFacts({ acceleratingVoltageKv: Number.NaN, workingDistanceMm: -1, magnification: 0 })).toEqual([]);
+  });
+
+  it('has the voltage that the data bar prints, with where it was read, only where the file states none', () => {
+    const ids = (facts: readonly { readonly id: string }[]) => facts.map(({ id }) => id);
+    const sheet = sheetOf(CLASSIFIED, MEASURED.slice(0, 1));
+    const printed = withPrinted(sheet, 6);
+    expect(ids(printed)).toEqual([...ids(sheet).slice(0, -1), 'voltage', 'voltage-source', 'area-bright']);
+    expect(printed.find(({ id }) => id === 'voltage')).toMatchObject({ value: 6, unit: 'kV', text: '6\u00a0kV' });
+    const stated = [...sheet, ...acquisitionFacts({ acceleratingVoltageKv: 5 })];
+    expect(withPrinted(stated, 6)).toBe(stated);
+    for (const nothing of [null, Number.NaN, 0]) expect(withPrinted(sheet, nothing)).toBe(sheet);
   });
 
   it.each(INJECTIONS)('holds nothing of a stranger: $name', ({ text }) => {

@@ -141,6 +141,8 @@ const SOURCES: Readonly<Record<string, string>> = {
   drawn: 'a line that the user drew along the scale bar',
   user: 'the user',
 };
+/** Where nobody has looked at what was read. */
+const READ_ALONE = 'the scale bar, read in the picture and not confirmed by anyone';
 const TRUST = {
   stated: '',
   derived: ', computed from other values there',
@@ -175,7 +177,8 @@ function scaleFacts(pixelSizeNm: StatedPixelSize | null, crop: Rect): Fact[] {
   const { value, source, confidence } = pixelSizeNm;
   // Of these the source says already how they were derived.
   const told = source === 'bar' || source === 'drawn';
-  const origin = `${SOURCES[source] ?? 'the file'}${told && confidence === 'derived' ? '' : TRUST[confidence]}`;
+  const place = source === 'bar' && confidence === 'guessed' ? READ_ALONE : (SOURCES[source] ?? 'the file');
+  const origin = `${place}${told && confidence === 'derived' ? '' : TRUST[confidence]}`;
   const times = 'Pixel size times the pixels of the picture without its data bar.';
   return [
     length('pixel-size', 'Pixel size', value, `Given by ${origin}.`),

@@ -28,9 +28,13 @@ export function takenWith(teller: Teller): { readonly factIds: readonly string[]
     ['detector', 'detector '],
   ].filter(([id]) => teller.has(id));
   if (parts.length === 0) return null;
+  // Read by a program in the picture, not stated by the microscope: who quotes it should know.
+  const printed = teller.has('voltage-source');
   return {
-    factIds: parts.map(([id]) => id),
-    text: parts.map(([id, words]) => `${words}${teller.text(id)}`).join(', '),
+    factIds: [...parts.map(([id]) => id), ...(printed ? ['voltage-source'] : [])],
+    text: parts
+      .map(([id, words]) => `${words}${teller.text(id)}${printed && id === 'voltage' ? ' (read from the data bar)' : ''}`)
+      .join(', '),
   };
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Fact } from '../base/facts';
 import { PURPOSES, type TextAsk, USUAL_ASK } from '../base/text-purpose';
-import { acquisitionFacts } from './acquisition';
+import { acquisitionFacts, withPrinted } from './acquisition';
 import { checkSentence } from './check';
 import { type ClassifiedAs, factSheet } from './fact-sheet';
 import { noteFact } from './note';
@@ -226,6 +226,9 @@ describe('writeTemplate', () => {
       'Field of view 5 µm wide; pixel size 4.88 nm.',
       'Accelerating voltage 15 kV, working distance 8.23 mm, magnification 10,000 ×, detector SE2.',
     ]);
+    expect(purposed('caption', withPrinted(sheetOf(CLASSIFIED, BODIES), 6)).at(-1)).toBe(
+      'Accelerating voltage 6 kV (read from the data bar).',
+    );
     expect(purposed('caption', sheetOf(as('Fibres'), LINES), { tone: 'plain', length: 'short' })).toEqual([
       'Micrograph of fibres.',
       'Fibres nearly parallel, direction 62° from the horizontal.',

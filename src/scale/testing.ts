@@ -139,6 +139,39 @@ const SIGNS: ReadonlyMap<string, { readonly width: number; readonly strokes: rea
       ],
     },
   ],
+  [
+    'k',
+    {
+      width: 0.58,
+      strokes: [
+        [
+          [0.09, 0],
+          [0.09, 1],
+        ],
+        [
+          [0.48, 0.34],
+          [0.09, 0.7],
+        ],
+        [
+          [0.22, 0.6],
+          [0.5, 1],
+        ],
+      ],
+    },
+  ],
+  [
+    'V',
+    {
+      width: 0.7,
+      strokes: [
+        [
+          [0.04, 0.02],
+          [0.34, 1],
+          [0.64, 0.02],
+        ],
+      ],
+    },
+  ],
   [' ', { width: 0.3, strokes: [] }],
 ]);
 
@@ -148,7 +181,7 @@ const distanceTo = (x: number, y: number, [ax, ay]: readonly [number, number], [
   return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay));
 };
 
-/** Writes `text` (of 0, 2, 5, n, m and blanks) with its top left at (x, y) and returns the box of its ink. */
+/** Writes `text` (of 0, 2, 5, n, m, k, V and blanks) with its top left at (x, y) and returns the box of its ink. */
 export function writeText(plane: Plane, text: string, x: number, y: number, ink: number, height = 12) {
   const pen = 0.07 * height;
   let at = x;

@@ -21,6 +21,11 @@ const check: TextCheck = async (text) =>
 
 const sheet = { facts: [fact('pixel-size', '5 nm')], withheld: [] };
 
+const BAR = {
+  ...{ left: 1, right: 101, y: 90, lengthPx: 100, lengthNm: 500, label: '500 nm', nmPerPixel: 5, certainty: 0.99 },
+  ...{ magnification: null, doubt: null },
+};
+
 beforeEach(async () => {
   desk = createDesk();
   classifier = new FakeClassifier();
@@ -98,6 +103,25 @@ describe('facts', () => {
     conductor.say([first().id], null);
     expect(currentSheet(first(), pictures.store.getState())).toBe(modelsOwn);
     expect(pictures.store.getState().texts.get(first().id)?.key).toBe(textKey(first()));
+  });
+
+  it('tell the voltage that the data bar prints, when it is read there: nothing is measured for it, and no text is of before', async () => {
+    await measured();
+    const key = factsKey(first());
+    desk.setState(({ session }) => {
+      const item = session.items.values()[0];
+      const facts = item.facts && { ...item.facts, scaleBar: { ...BAR, kilovolts: 6 } };
+      return { session: { ...session, items: session.items.with({ ...item, facts }) } };
+    });
+    const told = currentSheet(first(), pictures.store.getState());
+    expect(told?.facts.map(({ id, text }) => [id, text])).toEqual([
+      ['pixel-size', '5 nm'],
+      ['voltage', '6\u00a0kV'],
+      ['voltage-source', 'the data bar of the picture'],
+    ]);
+    expect(currentSheet(first(), pictures.store.getState()), 'drawn once').toBe(told);
+    expect(textKey(first())).toBe(key);
+    expect(service.factsAsked).toHaveLength(1);
   });
 
   it('of the picture left behind are given up; a failure is kept and can be tried again', async () => {

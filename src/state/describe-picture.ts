@@ -21,7 +21,7 @@ import {
   type PicturesStore,
   type PictureText,
   type SheetState,
-  saidSheet,
+  shownSheet,
   textKey,
 } from './picture-texts';
 import { setText as withText } from './session';
@@ -157,7 +157,7 @@ export function createPictureDescriber({
       };
       const sheet = await untilAborted(service.facts(input, signal), signal, t('Measuring'));
       setSheet(id, key, { kind: 'ready', sheet });
-      return saidSheet(sheet, item.said);
+      return shownSheet(sheet, item);
     } catch (error) {
       if (store.getState().sheets.get(id)?.key === key) {
         if (signal.aborted)

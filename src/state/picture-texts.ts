@@ -8,6 +8,7 @@ import type { PackedError } from '../base/errors';
 import { paragraphsOf } from '../base/paragraphs';
 import { type TextAsk, USUAL_ASK } from '../base/text-purpose';
 import { isAutomatic } from '../base/traces';
+import { withPrinted } from '../language/acquisition';
 import { withSaid } from '../language/said-facts';
 import type {
   FactSheet,
@@ -18,7 +19,7 @@ import type {
   TextPulse,
 } from '../services/describe/protocol';
 import { handOf } from './by-hand';
-import { cropOf, type Item, isPending, pixelSizeOf } from './item';
+import { cropOf, type Item, isPending, pixelSizeOf, voltageOf } from './item';
 
 export type SheetState =
   | { readonly kind: 'measuring' }
@@ -96,22 +97,29 @@ export const canMeasure = (item: Item): boolean => item.facts !== null && !isPen
 export const textKey = (item: Item): string =>
   item.said === null ? factsKey(item) : `${factsKey(item)}${JSON.stringify([item.said.category])}`;
 
-/** The sheet that is true of the item as it is now, with a person's word on its category; null while there is none. */
+/** The sheet that is true of the item as it is now, with a person's word on its category and what its data bar prints; null while there is none. */
 export function currentSheet(item: Item, { sheets }: Pictures): FactSheet | null {
   const entry = sheets.get(item.id);
-  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? saidSheet(entry.state.sheet, item.said) : null;
+  return entry?.state.kind === 'ready' && entry.key === factsKey(item) ? shownSheet(entry.state.sheet, item) : null;
 }
 
-/** A sheet is the same one as long as its item's word is, so that what is drawn of it is not drawn again. */
-export function saidSheet(sheet: FactSheet, said: Item['said']): FactSheet {
-  if (said === null) return sheet;
-  const known = SAID.get(sheet);
-  if (known?.category === said.category) return known.sheet;
-  const withWord = { ...sheet, facts: withSaid(sheet.facts, said) };
-  SAID.set(sheet, { category: said.category, sheet: withWord });
-  return withWord;
+/** A sheet is the same one as long as what is added to it is, so that what is drawn of it is not drawn again. */
+export function shownSheet(sheet: FactSheet, item: Pick<Item, 'said' | 'facts'>): FactSheet {
+  const { said } = item;
+  // The bar is read after the picture, often when it is measured already: nothing is measured again for it.
+  const voltage = voltageOf(item);
+  const kv = voltage?.source === 'bar' ? voltage.kv : null;
+  if (said === null && kv === null) return sheet;
+  const known = SHOWN.get(sheet);
+  if (known && known.category === said?.category && known.kv === kv) return known.sheet;
+  const shown = { ...sheet, facts: withPrinted(withSaid(sheet.facts, said), kv) };
+  SHOWN.set(sheet, { category: said?.category, kv, sheet: shown });
+  return shown;
 }
-const SAID = new WeakMap<FactSheet, { readonly category: string | null; readonly sheet: FactSheet }>();
+const SHOWN = new WeakMap<
+  FactSheet,
+  { readonly category: string | null | undefined; readonly kv: number | null; readonly sheet: FactSheet }
+>();
 
 /** The text to copy and export: a person's, or the sentences that stand. Empty while it is being written or of earlier facts. */
 export function currentText(item: Item, { texts }: Pictures): string {
