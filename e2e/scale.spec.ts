@@ -66,7 +66,7 @@ test('a bar whose label is read is offered, never taken by itself, and accepted 
   await expect(facts.filter({ hasText: 'Source of the accelerating voltage' })).toContainText('the data bar of the picture', {
     timeout: 120_000,
   });
-  await expect(facts.filter({ hasText: /^Accelerating voltage/ })).toContainText(/20\skV/);
+  await expect(facts.filter({ hasText: /Accelerating voltage/ })).toContainText(/20\skV/);
   await accessible(page, 'a scale bar is offered');
   await offer.getByRole('button', { name: /^Accept/ }).click();
   await expect(size(page)).toContainText(/^5(\.0\d?)?\snm/);

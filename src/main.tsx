@@ -28,6 +28,7 @@ import { createSetLikeness } from './app/like-in-set';
 import { keepOffline, type OfflineEvents } from './app/offline';
 import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
+import { createPictureHandles, sweepHandles } from './app/picture-handles';
 import { projectDrop } from './app/project-drop';
 import { openProject as readProject, saveProject } from './app/project-file';
 import { createResultFiles, saveBodies } from './app/result-files';
@@ -35,7 +36,7 @@ import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
 import { createServices, inputSideOf, recommendedLlm, shaderF16 } from './app/services';
 import { createSessionDisk } from './app/session-disk';
-import { places, storedKinds } from './app/stored-data';
+import { indexedDb, places, storedKinds } from './app/stored-data';
 import { applyTheme } from './app/theme';
 import { labelledDrop, leftBehind } from './app/train-fully';
 import { saveTrainingReport } from './app/training-report';
@@ -72,6 +73,7 @@ import { readSetPicture } from './state/set-pixels';
 import { createSettings } from './state/settings';
 import { createTeacher } from './state/teach';
 import { FolderStore } from './storage/folder-store';
+import { createHandleStore } from './storage/handle-store';
 import { PageStore } from './storage/page-store';
 import { askToPersist, opfsRoot } from './storage/quota';
 import { saveFile } from './ui/files';
@@ -125,16 +127,22 @@ const pictures = createPictureDescriber({
   similar: (id) => teacher.similar(id, 12),
 });
 const keepsakes = [sheetKeepsake(pictures.store), textKeepsake(pictures.store)];
+const sessionDisk = createSessionDisk(
+  new PageStore(opfsRoot, 'sessions'),
+  async () => (await navigator.storage?.estimate?.()) ?? {},
+);
 const keeper = createSessionKeeper({
   desk,
   conductor,
-  disk: createSessionDisk(new PageStore(opfsRoot, 'sessions'), async () => (await navigator.storage?.estimate?.()) ?? {}),
+  disk: sessionDisk,
   tabs,
   keepsakes,
   what: () => settings.getState().keep,
   newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });
-void keeper.start();
+const handleStore = createHandleStore(indexedDb());
+const handles = createPictureHandles({ desk, conductor, keeper, handles: handleStore });
+void keeper.start().then(() => sweepHandles(handleStore, sessionDisk.list).catch(() => {}));
 const data = createDataKeeper({
   service: datasets,
   labelsFor: (paths) => labels.labelsFor(paths),
@@ -339,6 +347,7 @@ const parts: Parts = {
   },
   keep: {
     keeper,
+    handles,
     settings,
     desk,
     persist: () => askToPersist(),

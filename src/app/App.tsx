@@ -93,7 +93,11 @@ export function App({ parts, drops, keepOffline }: Props) {
           <TaskViews tasks={TASKS} current={current} />
           <DropTarget
             {...drop}
-            onFiles={({ files, problems }) => void drops.take(current === 'computer' ? 'classify' : current, files, problems)}
+            onFiles={({ files, problems, roots }) => {
+              const place = current === 'computer' ? 'classify' : current;
+              if (place === 'classify' && roots) parts.keep.handles.note(roots);
+              void drops.take(place, files, problems);
+            }}
           />
           <StatusBar offlineReady={offlineReady} />
         </div>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createHandleStore } from '../storage/handle-store';
 import { memoryRoot } from '../storage/testing';
 import { deleteStored, storedKinds } from './stored-data';
 
@@ -35,7 +36,9 @@ async function browser() {
     open: async (name: string) => ({ keys: async () => stores.get(name), match: async () => new Response('four') }),
     delete: async (name: string) => stores.delete(name),
   } as unknown as CacheStorage;
-  return { files, keys, caches, stores };
+  const sessions = ['session-a'];
+  const handles = { ids: async () => sessions, clear: async () => void sessions.splice(0) };
+  return { files, keys, caches, stores, handles };
 }
 
 describe('what is kept in the browser', () => {
@@ -44,6 +47,7 @@ describe('what is kept in the browser', () => {
     expect(kinds.map(({ id, what, bytes }) => [id, what, bytes])).toEqual([
       ['models', '2 models', 1500],
       ['of-tomorrow', '1 entry', 7],
+      ['handles', '1 session', 0],
       ['settings', '1 entry', 2 * ('micrographia.settings'.length + 2)],
       ['page', '1 file', 4],
     ]);
@@ -58,7 +62,7 @@ describe('what is kept in the browser', () => {
   });
 
   it('is nothing where the browser offers no storage', async () => {
-    const none = { files: null, keys: null, caches: null };
+    const none = { files: null, keys: null, caches: null, handles: createHandleStore(null) };
     expect(await storedKinds(none)).toEqual([]);
     expect(await deleteStored(none)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /** Everything that the page keeps in this browser, by kind: what is shown to the user, and what "Delete everything" deletes. */
 import type { StoredKind } from '../features/computer/parts';
 import { t } from '../locales/words';
+import { createHandleStore, type HandleStore } from '../storage/handle-store';
 import { bytesIn } from '../storage/quota';
 
 const entriesText = (count: number): string => t('{count, plural, one {# entry} other {# entries}}', { count });
@@ -29,11 +30,12 @@ export interface Places {
   readonly files: FileSystemDirectoryHandle | null;
   readonly keys: Pick<Storage, 'length' | 'key' | 'getItem' | 'removeItem'> | null;
   readonly caches: Pick<CacheStorage, 'keys' | 'open' | 'delete'> | null;
+  readonly handles: Pick<HandleStore, 'ids' | 'clear'>;
 }
 
 const OWN_KEY = /^micrographia[.-]/;
 
-export async function storedKinds({ files, keys, caches }: Places): Promise<StoredKind[]> {
+export async function storedKinds({ files, keys, caches, handles }: Places): Promise<StoredKind[]> {
   const kinds: StoredKind[] = [];
   for await (const handle of files?.values() ?? []) {
     if (handle.kind !== 'directory') {
@@ -54,6 +56,15 @@ export async function storedKinds({ files, keys, caches }: Places): Promise<Stor
       bytes: await bytesIn(folder),
     });
   }
+  const remembered = (await handles.ids()).length;
+  if (remembered > 0)
+    kinds.push({
+      id: 'handles',
+      title: t('Where pictures lie that found no room among the copies, to be read there again when you allow it'),
+      where: 'IndexedDB',
+      what: t('{count, plural, one {# session} other {# sessions}}', { count: remembered }),
+      bytes: 0,
+    });
   const own = ownKeys(keys);
   if (own.length > 0) {
     // Two bytes a character, as browsers count.
@@ -85,7 +96,7 @@ export async function storedKinds({ files, keys, caches }: Places): Promise<Stor
  * Deletes all of it. Call it where nothing of the page is at work that could write again.
  * @returns sentences about what the browser did not let go
  */
-export async function deleteStored({ files, keys, caches }: Places): Promise<string[]> {
+export async function deleteStored({ files, keys, caches, handles }: Places): Promise<string[]> {
   const problems: string[] = [];
   const attempt = (what: string, act: Promise<unknown>) =>
     act.catch(
@@ -95,6 +106,7 @@ export async function deleteStored({ files, keys, caches }: Places): Promise<str
   for await (const { name } of files?.values() ?? []) names.push(name);
   for (const name of names)
     await attempt(t('The folder "{name}"', { name }), files?.removeEntry(name, { recursive: true }) ?? Promise.resolve());
+  await attempt(t('Where pictures lie'), handles.clear());
   for (const key of ownKeys(keys)) keys?.removeItem(key);
   for (const name of (await caches?.keys()) ?? [])
     await attempt(t('The copy of the page'), caches?.delete(name) ?? Promise.resolve());
@@ -115,9 +127,13 @@ function orNull<T>(name: () => T | undefined): T | null {
   }
 }
 
+/** Null where the browser has none, or refuses even to name it. */
+export const indexedDb = (): IDBFactory | null => orNull(() => globalThis.indexedDB);
+
 /** The places of this window. */
 export const places = async (): Promise<Places> => ({
   files: (await orNull(() => navigator.storage?.getDirectory?.())?.catch(() => null)) ?? null,
   keys: orNull(() => localStorage),
   caches: orNull(() => globalThis.caches),
+  handles: createHandleStore(indexedDb()),
 });

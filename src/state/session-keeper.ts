@@ -27,6 +27,8 @@ import { EMPTY_SESSION, type Session } from './session';
 export type KeepWhat = 'pictures' | 'results' | 'nothing';
 
 export interface KeepDesk {
+  /** Of the session at hand on the disk; null while it is not there. */
+  readonly id: string | null;
   /** Whether it is being looked for a session that was kept. */
   readonly opening: boolean;
   /** Bytes of this session on the disk, its pictures included. */
@@ -101,6 +103,7 @@ const TOPIC = 'sessions';
 const lockOf = (id: string): string => `session/${id}`;
 
 const NOTHING: KeepDesk = {
+  id: null,
   opening: true,
   bytes: 0,
   copied: 0,
@@ -153,7 +156,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   function tell(): void {
     const { copied, waiting, left, bytes } = copies.counts();
     const pages = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    store.setState({ copied, waiting, left, bytes: current ? bytes + pages : 0 });
+    store.setState({ id: current?.id ?? null, copied, waiting, left, bytes: current ? bytes + pages : 0 });
   }
 
   async function refresh(): Promise<void> {

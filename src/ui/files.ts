@@ -14,6 +14,22 @@ export interface Collected {
   readonly files: PickedFile[];
   /** Sentences about what was left out. */
   readonly problems: string[];
+  /** The dropped files and folders as handles by which a later visit may open them again; absent where the browser has none. */
+  readonly roots?: Promise<readonly FileSystemHandle[]>;
+}
+
+/** Chromium alone has it. */
+interface HandleItem extends DataTransferItem {
+  readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
+}
+
+function rootsOf(items: readonly HandleItem[]): Pick<Collected, 'roots'> {
+  const asked = items.flatMap((item) => (item.kind === 'file' ? (item.getAsFileSystemHandle?.() ?? []) : []));
+  if (asked.length === 0) return {};
+  const roots = Promise.allSettled(asked).then((all) =>
+    all.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : [])),
+  );
+  return { roots };
 }
 
 export const fromFileList = (list: FileList): PickedFile[] =>
@@ -23,8 +39,9 @@ export const fromFileList = (list: FileList): PickedFile[] =>
 export async function fromTransfer(transfer: DataTransfer): Promise<Collected> {
   const plain = fromFileList(transfer.files);
   const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? [item.webkitGetAsEntry()] : []));
-  if (entries.length === 0 || entries.includes(null)) return { files: plain, problems: [] };
-  const collected: Collected = { files: [], problems: [] };
+  const roots = rootsOf([...transfer.items]);
+  if (entries.length === 0 || entries.includes(null)) return { files: plain, problems: [], ...roots };
+  const collected: Collected = { files: [], problems: [], ...roots };
   for (const entry of entries) {
     if (!entry) continue;
     const before = collected.files.length + collected.problems.length;

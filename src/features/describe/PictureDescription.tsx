@@ -18,7 +18,7 @@ const NONE: ReadonlySet<string> = new Set();
  * by itself once its verdict is in, in a worker, so that classifying goes on meanwhile.
  */
 export function PictureDescription({ item }: { item: Item }) {
-  const { pictures } = useDescribe();
+  const { pictures, desk } = useDescribe();
   const entry = usePictures(({ sheets }) => sheets.get(item.id));
   const sheet = usePictures((state) => currentSheet(item, state));
   const [cited, setCited] = useState(NONE);
@@ -30,8 +30,17 @@ export function PictureDescription({ item }: { item: Item }) {
     if (ready && key) void pictures.measure(item.id);
   }, [pictures, item.id, key, ready]);
 
-  if (!item.facts) return null;
   const state = entry?.key === key ? entry.state : null;
+  // A file that is at hand again says so by a session with the same pictures.
+  const gone = state?.kind === 'failed' && state.error.code === 'picture-gone';
+  useEffect(() => {
+    if (!gone) return;
+    return desk.subscribe(({ session }, { session: before }) => {
+      if (session !== before && session.items === before.items) void pictures.measure(item.id);
+    });
+  }, [desk, pictures, item.id, gone]);
+
+  if (!item.facts) return null;
   return (
     <>
       <Section

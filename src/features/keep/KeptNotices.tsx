@@ -6,7 +6,7 @@ import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
 import { bytesText } from '../../ui/quantity';
 import { KeptSessions } from './KeptSessions';
-import { useKeepParts, useKeepSettings, useKept } from './parts';
+import { useKeepParts, useKeepSettings, useKept, useLacking } from './parts';
 import { timeText } from './words';
 
 interface Props {
@@ -28,6 +28,7 @@ export function KeptNotices({ empty, children }: Props) {
     <>
       <Asked empty={empty} />
       <Restored />
+      <ReadAgain />
       <Taken />
       {children}
       {empty && (
@@ -96,6 +97,35 @@ function Restored() {
           <Heard text={sentence} />
         </span>
       ))}
+    </Notice>
+  );
+}
+
+/** Pictures that are no copies here, but lie where they were dropped from: one press, and the browser asks for the permission. */
+function ReadAgain() {
+  const { handles } = useKeepParts();
+  const { pictures, reading, problem } = useLacking();
+  if (pictures === 0) return null;
+  return (
+    <Notice
+      tone={problem ? 'warn' : 'info'}
+      onDismiss={handles.dismiss}
+      actions={
+        <Button look="primary" isDisabled={reading} onPress={() => void handles.read()}>
+          {t('{pictures, plural, one {Read # picture from its folder again} other {Read # pictures from their folder again}}', {
+            pictures,
+          })}
+        </Button>
+      }
+    >
+      {problem === 'refused'
+        ? t('The browser may not read them: allow it when it asks, or drop them again.')
+        : problem === 'gone'
+          ? t('They are no longer where they were dropped from: drop them again, and they take their old places.')
+          : t(
+              '{pictures, plural, one {# picture found no room among the copies here, but lies where you dropped it from} other {# pictures found no room among the copies here, but lie where you dropped them from}}. The browser will ask whether this page may read there.',
+              { pictures },
+            )}
     </Notice>
   );
 }

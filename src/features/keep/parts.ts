@@ -1,12 +1,30 @@
 /** How these views reach what keeps the session. */
 import { createContext, useContext } from 'react';
-import { useStore } from 'zustand';
+import { type StoreApi, useStore } from 'zustand';
 import type { DeskStore } from '../../state/desk';
 import type { DroppedFile } from '../../state/item';
 import type { KeepDesk, SessionKeeper } from '../../state/session-keeper';
 import type { Settings, SettingsStore } from '../../state/settings';
 
+/** Pictures of the session whose files are not at hand, but that were dropped as something that may be opened again. */
+export interface Lacking {
+  readonly pictures: number;
+  readonly reading: boolean;
+  /** `refused`: the user or the browser did not permit it; `gone`: some lie no longer where they were. */
+  readonly problem: 'refused' | 'gone' | null;
+}
+
+export interface PictureHandles {
+  readonly store: StoreApi<Lacking>;
+  /** What a drop into Classify held. */
+  note(roots: Promise<readonly FileSystemHandle[]>): void;
+  /** Opens what is lacking. The browser asks for permission, which it does only upon a press. */
+  read(): Promise<void>;
+  dismiss(): void;
+}
+
 export interface KeepParts {
+  readonly handles: PictureHandles;
   readonly keeper: SessionKeeper;
   readonly settings: SettingsStore;
   readonly desk: DeskStore;
@@ -28,5 +46,6 @@ export function useKeepParts(): KeepParts {
   return parts;
 }
 
+export const useLacking = (): Lacking => useStore(useKeepParts().handles.store);
 export const useKept = <T>(select: (desk: KeepDesk) => T): T => useStore(useKeepParts().keeper.store, select);
 export const useKeepSettings = <T>(select: (settings: Settings) => T): T => useStore(useKeepParts().settings, select);

@@ -1,0 +1,116 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { createConductor } from '../state/conductor';
+import { createDesk } from '../state/desk';
+import { FakeClassifier, FakeReader, settled } from '../state/fixtures';
+import { type Item, newItem } from '../state/item';
+import { Items } from '../state/items';
+import { EMPTY_SESSION } from '../state/session';
+import type { KeepDesk } from '../state/session-keeper';
+import { memoryRoot } from '../storage/testing';
+import { createPictureHandles, sweepHandles } from './picture-handles';
+
+type Wish = 'granted' | 'prompt' | 'denied';
+
+/** A folder `day` with `a.tif` and `deep/b.tif`, and how it answers when it is asked. */
+async function folder(now: Wish, afterAsking: Wish) {
+  const day = await (await memoryRoot().root()).getDirectoryHandle('day', { create: true });
+  for (const [at, name] of [
+    [day, 'a.tif'],
+    [await day.getDirectoryHandle('deep', { create: true }), 'b.tif'],
+  ] as const) {
+    const sink = await (await at.getFileHandle(name, { create: true })).createWritable();
+    await sink.write(new Uint8Array(4));
+    await sink.close();
+  }
+  let asked = 0;
+  return Object.assign(day, {
+    ...{ name: 'day', kind: 'directory' as const },
+    queryPermission: async () => now,
+    requestPermission: async () => {
+      asked++;
+      return afterAsking;
+    },
+    asked: () => asked,
+  });
+}
+
+const stored = new Map<string, readonly FileSystemHandle[]>();
+const store = {
+  get: async (id: string) => stored.get(id) ?? [],
+  put: async (id: string, handles: readonly FileSystemHandle[]) => void stored.set(id, handles),
+  ids: async () => [...stored.keys()],
+  remove: async (id: string) => void stored.delete(id),
+  clear: async () => stored.clear(),
+};
+beforeEach(() => stored.clear());
+
+const KEEP = { id: null, left: 0 } as KeepDesk;
+
+/** The page after a reload: two pictures of the folder whose files are not at hand, and one that is of elsewhere. */
+function reloaded() {
+  const desk = createDesk();
+  const conductor = createConductor({ desk, reader: new FakeReader(), classifier: new FakeClassifier() });
+  const facts = { sha256: 'x', width: 8, height: 8 } as unknown as Item['facts'];
+  const items = ['day/a.tif', 'day/deep/b.tif', 'other/c.tif'].map(
+    (path, i): Item => ({ ...newItem(`m${i + 1}`, 1, path), status: 'done', facts }),
+  );
+  conductor.replace({ ...EMPTY_SESSION, items: Items.EMPTY.with(...items), nextId: 4 }, new Map([[1, []]]));
+  const keeper = { store: createStore<KeepDesk>(() => KEEP) };
+  const handles = createPictureHandles({ desk, conductor, keeper, handles: store });
+  const pathsAtHand = () => [...conductor.drops().values()].flat().map(({ path }) => path);
+  return { desk, keeper, handles, pathsAtHand };
+}
+
+it('what found no room among the copies is remembered, and read again upon one press', async () => {
+  const before = reloaded();
+  const day = await folder('prompt', 'granted');
+  before.handles.note(Promise.resolve([day]));
+  before.keeper.store.setState({ id: 's1', left: 0 });
+  await settled();
+  expect(stored.size, 'as long as all is copied nothing is remembered').toBe(0);
+  before.keeper.store.setState({ left: 2 });
+  await settled();
+  expect(stored.get('s1')).toEqual([day]);
+
+  const after = reloaded();
+  after.keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  expect(after.handles.store.getState()).toEqual({ pictures: 2, reading: false, problem: null });
+  expect([day.asked(), after.pathsAtHand()], 'nothing is asked or read unbidden').toEqual([0, []]);
+  await after.handles.read();
+  expect(after.pathsAtHand()).toEqual(['day/a.tif', 'day/deep/b.tif']);
+  expect(after.handles.store.getState().pictures).toBe(0);
+  expect(after.desk.getState().session.items.size, 'no picture is there twice').toBe(3);
+});
+
+it('where the browser remembers the permission it is not asked for', async () => {
+  const day = await folder('granted', 'denied');
+  stored.set('s1', [day]);
+  const { keeper, handles, pathsAtHand } = reloaded();
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  await settled();
+  await expect.poll(() => pathsAtHand().length).toBe(2);
+  expect(handles.store.getState().pictures).toBe(0);
+});
+
+it('a refusal, and a file that is gone, are said; another session has none of it', async () => {
+  const day = await folder('prompt', 'denied');
+  await day.removeEntry('a.tif');
+  day.getDirectoryHandle = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  stored.set('s1', [day]);
+  const { keeper, handles } = reloaded();
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  await handles.read();
+  expect(handles.store.getState()).toEqual({ pictures: 2, reading: false, problem: 'refused' });
+  day.requestPermission = async () => 'granted';
+  await handles.read();
+  expect(handles.store.getState()).toMatchObject({ pictures: 2, problem: 'gone' });
+  keeper.store.setState({ id: 's2', left: 1 });
+  await settled();
+  expect([handles.store.getState().pictures, stored.has('s2')]).toEqual([0, false]);
+  await sweepHandles(store, async () => [{ id: 's2' }]);
+  expect(stored.size, 'those of sessions that are gone go').toBe(0);
+});

@@ -1,0 +1,157 @@
+/**
+ * Pictures that found no room among the copies come back through the handles that the browser gives of what is dropped (Chromium): kept
+ * beside the session, opened again with the user's permission, asked for once. Other browsers give none, and the files are dropped again.
+ */
+import { createStore } from 'zustand/vanilla';
+import { filesAround } from '../base/stack-path';
+import type { Lacking, PictureHandles } from '../features/keep/parts';
+import type { Conductor } from '../state/conductor';
+import type { DeskStore } from '../state/desk';
+import type { DroppedFile } from '../state/item';
+import type { SessionKeeper } from '../state/session-keeper';
+import type { HandleStore } from '../storage/handle-store';
+
+/** A dropped file or folder, as Chromium has them. */
+interface Root extends FileSystemHandle {
+  readonly queryPermission?: (wish: { readonly mode: 'read' }) => Promise<PermissionState>;
+  readonly requestPermission?: (wish: { readonly mode: 'read' }) => Promise<PermissionState>;
+}
+
+interface Parts {
+  readonly desk: DeskStore;
+  readonly conductor: Pick<Conductor, 'add' | 'drops'>;
+  readonly keeper: Pick<SessionKeeper, 'store'>;
+  readonly handles: HandleStore;
+}
+
+const NONE: Lacking = { pictures: 0, reading: false, problem: null };
+
+/** The file that lies at `path` below one of the roots; null where none does, or it may not be read. */
+async function fileAt(roots: readonly Root[], path: string): Promise<File | null> {
+  const [first, ...rest] = path.split('/');
+  for (const root of roots) {
+    if (root.name !== first) continue;
+    try {
+      let at: FileSystemHandle = root;
+      for (const [place, name] of rest.entries())
+        at =
+          place === rest.length - 1
+            ? await (at as FileSystemDirectoryHandle).getFileHandle(name)
+            : await (at as FileSystemDirectoryHandle).getDirectoryHandle(name);
+      if (at.kind === 'file') return await (at as FileSystemFileHandle).getFile();
+    } catch {
+      // Of two folders of one name the other may have it.
+    }
+  }
+  return null;
+}
+
+export function createPictureHandles({ desk, conductor, keeper, handles }: Parts): PictureHandles {
+  const store = createStore<Lacking>(() => NONE);
+  /** Of the session at hand: what was dropped in this visit, and what was kept of earlier ones. */
+  let roots: readonly Root[] = [];
+  let kept = 0;
+  let session: string | null = null;
+  let seen: readonly unknown[] = [];
+
+  /** Paths of pictures without a file, of which one of the roots may hold it. */
+  function lacking(): string[] {
+    const names = new Set(roots.map(({ name }) => name));
+    const drops = new Map([...conductor.drops()].map(([drop, files]) => [drop, new Set(files.map(({ path }) => path))]));
+    return desk
+      .getState()
+      .session.items.values()
+      .flatMap(({ drop, path, facts }) => {
+        const isThere = filesAround(path).some((file) => drops.get(drop)?.has(file));
+        return facts && !isThere && names.has(path.split('/')[0] ?? '') ? [path] : [];
+      });
+  }
+
+  /** Looks again what is lacking, where something may have changed about it. */
+  function look(): void {
+    if (roots.length === 0 && store.getState().pictures === 0) return;
+    const pictures = lacking().length;
+    if (pictures !== store.getState().pictures) store.setState(pictures === 0 ? NONE : { pictures });
+  }
+
+  async function bringBack(id: string): Promise<void> {
+    const found = (await handles.get(id).catch(() => [])) as readonly Root[];
+    if (session !== id || found.length === 0) return;
+    roots = [...roots, ...found];
+    kept = roots.length;
+    look();
+    if (store.getState().pictures === 0) return;
+    const states = await Promise.all(roots.map(async (root) => (await root.queryPermission?.({ mode: 'read' })) ?? 'granted'));
+    // Browsers may remember a permission: then there is nothing to ask for.
+    if (session === id && states.every((state) => state === 'granted')) await read();
+  }
+
+  /** The roots are kept once something of the session is left out of the copies. */
+  async function keep(id: string): Promise<void> {
+    if (roots.length === kept) return;
+    kept = roots.length;
+    await handles.put(id, roots).catch(() => {});
+  }
+
+  async function read(): Promise<void> {
+    if (store.getState().reading) return;
+    store.setState({ reading: true, problem: null });
+    let refused = 0;
+    for (const root of roots)
+      if (((await root.requestPermission?.({ mode: 'read' }).catch(() => 'denied' as const)) ?? 'granted') !== 'granted')
+        refused++;
+    const files = new Map<string, DroppedFile>();
+    for (const path of lacking())
+      for (const place of filesAround(path)) {
+        const blob = files.has(place) ? null : await fileAt(roots, place);
+        if (blob) files.set(place, { path: place, blob });
+        if (files.has(place)) break;
+      }
+    if (files.size > 0) await conductor.add([...files.values()]);
+    const pictures = lacking().length;
+    store.setState({ pictures, reading: false, problem: pictures === 0 ? null : refused > 0 ? 'refused' : 'gone' });
+  }
+
+  keeper.store.subscribe(({ id, left }) => {
+    if (id !== session) {
+      // What was dropped before its session had a name belongs to it.
+      if (session !== null) [roots, kept] = [[], 0];
+      if (session !== null) store.setState(NONE);
+      session = id;
+      if (id !== null) void bringBack(id);
+    }
+    if (id !== null && left > 0) void keep(id);
+  });
+  desk.subscribe(() => {
+    const now = conductor.drops();
+    const files = [...now.values()];
+    if (files.length === seen.length && files.every((list, i) => list === seen[i])) return;
+    seen = files;
+    look();
+  });
+
+  return {
+    store,
+    note: (given) =>
+      void given.then(
+        (fresh) => {
+          roots = [...roots, ...fresh];
+          const { id, left } = keeper.store.getState();
+          if (id !== null && left > 0) void keep(id);
+        },
+        () => {},
+      ),
+    read,
+    dismiss: () => store.setState(NONE),
+  };
+}
+
+/** Handles of sessions that are no longer kept go. */
+export async function sweepHandles(
+  handles: HandleStore,
+  sessions: () => Promise<readonly { readonly id: string }[]>,
+): Promise<void> {
+  const [ids, kept] = await Promise.all([handles.ids(), sessions()]);
+  const known = new Set(kept.map(({ id }) => id));
+  for (const id of ids) if (!known.has(id)) await handles.remove(id);
+}
