@@ -9,7 +9,17 @@ export const ENOUGH = 50;
 /** Bodies fewer pixels across, and lines fewer pixels wide, are worth a higher magnification. */
 const SMALL = 12;
 
-const OTHER_SIZES = ['neighbour-distance', 'lattice-rows', 'line-pitch', 'intercept', 'spacing', 'characteristic-length'];
+const OTHER_SIZES = [
+  'object-diameter-largest',
+  'rod-length',
+  'taper',
+  'neighbour-distance',
+  'lattice-rows',
+  'line-pitch',
+  'intercept',
+  'spacing',
+  'characteristic-length',
+];
 
 export function tellNext(teller: Teller): void {
   tellOthers(teller);

@@ -27,6 +27,7 @@ export function tellSeen(teller: Teller): void {
   if (teller.sure !== '') tellKind(teller);
   if (teller.has('lattice')) tellLattice(teller);
   else if (teller.has('object-count')) tellBodies(teller);
+  else if (teller.has('taper')) tellTaper(teller);
   else if (teller.sure === 'Tips')
     teller.tell(
       'texture',
@@ -69,10 +70,15 @@ export function seenAs(teller: Teller): { readonly cites: readonly string[]; rea
     const bodies = teller.value('object-count') === 1 ? `a ${side} body` : `${side} bodies`;
     return { cites: ['object-count'], noun: `${bodies} on a ${GROUND[side]} ground` };
   }
+  if (teller.has('taper')) return { cites: ['taper'], noun: `a ${teller.side('taper')} body that tapers to a point` };
   if (teller.has('line-pitch')) return { cites: ['line-pitch'], noun: 'parallel lines' };
   if (teller.speaksOfLines) {
     const { noun } = teller.lines();
     return { cites: ['fibre-width'], noun: `${noun === 'lines' ? 'lines, long features' : noun} with parallel edges` };
+  }
+  if (teller.has('rod-length')) {
+    const side = teller.side('rod-length');
+    return { cites: ['rod-length'], noun: `straight ${side} rods on a ${GROUND[side]} ground` };
   }
   if (teller.has('chord-dark', 'chord-bright')) return { cites: ['chord-dark', 'chord-bright'], noun: regions(teller) };
   if (tellsCover(teller)) {
@@ -120,6 +126,20 @@ function tellLattice(teller: Teller): void {
     'texture',
     ['lattice', 'lattice-angle', 'lattice-rows', 'lattice-rows-across'],
     `${subject} in ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}: the widest rows have a spacing of ${widest}, the rows across them ${across}, at an angle of ${teller.doubted('lattice-angle')}.`,
+  );
+}
+
+function tellTaper(teller: Teller): void {
+  const seen = teller.sure === '' ? `The micrograph shows ${seenAs(teller).noun}` : 'It tapers to a point';
+  teller.tell(
+    teller.sure === '' ? 'subject' : 'texture',
+    ['taper'],
+    `${seen}, with an opening angle of ${teller.doubted('taper')}.`,
+  );
+  teller.tell(
+    'texture',
+    ['orientation', 'taper'],
+    `Its edges run in a direction of ${teller.doubted('orientation')} from the horizontal.`,
   );
 }
 

@@ -21,7 +21,13 @@ export function tellField(teller: Teller): void {
 export function tellSizes(teller: Teller): void {
   const before = teller.sentences.length;
   tellDiameters(teller);
+  tellFew(teller);
   tellHand(teller, 'objects');
+  teller.tell(
+    'objects',
+    ['rod-length', 'rod-measured'],
+    `The rods that lie apart have a median length of ${teller.doubted('rod-length')}${teller.aside(`${teller.text('rod-measured')} measured`)}.`,
+  );
   tellWidths(teller);
   tellChords(teller);
   if (teller.sure === 'Films Coated Surface')
@@ -83,6 +89,25 @@ function tellDiameters(teller: Teller): void {
     ['neighbour-distance'],
     `${own ? 'Their' : 'The'} mean nearest-neighbour distance, from middle to middle, is ${teller.doubted('neighbour-distance')}.`,
   );
+}
+
+/** Too few for a median: the sizes themselves. */
+function tellFew(teller: Teller): void {
+  const { noun, cites } = teller.bodies();
+  const [least, most] = [teller.doubted('object-diameter-smallest'), teller.doubted('object-diameter-largest')];
+  const inside = `The ${teller.side('object-diameter-largest')}`;
+  if (teller.has('object-diameter-smallest'))
+    teller.tell(
+      'objects',
+      ['object-diameter-smallest', 'object-diameter-largest', ...cites],
+      `${inside} ${noun} that lie wholly in the picture have equivalent diameters from ${least} to ${most}.`,
+    );
+  else
+    teller.tell(
+      'objects',
+      ['object-diameter-largest', ...cites],
+      `${inside} ${noun.replace(/ies$/, 'y').replace(/s$/, '')} that lies wholly in the picture has an equivalent diameter of ${most}.`,
+    );
 }
 
 function tellWidths(teller: Teller): void {

@@ -7,6 +7,7 @@ import { quantileOf } from './filters';
 import { type Objects, objects, objectsMethod, thresholdMethod } from './objects';
 import { type Prepared, sampled, withThreshold } from './prepare';
 import { LEAST_DIAMETER, type Segmented, segment } from './segment';
+import { rodMethod, rods, TAPER_METHOD, taper } from './shapes';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { strokeMethod, strokeWidth } from './strokes';
 import { parallelWidth, type Width, widthMethod } from './widths';
@@ -170,6 +171,7 @@ const NO_LINES: Lines = { width: null, spans: [] };
 function addRegions(sheet: Sheet, picture: Prepared, length: number | null, segmented: Segmented, hand: HandSet): Lines {
   const bodies = objects(picture, segmented, hand);
   const lines = parallelWidth(picture);
+  if ('reason' in bodies) addShapes(sheet, picture, segmented.side);
   const both = !('reason' in bodies) && !('reason' in lines);
   // Whoever says on which side of the threshold the bodies are says that there are bodies.
   const linesWin = both && lines.parallelArea >= LINES && hand.bodies === null;
@@ -183,6 +185,23 @@ function addRegions(sheet: Sheet, picture: Prepared, length: number | null, segm
   if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
   if ('reason' in lines) return 'reason' in bodies ? addStrokes(sheet, picture, length, lines.reason) : addWidth(sheet, lines);
   return addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
+}
+
+/** Of what is neither bodies that can be counted nor lines. Where there is none of it nobody misses it: it is not withheld. */
+function addShapes(sheet: Sheet, picture: Prepared, side: Side): void {
+  const pointed = taper(picture);
+  if (pointed) {
+    const what = `Opening angle of the ${pointed.side} body that tapers to a point`;
+    sheet.add(plainFact('taper', what, pointed.degrees, 'deg', 0, pointed.uncertainty, TAPER_METHOD));
+    return;
+  }
+  const apart = rods(picture, side);
+  if (!apart) return;
+  const [what, method] = [`straight ${side} rods that lie apart`, rodMethod(side)];
+  sheet.add(sheet.lengths.fact('rod-length', `Median length of ${what}`, apart.median, apart.uncertainty, method));
+  sheet.add(
+    plainFact('rod-measured', `Number of ${what} whose length was measured`, apart.lengths.length, '', 0, null, method),
+  );
 }
 
 function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, hand: HandSet): void {
@@ -210,6 +229,13 @@ function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, ha
   addArrangement(sheet, found, picture, split > MOST_SPLIT, method);
   if (!diameters) {
     sheet.withhold('fewer than five bodies lie wholly inside the picture', LABELS.diameter, LABELS.spread);
+    const sizes = [...found.sizes].sort((a, b) => a - b);
+    if (sizes.length === 0 || isSmall(sizes[0])) return;
+    const ends = `${method} Diameter of the circle of equal area, of the ${whole} wholly inside.`;
+    const add = (id: string, which: string, size: number): void =>
+      sheet.add(sheet.lengths.fact(id, `Equivalent diameter of the ${which} of ${what}`, size, edgeUncertainty(edges), ends));
+    add('object-diameter-largest', 'largest', sizes[sizes.length - 1]);
+    if (sizes.length > 1) add('object-diameter-smallest', 'smallest', sizes[0]);
     return;
   }
   const { median, low, high } = diameters;

@@ -1,0 +1,165 @@
+/** Shapes that neither a diameter nor a width tells: a body that tapers to a point, and straight rods that lie apart. */
+import type { Side } from '../base/traces';
+import { edgeUncertainty } from './edges';
+import { quantileOf } from './filters';
+import type { Prepared } from './prepare';
+import { label } from './regions';
+
+export const TAPER_METHOD =
+  'Of the largest region on one side of the threshold, which a single side of the picture cuts: straight lines through both its flanks, by least squares along its axis without the outer ' +
+  'tenths; the angle between them. The uncertainty is that of the fits, and half of how far the halves nearer to the point and nearer to the foot differ.';
+export const rodMethod = (side: Side): string =>
+  `Of ${side} regions wholly inside that fill the rectangle of their moments and are at least ${LEAST_ASPECT} times as long as wide: the long side of that rectangle. Bundles and crossings do not count.`;
+
+export interface Taper {
+  readonly side: Side;
+  readonly degrees: number;
+  readonly uncertainty: number;
+}
+
+export interface Rods {
+  readonly side: Side;
+  readonly lengths: readonly number[];
+  readonly median: number;
+  readonly uncertainty: number;
+}
+
+/** A rod is at least so many times as long as wide, and at least so long, px. */
+const LEAST_ASPECT = 5;
+const LEAST_LENGTH = 15;
+/** Share of the rectangle of its moments that a straight rod fills. */
+const FILLS = [0.75, 1.25] as const;
+/** Fewer rods have no median. */
+const LEAST_RODS = 3;
+/** Share of all of its side that the one body covers, and length over width from which its flanks tell an angle. */
+const MOST_OF_IT = 0.7;
+const LEAST_SLENDER = 1.2;
+/** At its point it is narrower than this share of its foot. */
+const POINTED = 0.3;
+/** Flanks whose halves differ by more than this are bent. */
+const MOST_BENT_DEG = 4;
+
+interface Region {
+  area: number;
+  x: number;
+  y: number;
+  xx: number;
+  xy: number;
+  yy: number;
+  readonly sides: Set<'left' | 'right' | 'top' | 'bottom'>;
+}
+
+function regionsOf({ smooth, levels, width, height }: Prepared, side: Side): { labels: Int32Array; regions: Region[] } {
+  const mask = new Uint8Array(smooth.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === (side === 'bright') ? 1 : 0;
+  const { labels, areas } = label(mask, width, height, true);
+  const regions = areas.map((area): Region => ({ area, x: 0, y: 0, xx: 0, xy: 0, yy: 0, sides: new Set() }));
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (labels[i] === 0) continue;
+      const region = regions[labels[i]];
+      region.x += x;
+      region.y += y;
+      region.xx += x * x;
+      region.xy += x * y;
+      region.yy += y * y;
+      if (x === 0) region.sides.add('left');
+      if (x === width - 1) region.sides.add('right');
+      if (y === 0) region.sides.add('top');
+      if (y === height - 1) region.sides.add('bottom');
+    }
+  return { labels, regions };
+}
+
+/** Sides of the rectangle of equal moments, and the direction of the longer one in picture coordinates. */
+function rectangleOf({ area, x, y, xx, xy, yy }: Region): { long: number; short: number; angle: number } {
+  const [mx, my] = [x / area, y / area];
+  const [a, b, c] = [xx / area - mx * mx + 1 / 12, xy / area - mx * my, yy / area - my * my + 1 / 12];
+  const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
+  return {
+    long: Math.sqrt(12 * (middle + half)),
+    short: Math.sqrt(12 * Math.max(1e-9, middle - half)),
+    angle: Math.atan2(2 * b, a - c) / 2,
+  };
+}
+
+/** Straight rods of one side of the threshold that lie apart; null where there are too few. */
+export function rods(picture: Prepared, side: Side): Rods | null {
+  const { regions } = regionsOf(picture, side);
+  const lengths = regions.slice(1).flatMap((region) => {
+    if (region.sides.size > 0) return [];
+    const { long, short } = rectangleOf(region);
+    const filled = region.area / (long * short);
+    return long >= LEAST_LENGTH && long >= LEAST_ASPECT * short && filled > FILLS[0] && filled < FILLS[1] ? [long] : [];
+  });
+  if (lengths.length < LEAST_RODS) return null;
+  const values = Float64Array.from(lengths);
+  const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantileOf(values, q));
+  const spread = (1.25 * (high - low)) / 1.35 / Math.sqrt(lengths.length);
+  return { side, lengths: Array.from(values), median, uncertainty: Math.hypot(spread, edgeUncertainty(picture.edges), 0.5) };
+}
+
+/** Least squares `y = a + b x`; the standard error of b. */
+function line(points: readonly (readonly [x: number, y: number])[]): { b: number; error: number } {
+  const n = points.length;
+  const [mx, my] = [0, 1].map((k) => points.reduce((sum, point) => sum + point[k], 0) / n);
+  let [sxx, sxy, syy] = [0, 0, 0];
+  for (const [x, y] of points) {
+    sxx += (x - mx) ** 2;
+    sxy += (x - mx) * (y - my);
+    syy += (y - my) ** 2;
+  }
+  const b = sxy / sxx;
+  return { b, error: Math.sqrt(Math.max(0, syy - b * sxy) / Math.max(1, n - 2) / sxx) };
+}
+
+const degreesOf = (slope: number): number => (Math.atan(slope) * 180) / Math.PI;
+
+/** The opening angle of a body that tapers to a point inside the picture; null where there is none. */
+export function taper(picture: Prepared): Taper | null {
+  const side: Side = picture.bright <= 0.5 ? 'bright' : 'dark';
+  const { width, height } = picture;
+  const { labels, regions } = regionsOf(picture, side);
+  const all = regions.reduce((sum, { area }, id) => sum + (id > 0 ? area : 0), 0);
+  const id = regions.reduce((best, { area }, k) => (k > 0 && area > (best > 0 ? regions[best].area : 0) ? k : best), 0);
+  if (id === 0 || regions[id].area < MOST_OF_IT * all || regions[id].sides.size !== 1) return null;
+  const { angle, long, short } = rectangleOf(regions[id]);
+  if (long < LEAST_SLENDER * short) return null;
+  // Across the axis, the outermost pixels of both flanks at each step along it.
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+  const flanks = new Map<number, { least: number; most: number; cut: boolean }>();
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) {
+      if (labels[i] !== id) continue;
+      const at = Math.round(x * dx + y * dy);
+      const aside = y * dx - x * dy;
+      const flank = flanks.get(at);
+      const cut = x === 0 || y === 0 || x === width - 1 || y === height - 1;
+      if (!flank) flanks.set(at, { least: aside, most: aside, cut });
+      else {
+        flank.cut ||= cut;
+        flank.least = Math.min(flank.least, aside);
+        flank.most = Math.max(flank.most, aside);
+      }
+    }
+  const steps = [...flanks].filter(([, { cut }]) => !cut).sort(([a], [b]) => a - b);
+  if (steps.length < 30) return null;
+  const inner = steps.slice(Math.ceil(0.1 * steps.length), Math.floor(0.9 * steps.length));
+  const anglesOf = (some: typeof inner): { slope: number; error: number; degrees: number } => {
+    const [left, right] = [line(some.map(([t, { least }]) => [t, least])), line(some.map(([t, { most }]) => [t, most]))];
+    return {
+      slope: right.b - left.b,
+      error: Math.hypot(left.error, right.error),
+      degrees: degreesOf(right.b) - degreesOf(left.b),
+    };
+  };
+  const whole = anglesOf(inner);
+  const [first, second] = [inner.slice(0, inner.length >> 1), inner.slice(inner.length >> 1)].map(anglesOf);
+  const bent = Math.abs(first.degrees - second.degrees) / 2;
+  const widthAt = (k: number): number => steps[k][1].most - steps[k][1].least + 1;
+  const ends = [widthAt(Math.floor(0.03 * steps.length)), widthAt(Math.floor(0.85 * steps.length))];
+  const [point, foot] =
+    whole.slope > 0 ? ends : [widthAt(Math.floor(0.97 * steps.length)), widthAt(Math.floor(0.15 * steps.length))];
+  if (point > POINTED * foot || bent > MOST_BENT_DEG) return null;
+  return { side, degrees: Math.abs(whole.degrees), uncertainty: Math.hypot((whole.error * 180) / Math.PI, bent, 0.3) };
+}
