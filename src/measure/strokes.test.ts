@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { alignment } from './alignment';
+import { gaussian } from './filters';
 import { prepare } from './prepare';
 import { strokeWidth } from './strokes';
 
@@ -96,6 +97,14 @@ describe('strokeWidth', () => {
     const grey = createPlane(128, 128);
     for (let i = 0; i < grey.data.length; i++) grey.data[i] = 0.5 + random.normal(0, 0.05);
     expect(strokeWidth(prepared(grey), null)).toHaveProperty('reason');
+  });
+
+  it.each([0.6, 0.8, 1])('is not given of noise that was blurred by %f px, as resized pictures are', (sigma) => {
+    const random = new Random(`blurred ${sigma}`);
+    const plane = createPlane(320, 320);
+    for (let i = 0; i < plane.data.length; i++) plane.data[i] = random.normal(0, 0.1);
+    const soft = gaussian(plane.data, 320, 320, sigma).map((grey) => 0.4 + grey);
+    expect(strokeWidth(prepared({ ...plane, data: soft }), null)).toHaveProperty('reason');
   });
 });
 

@@ -196,7 +196,7 @@ function continues(
 ): boolean {
   let met = 0;
   for (const times of [-3, -2, -1, 1, 2, 3]) {
-    const aside = times * Math.max(2, own);
+    const aside = times * Math.max(4, own);
     const slack = Math.ceil(Math.min(6, (0.1 + 0.05 * Math.abs(times)) * own + 1));
     if (
       isNear(middles, width, height, Math.round(x - aside * gy), Math.round(y + aside * gx), slack, (there) =>
