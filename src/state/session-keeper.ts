@@ -15,13 +15,13 @@ import {
   type Keepsake,
   type KeptSession,
   keptFile,
-  type SavedFile,
   type SavedHead,
   type SavedItem,
   type SessionDisk,
   type SessionFolder,
 } from './kept-session';
 import { EMPTY_SESSION, type Session } from './session';
+import { SessionPages } from './session-pages';
 
 /** What is kept: pictures and all that was found, only what was found, or nothing. */
 export type KeepWhat = 'pictures' | 'results' | 'nothing';
@@ -95,8 +95,6 @@ const CALM = 300;
 const PATIENCE = 1000;
 /** So long after a failed write it is tried again. */
 const AFTER_FAULT = 10_000;
-const ITEMS_A_PAGE = 32;
-const FILES_A_PAGE = 256;
 const UNSUPPORTED = 'storage-unsupported';
 
 const TOPIC = 'sessions';
@@ -117,24 +115,13 @@ const NOTHING: KeepDesk = {
   taken: false,
 };
 
-/** What a page holds, by identity: it is written again when one of these is another. */
-type PageContent = readonly unknown[];
-
-const same = (a: PageContent | undefined, b: PageContent): boolean =>
-  a !== undefined && a.length === b.length && b.every((entry, i) => a[i] === entry);
-
-const identityOf = (entries: readonly SavedItem[]): PageContent =>
-  entries.flatMap(({ item, extras }) => [item, ...Object.values(extras)]);
-
 export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   const { desk, conductor, disk, tabs, keepsakes, what, newId } = parts;
   const store = createStore<KeepDesk>(() => NOTHING);
   const session = (): Session => desk.getState().session;
   /** The session at hand on the disk; null while it is not there. */
   let current: { readonly id: string; readonly folder: SessionFolder; readonly owned: Owned } | null = null;
-  let itemPages = new Map<number, PageContent>();
-  let filePages = new Map<number, PageContent>();
-  let sizes = new Map<string, number>();
+  let pages = new SessionPages();
   let headOf: Session | null = null;
   let queue: Promise<void> = Promise.resolve();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -155,8 +142,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
 
   function tell(): void {
     const { copied, waiting, left, bytes } = copies.counts();
-    const pages = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    store.setState({ id: current?.id ?? null, copied, waiting, left, bytes: current ? bytes + pages : 0 });
+    store.setState({ id: current?.id ?? null, copied, waiting, left, bytes: current ? bytes + pages.bytes : 0 });
   }
 
   async function refresh(): Promise<void> {
@@ -173,9 +159,8 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   function forget(): void {
     copies.stop();
     current = null;
-    itemPages = new Map();
-    filePages = new Map();
-    sizes = new Map();
+    // A new one: what is being written goes on in the old.
+    pages = new SessionPages();
     headOf = null;
   }
 
@@ -204,35 +189,12 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     tell();
   }
 
-  /** Pages by number, each the items that stand there and what other parts hold of them. */
-  function contentOfItems(): Map<number, SavedItem[]> {
-    const pages = new Map<number, SavedItem[]>();
-    for (const item of session().items.values()) {
-      const page = Math.floor(Number(item.id.slice(1)) / ITEMS_A_PAGE);
-      const extras = Object.fromEntries(keepsakes.map((keepsake) => [keepsake.name, keepsake.of(item.id)]));
-      const entries = pages.get(page);
-      if (entries) entries.push({ item, extras });
-      else pages.set(page, [{ item, extras }]);
-    }
-    return pages;
-  }
-
-  async function writePages<T>(
-    name: string,
-    written: Map<number, PageContent>,
-    pages: ReadonlyMap<number, readonly T[]>,
-    identity: (entries: readonly T[]) => PageContent,
-    write: (page: number, entries: readonly T[]) => Promise<number>,
-  ): Promise<void> {
-    for (const page of new Set([...pages.keys(), ...written.keys()])) {
-      const entries = pages.get(page) ?? [];
-      const content = identity(entries);
-      if (same(written.get(page), content)) continue;
-      sizes.set(`${name}-${page}`, await write(page, entries));
-      if (entries.length === 0) written.delete(page);
-      else written.set(page, content);
-    }
-  }
+  /** The items, each with what other parts hold of it. */
+  const savedItems = (): SavedItem[] =>
+    Array.from(session().items.values(), (item) => ({
+      item,
+      extras: Object.fromEntries(keepsakes.map((keepsake) => [keepsake.name, keepsake.of(item.id)])),
+    }));
 
   /** Writes what has changed since the last time. In turn only. */
   async function save(): Promise<void> {
@@ -255,9 +217,9 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       // First, so that what a crash leaves of it is known as a session.
       if (isNew) await writeHead();
       if (what() === 'pictures') copies.want(conductor.drops(), taken.items);
-      const items = contentOfItems();
-      await writePages('items', itemPages, items, identityOf, folder.writeItems);
-      await writePages('files', filePages, pagesOf(copies.list()), (entries) => entries, folder.writeFiles);
+      const mine = pages;
+      await mine.writeItems(folder, savedItems());
+      await mine.writeFiles(folder, copies.list());
       if (!isNew && (headOf?.selected !== selected || headOf.nextId !== nextId || headOf.items !== all)) await writeHead();
       headOf = taken;
       notBefore = 0;
@@ -341,12 +303,10 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
         copy === null ? [] : [{ drop: file.drop, file: keptFile(folder, { ...file, copy }) }],
       );
       show({ head: saved.head, items: saved.items, files: held });
-      sizes = new Map(saved.pageBytes);
+      pages = new SessionPages(saved.pageBytes);
       copies.begin(folder, await room(), saved.files);
       copies.want(conductor.drops(), session().items);
-      // What was read is what stands on the disk.
-      for (const [page, entries] of contentOfItems()) itemPages.set(page, identityOf(entries));
-      for (const [page, entries] of pagesOf(copies.list())) filePages.set(page, entries);
+      pages.took(savedItems(), copies.list());
       headOf = session();
       const { savedAt, pictures } = saved.head;
       store.setState({ restored: { savedAt, pictures, damage: saved.damage }, taken: false });
@@ -463,9 +423,3 @@ const ELSEWHERE = new MicrographiaError(
   'Another tab has this session open: nothing was deleted.',
   'Close that tab first, or open the session here.',
 );
-
-function pagesOf(files: readonly SavedFile[]): Map<number, readonly SavedFile[]> {
-  const pages = new Map<number, readonly SavedFile[]>();
-  for (let at = 0; at < files.length; at += FILES_A_PAGE) pages.set(at / FILES_A_PAGE, files.slice(at, at + FILES_A_PAGE));
-  return pages;
-}
