@@ -13,7 +13,7 @@ import type {
   RunPlace,
   UnfinishedRun,
 } from '../services/finetune/protocol';
-import { createTrainer, isRunning, type TrainingSet } from './fine-tune';
+import { createTrainer, type TrainingSet } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
 import {
   describedClass,
@@ -26,6 +26,7 @@ import {
   textOf,
   withKnobs,
 } from './fine-tune-plan';
+import { isRunning } from './fine-tune-run';
 import { PICTURE_FACTS } from './fixtures';
 
 const OPTIONS = {

@@ -1,6 +1,6 @@
 import { categoryName } from '../../locales/categories';
 import { fixed, t } from '../../locales/words';
-import type { Judgement } from '../../state/fine-tune';
+import type { Judgement } from '../../services/finetune/protocol';
 
 type Interval = readonly [number, number] | null;
 

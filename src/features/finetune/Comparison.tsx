@@ -1,5 +1,5 @@
 import { t } from '../../locales/words';
-import type { JudgedModel } from '../../state/fine-tune';
+import type { JudgedModel } from '../../services/finetune/protocol';
 import { PairedWords } from '../../ui/PairedWords';
 import { useTraining } from './parts';
 

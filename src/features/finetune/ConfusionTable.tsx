@@ -1,6 +1,6 @@
 import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
-import type { Judgement } from '../../state/fine-tune';
+import type { Judgement } from '../../services/finetune/protocol';
 
 /** Which pictures are listed below the confusion matrix: those of a cell, or the worst. */
 export type Cell = { readonly truth: number; readonly predicted: number } | null;

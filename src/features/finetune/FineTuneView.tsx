@@ -6,7 +6,7 @@ import './labels.css';
 import { useEffect, useMemo, useState } from 'react';
 import { classCounts } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
-import { isRunning, type RunState } from '../../state/fine-tune';
+import { isRunning, type RunState } from '../../state/fine-tune-run';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { LiveRegion } from '../../ui/LiveRegion';

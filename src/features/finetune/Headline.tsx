@@ -1,6 +1,6 @@
 import { endedEarlyText, judgedOnText } from '../../locales/judged';
 import { fixed, t } from '../../locales/words';
-import type { JudgedModel } from '../../state/fine-tune';
+import type { JudgedModel } from '../../services/finetune/protocol';
 import { percentText } from '../../ui/quantity';
 import { rich } from '../../ui/rich';
 import { Facts } from '../../ui/Section';

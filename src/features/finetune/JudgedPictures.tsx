@@ -3,7 +3,7 @@ import { shownText } from '../../base/shown';
 import { exclude, placeOf, relabel } from '../../dataset/dataset';
 import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
-import type { Judgement } from '../../state/fine-tune';
+import type { Judgement } from '../../services/finetune/protocol';
 import { Button } from '../../ui/Button';
 import { MiddleName } from '../../ui/MiddleName';
 import { percentText } from '../../ui/quantity';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { fixed, t } from '../../locales/words';
-import type { Judged, JudgedModel } from '../../state/fine-tune';
+import type { JudgedModel } from '../../services/finetune/protocol';
+import type { Judged } from '../../state/fine-tune';
 import { Button } from '../../ui/Button';
 import { PointChart } from '../../ui/charts/PointChart';
 import { saveFile } from '../../ui/files';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { fixed, heard, t, words } from '../../locales/words';
-import { isRunning, type RunState } from '../../state/fine-tune';
+import { isRunning, type RunState } from '../../state/fine-tune-run';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { LineChart } from '../../ui/charts/LineChart';

@@ -3,7 +3,7 @@ import { classCounts } from '../../dataset/dataset';
 import { splitState } from '../../dataset/draw-split';
 import { datasetWarnings } from '../../dataset/warnings';
 import { heard, t, words } from '../../locales/words';
-import { isRunning } from '../../state/fine-tune';
+import { isRunning } from '../../state/fine-tune-run';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
 import { Segmented } from '../../ui/Segmented';

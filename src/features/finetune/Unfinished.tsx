@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { heard, spoken, t } from '../../locales/words';
-import { isRunning } from '../../state/fine-tune';
+import { isRunning } from '../../state/fine-tune-run';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Notice } from '../../ui/Notice';

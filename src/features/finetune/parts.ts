@@ -2,7 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DataSet } from '../../dataset/dataset';
-import type { LibraryModel, Trainer, TrainingDesk } from '../../state/fine-tune';
+import type { LibraryModel } from '../../models/protocol';
+import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
 import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';
 import type { FullPicture } from '../../state/set-pixels';

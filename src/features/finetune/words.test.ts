@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { endedEarlyText } from '../../locales/judged';
-import type { JudgedModel } from '../../state/fine-tune';
+import type { JudgedModel } from '../../services/finetune/protocol';
 import { placeText, progressText } from './words';
 
 describe('where a training stands', () => {

@@ -1,6 +1,6 @@
 /** A training in words: where it stands. */
 import { t } from '../../locales/words';
-import type { RunPlace } from '../../state/fine-tune';
+import type { RunPlace } from '../../services/finetune/protocol';
 
 /** `Fold 2 of 5`, `Final fit`; empty where there is a single fit. */
 export function fitText({ fit, fits }: Pick<RunPlace, 'fit' | 'fits'>): string {

@@ -2,7 +2,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { CompareDesk, ModelComparer } from '../../state/compare-models';
-import { isRunning, type Trainer } from '../../state/fine-tune';
+import type { Trainer } from '../../state/fine-tune';
+import { isRunning } from '../../state/fine-tune-run';
 import type { HnfModelKeeper, HnfModels, LibraryModel, TextModelKeeper, TextModels } from '../../state/model-keepers';
 
 export interface ModelsParts {
