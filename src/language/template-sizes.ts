@@ -30,15 +30,15 @@ export function tellSizes(teller: Teller): void {
   );
   tellWidths(teller);
   tellChords(teller);
+  const ordered = teller.has('lattice');
+  if (teller.sentences.length === before && !ordered) tellIntercept(teller);
   if (teller.sure === 'Films Coated Surface')
     teller.tell(
       'objects',
       ['grey-roughness'],
       `The roughness of the grey is ${teller.doubted('grey-roughness')} RMS, shading and noise taken off.`,
     );
-  if (teller.sentences.length > before) return;
-  tellIntercept(teller);
-  if (teller.sentences.length === before || isTexture(teller))
+  if (teller.sentences.length === before && !ordered && !teller.has('taper'))
     teller.tell(
       'objects',
       ['characteristic-length'],
@@ -125,12 +125,16 @@ function tellWidths(teller: Teller): void {
       ['spacing', 'fibre-width'],
       `The mean distance from one to the next, across their direction, is ${teller.doubted('spacing')}.`,
     );
+  teller.tell(
+    'objects',
+    ['intercept', 'fibre-width'],
+    `The mean distance from one to the next, along straight lines, is ${teller.doubted('intercept')}.`,
+  );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
 }
 
 /** Where nothing has a size of its own: how far it is from one thing to the next. */
 function tellIntercept(teller: Teller): void {
-  if (teller.has('lattice')) return;
   teller.tell(
     'objects',
     ['intercept'],

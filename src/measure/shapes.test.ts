@@ -69,6 +69,18 @@ describe('straight rods that lie apart', () => {
   });
 });
 
+describe('short cracks in something much larger', () => {
+  it('are no rods', () => {
+    const facts = factsOf(
+      draw('cracks', (x, y) => {
+        const crack = [60, 120, 180].some((at) => Math.abs(x - 70) < 1.5 && Math.abs(y - at) < 12);
+        return x < 140 && !crack;
+      }),
+    );
+    expect(facts.some(({ id }) => id === 'rod-length')).toBe(false);
+  });
+});
+
 describe('a few bodies', () => {
   it('have the diameters of the smallest and the largest that lie wholly inside, in the place of a median', () => {
     const spots = [

@@ -29,8 +29,9 @@ const LEAST_ASPECT = 5;
 const LEAST_LENGTH = 15;
 /** Share of the rectangle of its moments that a straight rod fills. */
 const FILLS = [0.75, 1.25] as const;
-/** Fewer rods have no median. */
+/** Fewer rods have no median; those that are a smaller share of their side of the threshold are cracks or dirt on something else. */
 const LEAST_RODS = 3;
+const LEAST_SHARE = 0.1;
 /** Share of all of its side that the one body covers, and length over width from which its flanks tell an angle. */
 const MOST_OF_IT = 0.7;
 const LEAST_SLENDER = 1.2;
@@ -86,13 +87,17 @@ function rectangleOf({ area, x, y, xx, xy, yy }: Region): { long: number; short:
 /** Straight rods of one side of the threshold that lie apart; null where there are too few. */
 export function rods(picture: Prepared, side: Side): Rods | null {
   const { regions } = regionsOf(picture, side);
-  const lengths = regions.slice(1).flatMap((region) => {
+  const all = regions.slice(1);
+  const found = all.flatMap((region) => {
     if (region.sides.size > 0) return [];
     const { long, short } = rectangleOf(region);
     const filled = region.area / (long * short);
-    return long >= LEAST_LENGTH && long >= LEAST_ASPECT * short && filled > FILLS[0] && filled < FILLS[1] ? [long] : [];
+    const isRod = long >= LEAST_LENGTH && long >= LEAST_ASPECT * short && filled > FILLS[0] && filled < FILLS[1];
+    return isRod ? [{ long, area: region.area }] : [];
   });
-  if (lengths.length < LEAST_RODS) return null;
+  const areaOf = (some: readonly { readonly area: number }[]): number => some.reduce((sum, { area }) => sum + area, 0);
+  if (found.length < LEAST_RODS || areaOf(found) < LEAST_SHARE * areaOf(all)) return null;
+  const lengths = found.map(({ long }) => long);
   const values = Float64Array.from(lengths);
   const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantileOf(values, q));
   const spread = (1.25 * (high - low)) / 1.35 / Math.sqrt(lengths.length);
