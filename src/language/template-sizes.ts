@@ -76,10 +76,12 @@ function tellDiameters(teller: Teller): void {
   const aspect = teller.value('object-aspect');
   const shape = aspect < 1.25 ? 'compact' : aspect < 1.7 ? 'somewhat elongated' : 'elongated';
   const they = teller.has('object-diameter', 'object-measured') ? 'They' : `The ${teller.side('object-aspect')} bodies`;
+  const round = teller.has('object-roundness') ? ['object-roundness'] : [];
+  const roundness = round.length > 0 ? ` and a median roundness of ${teller.doubted('object-roundness')}` : '';
   teller.tell(
     'objects',
-    ['object-aspect'],
-    `${they} are ${shape}${teller.technical(`, with a median aspect ratio of ${teller.doubted('object-aspect')}`)}.`,
+    ['object-aspect', ...round],
+    `${they} are ${shape}${teller.technical(`, with a median aspect ratio of ${teller.doubted('object-aspect')}${roundness}`)}.`,
   );
   if (teller.value('object-touching') >= 10)
     teller.tell('objects', ['object-touching'], `Touching bodies make up ${teller.text('object-touching')} of their area.`);

@@ -100,6 +100,7 @@ export const HEARD: readonly string[] = [
   '10th percentile of the width of {what}',
   '90th percentile of the width of {what}',
   'Median aspect ratio of {what}',
+  'Median roundness of {what}',
   'Opening angle of the {side} body that tapers to a point',
   'straight bright rods that lie apart',
   'straight dark rods that lie apart',

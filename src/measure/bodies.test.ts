@@ -111,6 +111,23 @@ const sheetOf = (plane: Plane) => measure(plane, { x: 0, y: 0, width: SIZE, heig
 const valueIn = (sheet: ReturnType<typeof measure>, id: string) => sheet.facts.find((fact) => fact.id === id)?.value;
 
 describe('facts on bodies', () => {
+  it.each([
+    ['discs', 1, (u: number, v: number) => Math.hypot(u, v) < 10],
+    ['squares', Math.PI / 4, (u: number, v: number) => Math.max(Math.abs(u), Math.abs(v)) < 9],
+    ['bars twice as long as wide', (2 * Math.PI) / 9, (u: number, v: number) => Math.abs(u) < 14 && Math.abs(v) < 7],
+  ])('tells the roundness of %s to 0.06', (_, truth, inside) => {
+    const chance = random('turned');
+    const angles = Array.from({ length: 64 }, () => chance.uniform(0, Math.PI));
+    const sheet = sheetOf(
+      draw((x, y) => {
+        const [c, r] = [Math.floor(x / 40), Math.floor(y / 40)];
+        const [u, v, angle] = [x - 40 * c - 20, y - 40 * r - 20, angles[8 * r + c]];
+        return inside(u * Math.cos(angle) + v * Math.sin(angle), v * Math.cos(angle) - u * Math.sin(angle));
+      }),
+    );
+    expect(Math.abs(Number(valueIn(sheet, 'object-roundness')) - truth)).toBeLessThan(0.06);
+  });
+
   it('tells the aspect ratio of ellipses to 5 %', () => {
     const chance = random('ellipses');
     const angles = Array.from({ length: 64 }, () => chance.uniform(0, Math.PI));

@@ -41,6 +41,8 @@ export interface Objects {
   readonly middles: readonly { readonly x: number; readonly y: number }[];
   /** Longer over shorter axis of the ellipse of equal moments, of each whole body large enough to have a shape. */
   readonly aspects: readonly number[];
+  /** Their roundness, 4 pi area over perimeter squared. */
+  readonly roundness: readonly number[];
 }
 
 /** Smaller bodies have no shape: their pixels are square. */
@@ -101,10 +103,11 @@ function whyNone({ side, pieces, perRegion }: Segmented, covered: number, split:
 /** Counts and measures what was told from the ground; or why not. Whoever set something by hand has seen whether these are bodies. */
 export function objects(
   picture: Prepared,
-  { side, pieces, perRegion, leastDiameter, ...segmented }: Segmented,
+  segmented: Segmented,
   hand: HandSet = AUTOMATIC,
 ): Objects | { readonly reason: string } {
   const { width, height, bin } = picture;
+  const { side, labels, pieces, perRegion, leastDiameter } = segmented;
   if (pieces.length === 0)
     return { reason: `no ${side} regions of at least ${Number((leastDiameter * bin).toPrecision(3))} px` };
   const covered = pieces.reduce((sum, { area }) => sum + area, 0);
@@ -113,7 +116,7 @@ export function objects(
   const inside = whole.reduce((sum, { area }) => sum + area, 0) / covered;
   if (isAutomatic(hand)) {
     if (inside < 0.2) return { reason: `nearly all of the ${side} area belongs to regions that the border cuts` };
-    const reason = whyNone({ side, pieces, perRegion, leastDiameter, ...segmented }, covered, split);
+    const reason = whyNone(segmented, covered, split);
     if (reason !== null) return { reason };
   }
   const growth = growthOf(picture, side);
@@ -131,6 +134,8 @@ export function objects(
           high: weightedQuantile(items, 0.9),
           uncertainty: Math.hypot(bootstrap(items), edgeUncertainty(picture.edges)),
         };
+  const shaped = whole.filter(isShaped);
+  const perimeters = perimetersOf({ labels, width, height });
   return {
     side,
     whole: whole.length,
@@ -139,9 +144,13 @@ export function objects(
     diameters,
     sizes: items.map(({ value }) => value),
     middles: pieces.map(({ area, x, y }) => ({ x: x / area, y: y / area })),
-    aspects: whole.filter(isShaped).map(aspectOf),
+    aspects: shaped.map(aspectOf),
+    roundness: shaped.map(({ id, area }) => roundnessOf(area, perimeters[id])),
   };
 }
+
+/** 1 for a disc, 0.79 for a square. */
+const roundnessOf = (area: number, perimeter: number): number => Math.min(1, (4 * Math.PI * area) / perimeter ** 2);
 
 /** 1 for a disc or a square. A pixel is a square and no point: a twelfth of its side squared is in each moment. */
 function aspectOf({ area, x, y, xx, xy, yy }: Piece): number {
@@ -168,7 +177,7 @@ export function bodiesOf(picture: Prepared, { side, labels, pieces }: Segmented,
       area: (Math.PI * diameter ** 2) / 4,
       diameter,
       aspect: isShaped(piece) ? aspectOf(piece) : null,
-      roundness: isShaped(piece) ? Math.min(1, (4 * Math.PI * piece.area) / perimeters[piece.id] ** 2) : null,
+      roundness: isShaped(piece) ? roundnessOf(piece.area, perimeters[piece.id]) : null,
       x: x0 + bin * (piece.x / piece.area + 0.5),
       y: y0 + bin * (piece.y / piece.area + 0.5),
       cut: !isWhole(piece, picture),
