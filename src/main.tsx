@@ -341,8 +341,7 @@ const parts: Parts = {
         pixels: (id) => conductor.pixels(id, new AbortController().signal),
       });
       if (drop.files.length > 0) location.hash = hashOf('finetune');
-      const left = leftBehind(drop);
-      await drops.take('finetune', drop.files, left === null ? [] : [left]);
+      await drops.take('finetune', drop.files, leftBehind(drop) === null ? [] : [() => leftBehind(drop) ?? '']);
     },
   },
   keep: {

@@ -8,18 +8,18 @@ export function DropNotices({ drops, shown }: { drops: DropRouter; shown: string
   const notices = useStore(drops.store, (state) => state.notices);
   return notices
     .filter(({ seenAt }) => seenAt !== shown)
-    .map(({ id, tone, words, actions }) => (
+    .map(({ id, tone, words: said, actions }) => (
       <Notice
         key={id}
         tone={tone}
         onDismiss={() => drops.dismiss(id)}
         actions={actions.map(({ label, act }) => (
-          <Button key={label} onPress={act}>
-            {label}
+          <Button key={label()} onPress={act}>
+            {label()}
           </Button>
         ))}
       >
-        {words}
+        {said()}
       </Notice>
     ));
 }

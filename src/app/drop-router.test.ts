@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sortDrop } from '../archive/sort-drop';
+import { catalogueOf } from '../locales/catalogues';
+import { speak } from '../locales/words';
 import { createDropRouter, type Place } from './drop-router';
 
 const file = (path: string) => ({ path, blob: new Blob(['x']) });
@@ -85,7 +87,7 @@ describe('where a drop goes', () => {
       importModel: async ({ path }) => void went.importModel.push(path),
       takeProject: async ({ path }, say) => {
         went.takeProject.push(path);
-        say(`${path}: taken.`);
+        say(() => `${path}: taken.`);
       },
       show: (place) => shown.push(place),
     });
@@ -93,10 +95,10 @@ describe('where a drop goes', () => {
     const press = (label: string) =>
       notices()
         .flatMap(({ actions }) => actions)
-        .find((action) => action.label === label)
+        .find((action) => action.label() === label)
         ?.act();
     const take = (place: Place, ...paths: string[]) => router.take(place, paths.map(file));
-    return { router, went, shown, notices, press, take, said: () => notices().map(({ words }) => words) };
+    return { router, went, shown, notices, press, take, said: () => notices().map(({ words }) => words()) };
   }
 
   it('offers a model dropped among pictures, and classifies the pictures', async () => {
@@ -119,7 +121,7 @@ describe('where a drop goes', () => {
     press('Show');
     await take('models', 'fibres/1.tif', 'powder/1.tif', 'labels.csv');
     expect(went.classify).toEqual(['a.tif']);
-    expect(notices()[0].actions.map(({ label }) => label)).toEqual(['Classify', 'Open in Fine-tune']);
+    expect(notices()[0].actions.map(({ label }) => label())).toEqual(['Classify', 'Open in Fine-tune']);
     press('Open in Fine-tune');
     expect(went.fineTune).toEqual(['fibres/1.tif', 'powder/1.tif', 'labels.csv']);
     expect(shown).toEqual(['classify', 'finetune']);
@@ -158,10 +160,23 @@ describe('where a drop goes', () => {
 
   it('says what could not be opened, once', async () => {
     const { router, said } = desk();
-    for (let i = 0; i < 2; i++) await router.take('classify', [], ['none: the folder is empty.']);
+    for (let i = 0; i < 2; i++) await router.take('classify', [], [() => 'none: the folder is empty.']);
     expect(said()).toEqual(['none: the folder is empty.']);
     router.dismiss(router.store.getState().notices[0].id);
     expect(said()).toEqual([]);
+  });
+
+  it('says it in the language that is spoken when it is read, whatever was spoken when it came', async () => {
+    const { take, said, notices } = desk();
+    await take('models', 'a.tif');
+    expect(said()).toEqual(['a.tif went to Classify, where pictures are named.']);
+    speak('de', await catalogueOf('de'));
+    try {
+      expect(said()[0]).toMatch(/^a\.tif .*Klassifizieren/);
+      expect(notices()[0].actions[0].label()).toBe('Zeigen');
+    } finally {
+      speak('en', new Map());
+    }
   });
 
   it('hands a saved session over from every task, and nothing of it to those who take pictures', async () => {

@@ -11,22 +11,25 @@ import type { DroppedFile } from '../services/read/protocol';
 
 export type Place = 'classify' | 'descriptions' | 'finetune' | 'models';
 
+/** What is said, in the language that is spoken when it is shown: notices stand while another may be chosen. */
+export type Words = () => string;
+
 export interface DropNotice {
   readonly id: number;
   readonly tone: 'info' | 'warn';
-  readonly words: string;
+  readonly words: Words;
   /** The task that shows what it speaks of: there it need not be said. */
   readonly seenAt: Place | null;
-  readonly actions: readonly { readonly label: string; readonly act: () => void }[];
+  readonly actions: readonly { readonly label: Words; readonly act: () => void }[];
 }
 
 /** Puts a notice up; the same words stand there once. */
-export type Say = (words: string, actions?: DropNotice['actions'], tone?: DropNotice['tone'], seenAt?: Place | null) => void;
+export type Say = (words: Words, actions?: DropNotice['actions'], tone?: DropNotice['tone'], seenAt?: Place | null) => void;
 
 export interface DropRouter {
   readonly store: StoreApi<{ readonly notices: readonly DropNotice[] }>;
   /** Takes a drop on the task `shown`. Resolves when its files are where they belong, not when they are read. */
-  take(shown: Place, files: readonly DroppedFile[], problems?: readonly string[]): Promise<void>;
+  take(shown: Place, files: readonly DroppedFile[], problems?: readonly Words[]): Promise<void>;
   dismiss(id: number): void;
 }
 
@@ -63,7 +66,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
   const store = createStore<{ readonly notices: readonly DropNotice[] }>(() => ({ notices: [] }));
   let last = 0;
   const dismiss = (id: number) => store.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
-  const say: Say = (words, actions = [], tone = 'info', seenAt = null) => {
+  const say: Say = (said, actions = [], tone = 'info', seenAt = null) => {
     const id = ++last;
     const once = actions.map(({ label, act }) => ({
       label,
@@ -73,7 +76,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
       },
     }));
     store.setState(({ notices }) => ({
-      notices: [...notices.filter((notice) => notice.words !== words), { id, tone, words, seenAt, actions: once }],
+      notices: [...notices.filter((notice) => notice.words() !== said()), { id, tone, words: said, seenAt, actions: once }],
     }));
   };
 
@@ -88,7 +91,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
   }
 
   const openInFineTune = (files: readonly DroppedFile[]) => ({
-    label: t('Open in Fine-tune'),
+    label: () => t('Open in Fine-tune'),
     act: () => {
       show('finetune');
       fineTune(files);
@@ -97,8 +100,8 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
 
   /** Pictures dropped on a task that shows none. */
   function takeAway({ pictures, tables, inFolders }: SortedDrop): void {
-    const words = called(pictures);
-    const toClassify = (label: string, act: () => void) => ({
+    const what = () => called(pictures);
+    const toClassify = (label: Words, act: () => void) => ({
       label,
       act: () => {
         show('classify');
@@ -106,16 +109,27 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
       },
     });
     if (inFolders || tables.length > 0) {
-      say(t('{words}: Classify names pictures, Fine-tune trains on labelled ones.', { words }), [
-        toClassify(t('Classify'), () => classify(pictures)),
-        openInFineTune([...pictures, ...tables]),
-      ]);
+      say(
+        () => t('{words}: Classify names pictures, Fine-tune trains on labelled ones.', { words: what() }),
+        [
+          toClassify(
+            () => t('Classify'),
+            () => classify(pictures),
+          ),
+          openInFineTune([...pictures, ...tables]),
+        ],
+      );
       return;
     }
     classify(pictures);
     say(
-      t('{words} went to Classify, where pictures are named.', { words }),
-      [toClassify(t('Show'), () => {})],
+      () => t('{words} went to Classify, where pictures are named.', { words: what() }),
+      [
+        toClassify(
+          () => t('Show'),
+          () => {},
+        ),
+      ],
       'info',
       'classify',
     );
@@ -124,9 +138,10 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
   /** A table says nothing of a picture's own; it may say what pictures show. */
   function offerTables({ pictures, tables }: SortedDrop): void {
     if (tables.length === 0) return;
-    say(t('{called}: classes that a table states are read in Fine-tune.', { called: called(tables) }), [
-      openInFineTune([...pictures, ...tables]),
-    ]);
+    say(
+      () => t('{called}: classes that a table states are read in Fine-tune.', { called: called(tables) }),
+      [openInFineTune([...pictures, ...tables])],
+    );
   }
 
   return {
@@ -140,7 +155,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
       const { pictures, tables, projects, modelZips, modelFolders, textModel, unlisted } = drop;
       const atModels = shown === 'models';
       for (const folder of modelFolders)
-        say(
+        say(() =>
           t('{value} is the folder of a classification model. Pack it as a zip and drop that.', {
             value: folder === '' ? t('What was dropped') : shownText(folder),
           }),
@@ -149,8 +164,8 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
         storeTextModel(textModel);
         if (!atModels)
           say(
-            t('{title} is a language model. It is being stored under Models.', { title: titleOf(textModel) }),
-            [{ label: t('Show'), act: () => show('models') }],
+            () => t('{title} is a language model. It is being stored under Models.', { title: titleOf(textModel) }),
+            [{ label: () => t('Show'), act: () => show('models') }],
             'info',
             'models',
           );
@@ -159,15 +174,18 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
       for (const zip of modelZips) {
         if (atModels) await importModel(zip);
         else
-          say(t('{name} is a classification model, no picture.', { name: nameOf(zip.path) }), [
-            {
-              label: t('Import it'),
-              act: () => {
-                show('models');
-                void importModel(zip);
+          say(
+            () => t('{name} is a classification model, no picture.', { name: nameOf(zip.path) }),
+            [
+              {
+                label: () => t('Import it'),
+                act: () => {
+                  show('models');
+                  void importModel(zip);
+                },
               },
-            },
-          ]);
+            ],
+          );
       }
       if (shown === 'finetune') return pictures.length + tables.length > 0 ? fineTune([...pictures, ...tables]) : undefined;
       if (shown === 'classify') {

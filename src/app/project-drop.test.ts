@@ -7,7 +7,7 @@ const zip = (path: string) => ({ path, blob: new Blob(['x']) });
 
 function page(present: { readonly pictures: number; readonly kept: boolean }) {
   const opened: string[] = [];
-  const said: Pick<DropNotice, 'words' | 'tone' | 'actions'>[] = [];
+  const said: (Pick<DropNotice, 'tone' | 'actions'> & { readonly words: string })[] = [];
   const take = projectDrop({
     present: () => present,
     open: async ({ path }) => {
@@ -16,7 +16,8 @@ function page(present: { readonly pictures: number; readonly kept: boolean }) {
     },
     show: (place) => opened.push(place),
   });
-  const drop = (path: string) => take(zip(path), (words, actions = [], tone = 'info') => said.push({ words, actions, tone }));
+  const drop = (path: string) =>
+    take(zip(path), (words, actions = [], tone = 'info') => said.push({ words: words(), actions, tone }));
   return { opened, said, drop, press: () => said[0]?.actions[0]?.act() };
 }
 

@@ -31,5 +31,5 @@ it('an empty folder is said to be empty, one with a file somewhere in it is not'
     ),
   );
   expect(files.map(({ path }) => path)).toEqual(['some/a.gguf']);
-  expect(problems).toEqual(['none: the folder is empty.', 'deep: the folder is empty.']);
+  expect(problems.map((words) => words())).toEqual(['none: the folder is empty.', 'deep: the folder is empty.']);
 });

@@ -12,8 +12,8 @@ const MOST_FILES = 50_000;
 
 export interface Collected {
   readonly files: PickedFile[];
-  /** Sentences about what was left out. */
-  readonly problems: string[];
+  /** Sentences about what was left out, in the language that is spoken when they are shown. */
+  readonly problems: (() => string)[];
   /** The dropped files and folders as handles by which a later visit may open them again; absent where the browser has none. */
   readonly roots?: Promise<readonly FileSystemHandle[]>;
 }
@@ -48,19 +48,19 @@ export async function fromTransfer(transfer: DataTransfer): Promise<Collected> {
     await walk(entry, collected);
     const nothing = collected.files.length + collected.problems.length === before;
     if (entry.isDirectory && nothing && before < MOST_FILES)
-      collected.problems.push(t('{path}: the folder is empty.', { path: pathOf(entry) }));
+      collected.problems.push(() => t('{path}: the folder is empty.', { path: pathOf(entry) }));
   }
   return collected;
 }
 
 const pathOf = (entry: FileSystemEntry) => entry.fullPath.replace(/^\//, '');
 
+const tooMany = () =>
+  t('Only the first {mostFiles, number} files were taken: drop the others by themselves.', { mostFiles: MOST_FILES });
+
 async function walk(entry: FileSystemEntry, collected: Collected): Promise<void> {
   if (collected.files.length >= MOST_FILES) {
-    const limit = t('Only the first {mostFiles, number} files were taken: drop the others by themselves.', {
-      mostFiles: MOST_FILES,
-    });
-    if (!collected.problems.includes(limit)) collected.problems.push(limit);
+    if (!collected.problems.includes(tooMany)) collected.problems.push(tooMany);
     return;
   }
   try {
@@ -77,7 +77,7 @@ async function walk(entry: FileSystemEntry, collected: Collected): Promise<void>
       }
     }
   } catch {
-    collected.problems.push(
+    collected.problems.push(() =>
       t('{path} could not be opened: check that it still exists and may be read.', { path: pathOf(entry) }),
     );
   }

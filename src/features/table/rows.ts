@@ -54,7 +54,7 @@ const FIXED: readonly TableColumn[] = words(
   [
     { id: 'thumb', title: '', hint: 'Picture', width: 64, fixed: true },
     { id: 'name', title: 'Name', width: 220 },
-    { id: 'category', title: 'Category', width: 190 },
+    { id: 'category', title: 'Category', width: 226 },
     {
       id: 'share',
       title: 'Share',
@@ -63,10 +63,10 @@ const FIXED: readonly TableColumn[] = words(
       numeric: true,
     },
     { id: 'kind', title: 'Verdict', width: 110 },
-    { id: 'doubt', title: 'Doubt', width: 110 },
+    { id: 'doubt', title: 'Doubt', width: 128 },
     { id: 'by', title: 'Named by', width: 96 },
     { id: 'pixel', title: 'Pixel size', width: 96, numeric: true },
-    { id: 'source', title: 'Its source', width: 170 },
+    { id: 'source', title: 'Source of the pixel size', width: 170 },
     { id: 'voltage', title: 'Voltage', hint: 'As the file states it, else read from the data bar', width: 140, numeric: true },
   ],
   'hint',
