@@ -1,6 +1,7 @@
 /** What a training is to do, as a value: which model it starts from, how it learns, what is written about each class, which knobs. */
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError } from '../base/errors';
+import { type History, recorded } from '../base/history';
 import { KNOBS, type KnobSpec } from '../locales/knobs';
 import { t } from '../locales/words';
 import type { CategoryDescription } from '../models/protocol';
@@ -33,6 +34,31 @@ export const EMPTY_PLAN: TrainingPlan = {
   texts: new Map(),
   knobs: {},
 };
+
+/** Typing that goes on within this time, ms, is taken back as one. */
+const TYPING = 2000;
+
+/** Another text for a class, as a step that can be taken back: what was typed is not lost by a choice in the list. */
+export function withClassText<Desk extends { readonly plan: TrainingPlan; readonly history: History<Desk> }>(
+  desk: Desk,
+  name: string,
+  text: ClassText,
+  now: number,
+): Desk {
+  const before = desk.plan.texts.get(name);
+  const put = (to: Desk, value: ClassText | undefined): Desk => {
+    const texts = new Map(to.plan.texts);
+    if (value) texts.set(name, value);
+    else texts.delete(name);
+    return { ...to, plan: { ...to.plan, texts } };
+  };
+  return recorded(put(desk, text), {
+    words: t('Description of {name}', { name }),
+    back: (later) => put(later, before),
+    forth: (later) => put(later, text),
+    ...(text.kind === 'typed' && before?.kind === 'typed' && { joins: { name, at: now, within: TYPING } }),
+  });
+}
 
 /** What is written about classes: by the parent, and in drafts. */
 export interface KnownTexts {

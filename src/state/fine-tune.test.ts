@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../base/errors';
+import { type History, redo, undo, undoWords } from '../base/history';
 import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { exclude, relabel } from '../dataset/dataset';
 import { guessGrouping } from '../dataset/grouping';
@@ -24,6 +25,7 @@ import {
   plannedClasses,
   type TrainingPlan,
   textOf,
+  withClassText,
   withKnobs,
 } from './fine-tune-plan';
 import { isRunning } from './fine-tune-run';
@@ -96,6 +98,26 @@ describe('plan', () => {
     const none = { ...EMPTY_PLAN, texts: new Map([['Powder', { kind: 'none' as const }]]) };
     expect(textOf(none, 'Powder', known).kind).toBe('parent');
   });
+});
+
+it('what was typed about a class comes back after another choice; typing is taken back as one', () => {
+  type Desk = { readonly plan: TrainingPlan; readonly history: History<Desk> };
+  const typed = (text: string) => ({ kind: 'typed' as const, text });
+  let desk: Desk = { plan: EMPTY_PLAN, history: { past: [], future: [] } };
+  const of = (name: string) => desk.plan.texts.get(name);
+  desk = withClassText(desk, 'Rust', typed(''), 0);
+  for (const [n, text] of ['r', 're', 'red'].entries()) desk = withClassText(desk, 'Rust', typed(text), 100 * n);
+  desk = withClassText(desk, 'Rust', { kind: 'none' }, 5000);
+  expect(undoWords(desk.history)).toBe('Description of Rust');
+  desk = undo(desk, 0);
+  expect(of('Rust')).toEqual(typed('red'));
+  desk = { ...desk, plan: { ...desk.plan, name: 'Mine' } };
+  desk = undo(desk, 0);
+  expect(of('Rust')).toEqual(typed(''));
+  desk = undo(desk, 0);
+  expect([of('Rust'), desk.plan.name], 'the rest of the plan stays').toEqual([undefined, 'Mine']);
+  for (let n = 0; n < 3; n++) desk = redo(desk, 0);
+  expect(of('Rust')).toEqual({ kind: 'none' });
 });
 
 describe('a class that the model spells otherwise', () => {

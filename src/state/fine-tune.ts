@@ -5,6 +5,7 @@
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CancelledError, MicrographiaError, type PackedError, packError } from '../base/errors';
+import { type History, redo, undo } from '../base/history';
 import type { Owned, Tabs } from '../base/tabs';
 import { t } from '../locales/words';
 import type { CategoryDescription, LibraryModel, ModelLibrary } from '../models/protocol';
@@ -18,7 +19,16 @@ import type {
   TrainingPicture,
   UnfinishedRun,
 } from '../services/finetune/protocol';
-import { EMPTY_PLAN, type KnownTexts, nameInModel, plannedClasses, type TrainingPlan, withKnobs } from './fine-tune-plan';
+import {
+  type ClassText,
+  EMPTY_PLAN,
+  type KnownTexts,
+  nameInModel,
+  plannedClasses,
+  type TrainingPlan,
+  withClassText,
+  withKnobs,
+} from './fine-tune-plan';
 import { FRESH_RUN, isRunning, type RunState, withEvent } from './fine-tune-run';
 import { type RunElsewhere, runLock, watchRuns } from './runs-elsewhere';
 
@@ -47,6 +57,8 @@ export interface TrainingDesk {
   readonly models: readonly LibraryModel[] | null;
   readonly activeId: string;
   readonly plan: TrainingPlan;
+  /** What is written about classes, step by step. */
+  readonly history: History<TrainingDesk>;
   /** Of the plan's parent, for a set of the present size; null until they are computed. */
   readonly defaults: FineTuneOptions | null;
   readonly texts: KnownTexts;
@@ -66,6 +78,10 @@ export interface Trainer {
   /** Reads models, descriptions and unfinished runs anew. */
   refresh(): Promise<void>;
   setPlan(change: Partial<TrainingPlan>): void;
+  /** What is written about a class of the set; it can be taken back. */
+  setText(name: string, text: ClassText): void;
+  undo(): void;
+  redo(): void;
   /** Tells the size of the set: the defaults follow. */
   setCounts(counts: SetCounts): void;
   start(): Promise<void>;
@@ -127,6 +143,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     models: null,
     activeId: library.activeId(),
     plan: { ...EMPTY_PLAN, parentId: library.activeId() },
+    history: { past: [], future: [] },
     defaults: null,
     texts: { parent: [], drafts: [] },
     run: null,
@@ -296,6 +313,10 @@ export function createTrainer(parts: TrainerParts): Trainer {
       if (change.parentId !== undefined && change.parentId !== before.parentId) void refreshTexts();
       if (change.parentId !== undefined || change.mode !== undefined || change.seed !== undefined) void refreshDefaults();
     },
+
+    setText: (name, text) => store.setState((desk) => withClassText(desk, name, text, now())),
+    undo: () => store.setState((desk) => undo(desk, now())),
+    redo: () => store.setState((desk) => redo(desk, now())),
 
     setCounts(next) {
       if (counts && JSON.stringify(counts) === JSON.stringify(next)) return;

@@ -1,8 +1,10 @@
+import { redoWords, undoWords } from '../../base/history';
 import { classCounts } from '../../dataset/dataset';
 import { t, words } from '../../locales/words';
 import type { ClassText } from '../../state/fine-tune-plan';
 import { nameInModel, textOf, writtenAbout } from '../../state/fine-tune-plan';
 import { Section } from '../../ui/Section';
+import { UndoButtons } from '../../ui/UndoButtons';
 import { useDataSet, useFineTune, useTraining } from './parts';
 
 const WORDS: Record<ClassText['kind'], string> = words({
@@ -21,7 +23,8 @@ export function ClassTexts() {
   const parent = useTraining((desk) => desk.models?.find(({ id }) => id === desk.plan.parentId) ?? null);
   const counts = classCounts(set);
   const classes = set.work.classes.filter(({ id }) => (counts.get(id) ?? 0) > 0);
-  const choose = (name: string, text: ClassText) => trainer.setPlan({ texts: new Map(plan.texts).set(name, text) });
+  const choose = trainer.setText;
+  const history = useTraining((desk) => desk.history);
   const ofParent = parent?.categories ?? [];
   const called = new Map(classes.map(({ name }) => [name, nameInModel(ofParent, name)]));
   const shared = ofParent.filter((name) => [...called.values()].includes(name)).length;
@@ -49,6 +52,11 @@ export function ClassTexts() {
           />
           <span>{t('Keep the other classes of {name} next to these ({others})', { name: parent?.name ?? '', others })}</span>
         </label>
+      )}
+      {(history.past.length > 0 || history.future.length > 0) && (
+        <p className="text-undo">
+          <UndoButtons back={undoWords(history)} again={redoWords(history)} onUndo={trainer.undo} onRedo={trainer.redo} />
+        </p>
       )}
       <ul className="text-list">
         {classes.map(({ id, name }) => {
