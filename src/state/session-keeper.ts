@@ -211,13 +211,13 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       isNew = true;
     }
     const { folder } = current;
+    const mine = pages;
     const { items: all, selected, nextId } = taken;
     const writeHead = () => folder.writeHead({ savedAt: new Date().toISOString(), pictures: all.size, selected, nextId });
     try {
       // First, so that what a crash leaves of it is known as a session.
       if (isNew) await writeHead();
       if (what() === 'pictures') copies.want(conductor.drops(), taken.items);
-      const mine = pages;
       await mine.writeItems(folder, savedItems());
       await mine.writeFiles(folder, copies.list());
       if (!isNew && (headOf?.selected !== selected || headOf.nextId !== nextId || headOf.items !== all)) await writeHead();
