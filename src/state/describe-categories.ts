@@ -22,8 +22,6 @@ import {
 } from './describe-drafts';
 import type { KeyValueStorage } from './settings';
 
-export type { DescriptionEffect, DescriptionJudgement } from '../models/protocol';
-
 export type EffectState =
   | { readonly kind: 'computing' }
   | { readonly kind: 'ready'; readonly effect: DescriptionEffect; readonly judged: JudgedState }
@@ -170,6 +168,12 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     store.setState(stack.recorded(after, edit));
   }
 
+  const draftOf = (texts: readonly DescriptionSection[]): Draft => ({
+    sections: draftSections(sections, texts),
+    reasoning: '',
+    provenance: null,
+    edited: false,
+  });
   const present = (name: string) => store.getState().descriptions?.categories.find((category) => category.name === name);
   const categoryNames = (): string[] => {
     const { descriptions, work } = store.getState();
@@ -217,7 +221,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
       },
     });
     if (signal.aborted) return null;
-    const draft: Draft = { sections: draftSections(sections, description.sections), reasoning, provenance, edited: false };
+    const draft: Draft = { ...draftOf(description.sections), reasoning, provenance };
     setWork(name, (entry) => ({ ...entry, earlier: entry.draft, draft }));
     return (
       fault && { ...fault, message: t('{message} What was written until then is in the draft.', { message: fault.message }) }
@@ -288,16 +292,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
     },
 
     copy: (name) =>
-      byHand(name, (entry) => ({
-        ...entry,
-        earlier: entry.draft,
-        draft: {
-          sections: draftSections(sections, present(name)?.sections ?? []),
-          reasoning: '',
-          provenance: null,
-          edited: false,
-        },
-      })),
+      byHand(name, (entry) => ({ ...entry, earlier: entry.draft, draft: draftOf(present(name)?.sections ?? []) })),
 
     editSection: (name, id, text) =>
       byHand(
@@ -326,8 +321,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
 
     addCategory(name) {
       const line = name.replace(/\s+/g, ' ').trim();
-      const draft: Draft = { sections: draftSections(sections, []), reasoning: '', provenance: null, edited: false };
-      byHand(line, (entry) => ({ ...entry, draft }));
+      byHand(line, (entry) => ({ ...entry, draft: draftOf([]) }));
       store.setState({ selected: line });
     },
 

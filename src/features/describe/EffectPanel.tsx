@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { categoryName } from '../../locales/categories';
 import { t } from '../../locales/words';
-import type { DescriptionEffect, JudgedState } from '../../state/describe-categories';
+import type { DescriptionEffect } from '../../models/protocol';
+import type { JudgedState } from '../../state/describe-categories';
 import { changedWork, described } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';

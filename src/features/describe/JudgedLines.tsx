@@ -1,5 +1,6 @@
 import { fixed, numberText, t, words } from '../../locales/words';
-import type { DescriptionJudgement, JudgedState } from '../../state/describe-categories';
+import type { DescriptionJudgement } from '../../models/protocol';
+import type { JudgedState } from '../../state/describe-categories';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
 import { Fault } from '../../ui/Heard';

@@ -1,6 +1,6 @@
 import { categoryName } from '../../locales/categories';
 import { fixed, t } from '../../locales/words';
-import type { DescriptionEffect } from '../../state/describe-categories';
+import type { DescriptionEffect } from '../../models/protocol';
 import { signedText } from '../../ui/quantity';
 
 interface Props {
