@@ -4,19 +4,17 @@
  * that the old one stays whole until the new one is. What an interrupted write leaves has no manifest, is never listed, and is swept.
  */
 import { CancelledError } from '../base/errors';
-import { sha256Hex, sha256InPieces } from '../base/hash';
 import { StorageError, sizeText, storageError } from './errors';
+import { type FileOptions, type FileSource, hashOf, writeFiles } from './folder-files';
 import {
   asManifest,
   asStage,
-  type FileContent,
   type FolderMeta,
   goodName,
   isNewer,
   MANIFEST,
   type Manifest,
   NEWER,
-  pieces,
   readJson,
   STAGE,
   type Stage,
@@ -27,6 +25,7 @@ import { type Exclusive, exclusive } from './lock';
 import { bytesIn } from './quota';
 import { openSink } from './write-file';
 
+export type { FileSource } from './folder-files';
 export { type FileContent, type FolderMeta, type StoredFile, storeName } from './folder-format';
 
 export interface StoredFolder {
@@ -41,19 +40,7 @@ export interface StoredFolder {
   readonly damage: string | null;
 }
 
-/** One file to be written. `open` is called when its turn comes. */
-export interface FileSource {
-  readonly name: string;
-  readonly open: () => FileContent | Promise<FileContent>;
-  /** Checked where given. */
-  readonly size?: number;
-  readonly sha256?: string;
-}
-
-export interface WriteOptions {
-  readonly signal?: AbortSignal;
-  /** Bytes written so far, and the file being written. */
-  readonly onProgress?: (done: number, file: string) => void;
+export interface WriteOptions extends FileOptions {
   /** Total bytes, where known: refused at once if the browser will not give so much. */
   readonly totalBytes?: number;
   /**
@@ -80,24 +67,6 @@ interface Place {
   readonly id: string;
   readonly generation: number;
   readonly handle: FileSystemDirectoryHandle;
-}
-
-/** Up to here a file is hashed in one piece by the browser, ten times as fast. */
-const IN_ONE_PIECE = 2 ** 26;
-
-/** @param onBytes told of every piece that was read; what it throws ends the reading */
-async function hashOf(file: Blob, onBytes: (bytes: number) => void): Promise<string> {
-  if (file.size <= IN_ONE_PIECE) {
-    const hex = await sha256Hex(new Uint8Array(await file.arrayBuffer()));
-    onBytes(file.size);
-    return hex;
-  }
-  const hash = await sha256InPieces();
-  for await (const piece of pieces(file)) {
-    onBytes(piece.byteLength);
-    hash.update(piece);
-  }
-  return hash.digest();
 }
 
 const STAGE_KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -155,7 +124,7 @@ export class FolderStore {
    * Reads every file of a folder and compares its hash with the manifest.
    * @throws StorageError `storage-damaged` naming the file, `storage-missing`.
    */
-  async verify(id: string, options: Pick<WriteOptions, 'signal' | 'onProgress'> = {}): Promise<void> {
+  async verify(id: string, options: FileOptions = {}): Promise<void> {
     const folder = await this.get(id);
     if (!folder) throw new StorageError('missing', `${id} is not stored in this browser.`);
     if (folder.damage === NEWER) throw new StorageError('newer', `${id} cannot be opened: ${NEWER}.`);
@@ -196,7 +165,12 @@ export class FolderStore {
       await this.#checkRoom(id, (options.totalBytes ?? 0) - stage.files.reduce((sum, file) => sum + file.size, 0));
       let written: StoredFile[];
       try {
-        written = await this.#writeFiles(stage, files, options);
+        const { place, startedAt, files: kept } = stage;
+        const { resumeKey } = options;
+        written = await writeFiles(place.handle, kept, files, options, async (done) => {
+          if (resumeKey !== undefined)
+            await writeJson(place.handle, STAGE, { resumeKey, startedAt, files: done } satisfies Stage);
+        });
         if (options.signal?.aborted) throw new CancelledError('Storing the files');
         const manifest: Manifest = { format: 1, id, committedAt: new Date(this.#now()).toISOString(), meta, files: written };
         await writeJson(stage.place.handle, MANIFEST, manifest);
@@ -380,69 +354,6 @@ export class FolderStore {
     const name = `${id}~${generation}`;
     const handle = await (await this.#directory()).getDirectoryHandle(name, { create: true });
     return { place: { name, id, generation, handle }, files: [], startedAt: this.#now() };
-  }
-
-  async #writeFiles(
-    stage: { place: Place; files: StoredFile[]; startedAt: number },
-    sources: Iterable<FileSource> | AsyncIterable<FileSource>,
-    { signal, onProgress, resumeKey }: WriteOptions,
-  ): Promise<StoredFile[]> {
-    const written: StoredFile[] = [];
-    const names = new Set<string>([MANIFEST, STAGE]);
-    let done = 0;
-    for await (const source of sources) {
-      if (!goodName(source.name))
-        throw new StorageError('name', `"${source.name.slice(0, 120)}" cannot be the name of a stored file.`);
-      // Some file systems do not tell capitals from small letters.
-      if (names.has(source.name.toLowerCase())) throw new StorageError('name', `There are two files called ${source.name}.`);
-      names.add(source.name.toLowerCase());
-      const kept = stage.files.find((file) => file.name === source.name && file.sha256 === source.sha256);
-      const file =
-        kept ?? (await this.#writeFile(stage.place, source, signal, (bytes) => onProgress?.(done + bytes, source.name)));
-      written.push(file);
-      done += file.size;
-      onProgress?.(done, source.name);
-      if (resumeKey !== undefined && !kept)
-        await writeJson(stage.place.handle, STAGE, { resumeKey, startedAt: stage.startedAt, files: written } satisfies Stage);
-    }
-    return written;
-  }
-
-  async #writeFile(
-    place: Place,
-    source: FileSource,
-    signal: AbortSignal | undefined,
-    onBytes: (done: number) => void,
-  ): Promise<StoredFile> {
-    const sink = await openSink(await place.handle.getFileHandle(source.name, { create: true }), false);
-    const hash = await sha256InPieces();
-    let size = 0;
-    try {
-      for await (const piece of pieces(await source.open())) {
-        if (signal?.aborted) throw new CancelledError('Storing the files');
-        hash.update(piece);
-        await sink.write(piece);
-        size += piece.byteLength;
-        if (source.size !== undefined && size > source.size) break;
-        onBytes(size);
-      }
-      if (source.size !== undefined && size !== source.size)
-        throw new StorageError(
-          'damaged',
-          `${source.name} has ${size > source.size ? 'more than ' : ''}${Math.min(size, source.size)} bytes instead of ${source.size}.`,
-        );
-      await sink.close();
-    } catch (error) {
-      await sink.abort();
-      throw error;
-    }
-    const sha256 = hash.digest();
-    if (source.sha256 !== undefined && sha256 !== source.sha256)
-      throw new StorageError(
-        'damaged',
-        `${source.name} is damaged: its SHA-256 is ${sha256.slice(0, 12)}…, it should be ${source.sha256.slice(0, 12)}….`,
-      );
-    return { name: source.name, size, sha256 };
   }
 
   /** The manifest first, so that a deletion cut short leaves something to sweep, not something damaged. */
