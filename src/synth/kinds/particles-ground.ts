@@ -1,11 +1,17 @@
 import type { Random } from '../../base/random';
 import { valueNoise } from '../noise';
 import { Relief } from '../relief';
-import { type Skin, stampSpheroid } from '../shapes-bodies';
+import { leanRotation, type Rotation, type Skin, stampSpheroid } from '../shapes-bodies';
 import { makeSkin } from '../shapes-grains';
+import type { Kind } from '../surface';
 
 /** Distinct, rounded or regular bodies of much the same size, apart or packed, mostly on a flat ground. */
 export const category = 'Particles';
+
+export const kind = (name: string, draw: Kind['draw']): Kind => ({ id: `particles/${name}`, category, draw });
+
+/** Lying, turned any way. */
+export const anyTurn = (random: Random): Rotation => leanRotation(random.uniform(0, 2 * Math.PI), 0);
 
 /** A wafer, a grid or a carbon tape: flat, darker than what lies on it, now and then wavy or dirty. */
 export function substrate(random: Random, size: number): Relief {

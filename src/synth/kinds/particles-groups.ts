@@ -3,15 +3,11 @@ import { blur } from '../fields';
 import { valueNoise } from '../noise';
 import { obliqueDepth, obliqueView, Relief } from '../relief';
 import { stampPolygon } from '../shapes';
-import { anyRotation, leanRotation, type Rotation, type Solid, stampSolid, stampSpheroid, supportAt } from '../shapes-bodies';
+import { anyRotation, leanRotation, type Solid, stampSolid, stampSpheroid, supportAt } from '../shapes-bodies';
 import { cluster, heap, logNormal, makeSkin, scatter } from '../shapes-grains';
 import { bipyramid, box, dodecahedron, octahedron, pose, prism, shard } from '../shapes-solids';
 import type { Kind, Surface } from '../surface';
-import { category, drawSkin, substrate } from './particles-ground';
-
-const kind = (name: string, draw: Kind['draw']): Kind => ({ id: `particles/${name}`, category, draw });
-
-const turned = (random: Random): Rotation => leanRotation(random.uniform(0, 2 * Math.PI), 0);
+import { anyTurn, drawSkin, kind, substrate } from './particles-ground';
 
 /** Smooth balls so near that the frame cuts most of them, touching one another or one behind the other. */
 function nearSpheres(random: Random, size: number): Surface {
@@ -57,7 +53,7 @@ function largeCrystals(random: Random, size: number): Surface {
     const r = (random.uniform(0.24, 0.55) * size) / Math.sqrt(count);
     const x = size * random.uniform(0.15, 0.85);
     const y = size * random.uniform(0.15, 0.85);
-    const rotation = random.chance(0.4) ? turned(random) : anyRotation(random);
+    const rotation = random.chance(0.4) ? anyTurn(random) : anyRotation(random);
     stampSolid(relief, x, y, 0.5 * r, pose(body, rotation, r), material, steps);
     if (twinned) stampSolid(relief, x, y, 0.5 * r, pose(body, anyRotation(random), 0.95 * r), material, steps);
     for (let k = random.chance(0.5) ? random.integer(1, 25) : 0; k > 0; k--) {
