@@ -2,27 +2,16 @@
  * The library of HNF models: the shipped one, read from the page's own origin, and the user's, kept as whole folders in this browser.
  * What needs the engine (golden checks, text banks) is done by the compute worker; what is written is written whole or not at all.
  */
-import * as v from 'valibot';
 import { CancelledError, MicrographiaError } from '../base/errors';
-import { shownLines, shownText } from '../base/shown';
 import type { Owned, Tabs } from '../base/tabs';
 import { parseDescriptions } from '../language/descriptions';
 import { type FolderStore, type StoredFolder, storeName } from '../storage/folder-store';
-import {
-  MODEL_FILES,
-  type ModelConfig,
-  type ModelFiles,
-  type ReadModelFile,
-  readerOf,
-  readModelConfig,
-  realSchema,
-} from './folder';
+import { MODEL_FILES, type ModelConfig, type ModelFiles, type ReadModelFile, readerOf, readModelConfig } from './folder';
+import { type About, listedShipped, listedStored, listedUnreadable, type Noted, notedOf, readNoted } from './listed';
 import type { LibraryModel, ModelBench, ModelLibrary, NewModel } from './protocol';
 import { SHIPPED_ID } from './refs';
 import { readStored } from './stored';
 import { type ProjectAbout, packProject, unpackProject } from './zip';
-
-const SHIPPED_NAME = 'Micrographia base';
 
 /** Which model is active, for the next start of the page. */
 export interface ActiveChoice {
@@ -48,22 +37,6 @@ export interface ModelLibraryParts {
 const CARD = 'card.md';
 const SHIPPED_FILES: readonly string[] = [...MODEL_FILES, CARD];
 
-/** What is noted with a stored folder: enough to list it without opening a file. */
-const metaSchema = v.object({
-  name: v.string(),
-  notes: v.string(),
-  createdAt: v.string(),
-  origin: v.picklist(['trained', 'imported', 'described']),
-  parentId: v.nullable(v.string()),
-  parentSha256: v.nullable(v.string()),
-  categories: v.array(v.string()),
-  weightsSha256: v.string(),
-  metrics: v.record(v.string(), v.number()),
-  evaluation: v.exactOptional(v.nullable(realSchema), null),
-});
-
-type Meta = v.InferOutput<typeof metaSchema>;
-
 /** Told to other tabs where models were added, renamed or deleted. */
 const TOPIC = 'models';
 const modelLock = (id: string): string => `model/${id}`;
@@ -71,19 +44,6 @@ const modelLock = (id: string): string => `model/${id}`;
 const MOST_ATTEMPTS = 5;
 const NAME_LENGTH = 200;
 const NOTES_LENGTH = 20_000;
-
-/** What is said of a model that cannot be read. */
-const NOTHING_KNOWN = {
-  notes: '',
-  shipped: false,
-  createdAt: '',
-  parentId: null,
-  categories: [],
-  weightsSha256: '',
-  bytes: 0,
-  metrics: {},
-  evaluation: null,
-} as const;
 
 const fail = (code: string, message: string, advice: string): never => {
   throw new MicrographiaError(code, message, advice);
@@ -94,24 +54,6 @@ function checkedName(name: string): string {
   if (line === '') fail('model-name', 'A model needs a name.', 'Type one.');
   if (line.length > NAME_LENGTH) fail('model-name', `The name has ${line.length} characters.`, `Use at most ${NAME_LENGTH}.`);
   return line;
-}
-
-const numbersIn = (value: unknown): Record<string, number> =>
-  typeof value !== 'object' || value === null || Array.isArray(value)
-    ? {}
-    : Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
-
-/** Whether what was held out was mostly drawn: how right a model is about such pictures tells nobody what to expect of real ones. */
-const isDrawn = (training: ModelConfig['training']): boolean =>
-  typeof training.data === 'object' && training.data !== null && 'procedural' in training.data;
-
-/** Of real pictures where they were asked; else of the test part where there was one, else of the pictures held out. */
-function metricsOf({ training, evaluation }: ModelConfig): Record<string, number> {
-  if (evaluation) {
-    const { pictures: n, top1, macroRecall, ece } = evaluation.real;
-    return numbersIn({ n, top1, macroRecall, ece });
-  }
-  return isDrawn(training) ? {} : numbersIn(training.test ?? training.heldOut);
 }
 
 /** The folder under another id: config.json is written anew where its id differs, everything else stays byte for byte. */
@@ -174,31 +116,11 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
   async function describeShipped(): Promise<LibraryModel> {
     const config = await readModelConfig(shipped);
     const files = await filesOf(SHIPPED_ID);
-    return {
-      id: SHIPPED_ID,
-      name: SHIPPED_NAME,
-      notes: '',
-      shipped: true,
-      createdAt: config.createdAt,
-      parentId: null,
-      origin: 'shipped',
-      categories: config.model.categories,
-      weightsSha256: config.weightsSha256,
-      bytes: files.reduce((sum, { blob }) => sum + blob.size, 0),
-      damage: null,
-      metrics: metricsOf(config),
-      evaluation: config.evaluation?.real ?? null,
-    };
+    return listedShipped(
+      config,
+      files.reduce((sum, { blob }) => sum + blob.size, 0),
+    );
   }
-
-  const unreadable = (error: unknown): LibraryModel => ({
-    ...NOTHING_KNOWN,
-    id: SHIPPED_ID,
-    name: SHIPPED_NAME,
-    shipped: true,
-    origin: 'shipped',
-    damage: error instanceof Error ? error.message : String(error),
-  });
 
   const shippedOne = (): Promise<LibraryModel> => {
     shippedModel ??= describeShipped().catch((error) => {
@@ -208,16 +130,6 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
     return shippedModel;
   };
 
-  function describe({ id, meta, bytes, committedAt, damage }: StoredFolder): LibraryModel {
-    const result = v.safeParse(metaSchema, meta);
-    if (result.success) {
-      const { parentSha256: _, name, notes, ...shown } = result.output;
-      return { ...shown, name: shownText(name), notes: shownLines(notes), id, shipped: false, bytes, damage };
-    }
-    const unreadable = damage ?? 'What was noted about it cannot be read.';
-    return { ...NOTHING_KNOWN, id, name: id, origin: 'imported', createdAt: committedAt, bytes, damage: unreadable };
-  }
-
   /** @throws MicrographiaError `model-unknown`. */
   async function stored(id: string): Promise<StoredFolder> {
     const folder = await store.get(id);
@@ -225,7 +137,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
   }
 
   async function model(id: string): Promise<LibraryModel> {
-    return id === SHIPPED_ID ? shippedOne() : describe(await stored(id));
+    return id === SHIPPED_ID ? shippedOne() : listedStored(await stored(id));
   }
 
   /** Every file of a model; of the shipped one those that are known to exist. @throws StorageError where one has changed. */
@@ -264,7 +176,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
   }
 
   /** Writes a folder under a free id. Another window may take that id meanwhile: then under the next. */
-  async function writeNew(files: ModelFiles, config: ModelConfig, meta: Meta, wantedId: string): Promise<StoredFolder> {
+  async function writeNew(files: ModelFiles, config: ModelConfig, meta: Noted, wantedId: string): Promise<StoredFolder> {
     for (let attempt = 0; ; attempt++) {
       const id = await freeId(wantedId);
       const sources = Object.entries(underId(files, config, id)).map(([name, bytes]) => ({
@@ -283,30 +195,19 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
   }
 
   /** Checks a folder on the engine and writes it under an id of its own. */
-  async function keep(
-    files: ModelFiles,
-    about: Pick<Meta, 'name' | 'notes' | 'createdAt' | 'origin' | 'parentId' | 'parentSha256'>,
-    wantedId: string,
-  ): Promise<LibraryModel> {
+  async function keep(files: ModelFiles, about: About, wantedId: string): Promise<LibraryModel> {
     const config = await readModelConfig(readerOf(files));
-    const metrics = metricsOf(config);
+    const meta = notedOf(config, about);
     await bench.check(files);
     void parts.askToPersist?.(); // Firefox asks the user, who may take their time
-    const meta: Meta = {
-      ...about,
-      categories: [...config.model.categories],
-      weightsSha256: config.weightsSha256,
-      metrics,
-      evaluation: config.evaluation?.real ?? null,
-    };
     const folder = await writeNew(files, config, meta, wantedId);
     changed();
-    return describe(folder);
+    return listedStored(folder);
   }
 
   /** The model whose every file but the name is the same. */
   async function sameAs(files: ModelFiles, config: ModelConfig): Promise<LibraryModel | null> {
-    const all = [await shippedOne().catch(() => null), ...(await storedFolders()).map(describe)];
+    const all = [await shippedOne().catch(() => null), ...(await storedFolders()).map(listedStored)];
     for (const candidate of all) {
       if (!candidate || candidate.damage || candidate.weightsSha256 !== config.weightsSha256) continue;
       const theirs = await file(candidate.id, 'config.json');
@@ -319,9 +220,9 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
 
   return {
     async list() {
-      const own = (await storedFolders()).map(describe);
+      const own = (await storedFolders()).map(listedStored);
       return [
-        await shippedOne().catch(unreadable),
+        await shippedOne().catch(listedUnreadable),
         ...own.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0)),
       ];
     },
@@ -408,8 +309,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
 
     async exportZip(id) {
       const { name, notes, createdAt, origin, parentId } = await model(id);
-      const meta = id === SHIPPED_ID ? null : v.safeParse(metaSchema, (await stored(id)).meta);
-      const parentSha256 = meta?.success ? meta.output.parentSha256 : null;
+      const parentSha256 = id === SHIPPED_ID ? null : (readNoted((await stored(id)).meta)?.parentSha256 ?? null);
       const about: ProjectAbout = { id, name, notes, createdAt, origin, parentId, parentSha256 };
       return packProject(about, await filesOf(id));
     },
