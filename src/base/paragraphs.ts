@@ -1,5 +1,5 @@
 /** How the sentences about a micrograph stand together. The section of a sentence tells its paragraph, whatever the text is for. */
-export const PARAGRAPHS: readonly (readonly string[])[] = [
+const PARAGRAPHS: readonly (readonly string[])[] = [
   ['subject', 'texture'],
   ['scale', 'objects'],
   ['doubt'],

@@ -147,7 +147,7 @@ export const RESULT_COLUMNS: readonly ResultColumn<ResultRow>[] = [
 ];
 
 /** The column of a fact: its unit is part of the name, so that no two units stand in one. */
-export const factColumn = ({ id, unit }: Pick<Fact, 'id' | 'unit'>): string =>
+const factColumn = ({ id, unit }: Pick<Fact, 'id' | 'unit'>): string =>
   `fact_${id.replaceAll('-', '_')}${unit === '' ? '' : `_${unit}`}`;
 
 /**

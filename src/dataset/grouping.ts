@@ -29,7 +29,7 @@ export interface Labelled extends Groupable {
 }
 
 /** `a/b/S1_003.tif` -> `S1_003`. */
-export const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 
 /**
  * How a grouping names the group of a picture; null where the picture stands for itself.

@@ -7,7 +7,7 @@ import type { Prepared } from './prepare';
 import { NECK, type Piece, type Segmented } from './segment';
 
 /** Grey as a share of the way from black to white. */
-export const greyText = (grey: number): string => `${(100 * grey).toFixed(1)}\u00a0%`;
+const greyText = (grey: number): string => `${(100 * grey).toFixed(1)}\u00a0%`;
 
 /** How bright and dark were told apart. */
 export const thresholdMethod = ({ threshold }: HandSet): string =>

@@ -1,6 +1,6 @@
 /** Where the grey values fall into two groups, and the threshold between them. */
 
-export const BINS = 512;
+const BINS = 512;
 
 /** Counts of the values in equal bins over their range (outer 0.1 % at either end gathered in the end bins). */
 export interface Histogram {

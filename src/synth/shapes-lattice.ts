@@ -36,7 +36,7 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
 };
 
 /** A plane lattice: cell vectors in pixels, and which cell a point belongs to. */
-export class Lattice {
+class Lattice {
   readonly #a: readonly [number, number];
   readonly #b: readonly [number, number];
   readonly #inverse: number;

@@ -29,7 +29,7 @@ export function packMetaOf(folder: StoredFolder): PackMeta | null {
 }
 
 /** SHA-256 over the sorted hashes of the files, a line each: one hash for the whole model. */
-export const modelSha256 = (files: readonly Pick<StoredFile, 'sha256'>[]): Promise<string> =>
+const modelSha256 = (files: readonly Pick<StoredFile, 'sha256'>[]): Promise<string> =>
   sha256Hex(
     new TextEncoder().encode(
       files

@@ -27,7 +27,7 @@ export interface WebllmEngine {
 }
 
 /** The key-value cache is laid out for this many tokens at most: what the memory figures of the packs are stated for. */
-export const MAX_CONTEXT = 4096;
+const MAX_CONTEXT = 4096;
 
 /** What web-llm asks of a device, by name, beside buffers of at least 256 and bindings of at least 128 MiB. */
 const HARD_LIMITS: readonly (readonly [keyof GPUSupportedLimits, number])[] = [
