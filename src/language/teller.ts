@@ -107,14 +107,14 @@ export class Teller {
   }
 
   /** Whether the widths are those of strokes, from edge to edge: so the rims of tracks and grains have them too. */
-  get #strokes(): boolean {
+  get areStrokes(): boolean {
     return this.#facts.get('fibre-width')?.method.startsWith('At ') ?? false;
   }
 
   /** Whether widths of lines are worth a sentence: of the rims of grains or the walls of pores they are not. */
   get speaksOfLines(): boolean {
     if (!this.has('fibre-width')) return false;
-    return this.#strokes ? this.isOneOf(LONG) : !/^(?:Particles|Powder|Porous Sponge)$/.test(this.text('category'));
+    return this.areStrokes ? this.isOneOf(LONG) : !/^(?:Particles|Powder|Porous Sponge)$/.test(this.text('category'));
   }
 
   /** What long, parallel-sided things are called: bands, unless all that they may be is fibres and wires. A band may also close to a ring. */

@@ -127,11 +127,13 @@ function tellWidths(teller: Teller): void {
       ['spacing', 'fibre-width'],
       `The mean distance from one to the next, across their direction, is ${teller.doubted('spacing')}.`,
     );
-  teller.tell(
-    'objects',
-    ['intercept', 'fibre-width'],
-    `The mean distance from one to the next, along straight lines, is ${teller.doubted('intercept')}.`,
-  );
+  // Of a mat in which no threshold parts the fibres the faint ones beneath are passed over, and the mesh would be told too wide.
+  if (!teller.areStrokes)
+    teller.tell(
+      'objects',
+      ['intercept', 'fibre-width'],
+      `The mean distance from one to the next, along straight lines, is ${teller.doubted('intercept')}.`,
+    );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
 }
 
