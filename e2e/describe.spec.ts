@@ -174,6 +174,12 @@ test('no network, no language model: facts, and a description whose every number
   expect(lines).not.toContain('particles');
   await panel.getByRole('button', { name: 'Back to the generated text' }).click();
   await expect(page.locator('.edited-mark')).toHaveCount(0);
+  // That, too, can be taken back, and done again.
+  await page.getByRole('button', { name: 'Undo: Description of particles.tif' }).click();
+  await expect(page.locator('.edited-mark')).toBeVisible();
+  await expect(panel).toContainText('The pixel size is 987 nm.');
+  await page.getByRole('button', { name: 'Redo: Description of particles.tif' }).click();
+  await expect(page.locator('.edited-mark')).toHaveCount(0);
 
   // The report of this one picture, as whoever gets it opens it.
   await page.getByRole('button', { name: 'Report of this picture' }).click();

@@ -66,8 +66,8 @@ it('a newer, a foreign and a torn file are refused by name; of a damaged one wha
   await expect(openProject(zipped({ 'project.json': json({ ...base, items: 7 }) }))).rejects.toMatchObject({
     code: 'project-damaged',
   });
-  // As written before there were notes.
-  const { thumbnail: _, note: __, classification: verdict, ...plain } = item(1);
+  // As written before there were notes and contrasts.
+  const { thumbnail: _, note: __, userContrast: ___, classification: verdict, ...plain } = item(1);
   const entry = { item: { ...plain, classification: verdict && { ...verdict, outOfSet: { score: 0.5, threshold: 1 } } } };
   const whole = { ...entry, thumbnail: null, features: null, extras: {} };
   const opened = await openProject(
@@ -81,6 +81,7 @@ it('a newer, a foreign and a torn file are refused by name; of a damaged one wha
   );
   expect(opened.items).toHaveLength(1);
   expect(opened.items[0].item.note).toBe('');
+  expect(opened.items[0].item.userContrast, 'shown as usual').toBeUndefined();
   expect(opened.damage).toEqual([
     '2 pictures could not be read in mine.zip.',
     'The files of 1 picture are missing or damaged in it: their results are here.',

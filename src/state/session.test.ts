@@ -26,6 +26,18 @@ const at = (session: steps.Session, id: string) => {
   return item;
 };
 
+it('typing is one step, and going back to the generated text another, however soon', () => {
+  const { session, ids } = withRead(['a.tif']);
+  const of = (now: steps.Session) => now.handTexts.get(ids[0]);
+  let now = steps.setText(session, ids[0], null, 'R', 0);
+  now = steps.setText(now, ids[0], 'R', 'Rods', 100);
+  now = steps.setText(now, ids[0], 'Rods', null, 200);
+  expect(of(now)).toBeNull();
+  now = steps.undo(now, 300);
+  expect(of(now)).toBe('Rods');
+  expect(of(steps.undo(now, 400))).toBeNull();
+});
+
 describe('a drop', () => {
   it('shows its first readable picture, and the user can look elsewhere meanwhile', () => {
     const added = steps.addDrop(steps.EMPTY_SESSION, 1, ['bad.tif', 'a.tif', 'b.tif'], 0);

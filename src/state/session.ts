@@ -232,7 +232,8 @@ export function setText(session: Session, id: string, before: string | null, aft
   const put = (s: Session, text: string | null): Session => ({ ...s, handTexts: new Map(s.handTexts).set(id, text) });
   return stack.recorded(put(session, after), {
     words: t('Description of {name}', { name: nameOf(item) }),
-    joins: { name: `text ${id}`, at: now, within: 5000 },
+    // Going back to the generated text is no typing: it is a step of its own, however soon.
+    ...(after !== null && { joins: { name: `text ${id}`, at: now, within: 5000 } }),
     back: (s) => put(select(s, id), before),
     forth: (s) => put(select(s, id), after),
   });
