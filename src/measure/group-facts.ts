@@ -197,7 +197,9 @@ function addShapes(sheet: Sheet, picture: Prepared, side: Side): void {
   }
   const apart = rods(picture, side);
   if (!apart) return;
-  const [what, method] = [`straight ${side} rods that lie apart`, rodMethod(side)];
+  // Both spelled out, as the page's catalogues know them.
+  const what = side === 'bright' ? 'straight bright rods that lie apart' : 'straight dark rods that lie apart';
+  const method = rodMethod(side);
   sheet.add(sheet.lengths.fact('rod-length', `Median length of ${what}`, apart.median, apart.uncertainty, method));
   sheet.add(
     plainFact('rod-measured', `Number of ${what} whose length was measured`, apart.lengths.length, '', 0, null, method),
