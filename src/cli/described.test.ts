@@ -61,7 +61,7 @@ const WORDS: readonly (readonly [words: RegExp, holds: (value: (id: string) => n
     [/loosely aligned/, (value) => value('alignment') >= 0.25 && value('alignment') < 0.55],
     [/lighter and darker areas/, (value) => Number.isNaN(value('intercept')) && Number.isNaN(value('spacing'))],
     [/random angles/, (value) => value('alignment') < 0.25],
-    [/scattered at random/, (value) => value('neighbour-ratio') > 0.5 && value('neighbour-ratio') < 1.6],
+    [/scattered at random/, (value) => value('neighbour-ratio') > 0.7 && value('neighbour-ratio') < 1.3],
     [/evenly spaced/, (value) => value('neighbour-ratio') > 1.3],
     [/clustered/, (value) => value('neighbour-ratio') < 0.85],
     [/hexagonal lattice/, (value) => value('bond-order') >= 0.75 || Math.abs(value('lattice-angle') - 60) < 4],

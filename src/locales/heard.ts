@@ -137,6 +137,7 @@ export const HEARD: readonly string[] = [
   'many bodies touch: where one ends is not sure enough',
   'many bodies touch, and are so small that soft edges hide the necks between them',
   'many bodies touch',
+  'the bodies lie neither at random nor in an order that has a name',
   'fewer than {least} bodies, or too few away from the border',
   'fewer than five bodies lie wholly inside the picture',
   'fewer than {least} bodies lie wholly inside the picture',

@@ -14,7 +14,8 @@ export interface Spot {
 }
 
 export interface Arrangement {
-  readonly kind: 'hexagonal' | 'square' | 'even' | 'random' | 'clustered';
+  /** Null: neither at random nor in an order that has a name. */
+  readonly kind: 'hexagonal' | 'square' | 'even' | 'random' | 'clustered' | null;
   /** Mean distance to the nearest neighbour, in pixels, and its standard error. */
   readonly distance: number;
   readonly distanceUncertainty: number;
@@ -29,6 +30,8 @@ export interface Arrangement {
 export const LEAST_BODIES = 20;
 /** Bond order from which on neighbours stand in a lattice. */
 const ORDERED = 0.75;
+/** A ratio further from 1 than this, and than two standard errors, is not what chance gives. */
+const NEAR_RANDOM = 0.15;
 
 /** The nearest `count` of `spots` to spot `i`, nearest first, as distance and direction. */
 function nearest(spots: readonly Spot[], i: number, count: number): { distance: number; angle: number }[] {
@@ -83,7 +86,9 @@ export function arrangementOf(spots: readonly Spot[], width: number, height: num
           ? 'even'
           : ratio < 0.85 && 1 - ratio > 3 * ratioUncertainty
             ? 'clustered'
-            : 'random';
+            : Math.abs(ratio - 1) <= Math.max(NEAR_RANDOM, 2 * ratioUncertainty)
+              ? 'random'
+              : null;
   const distanceUncertainty = spread / Math.sqrt(count);
   return { kind, distance, distanceUncertainty, ratio, ratioUncertainty, hexagonal, square };
 }

@@ -57,9 +57,16 @@ describe('arrangementOf', () => {
     ['square', square()],
     ['random', poisson('random')],
     ['random', poisson('other')],
+    // Bodies that cannot overlap: neither.
+    [
+      null,
+      poisson('thinned', 250).filter((spot, i, all) =>
+        all.slice(0, i).every(({ x, y }) => Math.hypot(x - spot.x, y - spot.y) > 10),
+      ),
+    ],
     ['clustered', clustered()],
     ['even', spaced()],
-  ])('tells bodies that are %s', (kind, spots) => {
+  ])('tells bodies that are %s (null: neither at random nor in order)', (kind, spots) => {
     expect(arrangementOf(spots, SIZE, SIZE)?.kind).toBe(kind);
   });
 

@@ -66,15 +66,17 @@ export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, 
     return;
   }
   const { kind, distance, distanceUncertainty, ratio, ratioUncertainty, hexagonal, square } = arrangement;
-  sheet.add({
-    id: 'arrangement',
-    label: `Arrangement of the ${what}`,
-    value: ARRANGEMENTS[kind],
-    unit: '',
-    text: ARRANGEMENTS[kind],
-    method: `${NEIGHBOUR_METHOD} A lattice where the bond order exceeds 0.75; evenly spaced above a ratio of 1.3, clustered below 0.85, each by three standard errors.`,
-    uncertainty: null,
-  });
+  if (kind === null) sheet.withhold('the bodies lie neither at random nor in an order that has a name', LABELS.arrangement);
+  else
+    sheet.add({
+      id: 'arrangement',
+      label: `Arrangement of the ${what}`,
+      value: ARRANGEMENTS[kind],
+      unit: '',
+      text: ARRANGEMENTS[kind],
+      method: `${NEIGHBOUR_METHOD} A lattice where the bond order exceeds 0.75; evenly spaced above a ratio of 1.3, clustered below 0.85, each by three standard errors; at random within 0.15 or two standard errors of 1.`,
+      uncertainty: null,
+    });
   const neighbour = `Mean nearest-neighbour distance of ${what}`;
   sheet.add(sheet.lengths.fact('neighbour-distance', neighbour, distance, distanceUncertainty, NEIGHBOUR_METHOD));
   sheet.add(
