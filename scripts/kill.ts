@@ -1,34 +1,55 @@
 /**
- * `npm run kill -- --kills 2000 --seed 1 [--log docs/kill/seed-1.log]`: pages that save labels, models, language models, trainings and sessions, each killed at a
- * random operation on the disk. What a page said was saved must be there for the next one, and nothing half-written may open.
+ * What is killed loses nothing that was said to be saved, and leaves nothing half written that opens:
+ *
+ *   npm run kill -- --kills 2000 --seed 1 [--log docs/kill/seed-1.log]             pages, at a random operation on the disk
+ *   npm run kill -- --shell --kills 25 --seed 1 [--log docs/kill/shell-seed-1.log] commands of the shell, each so often, at a random moment
+ *
+ * The pages save labels, models, language models, trainings and sessions; the commands train, export and classify.
  */
 import { appendFileSync } from 'node:fs';
 import { killPages } from '../src/app/testing-kills';
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
+import { killCommands } from '../src/cli/testing-shell-kills';
 
-const USAGE = 'npm run kill -- --kills 2000 --seed 1 [--log file]';
+const USAGE = 'npm run kill -- [--shell] --kills 2000 --seed 1 [--log file]';
 
 runCommand(async () => {
   const { values } = parseCommand(
-    { options: { kills: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' }, log: { type: 'string' } } },
+    {
+      options: {
+        shell: { type: 'boolean', default: false },
+        kills: { type: 'string', default: '500' },
+        seed: { type: 'string', default: '1' },
+        log: { type: 'string' },
+      },
+    },
     USAGE,
   );
+  const { shell, seed, log } = values;
   const kills = Number(values.kills);
   if (!Number.isInteger(kills) || kills < 1)
     throw new UsageError(`--kills must be a positive whole number, not "${values.kills}".`, USAGE);
-  let faults = 0;
-  for (const writing of ['writable', 'sync'] as const) {
-    const report = await killPages(kills, values.seed, writing);
-    faults += report.faults.length;
-    const words = writing === 'writable' ? 'content appears when a file is closed' : 'files are written in place';
-    const lines = [
-      ...report.faults.map((fault) => `FAULT ${fault}`),
-      `npm run kill -- --kills ${kills} --seed ${values.seed}, ${words}: ${report.kills} pages killed in ${report.operations} operations, ${report.saves} saves, ${report.faults.length} faults; Node ${process.version}`,
-    ];
-    for (const line of lines) {
+  let faultCount = 0;
+  const tell = (what: string, faults: readonly string[]): void => {
+    faultCount += faults.length;
+    const asked = `npm run kill -- ${shell ? '--shell ' : ''}--kills ${kills} --seed ${seed}`;
+    for (const line of [
+      ...faults.map((fault) => `FAULT ${fault}`),
+      `${asked}, ${what}, ${faults.length} faults; Node ${process.version}`,
+    ]) {
       console.log(line);
-      if (values.log) appendFileSync(values.log, `${line}\n`);
+      if (log) appendFileSync(log, `${line}\n`);
     }
-  }
-  return faults === 0 ? EXIT.ok : 1;
+  };
+  if (shell)
+    await killCommands(kills, seed, ({ name, kills: killed, ends, faults }) =>
+      tell(`${name}: ${killed} times killed, ${ends} times ended`, faults),
+    );
+  else
+    for (const writing of ['writable', 'sync'] as const) {
+      const { kills: killed, operations, saves, faults } = await killPages(kills, seed, writing);
+      const words = writing === 'writable' ? 'content appears when a file is closed' : 'files are written in place';
+      tell(`${words}: ${killed} pages killed in ${operations} operations, ${saves} saves`, faults);
+    }
+  return faultCount === 0 ? EXIT.ok : 1;
 });
