@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CancelledError, MicrographiaError } from '../base/errors';
-import type { Split, SplitPicture } from '../dataset/split';
+import type { Part, Split, SplitPicture } from '../dataset/split';
 import { parseSplit } from '../dataset/split-file';
 import { nodeHost } from '../engine/node-host';
 import { parseDescriptions } from '../language/descriptions';
@@ -15,7 +15,7 @@ import { localGradients } from '../services/finetune/gradients';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel, TrainingPicture } from '../services/finetune/protocol';
 import { FineTuneRun } from '../services/finetune/run';
 import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } from '../training/options';
-import { pathsIn, readLabelledSet } from './labelled-set';
+import { type LabelledSet, pathsIn, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
 import { checkOut, modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
 import { duration, Progress } from './progress';
@@ -114,6 +114,28 @@ async function tellFaults(
     );
 }
 
+/**
+ * The pictures that are used, part by part, their views one after the other in shared memory: the training takes them where they lie
+ * (labelledPart). The set's own are let go.
+ */
+async function viewedPictures(set: LabelledSet, split: Split, categories: readonly string[], side: number) {
+  const used = PARTS.flatMap((part) => set.pictures.filter(({ file }) => split.parts[file] === part));
+  const bytes = used.reduce((sum, { viewCount }) => sum + viewCount, 0) * side * side;
+  const pixels = new Uint8Array(new SharedArrayBuffer(bytes));
+  const pictures: TrainingPicture[] = [];
+  let at = 0;
+  for (const { file, category, group, viewCount } of used) {
+    const views = pixels.subarray(at, at + viewCount * side * side);
+    views.set(await set.views(file));
+    at += views.length;
+    pictures.push({ id: file, group, category: categories.indexOf(category), views });
+  }
+  await set.forget();
+  return pictures;
+}
+
+const PARTS: readonly Part[] = ['train', 'validation', 'test'];
+
 /** What is to be trained, from what lies in the folder; split.json is written. */
 async function requestFor(
   command: FineTuneCommand,
@@ -163,10 +185,7 @@ async function requestFor(
   const drawn = await splitFor({ ...command, kept: goesOn ? kept : null }, set.pictures, (line) => progress.say(line));
   const split: Split = { ...drawn, sha256: Object.fromEntries(set.pictures.map(({ file, sha256 }) => [file, sha256])) };
   await writeWhole(kept, `${JSON.stringify(split, null, 2)}\n`);
-  const pictures: TrainingPicture[] = [];
-  for (const { file, category, group } of set.pictures)
-    if (split.parts[file] !== 'unused')
-      pictures.push({ id: file, group, category: categories.indexOf(category), views: await set.views(file) });
+  const pictures = await viewedPictures(set, split, categories, side);
   const perCategory = found.map((name) => (split.counts[name]?.train ?? 0) + (split.counts[name]?.validation ?? 0));
   const count = (part: string): number => pictures.filter(({ id }) => split.parts[id] === part).length;
   progress.say(

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isArchiveName } from '../archive/archive';
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError, type PackedError, unpackError } from '../base/errors';
+import type { PictureFacts } from '../dataset/dataset';
 import { columnNotUsed, type Grouping, grouper, guessGrouping, joinCopies, tooFewGroups } from '../dataset/grouping';
 import type { LabelledFile } from '../dataset/labels';
 import type { SplitPicture } from '../dataset/split';
@@ -19,6 +20,8 @@ export interface LabelledSet {
     readonly group: string;
     readonly part: LabelledFile['part'];
     readonly sha256: string;
+    /** How many square views it has. */
+    readonly viewCount: number;
   })[];
   /** How they were grouped, beside copies; of several folders the first. */
   readonly grouping: Grouping;
@@ -26,6 +29,8 @@ export interface LabelledSet {
   readonly groupCount: number;
   /** Square views of one picture, S x S grey bytes each. */
   views(file: string): Promise<Uint8Array>;
+  /** Lets go of all views. */
+  forget(): Promise<void>;
 }
 
 export interface ReadLabelled {
@@ -138,16 +143,16 @@ export const labelledService = (threads: number, side?: number): DatasetService 
     ...(side !== undefined && { side }),
   });
 
-/** Listed, and of what a class is known: the pictures that could be read, with their hashes by path. */
+/** Listed, and of what a class is known: the pictures that could be read, with what reading told of them by path. */
 async function readListed(service: DatasetService, { files, classOf, labelled }: LabelledListing, options: ReadLabelled) {
   const { onFault, onProgress } = options;
-  const sha256 = new Map<string, string>();
+  const facts = new Map<string, PictureFacts>();
   for await (const outcome of service.read(files, { onProgress, only: new Set(classOf.keys()) })) {
     if ('error' in outcome) onFault(leftOut(outcome.path, outcome.error));
-    else sha256.set(outcome.path, outcome.facts.sha256);
+    else facts.set(outcome.path, outcome.facts);
   }
-  const read = labelled.filter(({ path }) => sha256.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { read, sha256, classOf };
+  const read = labelled.filter(({ path }) => facts.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { read, facts, classOf };
 }
 
 /** One of several folders: its files lie below its number from here on. */
@@ -181,12 +186,13 @@ export async function readLabelledSet(
     // Guessed anew over what could be read: what could not would count as groups of its own.
     sets.push({ ...set, grouping: groupingOf(groups, set.read, onFault) });
   }
-  const all = sets.flatMap(({ read, sha256, classOf, grouping }, n) => {
+  const all = sets.flatMap(({ read, facts, classOf, grouping }, n) => {
     const groupOf = grouper(grouping);
     return read.map((file) => {
       const group = groupOf(file);
+      const { sha256, viewCount } = facts.get(file.path) as PictureFacts;
       return {
-        ...{ file: file.path, part: file.part, sha256: sha256.get(file.path) as string },
+        ...{ file: file.path, part: file.part, sha256, viewCount },
         category: classOf.get(file.path) as string,
         group: group !== null && folders.length > 1 ? `${n + 1}/${group}` : group,
       };
@@ -212,6 +218,7 @@ export async function readLabelledSet(
     grouping: sets[0].grouping,
     groupCount: new Set(joined.filter((group) => group !== null)).size,
     views: (file) => service.views(file, side),
+    forget: () => service.clear(),
   };
 }
 

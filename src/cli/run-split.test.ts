@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 type Picture = LabelledSet['pictures'][number];
 
 const picture = (file: string, part: Picture['part'] = null): Picture => ({
-  ...{ file, part, group: file, sha256: '0'.repeat(64) },
+  ...{ file, part, group: file, sha256: '0'.repeat(64), viewCount: 1 },
   category: file.slice(0, file.indexOf('/')),
 });
 

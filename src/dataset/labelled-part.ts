@@ -17,21 +17,34 @@ export interface ViewedPicture {
   readonly views: Uint8Array;
 }
 
+/** The views of all pictures as one array of shared memory, where they lie there one after the other already; else null. */
+function lyingShared(pictures: readonly ViewedPicture[]): Uint8Array | null {
+  const [first] = pictures;
+  if (!(first?.views.buffer instanceof SharedArrayBuffer)) return null;
+  const { buffer, byteOffset } = first.views;
+  let end = byteOffset;
+  for (const { views } of pictures) {
+    if (views.buffer !== buffer || views.byteOffset !== end) return null;
+    end += views.length;
+  }
+  return new Uint8Array(buffer, byteOffset, end - byteOffset);
+}
+
 /**
  * @param side S: of the views, the model's input, so that an unaugmented view is what classification sees.
- * @param shared put the pixels in memory that workers can share.
+ * @param shared put the pixels in memory that workers can share: views that lie there in this order already are not copied.
  */
 export function labelledPart(pictures: readonly ViewedPicture[], side: number, shared: boolean): LabelledPart {
   const size = side * side;
-  const examples = createExamples(
-    pictures.reduce((sum, { views }) => sum + views.length / size, 0),
-    side,
-    shared,
-  );
+  const count = pictures.reduce((sum, { views }) => sum + views.length / size, 0);
+  const lying = shared ? lyingShared(pictures) : null;
+  const examples = lying
+    ? { ...createExamples(0, side), pixels: lying, labels: new Uint8Array(new SharedArrayBuffer(count)) }
+    : createExamples(count, side, shared);
   const pictureOf: number[] = [];
   for (const [i, { views, category }] of pictures.entries()) {
     const first = pictureOf.length;
-    examples.pixels.set(views, first * size);
+    if (!lying) examples.pixels.set(views, first * size);
     for (let view = first; view < first + views.length / size; view++) {
       examples.labels[view] = category;
       pictureOf.push(i);
