@@ -14,6 +14,7 @@ import { openGradientPool } from '../services/finetune/gradient-pool';
 import { localGradients } from '../services/finetune/gradients';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel, TrainingPicture } from '../services/finetune/protocol';
 import { FineTuneRun } from '../services/finetune/run';
+import type { Room } from '../training/fine-tune';
 import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } from '../training/options';
 import { type LabelledSet, pathsIn, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
@@ -47,6 +48,8 @@ export interface FineTuneCommand {
 
 const STATE_FILE = 'state.bin';
 const SPLIT_FILE = 'split.json';
+/** A process has more room than a page: thirty thousand views, those of all training pictures of NFFA-EUROPE, go through the front once. */
+const ROOM: Room = { plain: 2 ** 31, augmented: 2 ** 32 };
 const SAVE_EVERY_MS = 30_000;
 
 /** Wall and processor seconds since the command began. */
@@ -233,6 +236,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
     parent,
     strangers: await strangersFor(parent.config.model, shippedFronts),
     shared: true,
+    room: ROOM,
     signal: pause.signal,
     finish: new AbortController().signal,
     onEvent: teller(progress, begun),

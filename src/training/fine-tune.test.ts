@@ -3,7 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../base/errors';
+import { createExamples } from '../dataset/examples';
 import { adaptParams } from '../model/adapt';
+import { PROFILES } from '../model/config';
 import { initHnf } from '../model/init';
 import { makeTexts, SMALL } from '../model/testing/cases';
 import { noCurves } from './curves';
@@ -14,12 +16,14 @@ import {
   type FineTuneTask,
   fineTune,
   fineTuneTask,
+  type Room,
   startFineTune,
   tunedParams,
 } from './fine-tune';
 import { finalWeights } from './loop';
 import { defaultsFor, type FineTuneMode, type FineTuneOptions } from './options';
 import { packState, unpackState } from './state-file';
+import { bytesPerSeen } from './stored-front';
 import { patterns } from './testing';
 
 // Small networks are trained: seconds, more on a busy machine.
@@ -69,6 +73,32 @@ async function run(task: FineTuneTask, state: FineTuneState, stopAfter = Number.
   await engine.close();
   return reports;
 }
+
+describe('what the front made of pictures', () => {
+  const config = PROFILES.base;
+  const { hidden, mask } = makeTexts(config, 1);
+  const training = createExamples(10, config.imageSize);
+  const validation = createExamples(0, config.imageSize);
+  const options = defaultsFor('full', '5', { perCategory: config.categories.map(() => 1), config });
+  const taskWith = (room?: Room) =>
+    fineTuneTask({
+      ...{ config, params: initHnf(config, 1), texts: { hidden, mask }, training, validation, options },
+      ...(room && { room }),
+    });
+  const one = bytesPerSeen(config);
+
+  it('is kept of as many augmented views as there is room for', () => {
+    expect(taskWith().seen?.views).toBe(4);
+    expect(taskWith({ plain: 0, augmented: 29 * one }).seen?.views).toBe(2);
+    expect(taskWith({ plain: 0, augmented: 9 * one }).seen).toBeUndefined();
+  });
+
+  it('is kept of pictures as they are where all of them fit', () => {
+    expect(taskWith().training.front).toBeDefined();
+    expect(taskWith({ plain: 10 * one, augmented: 0 }).training.front).toBeDefined();
+    expect(taskWith({ plain: one, augmented: 0 }).training.front).toBeUndefined();
+  });
+});
 
 describe('a broken run', () => {
   it.each([

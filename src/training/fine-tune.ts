@@ -34,9 +34,11 @@ export interface FineTuneParts extends Pick<TrainingTask, 'config' | 'texts' | '
   readonly params: ParamArrays;
   readonly options: FineTuneOptions;
   readonly folds?: readonly number[];
+  /** Where absent, what a browser gives a page without complaint. */
+  readonly room?: Room;
 }
 
-export function fineTuneTask({ params, options, folds = [], ...parts }: FineTuneParts): FineTuneTask {
+export function fineTuneTask({ params, options, folds = [], room = PAGE_ROOM, ...parts }: FineTuneParts): FineTuneTask {
   const { training } = parts;
   const config = checkConfig({ ...parts.config, orientations: options.orientations });
   const [constants, image] = splitConstants(params);
@@ -44,12 +46,12 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   if (options.ridge > 0) all['head.probe_weight'] ??= constant([config.categories.length, probeWidth(config)], 0);
   const layout = layoutOf(all);
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
-  const views = options.mode === 'full' && activeFront(config) ? seenViews(config, training.labels.length) : 0;
+  const views = options.mode === 'full' && activeFront(config) ? seenViews(config, training.labels.length, room.augmented) : 0;
   return {
     ...parts,
-    training: withRoom(config, training, KEPT_BYTES),
-    validation: withRoom(config, parts.validation, KEPT_BYTES),
-    ...(parts.test && { test: withRoom(config, parts.test, KEPT_BYTES) }),
+    training: withRoom(config, training, room.plain),
+    validation: withRoom(config, parts.validation, room.plain),
+    ...(parts.test && { test: withRoom(config, parts.test, room.plain) }),
     config,
     constants,
     ...(views > 0 && {
@@ -72,15 +74,20 @@ export function fineTuneTask({ params, options, folds = [], ...parts }: FineTune
   };
 }
 
-/** Memory for what the front made of the training pictures as they are, of the validation and of the test pictures, at most. */
-const KEPT_BYTES = 2 ** 28;
-/** The same of augmented ones. */
-const SEEN_BYTES = 2 ** 29;
+/** Bytes of memory for what the front made of pictures, so that they go through it once; where there is too little it looks anew. */
+export interface Room {
+  /** Of the training pictures as they are, of the validation and of the test pictures, each at most. */
+  readonly plain: number;
+  /** Of augmented training pictures. How many there are of each depends on it, and so do the weights in the end. */
+  readonly augmented: number;
+}
+
+const PAGE_ROOM: Room = { plain: 2 ** 28, augmented: 2 ** 29 };
 const MOST_SEEN_VIEWS = 4;
 
 /** Views of each training picture that go through the front once; 0 where there is no room for even one. */
-const seenViews = (config: HnfConfig, pictures: number): number =>
-  Math.min(MOST_SEEN_VIEWS, Math.floor(SEEN_BYTES / (Math.max(1, pictures) * bytesPerSeen(config))));
+const seenViews = (config: HnfConfig, pictures: number, room: number): number =>
+  Math.min(MOST_SEEN_VIEWS, Math.floor(room / (Math.max(1, pictures) * bytesPerSeen(config))));
 
 export interface FineTuneState {
   /** The fit that is going on: of all weights (full), or of the head (quick). */

@@ -3,7 +3,7 @@ import { MicrographiaError } from '../../base/errors';
 import { type LabelledPart, labelledPart } from '../../dataset/labelled-part';
 import { foldsOf } from '../../dataset/split';
 import { MOST_CATEGORIES, MOST_CATEGORY_NAME, type ModelFolder } from '../../models/folder';
-import { type FineTuneTask, fineTuneTask } from '../../training/fine-tune';
+import { type FineTuneTask, fineTuneTask, type Room } from '../../training/fine-tune';
 import type { FineTuneRequest } from './protocol';
 import { type ModelStart, startFrom } from './tuned-model';
 
@@ -50,9 +50,15 @@ function check({ categories, pictures, side, split, fromScratch }: FineTuneReque
 /**
  * Runs the small language model on the current engine.
  * @param shared put the pixels in memory that workers can share.
+ * @param room as `fineTuneTask` takes it.
  * @throws MicrographiaError `bad-training-set`.
  */
-export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, shared: boolean): Promise<Prepared> {
+export async function prepareRun(
+  request: FineTuneRequest,
+  parent: ModelFolder,
+  shared: boolean,
+  room?: Room,
+): Promise<Prepared> {
   check(request, parent.config.model.categories);
   const { categories, options, split, side, fromScratch } = request;
   const inPart = (part: string) => request.pictures.filter(({ id }) => split.parts[id] === part);
@@ -87,6 +93,7 @@ export async function prepareRun(request: FineTuneRequest, parent: ModelFolder, 
     validation: parts.validation.examples,
     test: parts.test.examples,
     options,
+    ...(room && { room }),
     folds: folded ? parts.training.pictureOf.map((picture) => foldOf[picture]) : [],
   });
   return { start, parts, task };

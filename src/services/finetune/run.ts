@@ -17,6 +17,7 @@ import {
   type FineTuneState,
   fineTune,
   mayEndEarly,
+  type Room,
   resultOf,
   startFineTune,
   stepsOfFits,
@@ -41,6 +42,8 @@ export interface RunParts {
   readonly strangers?: StrangerBank | null;
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;
+  /** As `fineTuneTask` takes it. */
+  readonly room?: Room;
   readonly signal: AbortSignal;
   /** Told when a pause finds no room to save: resolves where the run is to go on all the same, with the signal of the next pause. */
   readonly goesOn?: () => Promise<AbortSignal>;
@@ -120,12 +123,12 @@ export class FineTuneRun {
   }
 
   async #open(): Promise<Bench> {
-    const { host, parent, openGradients, onEvent, shared } = this.#parts;
+    const { host, parent, openGradients, onEvent, shared, room } = this.#parts;
     onEvent({ kind: 'phase', words: 'Starting the engine', fraction: null });
     const engine = await (this.#parts.openEngine ?? openEngine)(host, this.#kind);
     this.#kind = engine.kind;
     onEvent({ kind: 'phase', words: 'Preparing the pictures', fraction: null });
-    const prepared = await prepareRun(this.#request, parent, shared);
+    const prepared = await prepareRun(this.#request, parent, shared, room);
     const gradients = watchedGradients(engine, await openGradients(prepared.task, engine));
     return { engine, prepared, gradients };
   }
