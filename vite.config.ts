@@ -6,6 +6,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { configDefaults, defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 import { buildListPlugin } from './scripts/build-list.mjs';
+import { compressWeights } from './scripts/compressed-weights.mjs';
 import { pageAhead } from './scripts/page-ahead.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
@@ -78,6 +79,7 @@ export default defineConfig({
     buildListPlugin(packageJson.version),
     offline,
     llm,
+    compressWeights(headers),
   ],
   build: {
     target: 'es2022',

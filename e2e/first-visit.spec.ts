@@ -9,11 +9,14 @@ const served = Number(process.env.E2E_PORT ?? 4317);
 const port = served + 3;
 test.use({ serviceWorkers: 'allow', baseURL: `http://127.0.0.1:${port}/` });
 
-/** Of a first visit, headers included: 6.1 MB are the weights, the front's in eight bits, and 0.6 the strangers that a training needs. */
+/** Of a first visit, headers included: 4.6 MB are the weights, the front's in eight bits, and 0.5 the strangers that a training needs. Measured: 6.8. */
 const BUDGET_MB = 8;
 
-/** Until the first verdict, on the processor, headers and a sample of 0.34 MB included: 4.6 MB are weights. Measured: 6.2. */
-const VERDICT_BUDGET_MB = 6.4;
+/**
+ * Until the first verdict, on the processor, headers and a sample of 0.34 MB included: 4.6 MB are weights. Measured: 6.0, which at 10 Mbit/s
+ * take 4.8 s; the verdict stands after 5.6 there (6.1 before weights were compressed).
+ */
+const VERDICT_BUDGET_MB = 6.2;
 /** What no first verdict needs: other languages, other views, engines of language models, strangers, the front of older models. */
 const LATER =
   /\/(de|ja|[A-Z]\w+View|webllm|wllama|pack\.worker|measure\.worker)[^/]*\.js$|strangers|efficientnet-lite0\/|\.md$|sw\.js$/;
