@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findFiles } from './files';
-import { duration, progressLine } from './progress';
+import { duration, phaseLine, progressLine } from './progress';
 
 let folder: string;
 const at = (...parts: string[]): string => join(folder, ...parts);
@@ -76,6 +76,12 @@ describe('findFiles', () => {
 });
 
 describe('progress', () => {
+  it('of a part of the work says the share, and the time left once there is something to tell it by', () => {
+    expect(phaseLine('Looking at the pictures', 0.01, 500)).toBe('Looking at the pictures: 1 %');
+    expect(phaseLine('Looking at the pictures', 0.25, 20_000)).toBe('Looking at the pictures: 25 %, 1 min 0 s left');
+    expect(phaseLine('Looking at the pictures', 1, 80_000)).toBe('Looking at the pictures: 100 %');
+  });
+
   it('says count, rate and time left', () => {
     expect(progressLine(0, 10, 0)).toBe('0 of 10, 0.0 a second');
     expect(progressLine(5, 20, 2000)).toBe('5 of 20, 2.5 a second, 6 s left');

@@ -295,5 +295,6 @@ function teller(progress: Progress, begun: number): (event: FineTuneEvent) => vo
     else if (event.kind === 'phase' && event.fraction === null) progress.say(`${event.words}; ${at}`);
     else if (event.kind === 'phase' && event.words.startsWith('Fold'))
       progress.say(`${event.words}, loss ${lastLoss.toFixed(3)}; ${at}`);
+    else if (event.kind === 'phase' && event.fraction !== null) progress.phase(event.words, event.fraction);
   };
 }

@@ -21,22 +21,38 @@ export function progressLine(done: number, total: number, elapsedMs: number): st
   return `${done} of ${total}, ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} a second${left}`;
 }
 
+/** `Looking at the pictures: 25 %, 40 s left`; the time once there is something to tell it by. */
+export function phaseLine(words: string, fraction: number, elapsedMs: number): string {
+  const left = fraction > 0.02 && fraction < 1 ? `, ${duration((elapsedMs / 1000) * (1 / fraction - 1))} left` : '';
+  return `${words}: ${Math.round(100 * fraction)} %${left}`;
+}
+
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #start = performance.now();
   #shown = this.#start;
   #open = false;
+  #phase = { words: '', start: 0 };
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
     this.#stream = stream;
   }
 
   update(done: number, total: number): void {
+    this.#show(done === total, (now) => progressLine(done, total, now - this.#start));
+  }
+
+  /** A part of the work of which only the share is known that is done, 0 .. 1. */
+  phase(words: string, fraction: number): void {
+    if (words !== this.#phase.words) this.#phase = { words, start: performance.now() };
+    this.#show(fraction === 1, (now) => phaseLine(words, fraction, now - this.#phase.start));
+  }
+
+  #show(last: boolean, lineAt: (now: number) => string): void {
     const now = performance.now();
-    const last = done === total;
     if (!last && now - this.#shown < (this.#stream.isTTY ? TERMINAL_MS : LOG_MS)) return;
     this.#shown = now;
-    const line = progressLine(done, total, now - this.#start);
+    const line = lineAt(now);
     this.#stream.write(this.#stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
     this.#open = this.#stream.isTTY === true;
   }
