@@ -86,6 +86,7 @@ describe('progress', () => {
     expect(progressLine(0, 10, 0)).toBe('0 of 10, 0.0 a second');
     expect(progressLine(5, 20, 2000)).toBe('5 of 20, 2.5 a second, 6 s left');
     expect(progressLine(100, 1000, 5000)).toBe('100 of 1000, 20 a second, 45 s left');
+    expect(progressLine(110, 120, 5000, 100)).toBe('110 of 120, 2.0 a second, 5 s left');
     expect(progressLine(20, 20, 4000)).toBe('20 of 20, 5.0 a second');
   });
 

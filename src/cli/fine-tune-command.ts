@@ -278,12 +278,16 @@ const HELD =
 function teller(progress: Progress, begun: number): (event: FineTuneEvent) => void {
   let lastLoss = 0;
   let rate = 0;
+  let stepping = false;
   return (event) => {
     const at = duration((performance.now() - begun) / 1000);
     if (event.kind === 'step') {
       lastLoss = event.loss;
       rate = event.learningRate;
-      progress.update((event.fit - 1) * event.steps + event.step, event.fits * event.steps);
+      const done = (event.fit - 1) * event.steps + event.step;
+      if (!stepping) progress.restart(done);
+      stepping = true;
+      progress.update(done, event.fits * event.steps);
     } else if (event.kind === 'epoch') {
       if (event.macroF1 !== null)
         progress.say(

@@ -13,11 +13,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** `12 of 345, 8.3 a second, 40 s left`; the rate counts from the start of the work. */
-export function progressLine(done: number, total: number, elapsedMs: number): string {
-  const rate = done / Math.max(elapsedMs / 1000, 1e-3);
+/** `12 of 345, 8.3 a second, 40 s left`; `first` were done before this work began. */
+export function progressLine(done: number, total: number, elapsedMs: number, first = 0): string {
+  const rate = (done - first) / Math.max(elapsedMs / 1000, 1e-3);
   // The first few pay for starting threads: no promise from them.
-  const left = done >= Math.min(4, total) && done < total ? `, ${duration((total - done) / rate)} left` : '';
+  const left = done - first >= Math.min(4, total) && done < total ? `, ${duration((total - done) / rate)} left` : '';
   return `${done} of ${total}, ${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} a second${left}`;
 }
 
@@ -29,8 +29,10 @@ export function phaseLine(words: string, fraction: number, elapsedMs: number): s
 
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
-  readonly #start = performance.now();
+  #start = performance.now();
   #shown = this.#start;
+  /** How many were done at the start. */
+  #first = 0;
   #open = false;
   #phase = { words: '', start: 0 };
 
@@ -38,8 +40,14 @@ export class Progress {
     this.#stream = stream;
   }
 
+  /** Other work begins, of which so many were done before. */
+  restart(first: number): void {
+    this.#first = first;
+    this.#start = performance.now();
+  }
+
   update(done: number, total: number): void {
-    this.#show(done === total, (now) => progressLine(done, total, now - this.#start));
+    this.#show(done === total, (now) => progressLine(done, total, now - this.#start, this.#first));
   }
 
   /** A part of the work of which only the share is known that is done, 0 .. 1. */
