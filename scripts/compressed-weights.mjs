@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, normalize, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -69,5 +69,5 @@ export function compressedWeights(folder, headers = {}) {
 export const compressWeights = (headers) => ({
   name: 'compressed-weights',
   configurePreviewServer: ({ config, middlewares }) =>
-    void middlewares.use(compressedWeights(normalize(join(config.root, config.build.outDir)), headers)),
+    void middlewares.use(compressedWeights(resolve(config.root, config.build.outDir), headers)),
 });
