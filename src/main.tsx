@@ -141,7 +141,10 @@ const keeper = createSessionKeeper({
   newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });
 const handleStore = createHandleStore(indexedDb());
-const handles = createPictureHandles({ desk, conductor, keeper, handles: handleStore });
+const handles = createPictureHandles({
+  ...{ desk, conductor, keeper, handles: handleStore },
+  keepsPictures: () => settings.getState().keep === 'pictures',
+});
 void keeper.start().then(() => sweepHandles(handleStore, sessionDisk.list).catch(() => {}));
 const data = createDataKeeper({
   service: datasets,

@@ -48,16 +48,14 @@ beforeEach(() => stored.clear());
 const KEEP = { id: null, left: 0 } as KeepDesk;
 
 /** The page after a reload: two pictures of the folder whose files are not at hand, and one that is of elsewhere. */
-function reloaded() {
+function reloaded(keepsPictures = () => true, paths = ['day/a.tif', 'day/deep/b.tif', 'other/c.tif']) {
   const desk = createDesk();
   const conductor = createConductor({ desk, reader: new FakeReader(), classifier: new FakeClassifier() });
   const facts = { sha256: 'x', width: 8, height: 8 } as unknown as Item['facts'];
-  const items = ['day/a.tif', 'day/deep/b.tif', 'other/c.tif'].map(
-    (path, i): Item => ({ ...newItem(`m${i + 1}`, 1, path), status: 'done', facts }),
-  );
-  conductor.replace({ ...EMPTY_SESSION, items: Items.EMPTY.with(...items), nextId: 4 }, new Map([[1, []]]));
+  const items = paths.map((path, i): Item => ({ ...newItem(`m${i + 1}`, 1, path), status: 'done', facts }));
+  conductor.replace({ ...EMPTY_SESSION, items: Items.EMPTY.with(...items), nextId: paths.length + 1 }, new Map([[1, []]]));
   const keeper = { store: createStore<KeepDesk>(() => KEEP) };
-  const handles = createPictureHandles({ desk, conductor, keeper, handles: store });
+  const handles = createPictureHandles({ desk, conductor, keeper, handles: store, keepsPictures });
   const pathsAtHand = () => [...conductor.drops().values()].flat().map(({ path }) => path);
   return { desk, keeper, handles, pathsAtHand };
 }
@@ -113,4 +111,56 @@ it('a refusal, and a file that is gone, are said; another session has none of it
   expect([handles.store.getState().pictures, stored.has('s2')]).toEqual([0, false]);
   await sweepHandles(store, async () => [{ id: 's2' }]);
   expect(stored.size, 'those of sessions that are gone go').toBe(0);
+});
+
+it('where results alone are to be kept no handle is, and those that were go', async () => {
+  let keeps = true;
+  const { keeper, handles } = reloaded(() => keeps);
+  handles.note(Promise.resolve([await folder('prompt', 'granted')]));
+  keeper.store.setState({ id: 's1', left: 2 });
+  await expect.poll(() => stored.has('s1')).toBe(true);
+  keeps = false;
+  keeper.store.setState({ left: 3 });
+  await expect.poll(() => stored.has('s1')).toBe(false);
+  keeps = true;
+  keeper.store.setState({ left: 2 });
+  await expect.poll(() => stored.has('s1')).toBe(true);
+  keeps = false;
+  keeper.store.setState({ id: null, left: 0 });
+  await expect.poll(() => stored.has('s1')).toBe(false);
+});
+
+it('an image of a stack that was dropped by itself is read again with its file', async () => {
+  const stack = await (await memoryRoot().root()).getFileHandle('series.tif', { create: true });
+  const root = Object.assign(stack, { name: 'series.tif', kind: 'file' as const });
+  stored.set('s1', [root as unknown as FileSystemHandle]);
+  const { keeper, handles, pathsAtHand } = reloaded(() => true, ['series.tif#3']);
+  keeper.store.setState({ id: 's1', left: 1 });
+  await expect.poll(pathsAtHand).toEqual(['series.tif']);
+  expect(handles.store.getState().pictures).toBe(0);
+});
+
+it('what is read again stays out of a session that was opened meanwhile', async () => {
+  const day = await folder('prompt', 'granted');
+  stored.set('s1', [day]);
+  const { keeper, handles, pathsAtHand } = reloaded();
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  const { getFileHandle } = day;
+  day.getFileHandle = (name: string) => {
+    keeper.store.setState({ id: 's2', left: 0 });
+    return getFileHandle.call(day, name);
+  };
+  await handles.read();
+  expect([pathsAtHand(), handles.store.getState()]).toEqual([[], { pictures: 0, reading: false, problem: null }]);
+});
+
+it('what was kept is not written over by what is dropped while it is brought back, and nothing is kept twice', async () => {
+  const [old, fresh] = [await folder('prompt', 'granted'), await folder('prompt', 'granted')];
+  stored.set('s1', [old]);
+  const { keeper, handles } = reloaded();
+  handles.note(Promise.resolve([fresh, fresh]));
+  await settled();
+  keeper.store.setState({ id: 's1', left: 2 });
+  await expect.poll(() => stored.get('s1')).toEqual([old, fresh]);
 });

@@ -22,6 +22,8 @@ interface Parts {
   readonly conductor: Pick<Conductor, 'add' | 'drops'>;
   readonly keeper: Pick<SessionKeeper, 'store'>;
   readonly handles: HandleStore;
+  /** Whether pictures are to be kept at all, not their results alone. */
+  readonly keepsPictures: () => boolean;
 }
 
 const NONE: Lacking = { pictures: 0, reading: false, problem: null };
@@ -46,12 +48,27 @@ async function fileAt(roots: readonly Root[], path: string): Promise<File | null
   return null;
 }
 
-export function createPictureHandles({ desk, conductor, keeper, handles }: Parts): PictureHandles {
+/** Each file and folder once. */
+async function distinct(roots: readonly Root[]): Promise<Root[]> {
+  const found: Root[] = [];
+  for (const root of roots) {
+    const same = await Promise.all(found.map(async (other) => other === root || (await other.isSameEntry?.(root)) === true));
+    if (!same.includes(true)) found.push(root);
+  }
+  return found;
+}
+
+/** What the paths begin with that a picture may lie at: a root is called so. */
+const rootNames = (path: string): string[] => filesAround(path).flatMap((file) => file.split('/')[0] ?? []);
+
+export function createPictureHandles({ desk, conductor, keeper, handles, keepsPictures }: Parts): PictureHandles {
   const store = createStore<Lacking>(() => NONE);
   /** Of the session at hand: what was dropped in this visit, and what was kept of earlier ones. */
   let roots: readonly Root[] = [];
   let kept = 0;
   let session: string | null = null;
+  /** What was kept of the session is being fetched: nothing may be written over it before. */
+  let bringing: Promise<void> = Promise.resolve();
   let seen: readonly unknown[] = [];
 
   /** Paths of pictures without a file, of which one of the roots may hold it. */
@@ -63,7 +80,7 @@ export function createPictureHandles({ desk, conductor, keeper, handles }: Parts
       .session.items.values()
       .flatMap(({ drop, path, facts }) => {
         const isThere = filesAround(path).some((file) => drops.get(drop)?.has(file));
-        return facts && !isThere && names.has(path.split('/')[0] ?? '') ? [path] : [];
+        return facts && !isThere && rootNames(path).some((name) => names.has(name)) ? [path] : [];
       });
   }
 
@@ -76,28 +93,39 @@ export function createPictureHandles({ desk, conductor, keeper, handles }: Parts
 
   async function bringBack(id: string): Promise<void> {
     const found = (await handles.get(id).catch(() => [])) as readonly Root[];
+    const all = await distinct([...found, ...roots]);
     if (session !== id || found.length === 0) return;
-    roots = [...roots, ...found];
-    kept = roots.length;
+    roots = all;
+    kept = found.length;
     look();
-    if (store.getState().pictures === 0) return;
+  }
+
+  /** Browsers may remember a permission: then there is nothing to ask for. */
+  async function readIfAllowed(id: string): Promise<void> {
+    if (session !== id || store.getState().pictures === 0) return;
     const states = await Promise.all(roots.map(async (root) => (await root.queryPermission?.({ mode: 'read' })) ?? 'granted'));
-    // Browsers may remember a permission: then there is nothing to ask for.
     if (session === id && states.every((state) => state === 'granted')) await read();
   }
 
-  /** The roots are kept once something of the session is left out of the copies. */
+  /** The roots are kept once something of the session is left out of the copies; where no pictures are to be kept, they go. */
   async function keep(id: string): Promise<void> {
-    if (roots.length === kept) return;
+    await bringing;
+    if (!keepsPictures()) {
+      kept = 0;
+      return handles.remove(id).catch(() => {});
+    }
+    if (session !== id || roots.length === kept) return;
     kept = roots.length;
     await handles.put(id, roots).catch(() => {});
   }
 
   async function read(): Promise<void> {
     if (store.getState().reading) return;
+    const id = session;
     store.setState({ reading: true, problem: null });
     let refused = 0;
-    for (const root of roots)
+    const wanted = new Set(lacking().flatMap(rootNames));
+    for (const root of roots.filter(({ name }) => wanted.has(name)))
       if (((await root.requestPermission?.({ mode: 'read' }).catch(() => 'denied' as const)) ?? 'granted') !== 'granted')
         refused++;
     const files = new Map<string, DroppedFile>();
@@ -107,7 +135,10 @@ export function createPictureHandles({ desk, conductor, keeper, handles }: Parts
         if (blob) files.set(place, { path: place, blob });
         if (files.has(place)) break;
       }
+    // Another session may have been opened meanwhile: these are not its pictures.
+    if (session !== id) return;
     if (files.size > 0) await conductor.add([...files.values()]);
+    if (session !== id) return;
     const pictures = lacking().length;
     store.setState({ pictures, reading: false, problem: pictures === 0 ? null : refused > 0 ? 'refused' : 'gone' });
   }
@@ -117,8 +148,12 @@ export function createPictureHandles({ desk, conductor, keeper, handles }: Parts
       // What was dropped before its session had a name belongs to it.
       if (session !== null) [roots, kept] = [[], 0];
       if (session !== null) store.setState(NONE);
+      if (session !== null && !keepsPictures()) void handles.remove(session).catch(() => {});
       session = id;
-      if (id !== null) void bringBack(id);
+      if (id !== null) {
+        bringing = bringBack(id);
+        void bringing.then(() => readIfAllowed(id));
+      }
     }
     if (id !== null && left > 0) void keep(id);
   });
@@ -134,8 +169,8 @@ export function createPictureHandles({ desk, conductor, keeper, handles }: Parts
     store,
     note: (given) =>
       void given.then(
-        (fresh) => {
-          roots = [...roots, ...fresh];
+        async (fresh) => {
+          roots = await distinct([...roots, ...fresh]);
           const { id, left } = keeper.store.getState();
           if (id !== null && left > 0) void keep(id);
         },

@@ -56,7 +56,7 @@ export async function storedKinds({ files, keys, caches, handles }: Places): Pro
       bytes: await bytesIn(folder),
     });
   }
-  const remembered = (await handles.ids()).length;
+  const remembered = (await handles.ids().catch(() => [])).length;
   if (remembered > 0)
     kinds.push({
       id: 'handles',

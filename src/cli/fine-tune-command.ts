@@ -1,6 +1,7 @@
 /** `npm run train -- --mode quick|full`: the page's fine-tuning (services/finetune/run.ts) on a folder of labelled pictures. */
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { CancelledError, MicrographiaError } from '../base/errors';
 import type { Part, Split, SplitPicture } from '../dataset/split';
@@ -48,8 +49,11 @@ export interface FineTuneCommand {
 
 const STATE_FILE = 'state.bin';
 const SPLIT_FILE = 'split.json';
-/** A process has more room than a page: thirty thousand views, those of all training pictures of NFFA-EUROPE, go through the front once. */
-const ROOM: Room = { plain: 2 ** 31, augmented: 2 ** 32 };
+/**
+ * A process has more room than a page, up to a share of the machine's memory: with 24 GB thirty thousand views, those of all training
+ * pictures of NFFA-EUROPE, go through the front once.
+ */
+const ROOM: Room = { plain: Math.min(2 ** 31, totalmem() / 12), augmented: Math.min(2 ** 32, totalmem() / 6) };
 const SAVE_EVERY_MS = 30_000;
 
 /** Wall and processor seconds since the command began. */
@@ -281,6 +285,7 @@ function teller(progress: Progress, begun: number): (event: FineTuneEvent) => vo
   let stepping = false;
   return (event) => {
     const at = duration((performance.now() - begun) / 1000);
+    if (event.kind === 'phase') stepping = false;
     if (event.kind === 'step') {
       lastLoss = event.loss;
       rate = event.learningRate;

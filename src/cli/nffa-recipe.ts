@@ -1,11 +1,11 @@
 /** `npm run train -- --recipe nffa`: the NFFA-EUROPE SEM data set as a user downloads it, ten tars in a folder, to a model and its figures. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { besidePublished } from '../evaluation/published';
 import type { ModelMetrics } from '../services/finetune/tuned-model';
 import type { FineTuneMode } from '../training/options';
 import { EXIT, print, SHIPPED_MODEL } from './command';
 import { fineTuneCommand } from './fine-tune-command';
-import { besidePublished } from './published';
 
 export interface NffaRecipe {
   /** Folder of tars or of class folders. */

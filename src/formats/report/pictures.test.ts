@@ -51,7 +51,7 @@ const report = (change: Partial<Report> = {}): Promise<string> =>
     parts: ALL,
     pictures: [
       picture(),
-      picture({ path: 'bad.tif', classification: null, error: 'It is damaged.', facts: null, thumbnail: null }),
+      picture({ path: 'bad.tif', classification: null, error: 'bad.tif is damaged.', facts: null, thumbnail: null }),
     ],
     ...change,
   });
@@ -67,7 +67,7 @@ describe('the report', () => {
       'Zeiss',
       'a'.repeat(64),
       'b'.repeat(64),
-      'It is damaged.',
+      'bad.tif is damaged.',
     ])
       expect(html).toContain(text);
     expect(html).toContain('aria-label="Pictures by category: Tips 1; Not classified 1."');
@@ -90,7 +90,7 @@ describe('the report', () => {
 
   it('leaves out what is not to go along, everywhere', async () => {
     const html = await report({ parts: { names: false, instrument: false, hashes: false, pictures: false, texts: false } });
-    for (const text of ['secret', 'Müller', 'Zeiss', 'a'.repeat(64), 'data:image']) expect(html).not.toContain(text);
+    for (const text of ['secret', 'Müller', 'bad.tif', 'Zeiss', 'a'.repeat(64), 'data:image']) expect(html).not.toContain(text);
     expect(html).toContain('Picture 1');
     expect(html).toContain('This shows Tips.');
   });

@@ -197,7 +197,7 @@ function article(picture: ReportPicture, number: number, parts: ExportParts): st
       ? img(thumbnail, '')
       : '<span></span>';
   const heading = `<h2>${escaped(name)}</h2>`;
-  const body = `<p>${classification ? escaped(verdictText(classification)) : `${t('Not classified.')} ${picture.error === null ? '' : said(picture.error)}`}</p>
+  const body = `<p>${classification ? escaped(verdictText(classification)) : `${t('Not classified.')} ${parts.names && picture.error !== null ? said(picture.error) : ''}`}</p>
 ${classification ? probabilities(classification) : ''}
 ${entries([
   [

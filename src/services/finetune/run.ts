@@ -320,6 +320,8 @@ export class FineTuneRun {
         seed: request.options.seed,
         seconds: Math.round((this.#now() - begun) / 1000),
         steps: result.steps,
+        // How many there are depends on the memory there was (fine-tune.ts, `Room`), and the weights on them.
+        ...(task.seen && { augmentedViews: task.seen.views }),
         ...(result.early && { endedEarly: true }),
       },
     });
