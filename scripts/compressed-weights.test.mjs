@@ -13,8 +13,9 @@ const bytes = Buffer.alloc(5000, 'weights');
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'weights-'));
   await writeFile(join(folder, 'weights.safetensors'), bytes);
+  await writeFile(join(folder, 'engine.wasm'), bytes);
   await writeFile(join(folder, 'page.html'), 'page');
-  await writeFile(join(folder, 'large.safetensors'), Buffer.alloc(17 * 2 ** 20));
+  await writeFile(join(folder, 'large.safetensors'), Buffer.alloc(9 * 2 ** 20));
   const middleware = compressedWeights(folder, { 'x-policy': 'strict' });
   server = createServer((request, response) => middleware(request, response, () => response.writeHead(418).end()));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -32,6 +33,12 @@ describe('weights from the preview', () => {
     const answer = await ask('/weights.safetensors?v=1');
     expect(Object.fromEntries(answer.headers)).toMatchObject({ 'content-encoding': 'gzip', 'x-policy': 'strict' });
     expect(Number(answer.headers.get('content-length'))).toBeLessThan(200);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
+  });
+
+  it('so does wasm, whose type a browser insists on', async () => {
+    const answer = await ask('/engine.wasm');
+    expect([answer.headers.get('content-encoding'), answer.headers.get('content-type')]).toEqual(['gzip', 'application/wasm']);
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(bytes);
   });
 
