@@ -1,4 +1,5 @@
 /** Mean chords of the bright and the dark regions: how wide walls and gaps are where no body is round and no edge parallel. */
+import type { Side } from '../base/traces';
 import type { Prepared } from './prepare';
 
 /** The method in one sentence. */
@@ -84,7 +85,7 @@ export function chords(picture: Prepared): Chords {
   const shift = (high - low) / 10;
   const at = chordsAt(picture, threshold);
   const [down, up] = [chordsAt(picture, threshold - shift), chordsAt(picture, threshold + shift)];
-  const of = (key: 'bright' | 'dark'): { value: number; uncertainty: number } => {
+  const of = (key: Side): { value: number; uncertainty: number } => {
     const values = at.map((one) => one[key]);
     const value = mean(values);
     const moved = Math.abs(mean(down.map((one) => one[key])) - mean(up.map((one) => one[key]))) / 2;

@@ -1,4 +1,5 @@
 /** How far true edges lie from the threshold's contour. */
+import type { Side } from '../base/traces';
 
 /** Points of the contour that are looked at, and how far across it the steepest place is sought, in pixels. */
 const MOST_POINTS = 6000;
@@ -80,6 +81,9 @@ export function edgesOf(smooth: Float32Array, width: number, height: number, thr
   while (to < 4 * REACH && slopes[to + 1] > slopes[s] / 2) to++;
   return { shift: (s + vertex) / 2 - REACH, softness: (to - from + 1) / 2, length };
 }
+
+/** Pixels by which a diameter or a width is to be corrected, since true edges lie beside the threshold's contour. */
+export const growthOf = ({ shift }: Edges, side: Side): number => 2 * (side === 'bright' ? shift : -shift);
 
 /**
  * Standard uncertainty in pixels of a distance between two edges: a fifth of their softness, and as much as one edge had to be moved, since

@@ -1,10 +1,11 @@
 /** What the separate bodies of a picture are as a whole: how many, how large, of what shape; or why that cannot be said. */
 import { Random } from '../base/random';
 import { AUTOMATIC, type Body, type HandSet, isAutomatic, type Side } from '../base/traces';
-import { edgeUncertainty } from './edges';
+import { edgeUncertainty, growthOf } from './edges';
 import { outlineOf, perimetersOf } from './outline';
 import type { Prepared } from './prepare';
 import { NECK, type Piece, type Segmented } from './segment';
+import { axesOf, sidesCutting } from './sums';
 
 /** Grey as a share of the way from black to white. */
 const greyText = (grey: number): string => `${(100 * grey).toFixed(1)}\u00a0%`;
@@ -79,11 +80,7 @@ function bootstrap(items: readonly { readonly value: number; readonly weight: nu
   return Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1));
 }
 
-const isWhole = ({ left, right, top, bottom }: Piece, { width, height }: Prepared): boolean =>
-  left > 0 && top > 0 && right < width - 1 && bottom < height - 1;
-
-/** Pixels by which a diameter is to be corrected, since true edges lie beside the threshold's contour. */
-const growthOf = ({ edges }: Prepared, side: Side): number => 2 * (side === 'bright' ? edges.shift : -edges.shift);
+const isWhole = (piece: Piece, picture: Prepared): boolean => sidesCutting(piece, picture) === 0;
 
 const diameterOf = ({ area }: Piece, growth: number): number => Math.max(1, Math.sqrt((4 * area) / Math.PI) + growth);
 
@@ -119,7 +116,7 @@ export function objects(
     const reason = whyNone(segmented, covered, split);
     if (reason !== null) return { reason };
   }
-  const growth = growthOf(picture, side);
+  const growth = growthOf(picture.edges, side);
   const items = whole.map((piece) => ({
     value: diameterOf(piece, growth),
     // The chance that a body of this extent lies wholly inside (Miles and Lantuejoul's correction).
@@ -152,12 +149,10 @@ export function objects(
 /** 1 for a disc, 0.79 for a square. */
 const roundnessOf = (area: number, perimeter: number): number => Math.min(1, (4 * Math.PI * area) / perimeter ** 2);
 
-/** 1 for a disc or a square. A pixel is a square and no point: a twelfth of its side squared is in each moment. */
-function aspectOf({ area, x, y, xx, xy, yy }: Piece): number {
-  const [mx, my] = [x / area, y / area];
-  const [a, b, c] = [xx / area - mx * mx + 1 / 12, xy / area - mx * my, yy / area - my * my + 1 / 12];
-  const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
-  return Math.sqrt((middle + half) / Math.max(1e-9, middle - half));
+/** 1 for a disc or a square. */
+function aspectOf(piece: Piece): number {
+  const { long, short } = axesOf(piece);
+  return Math.sqrt(long / short);
 }
 
 /** Every body that was told from the ground, in pixels of the file's picture; (`x0`, `y0`): the corner there of what was measured. */
@@ -165,7 +160,7 @@ export function bodiesOf(picture: Prepared, { side, labels, pieces }: Segmented,
   const { width, height, bin, smooth, levels } = picture;
   const grid = { labels, width, height };
   const perimeters = perimetersOf(grid);
-  const growth = growthOf(picture, side);
+  const growth = growthOf(picture.edges, side);
   return pieces.map((piece) => {
     const diameter = bin * diameterOf(piece, growth);
     const outline = outlineOf(grid, piece.id, piece.seed, smooth, levels.threshold);

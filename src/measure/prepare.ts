@@ -1,4 +1,5 @@
 import { cropPlane, type Plane, type Rect, resizePlane } from '../base/plane';
+import type { Side } from '../base/traces';
 import { type Edges, edgesOf } from './edges';
 import { gaussian, noiseLevel, quantileOf } from './filters';
 import { flatten } from './flatten';
@@ -79,6 +80,13 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     brightIfHigher: fractionAbove(smooth, levels.threshold + shift),
     contrast,
   };
+}
+
+/** 1 for every pixel on one side of the threshold. */
+export function sideMask({ smooth, levels: { threshold } }: Prepared, side: Side): Uint8Array {
+  const mask = new Uint8Array(smooth.length);
+  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > threshold === (side === 'bright') ? 1 : 0;
+  return mask;
 }
 
 /** The same picture with another threshold: its outlines stay where the grey passes it. */

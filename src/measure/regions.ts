@@ -82,7 +82,7 @@ export function fillHoles(mask: Uint8Array, width: number, height: number, most:
 }
 
 /** The greatest distance within each region. */
-function widestOf(distance: Float32Array, { labels, areas }: Labels): Float32Array {
+export function widestOf(distance: Float32Array, { labels, areas }: Labels): Float32Array {
   const out = new Float32Array(areas.length);
   for (let i = 0; i < distance.length; i++) if (distance[i] > out[labels[i]]) out[labels[i]] = distance[i];
   return out;

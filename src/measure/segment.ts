@@ -1,8 +1,9 @@
 /** Separate bodies told from their ground: which side of the threshold they are, holes filled, touching ones split. */
 import { AUTOMATIC, type HandSet, type Side } from '../base/traces';
 import { distanceInside } from './distance';
-import type { Prepared } from './prepare';
-import { fillHoles, type Labels, label, splitAtNecks } from './regions';
+import { type Prepared, sideMask } from './prepare';
+import { fillHoles, label, splitAtNecks, widestOf } from './regions';
+import { type Sums, sumsOf } from './sums';
 
 /** Bodies smaller than this equivalent diameter are taken for noise. */
 export const LEAST_DIAMETER = 5;
@@ -11,23 +12,10 @@ export const NECK = 0.15;
 /** Largest hole that is filled, relative to the rim around it. */
 const MOST_HOLE = 10;
 
-/** Sums over the pixels of a body, its box, its widest place, and the region it was split from. */
-export interface Piece {
-  /** In `labels`, and its first pixel. */
-  readonly id: number;
-  seed: number;
-  area: number;
-  x: number;
-  y: number;
-  xx: number;
-  xy: number;
-  yy: number;
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-  widest: number;
-  region: number;
+/** A body, its widest place, and the region it was split from. */
+export interface Piece extends Sums {
+  readonly widest: number;
+  readonly region: number;
 }
 
 /** Bodies as they lie in the prepared picture; lengths in its pixels. */
@@ -63,54 +51,19 @@ function sideOf(picture: Prepared, bright: Uint8Array, dark: Uint8Array): Side {
 
 /** @param hand its threshold is that of `picture` already. */
 export function segment(picture: Prepared, hand: HandSet = AUTOMATIC): Segmented {
-  const { width, height, smooth, levels, bin } = picture;
-  const bright = new Uint8Array(smooth.length);
-  for (let i = 0; i < bright.length; i++) bright[i] = smooth[i] > levels.threshold ? 1 : 0;
-  const dark = bright.map((value) => 1 - value);
+  const { width, height, bin } = picture;
+  const [bright, dark] = [sideMask(picture, 'bright'), sideMask(picture, 'dark')];
   const side = hand.bodies ?? sideOf(picture, bright, dark);
   const mask = fillHoles(side === 'bright' ? bright : dark, width, height, MOST_HOLE);
   const regions = label(mask, width, height, true);
   const distance = distanceInside(mask, width, height);
   const split = splitAtNecks(distance, width, height, NECK);
   const leastDiameter = hand.smallest === null ? LEAST_DIAMETER : hand.smallest / bin;
-  const pieces = piecesOf(split, regions.labels, distance, width, height).filter(
-    ({ area }) => area >= (Math.PI * leastDiameter ** 2) / 4,
-  );
+  const widest = widestOf(distance, split);
+  const pieces = sumsOf(split, width, height)
+    .filter(({ area }) => area >= (Math.PI * leastDiameter ** 2) / 4)
+    .map((sums): Piece => ({ ...sums, widest: widest[sums.id], region: regions.labels[sums.seed] }));
   const perRegion = new Map<number, number>();
   for (const { region } of pieces) perRegion.set(region, (perRegion.get(region) ?? 0) + 1);
   return { side, labels: split.labels, pieces, leastDiameter, perRegion };
-}
-
-function piecesOf(
-  { labels, areas }: Labels,
-  regions: Int32Array,
-  distance: Float32Array,
-  width: number,
-  height: number,
-): Piece[] {
-  const pieces = areas.map(
-    (area, id): Piece => ({
-      ...{ id, seed: -1, area, x: 0, y: 0, xx: 0, xy: 0, yy: 0 },
-      ...{ left: width, right: -1, top: height, bottom: -1, widest: 0, region: 0 },
-    }),
-  );
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const piece = pieces[labels[i]];
-      if (labels[i] === 0) continue;
-      if (piece.seed < 0) piece.seed = i;
-      piece.x += x;
-      piece.y += y;
-      piece.xx += x * x;
-      piece.xy += x * y;
-      piece.yy += y * y;
-      if (x < piece.left) piece.left = x;
-      if (x > piece.right) piece.right = x;
-      if (y < piece.top) piece.top = y;
-      piece.bottom = y;
-      if (distance[i] > piece.widest) piece.widest = distance[i];
-      piece.region = regions[i];
-    }
-  }
-  return pieces.slice(1);
 }

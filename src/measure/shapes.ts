@@ -2,8 +2,9 @@
 import type { Side } from '../base/traces';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
-import type { Prepared } from './prepare';
+import { type Prepared, sideMask } from './prepare';
 import { label } from './regions';
+import { axesOf, type Sums, sidesCutting, sumsOf } from './sums';
 
 export const TAPER_METHOD =
   'Of the largest region on one side of the threshold, which a single side of the picture cuts: straight lines through both its flanks, by least squares along its axis without the outer ' +
@@ -40,63 +41,32 @@ const POINTED = 0.3;
 /** Flanks whose halves differ by more than this are bent. */
 const MOST_BENT_DEG = 4;
 
-interface Region {
-  area: number;
-  x: number;
-  y: number;
-  xx: number;
-  xy: number;
-  yy: number;
-  readonly sides: Set<'left' | 'right' | 'top' | 'bottom'>;
-}
-
-function regionsOf({ smooth, levels, width, height }: Prepared, side: Side): { labels: Int32Array; regions: Region[] } {
-  const mask = new Uint8Array(smooth.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === (side === 'bright') ? 1 : 0;
-  const { labels, areas } = label(mask, width, height, true);
-  const regions = areas.map((area): Region => ({ area, x: 0, y: 0, xx: 0, xy: 0, yy: 0, sides: new Set() }));
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      if (labels[i] === 0) continue;
-      const region = regions[labels[i]];
-      region.x += x;
-      region.y += y;
-      region.xx += x * x;
-      region.xy += x * y;
-      region.yy += y * y;
-      if (x === 0) region.sides.add('left');
-      if (x === width - 1) region.sides.add('right');
-      if (y === 0) region.sides.add('top');
-      if (y === height - 1) region.sides.add('bottom');
-    }
-  return { labels, regions };
+/** What hangs together on one side of the threshold. */
+function regionsOf(picture: Prepared, side: Side): { labels: Int32Array; regions: Sums[] } {
+  const { width, height } = picture;
+  const labelled = label(sideMask(picture, side), width, height, true);
+  return { labels: labelled.labels, regions: sumsOf(labelled, width, height) };
 }
 
 /** Sides of the rectangle of equal moments, and the direction of the longer one in picture coordinates. */
-function rectangleOf({ area, x, y, xx, xy, yy }: Region): { long: number; short: number; angle: number } {
-  const [mx, my] = [x / area, y / area];
-  const [a, b, c] = [xx / area - mx * mx + 1 / 12, xy / area - mx * my, yy / area - my * my + 1 / 12];
-  const [middle, half] = [(a + c) / 2, Math.hypot((a - c) / 2, b)];
-  return {
-    long: Math.sqrt(12 * (middle + half)),
-    short: Math.sqrt(12 * Math.max(1e-9, middle - half)),
-    angle: Math.atan2(2 * b, a - c) / 2,
-  };
+function rectangleOf(region: Sums): { long: number; short: number; angle: number } {
+  const { long, short, angle } = axesOf(region);
+  return { long: Math.sqrt(12 * long), short: Math.sqrt(12 * short), angle };
 }
+
+const areaOf = (some: readonly { readonly area: number }[]): number => some.reduce((sum, { area }) => sum + area, 0);
 
 /** Straight rods of one side of the threshold that lie apart; null where there are too few. */
 export function rods(picture: Prepared, side: Side): Rods | null {
   const { regions } = regionsOf(picture, side);
-  const all = regions.slice(1);
-  const found = all.flatMap((region) => {
-    if (region.sides.size > 0) return [];
+  const found = regions.flatMap((region) => {
+    if (sidesCutting(region, picture) > 0) return [];
     const { long, short } = rectangleOf(region);
     const filled = region.area / (long * short);
     const isRod = long >= LEAST_LENGTH && long >= LEAST_ASPECT * short && filled > FILLS[0] && filled < FILLS[1];
     return isRod ? [{ long, area: region.area }] : [];
   });
-  const areaOf = (some: readonly { readonly area: number }[]): number => some.reduce((sum, { area }) => sum + area, 0);
-  if (found.length < LEAST_RODS || areaOf(found) < LEAST_SHARE * areaOf(all)) return null;
+  if (found.length < LEAST_RODS || areaOf(found) < LEAST_SHARE * areaOf(regions)) return null;
   const lengths = found.map(({ long }) => long);
   const values = Float64Array.from(lengths);
   const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantileOf(values, q));
@@ -125,17 +95,17 @@ export function taper(picture: Prepared): Taper | null {
   const side: Side = picture.bright <= 0.5 ? 'bright' : 'dark';
   const { width, height } = picture;
   const { labels, regions } = regionsOf(picture, side);
-  const all = regions.reduce((sum, { area }, id) => sum + (id > 0 ? area : 0), 0);
-  const id = regions.reduce((best, { area }, k) => (k > 0 && area > (best > 0 ? regions[best].area : 0) ? k : best), 0);
-  if (id === 0 || regions[id].area < MOST_OF_IT * all || regions[id].sides.size !== 1) return null;
-  const { angle, long, short } = rectangleOf(regions[id]);
+  if (regions.length === 0) return null;
+  const body = regions.reduce((best, region) => (region.area > best.area ? region : best));
+  if (body.area < MOST_OF_IT * areaOf(regions) || sidesCutting(body, picture) !== 1) return null;
+  const { angle, long, short } = rectangleOf(body);
   if (long < LEAST_SLENDER * short) return null;
   // Across the axis, the outermost pixels of both flanks at each step along it.
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const flanks = new Map<number, { least: number; most: number; cut: boolean }>();
   for (let y = 0, i = 0; y < height; y++)
     for (let x = 0; x < width; x++, i++) {
-      if (labels[i] !== id) continue;
+      if (labels[i] !== body.id) continue;
       const at = Math.round(x * dx + y * dy);
       const aside = y * dx - x * dy;
       const flank = flanks.get(at);

@@ -1,8 +1,8 @@
-import type { Span } from '../base/traces';
+import type { Side, Span } from '../base/traces';
 import { distanceInside } from './distance';
-import { edgeUncertainty } from './edges';
+import { edgeUncertainty, growthOf } from './edges';
 import { quantileOf } from './filters';
-import type { Prepared } from './prepare';
+import { type Prepared, sideMask } from './prepare';
 import { label } from './regions';
 
 /** Least length of a region over its width, the length being its area over its width. */
@@ -13,13 +13,13 @@ const NETWORK = 20;
 const EVEN = 0.2;
 
 /** The method in one sentence. */
-export const widthMethod = (polarity: 'bright' | 'dark', points: number): string =>
+export const widthMethod = (polarity: Side, points: number): string =>
   `Distance transform of the ${polarity} regions (threshold midway between the two groups of grey, shading taken out); at ` +
   `${points} points of their medial axis the distance between both edges, interpolated within the pixel, square to the axis, edges put where the grey changes fastest; ` +
   `only where the edges run parallel, so crossings and ends do not count, and only in regions at least ${LONG} times as long as wide.`;
 
 export interface Width {
-  readonly polarity: 'bright' | 'dark';
+  readonly polarity: Side;
   readonly median: number;
   readonly low: number;
   readonly high: number;
@@ -154,12 +154,6 @@ interface Found {
   readonly spans: readonly Span[];
 }
 
-function maskOf({ smooth, levels }: Prepared, bright: boolean): Uint8Array {
-  const mask = new Uint8Array(smooth.length);
-  for (let i = 0; i < mask.length; i++) mask[i] = smooth[i] > levels.threshold === bright ? 1 : 0;
-  return mask;
-}
-
 /** Points where the distance rises with slope 1 toward the axis and falls beyond it: there its bend is about -1. */
 function axisOf(distance: Float32Array, width: number, height: number): number[] {
   const points: number[] = [];
@@ -174,13 +168,13 @@ function axisOf(distance: Float32Array, width: number, height: number): number[]
   return points;
 }
 
-function along(picture: Prepared, bright: boolean): Found {
+function along(picture: Prepared, side: Side): Found {
   const { width, height } = picture;
-  const mask = maskOf(picture, bright);
+  const mask = sideMask(picture, side);
   const distance = distanceInside(mask, width, height);
   const points = axisOf(distance, width, height);
   const step = Math.max(1, points.length / MOST_POINTS);
-  const inside = new Inside(picture, bright);
+  const inside = new Inside(picture, side === 'bright');
   const { labels, areas } = label(mask, width, height, true);
   const perRegion = new Map<number, { at: number; width: number; span: Span }[]>();
   let [asked, held, area, heldArea] = [0, 0, 0, 0];
@@ -225,10 +219,9 @@ function along(picture: Prepared, bright: boolean): Found {
 
 /** Width of the parallel-sided regions in pixels; or why none can be given. */
 export function parallelWidth(picture: Prepared): Width | { readonly reason: string } {
-  const sides = [
-    { polarity: 'bright' as const, found: along(picture, true) },
-    { polarity: 'dark' as const, found: along(picture, false) },
-  ].filter(({ found }) => found.parallel >= 0.35);
+  const sides = (['bright', 'dark'] as const)
+    .map((polarity) => ({ polarity, found: along(picture, polarity) }))
+    .filter(({ found }) => found.parallel >= 0.35);
   if (sides.length === 0) return { reason: 'few regions have parallel edges: no fibres, wires or lines to measure' };
   // Lines and the gaps between them are both parallel-sided: the bright ones are the lines.
   const side = sides.find(({ found }) => found.widths.length >= 60);
@@ -243,7 +236,7 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     medians.length > 1
       ? Math.sqrt(medians.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (medians.length - 1) / medians.length)
       : Number.NaN;
-  const grow = 2 * (polarity === 'bright' ? picture.edges.shift : -picture.edges.shift);
+  const grow = growthOf(picture.edges, polarity);
   const median = middle + grow;
   return {
     polarity,
