@@ -127,9 +127,11 @@ const pictures = createPictureDescriber({
   similar: (id) => teacher.similar(id, 12),
 });
 const keepsakes = [sheetKeepsake(pictures.store), textKeepsake(pictures.store)];
+const handleStore = createHandleStore(indexedDb());
 const sessionDisk = createSessionDisk(
   new PageStore(opfsRoot, 'sessions'),
   async () => (await navigator.storage?.estimate?.()) ?? {},
+  handleStore.remove,
 );
 const keeper = createSessionKeeper({
   desk,
@@ -140,7 +142,6 @@ const keeper = createSessionKeeper({
   what: () => settings.getState().keep,
   newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });
-const handleStore = createHandleStore(indexedDb());
 const handles = createPictureHandles({
   ...{ desk, conductor, keeper, handles: handleStore },
   keepsPictures: () => settings.getState().keep === 'pictures',

@@ -41,3 +41,15 @@ it('a text kept before there were purposes opens as a description', () => {
 it('a text of an unknown kind is left out', () => {
   expect(restored({ ...text, ask: { ...USUAL_ASK, purpose: 'poem' } })).toBeUndefined();
 });
+
+it('a damaged answer, draft or former text is lost by itself', () => {
+  const damaged = {
+    ...text,
+    answers: [{ ...text.answers[0], sentences: 7 }, ...text.answers],
+    struckDraft: 'x',
+    earlier: { ...text, phase: 'half' },
+    error: 5,
+    reasoning: [],
+  };
+  expect(restored(damaged)).toEqual({ ...text, reasoning: '', earlier: null });
+});

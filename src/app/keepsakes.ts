@@ -48,30 +48,45 @@ const provenance = v.object({
 
 const ids = <T extends string>(entries: readonly { readonly id: T }[]) => v.picklist(entries.map(({ id }) => id));
 
-// A text kept before there were purposes is a description, without reasoning and questions.
+const answer = v.object({ question: text, sentences: v.array(sentence), provenance, notice: text });
+
+/** Those that are sound. */
+const answers = v.pipe(
+  v.array(v.unknown()),
+  v.transform((values) => values.flatMap((value) => (v.is(answer, value) ? [v.parse(answer, value)] : []))),
+);
+
+// A text kept before there were purposes is a description, without reasoning and questions. What stands beside it is lost by itself where
+// it is damaged, and not the text with it.
 const written = {
   ask: v.optional(v.object({ purpose: ids(PURPOSES), tone: ids(TONES), length: ids(LENGTHS) }), USUAL_ASK),
-  reasoning: v.optional(text, ''),
-  answers: v.optional(v.array(v.object({ question: text, sentences: v.array(sentence), provenance, notice: text })), () => []),
+  reasoning: v.fallback(v.optional(text, ''), ''),
+  answers: v.fallback(
+    v.optional(answers, () => []),
+    () => [],
+  ),
   key: text,
   phase: v.picklist(['written', 'stopped', 'failed']),
   sentences: v.array(sentence),
   received: v.number(),
   provenance: v.nullable(provenance),
   notice: text,
-  struckDraft: v.nullable(v.object({ sentences: v.array(sentence), provenance })),
-  error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
+  struckDraft: v.fallback(v.nullable(v.object({ sentences: v.array(sentence), provenance })), null),
+  error: v.fallback(v.nullable(v.object({ name: text, code: text, message: text, advice: text })), null),
   edited: v.nullable(v.object({ text, sentences: v.array(v.object({ text, fault: v.nullable(text) })) })),
 };
 
 const writtenSchema = v.object({
   ...written,
-  earlier: v.exactOptional(
-    v.nullable(
-      v.pipe(
-        v.object(written),
-        v.transform((entry) => ({ ...entry, earlier: null })),
+  earlier: v.fallback(
+    v.exactOptional(
+      v.nullable(
+        v.pipe(
+          v.object(written),
+          v.transform((entry) => ({ ...entry, earlier: null })),
+        ),
       ),
+      null,
     ),
     null,
   ),

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
+import { openDrop } from '../archive/drop-files';
 import { toHalfBits } from '../base/half';
 import { classification, micrograph } from '../state/fixtures';
 import type { Item } from '../state/item';
@@ -75,15 +76,73 @@ it('a newer, a foreign and a torn file are refused by name; of a damaged one wha
       'project.json': json({
         ...base,
         files: [{ drop: 1, path: 'set/1.tif', inside: 'pictures/1-1.tif' }],
-        items: [whole, { ...whole, item: { ...entry.item, status: 'strange' } }, null],
+        items: [whole, { ...whole, item: { ...entry.item, path: 7 } }, null],
       }),
     }),
   );
   expect(opened.items).toHaveLength(1);
   expect(opened.items[0].item.note).toBe('');
   expect(opened.items[0].item.userContrast, 'shown as usual').toBeUndefined();
-  expect(opened.damage).toEqual([
+  expect(opened.damage.map((words) => words())).toEqual([
     '2 pictures could not be read in mine.zip.',
     'The files of 1 picture are missing or damaged in it: their results are here.',
   ]);
+});
+
+/** `project.json` of two pictures, with one place of the first entry set anew. */
+async function damagedAt(path: string, value: unknown) {
+  const { entries, json } = await plainProject();
+  const steps = path.split('.');
+  const last = steps.pop() ?? '';
+  let at = entries[0];
+  for (const step of steps) at = at[step] as Record<string, unknown>;
+  at[last] = value;
+  return openProject(zippedProject(json));
+}
+
+async function plainProject() {
+  const { files } = await openDrop([{ path: 'p.zip', blob: await saveProject(source, false) }]);
+  const about = files.find((entry) => entry.path.endsWith('project.json'));
+  const json = JSON.parse((await (await about?.open())?.text()) ?? '');
+  return { json, entries: json.items as Record<string, unknown>[] };
+}
+
+const zippedProject = (json: unknown) =>
+  named(new Blob([zipSync({ 'project.json': new TextEncoder().encode(JSON.stringify(json)) }) as Uint8Array<ArrayBuffer>]));
+
+it.each<[string, unknown, string, Readonly<Record<string, unknown>>]>([
+  ['item.userContrast.window.low', 'dark', 'contrast', { userContrast: undefined }],
+  ['item.userMeasuring.threshold', 7, 'how bodies were told from their ground', { userMeasuring: undefined }],
+  ['item.userPixelSizeNm', -1, 'pixel size set by hand', { userPixelSizeNm: null }],
+  ['item.said', 'Foam', 'what you said it is', { said: null }],
+  ['item.note', 3, 'your note', { note: '' }],
+  ['item.userBarTop', 1.5, 'edge of the data bar', { userBarTop: null }],
+  ['item.drop', 'first', 'where its file lies', { drop: 0 }],
+  ['item.status', 'strange', 'how far it was', { status: 'done' }],
+  ['item.classification.engine', 'abacus', 'verdict', { classification: null, status: 'waiting' }],
+  ['item.facts.metadata.magnification', 'large', 'what the file says of the instrument', {}],
+  ['item.facts.pixelSizeNm', 5, 'pixel size of the file', {}],
+  ['item.facts.sha256', 'x', 'what was read of the file', { facts: null, classification: null, status: 'reading' }],
+  ['thumbnail.grey', '%', 'thumbnail', { thumbnail: null }],
+  ['features', 7, 'what the model saw in it', {}],
+  ['extras', 'none', 'facts and texts', {}],
+])('of a picture whose %s is damaged only that is lost, and it is said', async (path, value, words, changes) => {
+  const opened = await damagedAt(path, value);
+  expect(opened.items).toHaveLength(2);
+  const { facts, ...rest } = opened.items[0].item;
+  const { facts: _, ...whole } = items[0];
+  const features =
+    path === 'features' && whole.classification ? { classification: { ...whole.classification, features: null } } : {};
+  const { facts: __, ...changed } = changes;
+  const expected = Object.entries({ ...whole, ...features, ...changed }).filter(([, field]) => field !== undefined);
+  expect(rest).toEqual(Object.fromEntries(expected));
+  expect(facts === null).toBe(changes.facts === null);
+  expect(opened.damage.map((said) => said())).toEqual([`Left out because it was damaged: ${words} (1 picture).`]);
+  expect(opened.items[1].item, 'the other is whole').toEqual(items[1]);
+});
+
+it('a project without its last picture, its count and its list of files is opened', async () => {
+  const { json } = await plainProject();
+  const opened = await openProject(zippedProject({ ...json, selected: 4, nextId: 'x', files: null, savedAt: 'then' }));
+  expect(opened.head).toEqual({ savedAt: '', selected: null, nextId: 0, pictures: 2 });
 });

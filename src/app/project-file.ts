@@ -11,6 +11,7 @@ import type { DroppedFile } from '../state/item';
 import type { Keepsake, SavedItem } from '../state/kept-session';
 import type { AdoptedSession } from '../state/session-keeper';
 import { bytesToText, textToBytes } from './base64';
+import { type Losses, lossWords, mendEntry } from './mend-entry';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 
 /** What is written; older ones are read. PROJECT.md has the list of fields. */
@@ -38,10 +39,11 @@ const fileSchema = v.object({
 const projectSchema = v.object({
   format: v.literal(FORMAT),
   version: countSchema,
-  savedAt: v.pipe(v.string(), v.isoTimestamp()),
-  selected: v.nullable(v.string()),
-  nextId: countSchema,
-  files: v.array(v.unknown()),
+  savedAt: v.fallback(v.pipe(v.string(), v.isoTimestamp()), ''),
+  // What can be done without is: the first picture is shown, numbers go on after the largest, and results are shown without their files.
+  selected: v.fallback(v.nullable(v.string()), null),
+  nextId: v.fallback(countSchema, 0),
+  files: v.fallback(v.array(v.unknown()), []),
   items: v.array(v.unknown()),
 });
 
@@ -131,10 +133,11 @@ export async function openProject({ path, blob }: DroppedFile): Promise<AdoptedS
       'Reload the page to take the newest version, then open it again.',
     );
   if (!success) throw refuse('damaged', name, 'its project.json cannot be read', 'Copy it once more, or save it anew.');
+  const losses: Losses = new Map();
   const items = project.items.flatMap((value): SavedItem[] => {
-    const parsed = v.safeParse(entrySchema, value);
-    if (!parsed.success) return [];
-    const { item, thumbnail, features, extras } = parsed.output;
+    const entry = mendEntry(entrySchema, value, losses);
+    if (!entry) return [];
+    const { item, thumbnail, features, extras } = entry;
     const grey = thumbnail && new Uint8ClampedArray(textToBytes(thumbnail.grey).buffer);
     const sound = thumbnail && grey && grey.length === thumbnail.width * thumbnail.height;
     const vector = features === null ? null : textToBytes(features);
@@ -169,18 +172,21 @@ export async function openProject({ path, blob }: DroppedFile): Promise<AdoptedS
     damage: [
       ...(lost > 0
         ? [
-            t('{lost, plural, one {# picture} other {# pictures}} could not be read in {name}.', {
-              lost,
-              name: shownText(name),
-            }),
+            () =>
+              t('{lost, plural, one {# picture} other {# pictures}} could not be read in {name}.', {
+                lost,
+                name: shownText(name),
+              }),
           ]
         : []),
+      ...lossWords(losses),
       ...(missing > 0
         ? [
-            t(
-              'The files of {missing, plural, one {# picture} other {# pictures}} are missing or damaged in it: their results are here.',
-              { missing },
-            ),
+            () =>
+              t(
+                'The files of {missing, plural, one {# picture} other {# pictures}} are missing or damaged in it: their results are here.',
+                { missing },
+              ),
           ]
         : []),
     ],

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { packPage, unpackPage } from '../formats/packed-page';
 import type { SavedFile, SavedHead, SavedItem } from '../state/kept-session';
+import { type Losses, mendEntry } from './mend-entry';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 
 /** Raised when an older build could not read what is written. */
@@ -38,6 +39,8 @@ export interface UnpackedItems {
   readonly items: readonly SavedItem[];
   /** Entries that could not be read. */
   readonly damaged: number;
+  /** What was left out of those that could. */
+  readonly losses: Losses;
 }
 
 /** What is sound in a page; null where nothing of it can be read, or a newer build wrote it. */
@@ -45,10 +48,11 @@ export function unpackItems(bytes: Uint8Array): UnpackedItems | null {
   const page = unpackPage(bytes);
   const { success, output } = v.safeParse(pageSchema, page?.json);
   if (!page || !success || output.version > SESSION_VERSION) return null;
+  const losses: Losses = new Map();
   const items = output.entries.flatMap((value): SavedItem[] => {
-    const parsed = v.safeParse(entrySchema, value);
-    if (!parsed.success) return [];
-    const { item, thumbnail, features, extras } = parsed.output;
+    const entry = mendEntry(entrySchema, value, losses);
+    if (!entry) return [];
+    const { item, thumbnail, features, extras } = entry;
     const vector = features === null ? undefined : page.parts[features];
     const { classification } = item;
     const grey = thumbnail && page.parts[thumbnail.part];
@@ -68,7 +72,7 @@ export function unpackItems(bytes: Uint8Array): UnpackedItems | null {
       },
     ];
   });
-  return { items, damaged: output.entries.length - items.length };
+  return { items, damaged: output.entries.length - items.length, losses };
 }
 
 const fileSchema = v.object({
@@ -90,12 +94,13 @@ export function unpackFiles(bytes: Uint8Array): readonly SavedFile[] | null {
   });
 }
 
+// What can be done without is: the first picture is shown, and numbers go on after the largest. A session of none would be deleted.
 const headSchema = v.object({
   version: countSchema,
-  savedAt: v.pipe(v.string(), v.isoTimestamp()),
-  pictures: countSchema,
-  selected: v.nullable(v.string()),
-  nextId: countSchema,
+  savedAt: v.fallback(v.pipe(v.string(), v.isoTimestamp()), ''),
+  pictures: v.fallback(countSchema, 1),
+  selected: v.fallback(v.nullable(v.string()), null),
+  nextId: v.fallback(countSchema, 0),
 });
 
 export const packHead = (head: SavedHead): Uint8Array<ArrayBuffer> => packPage({ version: SESSION_VERSION, ...head });

@@ -31,13 +31,18 @@ let ids = 0;
 
 /** A tab that opens the page over this disk. */
 async function open(root: MemoryRoot, tabs = noTabs(), quota = 1e9, what: KeepWhat = 'pictures') {
+  const removed: string[] = [];
   const desk = createDesk();
   const reader = new FakeReader();
   const model = new FakeClassifier();
   const conductor = createConductor({ desk, reader, classifier: model });
   await conductor.open();
   const note = notes();
-  const disk = createSessionDisk(new PageStore(root.root, 'sessions'), async () => ({ quota }));
+  const disk = createSessionDisk(
+    new PageStore(root.root, 'sessions'),
+    async () => ({ quota }),
+    async (id) => void removed.push(id),
+  );
   const keeper = createSessionKeeper({
     desk,
     conductor,
@@ -65,7 +70,7 @@ async function open(root: MemoryRoot, tabs = noTabs(), quota = 1e9, what: KeepWh
       await keeper.flush();
       expect(keeper.store.getState()).toMatchObject({ waiting: 0, unsaved: false });
     });
-  return { desk, conductor, keeper, note, items, reader, classify, answer, kept, model };
+  return { removed, desk, conductor, keeper, note, items, reader, classify, answer, kept, model };
 }
 
 describe('a session', () => {
@@ -155,8 +160,32 @@ describe('a session', () => {
     root.damage(page, new Uint8Array(10));
     const second = await open(root);
     expect(second.items()).toHaveLength(31);
-    expect(second.keeper.store.getState().restored?.damage).toEqual([
+    expect(second.keeper.store.getState().restored?.damage.map((words) => words())).toEqual([
       'Pictures that could not be brought back: 9. What was kept of them is damaged.',
+    ]);
+  });
+
+  it('loses only the contrast whose value is damaged, and a bad count of pictures deletes nothing', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.classify('a.tif', 'b.tif');
+    first.conductor.setContrast('m1', { window: { low: 0.25, high: 0.75 }, mode: 'auto', invert: false });
+    await first.kept();
+    const store = new PageStore(root.root, 'sessions');
+    const folder = store.folder((await store.ids())[0]);
+    const { pages } = await folder.read(() => true);
+    const rewrite = async (name: string, change: (json: string) => string) => {
+      const page = unpackPage(pages.get(name) ?? new Uint8Array());
+      await folder.write(name, packPage(JSON.parse(change(JSON.stringify(page?.json))), page?.parts));
+    };
+    await rewrite('items-0', (json) => json.replace('"low":0.25', '"low":"dark"'));
+    await rewrite('head', (json) => json.replace('"pictures":2', '"pictures":"two"'));
+    const second = await open(root);
+    const { userContrast: _, ...rest } = first.items()[0];
+    expect(second.items()).toEqual([rest, first.items()[1]]);
+    expect(second.keeper.store.getState().restored).toMatchObject({ pictures: 2 });
+    expect(second.keeper.store.getState().restored?.damage.map((words) => words())).toEqual([
+      'Left out because it was damaged: contrast (1 picture).',
     ]);
   });
 
@@ -168,7 +197,7 @@ describe('a session', () => {
     for (const name of Object.keys(root.files())) if (name.includes('/items-1~')) root.damage(name, null);
     const second = await open(root);
     expect(second.items()).toHaveLength(31);
-    expect(second.keeper.store.getState().restored?.damage).toEqual([
+    expect(second.keeper.store.getState().restored?.damage.map((words) => words())).toEqual([
       'Pictures that could not be brought back: 9. The page was closed before they were kept. Drop them once more.',
     ]);
   });
@@ -190,8 +219,10 @@ describe('a session', () => {
     const first = await open(root);
     await first.classify('a.tif');
     await first.kept();
+    const { id } = first.keeper.store.getState();
     await first.keeper.remove(null);
     expect(root.files()).toEqual({});
+    expect(first.removed, 'what else is kept of it goes at once').toEqual([id]);
     expect(first.items()).toHaveLength(0);
     const none = await open(root, noTabs(), 1e9, 'nothing');
     await none.classify('a.tif');

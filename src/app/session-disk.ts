@@ -1,8 +1,10 @@
 /** Kept sessions on the disk of the browser: a folder each, of pages and of copies of the pictures' files (storage/page-store.ts). */
 import { isWholePage } from '../formats/packed-page';
+import { t } from '../locales/words';
 import type { KeptSession, SavedFile, SavedItem, SavedSession, SessionDisk, SessionFolder } from '../state/kept-session';
 import { StorageError } from '../storage/errors';
 import type { PageFolder, PageStore } from '../storage/page-store';
+import { type Losses, lossWords } from './mend-entry';
 import { packFiles, packHead, packItems, unpackFiles, unpackHead, unpackItems } from './session-codec';
 
 /** Of what the browser allows, copies of pictures take at most a fifth, and never more than this. */
@@ -31,11 +33,13 @@ async function readSession(folder: PageFolder): Promise<SavedSession> {
   if (head === 'newer') throw new StorageError('damaged', `The kept session cannot be opened: ${NEWER}.`);
   if (!head) throw new StorageError('damaged', `The kept session cannot be opened: ${UNREADABLE}.`);
   let lost = 0;
+  const losses: Losses = new Map();
   const items: SavedItem[] = [];
   for (const [, bytes] of inOrder(pages, 'items')) {
     const page = unpackItems(bytes);
     items.push(...(page?.items ?? []));
     lost += page ? page.damaged : 0;
+    for (const [part, count] of page?.losses ?? []) losses.set(part, (losses.get(part) ?? 0) + count);
   }
   const known = new Map<string, SavedFile>();
   for (const [, bytes] of inOrder(pages, 'files'))
@@ -45,19 +49,24 @@ async function readSession(folder: PageFolder): Promise<SavedSession> {
   const missing = Math.max(lost, head.pictures - items.length);
   const isDamaged = lost > 0 || torn.some((page) => page.startsWith('items'));
   return {
-    head,
+    head: { ...head, pictures: Math.max(head.pictures, items.length) },
     items,
     files,
     pageBytes: new Map([...pages].map(([name, { length }]) => [name, length])),
     damage: [
       ...(missing > 0
         ? [
-            isDamaged
-              ? `Pictures that could not be brought back: ${missing}. What was kept of them is damaged.`
-              : `Pictures that could not be brought back: ${missing}. The page was closed before they were kept. Drop them once more.`,
+            () =>
+              isDamaged
+                ? t('Pictures that could not be brought back: {count}. What was kept of them is damaged.', { count: missing })
+                : t(
+                    'Pictures that could not be brought back: {count}. The page was closed before they were kept. Drop them once more.',
+                    { count: missing },
+                  ),
           ]
         : []),
-      ...(torn.some((page) => page.startsWith('files')) ? ['Some pictures have to be dropped again to be seen.'] : []),
+      ...lossWords(losses),
+      ...(torn.some((page) => page.startsWith('files')) ? [() => t('Some pictures have to be dropped again to be seen.')] : []),
     ],
   };
 }
@@ -72,8 +81,15 @@ async function checked(folder: PageFolder, file: SavedFile): Promise<SavedFile> 
   return size === file.size ? file : { ...file, copy: null };
 }
 
-/** @param estimate what the browser allows; `navigator.storage.estimate` */
-export function createSessionDisk(store: PageStore, estimate: () => Promise<StorageEstimate>): SessionDisk {
+/**
+ * @param estimate what the browser allows; `navigator.storage.estimate`
+ * @param removed what else is kept of a session, elsewhere, goes with it
+ */
+export function createSessionDisk(
+  store: PageStore,
+  estimate: () => Promise<StorageEstimate>,
+  removed: (id: string) => Promise<void> = async () => {},
+): SessionDisk {
   function folder(id: string): SessionFolder {
     const pages = store.folder(id);
     const put = async (name: string, count: number, bytes: () => Uint8Array<ArrayBuffer>): Promise<number> => {
@@ -110,7 +126,10 @@ export function createSessionDisk(store: PageStore, estimate: () => Promise<Stor
       return all.sort((a, b) => (a.savedAt < b.savedAt ? 1 : a.savedAt > b.savedAt ? -1 : 0));
     },
     folder,
-    remove: (id) => store.remove(id),
+    async remove(id) {
+      await store.remove(id);
+      await removed(id).catch(() => {});
+    },
     async share() {
       const { quota } = await estimate().catch((): StorageEstimate => ({}));
       return quota === undefined ? UNSAID_BYTES : Math.min(MOST_BYTES, SHARE * quota);

@@ -113,7 +113,7 @@ class Page {
     const listed = (await this.sessions.list()).find((session) => session.id === id);
     if (!listed || listed.damage !== null) return null;
     const session = await this.sessions.folder(id).read();
-    if (session.damage.length > 0) throw new Error(session.damage.join(' '));
+    if (session.damage.length > 0) throw new Error(session.damage.map((words) => words()).join(' '));
     return session.items[0]?.item.revision ?? null;
   }
 }

@@ -40,8 +40,8 @@ export interface SavedSession {
   readonly files: readonly SavedFile[];
   /** Bytes of its pages, by `items-<page>` and `files-<page>`. */
   readonly pageBytes: ReadonlyMap<string, number>;
-  /** What could not be brought back, as sentences. */
-  readonly damage: readonly string[];
+  /** What could not be brought back, as sentences in the language that is spoken when they are shown. */
+  readonly damage: readonly (() => string)[];
 }
 
 /** One session on the disk. Written by one window at a time. */

@@ -44,7 +44,7 @@ export interface KeepDesk {
   /** Why nothing can be kept. */
   readonly fault: PackedError | null;
   /** What was brought back of which session, and what could not be. */
-  readonly restored: { readonly savedAt: string; readonly pictures: number; readonly damage: readonly string[] } | null;
+  readonly restored: { readonly savedAt: string; readonly pictures: number; readonly damage: readonly (() => string)[] } | null;
   /** Other sessions that are kept, newest first, and which of them other tabs have open. */
   readonly others: readonly (KeptSession & { readonly elsewhere: boolean })[];
   /** Another tab has taken this session: what is done here from now on is kept as one of its own. */
@@ -77,7 +77,7 @@ export interface AdoptedSession {
   readonly items: readonly SavedItem[];
   readonly files: readonly { readonly drop: number; readonly file: DropFile }[];
   /** What could not be brought over, as sentences. */
-  readonly damage: readonly string[];
+  readonly damage: readonly (() => string)[];
 }
 
 export interface SessionKeeperParts {

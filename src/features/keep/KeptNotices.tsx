@@ -1,5 +1,4 @@
 import { t } from '../../locales/words';
-import { Heard } from '../../ui/Heard';
 import './keep.css';
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../ui/Button';
@@ -91,12 +90,7 @@ function Restored() {
         pictures,
         time: timeText(savedAt),
       })}
-      {damage.map((sentence) => (
-        <span key={sentence}>
-          {' '}
-          <Heard text={sentence} />
-        </span>
-      ))}
+      {damage.map((sentence) => ` ${sentence()}`)}
     </Notice>
   );
 }
