@@ -35,10 +35,11 @@ import { writeWhole } from '../src/cli/out-folder';
 import { Progress } from '../src/cli/progress';
 import { countOutcomes, type FileResult, readAndCompute } from '../src/cli/read-files';
 import { programVersion, speakFor } from '../src/cli/report-language';
-import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf, voltageOf } from '../src/cli/result-lines';
+import { asObject, asRow, asWords, type CsvRow, columnsOf, type Measured, nameOf } from '../src/cli/result-lines';
 import { makeThumbnail } from '../src/dataset/thumbnail';
 import { htmlReport, type ReportPicture } from '../src/formats/report/pictures';
 import { barText } from '../src/locales/sources';
+import { voltageOf } from '../src/micrograph/voltage';
 import { pixelSizeWithBar } from '../src/scale/use';
 import type { Classification } from '../src/services/classify/protocol';
 

@@ -93,8 +93,12 @@ export const ROOMS = {
   },
   // The cost of the page's lists is measured without the page.
   'cli/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
-  // What a drop holds is told by the names in it.
-  state: { rooms: ['base', 'archive', 'dataset', 'locales'], types: ['services', 'models', 'storage'], libraries: ['zustand'] },
+  // What a drop holds is told by the names in it; what a file states of its voltage, as for the commands.
+  state: {
+    rooms: ['base', 'archive', 'dataset', 'locales', 'micrograph/voltage'],
+    types: ['services', 'models', 'storage'],
+    libraries: ['zustand'],
+  },
   // A person's word on the category goes before the model's in the facts, without measuring again.
   'state/picture-texts.ts': {
     rooms: ['base', 'language', 'locales'],

@@ -4,7 +4,7 @@ import type { Fact } from '../base/facts';
 import { factColumns, RESULT_COLUMNS, type ResultColumn, type ResultRow } from '../base/result-table';
 import { shownText } from '../base/shown';
 import { stackPath } from '../base/stack-path';
-import type { Micrograph } from '../micrograph/micrograph';
+import { voltageOf } from '../micrograph/voltage';
 import { pixelSizeWithBar } from '../scale/use';
 import type { Classification } from '../services/classify/protocol';
 import type { FileResult } from './read-files';
@@ -71,13 +71,6 @@ export interface Measured {
   readonly sheet?: readonly Fact[];
   /** Of the whole picture, px. */
   readonly size?: { readonly width: number; readonly height: number };
-}
-
-/** Accelerating voltage, kV: as the file states it, else as its data bar prints it. */
-export function voltageOf({ metadata, scaleBar }: Pick<Micrograph, 'metadata' | 'scaleBar'>) {
-  const stated = metadata.acceleratingVoltageKv;
-  if (stated !== undefined && stated > 0) return { kv: stated, source: 'file' as const };
-  return scaleBar?.kilovolts ? { kv: scaleBar.kilovolts, source: 'bar' as const } : null;
 }
 
 export function asRow(result: FileResult<Classification & Measured>): CsvRow {

@@ -9,6 +9,7 @@ import { shownText } from '../base/shown';
 import type { HandSet } from '../base/traces';
 import type { Thumbnail } from '../dataset/thumbnail';
 import { barText, SOURCE_WORDS } from '../locales/sources';
+import { voltageOf as readVoltage, type Voltage } from '../micrograph/voltage';
 import type { Classification } from '../services/classify/protocol';
 import type { Measured, Micrograph } from '../services/read/protocol';
 
@@ -110,13 +111,8 @@ export function pixelSizeOf(item: Item): Measured<number> | null {
   return item.facts?.pixelSizeNm ?? null;
 }
 
-/** Accelerating voltage, kV: as the file states it, else as it is printed in the data bar; null where neither says it. */
-export function voltageOf({ facts }: Pick<Item, 'facts'>): { readonly kv: number; readonly source: 'file' | 'bar' } | null {
-  const stated = facts?.metadata.acceleratingVoltageKv;
-  if (stated !== undefined && stated > 0) return { kv: stated, source: 'file' };
-  const printed = facts?.scaleBar?.kilovolts;
-  return printed ? { kv: printed, source: 'bar' } : null;
-}
+/** Accelerating voltage; null where neither the file nor its data bar says it, or nothing was read. */
+export const voltageOf = ({ facts }: Pick<Item, 'facts'>): Voltage | null => facts && readVoltage(facts);
 
 /** Every place that a value can come from. */
 export const VALUE_SOURCES = Object.keys(SOURCE_WORDS) as Measured<number>['source'][];
