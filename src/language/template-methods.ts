@@ -24,6 +24,10 @@ export function tellMethods(teller: Teller): void {
       ['picture-width', 'picture-height'],
       `The evaluated picture, its data bar left out, was ${teller.text('picture-width')} wide and ${teller.text('picture-height')} high.`,
     );
+  say(
+    ['burnt-in'],
+    `Letters and bars burnt into the picture, with their rims ${teller.text('burnt-in')} of its area, were filled from their surroundings before anything was measured.`,
+  );
   if (teller.isSaid) say([SAID_BY, 'doubt'], 'Its category was given by the user.');
   else if (teller.has('category-probability'))
     say(

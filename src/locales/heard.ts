@@ -82,6 +82,7 @@ export const HEARD: readonly string[] = [
   'Mean distance from one feature to the next, across their direction',
   'Mean distance from one feature to the next',
   'Mean chords of bright and dark regions',
+  'Area of letters and bars burnt into the picture',
   'Roughness of the grey (RMS)',
   'Roughness of the grey',
   'Mean chord of the bright regions',

@@ -6,6 +6,7 @@ import { CORRELATION_METHOD } from './correlation';
 import { addGroups, handOn } from './group-facts';
 import { INTERCEPT_METHOD, intercepts, SPACING_METHOD } from './intercepts';
 import { type Looked, look } from './look';
+import { MARKS_METHOD } from './marks';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { addPitch } from './pitch-facts';
 import type { Prepared } from './prepare';
@@ -111,6 +112,13 @@ function addRoughness(sheet: Sheet, { contrast, noise }: Prepared): void {
   sheet.add(plainFact('grey-roughness', `${LABELS.roughness} (RMS)`, 100 * contrast, '%', 1, Math.max(0.1, doubt), method));
 }
 
+/** That something was taken out of the picture is told with what was measured in the rest. */
+function addMarks(sheet: Sheet, { marks }: Prepared): void {
+  if (!marks) return;
+  const share = (100 * marks.reduce((sum, one) => sum + one, 0)) / marks.length;
+  sheet.add(plainFact('burnt-in', 'Area of letters and bars burnt into the picture', share, '%', 1, null, MARKS_METHOD));
+}
+
 /** What a person set, as facts: so it stands in every table, and no text passes over it. */
 function addHand(sheet: Sheet, { threshold, smallest, bodies }: HandSet, bin: number): void {
   if (threshold !== null)
@@ -169,6 +177,7 @@ export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: numbe
   else addAlignment(sheet, picture, length);
   addIntercept(sheet, picture);
   addRoughness(sheet, picture);
+  addMarks(sheet, picture);
   addHand(sheet, hand, picture.bin);
   addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);
   return { facts: sheet.facts, withheld: sheet.withheld, ...(sheet.bodies && { bodies: sheet.bodies }) };

@@ -3,16 +3,19 @@ import type { Side } from '../base/traces';
 import { type Edges, edgesOf } from './edges';
 import { gaussian, noiseLevel, quantileOf } from './filters';
 import { flatten } from './flatten';
+import { takeOutMarks } from './marks';
 import { fractionAbove, histogramOf, type TwoLevels, twoLevels } from './two-level';
 
 /** More pixels than this are binned first: what is measured gains nothing from them and would wait for them. */
 const MOST_PIXELS = 1_600_000;
 
-/** A picture ready to be measured: cropped, binned where large, shading taken out. */
+/** A picture ready to be measured: cropped, binned where large, burnt-in marks and shading taken out. */
 export interface Prepared {
   readonly width: number;
   readonly height: number;
   readonly data: Float32Array;
+  /** 1 where letters, bars or frames were burnt in and `data` was filled from around them; null where there were none. */
+  readonly marks: Uint8Array | null;
   /** File pixels per pixel of `data` along each axis. */
   readonly bin: number;
   /** Deviation of the white noise in `data`. */
@@ -50,6 +53,7 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
   const height = Math.floor(crop.height / bin);
   const whole = cropPlane(pixels, { x: crop.x, y: crop.y, width: width * bin, height: height * bin });
   const data = bin === 1 ? whole.data : resizePlane(whole, width, height).data;
+  const marks = takeOutMarks(data, width, height);
   const noise = noiseLevel(data, width, height);
   flatten(data, gaussian(data, width, height, 1.5), width, height);
   let smoothing = 0.7;
@@ -69,6 +73,7 @@ export function prepare(pixels: Plane, crop: Rect): Prepared {
     width,
     height,
     data,
+    marks,
     bin,
     noise,
     smooth,

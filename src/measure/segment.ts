@@ -2,7 +2,7 @@
 import { AUTOMATIC, type HandSet, type Side } from '../base/traces';
 import { distanceInside } from './distance';
 import { type Prepared, sideMask } from './prepare';
-import { fillHoles, label, splitAtNecks, widestOf } from './regions';
+import { fillHoles, type Labels, label, splitAtNecks, widestOf } from './regions';
 import { type Sums, sumsOf } from './sums';
 
 /** Bodies smaller than this equivalent diameter are taken for noise. */
@@ -62,8 +62,17 @@ export function segment(picture: Prepared, hand: HandSet = AUTOMATIC): Segmented
   const widest = widestOf(distance, split);
   const pieces = sumsOf(split, width, height)
     .filter(({ area }) => area >= (Math.PI * leastDiameter ** 2) / 4)
+    .filter(notOfMarks(split, picture.marks))
     .map((sums): Piece => ({ ...sums, widest: widest[sums.id], region: regions.labels[sums.seed] }));
   const perRegion = new Map<number, number>();
   for (const { region } of pieces) perRegion.set(region, (perRegion.get(region) ?? 0) + 1);
   return { side, labels: split.labels, pieces, leastDiameter, perRegion };
+}
+
+/** What is left of letters is no body: half of it and more would lie where they were. */
+function notOfMarks({ labels, areas }: Labels, marks: Uint8Array | null): (sums: Sums) => boolean {
+  if (!marks) return () => true;
+  const inside = new Int32Array(areas.length);
+  for (let i = 0; i < labels.length; i++) if (marks[i]) inside[labels[i]]++;
+  return ({ id, area }) => 2 * inside[id] < area;
 }

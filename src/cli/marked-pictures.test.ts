@@ -1,0 +1,125 @@
+/** Letters, bars, frames and boxes burnt into pictures of known bodies: they are no bodies, and bodies are no letters. */
+import { describe, expect, it, vi } from 'vitest';
+import type { Plane } from '../base/plane';
+import { measure } from '../measure/measure';
+import { drawSmoothText, fillRect } from '../synth/glyphs';
+import { drawTruth, type TruthScene } from '../synth/truth';
+
+// Pictures are drawn and measured: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const SIZE = 512;
+
+function facts({ data }: Plane) {
+  const field = { x: 0, y: 0, width: SIZE, height: SIZE };
+  const sheet = measure({ width: SIZE, height: SIZE, data }, field, null);
+  return (id: string): number => Number(sheet.facts.find((fact) => fact.id === id)?.value ?? Number.NaN);
+}
+
+/** The picture as a figure has it. */
+function burnt(plane: Plane, burn: (data: Float32Array) => void): Plane {
+  const data = plane.data.slice();
+  burn(data);
+  return { ...plane, data };
+}
+
+const letter = (data: Float32Array, text: string, x: number, y: number, capitals: number, ink: number) =>
+  drawSmoothText(data, SIZE, SIZE, text, x, y, capitals, ink, 1.2);
+const rect = (data: Float32Array, x: number, y: number, w: number, h: number, ink: number) =>
+  fillRect(data, SIZE, SIZE, x, y, w, h, ink);
+
+/** Upper left corner of the calmest place of this size: people set their marks where little lies beneath. */
+function calm(data: Float32Array, w: number, h: number): [x: number, y: number] {
+  let best: [number, number] = [0, 0];
+  let least = Number.POSITIVE_INFINITY;
+  for (let y = 8; y < SIZE - h - 8; y += 8)
+    for (let x = 8; x < SIZE - w - 8; x += 8) {
+      let [low, high, off] = [1, 0, 0];
+      for (let v = y; v < y + h; v += 2)
+        for (let u = x; u < x + w; u += 2) {
+          const grey = data[v * SIZE + u];
+          low = Math.min(low, grey);
+          high = Math.max(high, grey);
+          off += Math.abs(grey - data[y * SIZE + x]);
+        }
+      if (off * (high - low) < least) [best, least] = [[x, y], off * (high - low)];
+    }
+  return best;
+}
+
+function scale(data: Float32Array, ink: number): void {
+  const [x, y] = calm(data, 150, 50);
+  letter(data, '500 nm', x + 15, y + 4, 22, ink);
+  rect(data, x + 5, y + 36, 140, 8, ink);
+}
+
+function part(data: Float32Array, ink: number): void {
+  const [x, y] = calm(data, 80, 44);
+  letter(data, 'A10', x + 4, y + 5, 30, ink);
+}
+
+const FIGURES: Readonly<Record<string, (data: Float32Array) => void>> = {
+  'a part of a figure and a white bar with its label': (data) => {
+    scale(data, 1);
+    part(data, 1);
+  },
+  'the same in black': (data) => {
+    scale(data, 0);
+    part(data, 0);
+  },
+  'a bar without a word': (data) => {
+    const [x, y] = calm(data, 150, 20);
+    rect(data, x + 5, y + 6, 140, 8, 1);
+  },
+  'settings in small print over two lines': (data) => {
+    letter(data, 'Acc.V  Spot  Magn    Det  WD', 20, 470, 12, 1);
+    letter(data, '15.0 kV 3.0  10000x  SE  6.3  LAB 12', 20, 490, 12, 1);
+  },
+  'white print in a black box, and a frame': (data) => {
+    rect(data, 20, 460, 330, 40, 0);
+    letter(data, 'HV 5.00 kV  WD 5.0  LAB 12', 28, 472, 14, 1);
+    for (const [x, y, w, h] of [
+      [380, 30, 100, 3],
+      [380, 127, 100, 3],
+      [380, 30, 3, 100],
+      [477, 30, 3, 100],
+    ])
+      rect(data, x, y, w, h, 1);
+  },
+};
+
+describe('marks burnt into a picture', () => {
+  const SCENES: readonly [TruthScene, number][] = [
+    ['particles', 0],
+    ['pores', 4],
+  ];
+  for (const [scene, index] of SCENES) {
+    const { plane } = drawTruth(scene, 'good', SIZE, index);
+    const clean = facts(plane);
+    it(`are not there: nothing is taken out of ${scene} without any`, () => expect(clean('burnt-in')).toBeNaN());
+    for (const [name, burn] of Object.entries(FIGURES))
+      it(`are not counted among the ${scene}: ${name}`, () => {
+        const found = facts(burnt(plane, burn));
+        expect(found('burnt-in')).toBeGreaterThan(0.3);
+        expect(found('burnt-in')).toBeLessThan(10);
+        // What lies beneath the marks is lost.
+        const count = clean('object-count');
+        expect(Math.abs(found('object-count') - count), `${found('object-count')} for ${count}`).toBeLessThanOrEqual(
+          Math.max(2, (0.05 + found('burnt-in') / 100) * count),
+        );
+        expect(Math.abs(found('object-diameter') / clean('object-diameter') - 1)).toBeLessThan(0.04);
+      });
+  }
+
+  it('are not found in rows of bright wires, dots and teeth', () => {
+    const draw = (grey: (x: number, y: number) => number): Plane => ({
+      width: SIZE,
+      height: SIZE,
+      data: Float32Array.from({ length: SIZE * SIZE }, (_, i) => grey(i % SIZE, Math.floor(i / SIZE))),
+    });
+    const wires = draw((x, y) => (x % 32 < 4 && y % 64 < 40 ? 1 : 0.3));
+    const dots = draw((x, y) => (Math.hypot((x % 32) - 16, (y % 32) - 16) < 9 ? 1 : 0.3));
+    const rings = draw((x, y) => (Math.abs(Math.hypot((x % 64) - 32, (y % 64) - 32) - 22) < 8 ? 1 : 0.3));
+    for (const plane of [wires, dots, rings]) expect(facts(plane)('burnt-in')).toBeNaN();
+  });
+});
