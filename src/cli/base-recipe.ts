@@ -77,7 +77,7 @@ export async function baseRecipe(args: BaseRecipeArgs): Promise<number> {
   const begun = Date.now();
 
   const views = await realViews(args);
-  const real = storedViews(views.map(({ view }) => view));
+  const real = storedViews(views);
   const rows = rowsOf(args, views);
   say(`${rows.length} pictures, ${views.length} of them real views, on ${threads} cores`);
   const given: LookStart = { config, front, real, seed };

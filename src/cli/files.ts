@@ -24,11 +24,7 @@ export interface Found {
  * Every file below a folder, in the order of their names; each folder once, however many links lead there.
  * @param onUnreadable told of each folder that cannot be listed; the rest goes on.
  */
-export async function filesBelow(
-  folder: string,
-  onUnreadable: (path: string) => void,
-  seen = new Set<string>(),
-): Promise<string[]> {
+async function filesBelow(folder: string, onUnreadable: (path: string) => void, seen = new Set<string>()): Promise<string[]> {
   const real = await realpath(folder).catch(() => folder);
   if (seen.has(real)) return [];
   seen.add(real);

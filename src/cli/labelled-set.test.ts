@@ -2,15 +2,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Endpoint } from 'comlink';
 import { afterAll, describe, expect, it } from 'vitest';
 import { splitPictures } from '../dataset/split';
 import { noisyPicture, writeBmp } from '../micrograph/testing';
-import { createDatasetService } from '../services/dataset/service';
-import { createReadService } from '../services/read/service';
-import { serveReads } from '../services/read/worker-api';
 import { groupingOf, readLabelledSet } from './labelled-set';
-import { packBytes } from './read-files';
+import { labelledHere } from './testing-labelled';
 
 const batches = (column: string | null, className: string) =>
   Array.from({ length: 3 }, (_, i) => ({ path: `${className}${i}.bmp`, className, folders: [], part: null, column }));
@@ -44,21 +40,6 @@ describe('a table with one batch per class', () => {
 const here = await mkdtemp(join(tmpdir(), 'labelled-'));
 afterAll(() => rm(here, { recursive: true }));
 
-/** Reading in this thread. */
-const service = () =>
-  createDatasetService({
-    reader: createReadService({
-      pack: packBytes,
-      startWorker: () => {
-        const { port1, port2 } = new MessageChannel();
-        serveReads(port2 as unknown as Endpoint, {});
-        port2.start();
-        return { endpoint: port1 as unknown as Endpoint, crashed: new Promise(() => {}), terminate: () => port1.close() };
-      },
-    }),
-    side: 32,
-  });
-
 describe('two folders of one training', async () => {
   const [wide, high] = [96, 64];
   /** A picture by its seed; `brighter` by so many grey levels, as another format or a save at another quality would leave it. */
@@ -84,7 +65,7 @@ describe('two folders of one training', async () => {
   const set = await readLabelledSet(
     folders,
     { known: ['Tips'], side: 32, threads: 1, groups: 'guess', onFault: (fault) => faults.push(fault), onProgress: () => {} },
-    service(),
+    labelledHere(32),
   );
 
   it('tell their files apart, and find the views of each', async () => {
@@ -102,4 +83,18 @@ describe('two folders of one training', async () => {
       expect(parts['1/Tips/3.bmp']).toBe(parts['2/Tips/3.bmp']);
     }
   });
+});
+
+it('a folder of which nothing can be read is told as such, after what is wrong with each', async () => {
+  await mkdir(join(here, 'broken', 'Tips'), { recursive: true });
+  await writeFile(join(here, 'broken', 'Tips', '0.bmp'), writeBmp(8, 8, noisyPicture(8, 8, 1), 8).slice(0, 60));
+  const faults: string[] = [];
+  const options = { known: [], side: 32, threads: 1, groups: 'guess', onProgress: () => {} };
+  const read = readLabelledSet(
+    [join(here, 'broken')],
+    { ...options, onFault: (fault) => faults.push(fault) },
+    labelledHere(32),
+  );
+  await expect(read).rejects.toThrow(/No picture of .*broken could be read/);
+  expect(faults).toEqual([expect.stringContaining('left out: Tips/0.bmp')]);
 });

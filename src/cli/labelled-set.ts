@@ -183,6 +183,12 @@ export async function readLabelledSet(
   for (const [n, folder] of folders.entries()) {
     const listing = await listLabelled(folder, known, service, onFault);
     const set = await readListed(service, folders.length > 1 ? below(n + 1, listing) : listing, options);
+    if (set.read.length === 0)
+      throw new MicrographiaError(
+        'no-data',
+        `No picture of ${folder} could be read.`,
+        'What is wrong with each is said above.',
+      );
     // Guessed anew over what could be read: what could not would count as groups of its own.
     sets.push({ ...set, grouping: groupingOf(groups, set.read, onFault) });
   }

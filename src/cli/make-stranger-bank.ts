@@ -36,15 +36,15 @@ interface Chosen {
 }
 
 /** One view of each picture, a few pictures of each origin. */
-export function chooseReal(views: readonly Pick<RealView, 'label' | 'origin' | 'view'>[], seed: string): Chosen[] {
+export function chooseReal(views: readonly Omit<RealView, 'pixels'>[], seed: string): Chosen[] {
   const taken = new Map<string, Set<string>>();
   const order = new Random(seed).fork('strangers').shuffle(views.map((_, index) => index));
   return order.flatMap((index): Chosen[] => {
-    const { label, origin, view } = views[index];
+    const { label, origin, picture } = views[index];
     const key = `${label} ${origin}`;
     const pictures = taken.get(key) ?? new Set();
-    if (pictures.size >= PER_ORIGIN || pictures.has(view.group)) return [];
-    taken.set(key, pictures.add(view.group));
+    if (pictures.size >= PER_ORIGIN || pictures.has(picture)) return [];
+    taken.set(key, pictures.add(picture));
     return [{ source: { kind: 'real', index, variant: 0 }, group: label === NONE ? origin : CATEGORIES[label] }];
   });
 }
@@ -76,7 +76,7 @@ export async function makeStrangerBank(args: StrangerBankArgs): Promise<{ pictur
   const front = await loadFront(choice, shippedFronts);
   const views = await realViews(args);
   const chosen = [...chooseReal(views, seed), ...drawn(seed)];
-  const given: LookStart = { config, front, real: storedViews(views.map(({ view }) => view)), seed };
+  const given: LookStart = { config, front, real: storedViews(views), seed };
   const pool = createWorkerPool<LookApi>({ startWorker: () => startThread('look', given), what: 'Looking', workers: threads });
   const width = choice.vectorWidth;
   const vectors = new Float32Array(chosen.length * width);

@@ -1,5 +1,21 @@
-import { describe, expect, it } from 'vitest';
-import { DRAWN_SHARE, DRAWN_STRANGER_SHARE, NONE, PRIOR_POWER, type Row, STRANGER_WEIGHT, weightsOf } from './recipe-pictures';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { STORED_SIDE } from '../dataset/examples';
+import { noisyPicture, writeBmp } from '../micrograph/testing';
+import {
+  DRAWN_SHARE,
+  DRAWN_STRANGER_SHARE,
+  NONE,
+  PRIOR_POWER,
+  type Row,
+  realViews,
+  STRANGER_WEIGHT,
+  storedViews,
+  weightsOf,
+} from './recipe-pictures';
+import { labelledHere } from './testing-labelled';
 
 const drawn = (label: number): Row => ({
   source: { kind: label === NONE ? 'stranger' : 'category', seed: 's', index: 0 },
@@ -46,5 +62,39 @@ describe('how much a picture counts', () => {
   it('a category without real pictures counts half, so that drawn ones alone do not outweigh the others', () => {
     const [biological, devices] = [0, 3].map((label) => sumOf(rows, weights, (row) => row.label === label));
     expect(devices / biological).toBeCloseTo(0.5 * (4583 / 962) ** PRIOR_POWER, 9);
+  });
+});
+
+describe('the real pictures of the recipe', async () => {
+  const here = await mkdtemp(join(tmpdir(), 'micrographia-recipe-'));
+  afterAll(() => rm(here, { recursive: true, force: true }));
+  const write = async (path: string, wide: number, high: number, seed: number) => {
+    await mkdir(join(here, path, '..'), { recursive: true });
+    await writeFile(join(here, path), writeBmp(wide, high, noisyPicture(wide, high, seed), 8));
+  };
+  await write('known/Tips/square.bmp', 64, 64, 1);
+  await write('known/Tips/deeper/wide.bmp', 120, 60, 2);
+  await write('known/Powder/one.bmp', 48, 48, 3);
+  await write('strangers/maps/map.bmp', 48, 48, 4);
+  await write('strangers/plots/plot.bmp', 48, 48, 4);
+  await writeFile(join(here, 'known/manifest.csv'), 'path,source\nTips/square.bmp,one laboratory\n');
+  const args = { data: join(here, 'known'), strangers: join(here, 'strangers'), threads: 1 };
+
+  it('give their square views, class by class, each with where it comes from; copies stay', async () => {
+    const views = await realViews(args, labelledHere(STORED_SIDE));
+    expect(views.map(({ label, origin }) => [label, origin.replace(`${here}/`, '')])).toEqual([
+      [8, 'known/Powder/one.bmp'],
+      ...Array.from({ length: 3 }, () => [9, 'known/Tips/deeper/wide.bmp']),
+      [9, 'one laboratory'],
+      [NONE, 'strangers/maps/map.bmp'],
+      [NONE, 'strangers/plots/plot.bmp'],
+    ]);
+    const set = storedViews(views);
+    expect(set.pixels).toHaveLength(views.length * STORED_SIDE ** 2);
+    expect(set.pixels.slice(-(STORED_SIDE ** 2))).toEqual(views[5].pixels);
+  });
+
+  it('are of known categories, or refused', async () => {
+    await expect(realViews({ ...args, data: args.strangers }, labelledHere(STORED_SIDE))).rejects.toThrow(/no category: maps/);
   });
 });

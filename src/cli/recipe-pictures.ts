@@ -1,13 +1,12 @@
 /** What the base recipe learns from: drawn pictures, real ones, strangers of both kinds, and how much each of them counts. */
+import { join } from 'node:path';
 import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
-import { shownText } from '../base/shown';
-import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
+import { createExamples, type ExampleSet, STORED_SIDE } from '../dataset/examples';
+import { labelledService, readLabelledSet } from './labelled-set';
 import type { PictureSource } from './look.worker';
+import { Progress } from './progress';
 import { readSources } from './sources';
-import { type LabelledView, readClassFolders } from './training-data';
-
-const say = (line: string): void => void process.stderr.write(`${shownText(line)}\n`);
 
 export interface BaseRecipeArgs {
   /** A folder of class folders of real micrographs. */
@@ -53,24 +52,46 @@ export interface Row {
 
 export const NONE = CATEGORIES.length;
 
+/** A square view of a real picture, as it is stored. */
 export interface RealView {
-  readonly view: LabelledView;
+  readonly pixels: Uint8Array;
   readonly label: number;
   readonly origin: string;
+  /** The file whose view it is. */
+  readonly picture: string;
 }
 
-export async function realViews({ data, strangers }: Pick<BaseRecipeArgs, 'data' | 'strangers'>): Promise<RealView[]> {
-  const read = async (folder: string, label: (category: string) => number): Promise<RealView[]> => {
-    const found = await readClassFolders(folder, (fault) => say(`left out: ${fault}`));
+/**
+ * The views of all real pictures, read as a fine-tuning reads them, class folder by class folder. They are not grouped, and a copy counts
+ * as any other picture: the recipe holds nothing out.
+ * @throws MicrographiaError `no-category`, or as `readLabelledSet`.
+ */
+export async function realViews(
+  { data, strangers, threads }: Pick<BaseRecipeArgs, 'data' | 'strangers' | 'threads'>,
+  service = labelledService(threads),
+): Promise<RealView[]> {
+  const progress = new Progress();
+  const read = async (folder: string, known: readonly string[], label: (category: string) => number): Promise<RealView[]> => {
+    const options = {
+      ...{ known, side: STORED_SIDE, threads, groups: 'each' },
+      onFault: (fault: string) => progress.say(fault),
+      onProgress: (done: number, total: number) => progress.update(done, total),
+    };
+    const set = await readLabelledSet([folder], options, service);
     const { sourceOf } = await readSources(folder, null);
-    return found.map((view) => ({
-      view,
-      label: label(view.category),
+    const views: RealView[] = [];
+    for (const { file, category } of set.pictures) {
+      const picture = join(folder, file);
       // Where nobody says, every picture stands for itself.
-      origin: sourceOf(view.group) ?? view.group,
-    }));
+      const seen = { picture, label: label(category), origin: sourceOf(picture) ?? picture };
+      const pixels = await set.views(file);
+      for (let from = 0; from < pixels.length; from += STORED_SIDE ** 2)
+        views.push({ ...seen, pixels: pixels.subarray(from, from + STORED_SIDE ** 2) });
+    }
+    await set.forget();
+    return views;
   };
-  const known = (category: string): number => {
+  const labelOf = (category: string): number => {
     const label = CATEGORIES.indexOf(category as (typeof CATEGORIES)[number]);
     if (label < 0)
       throw new MicrographiaError(
@@ -80,14 +101,16 @@ export async function realViews({ data, strangers }: Pick<BaseRecipeArgs, 'data'
       );
     return label;
   };
-  return [...(await read(data, known)), ...(await read(strangers, () => NONE))];
+  const views = [...(await read(data, CATEGORIES, labelOf)), ...(await read(strangers, [], () => NONE))];
+  progress.end();
+  return views;
 }
 
 /** Real views at the size that augmentation crops from, in shared memory. */
-export function storedViews(views: readonly LabelledView[]): ExampleSet {
-  const set = createExamples(views.length, undefined, true);
-  views.forEach(({ plane, view }, i) => {
-    storeExample(set, i, plane, view, 0);
+export function storedViews(views: readonly RealView[]): ExampleSet {
+  const set = createExamples(views.length, STORED_SIDE, true);
+  views.forEach(({ pixels }, i) => {
+    set.pixels.set(pixels, i * STORED_SIDE ** 2);
   });
   return set;
 }
