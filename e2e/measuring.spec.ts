@@ -41,7 +41,7 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
   await accessible(page, 'set by hand');
 
   // Each body in a row; the one that is chosen is drawn thick, here and there.
-  await page.getByText('Bodies, one by one').click();
+  await page.getByText('Bodies and widths').click();
   await expect(table(page)).toHaveAttribute('aria-rowcount', String(Number(count) + 1));
   const byDiameter = table(page).getByRole('button', { name: /Diameter/ });
   await byDiameter.click();

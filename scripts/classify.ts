@@ -48,7 +48,7 @@ const USAGE =
 /** Where a report is wanted, with what was measured and a small picture. */
 type Reported = Classification &
   Measured &
-  Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'bodies' | 'text'>>;
+  Partial<Pick<ReportPicture, 'thumbnail' | 'large' | 'measured' | 'bodies' | 'widthsPx' | 'text'>>;
 type Result = FileResult<Reported>;
 
 const REPORT_PARTS = ['names', 'instrument', 'hashes', 'pictures', 'texts'] as const satisfies readonly (keyof ExportParts)[];
@@ -89,6 +89,7 @@ function reported(result: Result): ReportPicture {
     large: null,
     measured: [],
     bodies: null,
+    widthsPx: [],
     text: null,
   };
   if ('error' in result) return { path: nameOf(result), ...none, error: `${result.error.message} ${result.error.advice}` };
@@ -111,6 +112,7 @@ function reported(result: Result): ReportPicture {
     large: value.large ?? null,
     measured: value.measured ?? [],
     bodies: value.bodies ?? null,
+    widthsPx: value.widthsPx ?? [],
     text: value.text ?? null,
     error: null,
   };
@@ -196,13 +198,14 @@ async function main(): Promise<number> {
       const value = await (look ? pool.classifyLook(look) : pool.classify(pixels, crop));
       if (report === undefined && !values.csv) return value;
       const { pixelSizeNm } = pixelSizeWithBar(micrograph);
-      const { facts, bodies } = await factsOf({ ...micrograph, pixelSizeNm }, value);
+      const { facts, bodies, widthsPx } = await factsOf({ ...micrograph, pixelSizeNm }, value);
       const measured = { ...value, sheet: facts, size: { width: pixels.width, height: pixels.height } };
       if (report === undefined) return measured;
       return {
         ...measured,
         measured: measuredFacts(facts),
         bodies: bodies ?? null,
+        widthsPx: widthsPx ?? [],
         ...(parts.texts && { text: await templateText(facts) }),
         ...(parts.pictures && few
           ? { large: { ...makeThumbnail(pixels, crop, LARGE), widthNm: pixelSizeNm && pixelSizeNm.value * crop.width } }

@@ -261,6 +261,7 @@ const parts: Parts = {
     written: (item) => reportText(item, pictures.store.getState()),
     measured: (item) => measuredFacts(currentSheet(item, pictures.store.getState())?.facts ?? []),
     bodySizes: (item) => currentSheet(item, pictures.store.getState())?.bodies ?? null,
+    widthsPx: (item) => currentSheet(item, pictures.store.getState())?.widthsPx ?? [],
     moreColumns: () => descriptionColumns(pictures.store.getState()),
     taught: teacher.store,
   },

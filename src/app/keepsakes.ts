@@ -24,6 +24,7 @@ const sheetSchema = v.object({
     ),
     withheld: v.array(v.object({ label: text, reason: text })),
     bodies: v.exactOptional(v.object({ diametersPx: v.array(v.number()), cut: v.number() })),
+    widthsPx: v.exactOptional(v.array(v.number())),
   }),
 });
 

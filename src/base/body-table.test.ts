@@ -54,6 +54,7 @@ it('a row says all of a body, in pixels and in nanometres, and who set the thres
     bodies: [body],
     withheld: null,
     spans: [],
+    widthsPx: [],
     rows: [],
   };
   const of = (nm: number | null, hand = AUTOMATIC) =>

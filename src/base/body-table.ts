@@ -54,16 +54,20 @@ export function binsOf(values: readonly number[]): Bins | null {
   return { low: first * width, width, counts };
 }
 
-/** Bodies of several pictures together. */
-export interface PooledBodies {
-  /** Pictures whose bodies are stated; bodies wholly inside, and those that the edge cuts. */
+/** The same as shares of all, in per cent. */
+export const sharesOf = ({ counts, ...bins }: Bins): Bins => {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return { ...bins, counts: counts.map((count) => (100 * count) / all) };
+};
+
+/** Lengths in several pictures together. */
+export interface PooledLengths {
+  /** Pictures in which they are stated. */
   readonly stated: number;
-  readonly whole: number;
-  readonly cut: number;
-  /** Of those inside; where some pictures have a pixel size, of these alone, in nm. */
+  /** Where some pictures have a pixel size, of these alone, in nm. */
   readonly unit: 'nm' | 'px';
   readonly withoutScale: number;
-  /** Their diameters, smallest first. */
+  /** Smallest first. */
   readonly sorted: readonly number[];
   readonly median: number;
   /** 10 % and 90 % lie below. */
@@ -71,22 +75,40 @@ export interface PooledBodies {
   readonly high: number;
 }
 
-/** Null where no picture's bodies are stated. */
-export function pooledBodies(stated: readonly (BodySizes & { readonly nmPerPixel: number | null })[]): PooledBodies | null {
+interface Scaled {
+  readonly nmPerPixel: number | null;
+}
+
+/** Null of no picture. */
+export function pooledLengths(stated: readonly (Scaled & { readonly px: readonly number[] })[]): PooledLengths | null {
   if (stated.length === 0) return null;
   const scaled = stated.filter(({ nmPerPixel }) => nmPerPixel !== null);
   const unit = scaled.length > 0 ? 'nm' : 'px';
-  const all = (unit === 'nm' ? scaled : stated).flatMap(({ diametersPx, nmPerPixel }) =>
-    diametersPx.map((px) => px * (nmPerPixel ?? 1)),
-  );
+  const all = (unit === 'nm' ? scaled : stated).flatMap(({ px, nmPerPixel }) => px.map((length) => length * (nmPerPixel ?? 1)));
   const sorted = all.sort((a, b) => a - b);
   return {
-    stated: stated.length,
-    whole: stated.reduce((sum, { diametersPx }) => sum + diametersPx.length, 0),
-    cut: stated.reduce((sum, { cut }) => sum + cut, 0),
-    ...{ unit, sorted, withoutScale: unit === 'nm' ? stated.length - scaled.length : 0 },
+    ...{ stated: stated.length, unit, sorted, withoutScale: unit === 'nm' ? stated.length - scaled.length : 0 },
     ...{ median: quantileOf(sorted, 0.5), low: quantileOf(sorted, 0.1), high: quantileOf(sorted, 0.9) },
   };
+}
+
+/** Bodies of several pictures together: the lengths are diameters of those wholly inside. */
+export interface PooledBodies extends PooledLengths {
+  /** Bodies wholly inside, and those that the edge cuts. */
+  readonly whole: number;
+  readonly cut: number;
+}
+
+/** Null where no picture's bodies are stated. */
+export function pooledBodies(stated: readonly (BodySizes & Scaled)[]): PooledBodies | null {
+  const lengths = pooledLengths(stated.map(({ diametersPx, nmPerPixel }) => ({ px: diametersPx, nmPerPixel })));
+  return (
+    lengths && {
+      ...lengths,
+      whole: stated.reduce((sum, { diametersPx }) => sum + diametersPx.length, 0),
+      cut: stated.reduce((sum, { cut }) => sum + cut, 0),
+    }
+  );
 }
 
 export const BODY_COLUMNS = [

@@ -47,6 +47,9 @@ export interface BodySizes {
   readonly cut: number;
 }
 
+/** Of how many widths those of a picture's fibres, wires or lines are kept: each stands for a hundredth of the places. */
+export const WIDTH_SHARES = 100;
+
 /** From one edge to the other, where a width was measured. */
 export interface Span {
   readonly x1: number;
@@ -80,6 +83,8 @@ export interface Traces {
   readonly withheld: string | null;
   /** A sample of the places where the width of lines was measured; empty where none is stated. */
   readonly spans: readonly Span[];
+  /** How the widths of all those places are spread: `WIDTH_SHARES` of them, narrowest first, px; empty where none is stated. */
+  readonly widthsPx: readonly number[];
   /** One set of rows where a line pitch is stated, two of a lattice. */
   readonly rows: readonly RowSet[];
 }

@@ -316,10 +316,12 @@ interface Widths {
   readonly high: number;
   readonly uncertainty: number;
   readonly places: number;
+  readonly shares: readonly number[];
   readonly what: string;
 }
 
-function addWidths(sheet: Sheet, { median, low, high, uncertainty, places, what }: Widths, method: string): void {
+function addWidths(sheet: Sheet, { median, low, high, uncertainty, places, shares, what }: Widths, method: string): void {
+  sheet.widths = shares;
   sheet.add(sheet.lengths.fact('fibre-width', `Median width of ${what}`, median, uncertainty, method));
   sheet.add(sheet.lengths.fact('fibre-width-p10', `10th percentile of the width of ${what}`, low, null, method));
   sheet.add(sheet.lengths.fact('fibre-width-p90', `90th percentile of the width of ${what}`, high, null, method));

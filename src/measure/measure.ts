@@ -19,6 +19,8 @@ export interface Measurements {
   readonly withheld: readonly { readonly label: string; readonly reason: string }[];
   /** Where the number of bodies is stated. */
   readonly bodies?: BodySizes;
+  /** How the widths of fibres, wires or lines are spread, where they are stated: `WIDTH_SHARES` of them, narrowest first. */
+  readonly widthsPx?: readonly number[];
 }
 
 /** An order parameter less certain than this is withheld. */
@@ -180,5 +182,10 @@ export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: numbe
   addMarks(sheet, picture);
   addHand(sheet, hand, picture.bin);
   addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);
-  return { facts: sheet.facts, withheld: sheet.withheld, ...(sheet.bodies && { bodies: sheet.bodies }) };
+  return {
+    facts: sheet.facts,
+    withheld: sheet.withheld,
+    ...(sheet.bodies && { bodies: sheet.bodies }),
+    ...(sheet.widths.length > 0 && { widthsPx: sheet.widthsPx(picture.bin) }),
+  };
 }

@@ -41,6 +41,8 @@ export class Sheet {
   readonly withheld: { label: string; reason: string }[] = [];
   /** Where their number is stated. */
   bodies: BodySizes | null = null;
+  /** How the widths of lines are spread, where they are stated: see `widthShares`; px of the prepared picture. */
+  widths: readonly number[] = [];
   readonly lengths: Lengths;
   /** Ends every method where the picture was binned. */
   readonly #binned: string;
@@ -48,6 +50,11 @@ export class Sheet {
   constructor(pixelSizeNm: number | null, bin: number) {
     this.lengths = new Lengths(pixelSizeNm, bin);
     this.#binned = bin > 1 ? ` Measured after averaging ${bin} x ${bin} pixels.` : '';
+  }
+
+  /** The same in pixels of the file; hundredths are finer than any is known. */
+  widthsPx(bin: number): readonly number[] {
+    return this.widths.map((width) => Math.round(100 * bin * width) / 100);
   }
 
   add(fact: Fact): void {

@@ -5,7 +5,7 @@
 import type { Span } from '../base/traces';
 import { quantileOf, slopeNoise, slopes } from './filters';
 import type { Prepared } from './prepare';
-import { someSpans } from './widths';
+import { someSpans, widthShares } from './widths';
 
 /** The method in one sentence. */
 export const strokeMethod = (places: number): string =>
@@ -18,6 +18,8 @@ export interface Strokes {
   readonly high: number;
   readonly uncertainty: number;
   readonly places: number;
+  /** How the widths of all places are spread, see `widthShares`. */
+  readonly shares: readonly number[];
   /** Some of the places. */
   readonly spans: readonly Span[];
 }
@@ -177,7 +179,7 @@ function strokesAt(picture: Prepared, sigma: number): Strokes | { readonly reaso
     }),
   );
   const uncertainty = Math.hypot(scatter, 0.25 * Math.min(2, sigma), HIDDEN * median);
-  return { median, low, high, uncertainty, places, spans };
+  return { median, low, high, uncertainty, places, shares: widthShares(all, 0), spans };
 }
 
 /**

@@ -124,6 +124,43 @@ describe('tracesOf', () => {
   });
 });
 
+describe('the spread of widths', () => {
+  /** Lines of 8, 12 and 16 px in turn, 32 px apart, of a side of `times` 256 px. */
+  const lines = (times: number) => {
+    const side = 256 * times;
+    const plane = createPlane(side, side);
+    for (let i = 0; i < plane.data.length; i++) {
+      const [x, at] = [((i % side) + 0.5) / times, Math.floor((i % side) / times / 32)];
+      const across = Math.abs((x % 32) - 16) - [4, 6, 8][at % 3];
+      plane.data[i] = 0.5 - 0.2 * Math.tanh(across * times) + random.normal(0, 0.01);
+    }
+    return plane;
+  };
+
+  it.each([1, 4])('holds the percentiles that are stated, in pixels of the file (%i times as large)', (times) => {
+    const plane = lines(times);
+    const { facts, widthsPx } = measure(plane, { x: 0, y: 0, width: plane.width, height: plane.height }, null);
+    expect(widthsPx).toHaveLength(100);
+    for (const [id, place] of [
+      ['fibre-width-p10', 10],
+      ['fibre-width', 50],
+      ['fibre-width-p90', 90],
+    ] as const) {
+      const stated = Number(facts.find((fact) => fact.id === id)?.value);
+      expect(Math.abs((widthsPx?.[place] ?? 0) / stated - 1), id).toBeLessThan(0.02);
+    }
+    expect(widthsPx?.[0]).toBeCloseTo(8 * times, -Math.log10(2 * times));
+    expect(widthsPx?.[99]).toBeCloseTo(16 * times, -Math.log10(2 * times));
+    expect(traced(plane).widthsPx).toEqual(widthsPx);
+  });
+
+  it('is told of no picture whose width is not stated', () => {
+    const plane = discs(262, LOOSE);
+    expect(measure(plane, { x: 0, y: 0, width: 262, height: 262 }, null)).not.toHaveProperty('widthsPx');
+    expect(traced(plane).widthsPx).toEqual([]);
+  });
+});
+
 describe('a hand on the measurement', () => {
   /** Two kinds of discs: faint ones, which the automatic threshold misses, and strong ones. */
   const mixed = createPlane(262, 262);

@@ -80,6 +80,7 @@ export function tracesOf({ picture: automatic, pitch, length, crop }: Looked, ha
     bodies: bodiesOf(picture, segmented, crop.x, crop.y),
     withheld: sheet.withheld.find(({ label }) => label === LABELS.count)?.reason ?? null,
     spans: spans.map(moved),
+    widthsPx: sheet.widthsPx(bin),
     rows,
   };
 }

@@ -1,4 +1,4 @@
-import type { Side, Span } from '../base/traces';
+import { type Side, type Span, WIDTH_SHARES } from '../base/traces';
 import { distanceInside } from './distance';
 import { edgeUncertainty, growthOf } from './edges';
 import { quantileOf } from './filters';
@@ -25,11 +25,17 @@ export interface Width {
   readonly high: number;
   readonly uncertainty: number;
   readonly points: number;
+  /** How the widths of all points are spread, see `widthShares`. */
+  readonly shares: readonly number[];
   /** Share of the group's area, along its medial axis, where the edges run parallel: near 1 for lines, small for bodies that touch. */
   readonly parallelArea: number;
   /** Some of the places where it was measured. */
   readonly spans: readonly Span[];
 }
+
+/** `WIDTH_SHARES` widths, each the middle of as great a share of all, narrowest first; in the unit of `all`, `grow` added to each. */
+export const widthShares = (all: Float64Array, grow: number): number[] =>
+  Array.from({ length: WIDTH_SHARES }, (_, k) => quantileOf(all, (k + 0.5) / WIDTH_SHARES) + grow);
 
 /** Spans that are told of, and places that are tried for it. */
 const MOST_SPANS = 300;
@@ -245,6 +251,7 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     high: highest + grow,
     uncertainty: Math.hypot(Number.isNaN(scatter) ? 0.1 * median : scatter, edgeUncertainty(picture.edges)),
     points: found.widths.length,
+    shares: widthShares(found.widths, grow),
     parallelArea: found.parallelArea,
     spans: found.spans,
   };

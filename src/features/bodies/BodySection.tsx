@@ -10,8 +10,9 @@ import { Section } from '../../ui/Section';
 import { useLanguage } from '../../ui/useLanguage';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
 import { useBodies, useTraces, useTracing } from './parts';
+import { WidthChart } from './WidthChart';
 
-/** The bodies of the picture on screen: how their diameters are spread, and each of them in a table. */
+/** The bodies of the picture on screen: how their diameters are spread, and each of them in a table; and how widths of lines are spread. */
 export function BodySection({ item }: { readonly item: Item }) {
   const [open, setOpen] = useState(false);
   const shown = useTracing((tracing) => tracing.shown);
@@ -19,7 +20,7 @@ export function BodySection({ item }: { readonly item: Item }) {
   if (!item.facts) return null;
   const summary = traces ? t('{count, plural, one {# body} other {# bodies}}', { count: traces.bodies.length }) : undefined;
   return (
-    <Section title={t('Bodies, one by one')} summary={summary} onToggle={setOpen}>
+    <Section title={t('Bodies and widths')} summary={summary} onToggle={setOpen}>
       {traces && open ? (
         <Bodies item={item} traces={traces} />
       ) : (
@@ -38,13 +39,23 @@ function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces
   const unit = nm === null ? 'px' : 'nm';
   const { bodies } = traces;
   const bins = useMemo(() => binsOf(bodies.flatMap(({ cut, diameter }) => (cut ? [] : [diameter * (nm ?? 1)]))), [bodies, nm]);
-  if (bodies.length === 0) return <p className="muted">{t('No body was told from the ground.')}</p>;
+  const widths = <WidthChart widthsPx={traces.widthsPx} nm={nm} />;
+  if (bodies.length === 0)
+    return (
+      <div className="bodies">
+        {widths}
+        <p className="muted">{t('No body was told from the ground.')}</p>
+      </div>
+    );
   const at = marked === null ? undefined : bodies[marked];
   const bin = bins && at && !at.cut ? Math.floor((at.diameter * (nm ?? 1) - bins.low) / bins.width + 1e-9) : undefined;
   return (
     <div className="bodies">
+      {widths}
       {traces.withheld !== null && (
-        <p className="bodies-doubt">{t('Not stated as a fact: {withheld}.', { withheld: heard(traces.withheld) })}</p>
+        <p className="bodies-doubt">
+          {t('Bodies are not stated as a fact: {withheld}.', { withheld: heard(traces.withheld) })}
+        </p>
       )}
       {bins ? (
         <HistogramChart
@@ -57,7 +68,7 @@ function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces
       ) : (
         <p className="muted">{t('Fewer than five bodies lie wholly inside: no histogram.')}</p>
       )}
-      {bins && <p className="muted bodies-rule">{BIN_RULE}</p>}
+      {bins && <p className="muted bodies-rule">{heard(BIN_RULE)}</p>}
       <BodyTable item={item} bodies={bodies} nm={nm} />
       <Button icon="download" onPress={() => saveBodies(item, traces)}>
         {t('Save the bodies as CSV')}

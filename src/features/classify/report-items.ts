@@ -16,6 +16,8 @@ export interface Known {
   readonly measured: (item: Item) => readonly Fact[];
   /** Null where their number is not stated. */
   readonly bodySizes: (item: Item) => BodySizes | null;
+  /** Empty where no width is stated. */
+  readonly widthsPx: (item: Item) => readonly number[];
   readonly written: (item: Item) => WrittenText | null;
 }
 
@@ -28,7 +30,7 @@ function largeOf(item: Item, picture: Thumbnail | undefined) {
 /** @param large pictures that are shown large, by the item's id */
 export const reportPictures = (
   items: readonly Item[],
-  { measured, bodySizes, written }: Known,
+  { measured, bodySizes, widthsPx, written }: Known,
   large: ReadonlyMap<string, Thumbnail>,
 ) =>
   items.map((item) => ({
@@ -42,6 +44,7 @@ export const reportPictures = (
     note: item.note,
     measured: measured(item),
     bodies: bodySizes(item),
+    widthsPx: widthsPx(item),
     text: written(item),
     thumbnail: item.thumbnail,
     large: largeOf(item, large.get(item.id)),

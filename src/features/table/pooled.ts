@@ -1,20 +1,41 @@
-/** The bodies of many pictures together. */
-import { type Bins, binsOf, type PooledBodies, pooledBodies } from '../../base/body-table';
+/** The bodies, and the widths of lines, of many pictures together. */
+import {
+  type Bins,
+  binsOf,
+  type PooledBodies,
+  type PooledLengths,
+  pooledBodies,
+  pooledLengths,
+  sharesOf,
+} from '../../base/body-table';
 import { type Item, pixelSizeOf } from '../../state/item';
 import { currentSheet, type Pictures } from '../../state/picture-texts';
 
-export interface Pooled extends PooledBodies {
-  /** Pictures that were measured, whether their bodies are stated or not. */
+interface Of {
+  /** Pictures that were measured, whether it is stated of them or not. */
   readonly measured: number;
   readonly bins: Bins | null;
 }
 
-/** Sums over what was measured and is still true of these pictures; null where no bodies are stated. */
-export function pooled(items: readonly Item[], pictures: Pictures): Pooled | null {
+export interface Pooled {
+  /** Null where no bodies are stated. */
+  readonly bodies: (PooledBodies & Of) | null;
+  /** Null where no widths are; bins are shares of the places in per cent, every picture counted the same. */
+  readonly widths: (PooledLengths & Of) | null;
+}
+
+/** Sums over what was measured and is still true of these pictures. */
+export function pooled(items: readonly Item[], pictures: Pictures): Pooled {
   const sheets = items.flatMap((item) => {
     const sheet = currentSheet(item, pictures);
-    return sheet ? [{ bodies: sheet.bodies, nmPerPixel: pixelSizeOf(item)?.value ?? null }] : [];
+    return sheet ? [{ ...sheet, nmPerPixel: pixelSizeOf(item)?.value ?? null }] : [];
   });
-  const sums = pooledBodies(sheets.flatMap(({ bodies, nmPerPixel }) => (bodies ? [{ ...bodies, nmPerPixel }] : [])));
-  return sums && { ...sums, measured: sheets.length, bins: binsOf(sums.sorted) };
+  const measured = sheets.length;
+  const bodies = pooledBodies(sheets.flatMap(({ bodies: sizes, nmPerPixel }) => (sizes ? [{ ...sizes, nmPerPixel }] : [])));
+  const widths = pooledLengths(sheets.flatMap(({ widthsPx: px, nmPerPixel }) => (px ? [{ px, nmPerPixel }] : [])));
+  const shares = widths && binsOf(widths.sorted);
+  return {
+    bodies: bodies && { ...bodies, measured, bins: binsOf(bodies.sorted) },
+    widths: widths && { ...widths, measured, bins: shares && sharesOf(shares) },
+  };
 }

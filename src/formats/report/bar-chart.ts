@@ -70,7 +70,9 @@ interface HistogramOptions {
   /** With the unit. */
   readonly xLabel: string;
   readonly yLabel: string;
+  /** Counts, or shares of all in per cent. */
   readonly bins: Bins;
+  readonly shares?: boolean;
   /** The numbers in words. */
   readonly summary: string;
 }
@@ -78,7 +80,14 @@ interface HistogramOptions {
 const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [180, 48, 10, 8, 36];
 
 /** How often values occur. */
-export function histogram({ title, xLabel, yLabel, bins: { low, width, counts }, summary }: HistogramOptions): string {
+export function histogram({
+  title,
+  xLabel,
+  yLabel,
+  bins: { low, width, counts },
+  shares = false,
+  summary,
+}: HistogramOptions): string {
   const xAxis = axis([low, low + width * counts.length]);
   const yAxis = axis([0, ...counts]);
   const x = (value: number) => LEFT + ((value - xAxis.low) / (xAxis.high - xAxis.low)) * (WIDTH - LEFT - RIGHT);
@@ -86,11 +95,10 @@ export function histogram({ title, xLabel, yLabel, bins: { low, width, counts },
   const grid = yAxis.ticks.map((_, n) => ({ value: yAxis.at(n), place: px(y(yAxis.at(n))) }));
   const decimals = Math.max(0, -Math.floor(Math.log10(width) + 1e-9));
   const most = counts.indexOf(Math.max(...counts));
-  const fullest = t('{count, number} lie between {low} and {high}, more than in any other bin', {
-    count: counts[most] ?? 0,
-    low: fixed(low + most * width, decimals),
-    high: fixed(low + (most + 1) * width, decimals),
-  });
+  const at = { low: fixed(low + most * width, decimals), high: fixed(low + (most + 1) * width, decimals) };
+  const fullest = shares
+    ? t('{share} % lie between {low} and {high}, more than in any other bin', { share: fixed(counts[most] ?? 0, 0), ...at })
+    : t('{count, number} lie between {low} and {high}, more than in any other bin', { count: counts[most] ?? 0, ...at });
   const bars = counts.map((count, n) => {
     const [from, to] = [x(low + n * width), x(low + (n + 1) * width)];
     return `<rect x="${px(from + 0.5)}" y="${px(y(count))}" width="${px(Math.max(1, to - from - 1))}" height="${px(y(0) - y(count))}"/>`;

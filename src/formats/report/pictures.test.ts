@@ -36,6 +36,7 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
   note: '',
   measured: [],
   bodies: null,
+  widthsPx: [],
   text: null,
   large: null,
   error: null,
@@ -172,6 +173,19 @@ describe('the report', () => {
     expect(many).toContain('all pictures together: 12, median 1.71\u00a0µm');
     expect(many).toContain('1 picture without a pixel size left out of the diameters.');
     expect(await report()).not.toContain('Equivalent diameter');
+  });
+
+  it('draws how the widths of lines are spread, every picture of many counted the same', async () => {
+    const widthsPx = Array.from({ length: 100 }, (_, i) => 20 + i / 10);
+    const measured = [{ label: 'Median width', value: 122, text: '122 nm' }];
+    const one = picture({ widthsPx, measured });
+    const html = await report({ pictures: [one] });
+    expect(html).toContain('Widths of fibres, wires or lines: median 122\u00a0nm, 10 to 90 %: 102\u00a0nm to 141\u00a0nm');
+    expect(html).toContain('Share of the places, %');
+    expect(html).toMatch(/\. \d+ % lie between \d+ and \d+, more than in any other bin/);
+    const many = await report({ pictures: [one, one, picture({ widthsPx, pixelSizeNm: null }), picture()] });
+    expect(many).toContain('; 2 pictures, each of which counts the same; 1 without a pixel size left out');
+    expect(await report()).not.toContain('Share of the places');
   });
 
   describe('in another language', () => {

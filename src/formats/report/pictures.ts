@@ -1,5 +1,5 @@
 /** The results of pictures as a report: of one, of some, of a folder. It says of every verdict which model made it. */
-import { binsOf, type PooledBodies, pooledBodies } from '../../base/body-table';
+import { binsOf, type PooledBodies, pooledBodies, pooledLengths, sharesOf } from '../../base/body-table';
 import type { ExportParts, WrittenText } from '../../base/export-parts';
 import type { Fact } from '../../base/facts';
 import type { BodySizes } from '../../base/traces';
@@ -48,6 +48,8 @@ export interface ReportPicture {
   readonly measured: readonly Pick<Fact, 'label' | 'text' | 'value'>[];
   /** Sizes of the bodies, where their number is stated. */
   readonly bodies: BodySizes | null;
+  /** How the widths of fibres, wires or lines are spread, where they are stated; else empty. */
+  readonly widthsPx: readonly number[];
   readonly text: WrittenText | null;
   readonly thumbnail: ReportImage | null;
   /** In reports of few pictures, of which there is room for more than a thumbnail: the part that is classified. */
@@ -150,6 +152,30 @@ function diameters(sums: PooledBodies | null, title: string): string {
   });
 }
 
+/** Histogram of the widths of fibres, wires or lines, as shares of the places where they were measured. Empty where none is stated. */
+function widths(pictures: readonly ReportPicture[], title: string): string {
+  const sums = pooledLengths(
+    pictures.flatMap(({ widthsPx, pixelSizeNm }) =>
+      widthsPx.length > 0 ? [{ px: widthsPx, nmPerPixel: pixelSizeNm?.value ?? null }] : [],
+    ),
+  );
+  if (!sums) return '';
+  const { sorted, median, low, high, stated, withoutScale } = sums;
+  const [unit, size] = sums.unit === 'px' ? (['px', 1] as const) : unitFor(median);
+  const bins = binsOf(sorted.map((value) => value / size));
+  if (!bins) return '';
+  const text = (value: number): string => `${digits(value / size, 3)}\u00a0${unit}`;
+  const spread = t('median {median}, 10 to 90 %: {low} to {high}', { median: text(median), low: text(low), high: text(high) });
+  const counted = t(
+    '{spread}; {stated, plural, one {# picture} other {# pictures, each of which counts the same}}{withoutScale, plural, =0 {} one {; # without a pixel size left out} other {; # without a pixel size left out}}',
+    { spread, stated: stated - withoutScale, withoutScale },
+  );
+  return histogram({
+    ...{ title, bins: sharesOf(bins), shares: true, xLabel: t('Width, {unit}', { unit }), yLabel: t('Share of the places, %') },
+    summary: pictures.length === 1 ? spread : counted,
+  });
+}
+
 const sizesOf = (pictures: readonly ReportPicture[]) =>
   pooledBodies(
     pictures.flatMap(({ bodies, pixelSizeNm }) => (bodies ? [{ ...bodies, nmPerPixel: pixelSizeNm?.value ?? null }] : [])),
@@ -236,7 +262,7 @@ function measuredOf(picture: ReportPicture): string {
       typeof value === 'number' ? pointed(text) : { markup: said(text) },
     ],
   );
-  return `<h3>${t('Measured')}</h3>${entries(list)}${diameters(sizesOf([picture]), t('Diameters of the bodies wholly inside'))}`;
+  return `<h3>${t('Measured')}</h3>${entries(list)}${diameters(sizesOf([picture]), t('Diameters of the bodies wholly inside'))}${widths([picture], t('Widths of fibres, wires or lines'))}`;
 }
 
 /** What a picture is taken for: a person's word, else the model's where a category stands out; else why there is none. */
@@ -282,7 +308,7 @@ function overview(pictures: readonly ReportPicture[]): string {
     'Filled: one category stands out{corrected, plural, =0 {} one {, or a person said so (# picture)} other {, or a person said so (# pictures)}}; open: in doubt',
     { corrected },
   );
-  return `<section><h2>${t('Overview')}</h2><div class="charts">${barChart({ title: t('Pictures by category'), legend, bars: categories, most })}${barChart({ title: t('Pictures by verdict of the model'), legend: '', bars: verdicts, most })}${diameters(sizesOf(pictures), t('Diameters of the bodies wholly inside, all pictures together'))}</div></section>`;
+  return `<section><h2>${t('Overview')}</h2><div class="charts">${barChart({ title: t('Pictures by category'), legend, bars: categories, most })}${barChart({ title: t('Pictures by verdict of the model'), legend: '', bars: verdicts, most })}${diameters(sizesOf(pictures), t('Diameters of the bodies wholly inside, all pictures together'))}${widths(pictures, t('Widths of fibres, wires or lines, all pictures together'))}</div></section>`;
 }
 
 /** The file's text, in the language that is spoken. Names of strangers stand there as they may be shown. */

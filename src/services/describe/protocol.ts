@@ -119,6 +119,8 @@ export interface FactSheet {
   readonly withheld: readonly { readonly label: string; readonly reason: string }[];
   /** Sizes of the bodies, where their number is stated. */
   readonly bodies?: BodySizes;
+  /** How the widths of fibres, wires or lines are spread, where they are stated: `WIDTH_SHARES` of them, narrowest first. */
+  readonly widthsPx?: readonly number[];
 }
 
 export interface DescribeService {

@@ -50,6 +50,7 @@ async function gatherFacts(parts: DescribeParts, input: FactInput, signal?: Abor
     facts: factSheet({ classification, pixelSizeNm, crop, ...(acquisition && { acquisition }), measured: measured.facts }),
     withheld,
     ...(measured.bodies && { bodies: measured.bodies }),
+    ...(measured.widthsPx && { widthsPx: measured.widthsPx }),
   };
 }
 

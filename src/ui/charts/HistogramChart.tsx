@@ -1,4 +1,4 @@
-import { fixed, t } from '../../locales/words';
+import { fixed, pointed, t } from '../../locales/words';
 import { axisOf } from './axis';
 import { Chart } from './Chart';
 
@@ -7,7 +7,7 @@ interface Props {
   /** With the unit. */
   readonly xLabel: string;
   readonly yLabel: string;
-  /** Where the first bin begins, how wide each is, how many each holds. */
+  /** Where the first bin begins, how wide each is, how many, or which share, each holds. */
   readonly low: number;
   readonly width: number;
   readonly counts: readonly number[];
@@ -45,7 +45,11 @@ export function HistogramChart({ title, xLabel, yLabel, low, width, counts, mark
       }
       table={{
         head: [t('From'), t('To'), yLabel],
-        rows: counts.map((count, i) => [text(low + i * width), text(low + (i + 1) * width), String(count)]),
+        rows: counts.map((count, i) => [
+          text(low + i * width),
+          text(low + (i + 1) * width),
+          pointed(String(Number(count.toPrecision(3)))),
+        ]),
       }}
     />
   );
