@@ -142,7 +142,7 @@ export function uploadFront(config: FrontConfig, params: ParamArrays): Tensors {
       if (!layer || !inPanels(layer, params)) return [name, uploaded];
       const { kind } = layer;
       if (kind === 'stem' && part === 'kernel') return [name, laidOut('HnfGreyWeights', uploaded)];
-      if (kind === 'block' && part !== 'depthwise' && what === 'kernel') return [name, laidOut('HnfPanels', uploaded)];
+      if (kind === 'block' && what === 'kernel') return [name, laidOut('HnfPanels', uploaded)];
       return [name, uploaded];
     }),
   );

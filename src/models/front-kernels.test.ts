@@ -57,7 +57,7 @@ describe("the front's kernels", () => {
       tidy(() => engine().runKernel(name, inputs, attrs) as Tensor);
     const x = zeros([1, 8, 8, 8]);
     const block = {
-      depthwise: zeros([3, 3, 8, 1]),
+      depthwise: zeros([1, 9, 8]),
       depthwiseBias: zeros([8]),
       project: zeros([2, 8, 8]),
       projectBias: zeros([16]),
@@ -66,7 +66,7 @@ describe("the front's kernels", () => {
     expect(run('HnfInvertedResidual', { x, ...block }, { stride: 1, residual: 1 })).toThrow(
       /x is \[1,8,8,8\], not \[1,8,8,16\]/,
     );
-    const wide = { ...block, depthwise: zeros([3, 3, 16, 1]) };
+    const wide = { ...block, depthwise: zeros([2, 9, 8]) };
     expect(run('HnfInvertedResidual', { x, ...wide }, { stride: 1, residual: 0 })).toThrow(/x is/);
     const expand = { expand: zeros([2, 8, 8]), expandBias: zeros([16]) };
     expect(run('HnfInvertedResidual', { x, ...expand, ...block }, { stride: 1, residual: 0 })).toThrow(/expand is/);

@@ -30,11 +30,11 @@
  * | HnfWeightedSum   | x, y of one shape                      | a, b  | a x + b y                       |
  * | Identity         | x                                      |       | x, shared: tfjs's own copies, at every tensor that a gradient keeps |
  *
- * Of the front, whose gradient nobody needs; channels are multiples of 8, 1 x 1 kernels come in panels [to / 8, from, 8]:
+ * Of the front, whose gradient nobody needs; channels are multiples of 8, kernels come in panels of 8 of them:
  * | HnfGreyWeights | kernel [k, k, 1, C] | | the same as HnfGreyConvolution takes it [k, k, C] |
- * | HnfPanels | kernel [1, 1, from, to] | | the same in panels [to / 8, from, 8] |
+ * | HnfPanels | kernel [1, 1, from, to] or, depthwise, [k, k, E, 1] | | the same in panels [to / 8, from, 8] or [E / 8, k k, 8] |
  * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
- * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise [k, k, E, 1], depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
+ * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise, depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
  * | HnfSignedRoot | x | | sign(x) sqrt(|x|) |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -229,12 +229,13 @@ const KERNELS: Record<string, Kernel> = {
   },
 
   HnfPanels: (kernels, { kernel }) => {
-    const [, , from, to] = kernel.shape;
-    expectShape(kernel, [1, 1, from, 8 * Math.ceil(to / 8)], 'kernel');
-    const made = kernels.output([to / 8, from, 8]);
+    const [height, width, from, to] = kernel.shape;
+    const [rows, columns] = to === 1 ? [height * width, from] : [from, to];
+    expectShape(kernel, to === 1 ? [height, width, 8 * Math.ceil(from / 8), 1] : [1, 1, from, 8 * Math.ceil(to / 8)], 'kernel');
+    const made = kernels.output([columns / 8, rows, 8]);
     const [values, panels] = [kernels.values(kernel), kernels.values(made)];
-    for (let i = 0; i < from; i++)
-      for (let o = 0; o < to; o++) panels[((o >> 3) * from + i) * 8 + (o & 7)] = values[i * to + o];
+    for (let i = 0; i < rows; i++)
+      for (let o = 0; o < columns; o++) panels[((o >> 3) * rows + i) * 8 + (o & 7)] = values[i * columns + o];
     return made;
   },
 
@@ -256,7 +257,8 @@ const KERNELS: Record<string, Kernel> = {
 
   HnfInvertedResidual: (kernels, { x, expand, expandBias, depthwise, depthwiseBias, project, projectBias }, attrs) => {
     const [batch, size, , from] = x.shape;
-    const [side, , hidden] = depthwise.shape;
+    const hidden = depthwise.shape[0] * 8;
+    const side = Math.sqrt(depthwise.shape[1]);
     const channels = project.shape[0] * 8;
     const stride = attrs.stride as number;
     expectShape(x, [batch, size, size, from], 'x');
@@ -264,12 +266,12 @@ const KERNELS: Record<string, Kernel> = {
       expectShape(expand, [hidden / 8, from, 8], 'expand');
       expectShape(expandBias, [hidden], 'expandBias');
     } else expectShape(x, [batch, size, size, hidden], 'x');
-    expectShape(depthwise, [side, side, hidden, 1], 'depthwise');
+    expectShape(depthwise, [hidden / 8, Math.round(side) ** 2, 8], 'depthwise');
     expectShape(depthwiseBias, [hidden], 'depthwiseBias');
     expectShape(project, [channels / 8, hidden, 8], 'project');
     expectShape(projectBias, [channels], 'projectBias');
     if (attrs.residual) expectShape(x, [batch, Math.ceil(size / stride), size, channels], 'x');
-    const scratch = kernels.scratch(kernels.run.invertedResidualScratchBytes(size, hidden, channels, side, stride));
+    const scratch = kernels.scratch(kernels.run.invertedResidualScratchBytes(size, hidden, side, stride));
     const outputs = Math.ceil(size / stride);
     const y = kernels.output([batch, outputs, outputs, channels]);
     const address = (tensor: TensorInfo | undefined): number => (tensor ? kernels.address(tensor) : 0);
