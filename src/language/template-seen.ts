@@ -36,7 +36,32 @@ export function tellSeen(teller: Teller): void {
     );
   else if (teller.has('line-pitch')) tellPitch(teller);
   else tellLines(teller);
+  tellDefects(teller);
   tellCover(teller);
+}
+
+/** Of a lattice that is told, through its bodies: which places are empty, and what lies between them. */
+function tellDefects(teller: Teller): void {
+  if (!teller.has('lattice') && !/lattice/.test(teller.text('arrangement'))) return;
+  const [empty, off] = [teller.value('lattice-empty'), teller.value('lattice-off')];
+  const places = `Of its ${teller.text('lattice-places')} places in the field`;
+  const vacant = `${teller.text('lattice-empty')} ${empty === 1 ? 'is' : 'are'} empty`;
+  const between = `${teller.text('lattice-off')} ${teller.side('lattice-off')} ${off === 1 ? 'body lies' : 'bodies lie'} off the lattice`;
+  if (empty === 0 && off === 0)
+    teller.tell(
+      'texture',
+      ['lattice-places', 'lattice-empty', 'lattice-off'],
+      `The ${teller.text('lattice-places')} places of the lattice in the field are occupied.`,
+    );
+  else if (off === 0) teller.tell('texture', ['lattice-places', 'lattice-empty'], `${places} ${vacant}.`);
+  else
+    teller.tell(
+      'texture',
+      ['lattice-places', 'lattice-empty', 'lattice-off'],
+      empty === 0
+        ? `The ${teller.text('lattice-places')} places of the lattice in the field are occupied; ${between}.`
+        : `${places} ${vacant}; ${between}.`,
+    );
 }
 
 function tellKind(teller: Teller): void {
@@ -131,10 +156,12 @@ function tellLattice(teller: Teller): void {
 
 function tellTaper(teller: Teller): void {
   const seen = teller.sure === '' ? `The micrograph shows ${seenAs(teller).noun}` : 'It tapers to a point';
+  const round = teller.has('apex-radius');
+  const radius = round ? `, and is rounded at its end with a radius of ${teller.doubted('apex-radius')}` : '';
   teller.tell(
     teller.sure === '' ? 'subject' : 'texture',
-    ['taper'],
-    `${seen}, with an opening angle of ${teller.doubted('taper')}.`,
+    ['taper', ...(round ? ['apex-radius'] : [])],
+    `${seen}, with an opening angle of ${teller.doubted('taper')}${radius}.`,
   );
   teller.tell(
     'texture',

@@ -134,6 +134,12 @@ function tellWidths(teller: Teller): void {
       ['intercept', 'fibre-width'],
       `The mean distance from one to the next, along straight lines, is ${teller.doubted('intercept')}.`,
     );
+  const dense = teller.has('fibre-crossing-density');
+  teller.tell(
+    'objects',
+    ['fibre-crossings', 'fibre-width', ...(dense ? ['fibre-crossing-density'] : [])],
+    `The field holds ${teller.doubted('fibre-crossings')} crossings of them${dense ? `, ${teller.doubted('fibre-crossing-density')}` : ''}.`,
+  );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
 }
 

@@ -154,6 +154,29 @@ const LATTICE: readonly Fact[] = [
   nm('lattice-rows', 'Spacing of the widest rows of the lattice', 150, 2, '150\u00a0nm'),
   nm('lattice-rows-across', 'Spacing of the rows across them', 120, 2, '120\u00a0nm'),
 ];
+const FAULTS: readonly Fact[] = [
+  plain('lattice-places', 'Places of the lattice of the bright bodies', 118, '118'),
+  plain('lattice-empty', 'Empty places of the lattice of the bright bodies', 3, '3'),
+  plain('lattice-off', 'Number of bright bodies off the places of the lattice', 1, '1'),
+];
+const CROSSED: readonly Fact[] = [
+  plain('fibre-crossings', 'Number of crossings of the bright fibres, wires or lines', 31, '31', 4),
+  {
+    ...measuredFact(
+      'fibre-crossing-density',
+      'Crossings of the bright fibres, wires or lines per area',
+      1.3,
+      '1/µm²',
+      '1.30 per µm²',
+    ),
+    uncertainty: 0.16,
+  },
+];
+const TAPER: readonly Fact[] = [
+  { ...measuredFact('taper', 'Opening angle of the bright body that tapers to a point', 21, 'deg', '21°'), uncertainty: 1 },
+  nm('apex-radius', 'Radius of the point of the bright body', 48, 3, '48\u00a0nm'),
+  measuredFact('burnt-in', 'Area of letters and bars burnt into the picture', 1.4, '%', '1.4\u00a0%'),
+];
 const TAKEN = [
   ...acquisitionFacts({
     acceleratingVoltageKv: 15,
@@ -345,6 +368,32 @@ describe('writeTemplate', () => {
       expect(text(probably('Fibres'))).toContain('640');
     });
 
+    it('tells faults of a lattice, in the singular and where there are none', () => {
+      const text = (...counts: number[]): string =>
+        written(
+          sheetOf(as('Patterned_surface'), [
+            ...LATTICE,
+            ...FAULTS.map((fact, k) => ({ ...fact, value: counts[k], text: `${counts[k]}` })),
+          ]),
+        ).join(' ');
+      expect(text(118, 3, 1)).toContain('Of its 118 places in the field 3 are empty; 1 bright body lies off the lattice.');
+      expect(text(118, 1, 0)).toContain('Of its 118 places in the field 1 is empty. ');
+      expect(text(118, 0, 2)).toContain(
+        'The 118 places of the lattice in the field are occupied; 2 bright bodies lie off the lattice.',
+      );
+      expect(text(118, 0, 0)).toContain('The 118 places of the lattice in the field are occupied. ');
+      expect(written(sheetOf(as('Particles'), [...BODIES, ...FAULTS])).join(' ')).not.toContain('lattice');
+    });
+
+    it('tells how often fibres cross, and how round a point is', () => {
+      expect(written(sheetOf(as('Fibres'), [...LINES, ...CROSSED])).join(' ')).toContain(
+        'The field holds 31 ± 4 crossings of them, 1.30 ± 0.16 per µm².',
+      );
+      expect(written(sheetOf(as('Tips'), TAPER)).join(' ')).toContain(
+        'It tapers to a point, with an opening angle of 21 ± 1°, and is rounded at its end with a radius of 48 ± 3 nm.',
+      );
+    });
+
     it('calls lines bands where they may be anything: a ring has parallel edges too', () => {
       const dark = LINES.slice(2).map((fact) => ({ ...fact, label: fact.label.replace('bright', 'dark') }));
       const text = written(sheetOf(unlike('Tips'), dark)).join('\n');
@@ -405,8 +454,9 @@ describe('writeTemplate', () => {
   it.each([
     ['bodies', BODIES],
     ['lines', LINES],
-    ['a lattice', LATTICE],
-    ['all', [...BODIES, ...LINES, ...LATTICE]],
+    ['a lattice', [...LATTICE, ...FAULTS]],
+    ['a tip', TAPER],
+    ['all', [...BODIES, ...LINES, ...LATTICE, ...FAULTS, ...CROSSED, ...TAPER]],
   ])('passes the check with nothing struck, whatever else the facts are: %s', (_, measured) => {
     fc.assert(
       fc.property(anyFacts, fc.shuffledSubarray([...measured]), (facts, more) => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { arrangementOf, type Spot } from './arrangement';
+import { defectsOf } from './defects';
 import { latticeOf } from './lattice';
 import { measure } from './measure';
 
@@ -50,6 +51,59 @@ function spaced(): Spot[] {
     if (kept.every(({ x, y }) => Math.hypot(x - spot.x, y - spot.y) > 20)) kept.push(spot);
   return kept;
 }
+
+/** A lattice with so many places left empty and so many bodies set between them, away from the border. */
+function faulty(name: string, kind: 'hexagonal' | 'square' | 'rectangular', jitter: number, empty: number, extra: number) {
+  const chance = random(`faulty ${name} ${kind} ${jitter}`);
+  const [a, b] = { hexagonal: [26, 26], square: [25, 25], rectangular: [22, 34] }[kind];
+  const [step, shift] = kind === 'hexagonal' ? [(b * Math.sqrt(3)) / 2, 0.5] : [b, 0];
+  const turn = chance.uniform(0, Math.PI);
+  const [ox, oy] = [chance.uniform(0, a), chance.uniform(0, b)];
+  const at = (i: number, j: number): Spot => {
+    const [u, v] = [ox + (i + (j % 2 ? shift : 0)) * a, oy + j * step];
+    return { x: SIZE / 2 + u * Math.cos(turn) - v * Math.sin(turn), y: SIZE / 2 + u * Math.sin(turn) + v * Math.cos(turn) };
+  };
+  const within = ({ x, y }: Spot, by: number): boolean => x > by && y > by && x < SIZE - by && y < SIZE - by;
+  const all = Array.from({ length: 60 * 60 }, (_, k) => at((k % 60) - 30, Math.floor(k / 60) - 30)).filter((spot) =>
+    within(spot, 0),
+  );
+  const places = all.filter((spot) => within(spot, a / 2)).length;
+  const gone = new Set(chance.shuffle(all.filter((spot) => within(spot, 0.7 * a))).slice(0, empty));
+  const spots = all
+    .filter((spot) => !gone.has(spot))
+    .map(({ x, y }) => ({ x: x + chance.normal(0, jitter), y: y + chance.normal(0, jitter) }));
+  for (let k = 0; k < extra; k++) {
+    const [i, j] = [2 * k - extra, k % 2 ? 3 : -4];
+    const [p, q] = [at(i, j), at(i + 1, j)];
+    spots.push({ x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 });
+  }
+  return { spots, places, a };
+}
+
+describe('defectsOf', () => {
+  const found = (['hexagonal', 'square', 'rectangular'] as const).flatMap((kind) =>
+    [0, 1, 1.6].flatMap((jitter) =>
+      [0, 4, 11].map((empty, k) => {
+        const { spots, places, a } = faulty(`${empty}`, kind, jitter, empty, 2 * k);
+        return { kind, jitter, empty, extra: 2 * k, places, defects: defectsOf(spots, a, SIZE, SIZE) };
+      }),
+    ),
+  );
+  it.each(found)(
+    'counts $empty empty places and $extra extra bodies of a $kind lattice, within one, at a jitter of $jitter px',
+    ({ empty, extra, places, defects }) => {
+      expect(defects).not.toBeNull();
+      expect(Math.abs((defects?.places ?? 0) - places)).toBeLessThanOrEqual(Math.max(2, 0.03 * places));
+      expect(Math.abs((defects?.empty ?? -9) - empty)).toBeLessThanOrEqual(1);
+      expect(Math.abs((defects?.off ?? -9) - extra)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('says nothing of bodies at random, evenly spaced or in clusters', () => {
+    for (const spots of [poisson('random'), poisson('other'), spaced(), clustered()])
+      expect(defectsOf(spots, arrangementOf(spots, SIZE, SIZE)?.distance ?? 1, SIZE, SIZE)).toBeNull();
+  });
+});
 
 describe('arrangementOf', () => {
   it.each([

@@ -1,5 +1,6 @@
 /** Facts on separate bodies beside their number and size: shape, touching, arrangement. */
 import { arrangementOf, bondMethod, LEAST_BODIES, NEIGHBOUR_METHOD } from './arrangement';
+import { DEFECT_METHOD, defectsOf } from './defects';
 import { quantileOf } from './filters';
 import type { Objects } from './objects';
 import type { Prepared } from './prepare';
@@ -94,4 +95,11 @@ export function addArrangement(sheet: Sheet, found: Objects, picture: Prepared, 
     sheet.add(plainFact('bond-order', `Hexagonal order of ${what} (bond order)`, hexagonal, '', 2, null, bondMethod(6)));
   if (kind === 'square')
     sheet.add(plainFact('bond-order', `Square order of ${what} (bond order)`, square, '', 2, null, bondMethod(4)));
+  const defects = defectsOf(middles, distance, picture.width, picture.height);
+  if (!defects) return;
+  const count = (id: string, what: string, number: number): void =>
+    sheet.add(plainFact(id, what, number, '', 0, null, DEFECT_METHOD));
+  count('lattice-places', `Places of the lattice of the ${what}`, defects.places);
+  count('lattice-empty', `Empty places of the lattice of the ${what}`, defects.empty);
+  count('lattice-off', `Number of ${what} off the places of the lattice`, defects.off);
 }

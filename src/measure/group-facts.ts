@@ -1,7 +1,9 @@
 /** Facts that rest on the two groups of grey: areas, bodies, widths. */
 import { AUTOMATIC, type HandSet, isAutomatic, type Side, type Span } from '../base/traces';
+import { APEX_METHOD } from './apex';
 import { addArrangement } from './body-facts';
 import { CHORD_METHOD, chords } from './chords';
+import { CROSSING_METHOD, crossingsOf } from './crossings';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
 import { type Objects, objects, objectsMethod, thresholdMethod } from './objects';
@@ -11,7 +13,7 @@ import { rodMethod, rods, TAPER_METHOD, taper } from './shapes';
 import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { strokeMethod, strokeWidth } from './strokes';
 import { parallelWidth, type Width, widthMethod } from './widths';
-import { plainFact } from './wording';
+import { densityFact, plainFact } from './wording';
 
 /** A histogram without a valley of at least this depth has no two groups. */
 const SHALLOWEST_VALLEY = 0.75;
@@ -184,7 +186,9 @@ function addRegions(sheet: Sheet, picture: Prepared, length: number | null, segm
   );
   if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
   if ('reason' in lines) return 'reason' in bodies ? addStrokes(sheet, picture, length, lines.reason) : addWidth(sheet, lines);
-  return addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
+  const told = addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
+  if (told.width !== null) addCrossings(sheet, picture, lines);
+  return told;
 }
 
 /** Of what is neither bodies that can be counted nor lines. Where there is none of it nobody misses it: it is not withheld. */
@@ -193,6 +197,10 @@ function addShapes(sheet: Sheet, picture: Prepared, side: Side): void {
   if (pointed) {
     const what = `Opening angle of the ${pointed.side} body that tapers to a point`;
     sheet.add(plainFact('taper', what, pointed.degrees, 'deg', 0, pointed.uncertainty, TAPER_METHOD));
+    if (pointed.apex) {
+      const radius = `Radius of the point of the ${pointed.side} body`;
+      sheet.add(sheet.lengths.fact('apex-radius', radius, pointed.apex.radius, pointed.apex.uncertainty, APEX_METHOD));
+    }
     return;
   }
   const apart = rods(picture, side);
@@ -295,6 +303,22 @@ function addWidth(sheet: Sheet, found: Width | Reason): Lines {
     `${widthMethod(polarity, points)} Median.`,
   );
   return { width: median, spans };
+}
+
+/** From this order parameter on what seem crossings are fibres that touch side by side. */
+const SIDE_BY_SIDE = 0.85;
+
+function addCrossings(sheet: Sheet, picture: Prepared, { polarity, median }: Width): void {
+  const order = sheet.facts.find(({ id }) => id === 'alignment')?.value;
+  const found = typeof order === 'number' && order < SIDE_BY_SIDE ? crossingsOf(picture, polarity, median) : null;
+  if (!found) return;
+  const { count, uncertainty, area } = found;
+  const what = `${polarity} fibres, wires or lines`;
+  sheet.add(plainFact('fibre-crossings', `Number of crossings of the ${what}`, count, '', 0, uncertainty, CROSSING_METHOD));
+  if (sheet.lengths.unit !== 'nm') return;
+  const squares = (area * sheet.lengths.value(1) ** 2) / 1e6;
+  const label = `Crossings of the ${what} per area`;
+  sheet.add(densityFact('fibre-crossing-density', label, count / squares, uncertainty / squares, CROSSING_METHOD));
 }
 
 /** Where no threshold parts lines from their ground: widths from edge to edge. `reason` is why there is no threshold. */

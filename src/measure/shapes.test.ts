@@ -42,6 +42,46 @@ describe('a body that tapers to a point', () => {
   });
 });
 
+/** A rounded tip that points downward, its flanks `opening` degrees apart and tangent to a circle of this radius. */
+const rounded = (radius: number, opening: number, lean: number) => {
+  const random = new Random(`rounded ${radius} ${opening} ${lean}`);
+  const [alpha, turn] = [(opening * Math.PI) / 360, (lean * Math.PI) / 180];
+  const plane = createPlane(SIDE, SIDE);
+  for (let i = 0; i < plane.data.length; i++) {
+    const [u, v] = [(i % SIDE) - 124, 210 - radius - Math.floor(i / SIDE)];
+    const along = v * Math.cos(turn) + u * Math.sin(turn);
+    const aside = Math.abs(u * Math.cos(turn) - v * Math.sin(turn));
+    // Signed distance from the circle, or from the flank beyond where it touches.
+    const isCap = along < aside * Math.tan(alpha);
+    const out = isCap ? Math.hypot(along, aside) - radius : aside * Math.cos(alpha) - along * Math.sin(alpha) - radius;
+    plane.data[i] = 0.3 + 0.4 / (1 + Math.exp(out / 0.6)) + random.normal(0, 0.02);
+  }
+  return plane;
+};
+
+describe('the point of such a body', () => {
+  for (const [radius, opening, lean] of [
+    [4, 14, 0],
+    [6, 24, 12],
+    [10, 16, -12],
+    [16, 30, 9],
+    [25, 22, 0],
+  ] as const)
+    it(`has its radius to 3 % and a fifth of a pixel, and within two of its uncertainties: ${radius} px at ${opening}°`, () => {
+      const fact = factsOf(rounded(radius, opening, lean)).find(({ id }) => id === 'apex-radius');
+      const off = Math.abs(Number(fact?.value) - radius);
+      expect(off, `${fact?.text} for ${radius}`).toBeLessThan(0.03 * radius + 0.2);
+      expect(off).toBeLessThan(2 * Number(fact?.uncertainty));
+      expect(Number(fact?.uncertainty)).toBeLessThan(0.25 * radius);
+    });
+
+  it('has none where it is sharper than the pixels tell, or cut off straight', () => {
+    const truncated = draw('truncated', (x, y) => y < 200 && Math.abs(x - 120) < 12 + (200 - y) * 0.25);
+    for (const plane of [wedge(20, 0), wedge(12, 10), truncated])
+      expect(factsOf(plane).find(({ id }) => id === 'apex-radius')?.text).toBeUndefined();
+  });
+});
+
 describe('straight rods that lie apart', () => {
   it('have a median length, bundles and what the edge cuts left out', () => {
     const rod = (x0: number, y0: number, angle: number, length: number) => (x: number, y: number) => {

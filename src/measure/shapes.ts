@@ -1,5 +1,6 @@
 /** Shapes that neither a diameter nor a width tells: a body that tapers to a point, and straight rods that lie apart. */
 import type { Side } from '../base/traces';
+import { type Apex, apexOf } from './apex';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
 import { type Prepared, sideMask } from './prepare';
@@ -16,6 +17,8 @@ export interface Taper {
   readonly side: Side;
   readonly degrees: number;
   readonly uncertainty: number;
+  /** Null where its point is too sharp for the pixels, or no round one. */
+  readonly apex: Apex | null;
 }
 
 export interface Rods {
@@ -136,5 +139,9 @@ export function taper(picture: Prepared): Taper | null {
   const [point, foot] =
     whole.slope > 0 ? ends : [widthAt(Math.floor(0.97 * steps.length)), widthAt(Math.floor(0.15 * steps.length))];
   if (point > POINTED * foot || bent > MOST_BENT_DEG) return null;
-  return { side, degrees: Math.abs(whole.degrees), uncertainty: Math.hypot((whole.error * 180) / Math.PI, bent, 0.3) };
+  const degrees = Math.abs(whole.degrees);
+  // Toward the point the body narrows.
+  const sign = whole.slope > 0 ? -1 : 1;
+  const apex = apexOf(picture, labels, body, side, [sign * dx, sign * dy], degrees);
+  return { side, degrees, uncertainty: Math.hypot((whole.error * 180) / Math.PI, bent, 0.3), apex };
 }

@@ -66,3 +66,11 @@ export function plainFact(
   const mark = unit === '%' ? `${NBSP}%` : unit === 'deg' ? '°' : '';
   return { id, label, value, unit, text: `${value.toFixed(decimals)}${mark}`, method, uncertainty };
 }
+
+/** So many of something per µm², told per mm² where that leaves less than a hundredth. */
+export function densityFact(id: string, label: string, perSquare: number, uncertainty: number, method: string): Fact {
+  const [factor, unit] = perSquare < 0.01 ? [1e6, 'mm'] : [1, 'µm'];
+  const value = factor * perSquare;
+  const text = `${significant(value, digitsFor(perSquare, uncertainty))} per ${unit}²`;
+  return { id, label, value, unit: `1/${unit}²`, text, method, uncertainty: factor * uncertainty };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createPlane, type Plane } from '../base/plane';
+import { Random } from '../base/random';
+import { measure } from './measure';
+
+// Mats are drawn and measured: seconds, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const SIDE = 512;
+
+interface Line {
+  readonly x: number;
+  readonly y: number;
+  readonly angle: number;
+}
+
+/** Straight fibres through the picture, turned by `fan` radians either way, none beside another; and how often they cross. */
+function mat(seed: number, across: number, count: number, fan: number): { plane: Plane; crossings: number } {
+  const random = new Random(`mat ${seed} ${across} ${count}`);
+  const lines: Line[] = [];
+  for (let tries = 0; lines.length < count && tries < 2000; tries++) {
+    const line = { x: random.uniform(0, SIDE), y: random.uniform(0, SIDE), angle: random.uniform(-fan, fan) };
+    const beside = (other: Line): boolean =>
+      Math.abs(Math.sin(other.angle - line.angle)) < 0.4 &&
+      Math.abs((line.x - other.x) * Math.sin(other.angle) - (line.y - other.y) * Math.cos(other.angle)) < 5 * across;
+    if (!lines.some(beside)) lines.push(line);
+  }
+  const plane = createPlane(SIDE, SIDE);
+  for (let i = 0; i < plane.data.length; i++) {
+    const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+    let out = Number.POSITIVE_INFINITY;
+    for (const line of lines)
+      out = Math.min(out, Math.abs((x - line.x) * Math.sin(line.angle) - (y - line.y) * Math.cos(line.angle)) - across / 2);
+    plane.data[i] = 0.3 + 0.4 / (1 + Math.exp(out / 0.6)) + random.normal(0, 0.02);
+  }
+  let crossings = 0;
+  for (const [k, a] of lines.entries())
+    for (const b of lines.slice(k + 1)) {
+      const turn = Math.sin(b.angle - a.angle);
+      const along = ((b.x - a.x) * Math.sin(b.angle) - (b.y - a.y) * Math.cos(b.angle)) / turn;
+      const [x, y] = [a.x + along * Math.cos(a.angle), a.y + along * Math.sin(a.angle)];
+      if (x >= across && y >= across && x <= SIDE - across && y <= SIDE - across) crossings++;
+    }
+  return { plane, crossings };
+}
+
+const factsOf = ({ plane }: { plane: Plane }, pixelSizeNm: number | null = null) =>
+  measure(plane, { x: 0, y: 0, width: SIDE, height: SIDE }, pixelSizeNm).facts;
+
+describe('crossings of fibres', () => {
+  const MATS = [
+    [1, 7, 14],
+    [2, 7, 17],
+    [3, 8, 12],
+    [4, 8, 16],
+    [5, 12, 10],
+    [6, 12, 12],
+    [7, 16, 9],
+  ] as const;
+  const found = MATS.map(([seed, across, count]) => {
+    const drawn = mat(seed, across, count, Math.PI / 2);
+    return { ...drawn, across, fact: factsOf(drawn).find(({ id }) => id === 'fibre-crossings') };
+  });
+
+  it.each(found)('are counted to 20 % and one: $crossings of fibres $across px wide', ({ crossings, fact }) => {
+    expect(Math.abs(Number(fact?.value) - crossings), `${fact?.text}`).toBeLessThanOrEqual(1 + 0.2 * crossings);
+  });
+
+  it('are right to 12 % on average, and within two of their uncertainties nearly always', () => {
+    const off = found.map(({ crossings, fact }) => Math.abs(Number(fact?.value) - crossings) / crossings);
+    expect(off.reduce((sum, one) => sum + one, 0) / off.length).toBeLessThan(0.12);
+    const near = found.filter(
+      ({ crossings, fact }) => Math.abs(Number(fact?.value) - crossings) <= 2 * Number(fact?.uncertainty),
+    );
+    expect(near.length).toBeGreaterThanOrEqual(found.length - 1);
+  });
+
+  it('have a density per area where the pixel size is known', () => {
+    const drawn = mat(3, 8, 12, Math.PI / 2);
+    const [count, density] = ['fibre-crossings', 'fibre-crossing-density'].map((id) =>
+      factsOf(drawn, 10).find((fact) => fact.id === id),
+    );
+    // A width from the border nothing is counted.
+    expect(Number(density?.value)).toBeCloseTo(Number(count?.value) / 4.96 ** 2, 2);
+    expect(density).toMatchObject({ unit: '1/µm²', text: expect.stringMatching(/^\d\.\d+ per µm²$/) });
+    expect(factsOf(drawn).some(({ id }) => id === 'fibre-crossing-density')).toBe(false);
+  });
+
+  it('are not told where fibres run side by side', () => {
+    expect(factsOf(mat(9, 8, 14, 0.02)).some(({ id }) => id.startsWith('fibre-crossing'))).toBe(false);
+  });
+});
