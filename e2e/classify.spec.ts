@@ -221,6 +221,8 @@ test('files, a folder with subfolders, and the clipboard', async ({ page }, info
   mkdirSync(join(folder, 'morning'), { recursive: true });
   writeFileSync(join(folder, 'morning', 'a.tif'), sample('fibres.tif').bytes);
   writeFileSync(join(folder, 'b.tif'), sample('powder.tif').bytes);
+  // As in browsers that give no handles of what is opened; of those that do, see session.spec.ts.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
   await page.goto('./?engine=wasm');
 
   const files = page.waitForEvent('filechooser');

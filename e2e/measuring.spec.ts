@@ -111,7 +111,7 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
 
 test('a threshold set on one picture is set on the others of its size, and the table sums them up', async ({ page }) => {
   await page.goto('./?engine=wasm');
-  await drop(page, [sample('particles.tif', 'a.tif'), sample('particles.tif', 'b.tif'), sample('tips.tif')]);
+  await drop(page, [sample('particles.tif', 'a.tif'), sample('particles.tif', 'b.tif'), sample('nanowires.tif')]);
   await expect(page.locator('.entry.done')).toHaveCount(3, { timeout: 120_000 });
   await page.locator('.picture-view').focus();
   await page.keyboard.press('o');
@@ -122,8 +122,20 @@ test('a threshold set on one picture is set on the others of its size, and the t
   const count = Number(await fact(page, 'object-count').locator('.fact-value').innerText());
   await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: 'Table' }).click();
   await page.getByRole('button', { name: 'Measure all' }).click();
-  await expect(page.locator('.pooled')).toContainText(`${2 * count} (`, { timeout: 60_000 });
-  await expect(page.locator('.pooled')).toContainText('of 3 measured pictures');
+  const [bodiesPooled, widthsPooled] = [page.locator('.pooled').first(), page.locator('.pooled').last()];
+  await expect(bodiesPooled).toContainText(`${2 * count} (`, { timeout: 60_000 });
+  await expect(bodiesPooled).toContainText('of 3 measured pictures');
+  // Wires have widths, with a histogram of their own, here and beside the picture.
+  await expect(widthsPooled).toContainText(/Widths of fibres, wires or lines in all these pictures: 1 of 3 measured pictures/);
+  await widthsPooled.locator('summary').first().click();
+  await expect(widthsPooled.getByRole('img', { name: /^Widths of fibres, wires or lines, all/ })).toBeVisible();
+  await accessible(page, 'widths pooled');
+  await page.screenshot({ path: test.info().outputPath('widths-pooled.png') });
+  await page.getByRole('radiogroup', { name: 'View' }).getByRole('radio', { name: 'Pictures' }).click();
+  await page.getByRole('option').filter({ hasText: 'nanowires.tif' }).click();
+  await page.getByText('Bodies and widths').click();
+  await expect(page.getByRole('img', { name: /^Widths of fibres, wires or lines/ })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('widths.png') });
 });
 
 test('on a phone the outlines lie on the picture and all of it can be set', async ({ page }) => {

@@ -111,7 +111,7 @@ test('a project file opens in a browser that knows nothing: the same pictures, n
   await other.close();
 });
 
-test('a picture that found no room among the copies is read again where it lies, after one press and the permission', async ({
+test('pictures dropped and opened that found no room among the copies are read again where they lie, after one press and the permission', async ({
   page,
 }) => {
   // A disk without room for copies, and a folder of the browser's own in the place of one on the user's disk: its handles are real ones.
@@ -128,27 +128,34 @@ test('a picture that found no room among the copies is read again where it lies,
       const root = await navigator.storage.getDirectory();
       return (await root.getDirectoryHandle('user-disk')).getFileHandle('tips.tif');
     };
+    (window as unknown as Record<string, unknown>).showOpenFilePicker = async () => {
+      const root = await navigator.storage.getDirectory();
+      return [await (await root.getDirectoryHandle('user-disk')).getFileHandle('powder.tif')];
+    };
   });
   await page.goto('./?engine=wasm');
   const tips = sample('tips.tif');
-  await page.evaluate(async (base64) => {
-    const root = await navigator.storage.getDirectory();
-    const file = await (await root.getDirectoryHandle('user-disk', { create: true })).getFileHandle('tips.tif', {
-      create: true,
-    });
-    const stream = await file.createWritable();
-    await stream.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
-    await stream.close();
-  }, tips.bytes.toString('base64'));
+  for (const { name, bytes } of [tips, sample('powder.tif')])
+    await page.evaluate(
+      async ([at, base64]) => {
+        const root = await navigator.storage.getDirectory();
+        const folder = await root.getDirectoryHandle('user-disk', { create: true });
+        const stream = await (await folder.getFileHandle(at, { create: true })).createWritable();
+        await stream.write(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+        await stream.close();
+      },
+      [name, bytes.toString('base64')] as const,
+    );
   await drop(page, [tips]);
-  await done(page, 1);
+  await page.getByRole('button', { name: 'Add files' }).first().click();
+  await done(page, 2);
   await page.getByRole('button', { name: 'Keep it' }).click();
   await page.getByRole('button', { name: /^Kept on this computer/ }).click();
-  await expect(page.getByTestId('kept-now')).toContainText('of 1 file only the results');
+  await expect(page.getByTestId('kept-now')).toContainText('of 2 files only the results');
   await page.keyboard.press('Escape');
 
   await page.reload();
-  const again = page.getByRole('button', { name: 'Read 1 picture from its folder again' });
+  const again = page.getByRole('button', { name: 'Read 2 pictures from their folder again' });
   await expect(again).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('cannot be opened any more').first()).toBeVisible();
   await accessible(page, 'a picture is to be read again');
@@ -156,5 +163,5 @@ test('a picture that found no room among the copies is read again where it lies,
   await expect(page.getByRole('img', { name: /Micrograph tips\.tif/ })).toBeVisible();
   await expect(again).toHaveCount(0);
   await expect(page.getByText('cannot be opened any more')).toHaveCount(0);
-  await done(page, 1);
+  await done(page, 2);
 });

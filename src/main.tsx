@@ -76,7 +76,7 @@ import { FolderStore } from './storage/folder-store';
 import { createHandleStore } from './storage/handle-store';
 import { PageStore } from './storage/page-store';
 import { askToPersist, opfsRoot } from './storage/quota';
-import { saveFile } from './ui/files';
+import { pickPictures, saveFile } from './ui/files';
 
 /** `localStorage`, or nothing where the browser refuses even to name it. */
 function storage(): Storage | null {
@@ -246,6 +246,11 @@ const parts: Parts = {
     desk: shown,
     settings,
     conductor,
+    open: async (kind) => {
+      const { files, roots } = await pickPictures(kind);
+      if (roots) handles.note(roots);
+      await conductor.add(files);
+    },
     choice,
     scaler,
     looker,

@@ -45,19 +45,22 @@ const store = {
 };
 beforeEach(() => stored.clear());
 
-const KEEP = { id: null, left: 0 } as KeepDesk;
+const KEEP = { id: null, left: 0, waiting: 0, unsaved: false } as KeepDesk;
 
 /** The page after a reload: two pictures of the folder whose files are not at hand, and one that is of elsewhere. */
-function reloaded(keepsPictures = () => true, paths = ['day/a.tif', 'day/deep/b.tif', 'other/c.tif']) {
+function reloaded(keepsPictures = () => true, paths = ['day/a.tif', 'day/deep/b.tif', 'other/c.tif'], unread = 0) {
   const desk = createDesk();
   const conductor = createConductor({ desk, reader: new FakeReader(), classifier: new FakeClassifier() });
   const facts = { sha256: 'x', width: 8, height: 8 } as unknown as Item['facts'];
-  const items = paths.map((path, i): Item => ({ ...newItem(`m${i + 1}`, 1, path), status: 'done', facts }));
+  const items = paths.map((path, i): Item => {
+    const item = newItem(`m${i + 1}`, 1, path);
+    return i < paths.length - unread ? { ...item, status: 'done', facts } : item;
+  });
   conductor.replace({ ...EMPTY_SESSION, items: Items.EMPTY.with(...items), nextId: paths.length + 1 }, new Map([[1, []]]));
   const keeper = { store: createStore<KeepDesk>(() => KEEP) };
   const handles = createPictureHandles({ desk, conductor, keeper, handles: store, keepsPictures });
   const pathsAtHand = () => [...conductor.drops().values()].flat().map(({ path }) => path);
-  return { desk, keeper, handles, pathsAtHand };
+  return { desk, conductor, keeper, handles, pathsAtHand };
 }
 
 it('what found no room among the copies is remembered, and read again upon one press', async () => {
@@ -74,7 +77,7 @@ it('what found no room among the copies is remembered, and read again upon one p
   const after = reloaded();
   after.keeper.store.setState({ id: 's1', left: 2 });
   await settled();
-  expect(after.handles.store.getState()).toEqual({ pictures: 2, reading: false, problem: null });
+  expect(after.handles.store.getState()).toEqual({ pictures: 2, unread: 0, reading: false, problem: null });
   expect([day.asked(), after.pathsAtHand()], 'nothing is asked or read unbidden').toEqual([0, []]);
   await after.handles.read();
   expect(after.pathsAtHand()).toEqual(['day/a.tif', 'day/deep/b.tif']);
@@ -102,7 +105,7 @@ it('a refusal, and a file that is gone, are said; another session has none of it
   keeper.store.setState({ id: 's1', left: 2 });
   await settled();
   await handles.read();
-  expect(handles.store.getState()).toEqual({ pictures: 2, reading: false, problem: 'refused' });
+  expect(handles.store.getState()).toEqual({ pictures: 2, unread: 0, reading: false, problem: 'refused' });
   day.requestPermission = async () => 'granted';
   await handles.read();
   expect(handles.store.getState()).toMatchObject({ pictures: 2, problem: 'gone' });
@@ -152,7 +155,7 @@ it('what is read again stays out of a session that was opened meanwhile', async 
     return getFileHandle.call(day, name);
   };
   await handles.read();
-  expect([pathsAtHand(), handles.store.getState()]).toEqual([[], { pictures: 0, reading: false, problem: null }]);
+  expect([pathsAtHand(), handles.store.getState()]).toEqual([[], { pictures: 0, unread: 0, reading: false, problem: null }]);
 });
 
 it('what was kept is not written over by what is dropped while it is brought back, and nothing is kept twice', async () => {
@@ -163,4 +166,47 @@ it('what was kept is not written over by what is dropped while it is brought bac
   await settled();
   keeper.store.setState({ id: 's1', left: 2 });
   await expect.poll(() => stored.get('s1')).toEqual([old, fresh]);
+});
+
+it('what was not yet read when the page was closed is read from its folder, in its old place', async () => {
+  const day = await folder('prompt', 'granted');
+  stored.set('s1', [day]);
+  const { desk, keeper, handles } = reloaded(() => true, ['day/a.tif', 'day/deep/b.tif'], 1);
+  const of = (id: string) => desk.getState().session.items.get(id);
+  expect(of('m2')).toMatchObject({ status: 'failed', error: { code: 'not-kept' } });
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  expect(handles.store.getState()).toMatchObject({ pictures: 2, unread: 1 });
+  await handles.read();
+  await expect.poll(() => of('m2')).toMatchObject({ facts: { name: 'day/deep/b.tif' }, error: null });
+  expect(desk.getState().session.items.size).toBe(2);
+  expect(handles.store.getState()).toMatchObject({ pictures: 0, unread: 0, problem: null });
+});
+
+it('what was dropped is remembered while it waits for its copy, and forgotten once all is copied', async () => {
+  const { keeper, handles } = reloaded();
+  handles.note(Promise.resolve([await folder('prompt', 'granted')]));
+  keeper.store.setState({ id: 's1', waiting: 3, unsaved: true });
+  await expect.poll(() => stored.has('s1')).toBe(true);
+  keeper.store.setState({ waiting: 0, unsaved: false });
+  await expect.poll(() => stored.has('s1')).toBe(false);
+});
+
+it('a notice that was dismissed comes back when something new lacks, not with the next drop', async () => {
+  stored.set('s1', [await folder('prompt', 'granted')]);
+  const { desk, conductor, keeper, handles } = reloaded();
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  expect(handles.store.getState().pictures).toBe(2);
+  handles.dismiss();
+  await conductor.add([{ path: 'new.tif', blob: new Blob(['x']) }]);
+  await settled();
+  expect(handles.store.getState().pictures, 'nothing new lacks').toBe(0);
+  const { session } = desk.getState();
+  const facts = { sha256: 'y', width: 8, height: 8 } as unknown as Item['facts'];
+  const lost: Item = { ...newItem('m9', 9, 'day/deep/b.tif'), status: 'done', facts };
+  conductor.replace({ ...session, items: session.items.with(lost) }, new Map([[2, []]]));
+  await conductor.add([{ path: 'newer.tif', blob: new Blob(['x']) }]);
+  await settled();
+  expect(handles.store.getState().pictures).toBe(3);
 });

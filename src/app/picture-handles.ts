@@ -1,17 +1,18 @@
 /**
- * Pictures that found no room among the copies come back through the handles that the browser gives of what is dropped (Chromium): kept
- * beside the session, opened again with the user's permission, asked for once. Other browsers give none, and the files are dropped again.
+ * Pictures that found no room among the copies, or were not yet read or copied when the page was closed, come back through the handles that
+ * the browser gives of what is dropped or opened (Chromium): kept beside the session while something lacks its copy, opened again with the
+ * user's permission, asked for once. Other browsers give none, and the files are dropped again.
  */
 import { createStore } from 'zustand/vanilla';
 import { filesAround } from '../base/stack-path';
 import type { Lacking, PictureHandles } from '../features/keep/parts';
 import type { Conductor } from '../state/conductor';
 import type { DeskStore } from '../state/desk';
-import type { DroppedFile } from '../state/item';
+import { type DroppedFile, type Item, mayLack } from '../state/item';
 import type { SessionKeeper } from '../state/session-keeper';
 import type { HandleStore } from '../storage/handle-store';
 
-/** A dropped file or folder, as Chromium has them. */
+/** A dropped or opened file or folder, as Chromium has them. */
 interface Root extends FileSystemHandle {
   readonly queryPermission?: (wish: { readonly mode: 'read' }) => Promise<PermissionState>;
   readonly requestPermission?: (wish: { readonly mode: 'read' }) => Promise<PermissionState>;
@@ -26,7 +27,7 @@ interface Parts {
   readonly keepsPictures: () => boolean;
 }
 
-const NONE: Lacking = { pictures: 0, reading: false, problem: null };
+const NONE: Lacking = { pictures: 0, unread: 0, reading: false, problem: null };
 
 /** The file that lies at `path` below one of the roots; null where none does, or it may not be read. */
 async function fileAt(roots: readonly Root[], path: string): Promise<File | null> {
@@ -58,6 +59,11 @@ async function distinct(roots: readonly Root[]): Promise<Root[]> {
   return found;
 }
 
+const counted = (lack: readonly Item[]): Pick<Lacking, 'pictures' | 'unread'> => ({
+  pictures: lack.length,
+  unread: lack.filter(({ facts }) => !facts).length,
+});
+
 /** What the paths begin with that a picture may lie at: a root is called so. */
 const rootNames = (path: string): string[] => filesAround(path).flatMap((file) => file.split('/')[0] ?? []);
 
@@ -70,25 +76,33 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
   /** What was kept of the session is being fetched: nothing may be written over it before. */
   let bringing: Promise<void> = Promise.resolve();
   let seen: readonly unknown[] = [];
+  /** What lacked when it was last said that this need not be said. */
+  let dismissed: ReadonlySet<string> = new Set();
 
-  /** Paths of pictures without a file, of which one of the roots may hold it. */
-  function lacking(): string[] {
+  /** Pictures without a file, of which one of the roots may hold it. */
+  function lacking(): Item[] {
     const names = new Set(roots.map(({ name }) => name));
     const drops = new Map([...conductor.drops()].map(([drop, files]) => [drop, new Set(files.map(({ path }) => path))]));
     return desk
       .getState()
       .session.items.values()
-      .flatMap(({ drop, path, facts }) => {
-        const isThere = filesAround(path).some((file) => drops.get(drop)?.has(file));
-        return facts && !isThere && rootNames(path).some((name) => names.has(name)) ? [path] : [];
+      .filter((item) => {
+        const isThere = filesAround(item.path).some((file) => drops.get(item.drop)?.has(file));
+        return mayLack(item) && !isThere && rootNames(item.path).some((name) => names.has(name));
       });
   }
 
   /** Looks again what is lacking, where something may have changed about it. */
   function look(): void {
     if (roots.length === 0 && store.getState().pictures === 0) return;
-    const pictures = lacking().length;
-    if (pictures !== store.getState().pictures) store.setState(pictures === 0 ? NONE : { pictures });
+    tell(lacking());
+  }
+
+  function tell(lack: readonly Item[]): void {
+    const { pictures, unread } = store.getState();
+    const isNew = lack.some(({ id }) => !dismissed.has(id));
+    const next = isNew ? counted(lack) : NONE;
+    if (pictures !== next.pictures || unread !== next.unread) store.setState(next.pictures === 0 ? NONE : next);
   }
 
   async function bringBack(id: string): Promise<void> {
@@ -107,16 +121,26 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
     if (session === id && states.every((state) => state === 'granted')) await read();
   }
 
-  /** The roots are kept once something of the session is left out of the copies; where no pictures are to be kept, they go. */
+  /** The roots are kept while something of the session is not among the copies; where no pictures are to be kept, they go. */
   async function keep(id: string): Promise<void> {
     await bringing;
     if (!keepsPictures()) {
       kept = 0;
       return handles.remove(id).catch(() => {});
     }
-    if (session !== id || roots.length === kept) return;
+    const { left, waiting } = keeper.store.getState();
+    if (session !== id || left + waiting === 0 || roots.length === kept) return;
     kept = roots.length;
     await handles.put(id, roots).catch(() => {});
+  }
+
+  /** All of the session is copied: nothing of where it came from need be kept. */
+  async function drop(id: string): Promise<void> {
+    await bringing;
+    const { left, waiting } = keeper.store.getState();
+    if (session !== id || left + waiting > 0 || kept === 0) return;
+    kept = 0;
+    await handles.remove(id).catch(() => {});
   }
 
   async function read(): Promise<void> {
@@ -124,12 +148,12 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
     const id = session;
     store.setState({ reading: true, problem: null });
     let refused = 0;
-    const wanted = new Set(lacking().flatMap(rootNames));
+    const wanted = new Set(lacking().flatMap(({ path }) => rootNames(path)));
     for (const root of roots.filter(({ name }) => wanted.has(name)))
       if (((await root.requestPermission?.({ mode: 'read' }).catch(() => 'denied' as const)) ?? 'granted') !== 'granted')
         refused++;
     const files = new Map<string, DroppedFile>();
-    for (const path of lacking())
+    for (const { path } of lacking())
       for (const place of filesAround(path)) {
         const blob = files.has(place) ? null : await fileAt(roots, place);
         if (blob) files.set(place, { path: place, blob });
@@ -139,12 +163,13 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
     if (session !== id) return;
     if (files.size > 0) await conductor.add([...files.values()]);
     if (session !== id) return;
-    const pictures = lacking().length;
-    store.setState({ pictures, reading: false, problem: pictures === 0 ? null : refused > 0 ? 'refused' : 'gone' });
+    const lack = counted(lacking());
+    store.setState({ ...lack, reading: false, problem: lack.pictures === 0 ? null : refused > 0 ? 'refused' : 'gone' });
   }
 
-  keeper.store.subscribe(({ id, left }) => {
+  keeper.store.subscribe(({ id, left, waiting, unsaved }) => {
     if (id !== session) {
+      dismissed = new Set();
       // What was dropped before its session had a name belongs to it.
       if (session !== null) [roots, kept] = [[], 0];
       if (session !== null) store.setState(NONE);
@@ -155,7 +180,8 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
         void bringing.then(() => readIfAllowed(id));
       }
     }
-    if (id !== null && left > 0) void keep(id);
+    if (id !== null && left + waiting > 0) void keep(id);
+    else if (id !== null && !unsaved) void drop(id);
   });
   desk.subscribe(() => {
     const now = conductor.drops();
@@ -171,13 +197,16 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
       void given.then(
         async (fresh) => {
           roots = await distinct([...roots, ...fresh]);
-          const { id, left } = keeper.store.getState();
-          if (id !== null && left > 0) void keep(id);
+          const { id } = keeper.store.getState();
+          if (id !== null) void keep(id);
         },
         () => {},
       ),
     read,
-    dismiss: () => store.setState(NONE),
+    dismiss() {
+      dismissed = new Set(lacking().map(({ id }) => id));
+      store.setState(NONE);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import type { DroppedFile, Look, Micrograph, ReadOutcome, ReadService, Thumbnail
 import { setContrast } from './contrast';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
-import { cropOf, type Item, type MicrographFacts, type Said } from './item';
+import { cropOf, type Item, type MicrographFacts, mayLack, NOT_KEPT, type Said } from './item';
 import { PictureLibrary, untilAborted } from './library';
 import * as steps from './session';
 import { EMPTY_SESSION } from './session';
@@ -63,8 +63,8 @@ export interface ConductorParts {
   readonly memoryBytes?: number;
 }
 
-const NOT_KEPT = packError(
-  new MicrographiaError('not-kept', 'The page was closed before this file was read.', 'Drop it once more.'),
+const CLOSED = packError(
+  new MicrographiaError(NOT_KEPT, 'The page was closed before this file was read.', 'Drop it once more.'),
 );
 
 /** The largest in the gallery: two device pixels per point of its frame. */
@@ -172,7 +172,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
   function takeBack(files: readonly DroppedFile[]): readonly DroppedFile[] {
     const lacking = session()
       .items.values()
-      .filter((item) => item.facts && !library.has(item));
+      .filter((item) => mayLack(item) && !library.has(item));
     if (lacking.length === 0) return files;
     const drops = dropsLacking(lacking);
     const fresh: DroppedFile[] = [];
@@ -184,6 +184,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       if (drop !== undefined) found.set(drop, those);
     }
     for (const [drop, those] of found) library.attach(drop, those);
+    const unread = lacking.filter((item) => !item.facts && library.has(item)).map(({ id }) => id);
+    if (unread.length > 0) readAfter((s) => steps.resume(s, now(), unread));
     // Whoever shows one of them asks for its pixels again.
     if (fresh.length < files.length) desk.setState(({ session: s }) => ({ session: { ...s } }));
     return fresh;
@@ -286,7 +288,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       const { items } = session();
       if (items.count('reading') > 0)
         for (const item of items.values())
-          if (item.status === 'reading' && !library.has(item)) step((s) => steps.readFailed(s, item.id, NOT_KEPT, now()));
+          if (item.status === 'reading' && !library.has(item)) step((s) => steps.readFailed(s, item.id, CLOSED, now()));
     },
 
     drops: () => library.drops,

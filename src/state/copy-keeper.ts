@@ -1,5 +1,6 @@
 /** Copies of the session's files on the disk of the browser: one after the other, in the order of arrival, as far as there is room. */
 import { type DropFile, isCompanion } from './drops';
+import { mayLack } from './item';
 import type { Items } from './items';
 import type { SavedFile, SessionFolder } from './kept-session';
 
@@ -111,7 +112,7 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
     want(drops, items) {
       if (items.count('failed') > 0)
         refused = new Set(
-          items.values().flatMap(({ status, facts, drop, path }) => (status === 'failed' && !facts ? [key(drop, path)] : [])),
+          items.values().flatMap((item) => (item.status === 'failed' && !mayLack(item) ? [key(item.drop, item.path)] : [])),
         );
       for (const [drop, files] of drops) {
         if (seen.get(drop) === files) continue;

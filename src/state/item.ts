@@ -82,6 +82,12 @@ export const newItem = (id: string, drop: number, path: string): Item => ({
   note: '',
 });
 
+/** Of a picture whose file was neither read nor kept when the page was closed. */
+export const NOT_KEPT = 'not-kept';
+
+/** Its file is not at hand since the page was closed, though it was dropped once: what was read of it is known, or it was not yet read. */
+export const mayLack = ({ facts, error }: Item): boolean => facts !== null || error?.code === NOT_KEPT;
+
 export const isPending = (item: Item): boolean =>
   item.status === 'reading' || item.status === 'waiting' || item.status === 'classifying';
 

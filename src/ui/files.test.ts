@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { fromTransfer } from './files';
+import { afterEach, expect, it, vi } from 'vitest';
+import { fromTransfer, pickPictures } from './files';
 
 const file = (path: string) => ({
   isFile: true,
@@ -32,4 +32,19 @@ it('an empty folder is said to be empty, one with a file somewhere in it is not'
   );
   expect(files.map(({ path }) => path)).toEqual(['some/a.gguf']);
   expect(problems.map((words) => words())).toEqual(['none: the folder is empty.', 'deep: the folder is empty.']);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('opened files come with handles where the browser has them; a press on Cancel takes nothing', async () => {
+  const handle = { name: 'a.tif', getFile: async () => new File(['x'], 'a.tif') };
+  const answers: (() => Promise<unknown>)[] = [
+    async () => [handle],
+    () => Promise.reject(new DOMException('cancelled', 'AbortError')),
+  ];
+  vi.stubGlobal('window', { showOpenFilePicker: () => answers.shift()?.() });
+  const { files, roots } = await pickPictures('files');
+  expect(files.map(({ path }) => path)).toEqual(['a.tif']);
+  expect(await roots).toEqual([handle]);
+  expect(await pickPictures('files')).toEqual({ files: [], problems: [] });
 });

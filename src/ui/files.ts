@@ -14,7 +14,7 @@ export interface Collected {
   readonly files: PickedFile[];
   /** Sentences about what was left out, in the language that is spoken when they are shown. */
   readonly problems: (() => string)[];
-  /** The dropped files and folders as handles by which a later visit may open them again; absent where the browser has none. */
+  /** The dropped or opened files and folders as handles by which a later visit may open them again; absent where the browser has none. */
   readonly roots?: Promise<readonly FileSystemHandle[]>;
 }
 
@@ -32,7 +32,7 @@ function rootsOf(items: readonly HandleItem[]): Pick<Collected, 'roots'> {
   return { roots };
 }
 
-export const fromFileList = (list: FileList): PickedFile[] =>
+export const fromFileList = (list: Iterable<File>): PickedFile[] =>
   [...list].map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
 
 /** Everything in a drop, folders walked. Must be called within the drop event: the transfer is empty afterwards. */
@@ -95,6 +95,23 @@ export function pickFiles(kind: 'files' | 'folder', accept = ''): Promise<Picked
     input.addEventListener('cancel', () => resolve([]));
     input.click();
   });
+}
+
+type FilePicker = (options: { readonly multiple: boolean }) => Promise<readonly FileSystemFileHandle[]>;
+
+/** The same for pictures that a later visit may want again: with handles of the files where the browser gives them (Chromium; of files, not folders). */
+export async function pickPictures(kind: 'files' | 'folder'): Promise<Collected> {
+  const { showOpenFilePicker } = window as { readonly showOpenFilePicker?: FilePicker };
+  if (kind === 'files' && showOpenFilePicker)
+    try {
+      const roots = await showOpenFilePicker.call(window, { multiple: true });
+      const files = await Promise.all(roots.map((root) => root.getFile()));
+      return { files: fromFileList(files), problems: [], roots: Promise.resolve(roots) };
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'AbortError') return { files: [], problems: [] };
+      // Where it is forbidden, as in frames, the older way may still be open.
+    }
+  return { files: await pickFiles(kind), problems: [] };
 }
 
 /** Saves bytes under a name, as the browser saves downloads. */

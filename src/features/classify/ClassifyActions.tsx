@@ -5,7 +5,6 @@ import { redoWords, undoWords } from '../../base/history';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { pickFiles } from '../../ui/files';
 import { UndoButtons } from '../../ui/UndoButtons';
 import { ExportDialog } from './ExportDialog';
 import { KeysDialog } from './KeysDialog';
@@ -14,7 +13,7 @@ import { Samples } from './Samples';
 
 /** The actions of the classify view for the head of the page. */
 export function ClassifyActions() {
-  const { conductor, exporting } = useParts();
+  const { conductor, exporting, open: pick } = useParts();
   const asked = useStore(exporting, (state) => state.asked);
   const some = useDesk(({ session }) => session.items.size > 0);
   const back = useDesk(({ session }) => undoWords(session.history));
@@ -23,10 +22,10 @@ export function ClassifyActions() {
   const close = () => setOpen(null);
   return (
     <Toolbar className="actions" aria-label={t('Classify')}>
-      <Button look="quiet" icon="add" onPress={async () => void conductor.add(await pickFiles('files'))}>
+      <Button look="quiet" icon="add" onPress={() => void pick('files')}>
         {t('Add files')}
       </Button>
-      <Button look="quiet" icon="folder" wideOnly onPress={async () => void conductor.add(await pickFiles('folder'))}>
+      <Button look="quiet" icon="folder" wideOnly onPress={() => void pick('folder')}>
         {t('Add folder')}
       </Button>
       <Button look="quiet" icon="samples" onPress={() => setOpen('samples')}>

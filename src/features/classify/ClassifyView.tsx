@@ -9,7 +9,6 @@ import './stacked.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Item } from '../../state/item';
 import { IconButton } from '../../ui/Button';
-import { pickFiles } from '../../ui/files';
 import { Announcer } from './Announcer';
 import { EmptyState } from './EmptyState';
 import { Gallery } from './Gallery';
@@ -70,7 +69,7 @@ export function ClassifyView({ sections, answer, layer, above }: Props) {
 
 /** On narrow screens: what a thumb needs, where it reaches. */
 function ThumbBar() {
-  const { conductor } = useParts();
+  const { conductor, open } = useParts();
   const order = useGalleryOrder();
   const selected = useDesk(({ session }) => session.selected);
   const place = selected === null ? -1 : order.indexOf(selected);
@@ -80,7 +79,7 @@ function ThumbBar() {
       <IconButton icon="previous" label={t('Previous picture')} isDisabled={place <= 0} onPress={() => go(place - 1)} />
       <span>{t('{place} of {count}', { place: place + 1, count: order.length })}</span>
       <IconButton icon="next" label={t('Next picture')} isDisabled={place >= order.length - 1} onPress={() => go(place + 1)} />
-      <IconButton icon="add" label={t('Add files')} onPress={async () => void conductor.add(await pickFiles('files'))} />
+      <IconButton icon="add" label={t('Add files')} onPress={() => void open('files')} />
     </nav>
   );
 }

@@ -1,15 +1,13 @@
 import { accuracySentence, warning } from '../../locales/accuracy';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
-import { pickFiles } from '../../ui/files';
 import { useAccuracy, useParts } from './parts';
 import { Samples } from './Samples';
 
 /** Before the first picture: where to drop, what is read, and samples for those who have none at hand. */
 export function EmptyState() {
-  const { conductor } = useParts();
+  const { open } = useParts();
   const accuracy = useAccuracy();
-  const pick = async (kind: 'files' | 'folder') => void conductor.add(await pickFiles(kind));
   return (
     <div className="empty">
       <section className="drop-zone" aria-label={t('Add micrographs')}>
@@ -21,10 +19,10 @@ export function EmptyState() {
           </p>
         )}
         <div className="drop-buttons">
-          <Button look="primary" icon="add" onPress={() => void pick('files')}>
+          <Button look="primary" icon="add" onPress={() => void open('files')}>
             {t('Choose files')}
           </Button>
-          <Button icon="folder" onPress={() => void pick('folder')}>
+          <Button icon="folder" onPress={() => void open('folder')}>
             {t('Choose a folder')}
           </Button>
         </div>

@@ -38,6 +38,8 @@ export interface ClassifyParts extends Known {
   readonly desk: DeskStore;
   readonly settings: SettingsStore;
   readonly conductor: Conductor;
+  /** Lets the user choose files or a folder, and takes them in. */
+  readonly open: (kind: 'files' | 'folder') => Promise<void>;
   readonly choice: ChoiceStore;
   readonly scaler: Scaler;
   readonly looker: Looker;

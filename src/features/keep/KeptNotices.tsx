@@ -98,7 +98,7 @@ function Restored() {
 /** Pictures that are no copies here, but lie where they were dropped from: one press, and the browser asks for the permission. */
 function ReadAgain() {
   const { handles } = useKeepParts();
-  const { pictures, reading, problem } = useLacking();
+  const { pictures, unread, reading, problem } = useLacking();
   if (pictures === 0) return null;
   return (
     <Notice
@@ -116,12 +116,26 @@ function ReadAgain() {
         ? t('The browser may not read them: allow it when it asks, or drop them again.')
         : problem === 'gone'
           ? t('They are no longer where they were dropped from: drop them again, and they take their old places.')
-          : t(
-              '{pictures, plural, one {# picture found no room among the copies here, but lies where you dropped it from} other {# pictures found no room among the copies here, but lie where you dropped them from}}. The browser will ask whether this page may read there.',
-              { pictures },
-            )}
+          : whyLacking(pictures, unread)}
     </Notice>
   );
+}
+
+function whyLacking(pictures: number, unread: number): string {
+  if (unread === 0)
+    return t(
+      '{pictures, plural, one {# picture found no room among the copies here, but lies where you took it from} other {# pictures found no room among the copies here, but lie where you took them from}}. The browser will ask whether this page may read there.',
+      { pictures },
+    );
+  return unread === pictures
+    ? t(
+        '{pictures, plural, one {# picture was not yet read when the page was closed, but lies where you took it from} other {# pictures were not yet read when the page was closed, but lie where you took them from}}. The browser will ask whether this page may read there.',
+        { pictures },
+      )
+    : t(
+        '{pictures} pictures found no room among the copies here, or were not yet read when the page was closed ({unread}), but lie where you took them from. The browser will ask whether this page may read there.',
+        { pictures, unread },
+      );
 }
 
 function Taken() {

@@ -9,6 +9,8 @@ import type { Settings, SettingsStore } from '../../state/settings';
 /** Pictures of the session whose files are not at hand, but that were dropped as something that may be opened again. */
 export interface Lacking {
   readonly pictures: number;
+  /** How many of them had not even been read when the page was closed. */
+  readonly unread: number;
   readonly reading: boolean;
   /** `refused`: the user or the browser did not permit it; `gone`: some lie no longer where they were. */
   readonly problem: 'refused' | 'gone' | null;
@@ -16,10 +18,11 @@ export interface Lacking {
 
 export interface PictureHandles {
   readonly store: StoreApi<Lacking>;
-  /** What a drop into Classify held. */
+  /** What a drop into Classify held, or was opened there. */
   note(roots: Promise<readonly FileSystemHandle[]>): void;
   /** Opens what is lacking. The browser asks for permission, which it does only upon a press. */
   read(): Promise<void>;
+  /** Says no more of what lacks now; more that lacks later is said. */
   dismiss(): void;
 }
 
