@@ -341,7 +341,7 @@ const parts: Parts = {
       const model = await library.add({ name, origin: 'trained', parentId: set.modelId, files });
       await library.setActive(model.id);
       conductor.reclassify();
-      return t('{name} is in the library and classifies now.', { name: model.name });
+      return () => t('{name} is in the library and classifies now.', { name: model.name });
     },
     trainFully: async () => {
       const drop = await labelledDrop({

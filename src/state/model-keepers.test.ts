@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { memoryBrowser } from '../base/testing-tabs';
+import { catalogueOf } from '../locales/catalogues';
+import { speak } from '../locales/words';
 import type { PackService, TextModel, TextService } from '../services/text/protocol';
 import { createTextModelKeeper } from './model-keepers';
 
@@ -64,4 +66,17 @@ it('one tab deletes no language model that another has loaded, and both list wha
   expect([...stored]).toEqual([]);
   await b.import([{ path: 'new.zip', file: new File([], 'new.zip') }] as never);
   await expect.poll(() => a.store.getState().models?.map(({ id }) => id)).toEqual(['new']);
+});
+
+it('what is under way is told in the language that is spoken now, not in that of its beginning', async () => {
+  const { open } = disk();
+  const german = await catalogueOf('de');
+  const keeper = open();
+  const loading = keeper.load({ ...modelOf('tiny'), title: 'Tiny' });
+  const { work } = keeper.store.getState();
+  expect(work?.words()).toBe('Loading Tiny');
+  speak('de', german);
+  expect(work?.words()).toBe('Tiny wird geladen');
+  speak('en', new Map());
+  await loading;
 });

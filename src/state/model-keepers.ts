@@ -20,9 +20,9 @@ import type {
 export type { LibraryModel } from '../models/protocol';
 export type { StorageReport, TextEngineReport, TextModel, TransferProgress } from '../services/text/protocol';
 
-/** What is being done, in words, and how far it is. */
+/** What is being done, in the language that is spoken when it is shown, and how far it is. */
 export interface Work {
-  readonly words: string;
+  readonly words: () => string;
   readonly progress: TransferProgress | null;
   readonly canStop: boolean;
 }
@@ -105,7 +105,7 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
     readLoaded();
   }
 
-  async function work(words: string, canStop: boolean, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  async function work(words: () => string, canStop: boolean, act: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
     if (store.getState().work) {
       // Buttons rest meanwhile; a drop may come at any time.
       store.setState({ error: packError(BUSY) });
@@ -136,30 +136,55 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
     import: (files) =>
       files.length === 0
         ? Promise.resolve()
-        : work(t('Importing'), true, async (signal) => {
-            await packs.import(files, { signal, onProgress });
-            tabs.tell(PACKS, null);
-          }),
+        : work(
+            () => t('Importing'),
+            true,
+            async (signal) => {
+              await packs.import(files, { signal, onProgress });
+              tabs.tell(PACKS, null);
+            },
+          ),
     load: (model) =>
-      work(t('Loading {title}', { title: model.title }), true, (signal) => texts.load(model.id, { signal, onProgress })),
-    unload: () => work(t('Unloading'), false, () => texts.unload()),
+      work(
+        () => t('Loading {title}', { title: model.title }),
+        true,
+        (signal) => texts.load(model.id, { signal, onProgress }),
+      ),
+    unload: () =>
+      work(
+        () => t('Unloading'),
+        false,
+        () => texts.unload(),
+      ),
     remove: (model) =>
-      work(t('Deleting {title}', { title: model.title }), false, async () => {
-        if (texts.current()?.report.modelId === model.id) await texts.unload();
-        const own = await tabs.own(packLock(model.id), { onAsked: () => {}, onLost: () => {} });
-        if (!own) throw LOADED_ELSEWHERE;
-        await packs.remove(model.id).finally(() => own.release());
-        tabs.tell(PACKS, null);
-      }),
+      work(
+        () => t('Deleting {title}', { title: model.title }),
+        false,
+        async () => {
+          if (texts.current()?.report.modelId === model.id) await texts.unload();
+          const own = await tabs.own(packLock(model.id), { onAsked: () => {}, onLost: () => {} });
+          if (!own) throw LOADED_ELSEWHERE;
+          await packs.remove(model.id).finally(() => own.release());
+          tabs.tell(PACKS, null);
+        },
+      ),
     check: (model) =>
-      work(t('Checking {title}', { title: model.title }), true, async (signal) => {
-        await packs.verify(model.id, { signal, onProgress });
-        store.setState({ sound: model.title });
-      }),
+      work(
+        () => t('Checking {title}', { title: model.title }),
+        true,
+        async (signal) => {
+          await packs.verify(model.id, { signal, onProgress });
+          store.setState({ sound: model.title });
+        },
+      ),
     persist: () =>
-      work(t('Asking the browser'), false, async () => {
-        store.setState({ persistAnswer: await packs.persist() });
-      }),
+      work(
+        () => t('Asking the browser'),
+        false,
+        async () => {
+          store.setState({ persistAnswer: await packs.persist() });
+        },
+      ),
     stop: () => controller?.abort(),
     dismiss: () => store.setState({ error: null, sound: null }),
   };
@@ -168,8 +193,8 @@ export function createTextModelKeeper(packs: PackService, texts: TextService, ta
 export interface HnfModels {
   readonly models: readonly LibraryModel[] | null;
   readonly activeId: string;
-  /** What is being done, in words; null when nothing is. */
-  readonly work: string | null;
+  /** What is being done, likewise; null when nothing is. */
+  readonly work: (() => string) | null;
   readonly error: PackedError | null;
 }
 
@@ -197,7 +222,7 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
   const refreshQuietly = () => refresh().catch((error) => store.setState({ models: [], error: packError(error) }));
   library.onChange(() => void refreshQuietly());
 
-  async function work<T>(words: string, act: () => Promise<T>): Promise<T | null> {
+  async function work<T>(words: () => string, act: () => Promise<T>): Promise<T | null> {
     if (store.getState().work) {
       store.setState({ error: packError(BUSY) });
       return null;
@@ -218,12 +243,36 @@ export function createHnfModelKeeper(library: ModelLibrary): HnfModelKeeper {
   return {
     store,
     refresh: refreshQuietly,
-    activate: async ({ id, name }) => void (await work(t('Opening {name}', { name }), () => library.setActive(id))),
-    rename: async ({ id, name }, change) => void (await work(t('Saving {name}', { name }), () => library.rename(id, change))),
-    remove: async ({ id, name }) => void (await work(t('Deleting {name}', { name }), () => library.remove(id))),
-    import: async ({ blob, path }) => void (await work(t('Importing'), () => library.importZip(blob, path))),
-    exportZip: ({ id, name }) => work(t('Packing {name}', { name }), () => library.exportZip(id)),
-    exportOnnx: ({ id, name }) => work(t('Writing {name} as ONNX', { name }), () => library.exportOnnx(id)),
+    activate: async ({ id, name }) =>
+      void (await work(
+        () => t('Opening {name}', { name }),
+        () => library.setActive(id),
+      )),
+    rename: async ({ id, name }, change) =>
+      void (await work(
+        () => t('Saving {name}', { name }),
+        () => library.rename(id, change),
+      )),
+    remove: async ({ id, name }) =>
+      void (await work(
+        () => t('Deleting {name}', { name }),
+        () => library.remove(id),
+      )),
+    import: async ({ blob, path }) =>
+      void (await work(
+        () => t('Importing'),
+        () => library.importZip(blob, path),
+      )),
+    exportZip: ({ id, name }) =>
+      work(
+        () => t('Packing {name}', { name }),
+        () => library.exportZip(id),
+      ),
+    exportOnnx: ({ id, name }) =>
+      work(
+        () => t('Writing {name} as ONNX', { name }),
+        () => library.exportOnnx(id),
+      ),
     dismiss: () => store.setState({ error: null }),
   };
 }

@@ -1,6 +1,7 @@
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { ProgressLine } from '../../ui/bars';
+import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
 import { bytesText } from '../../ui/quantity';
 import type { FileWork } from './useFileWork';
@@ -15,7 +16,12 @@ interface Props {
 /** How far work on the files of the page is, or what went wrong with it. */
 export function FileWorkLine({ work, label, total, onStop }: Props) {
   if (work.phase === 'idle') return null;
-  if (work.phase === 'failed') return <Notice tone="fail">{work.words}</Notice>;
+  if (work.phase === 'failed')
+    return (
+      <Notice tone="fail">
+        <Fault error={work.error} />
+      </Notice>
+    );
   return (
     <div className="file-work" role="status">
       <p>{t('{label}: {done} of {total}', { label, done: bytesText(work.done), total: bytesText(total) })}</p>

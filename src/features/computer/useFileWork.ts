@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
-import { packError } from '../../base/errors';
+import { type PackedError, packError } from '../../base/errors';
 import type { Work } from './parts';
 
 export type FileWork =
   | { readonly phase: 'idle' }
   | { readonly phase: 'working'; readonly done: number }
-  | { readonly phase: 'failed'; readonly words: string };
+  | { readonly phase: 'failed'; readonly error: PackedError };
 
 /** Work on the files of the page, one at a time: its progress in bytes, how to stop it, what went wrong. */
 export function useFileWork(): {
@@ -27,8 +27,7 @@ export function useFileWork(): {
         await act({ signal: own.signal, onProgress: (done) => setWork({ phase: 'working', done }) });
         setWork({ phase: 'idle' });
       } catch (error) {
-        const { message, advice } = packError(error);
-        setWork(own.signal.aborted ? { phase: 'idle' } : { phase: 'failed', words: `${message} ${advice}` });
+        setWork(own.signal.aborted ? { phase: 'idle' } : { phase: 'failed', error: packError(error) });
       }
     },
   };

@@ -1,9 +1,10 @@
 import { type FormEvent, useMemo, useState } from 'react';
-import { packError } from '../../base/errors';
+import { type PackedError, packError } from '../../base/errors';
 import { type DataSet, setGrouping } from '../../dataset/dataset';
 import { type Grouping, NAME_PATTERNS } from '../../dataset/grouping';
 import { t, words } from '../../locales/words';
 import { Button } from '../../ui/Button';
+import { Fault } from '../../ui/Heard';
 import { Section } from '../../ui/Section';
 import { groupSizes } from './chosen';
 import { useFineTune } from './parts';
@@ -40,7 +41,7 @@ export function Groups({ set }: { set: DataSet }) {
   const { grouping } = set.work;
   const { groups, single } = useMemo(() => groupSizes(set), [set]);
   const [pattern, setPattern] = useState(grouping.kind === 'pattern' ? grouping.pattern : NAME_PATTERNS.number);
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<PackedError | null>(null);
   const [editing, setEditing] = useState(false);
   const kind: Kind = editing ? 'pattern' : kindOf(grouping);
   const hasColumn = useMemo(() => set.pictures.map(({ column }) => column !== null).includes(true), [set.pictures]);
@@ -69,8 +70,7 @@ export function Groups({ set }: { set: DataSet }) {
       setFault(null);
       setEditing(false);
     } catch (error) {
-      const { message, advice } = packError(error);
-      setFault(`${message} ${advice}`);
+      setFault(packError(error));
     }
   };
   return (
@@ -99,7 +99,11 @@ export function Groups({ set }: { set: DataSet }) {
               onChange={(event) => setPattern(event.target.value)}
             />
           </label>
-          {fault !== null && <p role="alert">{fault}</p>}
+          {fault !== null && (
+            <p role="alert">
+              <Fault error={fault} />
+            </p>
+          )}
           <Button type="submit">{t('Group by this pattern')}</Button>
         </form>
       )}

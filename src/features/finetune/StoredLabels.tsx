@@ -1,15 +1,17 @@
 import { useState } from 'react';
+import { type PackedError, packError } from '../../base/errors';
 import { datasetFromJson, datasetToJson } from '../../dataset/json';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles, saveFile } from '../../ui/files';
+import { Fault } from '../../ui/Heard';
 import { useDataSet, useFineTune } from './parts';
 
 /** Labels, groups and split as a file of their own: the pictures are dropped again beside it. */
 export function StoredLabels() {
   const { labels } = useFineTune();
   const set = useDataSet();
-  const [fault, setFault] = useState<string | null>(null);
+  const [fault, setFault] = useState<PackedError | null>(null);
   const open = async () => {
     const [file] = await pickFiles('files', '.json');
     if (!file) return;
@@ -17,7 +19,7 @@ export function StoredLabels() {
       labels.open(datasetFromJson(await file.blob.text()));
       setFault(null);
     } catch (error) {
-      setFault(error instanceof Error ? error.message : String(error));
+      setFault(packError(error));
     }
   };
   return (
@@ -35,7 +37,7 @@ export function StoredLabels() {
       </Button>
       {fault !== null && (
         <span className="muted" role="alert">
-          {fault}
+          <Fault error={fault} />
         </span>
       )}
     </>

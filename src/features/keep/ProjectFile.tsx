@@ -1,31 +1,35 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { packError } from '../../base/errors';
+import { type PackedError, packError } from '../../base/errors';
 import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
+import { Fault } from '../../ui/Heard';
 import { useKeepParts } from './parts';
 
 /** The session as one file, for another computer or for the archive, and back. */
 export function ProjectFile({ onOpened }: { onOpened: () => void }) {
   const { saveProject, openProject, desk } = useKeepParts();
   const some = useStore(desk, ({ session }) => session.items.size > 0);
-  const [work, setWork] = useState<string | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
-  const act = async (words: string, what: () => Promise<void>) => {
-    setWork(words);
+  const [work, setWork] = useState<(() => string) | null>(null);
+  const [fault, setFault] = useState<PackedError | null>(null);
+  const act = async (words: () => string, what: () => Promise<void>) => {
+    setWork(() => words);
     setFault(null);
     try {
       await what();
     } catch (error) {
-      const { message, advice } = packError(error);
-      setFault(`${message} ${advice}`);
+      setFault(packError(error));
     }
     setWork(null);
   };
   const open = async () => {
     const [file] = await pickFiles('files', '.zip');
-    if (file) await act(t('Opening …'), () => openProject(file).then(onOpened));
+    if (file)
+      await act(
+        () => t('Opening …'),
+        () => openProject(file).then(onOpened),
+      );
   };
   return (
     <section aria-label={t('Project file')}>
@@ -39,11 +43,24 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
         <Button
           icon="download"
           isDisabled={!some || work !== null}
-          onPress={() => void act(t('Packing …'), () => saveProject(true))}
+          onPress={() =>
+            void act(
+              () => t('Packing …'),
+              () => saveProject(true),
+            )
+          }
         >
           {t('Save with pictures')}
         </Button>
-        <Button isDisabled={!some || work !== null} onPress={() => void act(t('Packing …'), () => saveProject(false))}>
+        <Button
+          isDisabled={!some || work !== null}
+          onPress={() =>
+            void act(
+              () => t('Packing …'),
+              () => saveProject(false),
+            )
+          }
+        >
           {t('Save without')}
         </Button>
         <Button icon="folder" isDisabled={work !== null} onPress={() => void open()}>
@@ -51,11 +68,15 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
         </Button>
         {work && (
           <span className="muted" role="status">
-            {work}
+            {work()}
           </span>
         )}
       </div>
-      {fault && <p role="alert">{fault}</p>}
+      {fault && (
+        <p role="alert">
+          <Fault error={fault} />
+        </p>
+      )}
     </section>
   );
 }

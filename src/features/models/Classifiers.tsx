@@ -44,8 +44,8 @@ export function Classifiers() {
       </header>
       {work !== null && (
         <div className="model-work" role="status">
-          <p>{work} …</p>
-          <ProgressLine label={work} fraction={null} />
+          <p>{work()} …</p>
+          <ProgressLine label={work()} fraction={null} />
         </div>
       )}
       {error && (

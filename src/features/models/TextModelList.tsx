@@ -78,7 +78,7 @@ function WorkLine({ work, onStop }: { work: Work; onStop: () => void }) {
   return (
     <div className="model-work" role="status">
       <p>
-        {work.words}
+        {work.words()}
         {progress && (
           <span className="muted">
             {` · ${t('{phase}: {done} of {total}', {
@@ -96,7 +96,7 @@ function WorkLine({ work, onStop }: { work: Work; onStop: () => void }) {
           {t('Cancel')}
         </Button>
       )}
-      <ProgressLine label={work.words} fraction={progress && progress.total > 0 ? progress.done / progress.total : null} />
+      <ProgressLine label={work.words()} fraction={progress && progress.total > 0 ? progress.done / progress.total : null} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { t } from '../../locales/words';
 import { Fault } from '../../ui/Heard';
 import './teach.css';
 import { useState } from 'react';
-import { packError } from '../../base/errors';
+import { type PackedError, packError } from '../../base/errors';
 import { nameOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { millisecondsText } from '../../ui/quantity';
@@ -15,23 +15,29 @@ export function TeachBar() {
   const { conductor, use, trainFully } = useTeachParts();
   const { labelled, leftOut, next, taught, milliseconds, error } = useTeach((desk) => desk);
   const nextItem = useTeachSession(({ session }) => (next ? session.items.get(next.id) : undefined));
-  const [work, setWork] = useState<string | null>(null);
+  const [work, setWork] = useState<(() => string) | null>(null);
+  const [fault, setFault] = useState<PackedError | null>(null);
   useTeachKeys();
   if (labelled.length === 0) return null;
-  const working = async (words: string, job: () => Promise<string | null>) => {
-    setWork(words);
-    try {
-      setWork(await job());
-    } catch (fault) {
-      const { message, advice } = packError(fault);
-      setWork(`${message} ${advice}`);
-    }
+  const working = async (words: () => string, job: () => Promise<(() => string) | null>) => {
+    setFault(null);
+    setWork(() => words);
+    const said = await job().catch((error) => {
+      setFault(packError(error));
+      return null;
+    });
+    setWork(() => said);
   };
   const make = () =>
-    working(t('Making the model …'), () =>
-      use(t('Corrected {toISOString}', { toISOString: new Date().toISOString().slice(0, 10) })),
+    working(
+      () => t('Making the model …'),
+      () => use(t('Corrected {toISOString}', { toISOString: new Date().toISOString().slice(0, 10) })),
     );
-  const train = () => working(t('Opening your pictures …'), () => trainFully().then(() => null));
+  const train = () =>
+    working(
+      () => t('Opening your pictures …'),
+      () => trainFully().then(() => null),
+    );
   return (
     <section className="teach-bar" aria-label={t('Your corrections')}>
       <p className="teach-words">
@@ -73,7 +79,12 @@ export function TeachBar() {
         </Button>
         {work && (
           <span className="muted" role="status">
-            {work}
+            {work()}
+          </span>
+        )}
+        {fault && (
+          <span role="alert">
+            <Fault error={fault} />
           </span>
         )}
       </div>

@@ -12,8 +12,8 @@ export interface TeachParts {
   readonly conductor: Pick<Conductor, 'say' | 'select'>;
   readonly choice: ChoiceStore;
   readonly teacher: Teacher;
-  /** Makes a model of the library of what was taught, and uses it. @throws MicrographiaError */
-  readonly use: (name: string) => Promise<string>;
+  /** Makes a model of the library of what was taught, uses it, and says so. @throws MicrographiaError */
+  readonly use: (name: string) => Promise<() => string>;
   /** Opens Fine-tune with the labelled pictures. */
   readonly trainFully: () => Promise<void>;
 }
