@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { EngineHost } from './engine';
 
 /** tfjs's binaries lie beside a bundled command, else in their package. */
@@ -29,9 +30,18 @@ async function dawn(): Promise<GPU | undefined> {
   return gpu;
 }
 
+/**
+ * Node 20 has WebAssembly's relaxed SIMD, with it a multiply-add of one rounding, complete but behind a flag; later ones and browsers have it
+ * without. What is compiled from then on may use it, in all threads of the process.
+ */
+function allowRelaxedSimd(): void {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+}
+
 /** `softwareGpu`: also take an adapter that computes on the processor, which is far slower than WebAssembly: for tests. */
 export function nodeHost({ softwareGpu = false } = {}): EngineHost {
   const folder = wasmFolder();
+  allowRelaxedSimd();
   return {
     gpu: async () => (softwareGpu || mayHaveGpu() ? dawn() : undefined),
     softwareGpu,
