@@ -27,8 +27,10 @@ const neighbours = [
 /** Span, 0..1, from the darkest to the brightest pixels of `rect`, extremes left out, and how many different values lie in it. */
 function spread({ data, width }: Plane, rect: Rect): { readonly span: number; readonly levels: number } {
   const counts = new Uint32Array(BINS + 1);
-  for (let y = rect.y; y < rect.y + rect.height; y++)
-    for (let x = rect.x; x < rect.x + rect.width; x++) counts[Math.round(data[y * width + x]! * BINS)]!++;
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const end = y * width + rect.x + rect.width;
+    for (let at = y * width + rect.x; at < end; at++) counts[(data[at]! * BINS + 0.5) | 0]!++; // rounds: values are in [0, 1]
+  }
   const left = Math.floor(TAIL * rect.width * rect.height);
   /** The first bin from `start` on, towards `end`, that more than `left` pixels have been passed with. */
   const beyond = (start: number, end: number): number => {
@@ -37,7 +39,8 @@ function spread({ data, width }: Plane, rect: Rect): { readonly span: number; re
     return bin;
   };
   const [low, high] = [beyond(0, BINS), beyond(BINS, 0)];
-  const levels = counts.subarray(low, high + 1).reduce((sum, pixels) => sum + Number(pixels > 0), 0);
+  let levels = 0;
+  for (let bin = low; bin <= high; bin++) if (counts[bin]! > 0) levels++;
   return { span: Math.max(0, high - low) / BINS, levels };
 }
 

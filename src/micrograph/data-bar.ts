@@ -48,6 +48,8 @@ interface Rows {
   /** Bars at the bottom are the rule: there picture may go on below them, and their first row need not be spotless. */
   readonly isBottom: boolean;
   readonly histograms: readonly Histogram[];
+  /** The most common grey of each row. */
+  readonly modes: Uint8Array;
 }
 
 export type Edge = keyof Margins;
@@ -62,17 +64,37 @@ function linesTowards(plane: Plane, area: Rect, edge: Edge): Rows {
   const from = Math.max(1, Math.floor(height * rule.searchFrom)) - 1;
   const [along, across] = isRow ? [stride, plane.width] : [stride * plane.width, 1];
   const isFar = edge === 'bottom' || edge === 'right';
-  const out: Histogram[] = Array.from({ length: height - from }, () => new Uint32Array(256));
+  const lines = height - from;
+  const counts = new Uint32Array(256 * lines);
+  const { data } = plane;
   const start = area.y * plane.width + area.x;
-  const count = (place: number, i: number) => {
-    const line = from + place;
-    const at = start + (isFar ? line : height - 1 - line) * across + i * along;
-    out[place]![Math.min(255, Math.max(0, Math.round(plane.data[at]! * 255)))]!++;
-  };
+  const first = start + (isFar ? from : lines - 1) * across;
+  const step = isFar ? across : -across;
+  /** Where the pixel of a value in [0, 1] is counted in a line's histogram. */
+  const greyOf = (value: number): number => Math.min(255, Math.max(0, (value * 255 + 0.5) | 0));
   // Row by row of the picture either way: memory is walked as it lies.
-  if (isRow) for (let place = 0; place < out.length; place++) for (let i = 0; i < width; i++) count(place, i);
-  else for (let i = 0; i < width; i++) for (let place = 0; place < out.length; place++) count(place, i);
-  return { width, height, from, isBottom: edge === 'bottom', histograms: out };
+  if (isRow)
+    for (let place = 0; place < lines; place++)
+      for (let i = 0, at = first + place * step; i < width; i++, at += along) counts[256 * place + greyOf(data[at]!)]!++;
+  else
+    for (let i = 0; i < width; i++)
+      for (let place = 0, at = first + i * along; place < lines; place++, at += step)
+        counts[256 * place + greyOf(data[at]!)]!++;
+  const histograms = Array.from({ length: lines }, (_, place) => counts.subarray(256 * place, 256 * (place + 1)));
+  return { width, height, from, isBottom: edge === 'bottom', histograms, modes: Uint8Array.from(histograms, modeIn) };
+}
+
+/** The most common grey of a line, counting its two neighbours. */
+function modeIn(counts: Histogram): number {
+  let best = 0;
+  let most = -1;
+  let sum = counts[0]! + counts[1]!;
+  for (let g = 0; g < 256; g++) {
+    if (sum > most) [best, most] = [g, sum];
+    if (g < 254) sum += counts[g + 2]!;
+    if (g > 0) sum -= counts[g - 1]!;
+  }
+  return best;
 }
 
 /** The greys that count as one background. */
@@ -105,17 +127,8 @@ function shareOf(rows: Rows, y: number, background: Background): number {
   return sum / rows.width;
 }
 
-/** The most common grey of row `y`, counting its two neighbours. */
-function modeOf(rows: Rows, y: number): number {
-  const counts = countsOf(rows, y);
-  let best = 0;
-  let most = -1;
-  for (let g = 0; g < 256; g++) {
-    const sum = counts[g]! + (counts[g - 1] ?? 0) + (counts[g + 1] ?? 0);
-    if (sum > most) [best, most] = [g, sum];
-  }
-  return best;
-}
+/** The most common grey of row `y`; black beyond the rows. */
+const modeOf = (rows: Rows, y: number): number => rows.modes[y - rows.from] ?? 0;
 
 interface Band {
   readonly top: number;

@@ -106,7 +106,9 @@ export function toGrey(raw: RawPicture): GreyPicture {
   // A range too small or too large for a quotient is none.
   const range = high - low;
   const factor = range > 0 && Number.isFinite(range) && Number.isFinite(1 / range) ? 1 / range : 0;
-  const scale = (sample: number) => (factor > 0 ? Math.min(1, (worth(sample) - low) * factor) : 0);
+  const scaled = (sample: number) => (factor > 0 ? Math.min(1, (worth(sample) - low) * factor) : 0);
+  const bytes = samples instanceof Uint8Array ? Float64Array.from({ length: 256 }, (_, sample) => scaled(sample)) : null;
+  const scale = bytes ? (sample: number) => bytes[sample]! : scaled;
   const count = width * height;
   const said = [...raw.notes, ...notes];
   let data: Float32Array;

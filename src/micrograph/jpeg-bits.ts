@@ -111,6 +111,54 @@ export class BitReader {
     throw new JpegFault('its picture data holds an impossible code');
   }
 
+  /**
+   * All coefficients of a baseline block but its mean (F.2.2.2), put into `out`, which is zero, where `places` has the k-th; null reads past
+   * them. Returns whether there was one. The reader's state lies in variables meanwhile: a call for each symbol takes half as long again.
+   */
+  coefficients(table: HuffmanTable, places: Uint8Array, out: Int16Array | null): boolean {
+    const { lookup } = table;
+    let buffer = this.#buffer;
+    let count = this.#count;
+    let any = false;
+    for (let k = 1; k < 64; k++) {
+      if (count < 16) {
+        this.#count = count;
+        this.#fill();
+        buffer = this.#buffer;
+        count = this.#count;
+      }
+      const found = lookup[(buffer >>> (count - lookBits)) & ((1 << lookBits) - 1)]!;
+      let symbol = found & 255;
+      if (found) count -= found >> 8;
+      else {
+        this.#count = count;
+        symbol = this.symbol(table);
+        count = this.#count;
+      }
+      const size = symbol & 15;
+      const run = symbol >> 4;
+      if (size === 0) {
+        if (run < 15) break;
+        k += 15;
+        continue;
+      }
+      k += run;
+      if (k > 63) throw new JpegFault('its picture data runs out of a block');
+      if (count < size) {
+        this.#count = count;
+        this.#fill();
+        buffer = this.#buffer;
+        count = this.#count;
+      }
+      count -= size;
+      const value = (buffer >>> count) & ((1 << size) - 1);
+      any = true;
+      if (out) out[places[k]!] = value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
+    }
+    this.#count = count;
+    return any;
+  }
+
   /** Goes past the next restart marker; false where another marker or the end comes first. */
   restart(): boolean {
     const data = this.#data;

@@ -1,6 +1,6 @@
 /** One scan of a baseline or progressive JPEG: which blocks come in which order, and how their coefficients are coded (T.81 F, G). */
 import { BitReader, type HuffmanTable, JpegFault } from './jpeg-bits';
-import { inverseTransform, scaledQuantisation } from './jpeg-idct';
+import { fillWithMean, inverseTransform, scaledQuantisation } from './jpeg-idct';
 
 const diagonalOf = (place: number) => (place >> 3) + (place & 7);
 /** The places of a block in the order they are coded: along its diagonals, downwards on the odd ones (T.81 figure A.6). */
@@ -67,24 +67,12 @@ function readDifference(reader: BitReader, component: Component): number {
   return component.predictor;
 }
 
-function readBaselineBlock(reader: BitReader, component: Component, out: Int16Array | null): void {
+/** One block into `out`, which is zero; null where it is not wanted. Returns whether it has more than its mean. */
+function readBaselineBlock(reader: BitReader, component: Component, out: Int16Array | null): boolean {
   const ac = need(component.acTable);
   const mean = readDifference(reader, component);
   if (out) out[0] = mean;
-  for (let k = 1; k < 64; k++) {
-    const symbol = reader.symbol(ac);
-    const size = symbol & 15;
-    const run = symbol >> 4;
-    if (size === 0) {
-      if (run < 15) break;
-      k += 15;
-      continue;
-    }
-    k += run;
-    if (k > 63) throw new JpegFault('its picture data runs out of a block');
-    const value = reader.signed(size);
-    if (out) out[zigzag[k]!] = value;
-  }
+  return reader.coefficients(ac, zigzag, out);
 }
 
 /** First pass over a band of AC coefficients (G.1.2.2); returns the blocks still to be left empty. */
@@ -148,6 +136,7 @@ function readBandRefinement(reader: BitReader, scan: Scan, table: HuffmanTable, 
 /** Decodes one scan whose data begins at `at`. Stops early, and says how far it got, where the data ends. */
 export function decodeScan(data: Uint8Array, at: number, scan: Scan): ScanResult {
   const reader = new BitReader(data, at);
+  scratch.fill(0); // a scan that broke off left its last block
   const parts = scan.components.map((component) => {
     const { quantisation, plane } = component;
     if (plane && !quantisation && !scan.progressive) throw new JpegFault('a quantisation table is missing');
@@ -162,12 +151,14 @@ export function decodeScan(data: Uint8Array, at: number, scan: Scan): ScanResult
     const block = row * component.stride + column;
     if (!scan.progressive) {
       const { plane } = component;
-      if (plane) scratch.fill(0);
-      readBaselineBlock(reader, component, plane ? scratch : null);
+      const more = readBaselineBlock(reader, component, plane ? scratch : null);
       component.means[block] = component.predictor;
       if (plane && quantisation) {
         const stride = component.stride * 8;
-        inverseTransform(scratch, 0, quantisation, plane, row * 8 * stride + column * 8, stride);
+        const to = row * 8 * stride + column * 8;
+        if (more) inverseTransform(scratch, 0, quantisation, plane, to, stride);
+        else fillWithMean(scratch[0]!, quantisation, plane, to, stride);
+        scratch.fill(0);
       }
       return;
     }

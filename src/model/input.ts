@@ -23,14 +23,17 @@ export const prepareView = (plane: Plane, view: Rect, imageSize: number): Float3
 
 /** Per-image standardisation [O]: brightness and contrast are the operator's choice, not the specimen's. Flat pictures give zeros. */
 export function standardise(values: Float32Array): Float32Array {
+  const count = values.length;
   let sum = 0;
-  for (const value of values) sum += value;
-  const mean = sum / values.length;
+  for (let i = 0; i < count; i++) sum += values[i]!;
+  const mean = sum / count;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
+  for (let i = 0; i < count; i++) squares += (values[i]! - mean) ** 2;
+  const deviation = Math.sqrt(squares / count);
   const scale = deviation > 1e-6 ? 1 / deviation : 0;
-  return values.map((value) => Math.min(4, Math.max(-4, (value - mean) * scale)));
+  const out = new Float32Array(count);
+  for (let i = 0; i < count; i++) out[i] = Math.min(4, Math.max(-4, (values[i]! - mean) * scale));
+  return out;
 }
 
 /**
