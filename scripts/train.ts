@@ -2,7 +2,7 @@
  * Trains a model and writes its folder. Standard output stays empty; progress goes to standard error.
  *
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
- *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] --out <dir>
+ *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] [--without graph ...] --out <dir>
  *   npm run train -- --recipe nffa --data <folder of tars> [--mode quick|full] [--seed n] --out <dir>
  *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] [--language en|de|ja] --out <dir>
  *
@@ -16,6 +16,7 @@ import { EXIT, modelFolder, parseCommand, runCommand, SHIPPED_MODEL, UsageError 
 import { fineTuneCommand } from '../src/cli/fine-tune-command';
 import { nffaRecipe } from '../src/cli/nffa-recipe';
 import { pretrainCommand, TRAIN_USAGE } from '../src/cli/pretrain-command';
+import { INGREDIENTS } from '../src/cli/recipe-pictures';
 import { speakFor } from '../src/cli/report-language';
 import { LOOP } from '../src/training/loop';
 
@@ -39,6 +40,7 @@ const readArgs = () =>
         recipe: { type: 'string' },
         strangers: { type: 'string' },
         'drawn-strangers': { type: 'string', default: '1600' },
+        without: { type: 'string', multiple: true, default: [] },
         split: { type: 'string' },
         'per-class': { type: 'string' },
         groups: { type: 'string', default: 'guess' },
@@ -113,6 +115,10 @@ function fromNothing(args: Args): Promise<number> {
   const count = (name: 'pictures' | 'drawn-strangers' | 'epochs' | 'threads'): number =>
     /^[1-9]\d*$/.test(args[name]) ? Number(args[name]) : wrongUse(`--${name} ${args[name]} is not a whole number.`);
   if (args.data.length !== 1) wrongUse('The recipe takes one --data folder of class folders of real micrographs.');
+  const without = args.without.map(
+    (name) =>
+      INGREDIENTS.find((known) => known === name) ?? wrongUse(`--without ${name} is none of ${INGREDIENTS.join(', ')}.`),
+  );
   return baseRecipe({
     data: args.data[0],
     strangers: args.strangers ?? wrongUse('--strangers is missing: a folder of pictures of no category.'),
@@ -122,6 +128,7 @@ function fromNothing(args: Args): Promise<number> {
     drawnStrangers: count('drawn-strangers'),
     epochs: count('epochs'),
     threads: count('threads'),
+    without,
   });
 }
 

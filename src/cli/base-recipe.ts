@@ -54,6 +54,8 @@ const STRANGER_STRENGTH = 1;
 /** The ridge's scores, 0 .. 1, times this are its share of the logits; HNF's own logits are multiplied by `HNF_SHARE`. */
 const RIDGE_LOGITS = 8;
 const HNF_SHARE = 0.125;
+/** The share of a network that is left out: its scale is a logarithm, which has no zero. */
+const SILENT = 1e-6;
 
 const FEATURE_NOISE: FeatureNoise = { noise: 0.5, patches: 0.3, channels: 0.5, style: 0.8 };
 const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
@@ -62,15 +64,18 @@ const RECIPE_LOOP = { ...LOOP, batch: 32, chunk: 8, learningRate: 1e-3 };
 const KEPT = ['checkpoint.bin', 'looked'];
 
 export async function baseRecipe(args: BaseRecipeArgs): Promise<number> {
-  const { out, seed, threads } = args;
-  const config = PROFILES.base;
-  const choice = activeFront(config) as FrontChoice;
+  const { out, seed, threads, without } = args;
+  const config = configWithout(without);
+  // A network without a front learns from the same pictures as the others.
+  const looking = { ...config, switches: { ...config.switches, front: true } };
+  const choice = activeFront(looking) as FrontChoice;
   const front = await loadFront(choice, shippedFronts);
   await openOut(out);
   await claimRun(out, KEPT, {
     ...args,
     out: undefined,
     threads: undefined,
+    without: without.length > 0 ? without : undefined,
     data: resolve(args.data),
     strangers: resolve(args.strangers),
   });
@@ -80,20 +85,27 @@ export async function baseRecipe(args: BaseRecipeArgs): Promise<number> {
   const real = storedViews(views);
   const rows = rowsOf(args, views);
   say(`${rows.length} pictures, ${views.length} of them real views, on ${threads} cores`);
-  const given: LookStart = { config, front, real, seed };
+  const given: LookStart = { config: looking, front, real, seed };
   const pool = createWorkerPool<LookApi>({ startWorker: () => startThread('look', given), what: 'Looking', workers: threads });
-  const constants = await keptConstants(join(out, 'looked'), () => fitConstants(config, pool, rows, seed));
-  const set = await lookAtAll(config, pool, constants, rows, join(out, 'looked'));
+  const constants = await keptConstants(join(out, 'looked'), () => fitConstants(looking, pool, rows, seed));
+  const set = await lookAtAll(looking, pool, constants, rows, join(out, 'looked'));
   pool.close();
 
   say(`all looked at after ${minutes(begun)} min; solving the ridge`);
   const linear = solveRidge(set, rows, choice);
   const trained = await trainHnf(args, { config, front, constants, set, rows });
-  const model = mergeParams(config, trained.params, linear, constants);
+  const model = mergeParams({ config, without }, trained.params, linear, constants);
   await writeFolder(args, { config, front, ...trained, params: model, begun, rows, set });
   for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true, recursive: true });
   say(`${out}: done after ${minutes(begun)} min; fit its doubt on real pictures that were held out (calibrate)`);
   return EXIT.ok;
+}
+
+/** The profile with switches off; the other ingredients are none of the network's. */
+function configWithout(without: BaseRecipeArgs['without']): HnfConfig {
+  const off = without.filter((name) => name !== 'ridge' && name !== 'hnf');
+  const { base } = PROFILES;
+  return { ...base, switches: { ...base.switches, ...Object.fromEntries(off.map((name) => [name, false])) } };
 }
 
 const minutes = (since: number): number => Math.round((Date.now() - since) / 60_000);
@@ -157,13 +169,10 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
     seed,
     texts: states,
     training: set,
-    seen: { set, views: 1 },
     validation: createExamples(0, set.side, true),
     classWeights: config.categories.map(() => 1),
     checkpoint: false,
-    front,
-    constants,
-    featureNoise: FEATURE_NOISE,
+    ...(activeFront(config) && { seen: { set, views: 1 }, front, constants, featureNoise: FEATURE_NOISE }),
   };
   const options = { ...RECIPE_LOOP, epochs, repeats: repeatsOf(known) };
   const pool = await openGradientPool(task, () => startThread('gradient'), threads);
@@ -186,21 +195,32 @@ function repeatsOf(weights: readonly number[]): number[] {
   return weights.map((w) => (w === 0 ? 0 : Math.min(6, Math.max(1, Math.round(w / median)))));
 }
 
-/** HNF with the ridge as its probe: logits = share * HNF + gain * ridge, folded into the parameters. */
-function mergeParams(config: HnfConfig, params: ParamArrays, { weight, bias }: Linear, constants: ParamArrays): ParamArrays {
+/**
+ * HNF with the ridge as its probe: logits = share * HNF + gain * ridge, folded into the parameters; either alone where the other is left
+ * out. Without a front there is nothing for the ridge to read.
+ */
+function mergeParams(
+  { config, without }: Pick<BaseRecipeArgs, 'without'> & { readonly config: HnfConfig },
+  params: ParamArrays,
+  { weight, bias }: Linear,
+  constants: ParamArrays,
+): ParamArrays {
+  if (!activeFront(config)) return params;
+  const share = without.includes('hnf') ? SILENT : without.includes('ridge') ? 1 : HNF_SHARE;
+  const gain = without.includes('ridge') ? 0 : RIDGE_LOGITS;
   const width = probeWidth(config);
   const vectorWidth = (activeFront(config) as FrontChoice).vectorWidth;
   const probe = new Float32Array(NONE * width);
   for (let c = 0; c < NONE; c++)
-    for (let j = 0; j < vectorWidth; j++) probe[(c + 1) * width - vectorWidth + j] = RIDGE_LOGITS * weight[c * vectorWidth + j];
-  const scaled = ({ shape, values }: ArrayTensor): ArrayTensor => ({ shape, values: values.map((v) => HNF_SHARE * v) });
+    for (let j = 0; j < vectorWidth; j++) probe[(c + 1) * width - vectorWidth + j] = gain * weight[c * vectorWidth + j];
+  const scaled = ({ shape, values }: ArrayTensor): ArrayTensor => ({ shape, values: values.map((v) => share * v) });
   const ownBias = params['head.bias'].values;
   return {
     ...params,
     ...constants,
     'head.weight': scaled(params['head.weight']),
-    'head.log_scale': { shape: [], values: params['head.log_scale'].values.map((v) => v + Math.log(HNF_SHARE)) },
-    'head.bias': { shape: [NONE], values: ownBias.map((b, c) => HNF_SHARE * b + RIDGE_LOGITS * bias[c]) },
+    'head.log_scale': { shape: [], values: params['head.log_scale'].values.map((v) => v + Math.log(share)) },
+    'head.bias': { shape: [NONE], values: ownBias.map((b, c) => share * b + gain * bias[c]) },
     'head.probe_weight': { shape: [NONE, width], values: probe },
     'head.stranger.kernel': { shape: [vectorWidth, 1], values: weight.slice(NONE * vectorWidth) },
     'head.stranger.bias': { shape: [1], values: bias.slice(NONE) },
@@ -245,6 +265,7 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
         strangerWeight: STRANGER_WEIGHT,
         ridge: { strength: RIDGE_STRENGTH, strangerStrength: STRANGER_STRENGTH, logits: RIDGE_LOGITS },
         hnfShare: HNF_SHARE,
+        ...(args.without.length > 0 && { without: args.without }),
         featureNoise: FEATURE_NOISE,
         loop: { ...RECIPE_LOOP, epochs: args.epochs },
         adamw: ADAMW,

@@ -20,7 +20,12 @@ export interface BaseRecipeArgs {
   readonly drawnStrangers: number;
   readonly epochs: number;
   readonly threads: number;
+  readonly without: readonly Ingredient[];
 }
+
+/** What the recipe can be run without, to see what it brings: a switch of the network each, the ridge beside it, the network beside the ridge. */
+export const INGREDIENTS = ['front', 'graph', 'sequence', 'hierarchy', 'text', 'crossAttention', 'ridge', 'hnf'] as const;
+export type Ingredient = (typeof INGREDIENTS)[number];
 
 /** Augmented variants of every real view, beside the view as it is. */
 export const REAL_VARIANTS = 3;
