@@ -227,13 +227,15 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
   const request = await requestFor(command, parent, progress);
   const pause = new AbortController();
   process.once('SIGINT', () => pause.abort());
+  let told = false;
   const run = new FineTuneRun(request, {
     host: nodeHost(),
     preferred: 'webgpu',
     openGradients: (task, engine) => {
       const gpu = engine.kind === 'webgpu';
       const where = gpu ? engine.device : `${engine.device}, ${command.threads} threads`;
-      progress.say(`on ${where}; ready after ${duration(spent(begun).wallSeconds)}`);
+      if (!told) progress.say(`on ${where}; ready after ${duration(spent(begun).wallSeconds)}`);
+      told = true;
       return gpu ? localGradients(task, engine) : openGradientPool(task, () => startThread('gradient'), command.threads);
     },
     checkpoints: stateIn(command.out),

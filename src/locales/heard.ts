@@ -15,6 +15,7 @@ export const HEARD: readonly string[] = [
   'It is not used.',
   'Fold {fold} of {folds} is done',
   'Judging the model',
+  'Judging the model it went on from',
   'copying',
   'reading',
   'compiling',

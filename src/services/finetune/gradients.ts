@@ -2,11 +2,10 @@
 
 import type { Engine } from '../../engine/engine';
 import { guarded } from '../../engine/guarded';
-import { type FeatureEngine, LocalGradients } from '../../training/engine';
-import type { FineTuneTask } from '../../training/fine-tune';
+import { type FeatureEngine, LocalGradients, type TrainingTask } from '../../training/engine';
 
 /** Who computes on this engine; a browser may give a pool of workers instead where the engine is the processor. */
-export type OpenGradients = (task: FineTuneTask, engine: Engine) => Promise<FeatureEngine>;
+export type OpenGradients = (task: TrainingTask, engine: Engine) => Promise<FeatureEngine>;
 
 export function watchedGradients(engine: Engine, gradients: FeatureEngine): FeatureEngine {
   async function watched<T>(work: () => Promise<T>): Promise<T> {

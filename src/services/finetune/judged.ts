@@ -1,53 +1,59 @@
 /** What a finished run is worth: its pictures judged, its folds, and the parent on the same pictures. */
-
-import { storedView } from '../../dataset/examples';
+import { createExamples } from '../../dataset/examples';
 import type { LabelledPart } from '../../dataset/labelled-part';
 import { type FoldSummary, summariseFolds } from '../../evaluation/folds';
 import { type Judged, judge } from '../../evaluation/judgement';
 import { comparePaired } from '../../evaluation/paired';
 import { rankOf } from '../../evaluation/ranking';
-import { orientations } from '../../model/input';
-import { meanRows } from '../../model/mean';
-import type { ModelFolder } from '../../models/folder';
-import { goldenView, Network } from '../../models/network';
+import { rowsOf } from '../../model/mean';
 import { byPicture } from '../../training/by-picture';
+import { splitConstants } from '../../training/constants';
+import type { FeatureEngine, TrainingTask } from '../../training/engine';
 import type { FineTuneResult, FineTuneTask } from '../../training/fine-tune';
+import { flatten, layoutOf } from '../../training/layout';
 import type { Prepared } from './prepare-run';
 import type { FineTuneRequest, JudgedModel } from './protocol';
-import { type FinishedModel, heldOut } from './tuned-model';
+import { type OnProgress, scoresOf } from './scores';
+import { type FinishedModel, heldOut, type JudgedPart, textStatesOf } from './tuned-model';
 
-const BATCH = 16;
+/** What a run has already done work for, and what it is told with. */
+export interface Judging {
+  readonly prepared: Prepared;
+  /** An engine for the parent's task, like the one that the run was trained with. */
+  readonly openScores: (task: TrainingTask) => Promise<Pick<FeatureEngine, 'scores' | 'close'>>;
+  readonly onProgress?: OnProgress;
+}
 
-/** The parent's logits for the new model's categories, picture by picture; null where it does not know them all. */
+/**
+ * The parent's logits for the new model's categories, picture by picture; null where it does not know them all. What the front made of
+ * the pictures for the run is taken as it is (`withRoom`), for the parent has the same one.
+ */
 async function parentLogits(
-  parent: ModelFolder,
-  categories: readonly string[],
-  part: LabelledPart,
+  { prepared: { start, task }, openScores, onProgress }: Judging,
+  { on, part }: JudgedPart,
 ): Promise<number[][] | null> {
-  const places = categories.map((name) => parent.config.model.categories.indexOf(name));
+  const { parent } = start;
+  const { model } = parent.config;
+  const places = task.config.categories.map((name) => model.categories.indexOf(name));
   if (places.includes(-1)) return null;
-  const { imageSize, orientations: turns = 1 } = parent.config.model;
-  const count = part.examples.labels.length;
-  const scores = new Float32Array(count * categories.length);
-  const network = Network.upload(parent);
+  const [constants, image] = splitConstants(parent.params);
+  const layout = layoutOf(image);
+  const own: TrainingTask = {
+    ...{ config: model, layout, constants, front: parent.front, seed: task.seed, checkpoint: false },
+    texts: await textStatesOf(parent, parent.params, parent.texts),
+    training: createExamples(0, model.imageSize, true),
+    validation: on === 'test' ? createExamples(0, model.imageSize, true) : task.validation,
+    ...(on === 'test' && task.test && { test: task.test }),
+    classWeights: model.categories.map(() => 1),
+  };
+  const engine = await openScores(own);
   try {
-    for (let from = 0; from < count; from += BATCH) {
-      const views = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) =>
-        goldenView(storedView(part.examples, from + i, imageSize)),
-      );
-      const outputs = await network.forward(views.flatMap((view) => orientations(view, turns)));
-      const rows = outputs.map(({ logits }) => logits);
-      meanRows(rows, views.length, (row) => Math.floor(row / turns)).forEach((logits, i) => {
-        scores.set(
-          places.map((place) => logits[place]),
-          (from + i) * categories.length,
-        );
-      });
-    }
+    const all = await scoresOf(engine, own, flatten(layout, image), on === 'test' ? 'test' : 'calibration', onProgress);
+    const known = rowsOf(all, model.categories.length).flatMap((row) => places.map((place) => row[place]));
+    return byPicture(Float32Array.from(known), part).logits;
   } finally {
-    network.dispose();
+    await engine.close();
   }
-  return byPicture(scores, part).logits;
 }
 
 const best = (row: readonly number[]): number => rankOf(row)[0];
@@ -78,11 +84,12 @@ function foldSummary(
  */
 export async function judgeRun(
   request: FineTuneRequest,
-  { start, parts, task }: Prepared,
+  judging: Judging,
   result: FineTuneResult,
   { metrics, judged }: FinishedModel,
 ): Promise<JudgedModel | null> {
   if (!judged) return null;
+  const { start, parts, task } = judging.prepared;
   const { categories } = task.config;
   const groups = new Map(request.pictures.map(({ id, group }) => [id, group]));
   const rows = (logits: readonly (readonly number[])[], strangers?: readonly number[]): Judged[] =>
@@ -93,7 +100,7 @@ export async function judgeRun(
   const { seed } = request.options;
   const judgement = judge(rows(judged.logits, judged.strangers), categories, metrics.calibration, seed);
   // Folds tell how well the recipe does; the final fit has seen their pictures, and so may the parent.
-  const old = judged.on === 'folds' ? null : await parentLogits(start.parent, categories, judged.part);
+  const old = judged.on === 'folds' ? null : await parentLogits(judging, judged);
   const right = (logits: readonly (readonly number[])[]): boolean[] => logits.map((row, i) => best(row) === judged.truth[i]);
   return {
     version: 1,

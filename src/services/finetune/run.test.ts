@@ -396,7 +396,10 @@ describe('a run', () => {
     const first = await runOf(requestFor('full', { epochs: 6 }), desk()).run();
     const child = await readModelFolder(readFrom(first.files));
     const request = requestFor('full');
-    const second = await runOf(request, desk(), { parent: child }).run();
+    const { disk, events } = desk();
+    const second = await runOf(request, { disk, events }, { parent: child }).run();
+    for (const words of ['Judging the model', 'Judging the model it went on from'])
+      expect(events).toContainEqual({ kind: 'phase', words, fraction: 1 });
     expect(second.judged?.before?.id).toBe('run');
     expect(second.judged?.before?.comparison.n).toBe(TESTED);
     expect(second.judged?.before?.judgement.report.top1).toBe(first.judged?.judgement.report.top1);

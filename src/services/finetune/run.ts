@@ -27,7 +27,7 @@ import { packState, unpackState } from '../../training/state-file';
 import type { EngineKind } from '../classify/protocol';
 import type { Checkpoints } from './checkpoints';
 import { type OpenGradients, watchedGradients } from './gradients';
-import { judgeRun } from './judged';
+import { type Judging, judgeRun } from './judged';
 import { type Prepared, prepareRun } from './prepare-run';
 import type { FineTuneEvent, FineTuneRequest, JudgedModel, RunPlace } from './protocol';
 import { finishModel } from './tuned-model';
@@ -63,6 +63,7 @@ export interface FinishedRun {
 }
 
 const SAVE_EVERY = 2000;
+const JUDGING = 'Judging the model';
 
 /** A device may be lost so often in one run before the next engine takes over. */
 const MOST_LOSSES = 5;
@@ -285,7 +286,7 @@ export class FineTuneRun {
   /** Saved before it is judged, so that a pause loses nothing. @throws CancelledError as soon as the signal fires */
   async #finish(bench: Bench, state: FineTuneState, whole: boolean, begun: number): Promise<FinishedRun> {
     const saved = await this.#saveOnTheWay(bench.prepared, state);
-    this.#parts.onEvent({ kind: 'phase', words: 'Judging the model', fraction: null });
+    this.#parts.onEvent({ kind: 'phase', words: JUDGING, fraction: null });
     const judging = this.#judge(bench, state, whole, begun);
     return new Promise((resolve, reject) => {
       let stopListening = () => {};
@@ -310,10 +311,13 @@ export class FineTuneRun {
     const request = this.#request;
     const { start, task, parts } = prepared;
     const result = whole ? resultOf(task, state) : await endEarly(task, gradients, state);
+    const tell = (words: string) => (done: number, total: number) =>
+      this.#parts.onEvent({ kind: 'phase', words, fraction: done / total });
     const finished = await finishModel({
       id: request.runId,
       ...{ start, task, result, engine: gradients, parts, split: request.split },
       strangers: this.#parts.strangers ?? null,
+      onProgress: tell(JUDGING),
       provenance: {
         mode: request.options.mode,
         engine: engine.device,
@@ -325,7 +329,12 @@ export class FineTuneRun {
         ...(result.early && { endedEarly: true }),
       },
     });
-    const judged = await judgeRun(request, prepared, result, finished);
+    const judging: Judging = {
+      prepared,
+      openScores: async (own) => watchedGradients(engine, await this.#parts.openGradients(own, engine)),
+      onProgress: tell('Judging the model it went on from'),
+    };
+    const judged = await judgeRun(request, judging, result, finished);
     await engine.check();
     const files: ModelFiles = {
       ...finished.files,

@@ -17,6 +17,7 @@ import type { StrangerBank } from '../../models/stranger-bank';
 import { byPicture } from '../../training/by-picture';
 import type { FeatureEngine, TaskPart, TrainingTask } from '../../training/engine';
 import { type FineTuneResult, type FineTuneTask, tunedParams, wholeWeights } from '../../training/fine-tune';
+import { type OnProgress, scoresOf } from './scores';
 import { type TunedStrangers, tuneStrangers } from './strangers';
 
 /** What the new model is to tell apart, and what is written about it. */
@@ -92,6 +93,8 @@ export interface FinishInput {
   /** The parts behind the task's example sets. */
   readonly parts: { readonly training: LabelledPart; readonly validation: LabelledPart; readonly test: LabelledPart };
   readonly split: Split;
+  /** Views scored of a part, of how many. */
+  readonly onProgress?: OnProgress;
   /** For config.json, shown and never computed with: engine, seconds, names of the data. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }
@@ -171,7 +174,7 @@ const json = (value: unknown): Uint8Array<ArrayBuffer> => new TextEncoder().enco
  * them, rounded to half precision. The current thread's engine must be open.
  */
 export async function finishModel(input: FinishInput): Promise<FinishedModel> {
-  const { start, task, result, engine, parts } = input;
+  const { start, task, result, engine, parts, onProgress } = input;
   const { tokenizer } = start.parent;
   const { language } = start.parent.config;
   const model = task.config;
@@ -185,7 +188,7 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
   const held = folds
     ? await asStrangers(heldOut(task, parts.training, result), strangers, 'training', parts.training)
     : await asStrangers(
-        scored(parts.validation, await engine.scores(rounded, 'calibration')),
+        scored(parts.validation, await scoresOf(engine, task, rounded, 'calibration', onProgress)),
         strangers,
         'validation',
         parts.validation,
@@ -198,7 +201,12 @@ export async function finishModel(input: FinishInput): Promise<FinishedModel> {
     evaluationReport(logits, truth, model.categories, calibration);
   const tested =
     parts.test.files.length > 0
-      ? await asStrangers(scored(parts.test, await engine.scores(rounded, 'test')), strangers, 'test', parts.test)
+      ? await asStrangers(
+          scored(parts.test, await scoresOf(engine, task, rounded, 'test', onProgress)),
+          strangers,
+          'test',
+          parts.test,
+        )
       : null;
   const test = tested && report(tested);
   const judged: JudgedPart | null = tested
