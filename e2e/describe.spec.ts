@@ -108,7 +108,7 @@ test('no network, no language model: facts, and a description whose every number
 }, info) => {
   await offline(page);
   await drop(page, [sample('particles.tif')]);
-  await expect(facts(page).first()).toBeVisible({ timeout: 120_000 });
+  await expect(facts(page).filter({ hasText: 'Pixel size' }).first()).toBeVisible({ timeout: 120_000 });
   await expect(facts(page).filter({ hasText: 'Pixel size' }).first()).toContainText('nm');
   const how = page.getByRole('button', { name: 'Method of Pixel size' });
   await how.click();
@@ -131,6 +131,14 @@ test('no network, no language model: facts, and a description whose every number
   await reference.focus();
   const number = await reference.innerText();
   await expect(page.locator('.fact-row.cited .fact-number')).toHaveText(number);
+  // What the verdict above says already is folded, until a citation leads there.
+  const first = page.locator('.fact-row[data-fact="category"]');
+  await expect(first).toBeHidden();
+  await panel
+    .getByRole('button', { name: /^Fact 1: / })
+    .first()
+    .click();
+  await expect(first).toBeFocused();
   await accessible(page, 'description');
 
   // A person's text is checked, marked, exported; and what the engine wrote comes back.

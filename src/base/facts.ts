@@ -26,9 +26,12 @@ export const ACQUISITION_FACTS: readonly string[] = [
   'acquired',
 ];
 
+/** Whether it says no more than the verdict does, which stands above wherever facts are listed. */
+export const isOfVerdict = ({ id }: Pick<Fact, 'id'>): boolean => /^(category|candidate|doubt)/.test(id);
+
 /** Facts that a report does not tell elsewhere: the verdict, the scale, the extent and the instrument it does. */
 export const measuredFacts = (facts: readonly Fact[]): readonly Fact[] =>
-  facts.filter(({ id }) => !/^(category|candidate|doubt|pixel-size|picture-)/.test(id) && !ACQUISITION_FACTS.includes(id));
+  facts.filter((fact) => !isOfVerdict(fact) && !/^(pixel-size|picture-)/.test(fact.id) && !ACQUISITION_FACTS.includes(fact.id));
 
 /** The fact by which sentences of a language model that was shown the picture cite its look. */
 export const PICTURE_ID = 'picture';

@@ -1,4 +1,5 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
+import { isOfVerdict } from '../../base/facts';
 import { heard, t } from '../../locales/words';
 import type { Fact, FactSheet } from '../../services/describe/protocol';
 import { Heard } from '../../ui/Heard';
@@ -12,26 +13,30 @@ interface Props {
   readonly base: string;
 }
 
-/** What was measured, one fact a line: its number (by which sentences cite it), value, uncertainty, and on request its method. */
+/**
+ * What was measured, one fact a line: its number (by which sentences cite it), value, uncertainty, and on request its method. Those that
+ * say what the verdict above says already are folded, for whoever follows a citation.
+ */
 export function FactTable({ sheet, cited, base }: Props) {
+  const rows = sheet.facts.map((fact, index) => ({ fact, number: index + 1 }));
+  const row = ({ fact, number }: (typeof rows)[number]) => (
+    <FactRow key={fact.id} fact={fact} number={number} cited={cited.has(fact.id)} id={`${base}-${fact.id}`} />
+  );
+  const told = rows.filter(({ fact }) => isOfVerdict(fact));
+  const [first, last] = [told[0]?.number ?? 0, told[told.length - 1]?.number ?? 0];
   return (
     <>
-      <table className="facts-table">
-        <caption className="hidden-visually">{t('Measured facts')}</caption>
-        <thead className="hidden-visually">
-          <tr>
-            <th scope="col">{t('Number')}</th>
-            <th scope="col">{t('Quantity')}</th>
-            <th scope="col">{t('Value')}</th>
-            <th scope="col">{t('Method')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sheet.facts.map((fact, index) => (
-            <FactRow key={fact.id} fact={fact} number={index + 1} cited={cited.has(fact.id)} id={`${base}-${fact.id}`} />
-          ))}
-        </tbody>
-      </table>
+      {told.length > 0 && (
+        <details className="facts-told">
+          <summary className={told.some(({ fact }) => cited.has(fact.id)) ? 'cited' : ''}>
+            {first === last
+              ? t('Fact {first}: the verdict above', { first })
+              : t('Facts {first} to {last}: the verdict above', { first, last })}
+          </summary>
+          <Table caption={t('Facts of the verdict')}>{told.map(row)}</Table>
+        </details>
+      )}
+      <Table caption={t('Measured facts')}>{rows.filter(({ fact }) => !isOfVerdict(fact)).map(row)}</Table>
       {sheet.withheld.length > 0 && (
         <details className="withheld">
           <summary>
@@ -54,6 +59,21 @@ export function FactTable({ sheet, cited, base }: Props) {
     </>
   );
 }
+
+const Table = ({ caption, children }: { readonly caption: string; readonly children: ReactNode }) => (
+  <table className="facts-table">
+    <caption className="hidden-visually">{caption}</caption>
+    <thead className="hidden-visually">
+      <tr>
+        <th scope="col">{t('Number')}</th>
+        <th scope="col">{t('Quantity')}</th>
+        <th scope="col">{t('Value')}</th>
+        <th scope="col">{t('Method')}</th>
+      </tr>
+    </thead>
+    <tbody>{children}</tbody>
+  </table>
+);
 
 function FactRow({ fact, number, cited, id }: { fact: Fact; number: number; cited: boolean; id: string }) {
   const [open, setOpen] = useState(false);

@@ -14,9 +14,10 @@ interface Props {
   readonly base: string;
 }
 
-/** Goes to a row of the table of facts. */
+/** Goes to a row of the table of facts, and unfolds it where it is folded. */
 function show(rowId: string): void {
   const row = document.getElementById(rowId);
+  row?.closest('details')?.setAttribute('open', '');
   row?.scrollIntoView({ block: 'nearest' });
   row?.focus({ preventScroll: true });
 }

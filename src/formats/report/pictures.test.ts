@@ -25,7 +25,6 @@ const picture = (change: Partial<ReportPicture> = {}): ReportPicture => ({
       { category: 'Powder', probability: 0.00003 },
     ],
     verdict: { kind: 'named', categories: ['Tips'], sentence: 'This shows Tips.' },
-    doubt: 'sure',
     outOfSet: { score: 0.1, threshold: 0.9 },
     engine: 'wasm',
     modelId: 'base',
@@ -71,6 +70,8 @@ describe('the report', () => {
       'bad.tif is damaged.',
     ])
       expect(html).toContain(text);
+    // How far the verdict is to be trusted its sentence says, and nothing says it again.
+    expect(html).not.toContain('<dt>Doubt</dt>');
     expect(html).toContain('aria-label="Pictures by category: Tips 1; Not classified 1."');
     expect(html).toContain('aria-label="Pictures by verdict of the model: Named 1; Not classified 1."');
     expect(html).toContain('aria-label="Calibrated probabilities: Tips 99.9\u00a0%, cannot be ruled out; Powder 0.0\u00a0%."');

@@ -6,7 +6,7 @@ import type { BodySizes } from '../../base/traces';
 import { warning } from '../../locales/accuracy';
 import { categoryName } from '../../locales/categories';
 import { sourceForOthers } from '../../locales/sources';
-import { DOUBT_WORDS, KIND_WORDS, verdictText } from '../../locales/verdict';
+import { KIND_WORDS, verdictText } from '../../locales/verdict';
 import { numberText, pointed, spoken, t } from '../../locales/words';
 import type { Classification } from '../../models/classification';
 import { greyPng } from '../grey-png';
@@ -38,7 +38,7 @@ export interface ReportPicture {
   readonly barNote: string | null;
   readonly classification: Pick<
     Classification,
-    'ranking' | 'verdict' | 'doubt' | 'outOfSet' | 'engine' | 'modelId' | 'modelSha256'
+    'ranking' | 'verdict' | 'outOfSet' | 'engine' | 'modelId' | 'modelSha256'
   > | null;
   /** What a person said that it is, null for none of the categories; null where nobody did. */
   readonly said: { readonly category: string | null } | null;
@@ -231,7 +231,6 @@ ${entries([
     picture.said && (picture.said.category === null ? t('None of these') : categoryName(picture.said.category)),
   ],
   [t('Note'), parts.texts ? picture.note : null],
-  [t('Doubt'), classification && DOUBT_WORDS[classification.doubt]],
   [t('Strangeness, 0 to 1'), classification && digits(classification.outOfSet.score, 3)],
   [t('Pixel size'), pixelSize(picture, parts)],
   [t('Data bar'), picture.barNote],
