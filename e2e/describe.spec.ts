@@ -528,7 +528,7 @@ test('a phone: every task, nothing wider than the screen', async ({ page, faults
   await verdict(page).getByRole('button', { name: 'Describe', exact: true }).click({ timeout: 120_000 });
   await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
   await narrow('description');
-  expect(plain(await facts(page).first().innerText())).not.toBe('');
+  expect(plain(await facts(page).last().innerText())).not.toBe('');
   await task(page, 'Descriptions');
   await page.getByRole('button', { name: 'Edit a copy' }).click();
   await page.getByRole('textbox').first().fill('Another text.');
