@@ -28,7 +28,7 @@ import type { Thumbnail } from '../dataset/thumbnail';
 import { t } from '../locales/words';
 import type { DataOutcome, DatasetService } from '../services/dataset/protocol';
 import type { DroppedFile } from '../services/read/protocol';
-import type { TrainingSet } from './fine-tune';
+import type { TrainingSet } from './fine-tune-plan';
 
 export interface Reading {
   readonly words: string;

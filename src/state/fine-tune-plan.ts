@@ -5,7 +5,7 @@ import { type History, recorded } from '../base/history';
 import { KNOBS, type KnobSpec } from '../locales/knobs';
 import { t } from '../locales/words';
 import type { CategoryDescription } from '../models/protocol';
-import type { FineTuneMode, FineTuneOptions } from '../services/finetune/protocol';
+import type { FineTuneMode, FineTuneOptions, FineTuneRequest, TrainingPicture } from '../services/finetune/protocol';
 
 /** `parent`: the words the parent has for the class of this name; `draft`: those drafted under Descriptions; `none`: a learned vector. */
 export type ClassText = { readonly kind: 'none' | 'parent' | 'draft' } | { readonly kind: 'typed'; readonly text: string };
@@ -194,3 +194,38 @@ export function withKnobs(options: FineTuneOptions, knobs: TrainingPlan['knobs']
   }
   return changed;
 }
+
+/** The data set as training takes it. */
+export interface TrainingSet {
+  readonly classes: readonly string[];
+  readonly side: number;
+  readonly pictures: readonly TrainingPicture[];
+  readonly split: FineTuneRequest['split'];
+}
+
+/** The split's counts under the names that the new model gives the classes: it is stored beside that model. */
+const asModelSpells = (split: TrainingSet['split'], ofParent: readonly string[]): TrainingSet['split'] => ({
+  ...split,
+  counts: Object.fromEntries(Object.entries(split.counts).map(([name, row]) => [nameInModel(ofParent, name), row])),
+});
+
+/** What the training is asked to do. @param ofParent classes of the model that it starts from */
+export const requestOf = (
+  planned: {
+    readonly runId: string;
+    readonly name: string;
+    readonly plan: TrainingPlan;
+    readonly texts: KnownTexts;
+    readonly defaults: FineTuneOptions;
+  },
+  { classes, side, pictures, split }: TrainingSet,
+  ofParent: readonly string[],
+): FineTuneRequest => {
+  const { runId, name, plan, texts, defaults } = planned;
+  return {
+    ...{ runId, name, parentId: plan.parentId, fromScratch: plan.fromScratch, side, pictures },
+    categories: plannedClasses(plan, classes, ofParent, texts),
+    split: asModelSpells(split, ofParent),
+    options: withKnobs(defaults, plan.knobs),
+  };
+};

@@ -14,7 +14,7 @@ import type {
   RunPlace,
   UnfinishedRun,
 } from '../services/finetune/protocol';
-import { createTrainer, type TrainingSet } from './fine-tune';
+import { createTrainer } from './fine-tune';
 import { createDataKeeper } from './fine-tune-data';
 import {
   describedClass,
@@ -24,6 +24,7 @@ import {
   knobValue,
   plannedClasses,
   type TrainingPlan,
+  type TrainingSet,
   textOf,
   withClassText,
   withKnobs,

@@ -13,32 +13,21 @@ import type {
   FineTuneEvent,
   FineTuneOptions,
   FineTuneOutcome,
-  FineTuneRequest,
   FineTuneService,
   JudgedModel,
-  TrainingPicture,
   UnfinishedRun,
 } from '../services/finetune/protocol';
 import {
   type ClassText,
   EMPTY_PLAN,
   type KnownTexts,
-  nameInModel,
-  plannedClasses,
+  requestOf,
   type TrainingPlan,
+  type TrainingSet,
   withClassText,
-  withKnobs,
 } from './fine-tune-plan';
 import { FRESH_RUN, isRunning, type RunState, withEvent } from './fine-tune-run';
 import { type RunElsewhere, runLock, watchRuns } from './runs-elsewhere';
-
-/** The data set as training takes it. */
-export interface TrainingSet {
-  readonly classes: readonly string[];
-  readonly side: number;
-  readonly pictures: readonly TrainingPicture[];
-  readonly split: FineTuneRequest['split'];
-}
 
 /** Numbers of a set that decide the defaults. */
 export interface SetCounts {
@@ -129,12 +118,6 @@ const ENDED_ELSEWHERE = new MicrographiaError(
   'Its model is in the library.',
 );
 const GIVEN_AWAY = 'Another tab has taken this training over: it goes on there.';
-
-/** The split's counts under the names that the new model gives the classes: it is stored beside that model. */
-const asModelSpells = (split: TrainingSet['split'], ofParent: readonly string[]): TrainingSet['split'] => ({
-  ...split,
-  counts: Object.fromEntries(Object.entries(split.counts).map(([name, row]) => [nameInModel(ofParent, name), row])),
-});
 
 export function createTrainer(parts: TrainerParts): Trainer {
   const { service, library, readSet, sideOf, drafts, newRunId, tabs } = parts;
@@ -336,17 +319,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
         const onProgress = (fraction: number) => onEvent({ kind: 'phase', words: t('Reading the data set'), fraction });
         const set = await readSet(side, onProgress, signal);
         const ofParent = store.getState().models?.find(({ id }) => id === plan.parentId)?.categories ?? [];
-        const request: FineTuneRequest = {
-          runId,
-          name,
-          parentId: plan.parentId,
-          fromScratch: plan.fromScratch,
-          categories: plannedClasses(plan, set.classes, ofParent, texts),
-          side: set.side,
-          pictures: set.pictures,
-          split: asModelSpells(set.split, ofParent),
-          options: withKnobs(defaults, plan.knobs),
-        };
+        const request = requestOf({ runId, name, plan, texts, defaults }, set, ofParent);
         return service.start(request, { signal, onEvent });
       });
     },

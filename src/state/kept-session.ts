@@ -1,6 +1,8 @@
 /** A session as it is kept on the disk of the browser: what the keeper (session-keeper.ts) asks of whoever writes and reads it. */
 import type { DropFile } from './drops';
 import type { Item } from './item';
+import { Items } from './items';
+import { EMPTY_SESSION, type Session } from './session';
 
 /** A session that is kept, as it is listed. */
 export interface KeptSession {
@@ -83,3 +85,28 @@ export const keptFile = (folder: Pick<SessionFolder, 'file'>, { path, copy }: Sa
   path,
   open: () => folder.file(copy),
 });
+
+/** The session that was kept; what was with the model then waits for it. */
+export function sessionOf(head: SavedHead, items: readonly SavedItem[]): Session {
+  const all = Items.EMPTY.with(
+    ...items.map(({ item }): Item => (item.status === 'classifying' ? { ...item, status: 'waiting' } : item)),
+  );
+  const nextId = Math.max(head.nextId, ...items.map(({ item }) => Number(item.id.slice(1)) + 1));
+  const selected = head.selected !== null && all.has(head.selected) ? head.selected : (items[0]?.item.id ?? null);
+  return { ...EMPTY_SESSION, items: all, selected, nextId };
+}
+
+/** Its drops by number. The numbers of those whose files are all gone are not given anew. */
+export function dropsOf(
+  items: readonly SavedItem[],
+  files: readonly { readonly drop: number; readonly file: DropFile }[],
+): Map<number, DropFile[]> {
+  const drops = new Map<number, DropFile[]>();
+  for (const { drop, file } of files) {
+    const list = drops.get(drop) ?? [];
+    list.push(file);
+    drops.set(drop, list);
+  }
+  for (const { item } of items) if (!drops.has(item.drop)) drops.set(item.drop, []);
+  return drops;
+}

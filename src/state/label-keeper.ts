@@ -3,70 +3,18 @@
  * was kept is offered again, taken up when its files are dropped, and never overwritten by another: each has a place of its own.
  */
 
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import { MicrographiaError, type PackedError, packError } from '../base/errors';
+import { createStore } from 'zustand/vanilla';
+import { MicrographiaError, packError } from '../base/errors';
 import { pathKey } from '../base/path-key';
-import type { Owned, Tabs } from '../base/tabs';
+import type { Owned } from '../base/tabs';
 import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
-import { described, type KeptSet, keptFor, type LabelDisk, readStored } from '../dataset/kept-sets';
+import { described, type KeptSet, keptFor, readStored } from '../dataset/kept-sets';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
 import { t } from '../locales/words';
-import type { DataDesk, DataKeeper } from './fine-tune-data';
-
-export interface LabelDesk {
-  /** Kept sets but for the one at hand, newest first. */
-  readonly kept: readonly KeptSet[];
-  /** Labels that a drop took up without being asked to. */
-  readonly taken: { readonly from: KeptSet; readonly pictures: number; readonly added: number } | null;
-  /** The set that was discarded last: it can be brought back. */
-  readonly discarded: KeptSet | null;
-  /** Pictures whose files are not those that were labelled, by id. */
-  readonly changed: readonly string[];
-  /** Why labels cannot be kept here. */
-  readonly fault: PackedError | null;
-  /** Why a kept set could not be opened. */
-  readonly error: PackedError | null;
-  /** The set has changes that are not on the disk. */
-  readonly unsaved: boolean;
-  /** The set at hand is another tab's: it is shown as it is saved there, and not changed here. */
-  readonly elsewhere: boolean;
-  /** Another tab had changed the set: what is set here is kept as a set of its own. */
-  readonly apart: boolean;
-}
-
-export interface LabelKeeper {
-  readonly store: StoreApi<LabelDesk>;
-  /** Looks what is kept. */
-  refresh(): Promise<void>;
-  /** Brings a kept set back into the empty view; its pictures are `absent` until their files are dropped. */
-  goOn(id: string): Promise<void>;
-  /** Deletes a kept set. */
-  discard(id: string): Promise<void>;
-  /** Brings back what was discarded last. */
-  restore(): Promise<void>;
-  /** For the data keeper: the labels that were kept for these paths, as a step; null where too few of them are known. */
-  labelsFor(paths: readonly string[]): Promise<((dropped: DataSet) => DataSet) | null>;
-  /** Labels from elsewhere: a step over the pictures they name where these are here, else a set in the place of the present one. */
-  open(set: DataSet): void;
-  /** Empties the view. The labels stay kept, or are discarded too. */
-  clear(labels: 'keep' | 'discard'): Promise<void>;
-  /** Writes what is not yet written, at once. */
-  flush(): Promise<void>;
-  /** Has the tab that owns the set save it and let go: it can then be changed here. */
-  takeOver(): Promise<void>;
-  /** For the data keeper: why nothing may be decided about the set; null where all may. */
-  refusal(): MicrographiaError | null;
-  /** Hides what was said about taken labels, changed files, a discarded set, a set kept apart or an error. */
-  dismiss(what: 'taken' | 'changed' | 'discarded' | 'apart' | 'error'): void;
-}
-
-export interface LabelKeeperParts {
-  readonly data: Pick<DataKeeper, 'store' | 'apply' | 'follow' | 'replace' | 'clear' | 'dismiss'>;
-  readonly disk: LabelDisk;
-  readonly newId: () => string;
-  readonly tabs: Tabs;
-}
+import type { DataDesk } from './fine-tune-data';
+import { type LabelDesk, type LabelKeeper, type LabelKeeperParts, NOTHING_KEPT } from './label-desk';
+import { AFTER_FAULT, createSaving } from './saving';
 
 /** Told to other tabs: which set was saved, or null where the list of them has changed. */
 const TOPIC = 'labels';
@@ -83,26 +31,12 @@ const CALM = 1000;
 const PATIENCE = 5000;
 /** While a drop is being read every moment brings a change, and none that matters much. */
 const WHILE_READING = 15_000;
-/** So long after a failed write it is tried again. */
-const AFTER_FAULT = 10_000;
 /** Sets with decisions that are kept; of those without, the newest one. */
 export const KEPT_SETS = 5;
 /** A browser that cannot store at all will not learn it: no second try. */
 const UNSUPPORTED = 'storage-unsupported';
 
 export const TAKE_WORDS = 'Take up the kept labels';
-
-const NOTHING: LabelDesk = {
-  kept: [],
-  taken: null,
-  discarded: null,
-  changed: [],
-  fault: null,
-  error: null,
-  unsaved: false,
-  elsewhere: false,
-  apart: false,
-};
 
 /** A step of undo at which the set is another one: each side has its own place on the disk. */
 interface Border {
@@ -115,7 +49,7 @@ interface Border {
 const isEmpty = (set: DataSet): boolean => set.work.entries.size === 0;
 
 export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts): LabelKeeper {
-  const store = createStore<LabelDesk>(() => NOTHING);
+  const store = createStore<LabelDesk>(() => NOTHING_KEPT);
   const desk = () => data.store.getState();
   /** Place of the set at hand; null while there is none. */
   let current: string | null = null;
@@ -124,11 +58,8 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
   let written: DataSet = EMPTY_DATASET;
   let hashes: ReadonlyMap<string, string> = new Map();
   let discardedText: string | null = null;
-  /** One after the other, so that the last change is the last write. */
-  let queue: Promise<void> = Promise.resolve();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let changedSince: number | null = null;
-  let notBefore = 0;
+  const saving = createSaving(() => void flush());
+  const { inTurn } = saving;
 
   /** The set that this tab owns, or has found to be another tab's. */
   let held: { readonly id: string; readonly owned: Owned | null } | null = null;
@@ -137,10 +68,6 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
   /** Where the changes go of a set that became another tab's under them. */
   const movedTo = new Map<string, string>();
 
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    queue = queue.then(work, work);
-    return queue;
-  };
   const list = async () => (await disk.list()).filter(({ id }) => id !== current);
   const refresh = async () => store.setState({ kept: await list().catch(() => []) });
 
@@ -164,13 +91,13 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
         revisions.set(id, await disk.write(described(id, taken.set, taken.decided), text, revisions.get(id) ?? null));
       } catch (error) {
         if (packError(error).code === 'storage-stale') return keepApart(id, taken);
-        notBefore = Date.now() + AFTER_FAULT;
+        saving.failed(true);
         store.setState({ fault: packError(error) });
         if (id === current) schedule();
         else setTimeout(() => id !== current && void put(id, taken), AFTER_FAULT);
         return;
       }
-      notBefore = 0;
+      saving.failed(false);
       if (id === current) written = taken.set;
       store.setState({ fault: null, unsaved: id === current && desk().set !== taken.set });
       tabs.tell(TOPIC, id);
@@ -178,27 +105,18 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     });
   }
 
-  function stopTimer(): void {
-    clearTimeout(timer);
-    timer = undefined;
-    changedSince = null;
-  }
-
   function flush(state: DataDesk = desk()): Promise<void> {
-    stopTimer();
+    saving.stop();
     const { fault, elsewhere } = store.getState();
-    if (isEmpty(state.set) || state.set === written || elsewhere || fault?.code === UNSUPPORTED) return queue;
+    if (isEmpty(state.set) || state.set === written || elsewhere || fault?.code === UNSUPPORTED) return inTurn();
     current ??= newId();
     return put(current, state);
   }
 
   function schedule(): void {
     if (store.getState().fault?.code === UNSUPPORTED || store.getState().elsewhere) return;
-    const now = Date.now();
-    changedSince ??= now;
-    const calm = desk().reading ? changedSince + WHILE_READING : Math.min(now + CALM, changedSince + PATIENCE);
-    clearTimeout(timer);
-    timer = setTimeout(() => void flush(), Math.max(calm, notBefore) - now);
+    if (desk().reading) saving.schedule(WHILE_READING, WHILE_READING);
+    else saving.schedule(CALM, PATIENCE);
   }
 
   /** Lets the set go that is held, and holds this one; false where another tab owns it. In turn only. */
@@ -354,7 +272,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     refresh: () => inTurn(refresh),
 
     async goOn(id) {
-      await queue;
+      await inTurn();
       try {
         let mine = false;
         await inTurn(async () => {
@@ -393,7 +311,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
     },
 
     async labelsFor(paths) {
-      await queue;
+      await inTurn();
       const match = await keptFor(disk, paths, await tabs.elsewhere(labelLock('')).catch(() => new Set<string>()));
       if (!match) return null;
       const { set, entry, shared, hashes: known, revision } = match;
@@ -440,7 +358,7 @@ export function createLabelKeeper({ data, disk, newId, tabs }: LabelKeeperParts)
       // It could not be kept: then it stays.
       if (labels === 'keep' && state.set !== written && !elsewhere) return;
       const id = current;
-      stopTimer();
+      saving.stop();
       store.setState({ discarded: null });
       written = state.set;
       data.clear();

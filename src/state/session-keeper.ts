@@ -9,9 +9,8 @@ import type { Conductor } from './conductor';
 import { createCopies } from './copy-keeper';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
-import type { Item } from './item';
-import { Items } from './items';
 import {
+  dropsOf,
   type Keepsake,
   type KeptSession,
   keptFile,
@@ -19,7 +18,9 @@ import {
   type SavedItem,
   type SessionDisk,
   type SessionFolder,
+  sessionOf,
 } from './kept-session';
+import { createSaving } from './saving';
 import { EMPTY_SESSION, type Session } from './session';
 import { SessionPages } from './session-pages';
 
@@ -93,8 +94,6 @@ export interface SessionKeeperParts {
 /** Milliseconds without a change after which it is written, and how long changes may keep on coming before it is anyway. */
 const CALM = 300;
 const PATIENCE = 1000;
-/** So long after a failed write it is tried again. */
-const AFTER_FAULT = 10_000;
 const UNSUPPORTED = 'storage-unsupported';
 
 const TOPIC = 'sessions';
@@ -123,10 +122,8 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   let current: { readonly id: string; readonly folder: SessionFolder; readonly owned: Owned } | null = null;
   let pages = new SessionPages();
   let headOf: Session | null = null;
-  let queue: Promise<void> = Promise.resolve();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let changedSince: number | null = null;
-  let notBefore = 0;
+  const saving = createSaving(() => void flush());
+  const { inTurn } = saving;
 
   const copies = createCopies({
     onChange: () => {
@@ -134,11 +131,6 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       schedule();
     },
   });
-
-  const inTurn = (work: () => Promise<void>): Promise<void> => {
-    queue = queue.then(work, work);
-    return queue;
-  };
 
   function tell(): void {
     const { copied, waiting, left, bytes } = copies.counts();
@@ -222,11 +214,11 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       await mine.writeFiles(folder, copies.list());
       if (!isNew && (headOf?.selected !== selected || headOf.nextId !== nextId || headOf.items !== all)) await writeHead();
       headOf = taken;
-      notBefore = 0;
+      saving.failed(false);
       store.setState({ fault: null, unsaved: session() !== taken });
       if (session() !== taken) schedule();
     } catch (error) {
-      notBefore = Date.now() + AFTER_FAULT;
+      saving.failed(true);
       store.setState({ fault: packError(error) });
       schedule();
     }
@@ -242,20 +234,14 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   }
 
   function flush(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    changedSince = null;
+    saving.stop();
     return inTurn(save);
   }
 
   function schedule(): void {
     if (store.getState().opening || what() === 'nothing') return;
-    const now = Date.now();
-    changedSince ??= now;
-    clearTimeout(timer);
     // A session that is not on the disk yet does not wait for calm: only then are its files copied.
-    const latest = changedSince + (current ? PATIENCE : CALM);
-    timer = setTimeout(() => void flush(), Math.max(Math.min(now + CALM, latest), notBefore) - now);
+    saving.schedule(CALM, current ? PATIENCE : CALM);
   }
 
   desk.subscribe((state, before) => {
@@ -268,24 +254,11 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
 
   /** Puts a session that was read onto the desk. */
   function show({ head, items, files }: Omit<AdoptedSession, 'damage'>): void {
-    const drops = new Map<number, DropFile[]>();
-    for (const { drop, file } of files) {
-      const list = drops.get(drop) ?? [];
-      list.push(file);
-      drops.set(drop, list);
-    }
-    // Numbers of drops whose files are all gone are not given anew.
-    for (const { item } of items) if (!drops.has(item.drop)) drops.set(item.drop, []);
-    const all = Items.EMPTY.with(
-      ...items.map(({ item }): Item => (item.status === 'classifying' ? { ...item, status: 'waiting' } : item)),
-    );
-    const nextId = Math.max(head.nextId, ...items.map(({ item }) => Number(item.id.slice(1)) + 1));
-    const selected = head.selected !== null && all.has(head.selected) ? head.selected : (items[0]?.item.id ?? null);
     for (const { name, restore } of keepsakes)
       restore(
         new Map(items.flatMap(({ item, extras }) => (extras[name] === undefined ? [] : [[item.id, extras[name]] as const]))),
       );
-    conductor.replace({ ...EMPTY_SESSION, items: all, selected, nextId }, drops);
+    conductor.replace(sessionOf(head, items), dropsOf(items, files));
   }
 
   /** Opens a kept session in the place of the present one; false where another tab has it. In turn only. */

@@ -5,7 +5,7 @@ import type { DataSet } from '../../dataset/dataset';
 import type { LibraryModel } from '../../models/protocol';
 import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
-import type { LabelDesk, LabelKeeper } from '../../state/label-keeper';
+import type { LabelDesk, LabelKeeper } from '../../state/label-desk';
 import type { FullPicture } from '../../state/set-pixels';
 
 export interface FineTuneParts {
