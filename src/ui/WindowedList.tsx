@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { howOf, type MarkHow } from './marks';
+import { useExtent } from './useExtent';
 
 interface Props {
   readonly label: string;
@@ -31,17 +32,9 @@ export function WindowedList(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
-  const [extent, setExtent] = useState(600);
   const vertical = orientation === 'vertical';
+  const extent = useExtent(frame, { width: 600, height: 600 })[vertical ? 'height' : 'width'];
   const index = selected === null ? -1 : ids.indexOf(selected);
-
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setExtent(vertical ? element.clientHeight : element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [vertical]);
 
   useLayoutEffect(() => {
     const element = frame.current;

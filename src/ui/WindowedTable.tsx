@@ -4,6 +4,7 @@
 import './windowed-table.css';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { howOf, type Marks, markedAt } from './marks';
+import { useExtent } from './useExtent';
 
 export interface TableColumn {
   readonly id: string;
@@ -58,18 +59,10 @@ export function WindowedTable(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
-  const [extent, setExtent] = useState(600);
+  const { height: extent } = useExtent(frame, { width: 600, height: 600 });
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const template = columns.map((column) => `${column.width}px`).join(' ');
   const at = marks.cursor === null ? -1 : ids.indexOf(marks.cursor);
-
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setExtent(element.clientHeight));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   useLayoutEffect(() => {
     const element = frame.current;

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
+import { useExtent } from '../../ui/useExtent';
 
 interface Props {
   readonly label: string;
@@ -30,18 +31,10 @@ export function WindowedGrid(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
-  const [size, setSize] = useState({ width: 600, height: 400 });
+  const size = useExtent(frame, { width: 600, height: 400 });
   const anchor = useRef<string | null>(null);
   const columns = Math.max(1, Math.floor(size.width / entryWidth));
   const index = active === null ? -1 : ids.indexOf(active);
-
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   useLayoutEffect(() => {
     const element = frame.current;

@@ -8,6 +8,7 @@ import { type KeyboardEvent, type PointerEvent, useId, useLayoutEffect, useMemo,
 import { type Item, nameOf } from '../../state/item';
 import { howOf } from '../../ui/marks';
 import { percentText } from '../../ui/quantity';
+import { useExtent } from '../../ui/useExtent';
 import { drawMap, THUMB } from './draw';
 import { arranged, inside, type MapView as Look, type Point, spotAt, spotsOn, towards, WHOLE } from './layout';
 import { MapTools } from './MapTools';
@@ -64,19 +65,11 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
   const chosen = useMemo(() => new Set(chosenList), [chosenList]);
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState({ width: 1, height: 1 });
+  const size = useExtent(frame, { width: 1, height: 1 });
   const [look, setLook] = useState<Look>(WHOLE);
   const [loop, setLoop] = useState<readonly Point[]>([]);
   const base = useId();
   const { selected, items } = session;
-
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   const { spots, shown } = useMemo(
     () =>

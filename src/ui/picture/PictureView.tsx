@@ -1,14 +1,6 @@
-import {
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { t } from '../../locales/words';
+import { useExtent } from '../useExtent';
 import { drawScene, type Scene } from './draw';
 import { fitView, panBy, type Size, type View, zoomAbout } from './view';
 
@@ -48,17 +40,9 @@ export function PictureView({ scene, view, onView, description, onKey, children 
   const canvas = useRef<HTMLCanvasElement>(null);
   const scratch = useRef<HTMLCanvasElement | null>(null);
   const pointers = useRef(new Map<number, { x: number; y: number }>());
-  const [screen, setScreen] = useState<Size>({ width: 1, height: 1 });
+  const screen = useExtent(frame, { width: 1, height: 1 });
   const picture = scene.pyramid.full;
   const shown = useMemo(() => view ?? wholeView(picture, screen), [view, picture, screen]);
-
-  useLayoutEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setScreen({ width: element.clientWidth, height: element.clientHeight }));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
 
   useLayoutEffect(() => {
     const element = canvas.current;
