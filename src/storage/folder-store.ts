@@ -105,14 +105,19 @@ export class FolderStore {
     return place ? this.#describe(place) : null;
   }
 
+  /** Where a folder lies, and its manifest. @throws StorageError where a newer build stored it */
+  async #stored(id: string) {
+    const place = (await this.#newest()).find((candidate) => candidate.id === id);
+    if (place) await this.#refuseNewer(place);
+    return { place, manifest: place && asManifest(await readJson(place.handle, MANIFEST), id) };
+  }
+
   /**
    * A file of a folder: a handle on the disk, not its bytes.
    * @throws StorageError `storage-missing`; `storage-damaged` where its size is not the manifest's.
    */
   async file(id: string, name: string): Promise<File> {
-    const place = (await this.#newest()).find((candidate) => candidate.id === id);
-    if (place) await this.#refuseNewer(place);
-    const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
+    const { place, manifest } = await this.#stored(id);
     const entry = manifest?.files.find((file) => file.name === name);
     if (!place || !entry) throw new StorageError('missing', `${id}/${name} is not stored in this browser.`);
     const fault = await this.#faultOf(place, entry);
@@ -199,9 +204,7 @@ export class FolderStore {
   /** Replaces what is noted with a folder; its files stay. @throws StorageError `storage-missing`. */
   async setMeta(id: string, meta: FolderMeta): Promise<void> {
     await this.#exclusive(undefined, async () => {
-      const place = (await this.#newest()).find((candidate) => candidate.id === id);
-      if (place) await this.#refuseNewer(place);
-      const manifest = place && asManifest(await readJson(place.handle, MANIFEST), id);
+      const { place, manifest } = await this.#stored(id);
       if (!place || !manifest) throw new StorageError('missing', `${id} is not stored in this browser.`);
       await writeJson(place.handle, MANIFEST, { ...manifest, meta }).catch((error) => {
         throw storageError(error, `${id} could not be changed`);
