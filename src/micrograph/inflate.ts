@@ -5,11 +5,16 @@ const inputSlice = 1 << 13;
 
 class Full extends Error {}
 
+export interface Filled {
+  readonly data: Uint8Array;
+  readonly filled: number;
+}
+
 /**
- * Inflates `parts` (one zlib or raw deflate stream) into at most `size` bytes and stops there, so a decompression bomb costs no more
- * than the picture it claims to be. Returns the bytes and how many of them were filled; a broken stream ends the filling early.
+ * What `unpack` hands over, in at most `size` bytes: it is stopped there, so a decompression bomb costs no more than the picture it claims
+ * to be. Returns the bytes and how many of them were filled; a broken stream ends the filling early.
  */
-export function inflateInto(parts: readonly Uint8Array[], size: number, raw = false): { data: Uint8Array; filled: number } {
+export function fill(size: number, unpack: (take: (chunk: Uint8Array) => void) => void): Filled {
   const data = new Uint8Array(size);
   let filled = 0;
   const take = (chunk: Uint8Array) => {
@@ -18,13 +23,19 @@ export function inflateInto(parts: readonly Uint8Array[], size: number, raw = fa
     filled += Math.min(room, chunk.length);
     if (filled === size) throw new Full();
   };
-  const stream = raw ? new Inflate(take) : new Unzlib(take);
   try {
-    for (const part of parts)
-      for (let at = 0; at < part.length; at += inputSlice) stream.push(part.subarray(at, at + inputSlice));
-    stream.push(new Uint8Array(0), true);
+    unpack(take);
   } catch {
     // Full, or a stream fault: either way `filled` says how much is real.
   }
   return { data, filled };
 }
+
+/** Inflates `parts`, one zlib or raw deflate stream. */
+export const inflateInto = (parts: readonly Uint8Array[], size: number, raw = false): Filled =>
+  fill(size, (take) => {
+    const stream = raw ? new Inflate(take) : new Unzlib(take);
+    for (const part of parts)
+      for (let at = 0; at < part.length; at += inputSlice) stream.push(part.subarray(at, at + inputSlice));
+    stream.push(new Uint8Array(0), true);
+  });

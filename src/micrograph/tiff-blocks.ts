@@ -5,21 +5,16 @@
  */
 import { Decompress } from 'fzstd';
 import { viewOf } from '../base/view';
-import { inflateInto } from './inflate';
+import { type Filled, fill, inflateInto } from './inflate';
 
-export interface Unpacked {
-  readonly data: Uint8Array;
-  readonly filled: number;
-}
-
-export function unpackPlain(bytes: Uint8Array, size: number): Unpacked {
+export function unpackPlain(bytes: Uint8Array, size: number): Filled {
   if (bytes.length >= size) return { data: bytes.slice(0, size), filled: size };
   const data = new Uint8Array(size);
   data.set(bytes);
   return { data, filled: bytes.length };
 }
 
-export function unpackPackBits(bytes: Uint8Array, size: number): Unpacked {
+export function unpackPackBits(bytes: Uint8Array, size: number): Filled {
   const data = new Uint8Array(size);
   let filled = 0;
   for (let at = 0; at < bytes.length && filled < size; ) {
@@ -46,7 +41,7 @@ const endCode = 257;
  * TIFF's LZW: codes of 9 to 12 bits, most significant bit first, widened one code early. A table entry is remembered as where its
  * string already stands in the output, so a code is one copy.
  */
-export function unpackLzw(bytes: Uint8Array, size: number): Unpacked {
+export function unpackLzw(bytes: Uint8Array, size: number): Filled {
   const data = new Uint8Array(size);
   const startOf = new Int32Array(4096);
   const lengthOf = new Int32Array(4096);
@@ -95,7 +90,7 @@ export function unpackLzw(bytes: Uint8Array, size: number): Unpacked {
   return { data, filled };
 }
 
-export const unpackDeflate = (bytes: Uint8Array, size: number): Unpacked => inflateInto([bytes], size);
+export const unpackDeflate = (bytes: Uint8Array, size: number): Filled => inflateInto([bytes], size);
 
 /** Zstandard's own limit for windows of long-range mode; a frame that asks for more takes memory for nothing. */
 const mostWindow = 128 * 2 ** 20;
@@ -118,24 +113,14 @@ function windowOf(bytes: Uint8Array): number | null {
 }
 
 /** TIFF compression 50000. Stops once the block is full, as inflating does. */
-export function unpackZstandard(bytes: Uint8Array, size: number): Unpacked {
-  const data = new Uint8Array(size);
+export function unpackZstandard(bytes: Uint8Array, size: number): Filled {
   const window = windowOf(bytes);
-  let filled = 0;
-  if (window === null || window > mostWindow) return { data, filled };
-  const stream = new Decompress((chunk) => {
-    const room = size - filled;
-    data.set(chunk.length > room ? chunk.subarray(0, room) : chunk, filled);
-    filled += Math.min(room, chunk.length);
-    if (filled === size) throw new Error('full');
-  });
-  try {
+  if (window === null || window > mostWindow) return { data: new Uint8Array(size), filled: 0 };
+  return fill(size, (take) => {
+    const stream = new Decompress(take);
     for (let at = 0; at < bytes.length; at += 1 << 17) stream.push(bytes.subarray(at, at + (1 << 17)));
     stream.push(new Uint8Array(0), true);
-  } catch {
-    // Full, or a stream fault: either way `filled` says how much is real.
-  }
-  return { data, filled };
+  });
 }
 
 /** Undoes the horizontal differencing of `rows` rows in place; 8, 16 or 32 bits a sample, in the file's byte order. */

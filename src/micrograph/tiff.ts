@@ -1,10 +1,10 @@
 import { fromHalfBits } from '../base/half';
 import { viewOf } from '../base/view';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import type { Filled } from './inflate';
 import { readJpegBlock } from './jpeg';
 import { checkSize, type RawPicture, type Samples } from './picture';
 import {
-  type Unpacked,
   undoDifferences,
   undoFloatDifferences,
   unpackDeflate,
@@ -15,7 +15,7 @@ import {
 } from './tiff-blocks';
 import { type Tiff, type TiffPage, tagNumbers, tiffTags } from './tiff-walk';
 
-const unpackers: Readonly<Record<number, (bytes: Uint8Array, size: number) => Unpacked>> = {
+const unpackers: Readonly<Record<number, (bytes: Uint8Array, size: number) => Filled>> = {
   1: unpackPlain,
   5: unpackLzw,
   8: unpackDeflate,
@@ -37,7 +37,7 @@ const compressionNames: Readonly<Record<number, string>> = {
 
 const jpegCompression = 7;
 
-function unpackerFor(name: string, { compression }: TiffPage): (bytes: Uint8Array, size: number) => Unpacked {
+function unpackerFor(name: string, { compression }: TiffPage): (bytes: Uint8Array, size: number) => Filled {
   const unpack = unpackers[compression];
   if (unpack) return unpack;
   throw new UnsupportedPictureError(
@@ -154,7 +154,7 @@ function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: numbe
     return { data: block.samples, rowBytes: block.width * block.channels, perPixel: block.channels };
   }
   const unpack = unpackerFor(name, page);
-  let unpacked: Unpacked | null = null;
+  let unpacked: Filled | null = null;
   for (const end of new Set(endsOf(bytes, page, index, from, stated, rows * rowBytes))) {
     const packed = bytes.subarray(from, end);
     // What a block may take, generously: turning more would cost the whole file for every strip.
