@@ -65,3 +65,9 @@ export function decodeText(bytes: Uint8Array): string {
   const text = wide ? new TextDecoder(wide).decode(head) : decodeBytes(head);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
+
+/** Character references by number, `&#xB5;` and `&#181;`, as the characters they stand for. */
+export const numbered = (text: string): string =>
+  text
+    .replace(/&#x([0-9a-f]{1,5});/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)));

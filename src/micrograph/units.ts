@@ -1,5 +1,6 @@
 /** Lengths as instruments write them, to nanometres. */
 import { parseQuantity } from './numbers';
+import { numbered } from './text';
 
 const nanometres: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
   fm: 1e-6,
@@ -52,11 +53,10 @@ const entities: Readonly<Record<string, string>> = { micro: 'μ', mu: 'μ', Arin
 
 /** `\u00B5`, `&#181;`, `&#xB5;` and `&micro;` as the characters they stand for. */
 const unescaped = (text: string) =>
-  text
-    .replace(/\\u\+?([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-    .replace(/&#x([0-9a-f]{1,5});/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
-    .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
-    .replace(/&([a-z]{2,5});/gi, (whole, name: string) => entities[name] ?? whole);
+  numbered(text.replace(/\\u\+?([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))).replace(
+    /&([a-z]{2,5});/gi,
+    (whole, name: string) => entities[name] ?? whole,
+  );
 
 /** A unit in one spelling: escapes undone, signs of one meaning made one (compatibility composition joins µ and μ, Å and Å, ㎛), lower case. */
 function tidy(unit: string): string {

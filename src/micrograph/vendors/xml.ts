@@ -2,6 +2,7 @@
  * A few elements and attributes out of an XML text, by looking for them: no document type, no entity definition and no nesting is ever
  * interpreted, and no text can make it slow.
  */
+import { numbered } from '../text';
 
 export interface XmlElement {
   /** Text up to the next tag, trimmed. */
@@ -18,9 +19,7 @@ const textLength = 400;
 
 /** Character references and the five named entities. */
 const decoded = (text: string) =>
-  text
-    .replace(/&#x([0-9a-f]{1,5});/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
-    .replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))
+  numbered(text)
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')
