@@ -12,18 +12,13 @@ import { browserModel } from '../models/stored';
 import { serveCompute } from './classify/worker-api';
 import { openGradientPool, serveGradients } from './finetune/gradient-pool';
 import { serveTraining } from './finetune/worker-api';
+import { trustScripts } from './trusted-scripts';
 import { browserWorker } from './worker-link';
 
 export type TensorTask = 'compute' | 'training' | 'gradients';
 
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL(input: string): string | null }): unknown;
-}
-
 // The content security policy holds in here, too: of workers, only this script may be started (the pool of gradients).
-(globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('default', {
-  createScriptURL: (url) => (url === self.location.href ? url : null),
-});
+trustScripts(self.location.href);
 
 const endpoint = self as unknown as Endpoint;
 const wasm = { simd, plain };

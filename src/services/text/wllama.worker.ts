@@ -6,15 +6,11 @@
 import type { Endpoint } from 'comlink';
 import { translated } from '../../text/errors';
 import { type WllamaFiles, wllamaOpener } from '../../text/wllama';
+import { trustScripts } from '../trusted-scripts';
 import { serveText } from './worker-api';
 
 const files = JSON.parse(self.name) as WllamaFiles;
 
-interface PolicyFactory {
-  createPolicy(name: string, rules: { createScriptURL(input: string): string | null }): unknown;
-}
-(globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('default', {
-  createScriptURL: (url) => (url === files.core || url === files.compatCore ? url : null),
-});
+trustScripts(files.core, files.compatCore);
 
 serveText(self as unknown as Endpoint, wllamaOpener(files), (error, title) => translated(error, title, null));
