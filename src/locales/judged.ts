@@ -53,3 +53,9 @@ export function judgedOnText(on: JudgedModel['on'], n: number): string {
       );
   }
 }
+
+/** Behind a number: its interval. One without a width, as older judgements hold them, promises too much and is left out. */
+export const intervalWords = (interval: readonly [number, number] | null, words: (value: number) => string): string =>
+  interval && interval[1] > interval[0]
+    ? ` ${t('(95 % interval {low} to {high})', { low: words(interval[0]), high: words(interval[1]) })}`
+    : '';

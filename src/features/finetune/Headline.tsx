@@ -1,17 +1,11 @@
-import { endedEarlyText, judgedOnText } from '../../locales/judged';
+import { endedEarlyText, intervalWords, judgedOnText } from '../../locales/judged';
 import { fixed, t } from '../../locales/words';
 import type { JudgedModel } from '../../services/finetune/protocol';
 import { percentText } from '../../ui/quantity';
 import { rich } from '../../ui/rich';
 import { Facts } from '../../ui/Section';
 
-/** Older judgements hold intervals without a width where all draws agreed: they promise too much, and are left out. */
-const within = (interval: readonly [number, number] | null, words: (share: number) => string): string =>
-  interval && interval[1] > interval[0]
-    ? ` ${t('(95 % interval {low} to {high})', { low: words(interval[0]), high: words(interval[1]) })}`
-    : '';
-
-export const intervalText = (interval: readonly [number, number] | null): string => within(interval, percentText);
+export const intervalText = (interval: readonly [number, number] | null): string => intervalWords(interval, percentText);
 
 interface Props {
   readonly model: string;
@@ -48,7 +42,7 @@ export function Headline({ model, judged, parentId }: Props) {
             t('All classes alike (macro-F1)'),
             report.macroF1 === null
               ? null
-              : `${fixed(report.macroF1, 3)}${within(intervals.macroF1, (score) => fixed(score, 3))}`,
+              : `${fixed(report.macroF1, 3)}${intervalWords(intervals.macroF1, (score) => fixed(score, 3))}`,
           ],
           [t('Among first two'), report.top2 === null ? null : percentText(report.top2)],
           [t('Among first three'), report.top3 === null ? null : percentText(report.top3)],

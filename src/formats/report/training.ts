@@ -3,6 +3,7 @@
  * file name is in it.
  */
 import { categoryName } from '../../locales/categories';
+import { intervalWords } from '../../locales/judged';
 import { fixed, numberText, pointed, t } from '../../locales/words';
 import { lineChart } from './line-chart';
 import { type Entry, entries, escaped, percent, type ReportHead, reportPage } from './page';
@@ -84,12 +85,6 @@ export interface TrainingReport extends ReportHead {
 
 const shown = (category: string): string => escaped(categoryName(category));
 
-/** Intervals without a width promise too much, and are left out. */
-const within = (interval: Interval, words: (value: number) => string): string =>
-  interval && interval[1] > interval[0]
-    ? ` ${t('(95 % interval {low} to {high})', { low: words(interval[0]), high: words(interval[1]) })}`
-    : '';
-
 const decimals = (value: number): string => fixed(value, 3);
 
 const row = (cells: readonly (string | number)[], tag: 'td' | 'th', kind: 'number' | '' = 'number'): string =>
@@ -146,10 +141,10 @@ function beforeText({ id, top1, comparison }: NonNullable<ReportJudgement['befor
 function worth(judgement: ReportJudgement): string {
   const { on, report, intervals, reliability, conformal, folds, before } = judgement;
   const list: Entry[] = [
-    [t('Right'), report.top1 === null ? null : `${percent(report.top1)}${within(intervals.top1, percent)}`],
+    [t('Right'), report.top1 === null ? null : `${percent(report.top1)}${intervalWords(intervals.top1, percent)}`],
     [
       t('All classes alike (macro-F1)'),
-      report.macroF1 === null ? null : `${decimals(report.macroF1)}${within(intervals.macroF1, decimals)}`,
+      report.macroF1 === null ? null : `${decimals(report.macroF1)}${intervalWords(intervals.macroF1, decimals)}`,
     ],
     [t('Among first two'), report.top2 === null ? null : percent(report.top2)],
     [t('Among first three'), report.top3 === null ? null : percent(report.top3)],
@@ -173,7 +168,7 @@ function worth(judgement: ReportJudgement): string {
     [
       t('Folds'),
       folds &&
-        `${t('{folds}; mean {mean}', { folds: folds.folds.map(percent).join(', '), mean: percent(folds.mean) })}${within(folds.interval, percent)}`,
+        `${t('{folds}; mean {mean}', { folds: folds.folds.map(percent).join(', '), mean: percent(folds.mean) })}${intervalWords(folds.interval, percent)}`,
     ],
     [t('The model before'), before && beforeText(before)],
   ];
