@@ -39,7 +39,6 @@ describe('checkWebllmPack', () => {
       contextTokens: 2048,
       quantization: 'q4f16_1',
       needsShaderF16: true,
-      parameterBytes: 3 * (16 * 264 + 128),
     });
     expect(pack.shards.map(({ name }) => name)).toEqual(['params_shard_0.bin', 'params_shard_1.bin', 'params_shard_2.bin']);
     expect(pack.shards.every(({ md5 }) => /^[0-9a-f]{32}$/.test(md5 ?? ''))).toBe(true);

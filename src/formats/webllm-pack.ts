@@ -30,7 +30,6 @@ export interface WebllmPack {
   readonly quantization: string | null;
   /** The library computes in 16-bit floats, which the GPU must offer. */
   readonly needsShaderF16: boolean;
-  readonly parameterBytes: number;
 }
 
 /** Folder of the model libraries that fit the installed WebLLM; any other version fails to link. */
@@ -213,6 +212,5 @@ export async function checkWebllmPack(files: readonly PackFile[]): Promise<Webll
     contextTokens: context !== undefined && Number.isSafeInteger(context) && context > 0 ? context : null,
     quantization,
     needsShaderF16: quantization ? /f16/.test(quantization) : halves,
-    parameterBytes: cache.records.reduce((sum, { nbytes }) => sum + nbytes, 0),
   };
 }

@@ -9,8 +9,8 @@ import { noteFact } from './note';
 import { plainText } from './plain-text';
 import { withSaid } from './said-facts';
 import { SECTIONS } from './sections';
-import { SECTION_HINTS, sectionOf, writeTemplate } from './template';
-import { CLASSIFIED, MEASURED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
+import { SECTION_HINTS, writeTemplate } from './template';
+import { CLASSIFIED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS } from './testing-injections';
 
 // Writes texts for many drawn sets of facts.
@@ -471,12 +471,6 @@ describe('writeTemplate', () => {
       }),
       { numRuns: 15 },
     );
-  });
-});
-
-describe('sectionOf', () => {
-  it('sends measured facts where a reader looks for them', () => {
-    expect(MEASURED.map(sectionOf)).toEqual(['texture', 'texture', 'texture', 'objects', 'objects', 'objects']);
   });
 });
 

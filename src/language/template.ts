@@ -9,7 +9,7 @@
 import type { Fact } from '../base/facts';
 import { paragraphOf } from '../base/paragraphs';
 import { type PurposeId, type TextAsk, USUAL_ASK } from '../base/text-purpose';
-import type { DraftSentence, MicrographSection } from './micrograph-text';
+import type { DraftSentence } from './micrograph-text';
 import type { SectionId } from './sections';
 import { Teller } from './teller';
 import { tellAbstract, tellCaption } from './template-caption';
@@ -60,20 +60,4 @@ export function writeTemplate(facts: readonly Fact[], { purpose, tone, length }:
   return sentences.filter(
     ({ section }, i) => sentences.slice(0, i).filter((before) => before.section === section).length < SHORT[purpose],
   );
-}
-
-/** Which section a measured fact belongs to, by the words of its name and label. */
-export function sectionOf({ id, label }: Fact): MicrographSection {
-  const words = `${id} ${label}`.toLowerCase();
-  if (/^(?:category|candidate|doubt)/.test(words)) return words.startsWith('category ') ? 'subject' : 'doubt';
-  if (/pixel-size|^field-|^picture-|^voltage|^working-|^magnif|^detector|^acquired/.test(words)) return 'scale';
-  if (/^(?:intercept|spacing) /.test(words)) return 'objects';
-  if (/^(?:characteristic|orientation|area|alignment|arrangement|lattice|grey)/.test(words)) return 'texture';
-  if (
-    /count|number|diameter|particle|pore\b|pores|object|bodies|width|pitch|period|spacing|wire|fibre|thickness|chord/.test(
-      words,
-    )
-  )
-    return 'objects';
-  return 'texture';
 }
