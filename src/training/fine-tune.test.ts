@@ -20,6 +20,7 @@ import {
   startFineTune,
   tunedParams,
 } from './fine-tune';
+import { copyEntries, headLayout } from './head';
 import { finalWeights } from './loop';
 import { defaultsFor, type FineTuneMode, type FineTuneOptions } from './options';
 import { packState, unpackState } from './state-file';
@@ -183,6 +184,20 @@ describe('quick', () => {
     expect(state.held).toHaveLength(8 * 4);
     for (let i = 0; i < 8; i++) expect(state.held.subarray(4 * i, 4 * i + 4).some((value) => value !== 0)).toBe(true);
     expect(reports.filter(({ kind }) => kind === 'fold')).toHaveLength(2);
+  });
+
+  it('judges a picture that a fit has not seen by all orientations, as the whole network would', async () => {
+    const task = taskFor('quick', { epochs: 1, orientations: 4 });
+    const state = startFineTune(task);
+    const engine = new LocalGradients(task);
+    for await (const report of fineTune(task, engine, state)) if (report.kind === 'fold') break;
+    const weights = Float32Array.from(task.start);
+    copyEntries(headLayout(task.layout), state.ended ?? new Float32Array(), task.layout, weights);
+    const scores = await engine.scores(weights, 'training', [0, 1, 2, 3]);
+    await engine.close();
+    state.held.subarray(0, scores.length).forEach((score, i) => {
+      expect(score).toBeCloseTo(scores[i], 4);
+    });
   });
 });
 
