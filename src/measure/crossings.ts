@@ -5,7 +5,7 @@ import { fillHoles, label } from './regions';
 
 export const CROSSING_METHOD =
   'Skeleton of the regions (thinning after Zhang and Suen, Commun. ACM 27, 236, 1984), ends shorter than a width cut off; branch points less than two widths apart belong together, and what ' +
-  'leaves them tells how many cross there: four ends one crossing, six two, three a branching, which counts as one. A width from the border nothing is counted. On drawn mats with up to a third ' +
+  'leaves them tells how many cross there: four ends one crossing, six two, three a branching, which counts as one. A width from the border nothing is counted. On drawn mats with up to a quarter ' +
   'of the area covered the number was right to 12 %; where fibres lie side by side they count as one.';
 
 /** Share by which the number may be off, as drawn mats show. */

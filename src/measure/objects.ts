@@ -46,6 +46,10 @@ export interface Objects {
   readonly roundness: readonly number[];
 }
 
+/** Share of the bodies' area that lies wholly inside at least; half of it where they are fewer than this: pieces of one large thing. */
+const LEAST_INSIDE = 0.2;
+const FEW_WHOLE = 3;
+
 /** Smaller bodies have no shape: their pixels are square. */
 const LEAST_FOR_SHAPE = 8;
 
@@ -112,7 +116,9 @@ export function objects(
   const whole = pieces.filter((piece) => isWhole(piece, picture));
   const inside = whole.reduce((sum, { area }) => sum + area, 0) / covered;
   if (isAutomatic(hand)) {
-    if (inside < 0.2) return { reason: `nearly all of the ${side} area belongs to regions that the border cuts` };
+    if (inside < LEAST_INSIDE) return { reason: `nearly all of the ${side} area belongs to regions that the border cuts` };
+    if (whole.length < FEW_WHOLE && inside < 0.5)
+      return { reason: `most of the ${side} area belongs to regions that the border cuts, and few lie wholly inside` };
     const reason = whyNone(segmented, covered, split);
     if (reason !== null) return { reason };
   }

@@ -41,8 +41,10 @@ const MOST_OF_IT = 0.7;
 const LEAST_SLENDER = 1.2;
 /** At its point it is narrower than this share of its foot. */
 const POINTED = 0.3;
-/** Flanks whose halves differ by more than this are bent. */
+/** Flanks whose halves open by angles that differ by more than twice this are bent. */
 const MOST_BENT_DEG = 4;
+/** So is one whose halves run in directions that differ by more: a bright rim along a curved flank is as wide all along. */
+const MOST_TURNED_DEG = 15;
 
 /** What hangs together on one side of the threshold. */
 function regionsOf(picture: Prepared, side: Side): { labels: Int32Array; regions: Sums[] } {
@@ -123,12 +125,13 @@ export function taper(picture: Prepared): Taper | null {
   const steps = [...flanks].filter(([, { cut }]) => !cut).sort(([a], [b]) => a - b);
   if (steps.length < 30) return null;
   const inner = steps.slice(Math.ceil(0.1 * steps.length), Math.floor(0.9 * steps.length));
-  const anglesOf = (some: typeof inner): { slope: number; error: number; degrees: number } => {
+  const anglesOf = (some: typeof inner) => {
     const [left, right] = [line(some.map(([t, { least }]) => [t, least])), line(some.map(([t, { most }]) => [t, most]))];
     return {
       slope: right.b - left.b,
       error: Math.hypot(left.error, right.error),
       degrees: degreesOf(right.b) - degreesOf(left.b),
+      flanks: [degreesOf(left.b), degreesOf(right.b)],
     };
   };
   const whole = anglesOf(inner);
@@ -138,7 +141,8 @@ export function taper(picture: Prepared): Taper | null {
   const ends = [widthAt(Math.floor(0.03 * steps.length)), widthAt(Math.floor(0.85 * steps.length))];
   const [point, foot] =
     whole.slope > 0 ? ends : [widthAt(Math.floor(0.97 * steps.length)), widthAt(Math.floor(0.15 * steps.length))];
-  if (point > POINTED * foot || bent > MOST_BENT_DEG) return null;
+  const turned = Math.max(...first.flanks.map((flank, k) => Math.abs(flank - second.flanks[k])));
+  if (point > POINTED * foot || bent > MOST_BENT_DEG || turned > MOST_TURNED_DEG) return null;
   const degrees = Math.abs(whole.degrees);
   // Toward the point the body narrows.
   const sign = whole.slope > 0 ? -1 : 1;
