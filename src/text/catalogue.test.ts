@@ -13,8 +13,19 @@ describe('CATALOGUE', () => {
       expect(record?.overrides?.context_window_size, entry.id).toBe(4096);
       // Weights are the greater part of the memory, and never more than it.
       expect(entry.downloadMb, entry.id).toBeLessThan(entry.vramMb ?? 0);
+      // What takes pictures comes with a manifest of its parts, and no other model of these does.
+      expect(record?.model_manifest !== undefined, entry.id).toBe(entry.sees === true);
       if (record?.required_features?.includes('shader-f16')) expect(needsShaderF16(entry), entry.id).toBe(true);
     }
+  });
+
+  it('has an address for each of the processor’s models, by its id', () => {
+    for (const { id, gguf } of CATALOGUE)
+      if (gguf) {
+        expect(gguf.repository, id).toMatch(/^[\w-]+\/[\w.-]+-GGUF$/);
+        expect(`${gguf.file.replace(/\.gguf$/, '')}-GGUF`).toBe(id);
+        expect(gguf.file.startsWith(gguf.repository.replace(/^.*\/|-GGUF$/g, '')), id).toBe(true);
+      }
   });
 
   it('has each in half and in single precision, three sizes for the processor, and each id once', () => {

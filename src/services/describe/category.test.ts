@@ -26,6 +26,10 @@ describe('describeCategory', () => {
     expect([...steps]).toEqual([['reasoning', draft.reasoning], ...SECTIONS.map(({ id }, i) => [id, paragraph(i)])]);
     expect(draft.provenance).toMatchObject({ promptId: 'category-description-zero-shot-cot/1', seed: 3, factsSha256: null });
     expect(engine.requests[1].messages[2]).toEqual({ role: 'assistant', content: draft.reasoning });
+    // Each section begins with what the one before it began with, and says so: the engine need not read that again.
+    expect(engine.requests.map(({ continues }) => continues ?? false)).toEqual([false, ...SECTIONS.map(() => true)]);
+    for (const { messages } of engine.requests.slice(2))
+      expect(messages.slice(0, 3)).toEqual(engine.requests[1].messages.slice(0, 3));
     expect(engine.requests[1].messages[1].content).toMatch(/^Category: Rust 2\nOther categories: Tips; Nanowires\n/);
   });
 
