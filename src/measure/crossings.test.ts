@@ -86,6 +86,19 @@ describe('crossings of fibres', () => {
     expect(factsOf(drawn).some(({ id }) => id === 'fibre-crossing-density')).toBe(false);
   });
 
+  it('are not told of tracks that part', () => {
+    const random = new Random('tracks');
+    const plane = createPlane(SIDE, SIDE);
+    for (let i = 0; i < plane.data.length; i++) {
+      const [x, y] = [(i % SIDE) % 128, Math.floor(i / SIDE) % 128];
+      const arm = Math.abs(Math.abs(x - 64) - Math.max(0, y - 64) * 0.9) < 6;
+      plane.data[i] = (arm ? 0.7 : 0.3) + random.normal(0, 0.02);
+    }
+    const facts = factsOf({ plane });
+    expect(facts.some(({ id }) => id === 'fibre-width')).toBe(true);
+    expect(facts.some(({ id }) => id.startsWith('fibre-crossing'))).toBe(false);
+  });
+
   it('are not told where fibres run side by side', () => {
     expect(factsOf(mat(9, 8, 14, 0.02)).some(({ id }) => id.startsWith('fibre-crossing'))).toBe(false);
   });

@@ -14,6 +14,8 @@ const DOUBT = 0.12;
 const TOGETHER = 2;
 /** Fewer crossings make no density. */
 const LEAST = 5;
+/** Share of the places where three lines meet: more are those of branched tracks and nets, which do not cross. */
+const MOST_OPEN = 0.5;
 /** With more of the area covered one crossing runs into the next. */
 const MOST_COVERED = 0.5;
 
@@ -120,13 +122,16 @@ export function crossingsOf(picture: Prepared, side: Side, across: number): Cros
       const at = y * width + x;
       if (mask[at] && leaving(mask, at, ring) >= 3) branches.push({ at, x, y });
     }
-  let count = 0;
+  let [count, groups, open] = [0, 0, 0];
   for (const group of together(branches, TOGETHER * across)) {
     const [x, y] = [mean(group.map((one) => one.x)), mean(group.map((one) => one.y))];
     if (x < across || y < across || x > width - across || y > height - across) continue;
-    count += Math.max(1, Math.round((endsOf(group, mask, width, height, across) - 2) / 2));
+    const ends = endsOf(group, mask, width, height, across);
+    groups++;
+    if (ends < 4) open++;
+    count += Math.max(1, Math.round((ends - 2) / 2));
   }
-  if (count < LEAST) return null;
+  if (count < LEAST || open > MOST_OPEN * groups) return null;
   return { count, uncertainty: Math.max(1, DOUBT * count), area: (width - 2 * across) * (height - 2 * across) };
 }
 
