@@ -1,6 +1,7 @@
 /** A thread that draws or augments pictures and looks at them through a front, into shared memory (base-recipe.ts). */
 import { workerData } from 'node:worker_threads';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { createBreath } from '../base/breath';
 import { toHalfBits } from '../base/half';
 import { Random } from '../base/random';
 import { type ExampleSet, storeExample } from '../dataset/examples';
@@ -103,7 +104,9 @@ async function look({ sources, constants }: LookRequest): Promise<Looked> {
   const side = start.config.imageSize;
   const pixels = new Uint8Array(sources.length * side * side);
   const rows: Float32Array[][] = [];
+  const breath = createBreath();
   for (const [i, source] of sources.entries()) {
+    await breath();
     pixels.set(pictureOf(source, start), i * side * side);
     const set: ExampleSet = {
       side,

@@ -1,5 +1,6 @@
 /** Who computes gradients: this thread's tfjs engine here, or many of them behind the same interface (services/finetune/gradient-pool.ts). */
 import { concat, dispose, reshape, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { createBreath } from '../base/breath';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet, storeExample } from '../dataset/examples';
 import type { HnfConfig } from '../model/config';
@@ -185,7 +186,9 @@ export class LocalGradients implements FeatureEngine {
     if (!seen) return;
     const { set, views } = seen;
     const side = config.imageSize;
+    const breath = createBreath();
     for (const place of places.flat()) {
+      await breath();
       const index = Math.floor(place / views);
       const data = augmentedView(training, index, side, this.#random.fork(place), augmentation);
       storeExample(
@@ -205,8 +208,10 @@ export class LocalGradients implements FeatureEngine {
     const { config, layout, augmentation } = this.#task;
     const params = tensorsOf(layout, weights);
     const results: Float32Array[] = [];
+    const breath = createBreath();
     try {
       for (const { part, indices, first, turn = 0 } of looks) {
+        await breath();
         const set = partOf(this.#task, part);
         const views = indices.map((index, i) =>
           first === null
@@ -243,7 +248,9 @@ export class LocalGradients implements FeatureEngine {
     const turns = part === 'validation' ? 1 : (config.orientations ?? 1);
     const batch = Math.max(1, SCORE_BATCH / turns);
     const width = config.categories.length;
+    const breath = createBreath();
     for (let start = 0; start < places.length; start += batch) {
+      await breath();
       const some = places.slice(start, start + batch);
       const views = some.flatMap((place) => orientations(plainView(set, place, config.imageSize), turns));
       const seen = turns === 1 ? await this.#lookOnce(set, some, views) : null;

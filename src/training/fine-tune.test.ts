@@ -75,6 +75,23 @@ async function run(task: FineTuneTask, state: FineTuneState, stopAfter = Number.
   return reports;
 }
 
+it('gives whoever asks for a sign of life a turn between pictures', async () => {
+  const task = taskFor('full');
+  const engine = new LocalGradients(task);
+  let now = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 1000;
+    return now;
+  });
+  let turns = 0;
+  const other = setInterval(() => turns++, 0);
+  await engine.scores(task.start, 'training');
+  clearInterval(other);
+  vi.restoreAllMocks();
+  await engine.close();
+  expect(turns).toBeGreaterThan(0);
+});
+
 describe('what the front made of pictures', () => {
   const config = PROFILES.base;
   const { hidden, mask } = makeTexts(config, 1);
