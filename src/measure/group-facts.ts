@@ -35,7 +35,7 @@ const MOST_OPEN = 1 / 12;
 /** A median diameter less certain than this share is withheld: few bodies of very different sizes are worth a rough one. */
 const MOST_UNCERTAIN_DIAMETER = 0.2;
 /** So is one that moves by more than this share as the threshold does. */
-const MOST_MOVED = 0.3;
+const MOST_MOVED = 0.25;
 /** With a greater share of the bodies' area split at necks, their percentiles are not given. */
 const MOST_SPLIT = 0.3;
 /** Fewer whole bodies have no percentiles. */
