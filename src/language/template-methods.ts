@@ -72,6 +72,17 @@ function tellMeasuring(teller: Teller): void {
     );
   else if (teller.has('line-pitch'))
     say(['line-pitch'], 'The pitch of the lines was found from the strongest peak of the power spectrum.');
+  if (teller.has('lattice') || /lattice/.test(teller.text('arrangement')))
+    say(
+      ['lattice-places', 'lattice-empty'],
+      'A lattice was fitted through the middles of the bodies by least squares; places without a body count as empty.',
+    );
+  if (teller.speaksOfLines && teller.has('fibre-width'))
+    say(['fibre-crossings'], 'Crossings were counted at the branch points of the skeleton of the regions.');
+  say(
+    ['taper', 'apex-radius'],
+    'The radius of the point is that of the circle of least squares through the end of its outline.',
+  );
   if (!teller.has('object-diameter') && !(teller.speaksOfLines && teller.has('fibre-width')))
     say(
       [['intercept', 'spacing', 'characteristic-length'].find((id) => teller.has(id)) ?? 'characteristic-length'],

@@ -271,6 +271,13 @@ describe('writeTemplate', () => {
     expect(methods).toContain('accelerating voltage 15 kV, working distance 8.23 mm, magnification 10,000 ×, detector SE2.');
     expect(methods).toContain('The pixel size of 4.88 nm was given by the header that a Zeiss microscope wrote.');
     expect(methods).toContain('were taken of 44 bright bodies');
+    const more = purposed('methods', [...sheetOf(as('Fibres'), [...LINES, ...CROSSED, ...LATTICE, ...FAULTS, ...TAPER])]).join(
+      ' ',
+    );
+    expect(more).toContain('Letters and bars burnt into the picture, with their rims 1.4 % of its area, were filled');
+    expect(more).toContain('Crossings were counted at the branch points');
+    expect(more).toContain('places without a body count as empty');
+    expect(more).toContain('The radius of the point is that of the circle of least squares');
     expect(methods, 'no results').not.toContain('412');
     expect(purposed('methods', sheetOf(CLASSIFIED, BODIES)).join(' ')).not.toContain('recorded');
   });
