@@ -58,6 +58,9 @@ const rule = {
   rim: 2,
   /** More than this of the picture is not taken out. */
   most: 0.2,
+  /** With more regions that could be letters, or bars, the picture itself is made of such; and boxes of regions are looked through so many times its area at most, the smallest first. */
+  candidates: 600,
+  looks: 6,
 } as const;
 
 interface Box {
@@ -137,7 +140,11 @@ function inkOf(
       blot.y1 = y;
     }
   const found = blots.slice(1).filter(({ area, pure }) => area >= 3 && pure >= rule.core * area);
-  for (const blot of found) {
+  const boxOf = (blot: Blot): number => wide(blot) * tall(blot);
+  let left = rule.looks * data.length;
+  for (const blot of found.sort((a, b) => boxOf(a) - boxOf(b))) {
+    left -= boxOf(blot);
+    if (left < 0) break;
     trace(blot, labels, width);
     blot.sharp = isSharp(blot, labels, data, width, height, (grey) => off(grey) >= apart);
   }
@@ -321,6 +328,7 @@ const isPure = ({ pure, area }: Blot, mostly: number): boolean => pure >= mostly
 function markTone(ink: Ink, { line, mostly }: Level, width: number, height: number, out: Uint8Array): Row[] {
   const letters = ink.blots.filter((blot) => isLetter(blot, height));
   const bars = ink.blots.filter(isBar);
+  if (letters.length > rule.candidates || bars.length > rule.candidates) return [];
   const shapedIn = (row: Row): number => row.letters.filter(isShaped).length;
   const words = rowsOf(letters, inWord).filter((row) => {
     const shaped = shapedIn(row);
