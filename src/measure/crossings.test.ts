@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createPlane, type Plane } from '../base/plane';
 import { Random } from '../base/random';
+import { crossingsOf } from './crossings';
 import { measure } from './measure';
+import { prepare } from './prepare';
 
 // Mats are drawn and measured: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -97,6 +99,21 @@ describe('crossings of fibres', () => {
     const facts = factsOf({ plane });
     expect(facts.some(({ id }) => id === 'fibre-width')).toBe(true);
     expect(facts.some(({ id }) => id.startsWith('fibre-crossing'))).toBe(false);
+  });
+
+  it('are not told of a net in which one crossing runs into the next', () => {
+    const net = (mesh: number) => {
+      const random = new Random('net');
+      const plane = createPlane(SIDE, SIDE);
+      for (let i = 0; i < plane.data.length; i++) {
+        const [x, y] = [(i % SIDE) % mesh, Math.floor(i / SIDE) % mesh];
+        plane.data[i] = (x < 8 || y < 8 ? 0.7 : 0.3) + random.normal(0, 0.02);
+      }
+      return prepare(plane, { x: 0, y: 0, width: SIDE, height: SIDE });
+    };
+    // Eight threads each way, of which the first run along the border.
+    expect(crossingsOf(net(64), 'bright', 8)?.count).toBe(49);
+    expect(crossingsOf(net(28), 'bright', 14.5)).toBeNull();
   });
 
   it('are not told where fibres run side by side', () => {

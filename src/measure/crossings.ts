@@ -16,6 +16,8 @@ const TOGETHER = 2;
 const LEAST = 8;
 /** Share of the places where three lines meet: more are those of branched tracks and nets, which do not cross. */
 const MOST_OPEN = 0.5;
+/** Branch points of one group, a few a crossing: more are a net so narrow that one crossing runs into the next. */
+const MOST_CHAINED = 60;
 /** With more of the area covered one crossing runs into the next. */
 const MOST_COVERED = 0.5;
 
@@ -124,6 +126,7 @@ export function crossingsOf(picture: Prepared, side: Side, across: number): Cros
     }
   let [count, groups, open] = [0, 0, 0];
   for (const group of together(branches, TOGETHER * across)) {
+    if (group.length > MOST_CHAINED) return null;
     const [x, y] = [mean(group.map((one) => one.x)), mean(group.map((one) => one.y))];
     if (x < across || y < across || x > width - across || y > height - across) continue;
     const ends = endsOf(group, mask, width, height, across);
