@@ -51,12 +51,25 @@ export function frontTokens(shapes: readonly MapShape[], maps: readonly Tensor[]
     throw new RangeError(
       `${size} px are not whole patches of ${patch} px and whole cells of ${shapes.map((s) => s.stride)} px.`,
     );
-  return tidy(() => {
-    const across = size / patch;
-    const pooled = shapes.flatMap(({ stride }, i) => poolPatches(maps[i] as Tensor4D, stride, patch, across));
-    const tokens = signedRoot(concat(pooled, 3));
-    return reshape(tokens, [tokens.shape[0]!, across * across, tokens.shape[3]!]);
-  });
+  const across = size / patch;
+  return gathered(maps, { across, whole: 0 }, () =>
+    tidy(() => {
+      const pooled = shapes.flatMap(({ stride }, i) => poolPatches(maps[i] as Tensor4D, stride, patch, across));
+      const tokens = signedRoot(concat(pooled, 3));
+      return reshape(tokens, [tokens.shape[0]!, across * across, tokens.shape[3]!]);
+    }),
+  );
+}
+
+/** (B, across^2, c) by the engine's own kernel, where it has one that takes these maps. */
+function gathered(
+  maps: readonly Tensor[],
+  attrs: { readonly across: number; readonly whole: 0 | 1 },
+  plain: () => Tensor,
+): Tensor {
+  if (maps.some(({ shape }) => shape[3]! % 8 !== 0)) return plain();
+  const inputs = Object.fromEntries(maps.map((map, i) => [`map${i}`, map]));
+  return kernelOr('HnfFrontTokens', inputs, () => [plain()], attrs)[0];
 }
 
 function poolPatches(map: Tensor4D, stride: number, patch: number, across: number): Tensor4D[] {
@@ -72,11 +85,13 @@ function poolPatches(map: Tensor4D, stride: number, patch: number, across: numbe
 /** Mean and largest of every map over the whole view, signed square root: (B, c), map after map; c = `vectorWidth`. */
 export function frontVector(maps: readonly Tensor[]): Tensor {
   return tidy(() => {
-    const pooled = (maps as readonly Tensor4D[]).flatMap((map) => {
-      const side = map.shape[1];
-      return [avgPool(map, side, 1, 'valid'), maxPool(map, side, 1, 'valid')];
+    const vector = gathered(maps, { across: 1, whole: 1 }, () => {
+      const pooled = (maps as readonly Tensor4D[]).flatMap((map) => {
+        const side = map.shape[1];
+        return [avgPool(map, side, 1, 'valid'), maxPool(map, side, 1, 'valid')];
+      });
+      return signedRoot(concat(pooled, 3));
     });
-    const vector = signedRoot(concat(pooled, 3));
-    return reshape(vector, [vector.shape[0]!, vector.shape[3]!]);
+    return reshape(vector, [vector.shape[0]!, vector.size / vector.shape[0]!]);
   });
 }

@@ -1,8 +1,9 @@
 /** The front's kernels in whole fronts against float64 loops: odd sizes, all strides, one strip and many, several pictures. */
-import { engine, type Tensor, tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { engine, getKernel, registerKernel, type Tensor, tensor, tidy, unregisterKernel, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { closeTo, startWasm } from '../engine/kernels/wasm/testing';
+import { closeTo, startWasm, uniform } from '../engine/kernels/wasm/testing';
 import { frontMaps, uploadFront } from '../model/front';
+import { frontTokens, frontVector } from '../model/front-tokens';
 import { randomFront, referenceFront, TINY } from '../model/testing/front-reference';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
@@ -49,6 +50,29 @@ describe("the front's kernels", () => {
       frontMaps(odd, uploadFront(odd, params), tensor(views, [1, 23, 23, 1]), names).forEach((map, m) => {
         closeTo(map.dataSync(), expected[m].values, 1e-5);
       });
+    });
+  });
+
+  it.each([8, 16, 28, 56, 112, 224])('gather what patches of %i px see as the stock operations do', (patch) => {
+    const shapes = [8, 16, 32, 224].map((stride, i) => ({ name: `map${i}`, stride, channels: 8 + 8 * (i % 2) }));
+    const gather = (): Float32Array[] =>
+      tidy(() => {
+        const maps = shapes.map(({ stride, channels }, i) => {
+          const shape: [number, number, number, number] = [2, 224 / stride, 224 / stride, channels];
+          return tensor(uniform(shape, i + 1, -4, 3), shape);
+        });
+        return [frontTokens(shapes, maps, 224, patch), frontVector(maps)].map((seen) => seen.dataSync() as Float32Array);
+      });
+    const ours = gather();
+    const kernel = getKernel('HnfFrontTokens', 'wasm');
+    expect(kernel).toBeTruthy();
+    unregisterKernel('HnfFrontTokens', 'wasm');
+    const stock = gather();
+    registerKernel(kernel!);
+    // Before the root, which makes much of a rounding near zero.
+    const signedSquare = (value: number): number => value * Math.abs(value);
+    ours.forEach((values, i) => {
+      closeTo(values.map(signedSquare), stock[i].map(signedSquare), 1e-6);
     });
   });
 

@@ -38,6 +38,7 @@ export interface KernelExports {
   readonly greyConvolutionScratchBytes: Size;
   readonly invertedResidual: Kernel;
   readonly invertedResidualScratchBytes: Size;
+  readonly poolCells: Kernel;
   readonly signedRoot: Kernel;
   readonly weightedSum: Kernel;
   readonly blend: Kernel;

@@ -35,6 +35,7 @@
  * | HnfPanels | kernel [1, 1, from, to] or, depthwise, [k, k, E, 1] | | the same in panels [to / 8, from, 8] or [E / 8, k k, 8] |
  * | HnfGreyConvolution | x [B, S, S, 1], w [k, k, C], bias | stride | ReLU6 of the SAME convolution [B, S', S', C] |
  * | HnfInvertedResidual | x [B, S, S, C], expand, expandBias (both or neither), depthwise, depthwiseBias, project, projectBias | stride, residual: 0 or 1 | y [B, S', S', C'] |
+ * | HnfFrontTokens | map0, map1 .. [B, S, S, C] | across, whole: 0 or 1 | what across x across patches see [B, across^2, c], see model/front-tokens.ts; with whole, maxima of every map |
  * | HnfSignedRoot | x | | sign(x) sqrt(|x|) |
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
@@ -55,6 +56,7 @@ import { headKernels } from './head';
 import { compileKernels, KernelInstance, sharesMemory } from './instance';
 import { expectShape, type Kernel, matrixShape } from './kernel';
 import { patchKernels } from './patches';
+import { poolingKernels } from './pooling';
 
 /** N, T, H, D of tokens whose last axis holds `parts` of H heads each; throws a RangeError where they do not fit. */
 function attentionShape(
@@ -79,6 +81,7 @@ const KERNELS: Record<string, Kernel> = {
   ...gateKernels,
   ...patchKernels,
   ...headKernels,
+  ...poolingKernels,
 
   Identity: (kernels, { x }) => kernels.share(x),
 

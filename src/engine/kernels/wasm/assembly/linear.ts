@@ -1,5 +1,9 @@
 /** A linear layer x W + b and its gradient: dx = dy W^T, dW = x^T dy, db = the column sums of dy. */
+import { pointwise } from './convolution';
 import { addTransposed, multiply } from './tiles';
+
+/** Bytes of rows of A and C that are gone through for all panels before the next: they sit in a second-level cache. */
+const ROWS_BYTES: usize = 256 * 1024;
 
 /** Rows summed per pass of `transposedProduct`: both packed blocks then sit in a second-level cache. */
 const DEPTH: usize = 128;
@@ -74,15 +78,34 @@ function packTransposed(from: usize, rows: usize, columns: usize, to: usize): vo
   }
 }
 
-/** Scratch of a product with `n` columns over `k` steps: the panels, four padded rows of A and a padded block of C. */
+/** Scratch of a product with `n` columns over `k` steps: the panels, a row of zeros, four padded rows of A and a padded block of C. */
 function productScratchBytes(n: usize, k: usize): usize {
-  return 4 * (roundUp(n, 8) * k + 4 * k + 4 * roundUp(n, 8));
+  return 4 * (roundUp(n, 8) * k + 8 + 4 * k + 4 * roundUp(n, 8));
 }
 
 /** c[m, n] = a[m, k] B, B in panels at `scratch`, plus a row of `bias` unless that is 0. */
 function productWithPanels(a: usize, scratch: usize, c: usize, m: usize, n: usize, k: usize, bias: usize): void {
+  const zeros = scratch + roundUp(n, 8) * k * 4;
+  if (n % 8 !== 0 || m < 20) return productInFours(a, scratch, zeros + 32, c, m, n, k, bias);
+  memory.fill(zeros, 0, 32);
+  const lowest = f32x4.splat(-Infinity), highest = f32x4.splat(Infinity);
+  const most = max<usize>(30, ROWS_BYTES / ((k + n) * 4));
+  const parts = (m + most - 1) / most;
+  const part = (m + parts - 1) / parts; // all alike, so that none is a few rows
+  for (let row: usize = 0; row < m; row += part) {
+    const rows = min(part, m - row);
+    for (let column: usize = 0; column < n; column += 8) {
+      pointwise(
+        a + row * k * 4, k * 4, scratch + column * k * 4, bias !== 0 ? bias + column * 4 : zeros, 0, c + (row * n + column) * 4, n * 4,
+        rows, 0, rows, k, lowest, highest,
+      );
+    }
+  }
+}
+
+/** The same for a width that is no multiple of 8 and for few rows; `padded` has room for four rows of A and of C. */
+function productInFours(a: usize, panels: usize, padded: usize, c: usize, m: usize, n: usize, k: usize, bias: usize): void {
   const nRound = roundUp(n, 8);
-  const padded = scratch + nRound * k * 4;
   const block = padded + 4 * k * 4;
   for (let row: usize = 0; row < m; row += 4) {
     const rows = min(4, m - row);
@@ -92,14 +115,12 @@ function productWithPanels(a: usize, scratch: usize, c: usize, m: usize, n: usiz
       memory.copy(padded, from, rows * k * 4);
       from = padded;
     }
-    const to = c + row * n * 4;
-    if (rows === 4 && n === nRound) {
-      multiply(from, k * 4, scratch, k * 32, to, n * 4, 4, n, k);
-    } else {
-      multiply(from, k * 4, scratch, k * 32, block, nRound * 4, 4, nRound, k);
-      for (let r: usize = 0; r < rows; r++) memory.copy(to + r * n * 4, block + r * nRound * 4, n * 4);
+    multiply(from, k * 4, panels, k * 32, block, nRound * 4, 4, nRound, k);
+    for (let r: usize = 0; r < rows; r++) {
+      const to = c + (row + r) * n * 4;
+      memory.copy(to, block + r * nRound * 4, n * 4);
+      if (bias !== 0) addRow(to, bias, n);
     }
-    if (bias !== 0) for (let r: usize = 0; r < rows; r++) addRow(to + r * n * 4, bias, n);
   }
 }
 
