@@ -126,3 +126,19 @@ describe('marks burnt into a picture', () => {
     for (const plane of [wires, dots, rings, specks]) expect(facts(plane)('burnt-in')).toBeNaN();
   });
 });
+
+it('leaves the specimen between two labels with a bar each as it is', () => {
+  const marked = new Float32Array(SIZE * SIZE).fill(0.4);
+  for (let n = 0; n < 6; n++) rect(marked, 160 + n * 32, 220, 12, 50, 1);
+  for (const [x, y] of [
+    [20, 20],
+    [390, 460],
+  ]) {
+    letter(marked, '500 nm', x, y, 18, 1);
+    rect(marked, x, y + 26, 80, 5, 1);
+  }
+  const share = facts({ width: SIZE, height: SIZE, data: marked })('burnt-in');
+  expect(share).toBeGreaterThan(1);
+  // With the rods, which lie between the two, it would be 3.7 %.
+  expect(share).toBeLessThan(2.5);
+});

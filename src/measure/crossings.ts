@@ -9,7 +9,7 @@ export const CROSSING_METHOD =
   'of the area covered the number was right to 12 %, of a real one it was a quarter too high, since fibres of several widths meet at small angles; where fibres lie side by side they count as one.';
 
 /** Share by which the number may be off: drawn mats of equal fibres show 0.12, real ones have small angles and several widths. */
-const DOUBT = 0.2;
+const DOUBT = 0.25;
 /** Branch points so many widths apart belong together. */
 const TOGETHER = 2;
 /** Fewer crossings make no density. */

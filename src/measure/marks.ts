@@ -345,6 +345,7 @@ function markTone(ink: Ink, { line, mostly }: Level, width: number, height: numb
   for (const { letters: own } of rows) {
     let row = around(own);
     const high = tall(row);
+    const mine: Blot[] = [];
     for (const { id } of own) marked.add(id);
     // Bars and ticks lead to further ones.
     for (let met = true; met; ) {
@@ -352,7 +353,8 @@ function markTone(ink: Ink, { line, mostly }: Level, width: number, height: numb
       met = next !== undefined;
       if (!next) break;
       marked.add(next.id);
-      row = around([...own, ...bars.filter(({ id }) => marked.has(id))]);
+      mine.push(next); // and no other row's: between two labels in opposite corners lies the specimen
+      row = around([...own, ...mine]);
     }
     // Dots, commas and what a letter is cut into.
     const text = around(own);
