@@ -101,7 +101,7 @@ const BY_NUMBER: TableSort = { column: 'number', descending: false };
 
 function columnsIn(unit: string): TableColumn[] {
   return [
-    { id: 'number', title: 'No.', width: 56, numeric: true },
+    { id: 'number', title: t('No.'), width: 56, numeric: true },
     {
       id: 'diameter',
       title: t('Diameter, {unit}', { unit }),
@@ -186,7 +186,7 @@ function Cells({ body, number: place, nm }: { readonly body: Body | undefined; r
     ['roundness', roundness === null ? '' : fixed(roundness, 2)],
     ['x', fixed(x, 1)],
     ['y', fixed(y, 1)],
-    ['cut', cut ? 'yes' : ''],
+    ['cut', cut ? t('yes') : ''],
   ];
   return cells.map(([id, words]) => (
     <TableCell key={id} numeric={id !== 'cut'}>
