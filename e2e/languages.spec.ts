@@ -100,7 +100,7 @@ for (const [code, heading] of [
         ['fibres.tif', 'powder.tif', 'tips.tif'].map((name) => sample(name)),
       );
       await expect(page.locator('.entry.done')).toHaveCount(3, { timeout: 120_000 });
-      await expect(page.locator('.facts-table tbody tr').first()).toBeVisible({ timeout: 120_000 });
+      await expect(page.locator('.facts-table tbody tr').filter({ visible: true }).first()).toBeVisible({ timeout: 120_000 });
       await look('classify');
       const views = page.locator('.task-actions [role=radio], .task-actions label');
       await views.nth(1).click();
