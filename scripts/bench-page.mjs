@@ -62,6 +62,8 @@ async function inPage(build) {
     const firstVisitMB = await firstVisit(browser);
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
     const page = await context.newPage();
+    // The browser's own dialog for file handles is none that can be answered from here.
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
     await page.goto(`http://127.0.0.1:${PORT}/?engine=wasm`);
     const add = async (list) => {
       const chosen = page.waitForEvent('filechooser');
