@@ -3,8 +3,7 @@
  * black or white, with sharp edges and strokes of one width, in rows; what a microscope shows is not. They are taken out of the picture
  * before anything is measured in it.
  */
-import { distanceInside } from './distance';
-import { label } from './regions';
+import { type Blot, type Box, type Ink, inkOf, type Purity, tall, wide } from './ink';
 
 export const MARKS_METHOD =
   'Regions of pure black or white with sharp edges that are letters in a row, a letter in a corner, a straight bar or a frame beside them, or a box of one grey behind them; ' +
@@ -19,12 +18,6 @@ const rule = {
     { ink: 0.25, apart: 0.35, line: 6, mostly: 0.5 },
     { ink: 0.1, apart: 0.18, line: 8, mostly: 0.8 },
   ],
-  /** This share of a letter is nearer still, and of its surroundings so many are far. */
-  pure: 0.06,
-  core: 0.3,
-  sharp: 0.75,
-  /** With more ink than this of a tone the picture itself is black or white. */
-  mostInk: 0.3,
   /** Height of letters in pixels, and as a share of the picture's; height over stroke; least and most of their box that is ink. */
   least: 6,
   tallest: 0.16,
@@ -58,146 +51,18 @@ const rule = {
   rim: 2,
   /** More than this of the picture is not taken out. */
   most: 0.2,
-  /** With more regions that could be letters, or bars, the picture itself is made of such; and boxes of regions are looked through so many times its area at most, the smallest first. */
+  /** With more regions that could be letters, or bars, the picture itself is made of such. */
   candidates: 600,
-  looks: 6,
 } as const;
 
-interface Box {
-  x0: number;
-  x1: number;
-  y0: number;
-  y1: number;
-}
-
-interface Blot extends Box {
-  readonly id: number;
-  area: number;
-  pure: number;
-  /** Distance to the nearest pixel outside: the greatest, and its sum. */
-  widest: number;
-  depth: number;
-  /** Most ink in one row, and in one column, as a share of the box. */
-  acrossRow: number;
-  acrossColumn: number;
-  sharp: boolean;
-}
-
-const wide = ({ x0, x1 }: Box): number => x1 - x0 + 1;
-const tall = ({ y0, y1 }: Box): number => y1 - y0 + 1;
-
-interface Ink {
-  readonly labels: Int32Array;
-  readonly blots: readonly Blot[];
-}
-
 /** `line`: letters of a line at least. `mostly`: the share of a large letter or a bar alone that is ink to the last grey. */
-interface Level {
-  readonly ink: number;
-  readonly apart: number;
+interface Level extends Purity {
   readonly line: number;
   readonly mostly: number;
 }
 
 /** A box of one grey has no soft rim. */
 const PAPER = { ink: 0.03, apart: 0.18 };
-
-/** Every connected region of one tone, with what tells a letter; null where there is no ink or too much. */
-function inkOf(
-  data: Float32Array,
-  width: number,
-  height: number,
-  white: boolean,
-  { ink, apart }: Pick<Level, 'ink' | 'apart'>,
-): Ink | null {
-  const off = (grey: number): number => (white ? 1 - grey : grey);
-  const mask = new Uint8Array(data.length);
-  let count = 0;
-  for (let i = 0; i < data.length; i++) {
-    if (off(data[i]) > ink) continue;
-    mask[i] = 1;
-    count++;
-  }
-  if (count < 2 * rule.least || count > rule.mostInk * data.length) return null;
-  const { labels, areas } = label(mask, width, height, true);
-  const distance = distanceInside(mask, width, height);
-  const blots = areas.map(
-    (area, id): Blot => ({
-      ...{ id, area, pure: 0, widest: 0, depth: 0, acrossRow: 0, acrossColumn: 0, sharp: false },
-      ...{ x0: width, x1: -1, y0: height, y1: -1 },
-    }),
-  );
-  for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i++) {
-      const blot = blots[labels[i]];
-      if (labels[i] === 0) continue;
-      if (off(data[i]) <= rule.pure) blot.pure++;
-      if (distance[i] > blot.widest) blot.widest = distance[i];
-      blot.depth += distance[i];
-      if (x < blot.x0) blot.x0 = x;
-      if (x > blot.x1) blot.x1 = x;
-      if (y < blot.y0) blot.y0 = y;
-      blot.y1 = y;
-    }
-  const found = blots.slice(1).filter(({ area, pure }) => area >= 3 && pure >= rule.core * area);
-  const boxOf = (blot: Blot): number => wide(blot) * tall(blot);
-  let left = rule.looks * data.length;
-  for (const blot of found.sort((a, b) => boxOf(a) - boxOf(b))) {
-    left -= boxOf(blot);
-    if (left < 0) break;
-    trace(blot, labels, width);
-    blot.sharp = isSharp(blot, labels, data, width, height, (grey) => off(grey) >= apart);
-  }
-  return { labels, blots: found };
-}
-
-function trace(blot: Blot, labels: Int32Array, width: number): void {
-  const columns = new Int32Array(wide(blot));
-  let most = 0;
-  for (let y = blot.y0; y <= blot.y1; y++) {
-    let row = 0;
-    for (let x = blot.x0; x <= blot.x1; x++)
-      if (labels[y * width + x] === blot.id) {
-        row++;
-        columns[x - blot.x0]++;
-      }
-    most = Math.max(most, row);
-  }
-  blot.acrossRow = most / wide(blot);
-  blot.acrossColumn = columns.reduce((a, b) => Math.max(a, b), 0) / tall(blot);
-}
-
-/** Whether the grey two and three pixels outside is another one nearly everywhere: what merely overexposed shines beyond its edge. */
-function isSharp(
-  { id, x0, x1, y0, y1 }: Blot,
-  labels: Int32Array,
-  data: Float32Array,
-  width: number,
-  height: number,
-  isFar: (grey: number) => boolean,
-): boolean {
-  let [far, count] = [0, 0];
-  const isOwn = (x: number, y: number): boolean => x >= 0 && y >= 0 && x < width && y < height && labels[y * width + x] === id;
-  for (let y = y0; y <= y1; y++)
-    for (let x = x0; x <= x1; x++) {
-      if (!isOwn(x, y)) continue;
-      for (const [dx, dy] of [
-        [1, 0],
-        [-1, 0],
-        [0, 1],
-        [0, -1],
-      ]) {
-        if (isOwn(x + dx, y + dy)) continue;
-        for (const step of [2, 3]) {
-          const [u, v] = [x + step * dx, y + step * dy];
-          if (u < 0 || v < 0 || u >= width || v >= height || isOwn(u, v)) continue;
-          count++;
-          if (isFar(data[v * width + u])) far++;
-        }
-      }
-    }
-  return count > 0 && far >= rule.sharp * count;
-}
 
 const fillOf = (blot: Blot): number => blot.area / (wide(blot) * tall(blot));
 
@@ -324,7 +189,7 @@ const isEven = ({ depth, widest, area }: Blot): boolean => depth >= rule.even * 
 /** Ink to the last grey: large letters are, what shines is brightest in the middle. */
 const isPure = ({ pure, area }: Blot, mostly: number): boolean => pure >= mostly * area;
 
-/** The marks of one tone, set to 1 in `out`; boxes of the other tone around them are given back. */
+/** The marks of one tone, set to 1 in `out`. @returns the rows of letters among them */
 function markTone(ink: Ink, { line, mostly }: Level, width: number, height: number, out: Uint8Array): Row[] {
   const letters = ink.blots.filter((blot) => isLetter(blot, height));
   const bars = ink.blots.filter(isBar);
