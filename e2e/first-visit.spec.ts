@@ -19,7 +19,7 @@ const BUDGET_MB = 8;
 const VERDICT_BUDGET_MB = 6.2;
 /** What no first verdict needs: other languages, other views, engines of language models, strangers, the front of older models. */
 const LATER =
-  /\/(de|ja|[A-Z]\w+View|webllm|wllama|pack\.worker|measure\.worker)[^/]*\.js$|strangers|efficientnet-lite0\/|\.md$|sw\.js$/;
+  /\/(de-|ja-|[A-Z]\w+View|webllm|wllama|pack\.worker|measure\.worker)[^/]*\.js$|strangers|efficientnet-lite0\/|\.md$|sw\.js$/;
 
 /** Counts what the server sends, whoever in the browser asked for it. */
 let server: Server;

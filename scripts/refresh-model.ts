@@ -13,8 +13,9 @@ import { folderReader, shippedFronts } from '../src/cli/model-reader';
 import { openEngine } from '../src/engine/engine';
 import { nodeHost } from '../src/engine/node-host';
 import type { Dtype } from '../src/formats/safetensors';
+import { goldenView } from '../src/model/input';
 import { asStored, packModelFolder, readModelFolder } from '../src/models/folder';
-import { goldenView, largestRelativeError, Network, textBankOf } from '../src/models/network';
+import { largestRelativeError, Network, textBankOf } from '../src/models/network';
 
 const USAGE = 'node scripts/run.mjs refresh-model [--eight-bits] <model folder>';
 

@@ -30,7 +30,6 @@ import { createOfflineCopy } from './app/offline-copy';
 import { takeOpened } from './app/opened-with';
 import { createPictureHandles, sweepHandles } from './app/picture-handles';
 import { projectDrop } from './app/project-drop';
-import { openProject as readProject, saveProject } from './app/project-file';
 import { createResultFiles, saveBodies } from './app/result-files';
 import { hashOf } from './app/route';
 import { createSamples } from './app/samples';
@@ -47,9 +46,7 @@ import { createTracer } from './features/bodies/tracing';
 import { createLooker } from './features/classify/inside/looker';
 import { descriptionColumns, reportText } from './features/describe/export';
 import { createDescribeAll } from './features/table/describe-all';
-import { htmlReport } from './formats/report/pictures';
-import { SECTIONS } from './language/sections';
-import { SECTION_HINTS } from './language/template';
+import { SECTION_HINTS, SECTIONS } from './language/sections';
 import { t } from './locales/words';
 import type { LibraryModel } from './models/protocol';
 import { setHand } from './state/by-hand';
@@ -197,7 +194,9 @@ const trainer = createTrainer({
 
 const classifiers = createHnfModelKeeper(library);
 
-const openProject = async (file: DroppedFile) => keeper.adopt(await readProject(file));
+/** Project files are opened and saved now and then: what packs them is fetched then. */
+const projects = () => import('./app/project-file');
+const openProject = async (file: DroppedFile) => keeper.adopt(await (await projects()).openProject(file));
 const show = (place: Place) => {
   location.hash = hashOf(place);
 };
@@ -255,7 +254,7 @@ const parts: Parts = {
     scaler,
     looker,
     samples: createSamples(),
-    toReport: htmlReport,
+    toReport: async (report) => (await import('./formats/report/pictures')).htmlReport(report),
     version,
     large: async (item) => {
       if (!item.facts) return null;
@@ -363,7 +362,7 @@ const parts: Parts = {
     saveProject: async (withPictures) => {
       const source = { session: desk.getState().session, drops: conductor.drops(), keepsakes };
       const day = new Date().toISOString().slice(0, 10);
-      saveFile(`session-${day}.micrographia.zip`, await saveProject(source, withPictures));
+      saveFile(`session-${day}.micrographia.zip`, await (await projects()).saveProject(source, withPictures));
     },
     openProject,
   },

@@ -2,9 +2,9 @@
 import { CancelledError, MicrographiaError } from '../base/errors';
 import { fromHalfBits } from '../base/half';
 import { className, type DataSet, isUsable } from '../dataset/dataset';
+import { goldenView } from '../model/input';
 import type { Classification } from '../models/classification';
 import type { Look } from '../models/look';
-import { goldenView } from '../models/network';
 import type { DatasetService } from '../services/dataset/protocol';
 
 export interface LikeInSet {

@@ -1,6 +1,6 @@
 /** The services behind the page, each built once: readers, classifier, its models, language models, descriptions. */
 import type { Tabs } from '../base/tabs';
-import { createCompareModels } from '../models/compare';
+import type { CompareModels } from '../models/comparison';
 import { readModelConfig } from '../models/folder';
 import type { ModelLibrary } from '../models/protocol';
 import {
@@ -44,7 +44,10 @@ export function createServices(tabs: Tabs) {
   });
   const datasets = createDatasetService(reader);
   const finetuner = createFineTuneService(library, () => texts.unload());
-  const compareModels = createCompareModels({ library, judgedModel: finetuner.judgedModel });
+  const compareModels: CompareModels = async (first, second) => {
+    const { createCompareModels } = await import('../models/compare');
+    return createCompareModels({ library, judgedModel: finetuner.judgedModel })(first, second);
+  };
   const teaching = createTeachService();
   return { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels };
 }

@@ -1,7 +1,6 @@
 /** The pictures that a person has labelled in Classify, as a drop for Fine-tune: a folder a category. */
 import type { Plane } from '../base/plane';
 import { asStackPath } from '../base/stack-path';
-import { greyPng } from '../formats/grey-png';
 import { t } from '../locales/words';
 import type { PackedFile } from '../services/read/protocol';
 import type { Desk } from '../state/desk';
@@ -32,7 +31,7 @@ export async function labelledDrop({ desk, drops, open, pixels }: LabelledSource
   const archives = new Map<DropFile, Promise<readonly PackedFile[]>>();
 
   async function blobOf({ id, drop, path, facts }: Item): Promise<Blob | null> {
-    if (facts?.image) return new Blob([pngOf(await pixels(id))], { type: 'image/png' });
+    if (facts?.image) return new Blob([await pngOf(await pixels(id))], { type: 'image/png' });
     const [file] = filesToReread(drops.get(drop) ?? [], path);
     if (!file) return null;
     const blob = 'blob' in file ? file.blob : await file.open();
@@ -85,7 +84,8 @@ export function leftBehind({ files, ofNone, gone }: LabelledDrop): string | null
 }
 
 /** The whole range of grey values over 16 bits. */
-function pngOf({ width, height, data }: Plane): Uint8Array<ArrayBuffer> {
+async function pngOf({ width, height, data }: Plane): Promise<Uint8Array<ArrayBuffer>> {
+  const { greyPng } = await import('../formats/grey-png');
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of data) {
     if (value < low) low = value;

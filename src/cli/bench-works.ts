@@ -1,21 +1,25 @@
 /** The pieces of work that `npm run bench` measures, each by the product's kernels and by what one could use in their place. */
+
 import { dispose, expandDims, type Tensor } from '@tensorflow/tfjs-core';
+import type { FrontConfig } from '../model/front-config';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Plane } from '../base/plane';
 import { Random } from '../base/random';
 import { encodeTexts } from '../language/small-lm';
 import { readMicrograph } from '../micrograph/read';
 import { randomCoefficients, writeGreyJpeg } from '../micrograph/testing-jpeg';
-import { type FrontConfig, frontMaps, uploadFront } from '../model/front';
+import { frontMaps, uploadFront } from '../model/front';
 import { viewThroughFront } from '../model/front-view';
+import { goldenView } from '../model/input';
 import { type ParamArrays, toTensors } from '../model/params';
 import type { ModelFolder } from '../models/folder';
 import { lookAt, viewsIn } from '../models/look';
-import { goldenView, Network, textBankOf } from '../models/network';
+import { Network, textBankOf } from '../models/network';
 import { exportOnnx } from '../onnx/export';
 import { openOnnx, runOnnx } from '../onnx/testing';
-import { auxiliaryInit, imageTensor, LOSS, lossAndGradient, tensorsOf } from '../training/gradient';
+import { auxiliaryInit, imageTensor, lossAndGradient, tensorsOf } from '../training/gradient';
 import { flatten, layoutOf } from '../training/layout';
+import { LOSS } from '../training/loss-options';
 import { withStockKernels } from './bench';
 
 /** Views or pictures computed together. */

@@ -1,14 +1,16 @@
 /** Every front in public/models/fronts against what the original framework answered when it was converted, those in eight bits against theirs in float16. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { checkFront, type FrontConfig } from '../model/front-config';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openEngine } from '../engine/engine';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { nodeHost } from '../engine/node-host';
 import type { Tensors } from '../engine/operation';
-import { checkFront, type FrontConfig, frontMaps, uploadFront } from '../model/front';
+import { frontMaps, uploadFront } from '../model/front';
 import { frontPicture } from '../model/testing/front-pictures';
 import { type Front, loadFront } from '../models/front-folder';
 import { frontsBelow } from './model-reader';

@@ -8,8 +8,8 @@ import { type ClassifiedAs, factSheet } from './fact-sheet';
 import { noteFact } from './note';
 import { plainText } from './plain-text';
 import { withSaid } from './said-facts';
-import { SECTIONS } from './sections';
-import { SECTION_HINTS, writeTemplate } from './template';
+import { SECTION_HINTS, SECTIONS } from './sections';
+import { writeTemplate } from './template';
 import { CLASSIFIED, measuredFact, sheetOf, UNDECIDED } from './testing-facts';
 import { INJECTIONS } from './testing-injections';
 

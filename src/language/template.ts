@@ -4,13 +4,12 @@
  * whatever the category is. What cannot be told is
  * left out here and stands, with its reason, in the table. For a category no template can write: no facts are at hand, and
  * text made up here would be encoded as if it described something. There the user gets the shipped text, or an empty section with a
- * question that says what belongs in it (`SECTION_HINTS`): a placeholder, never text.
+ * question that says what belongs in it (`SECTION_HINTS` of sections.ts): a placeholder, never text.
  */
 import type { Fact } from '../base/facts';
 import { paragraphOf } from '../base/paragraphs';
 import { type PurposeId, type TextAsk, USUAL_ASK } from '../base/text-purpose';
 import type { DraftSentence } from './micrograph-text';
-import type { SectionId } from './sections';
 import { Teller } from './teller';
 import { tellAbstract, tellCaption } from './template-caption';
 import { tellNext } from './template-doubt';
@@ -20,19 +19,6 @@ import { tellSeen } from './template-seen';
 import { tellField, tellSizes } from './template-sizes';
 
 export const TEMPLATE_ID = 'micrograph-template/5';
-
-/** What a person writing a category's description is asked for, section by section. */
-export const SECTION_HINTS: Readonly<Record<SectionId, string>> = {
-  structure: 'What are the objects, how is matter arranged in them, and in how many dimensions do they extend?',
-  size: 'How large are they (range and unit), what shapes do they have, and how much do both vary?',
-  synthesis: 'How are they usually made or prepared, and under which conditions?',
-  properties: 'Which physical and chemical properties set them apart?',
-  surface: 'What is the surface like: smooth, rough, faceted, coated, charged, contaminated?',
-  appearance:
-    'What is seen in the micrograph: outlines, edges, grey levels, texture, order, depth, background? Which other category could it be taken for, and what decides?',
-  characterisation: 'Which techniques measure them, and what does each tell?',
-  applications: 'What are they used for?',
-};
 
 const WRITERS: Readonly<Record<PurposeId, (teller: Teller) => void>> = {
   description: (teller) => {

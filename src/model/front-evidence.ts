@@ -1,3 +1,5 @@
+import type { MapShape } from './front-config';
+
 /**
  * Where in the view the front's vote comes from, exactly: the terms of p_c . M, each put to the cells of the front's maps that make it.
  * Plain arrays, so that the same maps give the same numbers on every engine.
@@ -8,7 +10,6 @@
  * - A largest value counts where it is reached, in equal parts where several cells reach it.
  * All cells together give p_c . M. What they do not tell: each cell of a deep map has seen far beyond its own square.
  */
-import type { MapShape } from './front';
 
 /** Cells this close to the largest value, as a share of it, have reached it too: engines differ in the last digits. */
 const SAME = 1e-4;

@@ -1,10 +1,11 @@
 /** Tokens of patches and of the whole view against loops over the cells. */
+
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type MapShape, tokenWidth, vectorWidth } from './front-config';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
-import type { MapShape } from './front';
-import { frontTokens, frontVector, tokenWidth, vectorWidth } from './front-tokens';
+import { frontTokens, frontVector } from './front-tokens';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -9,6 +9,7 @@
  *   held constant beyond the outermost centres.
  * Then the signed square root: map values are heavy-tailed.
  */
+
 import {
   avgPool,
   concat,
@@ -24,14 +25,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { kernelOr } from '../engine/operation';
-import type { MapShape } from './front';
-
-/** Channels of F_l for patches of `patch` px. */
-export const tokenWidth = (maps: readonly MapShape[], patch: number): number =>
-  maps.reduce((sum, { stride, channels }) => sum + (stride < patch ? 2 : 1) * channels, 0);
-
-/** Channels of the vector of the whole view. */
-export const vectorWidth = (maps: readonly MapShape[]): number => maps.reduce((sum, { channels }) => sum + 2 * channels, 0);
+import type { MapShape } from './front-config';
 
 const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 

@@ -1,12 +1,14 @@
 /** HNF with a front: what it adds, and where (HNF.md, equation 2a). */
+
 import { setBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { frontConstantShapes, mapShapes, tokenWidth, vectorWidth } from './front-config';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { checkConfig, type HnfConfig, probeWidth } from './config';
-import { mapShapes, uploadFront } from './front';
-import { frontTokens, frontVector, tokenWidth, vectorWidth } from './front-tokens';
-import { frontConstantShapes, type LoadedFront, pooledView, viewThroughFront } from './front-view';
+import { uploadFront } from './front';
+import { frontTokens, frontVector } from './front-tokens';
+import { type LoadedFront, pooledView, viewThroughFront } from './front-view';
 import { hnf } from './hnf';
 import { initHnf } from './init';
 import { normal, type ParamArrays, type Params, toTensor, toTensors } from './params';

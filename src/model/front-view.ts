@@ -3,12 +3,13 @@
  * Between the front's pooled maps and HNF lies an affine map that was fitted once on the training set and is not trained: pooled
  * values are standardised and, for the patches, reduced to their principal components, whitened. No gradient.
  */
+
 import { add, expandDims, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { MicrographiaError } from '../base/errors';
 import type { Tensors } from '../engine/operation';
 import { activeFront, activeLevels, type HnfConfig } from './config';
-import { type FrontConfig, frontMaps, mapShapes } from './front';
-import { frontTokens, frontVector, tokenWidth, vectorWidth } from './front-tokens';
+import { frontMaps } from './front';
+import { type FrontConfig, mapShapes } from './front-config';
+import { frontTokens, frontVector } from './front-tokens';
 import { linear } from './ops';
 import type { Params } from './params';
 
@@ -72,28 +73,4 @@ export function viewThroughFront(
       vector: add(mul(vector, params['front.vector.scale']), reshape(params['front.vector.shift'], [1, -1])),
     };
   });
-}
-
-/** Shapes of the constants between a front and a model, by parameter name. */
-export function frontConstantShapes(config: HnfConfig, front: FrontConfig): Record<string, readonly number[]> {
-  const choice = activeFront(config);
-  if (!choice) return {};
-  const shapes = mapShapes(front, choice.maps);
-  const width = vectorWidth(shapes);
-  if (width !== choice.vectorWidth)
-    throw new MicrographiaError(
-      'bad-model-config',
-      `The model reads ${choice.vectorWidth} values of its front, which gives ${width}.`,
-      'Use the config.json the weights came with.',
-    );
-  return {
-    'front.vector.scale': [width],
-    'front.vector.shift': [width],
-    ...Object.fromEntries(
-      activeLevels(config).flatMap(({ patch }, l) => [
-        [`front.level${l}.kernel`, [tokenWidth(shapes, patch), choice.tokenWidth]],
-        [`front.level${l}.bias`, [choice.tokenWidth]],
-      ]),
-    ),
-  };
 }

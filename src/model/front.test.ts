@@ -1,8 +1,10 @@
 /** The front's layers against plain float64 loops, at odd sizes and all strides; what a wrong configuration is told. */
+
 import { setBackend, tensor } from '@tensorflow/tfjs-core';
+import { checkFront, frontParamShapes, mapShapes, mapSide } from './front-config';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { checkFront, frontMaps, frontParamShapes, mapShapes, mapSide, uploadFront } from './front';
+import { frontMaps, uploadFront } from './front';
 import { randomFront, referenceFront, TINY } from './testing/front-reference';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.

@@ -5,125 +5,9 @@
  */
 
 import { add, fused, sub, type Tensor, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core';
-import { dictionary } from '../base/dictionary';
-import { MicrographiaError } from '../base/errors';
 import { kernelOr, runKernel, type Tensors } from '../engine/operation';
+import { type BlockLayer, badFront, type FrontConfig, type FrontLayer, mapShapes, type StemLayer } from './front-config';
 import type { ParamArrays } from './params';
-
-/** The first convolution: k x k at a stride, ReLU6. */
-interface StemLayer {
-  readonly name: string;
-  readonly kind: 'stem';
-  readonly kernel: number;
-  readonly stride: number;
-  readonly channels: number;
-}
-
-/** 1 x 1 to `expand` times the channels, ReLU6; depthwise k x k at a stride, ReLU6; 1 x 1 to `channels`; plus its input where the shapes are equal. */
-interface BlockLayer {
-  readonly name: string;
-  readonly kind: 'block';
-  /** 1: without the first 1 x 1 convolution. */
-  readonly expand: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly channels: number;
-}
-
-/** A last 1 x 1 convolution, ReLU6. */
-interface HeadLayer {
-  readonly name: string;
-  readonly kind: 'head';
-  readonly channels: number;
-}
-
-export type FrontLayer = StemLayer | BlockLayer | HeadLayer;
-
-export interface FrontConfig {
-  readonly id: string;
-  /** Side of the view in px that the network was trained with; others work. */
-  readonly imageSize: number;
-  /** What is taken off the grey values before the first convolution; their deviation is folded into its kernel. */
-  readonly mean: number;
-  /** In order; the first is the stem. Each is also the name of its output map. */
-  readonly layers: readonly FrontLayer[];
-  /** The ends of the stages, finest first: the maps one usually wants. */
-  readonly stages: readonly string[];
-}
-
-/** One output of the front: its channels, and how many pixels of the view lie between two neighbouring cells. */
-export interface MapShape {
-  readonly name: string;
-  readonly stride: number;
-  readonly channels: number;
-}
-
-const strideOf = (layer: FrontLayer): number => (layer.kind === 'head' ? 1 : layer.stride);
-
-/** Shapes of the named maps, in the order asked for. @throws MicrographiaError `bad-front-config` for a name that no layer has. */
-export function mapShapes(config: FrontConfig, maps: readonly string[] = config.stages): MapShape[] {
-  const all = new Map<string, MapShape>();
-  let stride = 1;
-  for (const layer of config.layers) {
-    stride *= strideOf(layer);
-    all.set(layer.name, { name: layer.name, stride, channels: layer.channels });
-  }
-  return maps.map((name) => all.get(name) ?? fail(`it has no map "${name}"`));
-}
-
-function fail(what: string): never {
-  throw new MicrographiaError(
-    'bad-front-config',
-    `The front's configuration is not valid: ${what}.`,
-    'Use the config.json that its weights came with.',
-  );
-}
-
-/** Cells along a side of a view of `size` px: SAME padding rounds up at every stride. */
-export const mapSide = (size: number, { stride }: MapShape): number => Math.ceil(size / stride);
-
-/** Every parameter with its shape. */
-export function frontParamShapes(config: FrontConfig): Record<string, readonly number[]> {
-  const shapes = dictionary<readonly number[]>();
-  const put = (name: string, kernel: readonly number[], channels: number): void => {
-    shapes[`${name}.kernel`] = kernel;
-    shapes[`${name}.bias`] = [channels];
-  };
-  let channels = 1;
-  for (const layer of config.layers) {
-    const { name, channels: out } = layer;
-    if (layer.kind === 'stem') put(name, [layer.kernel, layer.kernel, channels, out], out);
-    else if (layer.kind === 'head') put(name, [1, 1, channels, out], out);
-    else {
-      const hidden = channels * layer.expand;
-      if (layer.expand > 1) put(`${name}.expand`, [1, 1, channels, hidden], hidden);
-      put(`${name}.depthwise`, [layer.kernel, layer.kernel, hidden, 1], hidden);
-      put(`${name}.project`, [1, 1, hidden, out], out);
-    }
-    channels = out;
-  }
-  return shapes;
-}
-
-/**
- * Checks that the configuration can be computed and that the weights are those it describes.
- * @throws MicrographiaError `bad-front-config` that names the layer or parameter.
- */
-export function checkFront(config: FrontConfig, params: ParamArrays): void {
-  const names = config.layers.map(({ name }) => name);
-  if (config.layers[0]?.kind !== 'stem' || config.layers.slice(1).some(({ kind }) => kind === 'stem'))
-    fail('its first layer, and only that, must be the stem');
-  if (new Set(names).size !== names.length) fail('a layer is named twice');
-  mapShapes(config); // the stages are layers
-  const shapes = frontParamShapes(config);
-  const missing = Object.keys(shapes).find((name) => !Object.hasOwn(params, name));
-  if (missing) fail(`the weights lack "${missing}"`);
-  for (const [name, { shape, values }] of Object.entries(params)) {
-    if (!Object.hasOwn(shapes, name)) fail(`no layer has the parameter "${name}"`);
-    if (String(shape) !== String(shapes[name])) fail(`"${name}" is [${shape}], not [${shapes[name]}]`);
-    if (!values.every(Number.isFinite)) fail(`"${name}" holds no number`);
-  }
-}
 
 /** Channels that the engine's kernels for whole layers take at once. */
 const PANEL = 8;
@@ -196,7 +80,7 @@ function convolution(params: Tensors, name: string, x: Tensor4D, activation: 're
 /** Of one convolution; `checkFront` saw that they are there. */
 function weightsOf(params: Tensors, name: string): { readonly kernel: Tensor; readonly bias: Tensor } {
   const { [`${name}.kernel`]: kernel, [`${name}.bias`]: bias } = params;
-  if (!kernel || !bias) return fail(`the weights lack "${name}"`);
+  if (!kernel || !bias) return badFront(`the weights lack "${name}"`);
   return { kernel, bias };
 }
 

@@ -21,6 +21,9 @@ export function viewsOf(crop: Rect): Rect[] {
 export const prepareView = (plane: Plane, view: Rect, imageSize: number): Float32Array =>
   standardise(resizePlane(cropPlane(plane, view), imageSize, imageSize).data);
 
+/** A view that is kept as grey bytes, such as the golden picture, as the network wants it. */
+export const goldenView = (input: Uint8Array): Float32Array => standardise(Float32Array.from(input, (byte) => byte / 255));
+
 /** Per-image standardisation [O]: brightness and contrast are the operator's choice, not the specimen's. Flat pictures give zeros. */
 export function standardise(values: Float32Array): Float32Array {
   const count = values.length;

@@ -1,14 +1,15 @@
 /** What is shown of the network's inside is what the network did: held against the float64 reference and against randomised weights. */
+
 import { memory, setBackend, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { frontConstantShapes, mapShapes, vectorWidth } from './front-config';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { checkConfig, type HnfConfig, probeWidth } from './config';
 import { weightsOverLevels, weightsOverText } from './cross-attention';
-import { mapShapes, uploadFront } from './front';
+import { uploadFront } from './front';
 import { frontEvidence } from './front-evidence';
-import { vectorWidth } from './front-tokens';
-import { frontConstantShapes, type LoadedFront, mapsOf, viewThroughFront } from './front-view';
+import { type LoadedFront, mapsOf, viewThroughFront } from './front-view';
 import { visionGraph } from './graph';
 import { hnfCascade } from './hnf';
 import { initHnf } from './init';

@@ -5,11 +5,11 @@ import type { Plane, Rect } from '../base/plane';
 import type { Calibration } from '../evaluation/calibration';
 import { decideVerdict, doubtOf, nothingVerdict } from '../evaluation/verdict';
 import { activeLevels } from '../model/config';
-import { orientations } from '../model/input';
+import { goldenView, orientations } from '../model/input';
 import { meanRows } from '../model/mean';
 import type { Classification, Rationale } from './classification';
 import { type Look, lookAt, viewsIn } from './look';
-import { goldenView, type Network, type OtherHead, type ViewOutput } from './network';
+import type { Network, OtherHead, ViewOutput } from './network';
 
 /** What is computed from the picture alone; the session adds on what it ran. */
 export type Finding = Pick<

@@ -5,9 +5,10 @@
 import { MicrographiaError } from '../base/errors';
 import { type CategoryDescription, type Descriptions, descriptionText, restoreDescriptions } from '../language/descriptions';
 import { adaptParams } from '../model/adapt';
+import { goldenView } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder } from './folder';
-import { goldenView, Network, type OtherHead, textRowsOf } from './network';
+import { Network, type OtherHead, textRowsOf } from './network';
 import type { DeriveOrder, DescriptionEffect } from './protocol';
 
 /** Whether to go on, asked between two texts. */

@@ -2,6 +2,7 @@
  * A model on disk: `models/<id>/{config.json, weights.safetensors, tokenizer.json, descriptions.json, golden.json}`. Reading trusts
  * nothing: every field is checked, the weights must have the hash that config.json states, and the pieces must fit each other.
  */
+
 import * as v from 'valibot';
 import { MicrographiaError } from '../base/errors';
 import { sha256Hex } from '../base/hash';
@@ -13,7 +14,7 @@ import { type Descriptions, descriptionText, parseDescriptions } from '../langua
 import type { SmallLmConfig } from '../language/small-lm';
 import { type Tokenizer, tokenizerFromJson } from '../language/tokenizer';
 import { activeFront, checkConfig, type HnfConfig, ORIENTATIONS } from '../model/config';
-import { frontConstantShapes } from '../model/front-view';
+import { frontConstantShapes } from '../model/front-config';
 import type { ArrayTensor, ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 import { type Front, type FrontFolders, loadFront } from './front-folder';

@@ -2,10 +2,11 @@
  * A front on disk: `models/fronts/<id>/{config.json, weights.safetensors, card.md}`. Models name theirs by id and hash; its weights
  * are read once in a thread, however many models share it.
  */
+
 import * as v from 'valibot';
 import { sha256Hex } from '../base/hash';
 import { readSafetensors } from '../formats/safetensors';
-import { checkFront, type FrontConfig } from '../model/front';
+import { checkFront, type FrontConfig } from '../model/front-config';
 import type { ParamArrays } from '../model/params';
 import { ModelError } from './errors';
 import type { ReadModelFile } from './read-file';

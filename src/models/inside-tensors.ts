@@ -1,8 +1,9 @@
 /** What the network holds while it looks at one view, fetched once and turned into plain numbers. */
+
 import { mean, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { activeFront, activeLevels, type HnfConfig } from '../model/config';
 import { weightsOverLevels, weightsOverText } from '../model/cross-attention';
-import { mapShapes } from '../model/front';
+import { mapShapes } from '../model/front-config';
 import { frontEvidence } from '../model/front-evidence';
 import { type LoadedFront, mapsOf, viewThroughFront } from '../model/front-view';
 import { visionGraph } from '../model/graph';

@@ -11,7 +11,10 @@ import { type About, listedShipped, listedStored, listedUnreadable, type Noted, 
 import type { LibraryModel, ModelBench, ModelLibrary, NewModel } from './protocol';
 import { SHIPPED_ID } from './refs';
 import { readStored } from './stored';
-import { type ProjectAbout, packProject, unpackProject } from './zip';
+import type { ProjectAbout } from './zip';
+
+/** What packs and unpacks them is fetched when it is wanted. */
+const zips = () => import('./zip');
 
 /** Which model is active, for the next start of the page. */
 export interface ActiveChoice {
@@ -311,7 +314,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
       const { name, notes, createdAt, origin, parentId } = await model(id);
       const parentSha256 = id === SHIPPED_ID ? null : (readNoted((await stored(id)).meta)?.parentSha256 ?? null);
       const about: ProjectAbout = { id, name, notes, createdAt, origin, parentId, parentSha256 };
-      return packProject(about, await filesOf(id));
+      return (await zips()).packProject(about, await filesOf(id));
     },
 
     async exportOnnx(id) {
@@ -321,7 +324,7 @@ export function createModelLibrary({ bench, store, shipped, choice, refOf, tabs,
 
     importZip: (zip, fileName = 'The zip') =>
       inTurn(async () => {
-        const { about, files } = await unpackProject(zip, fileName);
+        const { about, files } = await (await zips()).unpackProject(zip, fileName);
         const config = await readModelConfig(readerOf(files));
         const known = await sameAs(files, config);
         if (known)

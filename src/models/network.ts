@@ -6,7 +6,7 @@ import { activeFront, type HnfConfig } from '../model/config';
 import { uploadFront } from '../model/front';
 import { type FrontView, type LoadedFront, viewThroughFront } from '../model/front-view';
 import { hnf, hnfCascade, readOut } from '../model/hnf';
-import { standardise } from '../model/input';
+import { goldenView } from '../model/input';
 import { withoutPatches } from '../model/occlusion';
 import { type ArrayTensor, type ParamArrays, type Params, toTensor, toTensors } from '../model/params';
 import { textBank } from '../model/text-bank';
@@ -307,9 +307,6 @@ export class Network {
     dispose([...Object.values(this.#params), this.#text, ...Object.values(this.#front?.params ?? {})]);
   }
 }
-
-/** The golden picture as the network sees it. */
-export const goldenView = (input: Uint8Array): Float32Array => standardise(Float32Array.from(input, (byte) => byte / 255));
 
 /** Largest |difference| over the largest |expected|; infinite where a value is no number. */
 export function largestRelativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

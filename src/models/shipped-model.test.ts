@@ -6,12 +6,13 @@ import { startWasm } from '../engine/kernels/wasm/testing';
 import { CLS_ID } from '../language/tokenizer';
 import { uploadFront } from '../model/front';
 import { viewThroughFront } from '../model/front-view';
+import { goldenView } from '../model/input';
 import { toTensors } from '../model/params';
 import { languageStates, rowsOf, type Values, widen } from '../model/testing/arithmetic';
 import { uploadImages, worstError } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import { type ModelFolder, readModelFolder } from './folder';
-import { goldenView, largestRelativeError, Network, textBankOf } from './network';
+import { largestRelativeError, Network, textBankOf } from './network';
 
 // Networks are computed, on the slowest engine too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

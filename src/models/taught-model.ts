@@ -5,9 +5,10 @@
 import { MicrographiaError } from '../base/errors';
 import { adaptParams } from '../model/adapt';
 import { activeFront, activeLevels, probeWidth } from '../model/config';
+import { goldenView } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder, textsFor } from './folder';
-import { goldenView, Network } from './network';
+import { Network } from './network';
 
 export interface TeachOrder {
   readonly id: string;

@@ -8,8 +8,9 @@ import { initSmallLm } from '../language/small-lm';
 import { trainTokenizer } from '../language/tokenizer';
 import type { HnfConfig } from '../model/config';
 import { initHnf } from '../model/init';
+import { goldenView } from '../model/input';
 import { asStored, type ModelPieces, packModelFolder, readerOf } from './folder';
-import { goldenView, Network, textBankOf } from './network';
+import { Network, textBankOf } from './network';
 
 /** Two levels of four and nine patches: a forward pass takes milliseconds on any engine. */
 export const TINY: HnfConfig = {

@@ -2,8 +2,9 @@
  * The front and what HNF reads of it (model/front.ts, front-tokens.ts, front-view.ts; HNF.md, equation 2a). Pictures lie as ONNX has them,
  * (B, channels, rows, columns).
  */
+
 import { activeFront, activeLevels, type HnfConfig } from '../model/config';
-import { type FrontConfig, type FrontLayer, type MapShape, mapShapes } from '../model/front';
+import { type FrontConfig, type FrontLayer, type MapShape, mapShapes } from '../model/front-config';
 import { repeatsOf } from '../model/front-tokens';
 import { CONTRAST } from '../model/front-view';
 import type { ArrayTensor, ParamArrays } from '../model/params';

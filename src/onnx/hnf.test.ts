@@ -1,12 +1,11 @@
 /** Every branch of the exported graph, in onnxruntime-web, against the network itself: small models of random weights. */
+
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
 import { startWasm } from '../engine/kernels/wasm/testing';
 import { writeOnnx } from '../formats/onnx';
 import { checkConfig, type HnfConfig, PROFILES, probeWidth } from '../model/config';
-import { mapShapes } from '../model/front';
-import { vectorWidth } from '../model/front-tokens';
-import { frontConstantShapes } from '../model/front-view';
+import { frontConstantShapes, mapShapes, vectorWidth } from '../model/front-config';
 import { initHnf } from '../model/init';
 import { orientations, standardise } from '../model/input';
 import { meanRows } from '../model/mean';

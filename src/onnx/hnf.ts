@@ -4,8 +4,9 @@
  *
  * Shapes: N views, B looks (N times the orientations of a view), S side, n patches of a level, d width, L levels, C categories.
  */
+
 import { activeFront, activeLevels, type HnfConfig, patchCount } from '../model/config';
-import type { FrontConfig } from '../model/front';
+import type { FrontConfig } from '../model/front-config';
 import type { ArrayTensor, ParamArrays } from '../model/params';
 import { type FrontView, viewThroughFront } from './front';
 import { Graph, Part, type Value } from './graph';

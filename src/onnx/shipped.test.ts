@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWasm } from '../engine/kernels/wasm/testing';
-import { orientations } from '../model/input';
+import { goldenView, orientations } from '../model/input';
 import { deriveModel } from '../models/describe-model';
 import { type ModelFiles, type ModelFolder, readModelFolder } from '../models/folder';
-import { goldenView, largestRelativeError, Network } from '../models/network';
+import { largestRelativeError, Network } from '../models/network';
 import { teachModel } from '../models/taught-model';
 import { readFrom } from '../models/testing';
 import { exportOnnx } from './export';

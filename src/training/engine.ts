@@ -13,16 +13,9 @@ import { type ArrayTensor, type ParamArrays, type Params, toTensors } from '../m
 import { type TextStates, textBank } from '../model/text-bank';
 import type { Front } from '../models/front-folder';
 import { type Augmentation, augmentedView, plainView } from './augment';
-import {
-  type Batch,
-  type GradientResult,
-  imageTensor,
-  type LossOptions,
-  lossAndGradient,
-  type Mixed,
-  tensorsOf,
-} from './gradient';
+import { type Batch, type GradientResult, imageTensor, lossAndGradient, type Mixed, tensorsOf } from './gradient';
 import type { Layout } from './layout';
+import type { LossOptions } from './loss-options';
 import { type FeatureNoise, rememberedView, storedFrontView, storeFront } from './stored-front';
 
 /** Everything about a run that does not change from step to step; plain data, so that it can be posted to workers. */

@@ -15,8 +15,9 @@ import {
   uploadTexts,
   worstError,
 } from '../model/testing/cases';
-import { auxiliaryInit, type Batch, LOSS, type LossOptions, lossAndGradient, tensorsOf, withoutAuxiliary } from './gradient';
+import { auxiliaryInit, type Batch, lossAndGradient, tensorsOf, withoutAuxiliary } from './gradient';
 import { flatten, unflatten } from './layout';
+import { LOSS, type LossOptions } from './loss-options';
 import { referenceLoss, trainable } from './testing';
 
 // Small networks are trained: seconds, more on a busy machine.

@@ -22,15 +22,7 @@ import type { Linear } from '../model/param-names';
 import { linearInit, type Named, type ParamArrays, type Params, tensorName, toTensors } from '../model/params';
 import { type TextStates, textBank } from '../model/text-bank';
 import { type Layout, unflatten } from './layout';
-
-export interface LossOptions {
-  /** Share of the target spread over all categories. */
-  readonly labelSmoothing: number;
-  /** Weight of the auxiliary loss: each level's fused vector must name the category by itself. Training only. */
-  readonly auxiliary: number;
-}
-
-export const LOSS: LossOptions = { labelSmoothing: 0.1, auxiliary: 0.3 };
+import { LOSS, type LossOptions } from './loss-options';
 
 /** The auxiliary heads, one per level: trained beside the model and left out of the saved weights. */
 export function auxiliaryInit(config: HnfConfig, random: Random): ParamArrays {

@@ -20,8 +20,9 @@ import {
   type TaskPart,
   type TrainingTask,
 } from './engine';
-import { countCorrect, type GradientResult, LOSS, named, smoothTargets, tensorsOf } from './gradient';
+import { countCorrect, type GradientResult, named, smoothTargets, tensorsOf } from './gradient';
 import type { Layout } from './layout';
+import { LOSS } from './loss-options';
 
 /** Entries of a layout that quick fine-tuning trains, by themselves. */
 const HEAD = /^(head|cross|text)\./;

@@ -4,8 +4,8 @@ import { FEW_PICTURES } from '../dataset/few-pictures';
 import { activeFront, activeLevels, type HnfConfig, ORIENTATIONS, type Orientations, probeWidth } from '../model/config';
 import { ADAMW } from './adamw';
 import { AUGMENTATION, type Augmentation } from './augment';
-import { LOSS } from './gradient';
 import type { Layout } from './layout';
+import { LOSS } from './loss-options';
 import type { FeatureNoise } from './stored-front';
 
 /** `quick`: the backbone stays, head and cross-attention learn from cached features. `full`: all weights learn. */

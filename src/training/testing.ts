@@ -8,8 +8,9 @@ import { linear, type Matrix, softmax, type Values } from '../model/testing/arit
 import { makeTexts, SMALL, stirred } from '../model/testing/cases';
 import { referenceHnf, referenceTextBank } from '../model/testing/reference';
 import type { TrainingTask } from './engine';
-import { auxiliaryInit, type Batch, type LossOptions } from './gradient';
+import { auxiliaryInit, type Batch } from './gradient';
 import { type Layout, layoutOf } from './layout';
+import type { LossOptions } from './loss-options';
 
 /** The model's weights and the auxiliary heads', all stirred; their layout. */
 export function trainable(config: HnfConfig, seed: number, deviation = 0.2): { params: ParamArrays; layout: Layout } {

@@ -1,6 +1,7 @@
 /** TEST CODE. A small front with every kind of layer, and the front's layers as plain float64 loops. */
+
 import { Random } from '../../base/random';
-import { type FrontConfig, frontParamShapes } from '../front';
+import { type FrontConfig, frontParamShapes } from '../front-config';
 import type { ParamArrays } from '../params';
 
 /** With and without expansion, both kernels, both strides, with and without a residual. */

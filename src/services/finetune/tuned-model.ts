@@ -10,9 +10,10 @@ import type { CategoryDescription, Descriptions } from '../../language/descripti
 import { encodeTexts, type SmallLmParams } from '../../language/small-lm';
 import { adaptParams, freshParams } from '../../model/adapt';
 import type { HnfConfig } from '../../model/config';
+import { goldenView } from '../../model/input';
 import { type ArrayTensor, type ParamArrays, toTensors } from '../../model/params';
 import { asStored, type ModelFolder, packModelFolder, textsFor } from '../../models/folder';
-import { goldenView, Network, type NetworkSource, textBankOf } from '../../models/network';
+import { Network, type NetworkSource, textBankOf } from '../../models/network';
 import type { StrangerBank } from '../../models/stranger-bank';
 import { byPicture } from '../../training/by-picture';
 import type { FeatureEngine, TaskPart, TrainingTask } from '../../training/engine';
