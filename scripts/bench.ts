@@ -6,7 +6,8 @@
  * Before the clock runs all engines have to agree. --page takes the built page (`npm run build`) through the pictures of a folder beside
  * the command, which wants a machine that does nothing else.
  */
-import { benchCommand } from '../src/cli/bench-command';
+
 import { runCommand } from '../src/cli/command';
+import { benchCommand } from '../src/trials/bench-command';
 
 runCommand(benchCommand);

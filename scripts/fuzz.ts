@@ -4,7 +4,7 @@
  * mutant; the same seed makes it again. Exit code 1 where there was one.
  */
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
-import { fuzz } from '../src/cli/fuzz-command';
+import { fuzz } from '../src/trials/fuzz-command';
 
 const USAGE = 'npm run fuzz -- --mutants 100000 --seed 1 [--workers 1] [--log file] [--only name] [--minutes 60]';
 

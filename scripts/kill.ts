@@ -9,7 +9,7 @@
 import { appendFileSync } from 'node:fs';
 import { killPages } from '../src/app/testing-kills';
 import { EXIT, parseCommand, runCommand, UsageError } from '../src/cli/command';
-import { killCommands } from '../src/cli/testing-shell-kills';
+import { killCommands } from '../src/trials/testing-shell-kills';
 
 const USAGE = 'npm run kill -- [--shell] --kills 2000 --seed 1 [--log file]';
 

@@ -91,8 +91,13 @@ export const ROOMS = {
     rooms: [...inner, 'services', 'locales'],
     libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
+  // The product on trial: its speed, its answers, damaged files and kills; it uses the commands as a shell does.
+  trials: {
+    rooms: [...inner, 'services', 'cli'],
+    libraries: ['@tensorflow/tfjs-core', 'node:'],
+  },
   // The cost of the page's lists is measured without the page.
-  'cli/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
+  'trials/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   // What a drop holds is told by the names in it; what a file states of its voltage, as for the commands.
   state: {
     rooms: ['base', 'archive', 'dataset', 'locales', 'micrograph/voltage'],

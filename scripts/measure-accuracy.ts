@@ -5,8 +5,8 @@
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { coverage, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/cli/measure-accuracy';
 import { TRUTH_DAYS, TRUTH_SCENES, type TruthScene } from '../src/synth/truth';
+import { coverage, errorQuantile, measureAccuracy, QUANTITIES, type TruthRequest } from '../src/trials/measure-accuracy';
 
 const { values } = parseArgs({
   options: {

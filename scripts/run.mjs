@@ -1,7 +1,7 @@
 /**
  * Runs one of the product's commands: `node scripts/run.mjs <name> [args]`.
  *
- * The command `scripts/<name>.ts` and the worker threads it may start (`src/cli/*.worker.ts`) are bundled by esbuild
+ * The command `scripts/<name>.ts` and the worker threads it may start (`*.worker.ts` in `src/cli` and `src/trials`) are bundled by esbuild
  * into one folder under .cache/cli, named by its content, so that a command that is running keeps its own files while the source
  * changes; while nothing of the source has changed a bundle is used again. The command finds the package (shipped models) by the environment variable MICROGRAPHIA_ROOT, which is set here: neither
  * the folder it is started from nor that of the bundle tells. Bundling, and not a loader, because tfjs must be there exactly once: its `main` field leads to a CommonJS twin of the
@@ -42,11 +42,14 @@ const banner = [
 
 /** The command and every worker thread, each as `{ out, in }` for esbuild. */
 function entryPoints(name) {
-  const workers = join(root, 'src', 'cli');
-  const found = existsSync(workers) ? readdirSync(workers).filter((file) => file.endsWith('.worker.ts')) : [];
+  const workers = ['cli', 'trials'].flatMap((room) =>
+    readdirSync(join(root, 'src', room))
+      .filter((file) => file.endsWith('.worker.ts'))
+      .map((file) => join(root, 'src', room, file)),
+  );
   return [
     { out: name, in: join(root, 'scripts', `${name}.ts`) },
-    ...found.map((file) => ({ out: basename(file, '.ts'), in: join(workers, file) })),
+    ...workers.map((file) => ({ out: basename(file, '.ts'), in: file })),
   ];
 }
 

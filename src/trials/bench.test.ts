@@ -1,5 +1,6 @@
 /** How many kernels the shipped model calls for a view: on a GPU each that computes is a dispatch, which costs more than its arithmetic. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { folderReader, frontsBelow } from '../cli/model-reader';
 import type { Engine } from '../engine/engine';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
@@ -8,7 +9,6 @@ import { readModelFolder } from '../models/folder';
 import { largestRelativeError, Network } from '../models/network';
 import { countKernels, interleaved, timingOf, withStockKernels } from './bench';
 import { onnxWorks, ourWorks } from './bench-works';
-import { folderReader, frontsBelow } from './model-reader';
 
 // Networks are computed, by the slow operations too: seconds, more on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

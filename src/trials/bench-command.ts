@@ -5,6 +5,8 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MicrographiaError } from '../base/errors';
+import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from '../cli/command';
+import { folderReader, shippedFronts } from '../cli/model-reader';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { goldenView } from '../model/input';
@@ -14,8 +16,6 @@ import { countKernels, interleaved, type KernelCount, type Timing } from './benc
 import { costOfLists, type ListCost } from './bench-lists';
 import { startTorch } from './bench-torch';
 import { BATCH, CHUNK, greyOf, lastOf, onnxWorks, ourWorks, readingWorks, stockWorks } from './bench-works';
-import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
-import { folderReader, shippedFronts } from './model-reader';
 
 const USAGE = 'npm run -s bench [-- --model id|dir] [--rounds n] [--page folder] [--json] [--out file]';
 const root = process.env.MICROGRAPHIA_ROOT ?? '.';
