@@ -63,11 +63,12 @@ test.describe('until the first verdict', () => {
   });
 });
 
-/** Paths of all files that are stored. */
+/** Paths of all files of the page that are stored. */
 const storedFiles = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const paths: string[] = [];
     for (const name of await caches.keys()) {
+      if (name === 'micrographia-builds') continue;
       for (const request of await (await caches.open(name)).keys()) paths.push(new URL(request.url).pathname.slice(1));
     }
     return paths.sort();

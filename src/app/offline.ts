@@ -2,6 +2,8 @@
  * Keeps the product on the user's disk, so that it opens without a network, and tells when a newer build has arrived.
  * The new build waits until the user takes it: a page never changes under an experiment.
  */
+import type { PageMessage } from './builds';
+
 export interface OfflineEvents {
   /** Everything is stored: from now on the page opens without a network. Called on every visit once that is so. */
   onReady?: () => void;
@@ -18,6 +20,7 @@ export interface OfflineEvents {
 export async function keepOffline({ onReady, onUpdate }: OfflineEvents, opened: Promise<unknown>): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   try {
+    navigator.serviceWorker.addEventListener('controllerchange', () => tellBuild(navigator.serviceWorker.controller));
     await Promise.race([opened.catch(() => {}), new Promise((resolve) => setTimeout(resolve, OPENING_MS))]);
     const registration = await navigator.serviceWorker.register(new URL('sw.js', document.baseURI));
     const announce = (waiting: ServiceWorker) => onUpdate(() => takeUpdate(waiting));
@@ -34,11 +37,17 @@ export async function keepOffline({ onReady, onUpdate }: OfflineEvents, opened: 
         if (fresh.state === 'installed' && registration.active) announce(fresh);
       });
     });
-    await navigator.serviceWorker.ready;
+    tellBuild((await navigator.serviceWorker.ready).active);
     onReady?.();
   } catch (error) {
     console.warn('Micrographia is not available offline:', error);
   }
+}
+
+/** Tells whoever keeps the files of which build this page is: they stay as long as it is open. */
+function tellBuild(worker: ServiceWorker | null): void {
+  const script = document.querySelector<HTMLScriptElement>('script[type=module]')?.src;
+  if (script) worker?.postMessage({ type: 'PAGE', script } satisfies PageMessage);
 }
 
 /** A model that takes longer to open does not keep the page from being stored. */
