@@ -1,9 +1,10 @@
 /**
  * Describes micrographs by the template: reads, classifies and measures each, then writes what the facts bear out.
  *
- *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json]
+ *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar]
  *       [--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]
  *
+ * --read-scale-bar gives a picture whose file states no pixel size that of its burnt-in scale bar, where nothing speaks against it.
  * One line per picture on standard output, in the order of the files: words, or a JSON object with the facts, what is not stated and
  * why, and the text. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
@@ -18,6 +19,7 @@ import { look } from '../measure/look';
 import { tracesOf } from '../measure/traced';
 import type { Micrograph } from '../micrograph/micrograph';
 import type { Classification } from '../models/classification';
+import { pixelSizeWithBar } from '../scale/use';
 import type { FactSheet } from '../services/describe/protocol';
 import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { openComputePool } from './compute-pool';
@@ -27,7 +29,7 @@ import { Progress } from './progress';
 import { countOutcomes, type FileResult, readAndCompute } from './read-files';
 
 const USAGE =
-  'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] ' +
+  'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar] ' +
   '[--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]';
 
 interface Described {
@@ -42,11 +44,8 @@ interface Described {
 type Result = FileResult<Described>;
 
 /** As the page does it, without a worker. */
-async function describe(
-  micrograph: Micrograph,
-  classification: Classification,
-  { hand, listBodies }: Wish,
-): Promise<Described> {
+async function describe(read: Micrograph, classification: Classification, { hand, listBodies }: Wish): Promise<Described> {
+  const micrograph = { ...read, pixelSizeNm: pixelSizeWithBar(read).pixelSizeNm };
   const { path, pixels, crop, pixelSizeNm } = micrograph;
   const sheet = await factsOf(micrograph, classification, hand);
   const { sentences } = await describer().describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
@@ -129,6 +128,7 @@ export async function describeCommand(): Promise<number> {
         engine: { type: 'string', default: 'template' },
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
+        'read-scale-bar': { type: 'boolean', default: false },
         threshold: { type: 'string' },
         smallest: { type: 'string' },
         bodies: { type: 'string' },
@@ -165,7 +165,11 @@ export async function describeCommand(): Promise<number> {
         hand,
         listBodies: bodiesFile !== undefined,
       }),
-    { ahead: 2 * pool.lanes, onDone: (done, total) => progress.update(done, total) },
+    {
+      ahead: 2 * pool.lanes,
+      onDone: (done, total) => progress.update(done, total),
+      scaleBar: values['read-scale-bar'],
+    },
   );
   for await (const result of work) {
     if (!('error' in result)) {

@@ -36,6 +36,7 @@ describe('checkSentence lets stand', () => {
     ['The characteristic length is 412 nm ± 5 nm.', ['length']],
     ['Bright regions cover 50 % of the area.', ['area-bright']],
     ['Bright regions cover half of the area.', ['area-bright']],
+    ['Bright regions cover 50 % (area porosity, which may differ from that of the volume).', ['area-bright']],
     ['There are fifty-two bright objects.', ['count-bright']],
     ['The equivalent diameters lie between 4 and 6 nm.', ['diameter-range']],
     ['The dominant orientation is -30 degrees.', ['orientation']],

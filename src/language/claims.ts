@@ -26,7 +26,7 @@ const MEASURE =
 
 /** Quantities that nobody measured: a number of another quantity under such a name is a false one. */
 const QUANTITY =
-  /\b(?:lengths?|surface areas?|radi(?:us|i)|depths?|perimeters?|circumferences?|volumes?|maxim(?:um|al|a)|minim(?:um|al|a)|average(?:d|s)?|densit(?:y|ies)|porosity|crystallinity|lattices?|hexagonal|aspect ratios?)\b/iu;
+  /\b(?:lengths?|surface areas?|radi(?:us|i)|depths?|perimeters?|circumferences?|(?<!\bthat of the )volumes?|maxim(?:um|al|a)|minim(?:um|al|a)|average(?:d|s)?|densit(?:y|ies)|porosity|crystallinity|lattices?|hexagonal|aspect ratios?)\b/iu;
 
 /** Claims about the shape of objects, or about every one of them, which no measurement of ours bears out. */
 const UNIVERSAL =
@@ -57,8 +57,10 @@ export function unfoundedClaim(sentence: string, allowed: string, categories: re
     const word = pattern?.exec(sentence)?.[0];
     if (word && !pattern.test(allowed)) return `It speaks of “${word}”, a category that none of the facts it cites names.`;
   }
+  // Of a plane the share of the pores is their area porosity; of the volume no picture of ours tells it.
+  const borne = /\bArea fraction\b/.test(allowed) ? sentence.replace(/\barea porosity\b/giu, 'area fraction') : sentence;
   for (const [pattern, what] of KINDS) {
-    for (const [word] of sentence.matchAll(new RegExp(pattern, 'giu')))
+    for (const [word] of borne.matchAll(new RegExp(pattern, 'giu')))
       if (!new RegExp(`(?<!\\p{L})${escaped(word)}(?!\\p{L})`, 'iu').test(allowed)) return `“${word}” ${what}.`;
   }
   return null;

@@ -77,8 +77,13 @@ function tellMeasuring(teller: Teller): void {
       ['lattice-places', 'lattice-empty'],
       'A lattice was fitted through the middles of the bodies by least squares; places without a body count as empty.',
     );
-  if (teller.speaksOfLines && teller.has('fibre-width'))
+  if (teller.speaksOfLines && teller.has('fibre-width')) {
     say(['fibre-crossings'], 'Crossings were counted at the branch points of the skeleton of the regions.');
+    say(
+      ['fibre-length-density'],
+      'Their length per area is the share of the area that they cover over their mean width, what hides at crossings made up for.',
+    );
+  }
   say(
     ['taper', 'apex-radius'],
     'The radius of the point is that of the circle of least squares through the end of its outline.',

@@ -248,5 +248,7 @@ function tellCover(teller: Teller): void {
   const side = teller.has('object-count') ? teller.side('object-count') : porous ? 'dark' : lesser(teller);
   const cites = [`area-${side}`, ...(porous && side === 'dark' ? ['category'] : [])];
   const what = porous && side === 'dark' ? 'The dark regions, taken for pores,' : `The ${side} regions`;
-  teller.tell('texture', cites, `${what} cover ${teller.doubted(`area-${side}`)} of the area.`);
+  // Of a plane through the sponge the two are the same; a picture of its surface looks into the pores.
+  const areal = cites.includes('category') ? ' (area porosity, which may differ from that of the volume)' : '';
+  teller.tell('texture', cites, `${what} cover ${teller.doubted(`area-${side}`)} of the area${areal}.`);
 }

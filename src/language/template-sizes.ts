@@ -91,6 +91,8 @@ function tellDiameters(teller: Teller): void {
     ['neighbour-distance'],
     `${own ? 'Their' : 'The'} mean nearest-neighbour distance, from middle to middle, is ${teller.doubted('neighbour-distance')}.`,
   );
+  if (own)
+    teller.tell('objects', ['object-density', 'object-count'], `Their number per area is ${teller.doubted('object-density')}.`);
 }
 
 /** Too few for a median: the sizes themselves. */
@@ -140,6 +142,11 @@ function tellWidths(teller: Teller): void {
     ['fibre-crossings', 'fibre-width', ...(dense ? ['fibre-crossing-density'] : [])],
     `The field holds ${teller.doubted('fibre-crossings')} crossings of them${dense ? `, ${teller.doubted('fibre-crossing-density')}` : ''}.`,
   );
+  teller.tell(
+    'objects',
+    ['fibre-length-density', 'fibre-width'],
+    `Their length per area is ${teller.doubted('fibre-length-density')}.`,
+  );
   teller.tell('objects', ['duty'], `They fill ${teller.doubted('duty')} of the pitch (duty cycle).`);
 }
 
@@ -159,13 +166,20 @@ function tellIntercept(teller: Teller): void {
 
 /** Where regions are neither bodies nor lines: how wide walls and gaps are. */
 function tellChords(teller: Teller): void {
-  if (teller.has('object-count') || teller.has('lattice') || (teller.speaksOfLines && teller.has('fibre-width'))) return;
   const [dark, bright] = [teller.doubted('chord-dark'), teller.doubted('chord-bright')];
-  if (teller.sure === 'Porous Sponge')
+  const porous = teller.sure === 'Porous Sponge';
+  if (porous && teller.has('object-count') && teller.side('object-count') === 'dark')
+    teller.tell(
+      'objects',
+      ['chord-bright', 'category'],
+      `The bright walls between the pores have a mean chord of ${bright}, their thickness along straight lines.`,
+    );
+  if (teller.has('object-count') || teller.has('lattice') || (teller.speaksOfLines && teller.has('fibre-width'))) return;
+  if (porous)
     teller.tell(
       'objects',
       ['chord-dark', 'chord-bright', 'category'],
-      `The mean chord of the pores, the dark regions, is ${dark}, that of the bright walls between them ${bright}.`,
+      `The mean chord of the pores, the dark regions, is ${dark}, that of the bright walls between them, their thickness along straight lines, ${bright}.`,
     );
   else
     teller.tell(

@@ -4,6 +4,7 @@ import type { Side } from '../base/traces';
 import { edgeUncertainty } from './edges';
 import { outlineOf } from './outline';
 import type { Prepared } from './prepare';
+import type { Reason } from './sheet';
 import type { Sums } from './sums';
 
 export const APEX_METHOD =
@@ -53,8 +54,11 @@ function circleThrough(points: readonly (readonly [x: number, y: number])[]): Ci
   return { radius, off: Math.sqrt(squares / n) };
 }
 
+const SHARP = { reason: 'its end is too sharp for the pixels' } as const;
+const NOT_ROUND = { reason: 'its end is not round' } as const;
+
 /**
- * The radius of the end of a body; null where it is too sharp for the pixels, or not round.
+ * The radius of the end of a body; or why it has none.
  * @param toPoint direction in which the body narrows, in picture coordinates; @param degrees its opening angle.
  */
 export function apexOf(
@@ -64,7 +68,7 @@ export function apexOf(
   side: Side,
   toPoint: readonly [x: number, y: number],
   degrees: number,
-): Apex | null {
+): Apex | Reason {
   const outline = outlineOf({ labels, width, height }, id, seed, smooth, levels.threshold);
   const points = Array.from({ length: outline.length / 2 }, (_, k): [number, number] => [outline[2 * k], outline[2 * k + 1]]);
   const along = ([x, y]: readonly [number, number]): number => x * toPoint[0] + y * toPoint[1];
@@ -76,7 +80,7 @@ export function apexOf(
   for (let round = 0; round < 30; round++) {
     const cap = within(Math.max(LEAST_RADIUS, share * radius));
     const circle = cap.length < LEAST_POINTS ? null : circleThrough(cap);
-    if (!circle || circle.radius > Math.min(width, height)) return null;
+    if (!circle || circle.radius > Math.min(width, height)) return cap.length < LEAST_POINTS ? SHARP : NOT_ROUND;
     const met = Math.abs(circle.radius - radius) < 0.01 * radius;
     radius = round < 5 ? circle.radius : (radius + circle.radius) / 2;
     if (met) break;
@@ -85,9 +89,10 @@ export function apexOf(
   const [all, outer] = [cap, within((share * radius) / 2)].map((some) =>
     some.length < LEAST_POINTS - 2 ? null : circleThrough(some),
   );
-  if (!all || all.radius < LEAST_RADIUS || all.off > MOST_OFF * all.radius + 0.25) return null;
+  if (!all || all.radius < LEAST_RADIUS) return SHARP;
+  if (all.off > MOST_OFF * all.radius + 0.25) return NOT_ROUND;
   const unequal = outer ? Math.abs(outer.radius - all.radius) : 0;
-  if (unequal > MOST_UNEQUAL * all.radius + 0.5) return null;
+  if (unequal > MOST_UNEQUAL * all.radius + 0.5) return NOT_ROUND;
   const grow = side === 'bright' ? edges.shift : -edges.shift;
   return {
     radius: all.radius + grow,

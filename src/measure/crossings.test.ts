@@ -16,8 +16,19 @@ interface Line {
   readonly angle: number;
 }
 
-/** Straight fibres through the picture, turned by `fan` radians either way, none beside another; and how often they cross. */
-function mat(seed: number, across: number, count: number, fan: number): { plane: Plane; crossings: number } {
+/** Length of a line within the picture, px. */
+function lengthInside({ x, y, angle }: Line): number {
+  const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
+  const span = (at: number, step: number): [number, number] => {
+    const [a, b] = [-at / step, (SIDE - at) / step];
+    return [Math.min(a, b), Math.max(a, b)];
+  };
+  const [[x0, x1], [y0, y1]] = [span(x, dx), span(y, dy)];
+  return Math.max(0, Math.min(x1, y1) - Math.max(x0, y0));
+}
+
+/** Straight fibres through the picture, turned by `fan` radians either way, none beside another; how often they cross, and their length. */
+function mat(seed: number, across: number, count: number, fan: number): { plane: Plane; crossings: number; length: number } {
   const random = new Random(`mat ${seed} ${across} ${count}`);
   const lines: Line[] = [];
   for (let tries = 0; lines.length < count && tries < 2000; tries++) {
@@ -43,7 +54,7 @@ function mat(seed: number, across: number, count: number, fan: number): { plane:
       const [x, y] = [a.x + along * Math.cos(a.angle), a.y + along * Math.sin(a.angle)];
       if (x >= across && y >= across && x <= SIDE - across && y <= SIDE - across) crossings++;
     }
-  return { plane, crossings };
+  return { plane, crossings, length: lines.reduce((sum, line) => sum + lengthInside(line), 0) };
 }
 
 const factsOf = ({ plane }: { plane: Plane }, pixelSizeNm: number | null = null) =>
@@ -61,7 +72,9 @@ describe('crossings of fibres', () => {
   ] as const;
   const found = MATS.map(([seed, across, count]) => {
     const drawn = mat(seed, across, count, Math.PI / 2);
-    return { ...drawn, across, fact: factsOf(drawn).find(({ id }) => id === 'fibre-crossings') };
+    const facts = factsOf(drawn, 1000);
+    const fact = facts.find(({ id }) => id === 'fibre-crossings');
+    return { ...drawn, across, fact, perArea: facts.find(({ id }) => id === 'fibre-length-density') };
   });
 
   it.each(found)('are counted to 20 % and one: $crossings of fibres $across px wide', ({ crossings, fact }) => {
@@ -75,6 +88,23 @@ describe('crossings of fibres', () => {
       ({ crossings, fact }) => Math.abs(Number(fact?.value) - crossings) <= 2 * Number(fact?.uncertainty),
     );
     expect(near.length).toBeGreaterThanOrEqual(found.length - 1);
+  });
+
+  it('come from fibres whose length per area is right to 5 %, and within two of its uncertainties', () => {
+    const told = found.filter(({ perArea }) => perArea !== undefined);
+    expect(told.length).toBeGreaterThanOrEqual(found.length - 1);
+    for (const { length, perArea } of told) {
+      const truth = length / SIDE ** 2;
+      expect(Math.abs(Number(perArea?.value) - truth), perArea?.text).toBeLessThan(0.05 * truth);
+      expect(Math.abs(Number(perArea?.value) - truth), perArea?.text).toBeLessThan(2 * Number(perArea?.uncertainty));
+    }
+    // Side by side nothing hides.
+    const beside = mat(9, 8, 14, 0.02);
+    const [scaled, without] = [factsOf(beside, 1000), factsOf(beside)].map((facts) =>
+      facts.find(({ id }) => id === 'fibre-length-density'),
+    );
+    expect(Math.abs(Number(scaled?.value) / (beside.length / SIDE ** 2) - 1)).toBeLessThan(0.05);
+    expect(without, 'without a pixel size').toBeUndefined();
   });
 
   it('have a density per area where the pixel size is known', () => {
@@ -112,8 +142,8 @@ describe('crossings of fibres', () => {
       return prepare(plane, { x: 0, y: 0, width: SIDE, height: SIDE });
     };
     // Eight threads each way, of which the first run along the border.
-    expect(crossingsOf(net(64), 'bright', 8)?.count).toBe(49);
-    expect(crossingsOf(net(28), 'bright', 14.5)).toBeNull();
+    expect(crossingsOf(net(64), 'bright', 8)).toMatchObject({ count: 49 });
+    expect(crossingsOf(net(28), 'bright', 14.5)).toMatchObject({ reason: 'one crossing runs into the next' });
   });
 
   it('are not told where fibres run side by side', () => {

@@ -2,6 +2,7 @@
 import type { Side } from '../base/traces';
 import { type Prepared, sideMask } from './prepare';
 import { fillHoles, label } from './regions';
+import type { Reason } from './sheet';
 
 export const CROSSING_METHOD =
   'Skeleton of the regions (thinning after Zhang and Suen, Commun. ACM 27, 236, 1984), ends shorter than a width cut off; branch points less than two widths apart belong together, and what ' +
@@ -103,14 +104,16 @@ function prune(mask: Uint8Array, width: number, height: number, least: number): 
   }
 }
 
+const CHAINED = 'one crossing runs into the next';
+
 /**
- * Crossings of the fibres of one side of the threshold; null where there are too few, or what is covered is too much to tell them apart.
+ * Crossings of the fibres of one side of the threshold; or why they are too few, or not to be told apart.
  * @param across median width of the fibres, px.
  */
-export function crossingsOf(picture: Prepared, side: Side, across: number): Crossings | null {
+export function crossingsOf(picture: Prepared, side: Side, across: number): Crossings | Reason {
   const { width, height } = picture;
   const covered = side === 'bright' ? picture.bright : 1 - picture.bright;
-  if (covered > MOST_COVERED) return null;
+  if (covered > MOST_COVERED) return { reason: CHAINED };
   const mask = fillHoles(sideMask(picture, side), width, height, 0);
   // Specks are no fibres.
   const specks = label(mask, width, height, true);
@@ -126,7 +129,7 @@ export function crossingsOf(picture: Prepared, side: Side, across: number): Cros
     }
   let [count, groups, open] = [0, 0, 0];
   for (const group of together(branches, TOGETHER * across)) {
-    if (group.length > MOST_CHAINED) return null;
+    if (group.length > MOST_CHAINED) return { reason: CHAINED };
     const [x, y] = [mean(group.map((one) => one.x)), mean(group.map((one) => one.y))];
     if (x < across || y < across || x > width - across || y > height - across) continue;
     const ends = endsOf(group, mask, width, height, across);
@@ -134,7 +137,8 @@ export function crossingsOf(picture: Prepared, side: Side, across: number): Cros
     if (ends < 4) open++;
     count += Math.max(1, Math.round((ends - 2) / 2));
   }
-  if (count < LEAST || open > MOST_OPEN * groups) return null;
+  if (count < LEAST) return { reason: `fewer than ${LEAST} crossings lie in the picture` };
+  if (open > MOST_OPEN * groups) return { reason: 'most places where lines meet are branchings, not crossings' };
   return { count, uncertainty: Math.max(1, DOUBT * count), area: (width - 2 * across) * (height - 2 * across) };
 }
 

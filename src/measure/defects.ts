@@ -1,5 +1,6 @@
 /** Places of a lattice that are empty, and bodies that lie off it. */
 import type { Spot } from './arrangement';
+import type { Reason } from './sheet';
 
 export const DEFECT_METHOD =
   'Lattice of least squares through the middles of the bodies (its two shortest vectors those by which most bodies have a neighbour); places half a spacing and more from the border; a place is ' +
@@ -16,6 +17,8 @@ type Vector = readonly [x: number, y: number];
 
 /** Fewer places tell no lattice. */
 const LEAST_PLACES = 25;
+/** Among more the search for one takes seconds. */
+const MOST_BODIES = 3000;
 /** A body belongs to a place within this share of the shortest spacing. */
 const NEAR = 1 / 3;
 /** Share of the bodies that lie on it, and of the places that may be empty. */
@@ -116,16 +119,19 @@ function refined(fit: Fit, spots: readonly Spot[], slack: number): Fit {
   return { origin: [x[0], y[0]], first: [x[1], y[1]], second: [x[2], y[2]] };
 }
 
+const NO_LATTICE = { reason: 'the bodies lie on no lattice' } as const;
+
 /**
- * Empty places and bodies off the lattice; null where the bodies lie on none.
+ * Empty places and bodies off the lattice; or why there is none.
  * @param spots middles of all bodies in a picture of this size, px; @param nearest mean distance to the nearest neighbour.
  */
-export function defectsOf(spots: readonly Spot[], nearest: number, width: number, height: number): Defects | null {
-  if (spots.length < LEAST_PLACES || spots.length > 3000) return null;
+export function defectsOf(spots: readonly Spot[], nearest: number, width: number, height: number): Defects | Reason {
+  if (spots.length < LEAST_PLACES) return { reason: `fewer than ${LEAST_PLACES} bodies show no lattice` };
+  if (spots.length > MOST_BODIES) return { reason: 'the bodies are too many to look for a lattice among them' };
   const far = ({ x, y }: Spot): number => Math.hypot(x - width / 2, y - height / 2);
   const central = [...spots].sort((a, b) => far(a) - far(b)).slice(0, CENTRAL);
   const base = baseOf(spots, central, nearest);
-  if (!base) return null;
+  if (!base) return NO_LATTICE;
   const [first, second] = base;
   const shortest = Math.min(long(first), long(second));
   const [middle] = central;
@@ -149,7 +155,7 @@ export function defectsOf(spots: readonly Spot[], nearest: number, width: number
       if (isInside(x, y)) squares += away * away;
     } else if (isInside(x, y)) off++;
   }
-  if (on < LEAST_ON * spots.length || Math.sqrt(squares / on) > MOST_SCATTER * shortest) return null;
+  if (on < LEAST_ON * spots.length || Math.sqrt(squares / on) > MOST_SCATTER * shortest) return NO_LATTICE;
   let [places, empty] = [0, 0];
   const most = Math.ceil((2 * Math.hypot(width, height)) / shortest);
   for (let i = -most; i <= most; i++)
@@ -159,5 +165,5 @@ export function defectsOf(spots: readonly Spot[], nearest: number, width: number
       places++;
       if (!taken.has(`${i} ${j}`)) empty++;
     }
-  return places >= LEAST_PLACES && empty <= MOST_EMPTY * places ? { places, empty, off } : null;
+  return places >= LEAST_PLACES && empty <= MOST_EMPTY * places ? { places, empty, off } : NO_LATTICE;
 }

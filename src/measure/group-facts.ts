@@ -1,19 +1,20 @@
 /** Facts that rest on the two groups of grey: areas, bodies, widths. */
 import { AUTOMATIC, type HandSet, isAutomatic, type Side, type Span } from '../base/traces';
 import { APEX_METHOD } from './apex';
-import { addArrangement } from './body-facts';
+import { addArrangement, addDensity } from './body-facts';
 import { CHORD_METHOD, chords } from './chords';
 import { CROSSING_METHOD, crossingsOf } from './crossings';
 import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
+import { LINE_LENGTH_METHOD, lineLength, MOST_COVERED } from './line-length';
 import { type Objects, objects, objectsMethod, thresholdMethod } from './objects';
 import { type Prepared, sampled, withThreshold } from './prepare';
 import { LEAST_DIAMETER, type Segmented, segment } from './segment';
 import { rodMethod, rods, TAPER_METHOD, taper } from './shapes';
-import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
+import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NO_PIXEL_SIZE, NOISY, type Reason, type Sheet, tooUncertain } from './sheet';
 import { strokeMethod, strokeWidth } from './strokes';
 import { parallelWidth, type Width, widthMethod } from './widths';
-import { densityFact, plainFact } from './wording';
+import { densityFact, lengthDensityFact, plainFact } from './wording';
 
 /** A histogram without a valley of at least this depth has no two groups. */
 const SHALLOWEST_VALLEY = 0.75;
@@ -86,17 +87,20 @@ export interface Groups {
 
 /** @param hand its threshold is that of `picture` already. */
 export function addGroups(sheet: Sheet, picture: Prepared, length: number | null, hand: HandSet = AUTOMATIC): Groups {
-  const bodies = [LABELS.count, LABELS.diameter, LABELS.spread, LABELS.shape, LABELS.touching, LABELS.arrangement];
-  const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...bodies];
+  const labels = [LABELS.bright, LABELS.dark, LABELS.chord, ...OF_BODIES];
   const shift = (picture.brightIfLower - picture.brightIfHigher) / 2;
   const none = whyNoGroups(picture);
   const unsure = none ?? (shift > MOST_THRESHOLD_SHIFT ? 'it depends too much on where the threshold is put' : null);
   if (hand.threshold === null && unsure !== null) {
     const counted = none === null ? countedAnyway(picture, hand) : null;
     sheet.withhold(unsure, ...(counted ? [LABELS.bright, LABELS.dark, LABELS.chord] : labels));
-    if (!counted) return { segmented: null, ...addStrokes(sheet, picture, length, unsure) };
+    if (!counted) {
+      sheet.withhold(unsure, ...OF_FORMS);
+      return { segmented: null, ...addStrokes(sheet, picture, length, unsure) };
+    }
     addObjects(sheet, counted.bodies, picture, hand);
-    sheet.withhold('the regions are separate bodies, too short to be fibres, wires or lines', LABELS.width);
+    sheet.withhold(BODIES_NOT_LINES, LABELS.width, ...OF_LINES);
+    sheet.withhold(COUNTED, ...OF_FORMS);
     return { segmented: counted.segmented, ...NO_LINES };
   }
   addAreas(sheet, picture, shift, hand);
@@ -169,42 +173,75 @@ function addChords(sheet: Sheet, picture: Prepared): void {
 type Lines = Omit<Groups, 'segmented'>;
 const NO_LINES: Lines = { width: null, spans: [] };
 
+/** What is withheld together, where there are no bodies, no lines, or neither. */
+const OF_BODIES = [
+  LABELS.count,
+  LABELS.diameter,
+  LABELS.spread,
+  LABELS.shape,
+  LABELS.roundness,
+  LABELS.touching,
+  LABELS.density,
+  LABELS.arrangement,
+  LABELS.defects,
+];
+const OF_LINES = [LABELS.crossings, LABELS.lineLength];
+const OF_FORMS = [LABELS.taper, LABELS.apex, LABELS.rods];
+const BODIES_NOT_LINES = 'the regions are separate bodies, too short to be fibres, wires or lines';
+const LINES_NOT_BODIES = 'most of the area lies between parallel edges: lines, not separate bodies';
+const COUNTED = 'the regions are separate bodies, told by number and diameter';
+const NO_WIDTH = 'no width of the lines was measured';
+
 /** Bodies or lines, never both: the same regions cannot be told by a diameter and by a width. */
 function addRegions(sheet: Sheet, picture: Prepared, length: number | null, segmented: Segmented, hand: HandSet): Lines {
   const bodies = objects(picture, segmented, hand);
   const lines = parallelWidth(picture);
-  if ('reason' in bodies) addShapes(sheet, picture, segmented.side);
   const both = !('reason' in bodies) && !('reason' in lines);
   // Whoever says on which side of the threshold the bodies are says that there are bodies.
   const linesWin = both && lines.parallelArea >= LINES && hand.bodies === null;
   const bodiesWin = both && !linesWin;
-  addObjects(
-    sheet,
-    linesWin ? { reason: 'most of the area lies between parallel edges: lines, not separate bodies' } : bodies,
-    picture,
-    hand,
-  );
-  if (bodiesWin) return addWidth(sheet, { reason: 'the regions are separate bodies, too short to be fibres, wires or lines' });
-  if ('reason' in lines) return 'reason' in bodies ? addStrokes(sheet, picture, length, lines.reason) : addWidth(sheet, lines);
+  if ('reason' in bodies) addShapes(sheet, picture, segmented.side);
+  else sheet.withhold(linesWin ? LINES_NOT_BODIES : COUNTED, ...OF_FORMS);
+  addObjects(sheet, linesWin ? { reason: LINES_NOT_BODIES } : bodies, picture, hand);
+  if (bodiesWin) {
+    sheet.withhold(BODIES_NOT_LINES, ...OF_LINES);
+    return addWidth(sheet, { reason: BODIES_NOT_LINES });
+  }
+  if ('reason' in lines) {
+    if ('reason' in bodies) return addStrokes(sheet, picture, length, lines.reason);
+    sheet.withhold(lines.reason, ...OF_LINES);
+    return addWidth(sheet, lines);
+  }
   const told = addWidth(sheet, picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : lines);
-  if (told.width !== null) addCrossings(sheet, picture, lines);
+  if (told.width === null) sheet.withhold(NO_WIDTH, ...OF_LINES);
+  else {
+    addCrossings(sheet, picture, lines);
+    addLineLength(sheet, lines);
+  }
   return told;
 }
 
-/** Of what is neither bodies that can be counted nor lines. Where there is none of it nobody misses it: it is not withheld. */
+/** Of what is neither bodies that can be counted nor lines. */
 function addShapes(sheet: Sheet, picture: Prepared, side: Side): void {
   const pointed = taper(picture);
-  if (pointed) {
+  if (!('reason' in pointed)) {
+    const { apex } = pointed;
     const what = `Opening angle of the ${pointed.side} body that tapers to a point`;
     sheet.add(plainFact('taper', what, pointed.degrees, 'deg', 0, pointed.uncertainty, TAPER_METHOD));
-    if (pointed.apex) {
+    if ('reason' in apex) sheet.withhold(apex.reason, LABELS.apex);
+    else {
       const radius = `Radius of the point of the ${pointed.side} body`;
-      sheet.add(sheet.lengths.fact('apex-radius', radius, pointed.apex.radius, pointed.apex.uncertainty, APEX_METHOD));
+      sheet.add(sheet.lengths.fact('apex-radius', radius, apex.radius, apex.uncertainty, APEX_METHOD));
     }
+    sheet.withhold('most of what is seen is one body', LABELS.rods);
     return;
   }
+  sheet.withhold(pointed.reason, LABELS.taper, LABELS.apex);
   const apart = rods(picture, side);
-  if (!apart) return;
+  if ('reason' in apart) {
+    sheet.withhold(apart.reason, LABELS.rods);
+    return;
+  }
   // Both spelled out, as the page's catalogues know them.
   const what = side === 'bright' ? 'straight bright rods that lie apart' : 'straight dark rods that lie apart';
   const method = rodMethod(side);
@@ -217,8 +254,7 @@ function addShapes(sheet: Sheet, picture: Prepared, side: Side): void {
 function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, hand: HandSet): void {
   const { edges, bin } = picture;
   if ('reason' in found) {
-    const { count, diameter, spread, shape, touching, arrangement } = LABELS;
-    sheet.withhold(found.reason, count, diameter, spread, shape, touching, arrangement);
+    sheet.withhold(found.reason, ...OF_BODIES);
     return;
   }
   const { side, whole, cut, diameters, split } = found;
@@ -229,10 +265,15 @@ function addObjects(sheet: Sheet, found: Objects | Reason, picture: Prepared, ha
   const pieces = `${Math.round(100 * split)} % of their area had to be split.`;
   const isSmall = (diameter: number): boolean => !byHand && edgeUncertainty(edges) > MOST_OPEN * diameter;
   if (split > MOST_SPLIT && (!diameters || isSmall(diameters.median)) && !byHand)
-    sheet.withhold('many bodies touch, and are so small that soft edges hide the necks between them', LABELS.count);
+    sheet.withhold(
+      'many bodies touch, and are so small that soft edges hide the necks between them',
+      LABELS.count,
+      LABELS.density,
+    );
   else {
     const counted = `Those cut by the border (${cut}) count; ${pieces}`;
     sheet.add(plainFact('object-count', `Number of ${what}`, whole + cut, '', 0, null, `${method} ${counted}`));
+    addDensity(sheet, found, picture, method);
     // Hundredths of a pixel are finer than any is known.
     sheet.bodies = { diametersPx: found.sizes.map((size) => Math.round(100 * bin * size) / 100), cut };
   }
@@ -310,8 +351,16 @@ const SIDE_BY_SIDE = 0.85;
 
 function addCrossings(sheet: Sheet, picture: Prepared, { polarity, median }: Width): void {
   const order = sheet.facts.find(({ id }) => id === 'alignment')?.value;
-  const found = typeof order === 'number' && order < SIDE_BY_SIDE ? crossingsOf(picture, polarity, median) : null;
-  if (!found) return;
+  const found =
+    typeof order !== 'number'
+      ? { reason: 'how the lines lie to each other was not measured' }
+      : order < SIDE_BY_SIDE
+        ? crossingsOf(picture, polarity, median)
+        : { reason: 'the lines lie side by side: what seems a crossing is where they touch' };
+  if ('reason' in found) {
+    sheet.withhold(found.reason, LABELS.crossings);
+    return;
+  }
   const { count, uncertainty, area } = found;
   const what = `${polarity} fibres, wires or lines`;
   sheet.add(plainFact('fibre-crossings', `Number of crossings of the ${what}`, count, '', 0, uncertainty, CROSSING_METHOD));
@@ -321,12 +370,36 @@ function addCrossings(sheet: Sheet, picture: Prepared, { polarity, median }: Wid
   sheet.add(densityFact('fibre-crossing-density', label, count / squares, uncertainty / squares, CROSSING_METHOD));
 }
 
+/** Length per area: what the lines cover over how wide they are. */
+function addLineLength(sheet: Sheet, { polarity, median, uncertainty, shares }: Width): void {
+  const share = sheet.facts.find(({ id }) => id === `area-${polarity}`);
+  const order = sheet.facts.find(({ id }) => id === 'alignment')?.value;
+  if (sheet.lengths.unit !== 'nm') sheet.withhold(NO_PIXEL_SIZE, LABELS.lineLength);
+  else if (!share) sheet.withhold('how much of the area the lines cover is not sure enough', LABELS.lineLength);
+  else if (Number(share.value) > 100 * MOST_COVERED)
+    sheet.withhold('the lines cover so much of the area that they hide each other', LABELS.lineLength);
+  else {
+    const found = lineLength({
+      share: Number(share.value) / 100,
+      shareUncertainty: (share.uncertainty ?? 0) / 100,
+      across: shares.reduce((sum, one) => sum + one, 0) / shares.length,
+      relative: uncertainty / median,
+      sideBySide: typeof order === 'number' && order >= SIDE_BY_SIDE,
+    });
+    const scale = sheet.lengths.value(1);
+    const label = `Length of ${polarity} fibres, wires or lines per area`;
+    const [perNm, off] = [found.value / scale, found.uncertainty / scale];
+    sheet.add(lengthDensityFact('fibre-length-density', label, perNm, off, LINE_LENGTH_METHOD));
+  }
+}
+
 /** Where no threshold parts lines from their ground: widths from edge to edge. `reason` is why there is no threshold. */
 function addStrokes(sheet: Sheet, picture: Prepared, length: number | null, reason: string): Lines {
+  sheet.withhold(`${reason}; crossings and what the lines cover need a threshold`, ...OF_LINES);
   const found = picture.noise > MOST_NOISE * picture.contrast ? { reason: NOISY } : strokeWidth(picture, length);
-  if ('reason' in found) sheet.withhold(`${reason}; ${found.reason}`, LABELS.width);
+  if ('reason' in found) sheet.withhold(`${reason}; from edge to edge: ${found.reason}`, LABELS.width);
   else if (found.uncertainty > MOST_UNCERTAIN_WIDTH * found.median)
-    sheet.withhold(`${reason}; from edge to edge ${tooUncertain(MOST_UNCERTAIN_WIDTH)}`, LABELS.width);
+    sheet.withhold(`${reason}; from edge to edge: ${tooUncertain(MOST_UNCERTAIN_WIDTH)}`, LABELS.width);
   else {
     addWidths(sheet, { ...found, what: 'bright fibres, wires or lines' }, strokeMethod(found.places));
     return { width: found.median, spans: found.spans };

@@ -5,7 +5,7 @@ import { distanceInside } from './distance';
 import { Fft } from './fft';
 import { measure } from './measure';
 import { label, splitAtNecks } from './regions';
-import { LABELS } from './sheet';
+import { LABELS, NO_PIXEL_SIZE } from './sheet';
 import { Lengths } from './wording';
 
 // Pictures are drawn, then measured or read: seconds, more on a busy machine.
@@ -84,6 +84,23 @@ describe('measure', () => {
     expect(factOf(sheet, 'line-pitch')?.method).toContain('averaging 2 x 2 pixels');
   });
 
+  it('gives the roughness of the grey to 4 %, whatever noise and shading lie over it', () => {
+    for (const [amplitude, noise, slope] of [
+      [0.1, 0.005, 0],
+      [0.1, 0.05, 0.15],
+      [0.04, 0.02, 0.3],
+    ]) {
+      const random = new Random(`rough ${noise}`);
+      // Waves of 24 and 19 px that cross: the square of each is half of its amplitude's on average.
+      const plane = draw(288, 288, (x, y) => {
+        const wave = Math.sin((2 * Math.PI * (x + 0.6 * y)) / 24) + Math.sin((2 * Math.PI * (0.5 * x - y)) / 19);
+        return 0.45 + amplitude * wave + (slope * x) / 288 + random.normal(0, noise);
+      });
+      const fact = factOf(measure(plane, whole(plane), null), 'grey-roughness');
+      expect(Math.abs(Number(fact?.value) / (100 * amplitude) - 1), fact?.text).toBeLessThan(0.04);
+    }
+  });
+
   it('counts discs and gives their diameters under a slope of brightness', () => {
     const random = new Random('discs');
     const plane = draw(256, 256, (x, y) => {
@@ -95,6 +112,11 @@ describe('measure', () => {
     // A disc of radius 8 drawn pixel by pixel covers 193 of them: 15.7 px.
     expect(factOf(sheet, 'object-diameter')?.value).toBeCloseTo(15.7, 0);
     expect(Math.abs((factOf(sheet, 'area-bright')?.value as number) - (100 * 193) / 1024)).toBeLessThan(1);
+    // Per area only where the pixel size is known: 64 in 5.12 µm squared.
+    expect(factOf(sheet, 'object-density')).toBeUndefined();
+    expect(sheet.withheld).toContainEqual({ label: LABELS.density, reason: NO_PIXEL_SIZE });
+    const told = factOf(measure(plane, whole(plane), 20), 'object-density');
+    expect(told).toMatchObject({ unit: '1/µm²', text: '2.44 per µm²' });
   });
 
   it('counts small soft drops whose area depends on the threshold, for their number does not', () => {

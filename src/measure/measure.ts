@@ -10,7 +10,7 @@ import { MARKS_METHOD } from './marks';
 import { COHERENCE_METHOD, orientation, orientationMethod } from './orientation';
 import { addPitch } from './pitch-facts';
 import type { Prepared } from './prepare';
-import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NOISY, Sheet, tooUncertain } from './sheet';
+import { LABELS, MOST_NOISE, MOST_UNCERTAIN, NO_TILT, NOISY, Sheet, tooUncertain } from './sheet';
 import { plainFact } from './wording';
 
 /** What was measured, and what could not be and why. */
@@ -179,6 +179,7 @@ export function measured({ picture, pitch, texture }: Looked, pixelSizeNm: numbe
   else addAlignment(sheet, picture, length);
   addIntercept(sheet, picture);
   addRoughness(sheet, picture);
+  sheet.withhold(NO_TILT, LABELS.tilt);
   addMarks(sheet, picture);
   addHand(sheet, hand, picture.bin);
   addPitch(sheet, pitch, addGroups(sheet, handOn(picture, hand), length, hand).width);

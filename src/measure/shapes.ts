@@ -5,6 +5,7 @@ import { edgeUncertainty } from './edges';
 import { quantileOf } from './filters';
 import { type Prepared, sideMask } from './prepare';
 import { label } from './regions';
+import type { Reason } from './sheet';
 import { axesOf, type Sums, sidesCutting, sumsOf } from './sums';
 
 export const TAPER_METHOD =
@@ -17,8 +18,7 @@ export interface Taper {
   readonly side: Side;
   readonly degrees: number;
   readonly uncertainty: number;
-  /** Null where its point is too sharp for the pixels, or no round one. */
-  readonly apex: Apex | null;
+  readonly apex: Apex | Reason;
 }
 
 export interface Rods {
@@ -61,8 +61,8 @@ function rectangleOf(region: Sums): { long: number; short: number; angle: number
 
 const areaOf = (some: readonly { readonly area: number }[]): number => some.reduce((sum, { area }) => sum + area, 0);
 
-/** Straight rods of one side of the threshold that lie apart; null where there are too few. */
-export function rods(picture: Prepared, side: Side): Rods | null {
+/** Straight rods of one side of the threshold that lie apart; or why there are none. */
+export function rods(picture: Prepared, side: Side): Rods | Reason {
   const { regions } = regionsOf(picture, side);
   const found = regions.flatMap((region) => {
     if (sidesCutting(region, picture) > 0) return [];
@@ -71,7 +71,8 @@ export function rods(picture: Prepared, side: Side): Rods | null {
     const isRod = long >= LEAST_LENGTH && long >= LEAST_ASPECT * short && filled > FILLS[0] && filled < FILLS[1];
     return isRod ? [{ long, area: region.area }] : [];
   });
-  if (found.length < LEAST_RODS || areaOf(found) < LEAST_SHARE * areaOf(regions)) return null;
+  if (found.length < LEAST_RODS) return { reason: `fewer than ${LEAST_RODS} straight rods lie apart and wholly inside` };
+  if (areaOf(found) < LEAST_SHARE * areaOf(regions)) return { reason: 'straight rods are a small part of what is seen' };
   const lengths = found.map(({ long }) => long);
   const values = Float64Array.from(lengths);
   const [low, median, high] = [0.25, 0.5, 0.75].map((q) => quantileOf(values, q));
@@ -95,16 +96,19 @@ function line(points: readonly (readonly [x: number, y: number])[]): { b: number
 
 const degreesOf = (slope: number): number => (Math.atan(slope) * 180) / Math.PI;
 
-/** The opening angle of a body that tapers to a point inside the picture; null where there is none. */
-export function taper(picture: Prepared): Taper | null {
+const NO_POINT = { reason: 'no single body that one side of the picture cuts narrows to a point' } as const;
+const BENT = { reason: 'the flanks of the body are bent' } as const;
+
+/** The opening angle of a body that tapers to a point inside the picture; or why there is none. */
+export function taper(picture: Prepared): Taper | Reason {
   const side: Side = picture.bright <= 0.5 ? 'bright' : 'dark';
   const { width, height } = picture;
   const { labels, regions } = regionsOf(picture, side);
-  if (regions.length === 0) return null;
+  if (regions.length === 0) return NO_POINT;
   const body = regions.reduce((best, region) => (region.area > best.area ? region : best));
-  if (body.area < MOST_OF_IT * areaOf(regions) || sidesCutting(body, picture) !== 1) return null;
+  if (body.area < MOST_OF_IT * areaOf(regions) || sidesCutting(body, picture) !== 1) return NO_POINT;
   const { angle, long, short } = rectangleOf(body);
-  if (long < LEAST_SLENDER * short) return null;
+  if (long < LEAST_SLENDER * short) return NO_POINT;
   // Across the axis, the outermost pixels of both flanks at each step along it.
   const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
   const flanks = new Map<number, { least: number; most: number; cut: boolean }>();
@@ -123,7 +127,7 @@ export function taper(picture: Prepared): Taper | null {
       }
     }
   const steps = [...flanks].filter(([, { cut }]) => !cut).sort(([a], [b]) => a - b);
-  if (steps.length < 30) return null;
+  if (steps.length < 30) return NO_POINT;
   const inner = steps.slice(Math.ceil(0.1 * steps.length), Math.floor(0.9 * steps.length));
   const anglesOf = (some: typeof inner) => {
     const [left, right] = [line(some.map(([t, { least }]) => [t, least])), line(some.map(([t, { most }]) => [t, most]))];
@@ -142,7 +146,8 @@ export function taper(picture: Prepared): Taper | null {
   const [point, foot] =
     whole.slope > 0 ? ends : [widthAt(Math.floor(0.97 * steps.length)), widthAt(Math.floor(0.15 * steps.length))];
   const turned = Math.max(...first.flanks.map((flank, k) => Math.abs(flank - second.flanks[k])));
-  if (point > POINTED * foot || bent > MOST_BENT_DEG || turned > MOST_TURNED_DEG) return null;
+  if (point > POINTED * foot) return NO_POINT;
+  if (bent > MOST_BENT_DEG || turned > MOST_TURNED_DEG) return BENT;
   const degrees = Math.abs(whole.degrees);
   // Toward the point the body narrows.
   const sign = whole.slope > 0 ? -1 : 1;

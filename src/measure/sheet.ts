@@ -16,12 +16,56 @@ export const LABELS = {
   alignment: 'Alignment of the lines',
   arrangement: 'Arrangement of the bodies',
   shape: 'Aspect ratio of the bodies',
+  roundness: 'Roundness of the bodies',
   touching: 'Share of touching bodies',
+  density: 'Bodies per area',
+  defects: 'Faults of the lattice of the bodies',
   duty: 'Duty cycle of the lines',
   intercept: 'Mean distance from one feature to the next',
   chord: 'Mean chords of bright and dark regions',
   roughness: 'Roughness of the grey',
+  crossings: 'Crossings of fibres, wires or lines',
+  lineLength: 'Length of fibres, wires or lines per area',
+  tilt: 'Tilt against the plane of the picture',
+  rods: 'Length of straight rods that lie apart',
+  taper: 'Opening angle of a point',
+  apex: 'Radius of a point',
 } as const;
+
+/** Facts by which each quantity is stated; one of which none is there stands among the withheld, with its reason. */
+export const STATED_BY: Readonly<Record<keyof typeof LABELS, readonly string[]>> = {
+  length: ['characteristic-length'],
+  orientation: ['orientation'],
+  coherence: ['orientation-strength'],
+  bright: ['area-bright'],
+  dark: ['area-dark'],
+  count: ['object-count'],
+  diameter: ['object-diameter'],
+  spread: ['object-diameter-p10'],
+  width: ['fibre-width'],
+  pitch: ['line-pitch', 'row-spacing'],
+  alignment: ['alignment'],
+  arrangement: ['arrangement'],
+  shape: ['object-aspect'],
+  roundness: ['object-roundness'],
+  touching: ['object-touching'],
+  density: ['object-density'],
+  defects: ['lattice-places'],
+  duty: ['duty'],
+  intercept: ['intercept', 'spacing'],
+  chord: ['chord-dark'],
+  roughness: ['grey-roughness'],
+  crossings: ['fibre-crossings'],
+  lineLength: ['fibre-length-density'],
+  tilt: [],
+  rods: ['rod-length'],
+  taper: ['taper'],
+  apex: ['apex-radius'],
+};
+
+export const NO_PIXEL_SIZE = 'the pixel size is not known';
+/** Wires that rise from the plane of the picture look shorter, and no single picture tells by how much. */
+export const NO_TILT = 'one picture is one projection: it takes a second one at another tilt of the stage';
 
 /** Lengths whose standard uncertainty is a greater share of them are withheld. */
 export const MOST_UNCERTAIN = 0.1;

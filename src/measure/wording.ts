@@ -67,6 +67,13 @@ export function plainFact(
   return { id, label, value, unit, text: `${value.toFixed(decimals)}${mark}`, method, uncertainty };
 }
 
+/** So much length per area: `0.42 µm per µm²`, per mm² where that leaves less than a hundredth. @param perNm nm of length per nm² */
+export function lengthDensityFact(id: string, label: string, perNm: number, uncertainty: number, method: string): Fact {
+  const [factor, unit] = 1e3 * perNm < 0.01 ? [1e6, 'mm'] : [1e3, 'µm'];
+  const text = `${significant(factor * perNm, digitsFor(perNm, uncertainty))}${NBSP}${unit} per ${unit}²`;
+  return { id, label, value: factor * perNm, unit: `1/${unit}`, text, method, uncertainty: factor * uncertainty };
+}
+
 /** So many of something per µm², told per mm² where that leaves less than a hundredth. */
 export function densityFact(id: string, label: string, perSquare: number, uncertainty: number, method: string): Fact {
   const [factor, unit] = perSquare < 0.01 ? [1e6, 'mm'] : [1, 'µm'];
