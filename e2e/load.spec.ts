@@ -28,9 +28,16 @@ test('a folder with bad files in the page, and reloaded in the middle: every pic
   baseURL,
 }, info) => {
   const set = makeLoadFolder({ ...SMALL, pictures: 60, folder: info.outputPath('pictures') });
+  // As on a computer of four cores: two workers share the folder.
+  await context.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 }));
   const watch = await watched(context);
+  let classifiers = 0;
+  watch.page.on('worker', (worker) => {
+    if (worker.url().includes('tensor.worker')) classifiers++;
+  });
   const { faults, scriptShare } = await loadPage(watch, set, { baseURL: String(baseURL), minutes: 3, frames: 20 });
   expect(faults).toEqual([]);
+  expect(classifiers, 'workers that classify').toBe(2);
   expect(scriptShare, 'script on the main thread').toBeLessThan(0.25);
   const other = await watched(await browser.newContext({ serviceWorkers: 'block' }));
   expect((await reloadInTheMiddle(other, set, { baseURL: String(baseURL), minutes: 3 })).faults).toEqual([]);

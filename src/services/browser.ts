@@ -7,7 +7,7 @@ import type { ModelBench, ModelLibrary } from '../models/protocol';
 import { modelStore } from '../models/stored';
 import { askToPersist, opfsRoot } from '../storage/quota';
 import { writeElsewhere } from '../storage/write-file';
-import { activeChoice, chosenEngine, modelRef, shippedFolder, tensorWorker } from './classify/browser';
+import { activeChoice, chosenEngine, modelRef, readers, shippedFolder, tensorWorker } from './classify/browser';
 import type { DatasetService } from './dataset/protocol';
 import { createDatasetService as datasetWith } from './dataset/service';
 import { createViewStore, keepAsBlob, keepOnDisk, windowFolder } from './dataset/view-store';
@@ -22,9 +22,6 @@ import { createWriter } from './write/service';
 
 export { pageClassifier } from './classify/browser';
 export { createTextService } from './text/browser-text';
-
-/** Decoders share the processor with the page and, without a GPU, with the model. */
-const readers = (): number => Math.min(4, Math.max(1, Math.floor((navigator.hardwareConcurrency ?? 2) / 2)));
 
 export const createReadService = (): PictureService =>
   readWith({

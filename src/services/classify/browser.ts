@@ -6,6 +6,7 @@ import { SHIPPED_ID, storedRef } from '../../models/refs';
 import { gpuTurns } from '../gpu-turns';
 import type { TensorTask } from '../tensor.worker';
 import { browserWorker, type WorkerHandle } from '../worker-link';
+import { createClassifyLanes } from './lanes';
 import type { EngineKind } from './protocol';
 import { createClassifyService, type DisposableClassifyService } from './service';
 
@@ -43,16 +44,29 @@ export const activeChoice = {
 /** The compute worker's name for a model of the library. */
 export const modelRef = (id: string): string => (id === SHIPPED_ID ? shippedFolder() : storedRef(id));
 
+const cores = (): number => navigator.hardwareConcurrency ?? 2;
+
+/** Decoders share the processor with the page and, without a GPU, with the model. */
+export const readers = (): number => Math.min(4, Math.max(1, Math.floor(cores() / 2)));
+
+/** Workers that classify where the processor is the engine: the cores that the readers leave. Each holds some 100 MB. */
+const lanes = (): number => Math.min(4, Math.max(1, cores() - readers()));
+
 let only: DisposableClassifyService | null = null;
 
 /** The page's one classifier. It opens the model that was active last; the shipped one, saying so in its notice, where that is damaged or gone. */
 export function pageClassifier(): DisposableClassifyService {
-  only ??= createClassifyService({
-    startWorker: () => tensorWorker('compute'),
-    model: modelRef(activeChoice.get()),
-    fallback: shippedFolder(),
-    preferred: chosenEngine(),
-    gpu: gpuTurns,
+  const startWorker = () => tensorWorker('compute');
+  only ??= createClassifyLanes({
+    first: createClassifyService({
+      startWorker,
+      model: modelRef(activeChoice.get()),
+      fallback: shippedFolder(),
+      preferred: chosenEngine(),
+      gpu: gpuTurns,
+    }),
+    further: (model) => createClassifyService({ startWorker, model, preferred: 'wasm' }),
+    most: lanes(),
   });
   return only;
 }

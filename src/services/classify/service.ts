@@ -73,7 +73,7 @@ const ENGINE_FAULTS = new Set(['no-engine', 'device-lost', 'gpu-fault']);
 
 /** Views that are computed together, and pictures: more gain nothing, and make whoever waits for one wait longer. */
 const MOST_VIEWS = 16;
-const MOST_PICTURES = 8;
+export const MOST_PICTURES = 8;
 
 /** Asked by the worker between two steps. */
 const goOn = (signal: AbortSignal | undefined) => proxy(() => !signal?.aborted);
