@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, extname, join, normalize, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -105,7 +105,8 @@ function openBrowser(address) {
   spawn(command, args, { stdio: 'ignore', detached: true }).on('error', () => {});
 }
 
-if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
+// Node names this module by its own path, and the command by the path it was given, which may lead through a link.
+if (process.argv[1] && realpathSync(fileURLToPath(import.meta.url)) === realpathSync(process.argv[1])) {
   const port = Number(process.env.PORT ?? 4173);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
     console.error(`PORT must be a number from 1 to 65535, not "${process.env.PORT}".`);

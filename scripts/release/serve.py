@@ -1,14 +1,20 @@
-"""Micrographia's server for computers that have Python 3 and no Node: the folder `page` beside it, to this computer alone."""
+"""
+Micrographia's server for computers that have Python 3.7 or newer and no Node: the folder `page` beside it, to this computer alone.
 
+    python3 server/serve.py [--check] [--no-open]      PORT=8080 takes another port
+"""
+
+import errno
 import functools
 import hashlib
 import http.server
 import json
 import os
+import socket
 import sys
 import webbrowser
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -90,8 +96,34 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    # On Windows an address that may be used again may be used twice at a time.
+    allow_reuse_address = os.name != "nt"
+
+    def server_bind(self):
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        super().server_bind()
+
+    def handle_error(self, request, client_address):
+        # A browser that goes away in the middle of an answer is no fault.
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def port_of(text):
+    """The port that PORT names; None where it names none."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    return None
+
+
 def main():
-    port = int(os.environ.get("PORT", "4173"))
+    text = os.environ.get("PORT", "4173")
+    port = port_of(text)
+    if port is None:
+        print('PORT must be a number from 1 to 65535, not "%s".' % text, file=sys.stderr)
+        sys.exit(2)
     bad = list(faults(ROOT))
     for fault in bad:
         print("Damaged: " + fault, file=sys.stderr)
@@ -102,14 +134,29 @@ def main():
         return
     address = "http://localhost:%d/" % port
     handler = functools.partial(Handler, directory=os.path.join(ROOT, "page"))
+    opens = "--no-open" not in sys.argv
     try:
-        server = http.server.ThreadingHTTPServer(("localhost", port), handler)
+        server = Server(("localhost", port), handler)
     except OSError as error:
-        sys.exit("Port %d cannot be used (%s). Another port starts with an empty store: PORT=8080." % (port, error))
+        # Windows says of a port that another program has to itself that access is denied.
+        taken = error.errno == errno.EADDRINUSE or (os.name == "nt" and error.errno == errno.EACCES)
+        if not taken:
+            sys.exit("The server cannot start: %s" % error)
+        print(
+            "Port %d is in use, perhaps by Micrographia itself: look at %s. Another port starts with an empty store: PORT=8080."
+            % (port, address),
+            file=sys.stderr,
+        )
+        if opens:
+            webbrowser.open(address)
+        sys.exit(1)
     print("Micrographia: %s\nNothing leaves this computer. Close this window to end." % address, flush=True)
-    if "--no-open" not in sys.argv:
+    if opens:
         webbrowser.open(address)
-    server.serve_forever()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
 
 
 if __name__ == "__main__":
