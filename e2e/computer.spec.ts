@@ -67,6 +67,11 @@ test('what is kept, what is missing offline, which version; files handed over; e
   await expect(page.locator('[title="a tip.tif"]').first()).toBeVisible();
   expect(new URL(page.url()).search).toBe('');
 
+  // One that fails says so.
+  const failed = await page.evaluate(async () => (await fetch('./share', { method: 'POST', body: 'no form' })).url);
+  await page.goto(failed);
+  await expect(page.getByText('The shared files could not be taken over')).toBeVisible();
+
   // Everything goes, but not while another tab could write again.
   await page.getByRole('link', { name: 'Nothing left this computer' }).click();
   await page.getByRole('link', { name: 'Delete everything' }).click();
@@ -96,7 +101,9 @@ test('"Open with Micrographia" classifies the file that the computer hands over'
       const file = new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'opened.tif');
       const launchQueue = {
         setConsumer: (consumer: (launch: object) => void) =>
-          consumer({ files: [{ getFile: async () => file }, { getFile: () => Promise.reject(new Error('gone')) }] }),
+          consumer({
+            files: [{ getFile: async () => file }, { name: 'gone.tif', getFile: () => Promise.reject(new Error('gone')) }],
+          }),
       };
       Object.defineProperty(globalThis, 'launchQueue', { value: launchQueue });
     },
@@ -104,4 +111,5 @@ test('"Open with Micrographia" classifies the file that the computer hands over'
   );
   await page.goto('./?engine=wasm#/models');
   await expect(page.locator('[title="opened.tif"]').first()).toBeVisible();
+  await expect(page.getByText('gone.tif could not be opened')).toBeVisible();
 });

@@ -33,15 +33,23 @@ interface Watch {
   faults: string[];
 }
 
-export const test = base.extend<Watch, { gpu: boolean }>({
+interface Browsers {
+  gpu: boolean;
+  /** The one host that this browser can reach, as without a network; every host where it is empty. */
+  onlyHost: string;
+}
+
+export const test = base.extend<Watch, Browsers>({
   gpu: [false, { option: true, scope: 'worker' }],
+  onlyHost: ['', { option: true, scope: 'worker' }],
 
   launchOptions: [
-    async ({ launchOptions, gpu }, use) => {
+    async ({ launchOptions, gpu, onlyHost }, use) => {
       const executablePath = findChromium();
       if (!executablePath) throw new Error('No Chromium found: set CHROME_PATH, or run npm test, which installs one.');
       const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      await use({ ...launchOptions, executablePath, args: [...quiet, ...sandbox, ...(gpu ? softwareGpu : [])] });
+      const alone = onlyHost === '' ? [] : [`--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${onlyHost}`];
+      await use({ ...launchOptions, executablePath, args: [...quiet, ...sandbox, ...alone, ...(gpu ? softwareGpu : [])] });
     },
     { scope: 'worker' },
   ],

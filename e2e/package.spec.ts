@@ -6,13 +6,15 @@ import { unzipSync } from 'fflate';
 import { buildPage, packRelease } from '../scripts/package.mjs';
 import { expect, test } from './fixtures';
 
-const port = Number(process.env.E2E_PORT ?? 4317) + 2;
-test.use({
-  serviceWorkers: 'allow',
-  baseURL: `http://localhost:${port}/`,
-});
+const served = Number(process.env.E2E_PORT ?? 4317);
+const port = served + 2;
+test.use({ serviceWorkers: 'allow', baseURL: `http://localhost:${port}/`, onlyHost: 'localhost' });
 
-test('a release unpacks, checks itself, serves itself, and classifies; then it needs no server', async ({ page, faults }) => {
+test('a release unpacks, checks itself, serves itself and classifies without a network; then it needs no server', async ({
+  page,
+  context,
+  faults,
+}) => {
   const folder = mkdtempSync(join(tmpdir(), 'micrographia-release-'));
   let server: ChildProcess | null = null;
   try {
@@ -33,6 +35,14 @@ test('a release unpacks, checks itself, serves itself, and classifies; then it n
     });
     await new Promise<void>((resolve) => server?.stdout?.on('data', (said) => /http:/.test(said) && resolve()));
 
+    // The proof that nothing else can be reached: not even the server of the other journeys, which does answer.
+    const outside = `http://127.0.0.1:${served}/`;
+    expect((await fetch(outside)).status).toBe(200);
+    const probe = await context.newPage();
+    await expect(probe.goto(outside)).rejects.toThrow('ERR_NAME_NOT_RESOLVED');
+    await probe.close();
+    expect(faults.splice(0)).toEqual([`request left the origin: ${outside}`]);
+
     await page.goto('./?engine=wasm#/computer');
     const { version, build } = JSON.parse(readFileSync(join(release, 'page', 'build.json'), 'utf8'));
     const told = page.getByRole('region', { name: 'This version' });
@@ -43,7 +53,9 @@ test('a release unpacks, checks itself, serves itself, and classifies; then it n
 
     server.kill();
     await new Promise((resolve) => server?.once('exit', resolve));
+    await expect(fetch(new URL('./', page.url())), 'the server is gone').rejects.toThrow();
     await page.goto('./?engine=wasm#/classify');
+    await page.reload();
     await page.getByRole('button', { name: 'Tips' }).click();
     const kind = page.getByRole('region', { name: 'Verdict' }).locator('.verdict-kind');
     await expect(kind).toHaveText(/Named|Ambiguous|Unsure|Unknown/);

@@ -217,9 +217,9 @@ const drops = createDropRouter({
   }),
   show,
 });
-void takeOpened((files) => {
+void takeOpened((files, problems) => {
   location.hash = hashOf('classify');
-  void drops.take('classify', files);
+  void drops.take('classify', files, problems);
 });
 
 /** What the screen listens to; all others hear of every change. */

@@ -6,7 +6,7 @@
  */
 import { type Build, buildId, buildOfScript, createBuildStore, type Entry, keptBuilds, type PageMessage } from './builds';
 import { KEPT_WHEN_USED, kindKeptWhenUsed } from './kept-when-used';
-import { SHARED_FILES } from './shared-files';
+import { SHARE_FAILED, SHARED, SHARED_FILES } from './shared-files';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly Entry[] };
 
@@ -156,9 +156,10 @@ async function keepShared(request: Request): Promise<Response> {
       if (file instanceof File)
         await cache.put(`${root}shared/${number++}/${encodeURIComponent(file.name)}`, new Response(file));
   } catch {
-    return Response.redirect(root, 303);
+    await caches.delete(SHARED_FILES).catch(() => {});
+    return Response.redirect(`${root}?${SHARED}=${SHARE_FAILED}`, 303);
   }
-  return Response.redirect(`${root}?shared`, 303);
+  return Response.redirect(`${root}?${SHARED}`, 303);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(alone(install)));
