@@ -16,6 +16,7 @@ import { Button } from '../ui/Button';
 import { DropTarget } from '../ui/DropTarget';
 import { Notice } from '../ui/Notice';
 import { useLanguage } from '../ui/useLanguage';
+import { classifyAhead } from './ClassifyTask';
 import { DropNotices } from './DropNotices';
 import type { DropRouter } from './drop-router';
 import { EngineNotice } from './EngineNotice';
@@ -58,6 +59,7 @@ export function App({ parts, drops, keepOffline }: Props) {
   const current = useRoute(IDS);
   const { Actions, drop } = TASKS.find(({ id }) => id === current) ?? TASKS[0];
   const [update, setUpdate] = useState<(() => void) | null>(null);
+  useEffect(() => void classifyAhead(), []);
   useEffect(() => {
     void keepOffline({ onReady: () => setOfflineReady(true), onUpdate: (reload) => setUpdate(() => reload) });
   }, [keepOffline]);

@@ -1,48 +1,32 @@
-import { useMemo } from 'react';
-import { BodySection } from '../features/bodies/BodySection';
-import { pictureLayer } from '../features/bodies/layer';
-import { useBodies } from '../features/bodies/parts';
 import { ClassifyActions } from '../features/classify/ClassifyActions';
 import { ClassifyView } from '../features/classify/ClassifyView';
+import { ExportDialog, KeysDialog } from '../features/classify/dialogs';
 import { useDesk, useParts, useSettings } from '../features/classify/parts';
-import { PictureDescription } from '../features/describe/PictureDescription';
 import { KeptNotices } from '../features/keep/KeptNotices';
-import { MapView } from '../features/map/MapView';
-import { Similar } from '../features/map/Similar';
-import { ResultsTable } from '../features/table/ResultsTable';
-import { ItIs } from '../features/teach/ItIs';
-import { TeachBar } from '../features/teach/TeachBar';
 import { t, words } from '../locales/words';
+import { fetched } from '../ui/fetched';
 import { Segmented } from '../ui/Segmented';
 
-/** The session as pictures, as a table or as a map, with what is kept of it and what it has learnt. */
+const SessionTask = fetched(async () => (await import('./SessionTask')).SessionTask);
+
+/** Fetches what the first picture will show, once the empty page stands. */
+export async function classifyAhead(): Promise<void> {
+  await SessionTask.ahead();
+  await Promise.all([ExportDialog.ahead(), KeysDialog.ahead()]);
+}
+
+/** The session, with what is kept of it. */
 export function ClassifyTask() {
   const empty = useDesk(({ session }) => session.items.size === 0);
-  const { settings } = useParts();
-  const { tracer } = useBodies();
-  const layer = useMemo(() => pictureLayer(tracer), [tracer]);
   const view = useSettings((all) => all.view);
-  const onShow = () => settings.setState({ view: 'pictures' });
   return (
     <KeptNotices empty={empty}>
-      {view !== 'pictures' && !empty ? (
-        <>
-          <TeachBar />
-          {view === 'table' ? <ResultsTable onShow={onShow} /> : <MapView onShow={onShow} />}
-        </>
+      {empty || view === 'pictures' ? (
+        <ClassifyView>
+          <SessionTask />
+        </ClassifyView>
       ) : (
-        <ClassifyView
-          above={<TeachBar />}
-          layer={layer}
-          answer={(item) => <ItIs item={item} />}
-          sections={(item) => (
-            <>
-              <Similar item={item} />
-              <PictureDescription item={item} />
-              <BodySection item={item} />
-            </>
-          )}
-        />
+        <SessionTask />
       )}
     </KeptNotices>
   );

@@ -1,4 +1,4 @@
-import { Activity, Suspense, useEffect, useRef } from 'react';
+import { Activity, useEffect, useRef } from 'react';
 import { t } from '../locales/words';
 import { ErrorBoundary } from './ErrorBoundary';
 import { hashOf } from './route';
@@ -36,9 +36,7 @@ export function TaskViews({ tasks, current }: Props) {
       <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
         <main className="task">
           <ErrorBoundary rescue={<span className="muted">{rescue}</span>}>
-            <Suspense fallback={<p className="muted">{t('Opening …')}</p>}>
-              <View />
-            </Suspense>
+            <View />
           </ErrorBoundary>
         </main>
       </Activity>

@@ -1,7 +1,8 @@
 /** The tasks of the product, in the order of their links. A task is a line here and its import; all but the first are fetched when opened. */
 
-import { type ComponentType, lazy } from 'react';
+import type { ComponentType } from 'react';
 import { words } from '../locales/words';
+import { fetched } from '../ui/fetched';
 import { ClassifyTask, ClassifyTaskActions } from './ClassifyTask';
 import type { Place } from './drop-router';
 
@@ -20,12 +21,10 @@ export interface Task {
   readonly rescue: string;
 }
 
-const DescriptionsView = lazy(async () => ({
-  default: (await import('../features/describe/DescriptionsView')).DescriptionsView,
-}));
-const FineTuneView = lazy(async () => ({ default: (await import('../features/finetune/FineTuneView')).FineTuneView }));
-const ModelsView = lazy(async () => ({ default: (await import('../features/models/ModelsView')).ModelsView }));
-const ComputerView = lazy(async () => ({ default: (await import('../features/computer/ComputerView')).ComputerView }));
+const DescriptionsView = fetched(async () => (await import('../features/describe/DescriptionsView')).DescriptionsView);
+const FineTuneView = fetched(async () => (await import('../features/finetune/FineTuneView')).FineTuneView);
+const ModelsView = fetched(async () => (await import('../features/models/ModelsView')).ModelsView);
+const ComputerView = fetched(async () => (await import('../features/computer/ComputerView')).ComputerView);
 
 const TO_CLASSIFY = words({ words: 'Drop to classify', hint: 'Files or folders. Nothing is uploaded.' });
 

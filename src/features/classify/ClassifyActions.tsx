@@ -6,8 +6,7 @@ import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { UndoButtons } from '../../ui/UndoButtons';
-import { ExportDialog } from './ExportDialog';
-import { KeysDialog } from './KeysDialog';
+import { ExportDialog, KeysDialog } from './dialogs';
 import { useDesk, useParts } from './parts';
 import { Samples } from './Samples';
 
