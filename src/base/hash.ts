@@ -1,5 +1,3 @@
-import { createMD5, createSHA256 } from 'hash-wasm';
-
 /** SHA-256 of the bytes as 64 lower-case hex digits. Uses WebCrypto, which browsers (secure contexts) and Node both have. */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes);
@@ -13,8 +11,16 @@ export interface Hashing {
   digest(): string;
 }
 
+// The library is fetched when it is first needed: the page hashes in pieces only what it stores.
+
 /** SHA-256 of bytes that arrive in pieces: WebCrypto wants a whole message in memory, and model files are hundreds of megabytes. */
-export const sha256InPieces = (): Promise<Hashing> => createSHA256();
+export async function sha256InPieces(): Promise<Hashing> {
+  const { createSHA256 } = await import('hash-wasm');
+  return createSHA256();
+}
 
 /** MD5, the same way: no guard against forgery, but the checksum that model files carry against damage. */
-export const md5InPieces = (): Promise<Hashing> => createMD5();
+export async function md5InPieces(): Promise<Hashing> {
+  const { createMD5 } = await import('hash-wasm');
+  return createMD5();
+}
