@@ -48,6 +48,11 @@ describe('words', () => {
     expect(heard('Something else')).toBe('Something else');
   });
 
+  it('made elsewhere with values in them are recognised once a catalogue has come', async () => {
+    speak('de', await catalogueOf('de'));
+    expect(heard('Fold 2 of 5 is done')).toBe('Faltung 2 von 5 ist fertig');
+  });
+
   it('for machines stay English', () => {
     speak('de', new Map([['Close', 'Schließen']]));
     expect(inEnglish(() => [t('Close'), fixed(1.5, 1)])).toEqual(['Close', '1.5']);
