@@ -4,7 +4,8 @@
  */
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { isArchive, type SortedDrop, sortDrop } from '../archive/sort-drop';
+import { isArchiveName } from '../archive/names';
+import { type SortedDrop, sortDrop } from '../archive/sort-drop';
 import { shownText } from '../base/shown';
 import { t } from '../locales/words';
 import type { DroppedFile } from '../services/read/protocol';
@@ -81,7 +82,7 @@ export function createDropRouter(parts: DropRouterParts): DropRouter {
   };
 
   async function sorted(files: readonly DroppedFile[]): Promise<SortedDrop & { readonly unlisted: readonly DroppedFile[] }> {
-    const archives = files.filter(({ path }) => isArchive(path)).slice(0, MOST_LISTED);
+    const archives = files.filter(({ path }) => isArchiveName(path)).slice(0, MOST_LISTED);
     const inside = new Map<string, readonly string[]>();
     for (const archive of archives) {
       const paths = await list(archive);

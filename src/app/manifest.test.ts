@@ -1,7 +1,7 @@
 /** The manifest of the installed page: what it names is there, stays in the page's folder, and takes every kind of picture that is read. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isArchive } from '../archive/sort-drop';
+import { isArchiveName } from '../archive/names';
 import { extensions, hasPictureName } from '../micrograph/recognise';
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url);
@@ -50,7 +50,7 @@ describe('the manifest', () => {
     expect(read).toEqual(expect.arrayContaining(['.tif', '.tiff', '.dm3', '.dm4', '.hdf5', '.png']));
     for (const name of read) expect([name, hasPictureName(`a${name}`)]).toEqual([name, true]);
     expect(read.filter((name) => !opened.includes(name))).toEqual(LEFT_OUT);
-    for (const name of opened) expect(hasPictureName(`a${name}`) || isArchive(`a${name}`), name).toBe(true);
+    for (const name of opened) expect(hasPictureName(`a${name}`) || isArchiveName(`a${name}`), name).toBe(true);
     expect(new Set(opened).size).toBe(opened.length);
   });
 

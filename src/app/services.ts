@@ -4,7 +4,6 @@ import type { CompareModels } from '../models/comparison';
 import { readModelConfig } from '../models/folder';
 import type { ModelLibrary } from '../models/protocol';
 import {
-  createDatasetService,
   createFineTuneService,
   createMeasureService,
   createModelLibrary,
@@ -14,9 +13,9 @@ import {
   pageClassifier,
   writeInWorker,
 } from '../services/browser';
-import type { DescribeService } from '../services/describe/protocol';
 import { createPacks } from '../services/text/browser-packs';
 import { recommended } from '../text/catalogue';
+import { datasetWhenNeeded, describerWhenNeeded } from './when-needed';
 
 export function createServices(tabs: Tabs) {
   writeInWorker();
@@ -30,7 +29,7 @@ export function createServices(tabs: Tabs) {
   classifier.onEngineChange((report) => {
     categories = report.categories;
   });
-  const describer = whenNeeded(async () => {
+  const describer = describerWhenNeeded(async () => {
     const [{ createDescribeService }, { picturePng }] = await Promise.all([
       import('../services/describe/service'),
       import('../services/describe/picture-png'),
@@ -42,7 +41,7 @@ export function createServices(tabs: Tabs) {
       png: picturePng,
     });
   });
-  const datasets = createDatasetService(reader);
+  const datasets = datasetWhenNeeded(async () => (await import('../services/dataset/browser')).createDatasetService(reader));
   const finetuner = createFineTuneService(library, () => texts.unload());
   const compareModels: CompareModels = async (first, second) => {
     const { createCompareModels } = await import('../models/compare');
@@ -50,24 +49,6 @@ export function createServices(tabs: Tabs) {
   };
   const teaching = createTeachService();
   return { teaching, reader, classifier, library, packs, texts, measurer, describer, datasets, finetuner, compareModels };
-}
-
-/** The service, its code fetched at the first call: nothing of it stands between a visitor and the first verdict. */
-function whenNeeded(load: () => Promise<DescribeService>): DescribeService {
-  let loaded: Promise<DescribeService> | null = null;
-  const service = () => {
-    loaded ??= load().catch((error) => {
-      loaded = null;
-      throw error;
-    });
-    return loaded;
-  };
-  return {
-    facts: async (...args) => (await service()).facts(...args),
-    describeMicrograph: async (...args) => (await service()).describeMicrograph(...args),
-    answerQuestion: async (...args) => (await service()).answerQuestion(...args),
-    describeCategory: async (...args) => (await service()).describeCategory(...args),
-  };
 }
 
 /** Whether the GPU computes in half precision; null where there is none. */

@@ -22,14 +22,7 @@ export interface ArchiveListing {
   readonly page: CodePage | null;
 }
 
-const ARCHIVE_NAME = /\.(zip|tar|tar\.gz|tgz)$/i;
 const NESTED_NAME = /\.(zip|rar|7z|tar|tgz|tar\.(gz|bz2|xz|zst)|gz|bz2|xz)$/i;
-
-/** True where the name says that the file is an archive which `listArchive` opens. */
-export const isArchiveName = (path: string): boolean => ARCHIVE_NAME.test(path);
-
-/** `Biological.tar` -> `Biological`. */
-export const archiveStem = (name: string): string => name.replace(ARCHIVE_NAME, '');
 
 /**
  * Cleans a stranger's path: backslashes become `/`, `.` and empty parts go.

@@ -2,8 +2,9 @@
 import type { CodePage } from '../base/code-page';
 import { type PackedError, packError } from '../base/errors';
 import { FileGoneError } from '../micrograph/errors';
-import { type ArchiveContents, type ArchiveEntry, isArchiveName, openContents, scanArchive } from './archive';
+import type { ArchiveContents, ArchiveEntry } from './archive';
 import { baseName } from './drop';
+import { isArchiveName } from './names';
 import { isSystemFile } from './system-files';
 
 /** A file as dropped: its path inside the drop and its bytes, read only when needed. */
@@ -35,8 +36,12 @@ export interface DropContents extends Pick<ArchiveContents, 'entries' | 'page'> 
 /** Finds what an archive holds. @throws MicrographiaError where it cannot be opened */
 export type ListContents = (blob: Blob, name: string, signal?: AbortSignal) => Promise<DropContents>;
 
+/** What opens archives is fetched with the first: most drops hold none. */
+const archives = () => import('./archive');
+
 /** In this thread. */
 export const listContents: ListContents = async (blob, name) => {
+  const { scanArchive } = await archives();
   const { entries, refused, page } = await scanArchive(blob, name).catch((error: unknown) => {
     // A Blob whose file is gone rejects with a DOMException.
     throw error instanceof DOMException ? new FileGoneError(name, { cause: error }) : error;
@@ -56,8 +61,8 @@ const listings = new WeakMap<Blob, Promise<Listing>>();
 function listingOf(blob: Blob, name: string, list: ListContents, signal: AbortSignal | undefined): Promise<Listing> {
   const known = listings.get(blob);
   if (known) return known;
-  const listing = list(blob, name, signal).then(
-    (contents) => ({
+  const listing = Promise.all([list(blob, name, signal), archives()]).then(
+    ([contents, { openContents }]) => ({
       entries: openContents(blob, name, contents),
       refused: contents.refused,
       page: contents.page,

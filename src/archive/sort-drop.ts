@@ -3,6 +3,7 @@
  * apart stays among the pictures, whose reader says what it is.
  */
 import type { DroppedFile } from './drop-files';
+import { isArchiveName } from './names';
 
 export interface SortedDrop {
   /** Pictures, archives of pictures, files beside them, and all that no name tells apart. */
@@ -22,8 +23,6 @@ export interface SortedDrop {
   /** Pictures lie in two folders or more, as a folder per class. */
   readonly inFolders: boolean;
 }
-
-export const isArchive = (path: string): boolean => /\.(?:zip|tar|tgz|tar\.gz)$/i.test(path);
 
 const TABLE = /\.(?:csv|tsv|xls[xm])$/i;
 const PICTURE = /\.(?:tiff?|png|jpe?g|bmp|webp|dm[34]|mrcs?|ser|emd|h5|hdf5?|spm|img)$/i;
@@ -74,7 +73,7 @@ export function sortDrop(files: readonly DroppedFile[], inside: ReadonlyMap<stri
     if (kind === 'model') return 'modelZips';
     if (kind === 'text-model' || isGguf(path)) return 'textModel';
     const folder = folderOf(path);
-    if (!PICTURE.test(path) && !isArchive(path)) {
+    if (!PICTURE.test(path) && !isArchiveName(path)) {
       if (webllm.has(folder) || (gguf.has(folder) && BESIDE_GGUF.test(nameOf(path)))) return 'textModel';
       // WebLLM keeps a model's library apart from its weights.
       if (webllm.size > 0 && /\.wasm$/i.test(path)) return 'textModel';

@@ -5,8 +5,8 @@
 import { createReadStream } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isArchiveName } from '../archive/archive';
 import { planDrop } from '../archive/drop';
+import { isArchiveName } from '../archive/names';
 import { MicrographiaError } from '../base/errors';
 import { type FoundFile, lazyBlob, SIDECAR, unreadable } from './files';
 

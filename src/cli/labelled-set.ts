@@ -1,6 +1,6 @@
 /** A labelled set named on the command line, read as the page reads a drop: class folders, archives, a table of labels; copies found. */
 import { resolve } from 'node:path';
-import { isArchiveName } from '../archive/archive';
+import { isArchiveName } from '../archive/names';
 import { nameAmong, plainName } from '../base/class-name';
 import { MicrographiaError, type PackedError, unpackError } from '../base/errors';
 import type { PictureFacts } from '../dataset/dataset';

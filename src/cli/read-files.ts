@@ -1,7 +1,7 @@
 /** Reads found files in threads and computes on each as soon as it is there; results come in the order of the files. */
 import { availableParallelism } from 'node:os';
-import { isArchiveName } from '../archive/archive';
 import { planDrop } from '../archive/drop';
+import { isArchiveName } from '../archive/names';
 import { type PackedError, packError } from '../base/errors';
 import { asStackPath, stackPath } from '../base/stack-path';
 import { TooLargeError } from '../micrograph/errors';

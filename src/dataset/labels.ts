@@ -1,7 +1,7 @@
 /** Classes of dropped pictures: from the folders or archives they lie in, or from a table of labels. */
 
-import { archiveStem, isArchiveName } from '../archive/archive';
 import { baseName } from '../archive/drop';
+import { archiveStem, isArchiveName } from '../archive/names';
 import { writtenName } from '../base/class-name';
 import { pathKey } from '../base/path-key';
 import { fileFinder } from './find-files';

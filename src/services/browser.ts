@@ -8,9 +8,6 @@ import { modelStore } from '../models/stored';
 import { askToPersist, opfsRoot } from '../storage/quota';
 import { writeElsewhere } from '../storage/write-file';
 import { activeChoice, chosenEngine, modelRef, readers, shippedFolder, tensorWorker } from './classify/browser';
-import type { DatasetService } from './dataset/protocol';
-import { createDatasetService as datasetWith } from './dataset/service';
-import { createViewStore, keepAsBlob, keepOnDisk, windowFolder } from './dataset/view-store';
 import type { FineTuneService } from './finetune/protocol';
 import { createFineTuneService as fineTuneWith } from './finetune/service';
 import { type MeasureService, createMeasureService as measureWith } from './measure/service';
@@ -29,19 +26,6 @@ export const createReadService = (): PictureService =>
       browserWorker(new Worker(new URL('./read/read.worker.ts', import.meta.url), { type: 'module', name: 'read' })),
     workers: readers(),
   });
-
-/** The data set of the fine-tuning panel, read by the workers of `reader`; its views lie on the disk where the browser has one for pages. */
-export function createDatasetService(reader: PictureService): DatasetService {
-  let folder: Promise<FileSystemDirectoryHandle> | null = null;
-  const own = (): Promise<FileSystemDirectoryHandle> => {
-    folder ??= windowFolder(navigator.storage, navigator.locks);
-    return folder;
-  };
-  // A parcel that cannot be written there (a private window, a full disk) becomes a Blob.
-  const onDisk = keepOnDisk(own);
-  const store = createViewStore((parts, number) => onDisk(parts, number).catch(() => keepAsBlob(parts, number)));
-  return datasetWith({ reader, store });
-}
 
 /** The library over the models stored in this browser; build it before `bench` is opened. */
 export function createModelLibrary(bench: ModelBench, tabs: Tabs): ModelLibrary {

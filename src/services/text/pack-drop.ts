@@ -1,7 +1,8 @@
 /** From what was dropped (a folder, several files, a zip, a GGUF file) to a checked plan of what to store. Nothing is written here. */
 
-import { archiveStem, isArchiveName, listArchive } from '../../archive/archive';
+import { listArchive } from '../../archive/archive';
 import { baseName } from '../../archive/drop';
+import { archiveStem, isArchiveName } from '../../archive/names';
 import { readGguf } from '../../formats/gguf';
 import { PackError } from '../../formats/pack-errors';
 import type { PackFile } from '../../formats/pack-file';
