@@ -1,0 +1,31 @@
+/**
+ * What the page opens with in two files: one for its first script, one for the rest. Left to itself the bundler parts the page's modules
+ * by which of the lazily fetched parts share them, into some sixty files, each with a way to the server of its own.
+ */
+import { fileURLToPath } from 'node:url';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url)).replaceAll('\\', '/');
+
+/** The module and all of this project that it imports at once. Libraries come along with whoever uses them. */
+function withImports(id, graph, seen = new Set()) {
+  if (seen.has(id) || !id.startsWith(src)) return seen;
+  seen.add(id);
+  for (const other of graph.getModuleInfo(id)?.importedIds ?? []) withImports(other, graph, seen);
+  return seen;
+}
+
+/** A group of the bundler: `entry`, below src, with its imports, in one file called `name`. */
+function chunkOf(name, entry, priority) {
+  let modules = null;
+  return {
+    debugName: name,
+    name: (id, graph) => {
+      modules ??= withImports(src + entry, graph);
+      return modules.has(id) ? name : null;
+    },
+    priority,
+  };
+}
+
+/** The first script's own first: the page waits for it, and not it for the page. */
+export const pageChunks = { groups: [chunkOf('first', 'app/start.ts', 2), chunkOf('page', 'main.tsx', 1)] };
