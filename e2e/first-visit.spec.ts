@@ -1,7 +1,9 @@
-/** What a first visit transfers and stores, and that the next one needs no network. */
-import { readdirSync } from 'node:fs';
+/** What a first visit transfers and stores, what its first screen needs, and that the next visit needs no network. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Route } from '@playwright/test';
 import { isKeptWhenUsed } from '../src/app/kept-when-used';
 import { expect, type Page, test } from './fixtures';
 
@@ -20,6 +22,14 @@ const VERDICT_BUDGET_MB = 6.2;
 /** What no first verdict needs: other languages, other views, engines of language models, strangers, the front of older models. */
 const LATER =
   /\/(de-|ja-|[A-Z]\w+View|webllm|wllama|pack\.worker|measure\.worker)[^/]*\.js$|strangers|efficientnet-lite0\/|\.md$|sw\.js$/;
+
+/**
+ * Scripts and styles that the first screen needs, compressed with gzip: those that index.html names, which are the page and all that it
+ * imports at once. Apart are the model's worker and its weights. Measured: 223 in 5 files (364 in 38 before parts were fetched apart).
+ */
+const SHELL_BUDGET_KB = 260;
+/** Each file has a way to the server of its own. */
+const SHELL_FILES = 8;
 
 /** Counts what the server sends, whoever in the browser asked for it. */
 let server: Server;
@@ -63,6 +73,52 @@ test.describe('until the first verdict', () => {
   });
 });
 
+const dist = join(import.meta.dirname, '..', 'dist');
+
+test.describe('the first screen', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  test('works with the scripts and styles that index.html names, within their budget; the rest comes when it comes', async ({
+    page,
+    faults,
+  }) => {
+    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    const shell = new Set([...html.matchAll(/"\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path));
+    const kilobytes = [...shell].reduce((sum, path) => sum + gzipSync(readFileSync(join(dist, path))).length, 0) / 1000;
+    console.log(`Scripts and styles of the first screen: ${kilobytes.toFixed(1)} kB in ${shell.size} files`);
+    expect(kilobytes, 'kB of the first screen').toBeLessThan(SHELL_BUDGET_KB);
+    expect(shell.size).toBeLessThanOrEqual(SHELL_FILES);
+
+    const held: Route[] = [];
+    let answer: 'hold' | 'refuse' | 'send' = 'hold';
+    await page.route(/\/assets\/[^/]+\.(?:js|css)$/, async (route) => {
+      const path = new URL(route.request().url()).pathname.slice(1);
+      if (answer === 'send' || shell.has(path) || path.includes('.worker-')) await route.continue();
+      else if (answer === 'refuse') await route.abort();
+      else held.push(route);
+    });
+    await page.goto('./?engine=wasm');
+    await expect(page.getByRole('region', { name: 'Add micrographs' })).toBeVisible();
+    await page.getByRole('toolbar', { name: 'Classify' }).getByRole('button', { name: 'Samples' }).click();
+    const samples = page.getByRole('dialog', { name: 'Samples' });
+    await samples.getByRole('button', { name: 'Porous Sponge' }).click();
+    await expect(samples).toBeHidden();
+    const main = page.getByRole('main');
+    await expect(main).toContainText('Opening …');
+
+    // What cannot be had is said, and asked for anew.
+    answer = 'refuse';
+    for (const route of held.splice(0)) await route.abort();
+    await expect(main).toContainText('its code could not be fetched');
+    answer = 'send';
+    await page.getByRole('button', { name: 'Draw the screen again' }).click();
+    await expect(page.locator('.entry')).toHaveCount(1);
+    await expect(page.getByRole('region', { name: 'Verdict' }), 'the style sheets, too').toHaveCSS('overflow-y', 'auto');
+    expect(faults.filter((fault) => !/ERR_FAILED|its code could not be fetched/.test(fault))).toEqual([]);
+    faults.length = 0;
+  });
+});
+
 /** Paths of all files of the page that are stored. */
 const storedFiles = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
@@ -76,7 +132,6 @@ const storedFiles = (page: Page): Promise<string[]> =>
 
 /** Paths of all files under dist/ that a visitor can be served, without the service worker itself. */
 function builtFiles(): string[] {
-  const dist = join(import.meta.dirname, '..', 'dist');
   return readdirSync(dist, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'sw.js')
     .map((entry) => relative(dist, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
