@@ -1,54 +1,5 @@
-/**
- * Writes a model as one ONNX file, for other programs (docs/open-formats.md):
- *
- *   npm run -s export -- --model <id|dir|zip> --out model.onnx
- *
- * Front, network, text bank and all constants are inside; labels, preprocessing, calibration and the hash of the weights stand in its metadata.
- */
-import { existsSync } from 'node:fs';
-import { sha256Hex } from '../src/base/hash';
-import { EXIT, modelFolder, parseCommand, print, runCommand, SHIPPED_MODEL, UsageError } from '../src/cli/command';
-import { folderReader, shippedFronts } from '../src/cli/model-reader';
-import { writeWhole } from '../src/cli/out-folder';
-import { openEngine } from '../src/engine/engine';
-import { nodeHost } from '../src/engine/node-host';
-import { brokenModel, type ModelFolder, readModelFolder } from '../src/models/folder';
-import { textBankOf } from '../src/models/network';
-import { exportOnnx } from '../src/onnx/export';
+/** `npm run -s export -- --model <id|dir|zip> --out model.onnx`: see src/cli/export-command.ts. */
+import { runCommand } from '../src/cli/command';
+import { exportCommand } from '../src/cli/export-command';
 
-const USAGE = 'npm run -s export -- [--model id|dir|zip] --out model.onnx';
-
-/** Of a model that came without its text bank, computed on the processor. */
-async function computedBank(model: ModelFolder) {
-  const engine = await openEngine(nodeHost(), 'wasm');
-  try {
-    return await textBankOf(model);
-  } finally {
-    engine.close();
-  }
-}
-
-async function main(): Promise<number> {
-  const { values } = parseCommand(
-    { options: { model: { type: 'string', default: SHIPPED_MODEL }, out: { type: 'string' } } },
-    USAGE,
-  );
-  const { out } = values;
-  if (out === undefined) throw new UsageError('--out names the file to write.', USAGE);
-  if (existsSync(out)) throw new UsageError(`${out} is there already: remove it, or name another file.`, USAGE);
-  const model = await readModelFolder(folderReader(modelFolder(values.model)), undefined, shippedFronts);
-  const { id, model: config } = model.config;
-  const bank = model.bank ?? (await computedBank(model));
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = exportOnnx(model, bank);
-  } catch (error) {
-    throw brokenModel(id, error);
-  }
-  await writeWhole(out, bytes);
-  const size = (bytes.length / 1e6).toFixed(1);
-  await print(`${out}: ${id}, ${config.categories.length} categories, ${size} MB, SHA-256 ${await sha256Hex(bytes)}\n`);
-  return EXIT.ok;
-}
-
-runCommand(main);
+runCommand(exportCommand);
