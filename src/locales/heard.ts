@@ -320,6 +320,7 @@ export const HEARD: readonly string[] = [
   'its picture data cannot be read',
   'its picture data is missing',
   'only {share} % of its picture data is there',
+  'some of its scans are missing',
   'the TIFF holds no picture',
   'the TIFF header is incomplete',
   'a TIFF directory lies beyond the end of the file',

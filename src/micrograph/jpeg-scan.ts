@@ -23,6 +23,8 @@ export interface Component {
   readonly plane: Uint8Array | null;
   /** Every coefficient, kept between the scans of a progressive file; null otherwise. */
   readonly coefficients: Int16Array | null;
+  /** Of each coefficient in coded order the bits that no scan has brought yet; 255 where none has. */
+  readonly lacking: Uint8Array;
   /** Mean of each block, in grey levels from the middle: enough to tell colour from grey. */
   readonly means: Int16Array;
   dcTable: HuffmanTable | null;

@@ -24,6 +24,8 @@ interface State {
   adobeTransform: number | null;
   frame: Frame | null;
   scans: number;
+  /** The mark of the end was reached. */
+  ended: boolean;
 }
 
 interface Frame {
@@ -46,6 +48,7 @@ const newState = (): State => ({
   adobeTransform: null,
   frame: null,
   scans: 0,
+  ended: false,
 });
 
 function readQuantisation(state: State, body: Uint8Array): void {
@@ -116,6 +119,7 @@ function readFrame(name: string, state: State, marker: number, body: Uint8Array,
       rows,
       plane: wanted ? new Uint8Array(stride * rows * 64) : null,
       coefficients: wanted && progressive ? new Int16Array(stride * rows * 64) : null,
+      lacking: new Uint8Array(64).fill(255),
       means: new Int16Array(stride * rows),
       dcTable: null,
       acTable: null,
@@ -167,6 +171,9 @@ function readScan(name: string, state: State, data: Uint8Array, body: Uint8Array
   });
   if (result.done < result.units)
     throw new TruncatedFileError(name, `only ${Math.floor((100 * result.done) / result.units)} % of its picture data is there`);
+  for (const { lacking } of components)
+    if (frame.progressive) lacking.fill(low, spectralStart, spectralEnd + 1);
+    else lacking.fill(0);
   return result.position;
 }
 
@@ -179,7 +186,10 @@ function readSegments(name: string, data: Uint8Array, state: State, check: SizeC
       at++;
       continue;
     }
-    if (marker === 0xd9) return;
+    if (marker === 0xd9) {
+      state.ended = true;
+      return;
+    }
     const length = view.getUint16(at + 2);
     if (length < 2) throw new JpegFault('a segment has no length');
     const body = data.subarray(at + 4, at + 2 + length);
@@ -206,6 +216,13 @@ function guarded(name: string, work: () => void): void {
     if (error instanceof JpegFault) throw new DamagedFileError(name, error.message, { cause: error });
     throw error;
   }
+}
+
+/** A file that ends between two scans has a picture of coarse blocks, or lacks a colour. @throws TruncatedFileError */
+function checkWhole(name: string, { frame, scans, ended }: State): void {
+  if (!frame || !scans || ended) return;
+  const isWhole = ({ plane, lacking }: Component) => !plane || lacking.every((bits) => bits === 0);
+  if (!frame.components.every(isWhole)) throw new TruncatedFileError(name, 'some of its scans are missing');
 }
 
 /** Share of blocks whose mean colour is more than a JPEG's own noise away from grey. */
@@ -244,6 +261,7 @@ export function readJpeg(name: string, bytes: Uint8Array): RawPicture & PictureE
   const state = newState();
   guarded(name, () => {
     readSegments(name, bytes, state, (width, height) => checkSize(name, width, height));
+    checkWhole(name, state);
     for (const component of state.frame?.components ?? []) if (state.scans) finishProgressive(component);
   });
   const { frame, scans, texts, exif } = state;

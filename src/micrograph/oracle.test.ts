@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { limits } from './limits';
 import { readMicrograph } from './read';
 
@@ -156,6 +156,34 @@ describe('decoders against an independent one', () => {
         .toBuffer();
       expect(await apart('a.tif', bytes), `white is zero: ${miniswhite}`).toBeLessThan(0.6);
     }
+  });
+
+  it('JPEG, progressive, cut between two scans: named, and read where nothing but the mark of its end is gone', async () => {
+    const bytes = new Uint8Array(
+      await from(coloured(1), 1).toColourspace('b-w').jpeg({ progressive: true, quality: 90 }).toBuffer(),
+    );
+    const read = (length: number) => readMicrograph({ name: 'a.jpg', path: 'a.jpg', bytes: bytes.slice(0, length) }, []);
+    // Each scan and the tables before it.
+    const starts = Array.from(bytes.keys()).filter((i) => bytes[i] === 0xff && [0xda, 0xc4].includes(bytes[i + 1] ?? 0));
+    expect(starts.length).toBeGreaterThan(8);
+    for (const start of starts) await expect(read(start), `cut at ${start}`).rejects.toMatchObject({ code: 'truncated-file' });
+    const whole = await read(bytes.length);
+    expect((await read(bytes.length - 2)).pixels).toEqual(whole.pixels);
+  });
+
+  it('WebP: a decoder that could not be loaded is loaded for the next picture, and the file is not blamed', async () => {
+    const bytes = new Uint8Array(await from(coloured(1), 1).webp({ lossless: true }).toBuffer());
+    let loads = 0;
+    const shaky = () => (loads++ === 0 ? Promise.reject(new TypeError('Failed to fetch')) : webp());
+    vi.resetModules(); // whatever has loaded it before
+    const { readWebp } = await import('./webp');
+    const read = () => readWebp('a.webp', bytes, { webp: shaky });
+    await expect(read()).rejects.toMatchObject({
+      code: 'unsupported-picture',
+      message: expect.stringContaining('could not be loaded'),
+    });
+    await expect(read()).resolves.toMatchObject({ width });
+    expect(loads).toBe(2);
   });
 
   it.each([true, false])('WebP, lossless %s', async (lossless) => {

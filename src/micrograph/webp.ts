@@ -54,7 +54,14 @@ export async function readWebp(name: string, bytes: Uint8Array, decoders: Decode
     throw new UnsupportedPictureError(name, 'the WebP decoder is not available here', 'Save it as PNG and drop that.');
   const { default: decode, init } = await import('@jsquash/webp/decode.js');
   loaded ??= decoders.webp().then((module) => init(module));
-  await loaded;
+  await loaded.catch(() => {
+    loaded = null; // the next picture may have more luck
+    throw new UnsupportedPictureError(
+      name,
+      'the WebP decoder could not be loaded',
+      'Try again, or save it as PNG and drop that.',
+    );
+  });
   let rgba: Uint8ClampedArray;
   try {
     const copy = new Uint8Array(bytes);

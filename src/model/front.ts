@@ -33,9 +33,13 @@ export function uploadFront(config: FrontConfig, params: ParamArrays): Tensors {
 }
 
 /** Whether a layer's channels come in whole panels. */
-const inPanels = ({ name, kind, channels }: FrontLayer, params: ParamArrays): boolean =>
-  channels % PANEL === 0 &&
-  (kind === 'stem' || (kind === 'block' && (params[`${name}.depthwise.bias`]?.values.length ?? 1) % PANEL === 0));
+const inPanels = (layer: FrontLayer, params: ParamArrays): boolean => {
+  const { name, kind, channels } = layer;
+  if (channels % PANEL !== 0 || kind === 'head') return false;
+  // The kernel's windows are written out for these.
+  const isWritten = (layer.kernel === 3 || layer.kernel === 5) && (layer.stride === 1 || layer.stride === 2);
+  return kind === 'stem' || (isWritten && (params[`${name}.depthwise.bias`]?.values.length ?? 1) % PANEL === 0);
+};
 
 /** A convolution kernel as the engine's kernel for its layer reads it; as it is where there is none. */
 function laidOut(name: string, kernel: Tensor): Tensor {

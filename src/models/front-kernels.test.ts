@@ -53,6 +53,22 @@ describe("the front's kernels", () => {
     });
   });
 
+  it.each([
+    [1, 1],
+    [7, 1],
+    [3, 3],
+  ])('leave windows of %i px, %i apart, to the stock operations', (kernel, stride) => {
+    const layers = TINY.layers.map((layer, i) => (i === 2 && layer.kind === 'block' ? { ...layer, kernel, stride } : layer));
+    const odd = { ...TINY, layers };
+    const { params, views } = randomFront(odd, 1, 32);
+    const expected = referenceFront(odd, params, views, 1, 32);
+    tidy(() => {
+      frontMaps(odd, uploadFront(odd, params), tensor(views, [1, 32, 32, 1]), names).forEach((map, m) => {
+        closeTo(map.dataSync(), expected[m].values, 1e-5);
+      });
+    });
+  });
+
   it.each([8, 16, 28, 56, 112, 224])('gather what patches of %i px see as the stock operations do', (patch) => {
     const shapes = [8, 16, 32, 224].map((stride, i) => ({ name: `map${i}`, stride, channels: 8 + 8 * (i % 2) }));
     const gather = (): Float32Array[] =>
@@ -94,6 +110,8 @@ describe("the front's kernels", () => {
     expect(run('HnfInvertedResidual', { x, ...wide }, { stride: 1, residual: 0 })).toThrow(/x is/);
     const expand = { expand: zeros([2, 8, 8]), expandBias: zeros([16]) };
     expect(run('HnfInvertedResidual', { x, ...expand, ...block }, { stride: 1, residual: 0 })).toThrow(/expand is/);
+    const far = { ...block, depthwise: zeros([1, 49, 8]) };
+    expect(run('HnfInvertedResidual', { x, ...far }, { stride: 1, residual: 0 })).toThrow(/windows of 7 px, 1 apart/);
     const grey = { w: zeros([3, 3, 12]), bias: zeros([12]) };
     expect(run('HnfGreyConvolution', { x: zeros([1, 8, 8, 1]), ...grey }, { stride: 2 })).toThrow(/multiple of 8/);
   });

@@ -8,6 +8,7 @@ import { labelledPart } from '../../dataset/labelled-part';
 import { foldsOf, splitPictures } from '../../dataset/split';
 import { parseSplit } from '../../dataset/split-file';
 import { viewsOf } from '../../model/input';
+import type { ParamArrays } from '../../model/params';
 import { logitsOf } from '../../models/classifier';
 import { readModelFolder } from '../../models/folder';
 import { goldenError, Network } from '../../models/network';
@@ -127,6 +128,20 @@ describe('a tuned model', () => {
       }
     },
   );
+});
+
+describe('a model from scratch', () => {
+  it('keeps what lies between front and network, which no seed draws, and nothing else of its parent', async () => {
+    const parent = await readModelFolder(readFrom(await tinyModel()));
+    const shift = { shape: [2], values: Float32Array.of(1, 2) };
+    const params: ParamArrays = { ...parent.params, 'front.vector.shift': shift };
+    const { params: drawn } = await startFrom({ ...parent, params }, { categories: CLASSES, seed: '1', fromScratch: true });
+    const same = Object.keys(params).filter((name) => drawn[name] === params[name]);
+    expect(same.filter((name) => !name.startsWith('lm.'))).toEqual(['front.vector.shift']);
+    expect(Object.keys(drawn)).toEqual(
+      expect.arrayContaining(['head.bias', 'head.category_weight'].filter((name) => name in params)),
+    );
+  });
 });
 
 describe('a stored split', () => {

@@ -54,9 +54,10 @@ export async function startFrom(parent: ModelFolder, wanted: Wanted): Promise<Mo
   const { config, params } = wanted.fromScratch
     ? freshParams(parent.config.model, { categories, described, seed })
     : adaptParams({ config: parent.config.model, params: parent.params, bank: parent.bank }, { categories, described, seed });
-  const lm = Object.fromEntries(Object.entries(parent.params).filter(([name]) => name.startsWith('lm.')));
+  // The small language model, and what lies between front and network: no seed draws them.
+  const kept = Object.fromEntries(Object.entries(parent.params).filter(([name]) => /^(lm|front)\./.test(name)));
   const texts = await textStatesOf(parent, parent.params, textsFor(categories, descriptions, false));
-  return { config, params: { ...lm, ...params }, texts, descriptions, parent };
+  return { config, params: { ...kept, ...params }, texts, descriptions, parent };
 }
 
 /** H and its mask as plain arrays. With the text switched off nothing reads them: one empty token each. */

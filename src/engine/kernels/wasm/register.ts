@@ -264,6 +264,8 @@ const KERNELS: Record<string, Kernel> = {
     const side = Math.sqrt(depthwise.shape[1]);
     const channels = project.shape[0] * 8;
     const stride = attrs.stride as number;
+    if ((side !== 3 && side !== 5) || (stride !== 1 && stride !== 2))
+      throw new RangeError(`HnfInvertedResidual: no loops for windows of ${side} px, ${stride} apart`);
     expectShape(x, [batch, size, size, from], 'x');
     if (expand) {
       expectShape(expand, [hidden / 8, from, 8], 'expand');
