@@ -227,6 +227,25 @@ test('a folder in WebLLM’s layout: imported, there again offline, damage named
   await page.goto('./?engine=wasm#/models');
   await expect(texts(page)).toContainText('npm run llm -- <model id>');
   await accessible(page, 'no language models');
+  // Which to try first is told by the adapter: its features, its largest buffer, the computer's memory.
+  for (const [f16, gigabytes, memory, id] of [
+    [true, 4, 16, 'Qwen3.5-4B-q4f16_1-MLC'],
+    [false, 2, 8, 'Qwen3.5-2B-q4f32_1-MLC'],
+    [null, 0, 4, 'Qwen3.5-0.8B-Q8_0-GGUF'],
+  ] as const) {
+    await page.evaluate(
+      ([half, buffer, ram]) => {
+        const features = new Set(half ? ['shader-f16'] : []);
+        const adapter = half === null ? null : { features, limits: { maxBufferSize: buffer * 2 ** 30 } };
+        Object.defineProperty(navigator, 'gpu', { configurable: true, value: { requestAdapter: async () => adapter } });
+        Object.defineProperty(navigator, 'deviceMemory', { configurable: true, value: ram });
+      },
+      [f16, gigabytes, memory] as const,
+    );
+    await task(page, 'Descriptions');
+    await task(page, 'Models');
+    await expect(texts(page).getByText(`npm run llm -- ${id}`)).toBeVisible();
+  }
 
   await pick(
     page,
@@ -268,6 +287,18 @@ test('a folder in WebLLM’s layout: imported, there again offline, damage named
   await expect(model).toHaveCount(0);
   noServedModels(faults);
 });
+
+/** Everything that is said of how far the writing is, from now on: it goes by faster than one can look. */
+async function hearPace(page: Page): Promise<() => Promise<string>> {
+  await page.evaluate(() => {
+    const said = new Set<string>();
+    new MutationObserver(() => {
+      for (const status of document.querySelectorAll('.describe-wait [role=status]')) said.add(status.textContent ?? '');
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    Object.assign(window, { said });
+  });
+  return () => page.evaluate(() => [...(window as unknown as { said: Set<string> }).said].join('\n'));
+}
 
 /** A language model on its way through the product. */
 interface Written {
@@ -312,6 +343,13 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
   await expect(page.locator('.described')).toHaveAttribute('data-phase', 'stopped');
   await expect(panel).toContainText('Stopped before its end');
 
+  // How it draws is for those who open the fold.
+  await expect(panel.getByLabel('Temperature', { exact: true })).toBeHidden();
+  await panel.getByText('Temperature and seed').click();
+  await panel.getByLabel('Temperature', { exact: true }).fill('0.7');
+  await panel.getByLabel('Random start (seed)').fill('42');
+  await accessible(page, 'temperature and seed');
+  const pace = await hearPace(page);
   await describe.click();
   // A second picture while it writes: both come to their end.
   await drop(page, [sample('fibres.tif')]);
@@ -331,6 +369,20 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
     await expect(draft.locator('.sentence.struck').first()).toBeVisible();
   }
   await accessible(page, 'struck');
+  // How fast it went was told, and how far the reading of the facts was on the processor.
+  expect(await pace()).toMatch(/Thinking: [\d.]+ tokens\/s/);
+  expect(await pace()).toMatch(/Writing, each sentence is checked: [\d.]+ tokens\/s, about \d+ (s|min) left/);
+  if (!able) expect(await pace()).toMatch(/Reading the facts: \d/);
+
+  // One more question about the same facts, drawn as was chosen; whatever is answered, it is checked.
+  const more = panel.getByRole('region', { name: 'Questions about the facts' });
+  await more.getByRole('textbox', { name: 'Question about the facts' }).fill('How large are the particles?');
+  await page.keyboard.press('Enter');
+  await expect(more.locator('.answer')).toHaveCount(1, { timeout: patience });
+  await expect(more.locator('.answer-question')).toHaveText('How large are the particles?');
+  await expect(more).toContainText(/Answered from the facts by .*seed 42, temperature 0\.7/);
+  if (!able) expect(await more.locator('.sentence.struck, .describe-notice').count()).toBeGreaterThan(0);
+  await accessible(page, 'a question answered');
 
   // The same model, asked for a category: reasoning, sections, and an end when one wants it.
   await task(page, 'Descriptions');
@@ -348,6 +400,7 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
   }
   await generate.click();
   await expect(page.locator('.section-stream[data-step="reasoning"]')).not.toBeEmpty({ timeout: patience });
+  await expect.poll(pace, { timeout: patience }).toMatch(/Reading the question/);
   await accessible(page, 'reasoning');
   await pane.getByRole('button', { name: 'Stop' }).click();
   await expect(generate).toBeEnabled();

@@ -1,6 +1,6 @@
 /** What drafts of descriptions would change, weighed on the labelled pictures that stand under Fine-tune. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible } from './accessible';
 import { drop } from './drop';
@@ -20,6 +20,13 @@ test('drafts are weighed on labelled pictures, and without any the page says so'
   const ask = page.getByRole('button', { name: 'What would change?' });
   await ask.click();
   await expect(page.getByText('No labelled pictures of these categories at hand.')).toBeVisible({ timeout: 120_000 });
+  // What the text is worth to the model in use is told by what stands in its folder.
+  const { evaluation } = JSON.parse(readFileSync('public/models/base/config.json', 'utf8'));
+  const { pictures, top1, descriptions } = evaluation.real;
+  const share = (value: number) => `${(100 * value).toFixed(1)}\\s%`;
+  await expect(page.getByRole('region', { name: 'What would change' })).toContainText(
+    new RegExp(`Of ${pictures} real pictures .* names ${share(top1)} right .* ${share(descriptions.none)} with nothing`),
+  );
 
   // Names as people write them, and one class that the model does not know.
   const folder = info.outputPath('set');

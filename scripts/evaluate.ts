@@ -12,7 +12,8 @@
  *
  * With --descriptions it asks instead whether the words matter: the same pictures with the descriptions of a file, or written by the template
  * from measured procedural pictures, in place of the model's own; with its own given to the wrong categories and with random vectors (three
- * seeds each), and with nothing; with --learn, with vectors that are learned in place of the text from the labelled pictures of another folder; and in which place a category comes that is known by its description alone.
+ * seeds each), and with nothing; and in which place a category comes that is known by its description alone. With --learn, from the labelled pictures of another folder: vectors
+ * learned in place of the text, and in which place a category comes that no picture was learned of, found by the words of its description.
  */
 import { readFile } from 'node:fs/promises';
 import { jsonLine, shownText } from '../src/base/shown';

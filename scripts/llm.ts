@@ -32,7 +32,12 @@ async function listCatalogue(llm: string): Promise<void> {
     CATALOGUE.map(async (entry) => {
       const runs = entry.gguf
         ? 'on the processor'
-        : `${Math.round(entry.vramMb ?? 0)} MB${needsShaderF16(entry) ? ', shader-f16' : ''}`;
+        : [
+            `${Math.round(entry.vramMb ?? 0)} MB`,
+            ...(needsShaderF16(entry) ? ['shader-f16'] : []),
+            ...(entry.sees ? ['sees pictures'] : []),
+            ...(entry.gpuGb ? [`a GPU with ${entry.gpuGb} GB or more`] : []),
+          ].join(', ');
       const there = (await packIn(join(llm, entry.id))) ? 'here' : '';
       return [entry.id, entry.licence, `about ${entry.downloadMb} MB`, runs, there];
     }),

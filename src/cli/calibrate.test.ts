@@ -57,6 +57,8 @@ beforeAll(async () => {
     for (let i = 0; i < 8; i++) await put(`first/${label}/${i}.bmp`, label, `lab ${i % 4}`, 'SEM', label === 'Fibres' ? 2 : 6);
   for (let i = 0; i < 3; i++) await put(`second/Powder/${i}.bmp`, 'Powder', 'lab, another', 'SEM', 6);
   for (let i = 0; i < 4; i++) await put(`first/none/${i}.bmp`, 'none', `far ${i % 2}`, i < 2 ? 'SEM' : 'camera', 16);
+  for (const [k, label] of [...CLASSES, 'Tips'].entries())
+    for (let i = 0; i < 3; i++) await put(`learn/${label}/${i}.bmp`, label, 'lab', 'SEM', 2 + 5 * k);
   for (let i = 0; i < 3; i++) await put(`far/kind ${i}/x.bmp`, 'none', `far ${i}`, 'optical microscope', 16);
   await writeFile(at('manifest.csv'), rows.join('\n'));
 });
@@ -97,6 +99,45 @@ describe('evaluate on several sets', () => {
     expect(out).toContain('19 pictures from 5 sources: top-1');
     expect(out).toMatch(/As calibrated: 7 strangers from 3 sources, AUROC [\d.]+ \(2 scanning micrographs: [\d.]+\)/);
     expect(out).toMatch(/Fitted anew on other sources: sets promised at 0\.900 hold the truth in/);
+  });
+});
+
+describe('evaluate --descriptions', () => {
+  it('reports every filling of the place of the text, and the rank of a category that no picture was learned of', async () => {
+    const asked = [
+      '--data',
+      at('first'),
+      '--descriptions',
+      at('model/descriptions.json'),
+      '--learn',
+      at('learn'),
+      '--per-class',
+      '3',
+    ];
+    const { code, out } = await run('evaluate', ...asked, '--model', at('model'), '--json');
+    expect(code).toBe(0);
+    const { n, rows, zeroShot, heldOut } = JSON.parse(out);
+    expect(n).toBe(6);
+    const seeds = (what: string) => [1, 2, 3].map((seed) => `${what}, seed ${seed}`);
+    const names = [
+      'shipped',
+      'of the file',
+      ...seeds('shuffled'),
+      'zero vectors',
+      ...seeds('random vectors'),
+      ...seeds('learned vectors'),
+    ];
+    expect(rows.map(({ name }: { name: string }) => name)).toEqual(names);
+    for (const { name, top1, macroF1, p, changed } of rows) {
+      expect(top1 >= 0 && top1 <= 1 && macroF1 >= 0 && macroF1 <= 1, name).toBe(true);
+      if (name === 'shipped') expect(p).toBeNull();
+      else expect(p > 0 && p <= 1 && changed >= 0 && changed <= n, name).toBe(true);
+    }
+    // The file holds what the model has: the same text gives the same answers.
+    expect(rows[1]).toMatchObject({ top1: rows[0].top1, p: 1, changed: 0 });
+    expect(zeroShot.mean).toBeGreaterThanOrEqual(1);
+    expect(heldOut.learned).toBe(9);
+    expect(heldOut.mean >= 1 && heldOut.mean <= 4).toBe(true);
   });
 });
 

@@ -106,6 +106,8 @@ describe('npm run describe', () => {
   it('takes threshold, smallest body and side by hand, says so with every fact, and writes the bodies', async () => {
     const sample = resolvePath('public/samples/particles.tif');
     const hand = ['--threshold', '42', '--smallest', '8', '--bodies', 'bright', '--bodies-csv', at('bodies.csv')];
+    // Before what the file and its bar state comes what the user says.
+    hand.push('--read-scale-bar', '--pixel-size', '12.5');
     const { code, out } = await run('describe', sample, '--model', at('model'), '--json', ...hand);
     expect(code).toBe(0);
     const { facts, text } = JSON.parse(out);
@@ -113,6 +115,8 @@ describe('npm run describe', () => {
     expect(fact('hand-threshold').value).toBeCloseTo(42, 6);
     expect(fact('object-count').method).toContain('Threshold set by hand (42.0\u00a0%');
     expect(text).toContain('set by hand');
+    expect(fact('pixel-size')).toMatchObject({ value: 12.5, method: 'Given by the user.' });
+    expect(fact('object-density').unit).toBe('1/µm²');
     const [header, ...rows] = (await readFile(at('bodies.csv'), 'utf8')).trimEnd().split('\r\n');
     expect(header).toMatch(/^file,body,x_px,y_px,diameter_px,diameter_nm,/);
     expect(rows.length).toBe(fact('object-count').value);

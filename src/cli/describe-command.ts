@@ -1,10 +1,11 @@
 /**
  * Describes micrographs by the template: reads, classifies and measures each, then writes what the facts bear out.
  *
- *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar]
+ *   npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar] [--pixel-size <nm>]
  *       [--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]
  *
- * --read-scale-bar gives a picture whose file states no pixel size that of its burnt-in scale bar, where nothing speaks against it.
+ * --read-scale-bar gives a picture whose file states no pixel size that of its burnt-in scale bar, where nothing speaks against it;
+ * --pixel-size is taken in place of all that files and bars state.
  * One line per picture on standard output, in the order of the files: words, or a JSON object with the facts, what is not stated and
  * why, and the text. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
@@ -29,7 +30,7 @@ import { Progress } from './progress';
 import { countOutcomes, type FileResult, readAndCompute } from './read-files';
 
 const USAGE =
-  'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar] ' +
+  'npm run -s describe -- <files|folders|archives> [--engine template] [--model id|dir|zip] [--json] [--read-scale-bar] [--pixel-size <nm>] ' +
   '[--threshold <0 to 100>] [--smallest <px>] [--bodies bright|dark] [--bodies-csv <file>]';
 
 interface Described {
@@ -44,8 +45,13 @@ interface Described {
 type Result = FileResult<Described>;
 
 /** As the page does it, without a worker. */
-async function describe(read: Micrograph, classification: Classification, { hand, listBodies }: Wish): Promise<Described> {
-  const micrograph = { ...read, pixelSizeNm: pixelSizeWithBar(read).pixelSizeNm };
+async function describe(
+  read: Micrograph,
+  classification: Classification,
+  { hand, listBodies, pixelSizeNm: given }: Wish,
+): Promise<Described> {
+  const stated = given === null ? null : ({ value: given, unit: 'nm', source: 'user', confidence: 'stated' } as const);
+  const micrograph = { ...read, pixelSizeNm: stated ?? pixelSizeWithBar(read).pixelSizeNm };
   const { path, pixels, crop, pixelSizeNm } = micrograph;
   const sheet = await factsOf(micrograph, classification, hand);
   const { sentences } = await describer().describeMicrograph(sheet.facts, { engine: 'template', seed: 0 });
@@ -59,6 +65,16 @@ async function describe(read: Micrograph, classification: Classification, { hand
 interface Wish {
   readonly hand: HandSet;
   readonly listBodies: boolean;
+  /** What the user says it is, nm; null where they say nothing. */
+  readonly pixelSizeNm: number | null;
+}
+
+/** A number above 0 and below `most`; null where none was given. @throws UsageError */
+function numberFrom(name: string, text: string | undefined, most: number, words: string): number | null {
+  if (text === undefined) return null;
+  const value = Number(text.replace(/\s*%$/, ''));
+  if (text.trim() !== '' && value > 0 && value < most) return value;
+  throw new UsageError(`--${name} must be ${words}, not “${shownText(text)}”.`, USAGE);
 }
 
 /** What bodies are told by, as it was asked for. @throws UsageError where that makes no sense */
@@ -67,14 +83,8 @@ function handFrom(values: {
   readonly smallest?: string | undefined;
   readonly bodies?: string | undefined;
 }): HandSet {
-  const number = (name: string, text: string | undefined, most: number, words: string): number | null => {
-    if (text === undefined) return null;
-    const value = Number(text.replace(/\s*%$/, ''));
-    if (text.trim() !== '' && value > 0 && value < most) return value;
-    throw new UsageError(`--${name} must be ${words}, not “${shownText(text)}”.`, USAGE);
-  };
-  const percent = number('threshold', values.threshold, 100, 'a grey between 0 (black) and 100 (white)');
-  const smallest = number('smallest', values.smallest, 1e5, 'a diameter in pixels');
+  const percent = numberFrom('threshold', values.threshold, 100, 'a grey between 0 (black) and 100 (white)');
+  const smallest = numberFrom('smallest', values.smallest, 1e5, 'a diameter in pixels');
   const { bodies } = values;
   if (bodies !== undefined && bodies !== 'bright' && bodies !== 'dark')
     throw new UsageError(`--bodies must be bright or dark, not “${shownText(bodies)}”.`, USAGE);
@@ -129,6 +139,7 @@ export async function describeCommand(): Promise<number> {
         model: { type: 'string', default: SHIPPED_MODEL },
         json: { type: 'boolean', default: false },
         'read-scale-bar': { type: 'boolean', default: false },
+        'pixel-size': { type: 'string' },
         threshold: { type: 'string' },
         smallest: { type: 'string' },
         bodies: { type: 'string' },
@@ -144,6 +155,7 @@ export async function describeCommand(): Promise<number> {
       USAGE,
     );
   const hand = handFrom(values);
+  const pixelSizeNm = numberFrom('pixel-size', values['pixel-size'], 1e9, 'a length in nanometres');
   const bodiesFile = values['bodies-csv'];
   const table: (readonly CsvValue[])[] = [BODY_COLUMNS];
   const line = values.json ? (result: Result) => `${jsonLine(asObject(result))}\n` : asWords;
@@ -164,6 +176,7 @@ export async function describeCommand(): Promise<number> {
       describe(micrograph, await pool.classify(micrograph.pixels, micrograph.crop), {
         hand,
         listBodies: bodiesFile !== undefined,
+        pixelSizeNm,
       }),
     {
       ahead: 2 * pool.lanes,

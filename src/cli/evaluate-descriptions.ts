@@ -1,14 +1,17 @@
 /** `npm run evaluate -- --descriptions <file|generated>`: reads the pictures, asks the model under every condition, counts. */
 import { readFile } from 'node:fs/promises';
 import { MicrographiaError } from '../base/errors';
+import type { Plane, Rect } from '../base/plane';
 import { Random } from '../base/random';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { parseDescriptions } from '../language/descriptions';
+import { descriptionText, parseDescriptions } from '../language/descriptions';
+import type { Micrograph } from '../micrograph/micrograph';
 import { prepareView, viewsOf } from '../model/input';
-import { readModelFolder } from '../models/folder';
-import { Network } from '../models/network';
+import { type ModelFolder, readModelFolder } from '../models/folder';
+import { Network, type SeenView } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
+import { heldOutRanks, type SeenPicture } from '../training/held-out';
 import type { LabelledView } from '../training/learned-text';
 import { hasRealGpu } from './compute-pool';
 import { folderReader, shippedFronts } from './model-reader';
@@ -59,8 +62,7 @@ async function viewsToLearn({ sets }: RealSets, network: Network, progress: Prog
   const views: LabelledView[] = [];
   for (const { files, categoryOf } of sets) {
     const known = new Map([...(categoryOf ?? [])].filter(([, place]) => place !== null));
-    const { imageSize } = network.config.model;
-    const work = readAndCompute(files, ({ pixels, crop }) => network.see([prepareView(pixels, viewsOf(crop)[0], imageSize)]), {
+    const work = readAndCompute(files, ({ pixels, crop }) => firstViewOf(network, pixels, crop), {
       ahead: 1,
       onDone: (done, total) => progress.update(done, total),
       only: new Set(known.keys()),
@@ -68,11 +70,34 @@ async function viewsToLearn({ sets }: RealSets, network: Network, progress: Prog
     for await (const result of work) {
       const label = known.get(result.path);
       if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
-      else if (typeof label === 'number') views.push({ ...result.value[0], label });
+      else if (typeof label === 'number') views.push({ ...result.value, label });
     }
     progress.end();
   }
   return views;
+}
+
+/** What a category's words are found by: the front's vector, of a model without one the levels of its cascade. */
+const vectorOf = ({ vector, levels }: SeenView): Float32Array => vector ?? levels;
+
+const firstViewOf = async (network: Network, pixels: Plane, crop: Rect): Promise<SeenView> =>
+  (await network.see([prepareView(pixels, viewsOf(crop)[0], network.config.model.imageSize)]))[0];
+
+/** Places of the judged pictures' categories, each left out in turn, by the model's descriptions; null where nothing was learned from. */
+function heldOutBy(
+  { config, descriptions }: ModelFolder,
+  views: readonly LabelledView[],
+  judged: readonly SeenPicture[],
+): { readonly ranks: readonly number[]; readonly learned: number } | null {
+  if (views.length === 0 || judged.length === 0) return null;
+  const texts = new Map(descriptions.categories.map((category) => [category.name, descriptionText(category)]));
+  const learned = views.map((view) => ({ vector: vectorOf(view), label: view.label }));
+  const ranks = heldOutRanks(
+    learned,
+    judged,
+    config.model.categories.map((name) => texts.get(name) ?? ''),
+  );
+  return ranks.length > 0 ? { ranks, learned: learned.length } : null;
 }
 
 export interface TextQuestion {
@@ -102,10 +127,15 @@ export async function evaluateDescriptions(
     const conditions = await conditionsOf(network, folder, others, views);
     const heads = [...conditions.map(({ head }) => head), await clonesOf(network, folder)];
     const pictures: Judged[] = [];
+    const seen: SeenPicture[] = [];
     for (const { files, categoryOf } of sets) {
       if (!categoryOf) continue;
       const wanted = chosen(categoryOf, perClass);
-      const work = readAndCompute(files, ({ pixels, crop }) => logitsUnder(network, heads, pixels, crop), {
+      const ask = async ({ pixels, crop }: Pick<Micrograph, 'pixels' | 'crop'>) => ({
+        logits: await logitsUnder(network, heads, pixels, crop),
+        seen: views.length > 0 ? await firstViewOf(network, pixels, crop) : null,
+      });
+      const work = readAndCompute(files, ask, {
         ahead: 1,
         onDone: (done, total) => progress.update(done, total),
         only: new Set(wanted.keys()),
@@ -113,12 +143,17 @@ export async function evaluateDescriptions(
       for await (const result of work) {
         const truth = wanted.get(result.path);
         if ('error' in result) progress.say(`${result.shown}: not read. ${result.error.message}`);
-        else if (truth !== undefined) pictures.push({ truth, logits: result.value });
+        else if (truth !== undefined) {
+          pictures.push({ truth, logits: result.value.logits });
+          if (result.value.seen) seen.push({ vector: vectorOf(result.value.seen), label: truth });
+        }
       }
       progress.end();
     }
     const names = conditions.map(({ name }) => name);
-    return pictures.length > 0 ? textFigures(pictures, names, folder.config.model.categories) : null;
+    if (pictures.length === 0) return null;
+    const { categories } = folder.config.model;
+    return textFigures(pictures, names, categories, heldOutBy(folder, views, seen));
   } finally {
     network.dispose();
     engine.close();

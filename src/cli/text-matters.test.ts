@@ -37,6 +37,14 @@ describe('textFigures', () => {
     expect(textFigures(hidden, ['of the file', 'shuffled, seed 1'], CATEGORIES).zeroShot).toMatchObject({ mean: 3, first: 0 });
   });
 
+  it('sums the ranks of categories that no picture was learned of, where they were asked', () => {
+    const heldOut = { ranks: [1, 4, 2, 2, 1, 2], learned: 40 };
+    const figures = textFigures(pictures, ['of the file', 'shuffled, seed 1'], CATEGORIES, heldOut);
+    expect(figures.heldOut).toEqual({ mean: 2, median: 2, first: 2 / 6, firstThree: 5 / 6, learned: 40 });
+    expect(textLines(figures).join('\n')).toContain('(a ridge on 40 pictures of the others), comes in place 2.0 on average');
+    expect(textFigures(pictures, ['of the file', 'shuffled, seed 1'], CATEGORIES).heldOut).toBeNull();
+  });
+
   it('says plainly whether the text matters', () => {
     const names2 = ['of the file', 'shuffled, seed 1'];
     expect(textLines(textFigures(pictures, names2, CATEGORIES)).join('\n')).toContain(

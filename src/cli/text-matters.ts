@@ -141,11 +141,39 @@ export interface TextFigures {
     readonly changed: number;
   }[];
   /** Rank of the true category where it is known by its description alone among the others as trained: mean, median, share at 1 and in the first 3. */
-  readonly zeroShot: { readonly mean: number; readonly median: number; readonly first: number; readonly firstThree: number };
+  readonly zeroShot: Ranks;
+  /** The same of categories that no picture was learned of (training/held-out.ts), with how many were learned from; null where not asked. */
+  readonly heldOut: (Ranks & { readonly learned: number }) | null;
 }
 
-/** @param names of the conditions, in the order of the logits after the model's own. */
-export function textFigures(pictures: readonly Judged[], names: readonly string[], categories: readonly string[]): TextFigures {
+interface Ranks {
+  readonly mean: number;
+  readonly median: number;
+  readonly first: number;
+  readonly firstThree: number;
+}
+
+function summed(ranks: readonly number[]): Ranks {
+  const sorted = [...ranks].sort((a, b) => a - b);
+  const share = (most: number): number => sorted.filter((rank) => rank <= most).length / sorted.length;
+  return {
+    mean: sorted.reduce((sum, rank) => sum + rank, 0) / sorted.length,
+    median: sorted[sorted.length >> 1],
+    first: share(1),
+    firstThree: share(3),
+  };
+}
+
+/**
+ * @param names of the conditions, in the order of the logits after the model's own.
+ * @param heldOut ranks of the pictures' categories, each left out in turn
+ */
+export function textFigures(
+  pictures: readonly Judged[],
+  names: readonly string[],
+  categories: readonly string[],
+  heldOut: { readonly ranks: readonly number[]; readonly learned: number } | null = null,
+): TextFigures {
   const truth = pictures.map((picture) => picture.truth);
   const right = (k: number): boolean[] => pictures.map(({ logits, truth: t }) => rankOf(logits[k])[0] === t);
   const base = right(0);
@@ -161,29 +189,25 @@ export function textFigures(pictures: readonly Judged[], names: readonly string[
     const changed = firsts(k).filter((first, i) => first !== shippedFirsts[i]).length;
     return { name, top1, macroF1, p: k === 0 ? null : comparePaired(base, right(k)).pValue, changed };
   });
-  const ranks = pictures
-    .map(({ logits, truth: t }) => {
-      const all = logits[names.length + 1];
-      const clone = all[categories.length + t];
-      return 1 + categories.filter((_, c) => c !== t && all[c] > clone).length;
-    })
-    .sort((a, b) => a - b);
-  const share = (most: number): number => ranks.filter((rank) => rank <= most).length / ranks.length;
+  const ranks = pictures.map(({ logits, truth: t }) => {
+    const all = logits[names.length + 1];
+    const clone = all[categories.length + t];
+    return 1 + categories.filter((_, c) => c !== t && all[c] > clone).length;
+  });
   return {
     n: pictures.length,
     rows,
-    zeroShot: {
-      mean: ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length,
-      median: ranks[ranks.length >> 1],
-      first: share(1),
-      firstThree: share(3),
-    },
+    zeroShot: summed(ranks),
+    heldOut: heldOut && { ...summed(heldOut.ranks), learned: heldOut.learned },
   };
 }
 
+const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`);
+const placed = ({ mean, median, first, firstThree }: Ranks): string =>
+  `${mean.toFixed(1)} on average among ${CATEGORIES.length} (by chance ${((CATEGORIES.length + 1) / 2).toFixed(1)}; median ${median}; first ${percent(first)}, in the first three ${percent(firstThree)})`;
+
 /** The figures in words, with what they say. */
-export function textLines({ n, rows, zeroShot }: TextFigures): string[] {
-  const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(1)} %`);
+export function textLines({ n, rows, zeroShot, heldOut }: TextFigures): string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const shipped = rows[0].top1 ?? 0;
   const wrong = rows.filter(({ name }) => name.startsWith('shuffled')).map(({ top1 }) => top1 ?? 0);
@@ -195,7 +219,12 @@ export function textLines({ n, rows, zeroShot }: TextFigures): string[] {
         `  ${name.padEnd(width)}  top-1 ${percent(top1)}, macro F1 ${percent(macroF1)}${p === null ? '' : `, p ${p.toFixed(3)} against shipped, another first place in ${changed}`}`,
     ),
     `Descriptions given to the wrong categories cost ${loss.toFixed(1)} points of top-1: the text ${Math.abs(loss) < 2 ? 'hardly matters' : 'matters'} to this model.`,
-    `A category known by its description alone comes in place ${zeroShot.mean.toFixed(1)} on average among ${CATEGORIES.length} (by chance ${((CATEGORIES.length + 1) / 2).toFixed(1)}; median ${zeroShot.median}; first ${percent(zeroShot.first)}, in the first three ${percent(zeroShot.firstThree)}); the projection of the text was trained with these categories, so this is the kind case.`,
+    `A category known by its description alone comes in place ${placed(zeroShot)}; the projection of the text was trained with these categories, so this is the kind case.`,
+    ...(heldOut
+      ? [
+          `A category that no picture was learned of, found by the words of its description (a ridge on ${heldOut.learned} pictures of the others), comes in place ${placed(heldOut)}.`,
+        ]
+      : []),
   ];
 }
 

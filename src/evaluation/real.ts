@@ -56,6 +56,16 @@ export interface RealFigures {
 export interface RealEvaluation extends RealFigures {
   /** Day of the measurement, YYYY-MM-DD. */
   readonly date: string;
+  /** What the text is worth to it, on the same pictures (`evaluate --descriptions`); absent where nobody has asked. */
+  readonly descriptions?: TextWorth;
+}
+
+/** Top-1 with other things in the place of the model's own descriptions. */
+export interface TextWorth {
+  /** With those of wrong categories: the least and the most of several seeds. */
+  readonly wrong: readonly [least: number, most: number];
+  /** With nothing. */
+  readonly none: number;
 }
 
 /** A recall of fewer pictures is an anecdote. */

@@ -176,9 +176,10 @@ function scaleFacts(pixelSizeNm: StatedPixelSize | null, crop: Rect): Fact[] {
   if (!pixelSizeNm) return extent;
   const { value, source, confidence } = pixelSizeNm;
   // Of these the source says already how they were derived.
-  const told = source === 'bar' || source === 'drawn';
-  const place = source === 'bar' && confidence === 'guessed' ? READ_ALONE : (SOURCES[source] ?? 'the file');
-  const origin = `${place}${told && confidence === 'derived' ? '' : TRUST[confidence]}`;
+  const alone = source === 'bar' && confidence === 'guessed';
+  const told = alone || ((source === 'bar' || source === 'drawn') && confidence === 'derived');
+  const place = alone ? READ_ALONE : (SOURCES[source] ?? 'the file');
+  const origin = `${place}${told ? '' : TRUST[confidence]}`;
   const times = 'Pixel size times the pixels of the picture without its data bar.';
   return [
     length('pixel-size', 'Pixel size', value, `Given by ${origin}.`),

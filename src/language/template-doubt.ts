@@ -113,7 +113,13 @@ function tellScale(teller: Teller): void {
     return;
   }
   const source = teller.text('pixel-size-source');
-  if (/doubtful|guess/.test(source))
+  if (/not confirmed/.test(source))
+    teller.tell(
+      'doubt',
+      ['pixel-size-source'],
+      'Compare the reading of the scale bar with the picture before a size is quoted.',
+    );
+  else if (/doubtful|guess/.test(source))
     teller.tell(
       'doubt',
       ['pixel-size-source'],

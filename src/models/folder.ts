@@ -109,6 +109,7 @@ const tally = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Of `evaluation.real`. */
 export const realSchema = v.object({
+  descriptions: v.exactOptional(v.object({ wrong: v.pipe(v.tuple([share, share]), v.readonly()), none: share })),
   date: v.pipe(v.string(), v.isoDate()),
   sets: v.pipe(
     v.array(v.object({ name: v.pipe(v.string(), v.maxLength(200)), pictures: tally, sources: tally, top1: share })),

@@ -52,9 +52,13 @@ describe('generating', () => {
     service.draftsAsked[0].onText?.('reasoning', 'use.');
     service.draftsAsked[0].onText?.('structure', 'New');
     expect(state().writing).toMatchObject({ step: 'structure', texts: { reasoning: 'Because.', structure: 'New' } });
+    expect(state().writing?.pulse).toBeNull();
+    const pulse = { step: 'writing', tokens: 40, tokensPerSecond: 8, secondsLeft: 12, read: null } as const;
+    service.draftsAsked[0].onPulse?.(pulse);
+    expect(state().writing?.pulse).toEqual(pulse);
     answer(0, 'New cones.');
     await settled();
-    expect(state().writing?.name).toBe('Powder');
+    expect(state().writing).toMatchObject({ name: 'Powder', pulse: null });
     answer(1, 'New grains.');
     await settled();
     expect(state()).toMatchObject({ queue: [], run: null, writing: null });

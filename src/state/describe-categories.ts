@@ -9,7 +9,7 @@ import * as stack from '../base/history';
 import { categoryName } from '../locales/categories';
 import { t } from '../locales/words';
 import type { DescriptionEffect, DescriptionJudgement, LabelledPictures, LibraryModel, ModelLibrary } from '../models/protocol';
-import type { DescribeService } from '../services/describe/protocol';
+import type { DescribeService, TextPulse } from '../services/describe/protocol';
 import {
   type CategoryWork,
   changedWork,
@@ -40,6 +40,8 @@ export interface WritingState {
   /** `reasoning` or a section's id. */
   readonly step: string;
   readonly texts: Readonly<Record<string, string>>;
+  /** How fast it goes; null before it is told. */
+  readonly pulse: TextPulse | null;
 }
 
 export interface Workbench {
@@ -206,7 +208,7 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
 
   /** Resolves with why the draft is not whole, or null. */
   async function writeOne(name: string, seed: number, signal: AbortSignal): Promise<PackedError | null> {
-    store.setState({ writing: { name, step: 'reasoning', texts: {} } });
+    store.setState({ writing: { name, step: 'reasoning', texts: {}, pulse: null } });
     const request = { category: name, others: categoryNames().filter((other) => other !== name) };
     const { description, reasoning, provenance, fault } = await service.describeCategory(request, {
       seed,
@@ -218,6 +220,9 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
             ? { writing: { ...writing, step, texts: { ...writing.texts, [step]: (writing.texts[step] ?? '') + delta } } }
             : {},
         );
+      },
+      onPulse: (pulse) => {
+        if (!signal.aborted) store.setState(({ writing }) => (writing ? { writing: { ...writing, pulse } } : {}));
       },
     });
     if (signal.aborted) return null;

@@ -82,7 +82,8 @@ export class FakeDescriber implements DescribeService {
   readonly textsAsked: (Pending<readonly Fact[], MicrographText> & {
     options: Parameters<DescribeService['describeMicrograph']>[1];
   })[] = [];
-  readonly draftsAsked: (Pending<string, CategoryDraft> & { onText?: (step: string, delta: string) => void })[] = [];
+  readonly draftsAsked: (Pending<string, CategoryDraft> &
+    Pick<Parameters<DescribeService['describeCategory']>[1], 'onText' | 'onPulse'>)[] = [];
 
   #ask<Ask, Answer, More extends object>(
     list: (Pending<Ask, Answer> & More)[],
@@ -106,8 +107,8 @@ export class FakeDescriber implements DescribeService {
   >[] = [];
   answerQuestion: DescribeService['answerQuestion'] = (_, text, question, options) =>
     this.#ask(this.questionsAsked, { question, text, options }, options.signal, {});
-  describeCategory: DescribeService['describeCategory'] = ({ category }, { signal, onText }) =>
-    this.#ask(this.draftsAsked, category, signal, onText ? { onText } : {});
+  describeCategory: DescribeService['describeCategory'] = ({ category }, { signal, onText, onPulse }) =>
+    this.#ask(this.draftsAsked, category, signal, { ...(onText && { onText }), ...(onPulse && { onPulse }) });
 }
 
 /** A library that holds the shipped model and what was adopted. */

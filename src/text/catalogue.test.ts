@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { prebuiltAppConfig } from '@mlc-ai/web-llm';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, needsShaderF16, recommended } from './catalogue';
@@ -17,6 +18,58 @@ describe('CATALOGUE', () => {
       expect(record?.model_manifest !== undefined, entry.id).toBe(entry.sees === true);
       if (record?.required_features?.includes('shader-f16')) expect(needsShaderF16(entry), entry.id).toBe(true);
     }
+  });
+
+  /** What the list must hold: each as f16 and as f32, with the billions of weights of its name, or of its card where that says less. */
+  const FAMILIES = [
+    ['SmolLM2-360M-Instruct', 0.36, 'Apache-2.0'],
+    ['Llama-3.2-1B-Instruct', 1.24, 'Llama 3.2 Community License'],
+    ['Qwen3.5-0.8B', 0.8, 'Apache-2.0'],
+    ['Qwen3.5-2B', 2, 'Apache-2.0'],
+    ['Qwen3.5-4B', 4, 'Apache-2.0'],
+    ['Qwen3-4B', 4, 'Apache-2.0'],
+    ['Ministral-3-3B-Instruct-2512-BF16', 3.4, 'Apache-2.0'],
+    ['gemma-4-E2B-it', 5.1, 'Apache-2.0'],
+  ] as const;
+
+  it.each(FAMILIES)(
+    'holds %s in both precisions, with its licence, as large as its weights are',
+    (family, billions, licence) => {
+      for (const [form, bits] of [
+        ['q4f16_1', 4.5],
+        ['q4f32_1', 5],
+      ] as const) {
+        const entry = CATALOGUE.find(({ id }) => id === `${family}-${form}-MLC`);
+        expect(entry?.licence).toBe(licence);
+        const weightsMb = (1000 * billions * bits) / 8;
+        expect(entry?.downloadMb).toBeGreaterThan(0.9 * weightsMb);
+        expect(entry?.downloadMb).toBeLessThan(1.1 * weightsMb);
+        expect(entry?.downloadMb).toBeLessThan(Number(recordOf(`${family}-${form}-MLC`)?.vram_required_MB));
+      }
+    },
+  );
+
+  it('holds nothing else for the GPU, and says which takes pictures and how large a GPU that wants', () => {
+    const known = FAMILIES.flatMap(([family]) => ['q4f16_1', 'q4f32_1'].map((form) => `${family}-${form}-MLC`));
+    expect(CATALOGUE.flatMap(({ id, gguf }) => (gguf ? [] : [id])).sort()).toEqual([...known].sort());
+    const seeing = CATALOGUE.filter(({ sees }) => sees);
+    expect(seeing.map(({ gpuGb }) => gpuGb)).toEqual([6, 6]);
+    for (const { gpuGb = 0, vramMb } of seeing) expect(1000 * gpuGb).toBeGreaterThan(vramMb ?? 0);
+  });
+
+  it('takes for the processor what the installed llama.cpp can compute', async () => {
+    const core = await readFile('node_modules/@wllama/wllama/esm/wasm/wllama.wasm');
+    for (const { id } of CATALOGUE.filter(({ gguf }) => gguf)) {
+      expect(id).toMatch(/^Qwen3\.5-/);
+      expect(core.includes('qwen35'), 'the architecture of Qwen3.5').toBe(true);
+    }
+    // Half, one and a half and four billion weights, or the next that there are, of the newest generation.
+    const sizes = CATALOGUE.flatMap(({ id, gguf, downloadMb }) => (gguf ? [[id, downloadMb] as const] : []));
+    expect(sizes).toEqual([
+      ['Qwen3.5-0.8B-Q8_0-GGUF', 812],
+      ['Qwen3.5-2B-Q4_K_M-GGUF', 1281],
+      ['Qwen3.5-4B-Q4_K_M-GGUF', 2740],
+    ]);
   });
 
   it('has an address for each of the processor’s models, by its id', () => {
@@ -45,8 +98,8 @@ describe('recommended', () => {
     ['the same without half precision', { gpu: gpu(false, 2), memoryGb: 8 }, 'Qwen3.5-2B-q4f32_1-MLC'],
     ['a laptop of 4 GB', { gpu: gpu(true, 1), memoryGb: 4 }, 'Llama-3.2-1B-Instruct-q4f16_1-MLC'],
     ['a small old one', { gpu: gpu(false, 0.25), memoryGb: 2 }, null],
-    ['no GPU', { gpu: null, memoryGb: 8 }, 'Qwen3-1.7B-Q8_0-GGUF'],
-    ['no GPU and 4 GB', { gpu: null, memoryGb: 4 }, 'Qwen3-0.6B-Q8_0-GGUF'],
+    ['no GPU', { gpu: null, memoryGb: 8 }, 'Qwen3.5-2B-Q4_K_M-GGUF'],
+    ['no GPU and 4 GB', { gpu: null, memoryGb: 4 }, 'Qwen3.5-0.8B-Q8_0-GGUF'],
   ] as const)('%s', (_, computer, id) => {
     expect(recommended(computer)?.id ?? null).toBe(id);
   });

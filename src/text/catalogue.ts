@@ -13,6 +13,8 @@ export interface CatalogueEntry {
   readonly vramMb: number | null;
   /** It takes pictures too. */
   readonly sees?: true;
+  /** GPU memory in GB that it should find, where that is more than its own: what it needs for a picture comes on top. */
+  readonly gpuGb?: number;
   /** For GGUF: where it is published and under which name. WebLLM's models are looked up in its own list. */
   readonly gguf?: { readonly repository: string; readonly file: string };
 }
@@ -27,7 +29,7 @@ function twins(
   licence: string,
   half: readonly [downloadMb: number, vramMb: number],
   single: readonly [downloadMb: number, vramMb: number],
-  more: { readonly sees?: true } = {},
+  more: Pick<CatalogueEntry, 'sees' | 'gpuGb'> = {},
 ): CatalogueEntry[] {
   return [
     { id: `${id}-q4f16_1-MLC`, title, licence, downloadMb: half[0], vramMb: half[1], ...more },
@@ -35,13 +37,14 @@ function twins(
   ];
 }
 
+/** Of the generation of 2026, whose makers publish no GGUF themselves: quantised by Unsloth. */
 const qwenGguf = (size: string, form: string, downloadMb: number): CatalogueEntry => ({
-  id: `Qwen3-${size}-${form}-GGUF`,
-  title: `Qwen3 ${size}`,
+  id: `Qwen3.5-${size}-${form}-GGUF`,
+  title: `Qwen3.5 ${size}`,
   licence: APACHE,
   downloadMb,
   vramMb: null,
-  gguf: { repository: `Qwen/Qwen3-${size}-GGUF`, file: `Qwen3-${size}-${form}.gguf` },
+  gguf: { repository: `unsloth/Qwen3.5-${size}-GGUF`, file: `Qwen3.5-${size}-${form}.gguf` },
 });
 
 export const CATALOGUE: readonly CatalogueEntry[] = [
@@ -53,10 +56,10 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...twins('Qwen3-4B', 'Qwen3 4B', APACHE, [2260, 3431.59], [2510, 4327.71]),
   ...twins('Ministral-3-3B-Instruct-2512-BF16', 'Ministral 3 3B Instruct', APACHE, [1930, 2863.69], [2150, 3532.37]),
   // 5.1 billion parameters, most of them embeddings.
-  ...twins('gemma-4-E2B-it', 'Gemma 4 E2B', APACHE, [2870, 3387.37], [3190, 3862.72], { sees: true }),
-  qwenGguf('0.6B', 'Q8_0', 639),
-  qwenGguf('1.7B', 'Q8_0', 1834),
-  qwenGguf('4B', 'Q4_K_M', 2497),
+  ...twins('gemma-4-E2B-it', 'Gemma 4 E2B', APACHE, [2870, 3387.37], [3190, 3862.72], { sees: true, gpuGb: 6 }),
+  qwenGguf('0.8B', 'Q8_0', 812),
+  qwenGguf('2B', 'Q4_K_M', 1281),
+  qwenGguf('4B', 'Q4_K_M', 2740),
 ].sort((a, b) => a.downloadMb - b.downloadMb);
 
 /** Whether the GPU must compute in half precision: every f16 library does, though many of WebLLM's records do not say so. */

@@ -4,9 +4,9 @@ import { heard, t } from '../../locales/words';
 import type { WritingState } from '../../state/describe-categories';
 import { authorOf, type CategoryDescription, type CategoryWork, type Draft } from '../../state/describe-drafts';
 import { Button } from '../../ui/Button';
-import { ProgressLine } from '../../ui/bars';
 import { Fault } from '../../ui/Heard';
 import { Notice } from '../../ui/Notice';
+import { CategoryPulse } from './Pulse';
 import { useDescribe, useLoaded, useWorkbench } from './parts';
 
 /** One category: the model's text beside the draft, section by section. */
@@ -29,6 +29,7 @@ export function CategoryPane({ name }: { name: string }) {
           <Fault error={failure} />
         </Notice>
       )}
+      {writing && <CategoryPulse />}
       <Reasoning draft={draft} writing={writing} />
       <div className="sections-head" aria-hidden="true">
         <span>{t('In the model')}</span>
@@ -103,7 +104,6 @@ function Reasoning({ draft, writing }: { draft: Draft | null; writing: WritingSt
       <p className="section-stream" data-step="reasoning" lang="en">
         {text}
       </p>
-      {thinking && <ProgressLine label={t('Reasoning')} fraction={null} />}
     </details>
   );
 }

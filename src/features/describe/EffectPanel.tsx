@@ -14,6 +14,7 @@ import { JudgedLines } from './JudgedLines';
 import { useDescribe, useWorkbench } from './parts';
 import { SimilarityTable } from './SimilarityTable';
 import { UntrainedCaution } from './UntrainedCaution';
+import { worthText } from './words';
 
 /** What the drafts would change, asked on request; and the way to adopt them. */
 export function EffectPanel() {
@@ -77,6 +78,7 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
   const { categories } = useDescribe();
   const adopting = useWorkbench((state) => state.adopting);
   const adoptError = useWorkbench((state) => state.adoptError);
+  const model = useWorkbench((state) => state.model);
   const [side, setSide] = useState<Side>('difference');
   const [name, setName] = useState(fallbackName.slice(0, 60));
   const frame = useRef<HTMLDivElement>(null);
@@ -108,9 +110,10 @@ function Effect({ effect, judged, fallbackName }: EffectProps) {
       <SimilarityTable effect={effect} side={side} />
       <JudgedLines judged={judged} />
       <p className="muted">
-        {t(
-          'On 239 real pictures that no training saw, the shipped model names about as many right with descriptions of the wrong categories, with random numbers and with nothing in their place: the text hardly matters to it. What is new is found by its description alone until it is trained.',
-        )}
+        {[
+          worthText(model?.evaluation ?? null),
+          t('A new category is found by its description alone until it is trained.'),
+        ].join(' ')}
       </p>
       <form className="adopt" onSubmit={adopt}>
         <label>

@@ -1,11 +1,29 @@
 import { expect, it } from 'vitest';
+import type { RealEvaluation } from '../../evaluation/real';
 import type { Fact } from '../../services/describe/protocol';
-import { uncertaintyText, untrainedText } from './words';
+import { pulseText, uncertaintyText, untrainedText, worthText } from './words';
 
 it('a category known by its description alone is not promised to be recognised', () => {
   expect(untrainedText([])).toBe('');
   expect(untrainedText(['Quantum_dots'])).toMatch(/^Quantum dots is known to the model by its description alone, which rarely/);
   expect(untrainedText(['A', 'B'])).toMatch(/^A, B are known to the model by their descriptions alone/);
+});
+
+it('what the text is worth to a model is told by its own numbers', () => {
+  const real = { pictures: 200, top1: 0.8, descriptions: { wrong: [0.78, 0.81], none: 0.79 } } as unknown as RealEvaluation;
+  const told = worthText(real).replaceAll('\u00a0', ' ');
+  expect(told).toMatch(/^Of 200 .* 80\.0 % right .* 78\.0 % to 81\.0 % .* 79\.0 % with nothing .*: the text hardly matters/);
+  const worse = { ...real, descriptions: { wrong: [0.4, 0.5], none: 0.3 } } as RealEvaluation;
+  expect(worthText(worse)).toMatch(/: the text matters to it\.$/);
+  expect(worthText({ ...real, descriptions: undefined } as unknown as RealEvaluation)).toMatch(/was not measured/);
+  expect(worthText(null)).toMatch(/was not measured/);
+});
+
+it('of a category the reading of the question is told, not of facts', () => {
+  const pulse = { step: 'reading', tokens: 0, tokensPerSecond: null, secondsLeft: null, read: 0.5 } as const;
+  expect(pulseText(pulse, 'category').replace('\u00a0', ' ')).toBe('Reading the question: 50.0 %');
+  const writing = { step: 'writing', tokens: 9, tokensPerSecond: 8, secondsLeft: 31, read: null } as const;
+  expect(pulseText(writing, 'category')).toBe('Writing: 8 tokens/s, about 35 s left');
 });
 
 const fact = (unit: string, text: string, uncertainty: number | null, value = 1): Fact => ({

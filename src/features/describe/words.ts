@@ -3,6 +3,7 @@
 import { PURPOSES, type TextAsk } from '../../base/text-purpose';
 import { categoryName } from '../../locales/categories';
 import { heard, pointed, t, words } from '../../locales/words';
+import type { LibraryModel } from '../../models/protocol';
 import type { Fact, TextProvenance, TextPulse } from '../../services/describe/protocol';
 import type { PictureText } from '../../state/picture-texts';
 import { percentText } from '../../ui/quantity';
@@ -27,16 +28,18 @@ export function askText({ purpose, tone, length }: TextAsk): string {
   return [title, ...(tone === 'plain' ? [t('plain')] : []), ...(length === 'short' ? [t('short')] : [])].join(', ');
 }
 
-/** `Writing: 4.8 tokens/s, about 40 s left`. */
-export function pulseText({ step, read, tokensPerSecond, secondsLeft }: TextPulse): string {
-  if (step === 'reading')
+/** `Writing: 4.8 tokens/s, about 40 s left`. @param of what the model is given: the facts of a picture, or a question about a category */
+export function pulseText({ step, read, tokensPerSecond, secondsLeft }: TextPulse, of: 'facts' | 'category'): string {
+  if (step === 'reading' && of === 'facts')
     return read === null ? t('Reading the facts …') : t('Reading the facts: {read}', { read: percentText(read) });
+  if (step === 'reading')
+    return read === null ? t('Reading the question …') : t('Reading the question: {read}', { read: percentText(read) });
   const rate =
     tokensPerSecond === null
       ? []
       : [t('{tokensPerSecond} tokens/s', { tokensPerSecond: pointed(String(Number(tokensPerSecond.toPrecision(2)))) })];
   const left = secondsLeft === null ? [] : [t('about {time} left', { time: roughSeconds(secondsLeft) })];
-  const words = step === 'thinking' ? t('Thinking') : t('Writing, each sentence is checked');
+  const words = step === 'thinking' ? t('Thinking') : of === 'facts' ? t('Writing, each sentence is checked') : t('Writing');
   return rate.length === 0 ? `${words} …` : `${words}: ${[...rate, ...left].join(', ')}`;
 }
 
@@ -69,6 +72,28 @@ export function uncertaintyText({ value, uncertainty, unit, text }: Fact): strin
   // One digit, but two after a leading 1, where rounding to one would change it by up to a third.
   const own = (digits.startsWith('1') ? 1 : 0) - Number(exponent);
   return `(${rounded(value / scale, own)}${mark}\u00a0±\u00a0${rounded(doubt, own)}${mark})`;
+}
+
+/** From this loss of top-1 with descriptions of wrong categories on, the text matters. */
+const MATTERS = 0.02;
+
+/** What the text is worth to a model, by what is noted with it. */
+export function worthText(evaluation: LibraryModel['evaluation']): string {
+  if (!evaluation?.descriptions)
+    return t('What the text is worth to this model was not measured; npm run evaluate with --descriptions does.');
+  const { pictures, top1, descriptions } = evaluation;
+  const { wrong, none } = descriptions;
+  const [least, most] = wrong.map(percentText);
+  const told = { pictures, own: percentText(top1), least, most, none: percentText(none) };
+  return top1 - (wrong[0] + wrong[1]) / 2 < MATTERS
+    ? t(
+        'Of {pictures} real pictures that no training saw, this model names {own} right with its descriptions, {least} to {most} with those of wrong categories and {none} with nothing in their place: the text hardly matters to it.',
+        told,
+      )
+    : t(
+        'Of {pictures} real pictures that no training saw, this model names {own} right with its descriptions, {least} to {most} with those of wrong categories and {none} with nothing in their place: the text matters to it.',
+        told,
+      );
 }
 
 /** What to expect of categories no picture of which was trained on: the trial is the one the model's card reports. */

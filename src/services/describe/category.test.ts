@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CancelledError } from '../../base/errors';
 import { plainText } from '../../language/plain-text';
 import { SECTIONS } from '../../language/sections';
 import { INJECTIONS } from '../../language/testing-injections';
+import type { TextEngine } from '../text/protocol';
+import type { TextPulse } from './protocol';
 import { crashed, describer, overflow, type Reply, ScriptedEngine } from './testing';
 
 describe('describeCategory', () => {
@@ -31,6 +33,33 @@ describe('describeCategory', () => {
     for (const { messages } of engine.requests.slice(2))
       expect(messages.slice(0, 3)).toEqual(engine.requests[1].messages.slice(0, 3));
     expect(engine.requests[1].messages[1].content).toMatch(/^Category: Rust 2\nOther categories: Tips; Nanowires\n/);
+  });
+
+  it('tells how fast it goes: the reading of each question, then words, with the time left', async () => {
+    const engine = new ScriptedEngine(script());
+    const read: TextEngine = {
+      report: engine.report,
+      close: () => engine.close(),
+      generate: async (asked, options) => {
+        options?.onRead?.(0.5);
+        return engine.generate(asked, options);
+      },
+    };
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    const pulses: TextPulse[] = [];
+    await describer(read).describeCategory(request, { seed: 3, onPulse: (pulse) => pulses.push(pulse) });
+    clock.mockRestore();
+    const calls = SECTIONS.length + 1;
+    expect(pulses.filter(({ step, read: share }) => step === 'reading' && share === null)).toHaveLength(calls);
+    expect(pulses.filter(({ read: share }) => share === 0.5)).toHaveLength(calls);
+    expect(new Set(pulses.map(({ step }) => step))).toEqual(new Set(['reading', 'thinking', 'writing']));
+    // A token in a tenth of a second, here three characters long.
+    const paced = pulses.filter(({ tokensPerSecond }) => tokensPerSecond !== null);
+    for (const { tokensPerSecond } of paced) expect(tokensPerSecond).toBeCloseTo(10, 5);
+    const left = paced.flatMap(({ secondsLeft }) => (secondsLeft === null ? [] : [secondsLeft]));
+    expect(left.length).toBeGreaterThan(20);
+    expect([...left].sort((a, b) => b - a)).toEqual(left);
   });
 
   it('needs an engine', async () => {

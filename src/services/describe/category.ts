@@ -9,10 +9,12 @@ import { SECTIONS, type SectionId } from '../../language/sections';
 import type { TextEngine } from '../text/protocol';
 import type { DescribeSetting } from './micrograph';
 import type { CategoryDraft, DescribeService } from './protocol';
-import { ask, engineProvenance, type Heard, isOverflow, throwIfStopped, watched } from './watched-answer';
+import { ask, engineProvenance, type Heard, isOverflow, Pace, throwIfStopped, watched } from './watched-answer';
 
 /** Most tokens of the reasoning and of one section. */
 const TOKENS = { reasoning: 450, section: 260 } as const;
+/** Tokens of usual reasoning and of a usual section, from which the time left is told. */
+const USUAL_TOKENS = { reasoning: 250, section: 130 } as const;
 /** Characters of the reasoning that go into the calls for the sections. */
 const REASONING_KEPT = 2400;
 /** A section that comes out unusable is asked for once more, with another seed, and then left out. */
@@ -28,7 +30,7 @@ export async function describeCategory(
   request: Parameters<DescribeService['describeCategory']>[0],
   options: Parameters<DescribeService['describeCategory']>[1],
 ): Promise<CategoryDraft> {
-  const { seed, signal, onText } = options;
+  const { seed, signal, onText, onPulse } = options;
   throwIfStopped(signal);
   if (!engine)
     throw new MicrographiaError(
@@ -41,6 +43,8 @@ export async function describeCategory(
     category: plainName(categoryLabel(request.category)),
     others: request.others.map((name) => plainName(categoryLabel(name))),
   };
+  const expected = USUAL_TOKENS.reasoning + SECTIONS.length * USUAL_TOKENS.section;
+  const pace = new Pace(expected, (pulse) => onPulse?.(pulse));
   const hear = async (
     step: string,
     turns: readonly ChatMessage[],
@@ -49,9 +53,9 @@ export async function describeCategory(
     salt: number,
   ): Promise<Heard> => {
     const stream = new PlainStream((text) => onText?.(step, text));
-    const heard = await watched(engine, ask(turns, tokens, temperature, seed + salt, salt > 0), signal, (delta) =>
-      stream.push(delta),
-    );
+    pace.begin(step === 'reasoning' ? 'thinking' : 'writing');
+    const request = ask(turns, tokens, temperature, seed + salt, salt > 0);
+    const heard = await watched(engine, request, signal, (delta) => stream.push(delta), pace);
     stream.end();
     return heard;
   };

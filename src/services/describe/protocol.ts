@@ -146,6 +146,7 @@ export interface DescribeService {
       signal?: AbortSignal;
       /** `step` is `reasoning` or a section's id. */
       onText?: (step: string, delta: string) => void;
+      onPulse?: (pulse: TextPulse) => void;
     },
   ): Promise<CategoryDraft>;
 }
