@@ -105,6 +105,17 @@ describe('crossings of fibres', () => {
     );
     expect(Math.abs(Number(scaled?.value) / (beside.length / SIDE ** 2) - 1)).toBeLessThan(0.05);
     expect(without, 'without a pixel size').toBeUndefined();
+    // Of a bar beside bodies that are too short to be lines the bar alone is told: 512 px in 512 squared.
+    const bar = createPlane(SIDE, SIDE);
+    const random = new Random('bar');
+    for (let i = 0; i < bar.data.length; i++) {
+      const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+      const inside = Math.abs(x - 380) < 26 || (Math.abs(x - 180) < 50 && Math.abs((y % 64) - 32) < 16);
+      bar.data[i] = (inside ? 0.7 : 0.3) + random.normal(0, 0.02);
+    }
+    const alone = factsOf({ plane: bar }, 1000).find(({ id }) => id === 'fibre-length-density');
+    expect(alone?.unit).toBe('1/mm');
+    expect(Math.abs((Number(alone?.value) * SIDE) / 1000 - 1), alone?.text).toBeLessThan(0.05);
   });
 
   it('have a density per area where the pixel size is known', () => {

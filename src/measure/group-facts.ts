@@ -371,7 +371,7 @@ function addCrossings(sheet: Sheet, picture: Prepared, { polarity, median }: Wid
 }
 
 /** Length per area: what the lines cover over how wide they are. */
-function addLineLength(sheet: Sheet, { polarity, median, uncertainty, shares }: Width): void {
+function addLineLength(sheet: Sheet, { polarity, median, uncertainty, shares, longArea }: Width): void {
   const share = sheet.facts.find(({ id }) => id === `area-${polarity}`);
   const order = sheet.facts.find(({ id }) => id === 'alignment')?.value;
   if (sheet.lengths.unit !== 'nm') sheet.withhold(NO_PIXEL_SIZE, LABELS.lineLength);
@@ -380,11 +380,11 @@ function addLineLength(sheet: Sheet, { polarity, median, uncertainty, shares }: 
     sheet.withhold('the lines cover so much of the area that they hide each other', LABELS.lineLength);
   else {
     const found = lineLength({
-      share: Number(share.value) / 100,
-      shareUncertainty: (share.uncertainty ?? 0) / 100,
+      share: (longArea * Number(share.value)) / 100,
+      shareUncertainty: (longArea * (share.uncertainty ?? 0)) / 100,
       across: shares.reduce((sum, one) => sum + one, 0) / shares.length,
       relative: uncertainty / median,
-      sideBySide: typeof order === 'number' && order >= SIDE_BY_SIDE,
+      overlap: typeof order !== 'number' ? 0.5 : order < SIDE_BY_SIDE ? 1 : 0,
     });
     const scale = sheet.lengths.value(1);
     const label = `Length of ${polarity} fibres, wires or lines per area`;

@@ -29,6 +29,8 @@ export interface Width {
   readonly shares: readonly number[];
   /** Share of the group's area, along its medial axis, where the edges run parallel: near 1 for lines, small for bodies that touch. */
   readonly parallelArea: number;
+  /** Share of the area of this side of the threshold that lies in the regions whose widths were taken. */
+  readonly longArea: number;
   /** Some of the places where it was measured. */
   readonly spans: readonly Span[];
 }
@@ -154,6 +156,8 @@ interface Found {
   /** Share of the axis points that have parallel edges; the same, each point counted by the width there. */
   readonly parallel: number;
   readonly parallelArea: number;
+  /** Share of the area of this side that lies in long regions. */
+  readonly longArea: number;
   /** Long regions, and the length over width of the longest. */
   readonly long: number;
   readonly longest: number;
@@ -200,7 +204,7 @@ function along(picture: Prepared, side: Side): Found {
   const widths: number[] = [];
   const spans: Span[] = [];
   const tiles: number[][] = Array.from({ length: 16 }, () => []);
-  let [long, longest] = [0, 0];
+  let [long, longest, longPixels] = [0, 0, 0];
   for (const [region, list] of perRegion) {
     const own = quantileOf(
       Float64Array.from(list, (point) => point.width),
@@ -209,6 +213,7 @@ function along(picture: Prepared, side: Side): Found {
     const ratio = areas[region] / (own * own);
     if (ratio < LONG) continue;
     long++;
+    longPixels += areas[region];
     longest = Math.max(longest, ratio);
     for (const point of list) {
       widths.push(point.width);
@@ -220,7 +225,13 @@ function along(picture: Prepared, side: Side): Found {
   }
   const parallel = asked > 0 ? held / asked : 0;
   const parallelArea = area > 0 ? heldArea / area : 0;
-  return { widths: Float64Array.from(widths), spans: someSpans(spans), tiles, parallel, parallelArea, long, longest };
+  const longArea =
+    longPixels /
+    Math.max(
+      1,
+      areas.reduce((sum, one) => sum + one, 0),
+    );
+  return { widths: Float64Array.from(widths), spans: someSpans(spans), tiles, parallel, parallelArea, longArea, long, longest };
 }
 
 /** Width of the parallel-sided regions in pixels; or why none can be given. */
@@ -253,6 +264,7 @@ export function parallelWidth(picture: Prepared): Width | { readonly reason: str
     points: found.widths.length,
     shares: widthShares(found.widths, grow),
     parallelArea: found.parallelArea,
+    longArea: found.longArea,
     spans: found.spans,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RealEvaluation } from '../../evaluation/real';
+import type { LibraryModel } from '../../models/protocol';
 import type { Fact } from '../../services/describe/protocol';
 import { pulseText, uncertaintyText, untrainedText, worthText } from './words';
 
@@ -9,13 +9,15 @@ it('a category known by its description alone is not promised to be recognised',
   expect(untrainedText(['A', 'B'])).toMatch(/^A, B are known to the model by their descriptions alone/);
 });
 
+type Real = NonNullable<LibraryModel['evaluation']>;
+
 it('what the text is worth to a model is told by its own numbers', () => {
-  const real = { pictures: 200, top1: 0.8, descriptions: { wrong: [0.78, 0.81], none: 0.79 } } as unknown as RealEvaluation;
+  const real = { pictures: 200, top1: 0.8, descriptions: { wrong: [0.78, 0.81], none: 0.79 } } as unknown as Real;
   const told = worthText(real).replaceAll('\u00a0', ' ');
   expect(told).toMatch(/^Of 200 .* 80\.0 % right .* 78\.0 % to 81\.0 % .* 79\.0 % with nothing .*: the text hardly matters/);
-  const worse = { ...real, descriptions: { wrong: [0.4, 0.5], none: 0.3 } } as RealEvaluation;
+  const worse = { ...real, descriptions: { wrong: [0.4, 0.5], none: 0.3 } } as Real;
   expect(worthText(worse)).toMatch(/: the text matters to it\.$/);
-  expect(worthText({ ...real, descriptions: undefined } as unknown as RealEvaluation)).toMatch(/was not measured/);
+  expect(worthText({ ...real, descriptions: undefined } as unknown as Real)).toMatch(/was not measured/);
   expect(worthText(null)).toMatch(/was not measured/);
 });
 
