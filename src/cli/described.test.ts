@@ -46,6 +46,11 @@ function classifiedAs(category: Category, verdict: (typeof VERDICTS)[number]): C
 
 type Made = (typeof SET)[number];
 
+/** Of which pictures the pixel size is that of a bar which nobody has looked at. */
+const READ_ALONE = 9;
+const STATED = { source: 'zeiss-tag', confidence: 'stated' } as const;
+const READ_BAR = { source: 'bar', confidence: 'guessed' } as const;
+
 /** Drawn and measured once, whatever it is then taken for; its pixel size is told in every other picture. */
 const measuredOf = new Map<
   string,
@@ -68,7 +73,7 @@ function describedAs(category: Category, made: Made, verdict: (typeof VERDICTS)[
   const { sheet, pixelSizeNm, size } = madeUp(category, made);
   const facts = factSheet({
     classification: classifiedAs(category, verdict),
-    pixelSizeNm: pixelSizeNm === null ? null : { value: pixelSizeNm, source: 'zeiss-tag', confidence: 'stated' },
+    pixelSizeNm: pixelSizeNm === null ? null : { value: pixelSizeNm, ...(made.index === READ_ALONE ? READ_BAR : STATED) },
     crop: { x: 0, y: 0, width: size, height: size },
     measured: sheet.facts,
   });
@@ -156,6 +161,9 @@ describe('texts of procedural micrographs', () => {
           expect(drafts.map((draft) => checkSentence(draft, facts)).filter(({ struck }) => struck !== null)).toEqual([]);
           expect(drafts.length, purpose).toBeGreaterThan(0);
         }
+      // A scale that nobody has confirmed is told as one, once, and with what to do about it.
+      const compare = text.includes('Compare the reading of the scale bar with the picture before a size is quoted.');
+      expect([compare, text.includes('not confirmed by anyone')]).toEqual(Array(2).fill(made.index === READ_ALONE));
       // What could not be measured is in the table, and nowhere in the text.
       for (const { reason } of sheet.withheld) expect(text).not.toContain(reason);
     },
