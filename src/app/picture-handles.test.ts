@@ -184,12 +184,37 @@ it('what was not yet read when the page was closed is read from its folder, in i
 });
 
 it('what was dropped is remembered while it waits for its copy, and forgotten once all is copied', async () => {
-  const { keeper, handles } = reloaded();
+  const { keeper, handles } = reloaded(() => true, ['other/c.tif']);
   handles.note(Promise.resolve([await folder('prompt', 'granted')]));
   keeper.store.setState({ id: 's1', waiting: 3, unsaved: true });
   await expect.poll(() => stored.has('s1')).toBe(true);
   keeper.store.setState({ waiting: 0, unsaved: false });
   await expect.poll(() => stored.has('s1')).toBe(false);
+});
+
+it('where the list of files is torn, so that none counts as left, the folder is kept until its pictures are there again', async () => {
+  stored.set('s1', [await folder('prompt', 'granted')]);
+  const { keeper, handles } = reloaded();
+  keeper.store.setState({ id: 's1', left: 0 });
+  await settled();
+  expect([handles.store.getState().pictures, stored.has('s1')]).toEqual([2, true]);
+  await handles.read();
+  keeper.store.setState({ copied: 2 });
+  await expect.poll(() => stored.has('s1')).toBe(false);
+});
+
+it('a folder that could not be remembered is tried again with the next change', async () => {
+  const { keeper, handles } = reloaded();
+  const day = await folder('prompt', 'granted');
+  handles.note(Promise.resolve([day]));
+  const { put } = store;
+  store.put = () => Promise.reject(new DOMException('Quota exceeded.', 'QuotaExceededError'));
+  keeper.store.setState({ id: 's1', left: 2 });
+  await settled();
+  expect(stored.size).toBe(0);
+  store.put = put;
+  keeper.store.setState({ left: 1 });
+  await expect.poll(() => stored.get('s1')).toEqual([day]);
 });
 
 it('a notice that was dismissed comes back when something new lacks, not with the next drop', async () => {

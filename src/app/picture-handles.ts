@@ -130,15 +130,22 @@ export function createPictureHandles({ desk, conductor, keeper, handles, keepsPi
     }
     const { left, waiting } = keeper.store.getState();
     if (session !== id || left + waiting === 0 || roots.length === kept) return;
+    const before = kept;
     kept = roots.length;
-    await handles.put(id, roots).catch(() => {});
+    await handles.put(id, roots).catch(() => {
+      // A full disk, or a browser that would not: the next change tries it again.
+      if (session === id) kept = before;
+    });
   }
 
-  /** All of the session is copied: nothing of where it came from need be kept. */
+  /**
+   * All of the session is copied, and none of its pictures lacks its file (a torn list of files counts none of them): nothing of where
+   * it came from need be kept.
+   */
   async function drop(id: string): Promise<void> {
     await bringing;
     const { left, waiting } = keeper.store.getState();
-    if (session !== id || left + waiting > 0 || kept === 0) return;
+    if (session !== id || left + waiting > 0 || kept === 0 || lacking().length > 0) return;
     kept = 0;
     await handles.remove(id).catch(() => {});
   }
