@@ -2,7 +2,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Plane } from '../base/plane';
 import { Random } from '../base/random';
+import { takeOutMarks } from '../measure/marks';
 import { measure } from '../measure/measure';
+import { readMicrograph } from '../micrograph/read';
+import { writeTiff } from '../micrograph/testing';
 import { drawSmoothText, fillRect } from '../synth/glyphs';
 import { drawTruth, type TruthScene } from '../synth/truth';
 
@@ -141,4 +144,28 @@ it('leaves the specimen between two labels with a bar each as it is', () => {
   expect(share).toBeGreaterThan(1);
   // With the rods, which lie between the two, it would be 3.7 %.
   expect(share).toBeLessThan(2.5);
+});
+
+describe('pixels without a value', () => {
+  const { plane } = drawTruth('particles', 'good', SIZE, 0);
+
+  it('are no ink where a program left letters and a bar of them in a TIFF of floats', async () => {
+    const stencil = new Float32Array(SIZE * SIZE);
+    scale(stencil, 1);
+    part(stencil, 1);
+    const samples = plane.data.map((grey, i) => (stencil[i] > 0.5 ? Number.NaN : 100 * grey));
+    expect(samples.filter(Number.isNaN).length).toBeGreaterThan(1000);
+    const bytes = writeTiff({ width: SIZE, height: SIZE, samples, bits: 32, sampleFormat: 3 });
+    const { pixels } = await readMicrograph({ name: 'a.tif', path: 'a.tif', bytes }, []);
+    expect(facts(pixels)('burnt-in')).toBeNaN();
+  });
+
+  it('hide no ink, however many they are', () => {
+    const { data } = burnt(plane, FIGURES['white print in a black box, and a frame']);
+    const [from, to] = [200 * SIZE, 400 * SIZE];
+    data.fill(Number.NaN, from, to);
+    const mask = takeOutMarks(data, SIZE, SIZE);
+    expect(mask?.[475 * SIZE + 40], 'in the box').toBe(1);
+    expect(mask?.subarray(from, to).includes(1), 'where nothing has a value').toBe(false);
+  });
 });

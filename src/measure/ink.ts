@@ -55,7 +55,8 @@ export function inkOf(data: Float32Array, width: number, height: number, white: 
   const mask = new Uint8Array(data.length);
   let count = 0;
   for (let i = 0; i < data.length; i++) {
-    if (off(data[i]) > ink) continue;
+    // What is no number is no ink either.
+    if (!(off(data[i]) <= ink)) continue;
     mask[i] = 1;
     count++;
   }
