@@ -211,7 +211,11 @@ const drops = createDropRouter({
   storeTextModel: (files) => void textModels.import(files),
   importModel: (zip) => classifiers.import(zip),
   takeProject: projectDrop({
-    present: () => ({ pictures: desk.getState().session.items.size, kept: settings.getState().keep !== 'nothing' }),
+    present: () => ({
+      pictures: desk.getState().session.items.size,
+      // On a full disk it is not.
+      kept: settings.getState().keep !== 'nothing' && keeper.store.getState().fault === null,
+    }),
     open: openProject,
     show,
   }),

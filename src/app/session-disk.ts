@@ -115,15 +115,17 @@ export function createSessionDisk(
   return {
     async list() {
       const all = await Promise.all(
-        (await store.ids()).map(async (id): Promise<KeptSession> => {
+        (await store.ids()).map(async (id): Promise<KeptSession[]> => {
           const pages = store.folder(id);
           const [head, bytes] = await Promise.all([headOf(pages), pages.bytes()]);
+          // Begun on a full disk, or just now in another tab: nothing of it is there.
+          if (head === null && bytes === 0) return [];
           if (head === null || head === 'newer')
-            return { id, savedAt: '', pictures: 0, bytes, damage: head === null ? UNREADABLE : NEWER };
-          return { id, savedAt: head.savedAt, pictures: head.pictures, bytes, damage: null };
+            return [{ id, savedAt: '', pictures: 0, bytes, damage: head === null ? UNREADABLE : NEWER }];
+          return [{ id, savedAt: head.savedAt, pictures: head.pictures, bytes, damage: null }];
         }),
       );
-      return all.sort((a, b) => (a.savedAt < b.savedAt ? 1 : a.savedAt > b.savedAt ? -1 : 0));
+      return all.flat().sort((a, b) => (a.savedAt < b.savedAt ? 1 : a.savedAt > b.savedAt ? -1 : 0));
     },
     folder,
     async remove(id) {

@@ -2,7 +2,7 @@
 import { CancelledError } from '../base/errors';
 import { sha256Hex, sha256InPieces } from '../base/hash';
 import { StorageError } from './errors';
-import { type FileContent, goodName, MANIFEST, pieces, STAGE, type StoredFile } from './folder-format';
+import { type FileContent, goodName, MANIFEST, MANIFEST_COPY, pieces, STAGE, type StoredFile } from './folder-format';
 import { openSink } from './write-file';
 
 /** One file to be written. `open` is called when its turn comes. */
@@ -51,7 +51,7 @@ export async function writeFiles(
   onWritten: (files: readonly StoredFile[]) => Promise<void>,
 ): Promise<StoredFile[]> {
   const written: StoredFile[] = [];
-  const names = new Set<string>([MANIFEST, STAGE]);
+  const names = new Set<string>([MANIFEST, MANIFEST_COPY, STAGE]);
   let done = 0;
   for await (const source of sources) {
     if (!goodName(source.name))

@@ -2,7 +2,7 @@
  * What lies in a stored folder beside its files: `manifest.json`, which makes it a folder, and `stage.json` while an unfinished write may be
  * taken up again. Disks are edited: both are checked field by field.
  */
-import { openSink } from './write-file';
+import { openSink, replacesAtOnce } from './write-file';
 
 export interface StoredFile {
   readonly name: string;
@@ -32,6 +32,8 @@ export interface Stage {
 }
 
 export const MANIFEST = 'manifest.json';
+/** The manifest once more while it is changed where files are written in place: a torn one is read from here. */
+export const MANIFEST_COPY = 'manifest.copy.json';
 export const STAGE = 'stage.json';
 const PIECE = 2 ** 20;
 
@@ -119,4 +121,20 @@ export async function writeJson(folder: FileSystemDirectoryHandle, name: string,
   const sink = await openSink(await folder.getFileHandle(name, { create: true }), true);
   await sink.write(new TextEncoder().encode(JSON.stringify(value)));
   await sink.close();
+}
+
+/** What `manifest.json` says; undefined where there is none, null where it was torn and no copy of it is whole. */
+export async function readManifest(folder: FileSystemDirectoryHandle): Promise<unknown> {
+  const value = await readJson(folder, MANIFEST);
+  return (value ?? null) === null ? ((await readJson(folder, MANIFEST_COPY)) ?? value) : value;
+}
+
+/** Replaces a manifest that is there: whatever happens meanwhile, the old one or the new one is read afterwards. */
+export async function changeManifest(folder: FileSystemDirectoryHandle, manifest: Manifest): Promise<void> {
+  const isAtOnce = replacesAtOnce(await folder.getFileHandle(MANIFEST));
+  const old = isAtOnce ? null : await readJson(folder, MANIFEST);
+  // Where it is torn already the copy is all there is.
+  if ((old ?? null) !== null) await writeJson(folder, MANIFEST_COPY, old);
+  await writeJson(folder, MANIFEST, manifest);
+  if (!isAtOnce) await folder.removeEntry(MANIFEST_COPY).catch(() => {});
 }

@@ -9,13 +9,16 @@ import { type FileOptions, type FileSource, hashOf, writeFiles } from './folder-
 import {
   asManifest,
   asStage,
+  changeManifest,
   type FolderMeta,
   goodName,
   isNewer,
   MANIFEST,
+  MANIFEST_COPY,
   type Manifest,
   NEWER,
   readJson,
+  readManifest,
   STAGE,
   type Stage,
   type StoredFile,
@@ -109,7 +112,7 @@ export class FolderStore {
   async #stored(id: string) {
     const place = (await this.#newest()).find((candidate) => candidate.id === id);
     if (place) await this.#refuseNewer(place);
-    return { place, manifest: place && asManifest(await readJson(place.handle, MANIFEST), id) };
+    return { place, manifest: place && asManifest(await readManifest(place.handle), id) };
   }
 
   /**
@@ -206,7 +209,7 @@ export class FolderStore {
     await this.#exclusive(undefined, async () => {
       const { place, manifest } = await this.#stored(id);
       if (!place || !manifest) throw new StorageError('missing', `${id} is not stored in this browser.`);
-      await writeJson(place.handle, MANIFEST, { ...manifest, meta }).catch((error) => {
+      await changeManifest(place.handle, { ...manifest, meta }).catch((error) => {
         throw storageError(error, `${id} could not be changed`);
       });
     });
@@ -262,19 +265,21 @@ export class FolderStore {
 
   /** What a later build has written is never changed by this one, which cannot know what it is. @throws StorageError `storage-newer` */
   async #refuseNewer(place: Place): Promise<void> {
-    if (isNewer(await readJson(place.handle, MANIFEST)))
-      throw new StorageError('newer', `${place.id} cannot be opened: ${NEWER}.`);
+    if (isNewer(await readManifest(place.handle))) throw new StorageError('newer', `${place.id} cannot be opened: ${NEWER}.`);
   }
 
   /** Null where nothing was ever stored, if it is only to be read: on a full disk it could not be made. */
-  async #directory(): Promise<FileSystemDirectoryHandle>;
+  async #directory(use?: 'write', doing?: string): Promise<FileSystemDirectoryHandle>;
   async #directory(use: 'read'): Promise<FileSystemDirectoryHandle | null>;
-  async #directory(use: 'read' | 'write' = 'write'): Promise<FileSystemDirectoryHandle | null> {
+  async #directory(
+    use: 'read' | 'write' = 'write',
+    doing = 'The storage of this browser could not be opened',
+  ): Promise<FileSystemDirectoryHandle | null> {
     try {
       return await (await this.#root()).getDirectoryHandle(this.#name, { create: use === 'write' });
     } catch (error) {
       if (use === 'read' && error instanceof DOMException && error.name === 'NotFoundError') return null;
-      throw storageError(error, 'The storage of this browser could not be opened');
+      throw storageError(error, doing);
     }
   }
 
@@ -299,7 +304,7 @@ export class FolderStore {
     const newest = new Map<string, Place>();
     const torn = new Map<string, Place>();
     for (const place of await this.#places()) {
-      const manifest = await readJson(place.handle, MANIFEST);
+      const manifest = await readManifest(place.handle);
       if (manifest !== undefined) (manifest === null ? torn : newest).set(place.id, place);
     }
     for (const [id, place] of torn) if (!newest.has(id)) newest.set(id, place);
@@ -314,7 +319,7 @@ export class FolderStore {
   }
 
   async #describe(place: Place): Promise<StoredFolder | null> {
-    const value = await readJson(place.handle, MANIFEST);
+    const value = await readManifest(place.handle);
     if (value === undefined) return null;
     const manifest = asManifest(value, place.id);
     if (!manifest) {
@@ -346,7 +351,7 @@ export class FolderStore {
   ): Promise<{ place: Place; files: StoredFile[]; startedAt: number }> {
     if (resumeKey !== undefined) {
       for (const place of places.filter((candidate) => candidate.id === id).reverse()) {
-        if ((await readJson(place.handle, MANIFEST)) !== undefined) continue;
+        if ((await readManifest(place.handle)) !== undefined) continue;
         const stage = asStage(await readJson(place.handle, STAGE));
         if (stage?.resumeKey !== resumeKey) continue;
         const faults = await Promise.all(stage.files.map((file) => this.#faultOf(place, file)));
@@ -355,12 +360,14 @@ export class FolderStore {
     }
     const generation = 1 + Math.max(0, ...places.filter((place) => place.id === id).map((place) => place.generation));
     const name = `${id}~${generation}`;
-    const handle = await (await this.#directory()).getDirectoryHandle(name, { create: true });
+    const directory = await this.#directory('write', `${id} could not be stored`);
+    const handle = await directory.getDirectoryHandle(name, { create: true });
     return { place: { name, id, generation, handle }, files: [], startedAt: this.#now() };
   }
 
   /** The manifest first, so that a deletion cut short leaves something to sweep, not something damaged. */
   async #drop(place: Place): Promise<void> {
+    await place.handle.removeEntry(MANIFEST_COPY).catch(() => {});
     await place.handle.removeEntry(MANIFEST).catch(() => {});
     await place.handle.removeEntry(STAGE).catch(() => {});
     await (await this.#directory()).removeEntry(place.name, { recursive: true });

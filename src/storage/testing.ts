@@ -7,6 +7,11 @@ export interface MemoryFaults {
   failAfter?: { readonly bytes: number; readonly error: Error };
   /** The page dies at this operation on the disk, counted from 1: it is done by half at most, and neither it nor any later one ever answers. */
   killAt?: number;
+  /**
+   * At this operation that needs room (a name, a piece, the end of a file), counted from 1, there is none: QuotaExceededError, or written
+   * in place by half. Unless it is for `once`, there is none at any later one either.
+   */
+  fullAt?: { readonly operation: number; readonly once: boolean };
   /** `writable`: as in Chromium; `sync`: as in a worker of Safari before 26; `none`: as on its page. Of files made from then on. */
   writing?: 'writable' | 'sync' | 'none';
 }
@@ -16,6 +21,8 @@ interface Disk {
   used: number;
   written: number;
   operations: number;
+  /** Operations that need room. */
+  needs: number;
   dead: boolean;
   readonly onDeath: () => void;
 }
@@ -28,6 +35,20 @@ function beat(disk: Disk): Promise<void> {
     disk.onDeath();
   }
   return disk.dead ? new Promise(() => {}) : Promise.resolve();
+}
+
+/** Counts an operation that needs room; false where there is none. */
+function hasRoom(disk: Disk): boolean {
+  disk.needs++;
+  const { fullAt } = disk.faults;
+  if (!fullAt) return true;
+  return fullAt.once ? disk.needs !== fullAt.operation : disk.needs < fullAt.operation;
+}
+
+const noRoom = () => new DOMException('Quota exceeded.', 'QuotaExceededError');
+
+function needRoom(disk: Disk): void {
+  if (!hasRoom(disk)) throw noRoom();
 }
 
 class MemoryFile {
@@ -64,7 +85,7 @@ class MemoryFile {
     const { quota, failAfter } = this.disk.faults;
     this.disk.written += bytes;
     if (failAfter && this.disk.written > failAfter.bytes) throw failAfter.error;
-    if (quota !== undefined && this.disk.used + bytes > quota) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    if (quota !== undefined && this.disk.used + bytes > quota) throw noRoom();
     this.disk.used += bytes;
   }
 
@@ -74,12 +95,14 @@ class MemoryFile {
     return {
       write: async (bytes: Uint8Array<ArrayBuffer>) => {
         await beat(this.disk);
+        needRoom(this.disk);
         this.#account(bytes.byteLength);
         pieces.push(bytes.slice());
       },
       close: async () => {
         const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
         await beat(this.disk);
+        needRoom(this.disk);
         this.disk.used -= this.bytes.byteLength;
         this.bytes = bytes;
       },
@@ -98,7 +121,8 @@ class MemoryFile {
         const before = this.disk.dead;
         void beat(this.disk);
         // In place, and no promise to leave open: half of it is there, then nothing more.
-        const bytes = this.disk.dead ? all.subarray(0, before ? 0 : all.length >> 1) : all;
+        const isWhole = hasRoom(this.disk) && !this.disk.dead;
+        const bytes = isWhole ? all : all.subarray(0, before ? 0 : all.length >> 1);
         this.#account(bytes.byteLength);
         const grown = new Uint8Array(Math.max(this.bytes.byteLength, at + bytes.byteLength));
         grown.set(this.bytes);
@@ -129,7 +153,8 @@ class MemoryFolder {
     if (!make) throw new DOMException(`${name} not found`, 'NotFoundError');
     const { quota } = this.disk.faults;
     // As in Chromium: where there is no room, no name is given to anything either.
-    if (quota !== undefined && this.disk.used >= quota) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+    needRoom(this.disk);
+    if (quota !== undefined && this.disk.used >= quota) throw noRoom();
     const made = make();
     this.children.set(name, made);
     return made;
@@ -218,6 +243,8 @@ export interface MemoryRoot {
   writtenBytes(): number;
   /** Operations that changed something: what `killAt` counts. */
   operations(): number;
+  /** Operations that needed room: what `fullAt` counts. */
+  needs(): number;
   /** Resolves when the page dies by `killAt`. */
   readonly died: Promise<void>;
   /** The disk as the next page finds it, in good health. */
@@ -245,7 +272,7 @@ export function memoryRoot(faults: MemoryFaults = {}, content?: MemoryFolder): M
   const died = new Promise<void>((resolve) => {
     onDeath = resolve;
   });
-  const disk: Disk = { faults, used: 0, written: 0, operations: 0, dead: false, onDeath };
+  const disk: Disk = { faults, used: 0, written: 0, operations: 0, needs: 0, dead: false, onDeath };
   const top = new MemoryFolder('', disk);
   if (content) fill(top, content);
   disk.used = top.size();
@@ -272,8 +299,12 @@ export function memoryRoot(faults: MemoryFaults = {}, content?: MemoryFolder): M
     },
     usedBytes: () => disk.used,
     operations: () => disk.operations,
+    needs: () => disk.needs,
     died,
-    copy: () => memoryRoot({ ...faults, killAt: -1 }, top),
+    copy() {
+      const { fullAt: _, ...others } = faults;
+      return memoryRoot({ ...others, killAt: -1 }, top);
+    },
     writtenBytes: () => disk.written,
   };
 }

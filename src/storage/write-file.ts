@@ -51,6 +51,10 @@ export function writeElsewhere(open: OpenSink | null): void {
   elsewhere = open;
 }
 
+/** Whether a file that is written to be `atomic` keeps its old content until all of the new one is there. */
+export const replacesAtOnce = (handle: FileSystemFileHandle): boolean =>
+  typeof (handle as Partial<FileSystemFileHandle>).createWritable === 'function';
+
 /**
  * Opens a file for writing from its beginning.
  * @param atomic the old content must survive a power cut: the way that can promise it comes first
