@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { MicrographiaError, packError } from '../base/errors';
+import { diskError } from './out-folder';
 
 /** The models that come with the package, wherever the command is started from: scripts/run.mjs says where the package lies. */
 export const SHIPPED_MODELS = join(process.env.MICROGRAPHIA_ROOT ?? '', 'public/models');
@@ -63,7 +64,7 @@ export function runCommand(main: () => Promise<number>): void {
         await print(`Usage: ${error.usage}\n`);
         process.exit(EXIT.ok);
       }
-      const { message, advice } = packError(error);
+      const { message, advice } = packError(diskError(error));
       process.stderr.write(`${message} ${advice}\n`);
       process.exit(EXIT.cannotStart);
     },

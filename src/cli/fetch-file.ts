@@ -5,6 +5,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MicrographiaError } from '../base/errors';
+import { StorageError } from '../storage/errors';
+import { diskError } from './out-folder';
 
 /** What the file must be; whatever is null is not known beforehand. */
 export interface ExpectedFile {
@@ -143,8 +145,10 @@ export async function fetchFile(url: URL, path: string, expected: ExpectedFile, 
       const length = await append(url, part, from, silenceMs, onBytes);
       if (expected.size === null || length >= expected.size) break;
       throw new FetchError('broken', `The connection ended after ${length} of ${expected.size} bytes of ${name}.`, again);
-    } catch (error) {
-      if (error instanceof FetchError && error.code === 'fetch-refused') throw error;
+    } catch (cause) {
+      const error = diskError(cause);
+      // To ask the host once more would not help.
+      if (error instanceof StorageError || (error instanceof FetchError && error.code === 'fetch-refused')) throw error;
       // Bytes that came in between count as a new beginning.
       failures = lengthOf() > from ? 1 : failures + 1;
       if (failures > retries) {

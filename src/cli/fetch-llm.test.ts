@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -145,6 +155,13 @@ describe('fetchLlm', () => {
     await run();
     // Only the library, of which the host states no hash, is fetched again.
     expect(hub.asked).toEqual([LIB]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('says that the disk is full, and does not ask the host again for that', async () => {
+    mkdirSync(join(llm, 'Tiny-q4f16_1-MLC'));
+    symlinkSync('/dev/full', join(llm, 'Tiny-q4f16_1-MLC', 'params_shard_0.bin.part'));
+    expect(await fault(run())).toBe('storage-full: There is no space left on the disk.');
+    expect(hub.asked).toEqual(['params_shard_0.bin']);
   });
 
   it('goes on within a file when the connection breaks off, in one run or in two', async () => {

@@ -3,6 +3,17 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { MicrographiaError } from '../base/errors';
+import { StorageError } from '../storage/errors';
+
+/** The named error where a disk, or the share of one that its user may fill, has no more room; any other error as it is. */
+export function diskError(error: unknown): unknown {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new StorageError('full', `There is no space left on the disk${path ? ` for ${path}` : ''}.`, {
+    cause: error,
+    advice: 'Free some space and start the same command again.',
+  });
+}
 
 /** Replaces a file: whoever reads it, and whatever ends this process, finds the old one or the new one. */
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {

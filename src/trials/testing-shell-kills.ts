@@ -11,8 +11,9 @@ import { Random } from '../base/random';
 import type { Split } from '../dataset/split';
 import { noisyPicture, writeBmp } from '../micrograph/testing';
 import { tinyModel } from '../models/testing';
+import { type ModelHost, serveModel } from './testing-host';
 
-interface Work {
+export interface Work {
   readonly name: string;
   /** Arguments of `scripts/run.mjs`, writing to `out`. */
   readonly command: (out: string) => readonly string[];
@@ -43,6 +44,13 @@ async function tunedModel(out: string): Promise<string | null> {
   return `${await hashOf(join(out, 'weights.safetensors'))} ${JSON.stringify(Object.entries(parts).sort())}`;
 }
 
+/** The hashes of an installed language model, once its pack.json is there, which is written last. */
+async function installed(out: string): Promise<string | null> {
+  const folder = join(out, MODEL);
+  const pack = await hashOf(join(folder, 'pack.json'));
+  return pack && `${pack} ${await hashOf(join(folder, `${MODEL.replace(/-GGUF$/, '')}.gguf`))}`;
+}
+
 /** Pictures by hash with their verdicts, in the order of their names. */
 async function verdicts(file: string): Promise<string | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
@@ -51,7 +59,10 @@ async function verdicts(file: string): Promise<string | null> {
   return text && JSON.stringify(rows.map(({ file, sha256, category }) => [file, sha256, category]).sort());
 }
 
-function worksIn(folder: string): Work[] {
+/** The smallest GGUF of the catalogue. */
+const MODEL = 'Qwen3-0.6B-Q8_0-GGUF';
+
+function worksIn(folder: string, host: ModelHost): Work[] {
   const [model, data] = [join(folder, 'model'), join(folder, 'data')];
   const train = (mode: string) => (out: string) => [
     ...['train', '--data', data, '--from', model, '--mode', mode, '--seed', '1', '--threads', '1', '--set', 'epochs=6'],
@@ -71,6 +82,11 @@ function worksIn(folder: string): Work[] {
       result: (out) => verdicts(join(out, 'lines.jsonl')),
       grows: true,
     },
+    {
+      name: 'llm',
+      command: (out) => ['llm', MODEL, '--from', host.address, '--dir', out],
+      result: installed,
+    },
   ];
 }
 
@@ -87,19 +103,30 @@ async function prepare(folder: string): Promise<void> {
   }
 }
 
-interface Ended {
+export interface Ended {
   /** Null where it was killed. */
   readonly code: number | null;
   readonly error: string;
   readonly milliseconds: number;
 }
 
-/** Starts a command and kills it after `patience` ms, if it has not ended. */
-const start = (args: readonly string[], patience: number): Promise<Ended> =>
+/**
+ * Starts a command.
+ * @param patience after so many ms it is killed, if it has not ended
+ * @param more of its environment
+ */
+export const start = (
+  args: readonly string[],
+  patience = Number.POSITIVE_INFINITY,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> =>
   new Promise((resolve) => {
     const begun = Date.now();
     const script = join(process.env.MICROGRAPHIA_ROOT ?? '', 'scripts/run.mjs');
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...more },
+    });
     let error = '';
     child.stderr.on('data', (text) => {
       error += text;
@@ -116,10 +143,10 @@ async function killWork(work: Work, folder: string, kills: number, random: Rando
   const undisturbed = join(folder, 'undisturbed');
   await mkdir(undisturbed);
   // The first start may have to bundle the command.
-  await start(work.command(undisturbed), Number.POSITIVE_INFINITY);
+  await start(work.command(undisturbed));
   await rm(undisturbed, { recursive: true });
   await mkdir(undisturbed);
-  const whole = await start(work.command(undisturbed), Number.POSITIVE_INFINITY);
+  const whole = await start(work.command(undisturbed));
   const wanted = await work.result(undisturbed);
   if (whole.code !== 0 || wanted === null) throw new Error(`${work.name} fails undisturbed: ${whole.error}`);
   let [killed, ends] = [0, 0];
@@ -149,13 +176,22 @@ async function killWork(work: Work, folder: string, kills: number, random: Rando
   return { name: work.name, kills: killed, ends, faults };
 }
 
-/** Kills each command `kills` times; when, is drawn from the seed (and what it did until then depends on the machine). */
-export async function killCommands(kills: number, seed: string, onWork: (killed: KilledWork) => void): Promise<void> {
+/** Everything that the commands need, and the commands. */
+export async function withWorks(run: (works: readonly Work[], folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'kills-'));
+  const host = await serveModel();
   try {
     await prepare(folder);
-    for (const work of worksIn(folder)) onWork(await killWork(work, folder, kills, new Random(`${seed}/${work.name}`)));
+    await run(worksIn(folder, host), folder);
   } finally {
+    host.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Kills each command `kills` times; when, is drawn from the seed (and what it did until then depends on the machine). */
+export const killCommands = (kills: number, seed: string, only: string, onWork: (killed: KilledWork) => void): Promise<void> =>
+  withWorks(async (works, folder) => {
+    for (const work of works.filter(({ name }) => name.includes(only)))
+      onWork(await killWork(work, folder, kills, new Random(`${seed}/${work.name}`)));
+  });
