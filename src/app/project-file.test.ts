@@ -107,8 +107,17 @@ async function plainProject() {
   return { json, entries: json.items as Record<string, unknown>[] };
 }
 
-const zippedProject = (json: unknown) =>
-  named(new Blob([zipSync({ 'project.json': new TextEncoder().encode(JSON.stringify(json)) }) as Uint8Array<ArrayBuffer>]));
+const zippedText = (text: string) =>
+  named(new Blob([zipSync({ 'project.json': new TextEncoder().encode(text) }) as Uint8Array<ArrayBuffer>]));
+const zippedProject = (json: unknown) => zippedText(JSON.stringify(json));
+
+it('a pixel size beyond all numbers is none', async () => {
+  const { json } = await plainProject();
+  const text = JSON.stringify(json).replace('"userPixelSizeNm":2.5', '"userPixelSizeNm":1e999');
+  const opened = await openProject(zippedText(text));
+  expect(opened.items.map(({ item: { userPixelSizeNm } }) => userPixelSizeNm)).toEqual([null, 2.5]);
+  expect(opened.damage.map((said) => said())).toEqual(['Left out because it was damaged: pixel size set by hand (1 picture).']);
+});
 
 it.each<[string, unknown, string, Readonly<Record<string, unknown>>]>([
   ['item.userContrast.window.low', 'dark', 'contrast', { userContrast: undefined }],
@@ -119,6 +128,8 @@ it.each<[string, unknown, string, Readonly<Record<string, unknown>>]>([
   ['item.userBarTop', 1.5, 'edge of the data bar', { userBarTop: null }],
   ['item.drop', 'first', 'where its file lies', { drop: 0 }],
   ['item.status', 'strange', 'how far it was', { status: 'done' }],
+  ['item.classification.ranking.0.probability', 'Infinity', 'verdict', { classification: null, status: 'waiting' }],
+  ['item.classification.rationale.logit.bias', 'NaN', 'verdict', { classification: null, status: 'waiting' }],
   ['item.classification.engine', 'abacus', 'verdict', { classification: null, status: 'waiting' }],
   ['item.facts.metadata.magnification', 'large', 'what the file says of the instrument', {}],
   ['item.facts.pixelSizeNm', 5, 'pixel size of the file', {}],

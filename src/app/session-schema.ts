@@ -8,8 +8,10 @@ import { DOUBTS } from '../evaluation/verdict';
 import type { Classification, Item, MicrographFacts } from '../state/item';
 import { VALUE_SOURCES } from '../state/item';
 
-/** JSON has no infinities: packed-page.ts writes them as words. */
-const number = v.union([v.number(), v.pipe(v.picklist(['Infinity', '-Infinity', 'NaN']), v.transform(Number))]);
+/** JSON has no infinities, but reads 1e999 as one. */
+const number = v.pipe(v.number(), v.finite());
+/** What may be without end, as the threshold of a model that calls nothing strange: packed-page.ts writes it as a word. */
+const open = v.union([v.number(), v.pipe(v.picklist(['Infinity', '-Infinity', 'NaN']), v.transform(Number))]);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.maxLength(100_000));
 const rect = v.object({ x: count, y: count, width: count, height: count });
@@ -85,7 +87,7 @@ const classification = v.object({
     logit: v.object({ image: number, description: number, bias: number }),
     descriptions: v.array(v.object({ category: text, cosine: number })),
   }),
-  outOfSet: v.object({ score: number, threshold: number }),
+  outOfSet: v.object({ score: number, threshold: open }),
   views: v.array(rect),
   engine: v.picklist(['webgpu', 'wasm', 'cpu']),
   modelId: text,
@@ -104,7 +106,7 @@ export const itemSchema = v.object({
   classification: v.nullable(classification),
   error: v.nullable(v.object({ name: text, code: text, message: text, advice: text })),
   userBarTop: v.nullable(count),
-  userPixelSizeNm: v.nullable(v.pipe(v.number(), v.gtValue(0))),
+  userPixelSizeNm: v.nullable(v.pipe(number, v.gtValue(0))),
   // A session kept before there were corrections has none.
   said: v.optional(v.nullable(v.object({ category: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))) })), null),
   // Nor were there notes.
@@ -114,7 +116,7 @@ export const itemSchema = v.object({
     v.object({
       window: v.nullable(
         v.pipe(
-          v.object({ low: v.pipe(v.number(), v.finite()), high: v.pipe(v.number(), v.finite()) }),
+          v.object({ low: number, high: number }),
           v.check(({ low, high }) => low < high),
         ),
       ),
