@@ -96,6 +96,8 @@ export const ROOMS = {
     rooms: [...inner, 'services', 'cli'],
     libraries: ['@tensorflow/tfjs-core', 'node:'],
   },
+  // The fuzzer damages what the page writes of a session, too.
+  'trials/fuzz-projects.ts': { rooms: ['base', 'formats', 'state', 'app/project-file', 'app/session-codec'], libraries: [] },
   // The cost of the page's lists is measured without the page.
   'trials/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   // What a drop holds is told by the names in it; what a file states of its voltage, as for the commands.

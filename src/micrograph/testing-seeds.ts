@@ -28,6 +28,11 @@ const tescan = Uint8Array.from([
 ]);
 const phenom = '<?xml version="1.0"?><m><pixelWidth unit="um">0.01</pixelWidth><databarHeight>4</databarHeight></m>';
 const ome = '<?xml version="1.0"?><OME><Image><Pixels PhysicalSizeX="1.5" PhysicalSizeXUnit="nm" SizeX="36"/></Image></OME>';
+const memento =
+  '<MementoItemCollection><item><Name>PixelSize</Name><MementoItemSection><MementoItem><Name>Width</Name>' +
+  '<MementoItemUnit>MementoItemUnitMeter</MementoItemUnit><anyType>1.25E-08</anyType></MementoItem></MementoItemSection></item></MementoItemCollection>';
+const diss =
+  '<x:xmpmeta><rdf:Description><xmp:CreatorTool>DISS 5</xmp:CreatorTool><pe:PixelSizeX>1.25e-08</pe:PixelSizeX></rdf:Description></x:xmpmeta>';
 export const tagged: Readonly<Record<string, TiffOptions['tags']>> = {
   FEI: { 34682: fei },
   Zeiss: { 34118: '0\r\n0\r\n0\r\n5e-9\r\nAP_WD\r\nWD = 3 mm\r\nAP_IMAGE_PIXEL_SIZE\r\nImage Pixel Size = 12.4 nm\r\n' },
@@ -36,6 +41,21 @@ export const tagged: Readonly<Record<string, TiffOptions['tags']>> = {
   OME: { 270: ome },
   ImageJ: { 270: 'ImageJ=1.53t\nunit=\\u00B5m\n', 282: [2], 296: [1] },
   Olympus: { 33560: Uint8Array.from([0x53, 0x49, 0x53, 0x30, ...new Uint8Array(60).fill(1)]) },
+  Thermo: {
+    34683:
+      '<Metadata><Optics><AccelerationVoltage>200000.5</AccelerationVoltage></Optics><BinaryResult><ImageSize><X>36</X><Y>34</Y></ImageSize><PixelSize><X unit="m" unitPrefixPower="1">1.25E-08</X></PixelSize></BinaryResult></Metadata>',
+  },
+  Helios: { 34680: memento },
+  Orion: {
+    65000:
+      '<ImageTags><ImageWidth><Value>36</Value></ImageWidth><ScalingX><Value>1.25e-8</Value><Units>Meters</Units></ScalingX><Fov><Value>8.0</Value><Units>um</Units></Fov></ImageTags>',
+  },
+  SightX: {
+    270: '<TemReporter><Instruments>JEM</Instruments><ImageFormingMode>modeMAG1</ImageFormingMode><SelectorValue>150000</SelectorValue><PixelsPerMeter><Horizontal>4000</Horizontal></PixelsPerMeter></TemReporter>',
+  },
+  OpenFIBSEM: { 270: '{"image": {"resolution": [36, 34], "hfw": 8e-06}, "pixel_size": {"x": 1.25e-08, "y": 1.25e-08}}' },
+  DISS: { 700: latin(diss) },
+  DigitalMicrograph: { 65003: 'nm', 65009: [2] },
   Fibics: { 51023: '<?xml version="1.0"?><Fibics><Scan><Ux>1e-3</Ux></Scan></Fibics>' },
 };
 
@@ -103,5 +123,6 @@ export const sidecars: Readonly<Record<string, string>> = {
   'a.txt': '[SemImageFile]\r\nInstructName=S-4800\r\nDataSize=36x34\r\nPixelSize=3.5\r\nAcceleratingVoltage=15000 Volt\r\n',
   'jeol.txt':
     '$CM_ACCEL_VOLT 15\r\n$CM_PIXEL_SIZE 12.5nm\r\n$CM_FULL_SIZE 36 34\r\n$$SM_MICRON_BAR 10\r\n$$SM_MICRON_MARKER 1um\r\n',
+  'a.bmp.txt': '[Image Info]\nModel : SNE-4500M\nAcceleated Voltage : 20.5 kV\nFrame Size : 36,34\nPixel Size : 0.7\n',
   'a-bmp.hdr': '[MAIN]\r\nDevice=VEGA\r\nPixelSizeX=1e-8\r\n[SEM]\r\nHV=20000\r\n',
 };

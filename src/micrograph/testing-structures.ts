@@ -11,7 +11,7 @@ interface Field {
   readonly little: boolean;
 }
 
-export type Structure = 'bytes' | 'tiff' | 'png' | 'jpeg' | 'zip' | 'tar' | 'gguf';
+export type Structure = 'bytes' | 'tiff' | 'png' | 'jpeg' | 'zip' | 'tar' | 'gguf' | 'riff';
 
 const pick = <T>(list: readonly T[], random: Random): T => list[random.integer(0, list.length - 1)];
 
@@ -95,6 +95,20 @@ function crc32(bytes: Uint8Array): number {
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
   }
   return ~crc >>> 0;
+}
+
+/** Lengths of the chunks of a RIFF file (WebP), and the first bytes of what is in them: sizes, flags, the partitions of the coder. */
+function riffFields(bytes: Uint8Array): Field[] {
+  const field = (at: number, width: number): Field => ({ at, width, little: true });
+  const fields = [field(4, 4)];
+  for (let at = 12; at + 8 <= bytes.length && fields.length < 200; ) {
+    const length = field(at + 4, 4);
+    fields.push(length);
+    for (let i = 0; i < 16; i++) fields.push(field(at + 8 + i, i % 3 === 0 ? 2 : 1));
+    const size = getNumber(bytes, length);
+    at += 8 + size + (size % 2);
+  }
+  return fields;
 }
 
 function jpegSegments(bytes: Uint8Array): Piece[] {
@@ -270,6 +284,7 @@ export function structuredMutant(bytes: Uint8Array, structure: Structure, random
     else if (structure === 'png') out = damagedPng(out, random).slice();
     else if (structure === 'jpeg') out = damagedJpeg(out, random).slice();
     else if (structure === 'zip') out = damagedFields(out, zipFields(out), random);
+    else if (structure === 'riff') out = damagedFields(out, riffFields(out), random);
     else if (structure === 'tar') out = damagedTar(out, random);
     else out = damagedFields(out, ggufFields(out), random);
   }

@@ -1,7 +1,8 @@
 /** What `npm run fuzz` damages: for every parser of files a small sound file by our own writers, how to damage it, and how it is read. */
 
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { listArchive } from '../archive/archive';
-import { writeZip } from '../archive/testing';
 import { archives } from '../archive/testing-seeds';
 import { sha256Hex } from '../base/hash';
 import { Random } from '../base/random';
@@ -20,6 +21,7 @@ import { readMicrograph } from '../micrograph/read';
 import { writeTiff } from '../micrograph/testing';
 import { grey, height, latin, pictures, sidecars, tagged, width } from '../micrograph/testing-seeds';
 import { type Structure, structuredMutant } from '../micrograph/testing-structures';
+import { webps } from '../micrograph/testing-webp';
 import { packModelFolder, readerOf, readModelFolder } from '../models/folder';
 import { parseJudged } from '../models/judged-file';
 import { tinyPieces } from '../models/testing';
@@ -27,16 +29,10 @@ import { packProject, unpackProject } from '../models/zip';
 import { tinyGguf } from '../text/testing-gguf';
 import { noCurves } from '../training/curves';
 import { packState, readState } from '../training/state-file';
+import { type FuzzTarget, partOf, zipWith } from './fuzz-file';
+import { projectTargets } from './fuzz-projects';
 
 type Bytes = Uint8Array<ArrayBuffer>;
-
-export interface FuzzTarget {
-  readonly name: string;
-  readonly seed: Uint8Array;
-  readonly kind: Structure | 'text' | 'json';
-  /** Reads a file; what it returns must hold no NaN and nothing infinite. Throws MicrographiaErrors alone. */
-  readonly read: (bytes: Bytes) => unknown;
-}
 
 const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -51,12 +47,16 @@ export function fuzzMutant({ name, seed, kind }: FuzzTarget, run: string | numbe
   return structuredMutant(seed, kind, random) as Bytes;
 }
 
+/** As the commands hand it in (read.worker.ts). */
+const webp = async () =>
+  WebAssembly.compile(await readFile(createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm')));
+
 async function readPicture(
   name: string,
   bytes: Uint8Array,
   beside: Parameters<typeof readMicrograph>[1] = [],
 ): Promise<unknown> {
-  const { pixels, ...facts } = await readMicrograph({ name, path: name, bytes }, beside);
+  const { pixels, ...facts } = await readMicrograph({ name, path: name, bytes }, beside, { webp });
   if (pixels.data.length !== pixels.width * pixels.height || !(pixels.width > 0)) throw new Error('pixels of another number');
   if (!pixels.data.every((value) => value >= 0 && value <= 1)) throw new Error('a pixel outside 0 to 1');
   return facts;
@@ -69,9 +69,17 @@ async function readArchive(name: string, bytes: Bytes): Promise<unknown> {
 }
 
 const structureOf = (name: string): Structure =>
-  name.endsWith('.tif') ? 'tiff' : name.endsWith('.png') ? 'png' : name.endsWith('.jpg') ? 'jpeg' : 'bytes';
+  name.endsWith('.tif')
+    ? 'tiff'
+    : name.endsWith('.webp')
+      ? 'riff'
+      : name.endsWith('.png')
+        ? 'png'
+        : name.endsWith('.jpg')
+          ? 'jpeg'
+          : 'bytes';
 
-const pictureTargets = Object.entries(pictures).map(
+const pictureTargets = Object.entries({ ...pictures, ...webps }).map(
   ([name, seed]): FuzzTarget => ({ name, seed, kind: structureOf(name), read: (bytes) => readPicture(name, bytes) }),
 );
 
@@ -127,25 +135,6 @@ const TABLE = [
 ];
 const find = (cell: string) => (cell.endsWith('.tif') ? [cell] : []);
 const sheet = writeSheet(TABLE);
-
-/** A zip whose one part is replaced, everything else as it was. */
-async function zipWith(zip: Bytes, path: string, bytes: Bytes): Promise<Blob> {
-  const { entries } = await listArchive(new Blob([zip]), 'zip');
-  const members = [];
-  for (const entry of entries)
-    members.push({
-      path: entry.path,
-      content: entry.path === path ? bytes : new Uint8Array(await (await entry.open()).arrayBuffer()),
-    });
-  return new Blob([writeZip(members)]);
-}
-
-async function partOf(zip: Bytes, path: string): Promise<Bytes> {
-  const { entries } = await listArchive(new Blob([zip]), 'zip');
-  const entry = entries.find((candidate) => candidate.path === path);
-  if (!entry) throw new Error(`no ${path} in the seed`);
-  return new Uint8Array(await (await entry.open()).arrayBuffer());
-}
 
 async function tableTargets(): Promise<FuzzTarget[]> {
   const csv = TABLE.map((row) =>
@@ -383,6 +372,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...(await modelTargets()),
     ...textModelTargets(),
     ...checkpointTargets(),
+    ...(await projectTargets()),
   ];
 }
 

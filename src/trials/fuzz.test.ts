@@ -1,12 +1,13 @@
 /** Some 2,000 structure-aware mutants: every parser of files reads each or refuses it by name. The long run is `npm run fuzz`. */
 import { describe, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../base/errors';
-import { type FuzzTarget, fuzzMutant, fuzzTargets, unsoundNumber } from './fuzz-targets';
+import type { FuzzTarget } from './fuzz-file';
+import { fuzzMutant, fuzzTargets, unsoundNumber } from './fuzz-targets';
 
 // Each test starts commands, which load the model anew.
 vi.setConfig({ testTimeout: 120_000 });
 
-const EACH = 26;
+const EACH = 22;
 const targets = await fuzzTargets();
 const named = targets.map((target) => [target.name, target] as const);
 
@@ -23,7 +24,7 @@ async function survives(target: FuzzTarget, bytes: Uint8Array<ArrayBuffer>, what
 
 it('has targets of distinct names, so that a fault names one', () => {
   expect(new Set(targets.map(({ name }) => name)).size).toBe(targets.length);
-  expect(targets.length * EACH).toBeGreaterThan(1900);
+  expect(targets.length * EACH).toBeGreaterThanOrEqual(2000);
 });
 
 describe('seeds are read undamaged', () => {
