@@ -1,10 +1,16 @@
-/** Our decoders against libvips with libjpeg-turbo (mozjpeg), libpng, libtiff and libwebp, by npm `sharp`, which is nowhere but here. */
+/**
+ * Our decoders against libvips with libjpeg-turbo (mozjpeg), libpng, libtiff and libwebp, by npm `sharp`, which is nowhere but here. Its
+ * libtiff has no Zstandard: a strip by `zstd` itself stands in tiff.test.ts.
+ */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { fromArrayBuffer } from 'geotiff';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import { limits } from './limits';
 import { readMicrograph } from './read';
+import { writeTiff } from './testing';
+import { walkTiff } from './tiff-walk';
 
 // No multiple of 8 or 16: the last blocks are cut.
 const [width, height] = [107, 93];
@@ -31,6 +37,9 @@ function coloured(channels: 1 | 2 | 3 | 4): Uint8Array {
 
 const deep = (channels: 1 | 3): Uint16Array =>
   Uint16Array.from(coloured(channels), (value, i) => value * 257 + ((i * 37) % 101));
+
+/** Values of a detector in floats, none of them whole. */
+const floats = (): Float32Array => Float32Array.from(coloured(1), (value, i) => value / 7 + ((i * 37) % 101) / 1000);
 
 const from = (data: Uint8Array | Uint16Array, channels: 1 | 2 | 3 | 4): Sharp =>
   sharp(data, { raw: { width, height, channels } });
@@ -60,6 +69,23 @@ async function apart(name: string, bytes: Uint8Array): Promise<number> {
   ]);
   expect([pixels.width, pixels.height]).toEqual([width, height]);
   return other.reduce((most, value, i) => Math.max(most, Math.abs(255 * pixels.data[i] - value)), 0);
+}
+
+/** The largest difference of a picture of floats, which we scale by its range, from these values, in grey levels of 255. */
+async function floatsApart(bytes: Uint8Array, values: ArrayLike<number>): Promise<number> {
+  const list = Array.from(values);
+  const [low, high] = [Math.min(...list), Math.max(...list)];
+  expect(high - low).toBeGreaterThan(10);
+  const { pixels } = await readMicrograph({ name: 'a.tif', path: 'a.tif', bytes: new Uint8Array(bytes) }, []);
+  expect(list.length).toBe(pixels.data.length);
+  return pixels.data.reduce((most, grey, i) => Math.max(most, Math.abs(255 * (grey - (list[i] - low) / (high - low)))), 0);
+}
+
+/** What geotiff.js, a third decoder, reads: libvips makes whole numbers of floats on the way out. */
+async function geotiffValues(bytes: Uint8Array): Promise<ArrayLike<number>> {
+  const image = await (await fromArrayBuffer(new Uint8Array(bytes).buffer)).getImage();
+  const [values] = (await image.readRasters()) as unknown as ArrayLike<number>[];
+  return values;
 }
 
 describe('decoders against an independent one', () => {
@@ -108,13 +134,18 @@ describe('decoders against an independent one', () => {
     },
   );
 
-  it.each([1, 3] as const)('PNG, 16 bit, %i channels', async (channels) => {
-    const bytes = await from(deep(channels), channels)
-      .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
-      .png()
-      .toBuffer();
-    expect(await apart('a.png', bytes)).toBeLessThan(0.01);
-  });
+  it.each(([1, 3] as const).flatMap((channels) => [false, true].map((progressive) => ({ channels, progressive }))))(
+    'PNG, 16 bit, $channels channels, interlaced $progressive',
+    async ({ channels, progressive }) => {
+      const bytes = await from(deep(channels), channels)
+        .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+        .png({ progressive, adaptiveFiltering: true })
+        .toBuffer();
+      // Of the header: bits of a sample, and whether in seven passes.
+      expect([bytes[24], bytes[28]]).toEqual([16, progressive ? 1 : 0]);
+      expect(await apart('a.png', bytes)).toBeLessThan(0.01);
+    },
+  );
 
   const compressions = ['none', 'lzw', 'deflate', 'packbits'] as const;
   it.each(
@@ -137,6 +168,47 @@ describe('decoders against an independent one', () => {
       expect(await apart('a.tif', bytes), space).toBeLessThan(most);
     }
   });
+
+  it.each(([1, 3] as const).flatMap((channels) => [false, true].map((tile) => ({ channels, tile }))))(
+    'BigTIFF, $channels channels, tiles $tile',
+    async ({ channels, tile }) => {
+      const bytes = await from(deep(channels), channels)
+        .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+        .tiff({ bigtiff: true, compression: 'deflate', predictor: 'horizontal', tile, tileWidth: 32, tileHeight: 32 })
+        .toBuffer();
+      expect(bytes[2]).toBe(43);
+      expect(await apart('a.tif', bytes)).toBeLessThan(0.01);
+    },
+  );
+
+  it.each((['lzw', 'deflate'] as const).flatMap((compression) => [false, true].map((tile) => ({ compression, tile }))))(
+    'TIFF of floats, $compression, with the predictor for them, tiles $tile',
+    async ({ compression, tile }) => {
+      const bytes = await sharp(floats(), { raw: { width, height, channels: 1 } })
+        .toColourspace('grey16')
+        .tiff({ compression, predictor: 'float', tile, tileWidth: 32, tileHeight: 32 })
+        .toBuffer();
+      const page = walkTiff('a.tif', bytes).pages[0];
+      expect([page?.sampleFormat, page?.bits, page?.predictor]).toEqual([3, 32, 3]);
+      expect(await floatsApart(bytes, await geotiffValues(bytes))).toBeLessThan(0.01);
+    },
+  );
+
+  // What libvips does not write: big-endian files, floats of 64 bit.
+  it.each(
+    [32, 64].flatMap((bits) =>
+      [false, true].flatMap((bigEndian) => [false, true].map((bigTiff) => ({ bits, bigEndian, bigTiff }))),
+    ),
+  )(
+    'TIFF of floats of $bits bits by our own writer, predictor 3, big endian $bigEndian, BigTIFF $bigTiff',
+    async ({ bits, ...layout }) => {
+      const samples = floats();
+      const plain = { width, height, samples, bits, sampleFormat: 3, compression: 'deflate', rowsPerStrip: 20 } as const;
+      const bytes = writeTiff({ ...plain, predictor: 3 }, layout);
+      if (!layout.bigEndian) expect(await geotiffValues(bytes)).toEqual(bits === 32 ? samples : Float64Array.from(samples));
+      expect(await floatsApart(bytes, samples)).toBeLessThan(0.01);
+    },
+  );
 
   it.each([false, true])('TIFF with JPEG inside, tiles %s', async (tile) => {
     for (const channels of [1, 3] as const) {

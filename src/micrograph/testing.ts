@@ -19,7 +19,8 @@ export interface TiffOptions {
   readonly fillOrder?: 1 | 2;
   /** What the header says of the strips' or tiles' bytes, where it lies; null leaves the tag out. */
   readonly byteCounts?: ((bytes: number) => number) | null;
-  readonly predictor?: 1 | 2;
+  /** 3: of floats, 32 or 64 bit, in whole bytes. */
+  readonly predictor?: 1 | 2 | 3;
   readonly photometric?: number;
   readonly planar?: boolean;
   readonly tile?: number;
@@ -134,6 +135,15 @@ function writeSample(view: DataView, at: number, value: number, bits: number, fo
   else view.setBigInt64(at, BigInt(value), little);
 }
 
+/** A row of big-endian floats as Adobe's technical note 3 stores it: first bytes first, then all second ones, each less the one before it. */
+function differenceFloats(row: Uint8Array, step: number, channels: number): void {
+  const values = row.length / step;
+  const planes = row.slice();
+  for (let i = 0; i < values; i++) for (let b = 0; b < step; b++) planes[b * values + i] = row[i * step + b];
+  for (let i = row.length - 1; i >= channels; i--) planes[i] -= planes[i - channels];
+  row.set(planes);
+}
+
 /** One strip or tile: rows padded to `width`, differenced, packed to bits, compressed. */
 function encodeBlock(
   o: TiffOptions,
@@ -157,13 +167,16 @@ function encodeBlock(
         const before = o.predictor === 2 && x > 0 ? value(x - 1, y, c) : 0;
         const sample = value(x, y, c) - before;
         const index = x * perPixel + c;
-        if (bits % 8 === 0) writeSample(view, y * rowBytes + (index * bits) / 8, sample, bits, sampleFormat, little);
+        if (bits % 8 === 0)
+          writeSample(view, y * rowBytes + (index * bits) / 8, sample, bits, sampleFormat, little && o.predictor !== 3);
         else
           for (let b = 0; b < bits; b++) {
             const bit = index * bits + b;
             bytes[y * rowBytes + (bit >> 3)] |= ((sample >> (bits - 1 - b)) & 1) << (7 - (bit & 7));
           }
       }
+  if (o.predictor === 3)
+    for (let y = 0; y < rows; y++) differenceFloats(bytes.subarray(y * rowBytes, (y + 1) * rowBytes), bits / 8, perPixel);
   const packed = compressors[o.compression ?? 'none'](bytes);
   return o.fillOrder === 2 ? packed.map(turnBits) : packed;
 }
