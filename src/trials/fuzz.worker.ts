@@ -1,7 +1,7 @@
 /** A process that reads mutants, one batch after the other: its processor time and memory are its own, and it may be killed. */
 import { MicrographiaError } from '../base/errors';
-import { FUZZ_LIMITS, type FuzzBatch, type FuzzSaid } from './fuzz-protocol';
 import type { FuzzTarget } from './fuzz-file';
+import { FUZZ_LIMITS, type FuzzBatch, type FuzzSaid } from './fuzz-protocol';
 import { fuzzMutant, fuzzTargets, unsoundNumber } from './fuzz-targets';
 
 const say = (message: FuzzSaid): Promise<void> => new Promise((sent) => process.send?.(message, undefined, {}, () => sent()));
