@@ -98,8 +98,9 @@ test('the keyboard alone: sample, verdict, correction, undo, measuring, table, r
   expect(html).toContain('<dt>Number of');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await holds(page, 'the report saved');
-  const table = page.waitForEvent('download');
   await press(page, 'Save all as CSV', 'Shift+Tab');
+  const table = page.waitForEvent('download');
+  await press(page, 'Table (CSV)');
   expect(readFileSync(await (await table).path(), 'utf8')).toContain(',fact_');
   await choose(page, 'Table', 'Map', 'Shift+Tab');
   await choose(page, 'Map', 'Pictures');

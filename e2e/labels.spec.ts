@@ -33,6 +33,7 @@ async function dropSet(page: Page, file: DropFile): Promise<void> {
 async function labels(page: Page): Promise<unknown> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save labels' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
   const chunks: Buffer[] = [];
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(chunks).toString());

@@ -71,11 +71,17 @@ test('outlines, a threshold moved by keyboard, the fact says by hand, and a relo
   await expect(table(page).locator('[aria-selected="true"]')).toHaveCount(1);
   await accessible(page, 'bodies one by one');
   await page.screenshot({ path: test.info().outputPath('bodies.png') });
-  const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the bodies as CSV' }).click();
+  const asked = page.getByRole('dialog', { name: 'Save the bodies as CSV' });
+  await accessible(page, 'what a table of bodies tells');
+  await asked.getByRole('checkbox', { name: 'File name and folders' }).uncheck();
+  const saved = page.waitForEvent('download');
+  await asked.getByRole('button', { name: 'Save', exact: true }).click();
+  expect((await saved).suggestedFilename()).toBe('picture-bodies.csv');
   const csv = await readFile(await (await saved).path(), 'utf8');
   expect(csv.trimEnd().split('\r\n').length).toBe(Number(count) + 1);
   expect(csv).toContain(',hand\r\n');
+  expect(csv.split('\r\n')[1]).toMatch(/^picture,1,/);
 
   // The same bodies, pooled, in the table of all pictures.
   const views = page.getByRole('radiogroup', { name: 'View' });

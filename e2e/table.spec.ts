@@ -137,11 +137,15 @@ test('20,000 rows: scrolled, filtered, sorted, chosen, named and saved', async (
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save 3 pictures as CSV' }).click();
+  const asked = page.getByRole('dialog', { name: 'Export the results' });
+  await asked.getByRole('checkbox', { name: 'File names and folders' }).uncheck();
+  await asked.getByRole('button', { name: 'Table (CSV)' }).click();
   const lines = readFileSync(await (await download).path(), 'utf8')
     .trim()
     .split(/\r?\n/);
   expect(lines).toHaveLength(4);
   expect(lines[0]).toContain('your_category');
+  expect(lines[1]).toContain('picture 1');
   await page.keyboard.press('Escape');
   await grid.focus();
   await page.keyboard.press('Enter');

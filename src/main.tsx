@@ -302,8 +302,8 @@ const parts: Parts = {
     taught: teacher.store,
     textModels: textModels.store,
     describeAll: createDescribeAll(pictures),
-    ...createResultFiles({ desk, pictures: pictures.store }),
-    report: (ids) => exporting.setState({ asked: { ids } }),
+    ...createResultFiles(pictures.store),
+    exportAs: (ids) => exporting.setState({ asked: { ids } }),
   },
   map: {
     desk: shown,

@@ -460,3 +460,17 @@ describe('one set in two tabs', () => {
     expect(b.desk().fault).toBeNull();
   });
 });
+
+it('labels that are given away tell no names, hashes or groups where they are not to, and keep apart what was apart', async () => {
+  const page = open(memoryRoot());
+  await page.drop(PATHS);
+  page.data.apply((now) => setGroup(now, [idAt(4), idAt(5)], 'specimen 7'));
+  page.data.apply((now) => setGroup(now, [idAt(6)], 'patient Weber'));
+  const all = datasetToJson(page.set());
+  for (const told of ['set/a/04.png', 'sha256', 'specimen 7']) expect(all).toContain(told);
+  const bare = datasetToJson(page.set(), { names: false, hashes: false, groups: false });
+  for (const told of ['set/', '.png', 'sha256', 'specimen', 'Weber']) expect(bare).not.toContain(told);
+  const { entries } = datasetFromJson(bare).work;
+  expect([4, 5, 6].map((place) => entries.get(place)?.group)).toEqual(['group 1', 'group 1', 'group 2']);
+  expect(entries.get(4)?.classId).toBe(page.set().work.entries.get(4)?.classId);
+});

@@ -1,12 +1,10 @@
-/** The results of chosen pictures as CSV, every fact in every row, and a table of what the columns mean. */
+/** Tables as files: the bodies of a picture, and what the columns of the table of results mean. */
 import { BODY_COLUMNS, bodyRows } from '../base/body-table';
 import { toCsv } from '../base/csv';
 import { dictionaryOf, RESULT_COLUMNS } from '../base/result-table';
 import type { Traces } from '../base/traces';
-import { type Column, resultTable } from '../features/classify/table';
 import { descriptionColumns } from '../features/describe/export';
 import { handOf } from '../state/by-hand';
-import type { DeskStore } from '../state/desk';
 import { type Item, nameOf, pixelSizeOf } from '../state/item';
 import type { PicturesStore } from '../state/picture-texts';
 import { saveFile } from '../ui/files';
@@ -15,27 +13,17 @@ import { saveFile } from '../ui/files';
 const csvFile = (rows: Parameters<typeof toCsv>[0]): Blob =>
   new Blob(['\ufeff', toCsv(rows)], { type: 'text/csv;charset=utf-8' });
 
-interface Sources {
-  readonly desk: DeskStore;
-  readonly pictures: PicturesStore;
+/** A row for each body of a picture. @param named with the picture's name, in the rows and as the file's own */
+export function saveBodies(item: Item, traces: Traces, named: boolean): void {
+  const file = named ? item.path : 'picture';
+  const rows = bodyRows(file, traces, pixelSizeOf(item)?.value ?? null, handOf(item));
+  const name = named ? nameOf(item).replace(/\.[^.]*$/, '') : file;
+  saveFile(`${name}-bodies.csv`, csvFile([BODY_COLUMNS, ...rows]));
 }
 
-/** A row for each body of a picture. */
-export function saveBodies(item: Item, traces: Traces): void {
-  const rows = bodyRows(item.path, traces, pixelSizeOf(item)?.value ?? null, handOf(item));
-  saveFile(`${nameOf(item).replace(/\.[^.]*$/, '')}-bodies.csv`, csvFile([BODY_COLUMNS, ...rows]));
-}
-
-export function createResultFiles({ desk, pictures }: Sources) {
-  const more = (): readonly Column[] => descriptionColumns(pictures.getState());
-  return {
-    saveCsv(ids: readonly string[]): void {
-      const { items } = desk.getState().session;
-      const chosen = ids.flatMap((id) => items.get(id) ?? []);
-      saveFile('micrographia-results.csv', csvFile(resultTable(chosen, more())));
-    },
-    saveDictionary(): void {
-      saveFile('micrographia-columns.csv', csvFile(dictionaryOf([...RESULT_COLUMNS, ...more()])));
-    },
-  };
-}
+export const createResultFiles = (pictures: PicturesStore) => ({
+  saveDictionary(): void {
+    const columns = [...RESULT_COLUMNS, ...descriptionColumns(pictures.getState())];
+    saveFile('micrographia-columns.csv', csvFile(dictionaryOf(columns)));
+  },
+});

@@ -31,18 +31,37 @@ interface StoredPicture {
   copyKind?: 'exact' | 'near';
 }
 
+/** What may be left out of a set that is given away. */
+export interface LabelParts {
+  /** Paths and folders; without them the labels do not find their pictures again. */
+  readonly names: boolean;
+  readonly hashes: boolean;
+  /** Groups and the column they come from: often the names of specimens. */
+  readonly groups: boolean;
+}
+
+const ALL: LabelParts = { names: true, hashes: true, groups: true };
+
 /** The set's present state as text; undo is not stored. */
-export function datasetToJson(set: DataSet): string {
+export function datasetToJson(set: DataSet, parts: LabelParts = ALL): string {
+  const groups = new Map<string, string>();
+  /** Groups keep apart what they kept apart, also where they are not named. */
+  const groupOf = (name: string): string => {
+    if (parts.groups) return name;
+    const number = groups.get(name) ?? `group ${groups.size + 1}`;
+    groups.set(name, number);
+    return number;
+  };
   const pictures = set.work.entries.map((entry, place): StoredPicture => {
     const picture = set.pictures.get(place) as DataPicture;
     return {
-      path: picture.path,
-      ...(picture.facts ? { sha256: picture.facts.sha256 } : {}),
-      ...(picture.folders.length > 0 ? { folders: picture.folders } : {}),
-      ...(picture.column === null ? {} : { column: picture.column }),
+      path: parts.names ? picture.path : `picture ${place + 1}`,
+      ...(picture.facts && parts.hashes ? { sha256: picture.facts.sha256 } : {}),
+      ...(picture.folders.length > 0 && parts.names ? { folders: picture.folders } : {}),
+      ...(picture.column === null || !parts.groups ? {} : { column: picture.column }),
       ...(entry.classId === null ? {} : { class: entry.classId }),
       ...(entry.excluded ? { excluded: true } : {}),
-      ...(entry.group === null ? {} : { group: entry.group }),
+      ...(entry.group === null ? {} : { group: groupOf(entry.group) }),
       ...(entry.part === null ? {} : { part: entry.part }),
       ...(picture.duplicateOf === null || picture.duplicateKind === null
         ? {}

@@ -2,10 +2,11 @@ import { useMemo, useState } from 'react';
 import { BIN_RULE, binsOf } from '../../base/body-table';
 import type { Body, Traces } from '../../base/traces';
 import { fixed, heard, pointed, t } from '../../locales/words';
-import { type Item, pixelSizeOf } from '../../state/item';
+import { type Item, pathOf, pixelSizeOf } from '../../state/item';
 import { Button } from '../../ui/Button';
 import { HistogramChart } from '../../ui/charts/HistogramChart';
 import type { Marks } from '../../ui/marks';
+import { PartsDialog } from '../../ui/PartsDialog';
 import { Section } from '../../ui/Section';
 import { useLanguage } from '../../ui/useLanguage';
 import { TableCell, type TableColumn, type TableSort, WindowedTable } from '../../ui/WindowedTable';
@@ -34,6 +35,7 @@ export function BodySection({ item }: { readonly item: Item }) {
 
 function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces }) {
   const { saveBodies } = useBodies();
+  const [asking, setAsking] = useState(false);
   const marked = useTracing((tracing) => (tracing.marked?.id === item.id ? tracing.marked.body : null));
   const nm = pixelSizeOf(item)?.value ?? null;
   const unit = nm === null ? 'px' : 'nm';
@@ -70,9 +72,21 @@ function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces
       )}
       {bins && <p className="muted bodies-rule">{heard(BIN_RULE)}</p>}
       <BodyTable item={item} bodies={bodies} nm={nm} />
-      <Button icon="download" onPress={() => saveBodies(item, traces)}>
+      <Button icon="download" onPress={() => setAsking(true)}>
         {t('Save the bodies as CSV')}
       </Button>
+      {asking && (
+        <PartsDialog
+          title={t('Save the bodies as CSV')}
+          lead={t('{bodies}, each with its place, size and shape. Besides, the file tells whoever gets it:', {
+            bodies: t('{count, plural, one {# body} other {# bodies}}', { count: bodies.length }),
+          })}
+          parts={[{ id: 'names', label: t('File name and folders'), example: t('as {path}', { path: pathOf(item) }) }]}
+          note={t('Nothing of the instrument, of the file’s tags (GPS, serial numbers, user names) or of your notes is in it.')}
+          onSave={({ names }) => saveBodies(item, traces, names)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }

@@ -9,8 +9,8 @@ import type { Tracer, Tracing } from './tracing';
 export interface BodiesParts {
   readonly desk: DeskStore;
   readonly tracer: Tracer;
-  /** Saves a table of the bodies of a picture. */
-  readonly saveBodies: (item: Item, traces: Traces) => void;
+  /** Saves a table of the bodies of a picture, with the name of its file or without. */
+  readonly saveBodies: (item: Item, traces: Traces, named: boolean) => void;
 }
 
 const Context = createContext<BodiesParts | null>(null);

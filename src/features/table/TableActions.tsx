@@ -18,7 +18,7 @@ const NONE = ' none';
 
 /** What can be done with the chosen pictures: name them, measure, describe, save. */
 export function TableActions({ chosen, shown, categories, onSay }: Props) {
-  const { pictures, describeAll, saveCsv, saveDictionary, report } = useTableParts();
+  const { pictures, describeAll, exportAs, saveDictionary } = useTableParts();
   const sweep = useMeasured((all) => all.sweep);
   const writer = useLoadedWriter();
   const describing = useDescribing();
@@ -66,10 +66,10 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
           )}
         </>
       )}
-      <Button icon="download" isDisabled={ids.length === 0} onPress={() => saveCsv(ids)}>
+      <Button icon="download" isDisabled={ids.length === 0} onPress={() => exportAs(ids)}>
         {t('Save {what} as CSV', { what })}
       </Button>
-      <Button icon="download" isDisabled={ids.length === 0} onPress={() => report(ids)}>
+      <Button icon="download" isDisabled={ids.length === 0} onPress={() => exportAs(ids)}>
         {t('Report on {what}', { what })}
       </Button>
       <Button look="quiet" onPress={saveDictionary}>

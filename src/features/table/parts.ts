@@ -17,11 +17,10 @@ export interface TableParts {
   readonly taught: StoreApi<TeachDesk>;
   /** The language model that is loaded, if any: it writes the descriptions then. */
   readonly textModels: StoreApi<Pick<TextModels, 'loaded'>>;
-  /** Saves the results of these pictures as CSV, and what its columns mean. */
-  readonly saveCsv: (ids: readonly string[]) => void;
+  /** Asks what of these pictures is to be told, and saves their results as CSV or as a report. */
+  readonly exportAs: (ids: readonly string[]) => void;
+  /** Saves what the columns of the CSV mean. */
   readonly saveDictionary: () => void;
-  /** Asks what of these pictures is to be told, and saves a report of them. */
-  readonly report: (ids: readonly string[]) => void;
 }
 
 const Context = createContext<TableParts | null>(null);
