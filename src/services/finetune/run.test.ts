@@ -13,6 +13,7 @@ import { Network } from '../../models/network';
 import { readFrom, TINY, tinyModel } from '../../models/testing';
 import { FolderStore } from '../../storage/folder-store';
 import { type MemoryRoot, memoryRoot } from '../../storage/testing';
+import type { FeatureEngine } from '../../training/engine';
 import { defaultsFor, type FineTuneMode } from '../../training/options';
 import { patterns } from '../../training/testing';
 import { createCheckpoints } from './checkpoints';
@@ -83,6 +84,15 @@ const desk = (): Desk => ({ disk: memoryRoot(), events: [] });
 
 const weightsOf = ({ files }: FinishedRun): string =>
   (JSON.parse(new TextDecoder().decode(files['config.json'])) as { weightsSha256: string }).weightsSha256;
+
+/** Gradients as a plain object, so that a test can put its own in the place of some. */
+const methodsOf = (local: FeatureEngine): FeatureEngine => ({
+  gradients: (weights, chunks) => local.gradients(weights, chunks),
+  features: (weights, looks) => local.features(weights, looks),
+  see: (places) => local.see(places),
+  scores: (weights, part, places) => local.scores(weights, part, places),
+  close: () => local.close(),
+});
 
 /** Runs a request again and again from its disk until nothing stops it any more. */
 async function survive(
@@ -397,7 +407,20 @@ describe('a run', () => {
     const child = await readModelFolder(readFrom(first.files));
     const request = requestFor('full');
     const { disk, events } = desk();
-    const second = await runOf(request, { disk, events }, { parent: child }).run();
+    const open = new Set<symbol>();
+    const most: number[] = [];
+    const openGradients: RunParts['openGradients'] = async (task, engine) => {
+      const one = Symbol('gradients');
+      most.push(open.add(one).size);
+      const local = await localGradients(task, engine);
+      const close = async () => {
+        if (open.delete(one)) await local.close();
+      };
+      return { ...methodsOf(local), close };
+    };
+    const second = await runOf(request, { disk, events }, { parent: child, openGradients }).run();
+    expect(most, 'what the run was trained with is closed before the parent is asked').toEqual([1, 1]);
+    expect(open.size).toBe(0);
     for (const words of ['Judging the model', 'Judging the model it went on from'])
       expect(events).toContainEqual({ kind: 'phase', words, fraction: 1 });
     expect(second.judged?.before?.id).toBe('run');
@@ -411,15 +434,12 @@ describe('a run', () => {
     const openGradients: RunParts['openGradients'] = async (task, engine) => {
       const local = await localGradients(task, engine);
       return {
+        ...methodsOf(local),
         gradients: (weights, chunks) => {
           sizes.push(chunks[0].indices.length);
           if (chunks[0].indices.length > 2) throw new GpuFaultError('out of memory: createBuffer');
           return local.gradients(weights, chunks);
         },
-        features: (weights, looks) => local.features(weights, looks),
-        see: (places) => local.see(places),
-        scores: (weights, part, places) => local.scores(weights, part, places),
-        close: () => local.close(),
       };
     };
     await runOf(requestFor('full'), { disk, events }, { openGradients }).run();

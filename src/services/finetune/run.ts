@@ -331,7 +331,11 @@ export class FineTuneRun {
     });
     const judging: Judging = {
       prepared,
-      openScores: async (own) => watchedGradients(engine, await this.#parts.openGradients(own, engine)),
+      openScores: async (own) => {
+        // The run's own has said what it had to say. A pool of workers holds a network and its memory in each: never two at a time.
+        await gradients.close();
+        return watchedGradients(engine, await this.#parts.openGradients(own, engine));
+      },
       onProgress: tell('Judging the model it went on from'),
     };
     const judged = await judgeRun(request, judging, result, finished);
