@@ -7,8 +7,8 @@
  *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] [--language en|de|ja] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
- * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused. With --mode or the recipe nffa a
- * report of the training lies beside the model, report.html, in the language asked for.
+ * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused. A report of the training lies
+ * beside the model, report.html, in the language asked for.
  */
 import { availableParallelism } from 'node:os';
 import { baseRecipe } from '../src/cli/base-recipe';

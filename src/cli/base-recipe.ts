@@ -20,6 +20,7 @@ import { openGradientPool } from '../services/finetune/gradient-pool';
 import { textStatesOf } from '../services/finetune/tuned-model';
 import { createWorkerPool } from '../services/worker-pool';
 import { ADAMW } from '../training/adamw';
+import { type Curves, packCurves } from '../training/curves';
 import type { TrainingTask } from '../training/engine';
 import { auxiliaryInit, withoutAuxiliary } from '../training/gradient';
 import { flatten, layoutOf, unflatten } from '../training/layout';
@@ -32,7 +33,7 @@ import { languageOf, learnLanguage, say, trainKept } from './from-scratch';
 import type { LookApi, LookStart } from './look.worker';
 import { fitConstants, keptConstants, lookAtAll } from './looked-set';
 import { shippedFronts } from './model-reader';
-import { modelIdOf, openOut, writeModel } from './out-folder';
+import { modelIdOf, openOut } from './out-folder';
 import {
   type BaseRecipeArgs,
   DRAWN_SHARE,
@@ -49,6 +50,7 @@ import {
 } from './recipe-pictures';
 import { claimRun, RUN_FILE } from './run-record';
 import { startThread } from './thread';
+import { writeTrained } from './training-report';
 
 /** Of the ten categories, and of the strangers: these are of all kinds, and a stiffer score meets new ones better. */
 const RIDGE_STRENGTH = 0.2;
@@ -134,6 +136,7 @@ interface Trained {
   readonly tokenizer: Tokenizer;
   readonly descriptions: Descriptions;
   readonly texts: readonly string[];
+  readonly curves: Curves;
 }
 
 interface Seen {
@@ -179,7 +182,7 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
   const options = { ...RECIPE_LOOP, epochs, repeats: repeatsOf(known) };
   const pool = await openGradientPool(task, () => startThread('gradient'), threads);
   say(`${countParams(start)} parameters`);
-  const average = await trainKept({
+  const { average, curves } = await trainKept({
     ...{ task, engine: pool, options },
     fresh: startRun(flatten(layout, start), options.chunk),
     file: join(out, 'checkpoint.bin'),
@@ -187,7 +190,7 @@ async function trainHnf(args: BaseRecipeArgs, { config, front, constants, set, r
   });
   await pool.close();
   const params = { ...lm, ...withoutAuxiliary(unflatten(layout, average)) };
-  return { params, language, tokenizer, descriptions, texts };
+  return { params, language, tokenizer, descriptions, texts, curves };
 }
 
 /** Weights as whole numbers of appearances in an epoch: in units of the median known picture, 1 at least and 6 at most; strangers never. */
@@ -245,7 +248,7 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
   network.dispose();
   engine.close();
   const real = rows.filter((row) => row.real);
-  const files = await packModelFolder({
+  const packed = await packModelFolder({
     config: {
       id: modelIdOf(args.out),
       createdAt: new Date().toISOString(),
@@ -254,6 +257,7 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
       calibration: { temperature: 1, conformal: { coverage: 0.9, threshold: 1 }, outOfSet: { threshold: 1e9 } },
       training: {
         recipe: 'base',
+        fromScratch: true,
         seed: args.seed,
         data: {
           procedural: args.pictures,
@@ -281,5 +285,5 @@ async function writeFolder(args: BaseRecipeArgs, made: Omit<Made, 'constants'>):
     descriptions,
     golden: { input, logits: Array.from(logits), tolerance: 1e-3 },
   });
-  await writeModel(args.out, files);
+  await writeTrained(args.out, { ...packed, 'curves.json': packCurves(made.curves) }, null);
 }

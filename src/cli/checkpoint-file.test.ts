@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { noCurves } from '../training/curves';
 import { type RunState, startRun } from '../training/loop';
 import { loadRun, saveRun } from './checkpoint-file';
 
@@ -19,9 +20,10 @@ const trained = (): RunState => {
 
 it('keeps a run whole, the pictures at once that the memory allowed with it', async () => {
   const file = join(folder, 'new.bin');
-  expect(loadRun(file, fresh(), 100)).toEqual(fresh());
-  await saveRun(file, trained());
-  expect(loadRun(file, fresh(), 100)).toEqual(trained());
+  expect(loadRun(file, fresh(), 100)).toEqual({ run: fresh(), curves: noCurves() });
+  const curves = { every: 2, losses: [{ step: 2, loss: 0.5 }], scores: [{ epoch: 1, macroF1: 0.25, top1: null }] };
+  await saveRun(file, { run: trained(), curves });
+  expect(loadRun(file, fresh(), 100)).toEqual({ run: trained(), curves });
   expect(() => loadRun(file, fresh(4), 100)).toThrow('does not belong to this data');
 });
 
@@ -30,5 +32,5 @@ it('goes on with a run of a build that kept no more than the optimiser', async (
   const { step, weights, mean, square, average } = trained().optimiser;
   const parts = [Float64Array.of(step), weights, mean, square, average];
   await writeFile(file, Buffer.concat(parts.map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength))));
-  expect(loadRun(file, fresh(), 100)).toEqual({ ...trained(), chunk: 8 });
+  expect(loadRun(file, fresh(), 100)).toEqual({ run: { ...trained(), chunk: 8 }, curves: noCurves() });
 });

@@ -6,6 +6,7 @@ import { join, resolve as resolvePath } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../base/random';
+import { parseCurves } from '../models/curves-file';
 import { parseJudged } from '../models/judged-file';
 import { tinyModel } from '../models/testing';
 
@@ -212,4 +213,37 @@ describe('npm run train -- --mode', () => {
     }
     // Twelve commands, each a process of its own.
   }, 300_000);
+});
+
+describe('npm run train without --mode', () => {
+  it('goes on with a model, judges it on what was held out, and tells how it went', async () => {
+    for (const [name, from] of [
+      ['Powder', 'Powder'],
+      ['Tips', 'fine grain'],
+    ] as const) {
+      await mkdir(at('kinds', name), { recursive: true });
+      for (let i = 0; i < 12; i++) await copyFile(at('data', from, `${i}.png`), at('kinds', name, `${i}.png`));
+    }
+    const { code, out, err } = await run(
+      'train',
+      ...['--from', at('model'), '--data', at('kinds'), '--threads', '1', '--epochs', '2', '--seed', '4', '--language', 'de'],
+      ...['--out', at('on')],
+    );
+    expect([code, out], err).toEqual([0, '']);
+    const { training } = await json(at('on/config.json'));
+    const { parts } = await json(at('on/split.json'));
+    const held = Object.values(parts).filter((part) => part === 'validation').length;
+    const counted = Object.values(training.split.counts) as { train: number; validation: number }[];
+    const sum = (part: 'train' | 'validation') => counted.reduce((all, counts) => all + counts[part], 0);
+    expect([sum('train'), sum('validation')], 'pictures, not their views').toEqual([24 - held, held]);
+    const judged = parseJudged(await readFile(at('on/judgement.json'), 'utf8'));
+    expect(judged).toMatchObject({ on: 'validation', folds: null, before: null, judgement: { report: { n: held } } });
+    const curves = parseCurves(await readFile(at('on/curves.json'), 'utf8'));
+    expect(curves?.scores.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(curves?.losses.length).toBeGreaterThan(0);
+    const told = await readFile(at('on/report.html'), 'utf8');
+    for (const part of [`Bewertet an ${held} Bildern des Validierungsteils`, 'Trainingsverlust', 'Verwechslungsmatrix'])
+      expect(told).toContain(part);
+    expect(told).not.toMatch(/<script|undefined|NaN|von Grund auf|\.png/);
+  });
 });

@@ -19,12 +19,12 @@ import type { Room } from '../training/fine-tune';
 import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } from '../training/options';
 import { type LabelledSet, pathsIn, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
-import { checkOut, modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
+import { checkOut, modelIdOf, openOut, writeWhole } from './out-folder';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { classSizes, cutGroups, oneGroupClasses, splitFor, textOf } from './run-split';
 import { startThread } from './thread';
-import { REPORT_FILE, trainingReportOf } from './training-report';
+import { writeTrained } from './training-report';
 
 export interface FineTuneCommand {
   readonly data: string;
@@ -250,8 +250,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
   });
   try {
     const { files, judged } = await run.run();
-    await writeModel(command.out, files);
-    await writeWhole(join(command.out, REPORT_FILE), await trainingReportOf(basename(resolve(command.out)), files, judged));
+    await writeTrained(command.out, files, judged);
     for (const name of [STATE_FILE, RUN_FILE]) await rm(join(command.out, name), { force: true });
     progress.say(`${command.out}: ${summary(judged)}; ${costs(begun)}`);
     return true;

@@ -6,6 +6,7 @@ import { initSmallLm, SMALL_LM, type SmallLmConfig } from '../language/small-lm'
 import { type Tokenizer, trainTokenizer } from '../language/tokenizer';
 import type { ParamArrays } from '../model/params';
 import type { EngineKind } from '../services/classify/protocol';
+import { noteReport } from '../training/curves';
 import type { GradientEngine, TrainingTask } from '../training/engine';
 import { type LoopOptions, type RunState, stepsPerEpoch, train } from '../training/loop';
 import { loadRun, saveRun } from './checkpoint-file';
@@ -48,19 +49,21 @@ export interface KeptTraining {
 
 const SAVE_EVERY_MS = 60_000;
 
-/** Trains from where the file has it to the end; saved every minute, and after each epoch. @returns the averaged weights */
-export async function trainKept({ task, engine, fresh, options, file, onEpoch }: KeptTraining): Promise<Float32Array> {
+/** Trains from where the file has it to the end; saved every minute, and after each epoch. @returns the averaged weights, and how it went */
+export async function trainKept({ task, engine, fresh, options, file, onEpoch }: KeptTraining) {
   const pictures = options.repeats?.reduce((sum, n) => sum + n, 0) ?? task.training.labels.length;
-  const run = loadRun(file, fresh, stepsPerEpoch(pictures, options.batch));
+  const kept = loadRun(file, fresh, stepsPerEpoch(pictures, options.batch));
+  const { run, curves } = kept;
   const begun = Date.now();
   let saved = begun;
   let shown = begun;
   let seen = 0;
   const recent = { loss: 0, right: 0, count: 0 };
   for await (const event of train(task, engine, run, options)) {
+    noteReport(curves, event);
     if (event.kind === 'epoch') {
       onEpoch(event.epoch, event.scores);
-      await saveRun(file, run);
+      await saveRun(file, kept);
     }
     if (event.kind !== 'step') continue;
     seen += event.pictures;
@@ -79,9 +82,9 @@ export async function trainKept({ task, engine, fresh, options, file, onEpoch }:
     }
     if (Date.now() - saved > SAVE_EVERY_MS) {
       saved = Date.now();
-      await saveRun(file, run);
+      await saveRun(file, kept);
     }
   }
-  await saveRun(file, run);
-  return run.optimiser.average;
+  await saveRun(file, kept);
+  return { average: run.optimiser.average, curves };
 }

@@ -4,7 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet, STORED_SIDE, storedView } from '../dataset/examples';
-import { labelledPart, type ViewedPicture } from '../dataset/labelled-part';
+import { type LabelledPart, labelledPart, placesOfCategories, type ViewedPicture } from '../dataset/labelled-part';
 import type { Part, Split } from '../dataset/split';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
@@ -21,9 +21,11 @@ import { countParams, type ParamArrays } from '../model/params';
 import { asStored, packModelFolder, readModelConfig, readModelFolder } from '../models/folder';
 import { textBankOf } from '../models/network';
 import { openGradientPool } from '../services/finetune/gradient-pool';
+import { type HeldOutOfScratch, judgeFromScratch } from '../services/finetune/judged';
 import { textStatesOf } from '../services/finetune/tuned-model';
 import { ADAMW } from '../training/adamw';
 import { AUGMENTATION } from '../training/augment';
+import { packCurves } from '../training/curves';
 import { type GradientEngine, LocalGradients, type TrainingTask } from '../training/engine';
 import { auxiliaryInit, withoutAuxiliary } from '../training/gradient';
 import { flatten, layoutOf, unflatten } from '../training/layout';
@@ -33,16 +35,17 @@ import { EXIT, modelFolder, SHIPPED_MODEL, UsageError } from './command';
 import { languageOf, learnLanguage, say, status, trainKept } from './from-scratch';
 import { labelledService, listLabelled, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
-import { modelIdOf, openOut, writeModel, writeWhole } from './out-folder';
+import { modelIdOf, openOut, writeWhole } from './out-folder';
 import { Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { splitFor } from './run-split';
 import { startThread } from './thread';
 import { drawExamples, joinExamples } from './training-data';
+import { writeTrained } from './training-report';
 
 export const TRAIN_USAGE =
   'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
-  '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] --out <dir>, ' +
+  '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] [--language en|de|ja] --out <dir>, ' +
   'or to tune a model to other classes: npm run train -- --data <folder> --from id --mode quick|full [--seed n] [--per-class n] ' +
   '[--groups guess|each|column|pattern] [--split file] [--keep-categories] [--descriptions file] [--set knob=value ...] [--language en|de|ja] [--threads n] --out <dir>';
 
@@ -192,6 +195,10 @@ function splitSeedOf(training: unknown): string | null {
 interface Data {
   readonly training: ExampleSet;
   readonly validation: ExampleSet;
+  /** The same pictures as they are judged. */
+  readonly held: Omit<HeldOutOfScratch, 'scores'>;
+  /** Pictures of each category in each part. */
+  readonly counts: Record<string, { readonly train: number; readonly validation: number }>;
   readonly repeats: readonly number[];
   readonly summary: Record<string, unknown>;
 }
@@ -202,30 +209,40 @@ const SHARES = { validation: 0.15, test: 0 };
 async function gatherData(categories: readonly string[], seed: string, splitSeed: string, out: string): Promise<Data> {
   const synth = args.data.includes('synth');
   const pictures = synth ? number('pictures') : 0;
-  const held = Math.ceil(pictures * 0.1);
+  const heldCount = Math.ceil(pictures * 0.1);
   const real = await realPictures(categories, splitSeed, out);
   const drawn = synth ? await keptDrawing(join(out, 'drawn.bin'), `train/${seed}`, pictures) : null;
-  const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, held) : null;
+  const drawnHeld = synth ? await keptDrawing(join(out, 'drawn-held.bin'), `validation/${seed}`, heldCount) : null;
   const repeat = synth ? number('repeat') : 1;
   return {
-    training: joinExamples(drawn, real.training),
-    validation: joinExamples(drawnHeld, real.validation),
-    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(real.training.labels.length).fill(repeat)],
+    training: joinExamples(drawn, real.training.examples),
+    validation: joinExamples(drawnHeld, real.validation.examples),
+    counts: countsOf(categories, [drawn, real.training], [drawnHeld, real.validation]),
+    held: { drawn: drawnHeld?.labels ?? [], part: real.validation, groups: real.groups },
+    repeats: [...Array<number>(pictures).fill(1), ...Array<number>(real.training.examples.labels.length).fill(repeat)],
     summary: {
       procedural: pictures,
-      realViews: real.training.labels.length,
+      realViews: real.training.examples.labels.length,
       repeatOfRealViews: repeat,
       realFiles: Object.keys(real.split?.parts ?? {}).length,
-      validation: { procedural: held, realViews: real.validation.labels.length },
+      validation: { procedural: heldCount, realViews: real.validation.examples.labels.length },
     },
   };
 }
 
+type Joined = readonly [drawn: ExampleSet | null, real: LabelledPart];
+
+const countsOf = (categories: readonly string[], train: Joined, validation: Joined): Data['counts'] => {
+  const [learned, held] = [train, validation].map(([drawn, real]) => [...(drawn?.labels ?? []), ...placesOfCategories(real)]);
+  const count = (places: readonly number[], c: number) => places.filter((place) => place === c).length;
+  return Object.fromEntries(categories.map((name, c) => [name, { train: count(learned, c), validation: count(held, c) }]));
+};
+
 /** The folders of --data, read, grouped and split as the fine-tuning does it; their views are larger, for the augmentation to crop from. */
 async function realPictures(categories: readonly string[], seed: string, out: string) {
   const folders = args.data.filter((data) => data !== 'synth');
-  const examples = (pictures: readonly ViewedPicture[]) => labelledPart(pictures, STORED_SIDE, true).examples;
-  if (folders.length === 0) return { training: examples([]), validation: examples([]), split: null };
+  const labelled = (pictures: readonly ViewedPicture[]) => labelledPart(pictures, STORED_SIDE, true);
+  if (folders.length === 0) return { training: labelled([]), validation: labelled([]), groups: new Map(), split: null };
   const progress = new Progress();
   const tell = (line: string): void => progress.say(line);
   const set = await readLabelledSet(folders, {
@@ -239,14 +256,15 @@ async function realPictures(categories: readonly string[], seed: string, out: st
   const drawn = await splitFor(wanted, set.pictures, tell);
   const split: Split = { ...drawn, sha256: Object.fromEntries(set.pictures.map(({ file, sha256 }) => [file, sha256])) };
   await writeWhole(file, `${JSON.stringify(split, null, 2)}\n`);
-  const partOf = async (part: Part): Promise<ExampleSet> => {
+  const partOf = async (part: Part): Promise<LabelledPart> => {
     const pictures: ViewedPicture[] = [];
     for (const { file, category } of set.pictures)
       if (split.parts[file] === part)
         pictures.push({ id: file, category: categories.indexOf(category), views: await set.views(file) });
-    return examples(pictures);
+    return labelled(pictures);
   };
-  return { training: await partOf('train'), validation: await partOf('validation'), split };
+  const groups = new Map(set.pictures.map(({ file, group }) => [file, group]));
+  return { training: await partOf('train'), validation: await partOf('validation'), groups, split };
 }
 
 /** Procedural pictures, kept beside the checkpoint so that a run that goes on need not draw them again. */
@@ -302,7 +320,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const { config } = start;
   const splitSeed = splitSeedOf(start.parent?.training) ?? seed;
   const texts = await textStates(start);
-  const { training, validation, repeats, summary } = await gatherData(config.categories, seed, splitSeed, out);
+  const { training, validation, held, counts, repeats, summary } = await gatherData(config.categories, seed, splitSeed, out);
 
   const lm = Object.fromEntries(Object.entries(start.params).filter(([name]) => name.startsWith('lm.')));
   const image = Object.fromEntries(Object.entries(start.params).filter(([name]) => !name.startsWith('lm.')));
@@ -318,7 +336,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const report = (scores: Float32Array) =>
     evaluationReport(rowsOf(scores, config.categories.length), truth, config.categories, { temperature: 1 });
   const begun = Date.now();
-  const average = await trainKept({
+  const { average, curves } = await trainKept({
     ...{ task, engine, options, file: join(out, CHECKPOINT) },
     fresh: startRun(flatten(layout, trained), chunk),
     onEpoch(epoch, scores) {
@@ -332,7 +350,7 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const rounded = Float32Array.from(average);
   for (const { name, offset } of layout.entries) if (stored[name]) rounded.set(stored[name].values, offset);
   const scores = await engine.scores(rounded);
-  const held = report(scores);
+  const found = report(scores);
   const golden = storedView(validation, 0, config.imageSize);
   const goldenTask = { ...task, validation: { side: config.imageSize, pixels: golden, labels: new Uint8Array(1) } };
   await engine.close();
@@ -343,27 +361,31 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
   const source = { config: { model: config, language: start.language }, params: stored, tokenizer: start.tokenizer };
   const bank = await textBankOf({ ...source, texts: textsOf(start.descriptions, config.categories) });
   goldenEngine.close();
-  const files = await packModelFolder({
+  const calibration = fitCalibration(
+    rowsOf(scores, config.categories.length).map((logits, i) => ({ logits, truth: truth[i], stranger: null })),
+  );
+  const judged = judgeFromScratch({ ...held, scores }, config.categories, calibration, seed);
+  const packed = await packModelFolder({
     config: {
       id: modelIdOf(out),
       createdAt: new Date().toISOString(),
       model: config,
       language: start.language,
-      calibration: fitCalibration(
-        rowsOf(scores, config.categories.length).map((logits, i) => ({ logits, truth: truth[i], stranger: null })),
-      ),
+      calibration,
       training: {
         data: summary,
         seed,
         splitSeed,
         parent: start.parent,
+        ...(!start.parent && { fromScratch: true }),
+        split: { counts },
         engine: name,
         loop: { ...options, repeats: undefined },
         adamw: ADAMW,
         loss: LOSS,
         augmentation: AUGMENTATION,
         minutes: Math.round((Date.now() - begun) / 60_000),
-        heldOut: { n: held.n, top1: held.top1, macroRecall: held.macroRecall, macroF1: held.macroF1 },
+        heldOut: { n: found.n, top1: found.top1, macroRecall: found.macroRecall, macroF1: found.macroF1 },
       },
     },
     params: stored,
@@ -372,8 +394,9 @@ export async function pretrainCommand(given: PretrainArgs): Promise<number> {
     descriptions: start.descriptions,
     golden: { input: golden, logits, tolerance: 1e-3 },
   });
-  await writeModel(out, files);
+  const judgement = judged && { 'judgement.json': new TextEncoder().encode(`${JSON.stringify(judged, null, 1)}\n`) };
+  await writeTrained(out, { ...packed, 'curves.json': packCurves(curves), ...judgement }, judged);
   for (const file of [...KEPT, RUN_FILE]) await rm(join(out, file), { force: true });
-  say(`${out}: held-out top-1 ${held.top1?.toFixed(3)}, macro recall ${held.macroRecall?.toFixed(3)} of ${held.n}`);
+  say(`${out}: held-out top-1 ${found.top1?.toFixed(3)}, macro recall ${found.macroRecall?.toFixed(3)} of ${found.n}`);
   return EXIT.ok;
 }

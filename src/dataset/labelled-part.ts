@@ -52,3 +52,12 @@ export function labelledPart(pictures: readonly ViewedPicture[], side: number, s
   }
   return { examples, pictureOf, files: pictures.map(({ id }) => id) };
 }
+
+/** The place of its category for each picture. */
+export function placesOfCategories({ examples, pictureOf, files }: LabelledPart): number[] {
+  const places = new Array<number>(files.length).fill(0);
+  pictureOf.forEach((picture, view) => {
+    places[picture] = examples.labels[view];
+  });
+  return places;
+}

@@ -48,7 +48,7 @@ export function judgedOnText(on: JudgedModel['on'], n: number): string {
       });
     case 'validation':
       return t(
-        'Judged on {n, plural, one {# picture} other {# pictures}} of the validation part, by which the training was ended: somewhat too kind.',
+        'Judged on {n, plural, one {# picture} other {# pictures}} of the validation part, by which the training was ended or calibrated: somewhat too kind.',
         { n },
       );
   }

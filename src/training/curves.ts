@@ -26,3 +26,7 @@ export function noteReport(curves: Curves, report: TrainingReport): void {
     curves.scores.push({ epoch: report.epoch + 1, macroF1: report.macroF1, top1: report.top1 });
   }
 }
+
+/** As the model keeps them, in curves.json: loss of the fit that was trained last, scores of all. */
+export const packCurves = ({ losses, scores }: Curves): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(`${JSON.stringify({ version: 1, losses, scores })}\n`);

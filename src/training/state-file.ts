@@ -2,7 +2,6 @@
 import { MicrographiaError } from '../base/errors';
 import { type Curves, noCurves } from './curves';
 import { type FineTuneState, type FineTuneTask, startFineTune } from './fine-tune';
-import type { RunState } from './loop';
 
 interface Header {
   readonly version: 1;
@@ -118,7 +117,8 @@ export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneStat
 }
 
 /** The one fit of a training without folds. @throws MicrographiaError `other-run` where it has not so many weights. */
-export const unpackRun = (bytes: Uint8Array, weights: number): RunState => stateOf(readState(bytes, { weights, held: 0 })).run;
+export const unpackRun = (bytes: Uint8Array, weights: number): Pick<FineTuneState, 'run' | 'curves'> =>
+  stateOf(readState(bytes, { weights, held: 0 }));
 
 function stateOf({ header, arrays }: ReturnType<typeof readState>): FineTuneState {
   const { step, chunk, evaluated, fold, ended } = header;

@@ -92,7 +92,7 @@ export function scoresText({ first, second, sharedJudged: shared }: ModelCompari
 
 export const JUDGED_ON: Record<ModelScores['on'], string> = words({
   test: 'of its test part, which nothing in the training has seen',
-  validation: 'of its validation part, by which the training was ended: somewhat too kind',
+  validation: 'of its validation part, by which the training was ended or calibrated: somewhat too kind',
   folds: 'each by a fit that had not seen it (k-fold)',
   stated: 'that are not stored with it; only the numbers are',
 });

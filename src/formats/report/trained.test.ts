@@ -29,6 +29,8 @@ it('settings, provenance and split are read from a config that may be anything',
     [{ markup: 'split, validation' }, '0.2'],
   ]);
   expect(split).toEqual([{ category: 'Tips', train: 8, validation: 2, test: 0 }]);
+  const scratch = trainedWith({ training: { ...config.training, fromScratch: true } }).provenance;
+  expect(scratch).toEqual([['Began with', 'random weights (from scratch)'], ...provenance]);
   for (const bad of [null, 7, [], { training: [] }, { training: { split: 'x', options: null } }])
     expect(trainedWith(bad).split).toEqual([]);
   expect(trainedWith({ training: { options: { seed: 'x'.repeat(1e6) } } }).settings[0]?.[1]).toHaveLength(200);

@@ -38,7 +38,7 @@ function flat(value: unknown, without: ReadonlySet<string> = new Set(), before =
 }
 
 /** Told elsewhere in the report, or of no use to a reader. */
-const TOLD = new Set(['options', 'counts', 'heldOut', 'test']);
+const TOLD = new Set(['options', 'counts', 'heldOut', 'test', 'fromScratch']);
 
 /** @param config config.json as it was parsed: a stranger's, perhaps */
 export function trainedWith(config: unknown) {
@@ -49,7 +49,10 @@ export function trainedWith(config: unknown) {
     isRecord(row) && typeof row[part] === 'number' && Number.isFinite(row[part]) ? row[part] : 0;
   return {
     settings: flat(training.options),
-    provenance: flat(training, TOLD),
+    provenance: [
+      ...(training.fromScratch === true ? [[t('Began with'), t('random weights (from scratch)')] as const] : []),
+      ...flat(training, TOLD),
+    ],
     split: Object.entries(counts)
       .slice(0, MOST)
       .map(([category, row]) => ({

@@ -1,6 +1,7 @@
 /** What a finished run is worth: its pictures judged, its folds, and the parent on the same pictures. */
 import { createExamples } from '../../dataset/examples';
 import type { LabelledPart } from '../../dataset/labelled-part';
+import type { Calibration } from '../../evaluation/calibration';
 import { type FoldSummary, summariseFolds } from '../../evaluation/folds';
 import { type Judged, judge } from '../../evaluation/judgement';
 import { comparePaired } from '../../evaluation/paired';
@@ -114,4 +115,34 @@ export async function judgeRun(
       comparison: comparePaired(right(old), right(judged.logits)),
     },
   };
+}
+
+/** Pictures held out of a training from scratch, and what its model makes of their views (views * C): the drawn ones first, a view each. */
+export interface HeldOutOfScratch {
+  readonly scores: Float32Array;
+  /** Places of the categories of the drawn ones. */
+  readonly drawn: ArrayLike<number>;
+  /** The real ones. */
+  readonly part: LabelledPart;
+  /** By file of the real ones; drawn ones are no relatives of each other. */
+  readonly groups: ReadonlyMap<string, string>;
+}
+
+/** Judges a model trained from scratch, each real picture by the mean over its views. @returns null where nothing was held out */
+export function judgeFromScratch(
+  { scores, drawn, part, groups }: HeldOutOfScratch,
+  categories: readonly string[],
+  calibration: Calibration,
+  seed: string,
+): JudgedModel | null {
+  const width = categories.length;
+  const rows = rowsOf(scores.subarray(0, drawn.length * width), width).map((row) => Array.from(row));
+  const real = byPicture(scores.subarray(drawn.length * width), part);
+  const pictures: Judged[] = [
+    ...rows.map((logits, i) => ({ id: `drawn/${i}`, group: `drawn/${i}`, truth: drawn[i], logits })),
+    ...part.files.map((id, i) => ({ id, group: groups.get(id) ?? id, truth: real.truth[i], logits: real.logits[i] })),
+  ];
+  if (pictures.length === 0) return null;
+  const judgement = judge(pictures, categories, calibration, seed);
+  return { version: 1, on: 'validation', judgement, folds: null, before: null };
 }

@@ -428,6 +428,15 @@ describe('a run', () => {
     expect(second.judged?.before?.judgement.report.top1).toBe(first.judged?.judgement.report.top1);
   });
 
+  it('says of its model that it began with random weights', async () => {
+    const trainingOf = async (fromScratch: boolean) => {
+      const { files } = await runOf({ ...requestFor('full', { epochs: 1 }), fromScratch }, desk()).run();
+      return (await readModelFolder(readFrom(files))).config.training;
+    };
+    expect(await trainingOf(true)).toMatchObject({ fromScratch: true });
+    expect(await trainingOf(false)).not.toHaveProperty('fromScratch');
+  });
+
   it('takes fewer pictures at once on a new device where the memory of the GPU did not suffice', async () => {
     const { disk, events } = desk();
     const sizes: number[] = [];

@@ -10,6 +10,7 @@ import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
 import type { ModelFiles, ModelFolder } from '../../models/folder';
 import type { StrangerBank } from '../../models/stranger-bank';
+import { packCurves } from '../../training/curves';
 import type { FeatureEngine } from '../../training/engine';
 import {
   endEarly,
@@ -324,6 +325,7 @@ export class FineTuneRun {
         seed: request.options.seed,
         seconds: Math.round((this.#now() - begun) / 1000),
         steps: result.steps,
+        ...(request.fromScratch && { fromScratch: true }),
         // How many there are depends on the memory there was (fine-tune.ts, `Room`), and the weights on them.
         ...(task.seen && { augmentedViews: task.seen.views }),
         ...(result.early && { endedEarly: true }),
@@ -342,15 +344,12 @@ export class FineTuneRun {
     await engine.check();
     const files: ModelFiles = {
       ...finished.files,
-      'curves.json': new TextEncoder().encode(`${JSON.stringify({ version: 1, ...curvesOf(state) })}\n`),
+      'curves.json': packCurves(state.curves),
       ...(judged && { 'judgement.json': new TextEncoder().encode(`${JSON.stringify(judged, null, 1)}\n`) }),
     };
     return { files, judged };
   }
 }
-
-/** As the model keeps them: loss of the fit that was trained last, scores of all. */
-const curvesOf = ({ curves: { losses, scores } }: FineTuneState) => ({ losses, scores });
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
