@@ -10,7 +10,18 @@ import { howOf } from '../../ui/marks';
 import { percentText } from '../../ui/quantity';
 import { useExtent } from '../../ui/useExtent';
 import { drawMap, THUMB } from './draw';
-import { arranged, inside, type MapView as Look, type Point, spotAt, spotsOn, towards, WHOLE } from './layout';
+import {
+  arranged,
+  enlargement,
+  inside,
+  type MapView as Look,
+  type MapLabel,
+  type Point,
+  spotAt,
+  spotsOn,
+  towards,
+  WHOLE,
+} from './layout';
 import { MapTools } from './MapTools';
 import { calledOf, useMapChoice, useMapDesk, useMapParts, useMapTaught } from './parts';
 import { useMap } from './useMap';
@@ -51,8 +62,12 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [0, -1],
 };
 
-/** What a picture takes up on the map with some air, px. */
-const CELL = { width: THUMB.width + 6, height: THUMB.height + 6 };
+/** Air about a picture, px. */
+const AIR = 6;
+const CELL = { width: THUMB.width + AIR, height: THUMB.height + AIR };
+
+/** Kept free at each edge when all of it is shown, px. */
+const MARGIN = THUMB.width;
 
 /** A drag shorter than this is a click, px. */
 const STILL = 5;
@@ -71,23 +86,21 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
   const base = useId();
   const { selected, items } = session;
 
-  const { spots, shown } = useMemo(
-    () =>
-      arranged(
-        spotsOn(ids, shares, look, size, THUMB.width).filter(({ id }) => items.has(id)),
-        size,
-        CELL,
-      ),
-    [ids, shares, look, size, items],
-  );
+  const { spots, shown, thumb } = useMemo(() => {
+    const times = enlargement(ids.length, size, CELL);
+    const thumb = { width: Math.round(THUMB.width * times), height: Math.round(THUMB.height * times) };
+    const there = spotsOn(ids, shares, look, size, MARGIN).filter(({ id }) => items.has(id));
+    return { ...arranged(there, size, { width: thumb.width + AIR, height: thumb.height + AIR }), thumb };
+  }, [ids, shares, look, size, items]);
   const language = useLanguage();
   // biome-ignore lint/correctness/useExhaustiveDependencies: labels are read in the language that is spoken.
   const labels = useMemo(() => labelsOf(spots, items.values(), taught), [spots, items, taught, language]);
   useLayoutEffect(() => {
     if (!canvas.current || size.width < 2) return;
     const byId = new Map(items.values().map((item) => [item.id, item]));
-    drawMap(canvas.current, size.width, size.height, { spots, shown, items: byId, chosen, active: selected, labels, loop });
-  }, [size, spots, shown, items, chosen, selected, labels, loop]);
+    const scene = { spots, shown, thumb, items: byId, chosen, active: selected, labels, loop };
+    drawMap(canvas.current, size.width, size.height, scene);
+  }, [size, spots, shown, thumb, items, chosen, selected, labels, loop]);
 
   const choose = (wanted: readonly string[], anchor: string) => {
     choice.setState({ ids: new Set(wanted), anchor });
@@ -116,7 +129,7 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
     const [first] = loop;
     const adds = howOf(event) !== 'alone';
     if (loop.every(({ x, y }) => Math.hypot(x - first.x, y - first.y) < STILL)) {
-      const spot = spotAt(spots, shown, place(event), THUMB.width, THUMB.height);
+      const spot = spotAt(spots, shown, place(event), thumb.width, thumb.height);
       if (spot) choose(adds ? toggled(spot.id) : [spot.id], spot.id);
       return;
     }
@@ -150,7 +163,7 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
     if (next === 1) return setLook(WHOLE);
     // What lies below the pointer stays there.
     const stays = (at: number, extent: number, middle: number) => {
-      const span = extent - 2 * THUMB.width;
+      const span = extent - 2 * MARGIN;
       return middle + ((at - extent / 2) / span) * (1 / look.zoom - 1 / next);
     };
     setLook({
@@ -233,7 +246,7 @@ const wordsOf = (category: string | null | undefined): string =>
 /** The part of the map that has a spot in its middle. */
 function centredOn(spot: Point, look: Look, size: { readonly width: number; readonly height: number }): Look {
   const share = (at: number, extent: number, middle: number) =>
-    middle + (at - extent / 2) / ((extent - 2 * THUMB.width) * look.zoom);
+    middle + (at - extent / 2) / ((extent - 2 * MARGIN) * look.zoom);
   return { ...look, x: share(spot.x, size.width, look.x), y: share(spot.y, size.height, look.y) };
 }
 
@@ -245,7 +258,7 @@ function labelsOf(
   spots: readonly Point[] & readonly { readonly id: string }[],
   items: readonly Item[],
   taught: Parameters<typeof calledOf>[1],
-): (Point & { readonly words: string })[] {
+): MapLabel[] {
   const called = new Map(items.map((item) => [item.id, calledOf(item, taught)]));
   const groups = new Map<string, Point[]>();
   for (const spot of spots) {
@@ -262,6 +275,7 @@ function labelsOf(
       : [
           {
             words: `${categoryName(category)} ${all.length}`,
+            count: all.length,
             x: median(all.map(({ x }) => x)),
             y: median(all.map(({ y }) => y)),
           },

@@ -45,7 +45,7 @@ export function Similar({ item }: { readonly item: Item }) {
   });
   if (!seen) return null;
   return (
-    <Section title={t('Similar pictures')} summary={shown.length > 0 ? percentText(shown[0].likeness) : undefined}>
+    <Section title={t('Similar pictures')} summary={shown.length > 0 ? nearestText(shown[0].likeness) : undefined}>
       {shown.length > 0 && (
         <>
           <p className="muted">{t('Of this session, by what the model sees in them: 100\u00a0% would be the same picture.')}</p>
@@ -71,3 +71,7 @@ export function Similar({ item }: { readonly item: Item }) {
     </Section>
   );
 }
+
+/** What is worth knowing while it is folded: two pictures may also be less alike than two taken at random. */
+const nearestText = (likeness: number): string =>
+  likeness > 0 ? t('nearest {share}', { share: percentText(likeness) }) : t('none alike');

@@ -1,7 +1,7 @@
 import type { Thumbnail } from '../../dataset/thumbnail';
 import type { Item } from '../../state/item';
 import { paintGrey } from '../../ui/picture/grey';
-import type { Point, Spot } from './layout';
+import { apart, type MapLabel, type Point, type Spot } from './layout';
 
 export interface MapScene {
   readonly spots: readonly Spot[];
@@ -10,13 +10,18 @@ export interface MapScene {
   readonly items: ReadonlyMap<string, Item>;
   readonly chosen: ReadonlySet<string>;
   readonly active: string | null;
-  /** Words and where they stand. */
-  readonly labels: readonly (Point & { readonly words: string })[];
+  /** Words and where they belong; they make room for each other. */
+  readonly labels: readonly MapLabel[];
+  /** Of a picture, CSS px. */
+  readonly thumb: { readonly width: number; readonly height: number };
   readonly loop: readonly Point[];
 }
 
-/** Of a picture on the map, CSS px. */
+/** Of a picture on the map at the least, CSS px. */
 export const THUMB = { width: 46, height: 36 };
+
+/** Height of a label, px. */
+const LINE = 20;
 
 const pictures = new WeakMap<Thumbnail, HTMLCanvasElement>();
 
@@ -43,8 +48,9 @@ export function drawMap(canvas: HTMLCanvasElement, width: number, height: number
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const style = getComputedStyle(canvas);
   const token = (name: string) => style.getPropertyValue(name).trim();
+  const { thumb } = scene;
   const seen = ({ x, y }: Point) =>
-    x > -THUMB.width && y > -THUMB.height && x < width + THUMB.width && y < height + THUMB.height;
+    x > -thumb.width && y > -thumb.height && x < width + thumb.width && y < height + thumb.height;
   const onTop = (id: string) => scene.chosen.has(id) || id === scene.active;
   for (const spot of scene.spots) {
     if (scene.shown.has(spot.id) || !seen(spot)) continue;
@@ -58,15 +64,15 @@ export function drawMap(canvas: HTMLCanvasElement, width: number, height: number
   context.font = `600 ${13}px ${token('--font') || 'sans-serif'}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.lineJoin = 'round';
-  for (const label of scene.labels) {
-    if (!seen(label)) continue;
-    const { words, y } = label;
-    const half = context.measureText(words).width / 2 + 6;
-    const x = Math.max(half, Math.min(width - half, label.x));
-    context.lineWidth = 5;
-    context.strokeStyle = token('--ground');
-    context.strokeText(words, x, y);
+  const roomOf = (words: string) => context.measureText(words).width + 14;
+  for (const { words, x, y } of apart(scene.labels.filter(seen), { width, height }, LINE, roomOf)) {
+    // A plate: pictures lie below the words.
+    context.fillStyle = token('--panel');
+    context.globalAlpha = 0.88;
+    context.beginPath();
+    context.roundRect(x - roomOf(words) / 2, y - LINE / 2 + 1, roomOf(words), LINE - 2, 4);
+    context.fill();
+    context.globalAlpha = 1;
     context.fillStyle = token('--text-strong');
     context.fillText(words, x, y);
   }
@@ -84,7 +90,7 @@ export function drawMap(canvas: HTMLCanvasElement, width: number, height: number
 
 function drawThumb(context: CanvasRenderingContext2D, scene: MapScene, spot: Spot, token: (name: string) => string): void {
   const item = scene.items.get(spot.id);
-  const { width: w, height: h } = THUMB;
+  const { width: w, height: h } = scene.thumb;
   const [x, y] = [Math.round(spot.x - w / 2), Math.round(spot.y - h / 2)];
   context.fillStyle = token('--well');
   context.fillRect(x, y, w, h);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { arranged, inside, normalised, type Spot, spotAt, spotsOn, towards, WHOLE } from './layout';
+import { apart, arranged, enlargement, inside, normalised, type Spot, spotAt, spotsOn, towards, WHOLE } from './layout';
 
 const spot = (id: string, x: number, y: number): Spot => ({ id, x, y });
 const CROSS = [spot('middle', 50, 50), spot('left', 10, 50), spot('right', 90, 55), spot('up', 50, 5), spot('far', 400, 300)];
@@ -57,4 +57,30 @@ it('keys go to the nearest picture in a direction, or nowhere', () => {
   expect(towards(CROSS, from, -1, 0)?.id).toBe('left');
   expect(towards(CROSS, from, 0, -1)?.id).toBe('up');
   expect(towards(CROSS, spot('far', 400, 300), 0, 1)).toBeNull();
+});
+
+it('labels make room for each other: the fuller keeps its place, one without room is left out', () => {
+  const size = { width: 300, height: 200 };
+  const at = (words: string, count: number, x = 150, y = 100) => ({ words, count, x, y });
+  const wide = () => 200;
+  const [first, second, third] = apart([at('few', 3), at('many', 9), at('some', 5)], size, 20, wide);
+  expect(first).toEqual(at('many', 9));
+  expect(second).toEqual(at('some', 5, 150, 80));
+  expect(third).toEqual(at('few', 3, 150, 120));
+  expect(apart([at('edge', 3, 10, 5)], size, 20, wide)).toEqual([at('edge', 3, 100, 25)]);
+  const crowd = Array.from({ length: 30 }, (_, i) => at(`l${i}`, i));
+  const shown = apart(crowd, size, 20, wide);
+  expect(shown).toHaveLength(9);
+  for (const { y } of shown) expect(y).toBeGreaterThanOrEqual(10);
+  expect(new Set(shown.map(({ y }) => y)).size).toBe(9);
+});
+
+it('few pictures are drawn larger, many as they are', () => {
+  const cell = { width: 52, height: 42 };
+  const size = { width: 1400, height: 680 };
+  expect(enlargement(10, size, cell)).toBe(2);
+  expect(enlargement(20_000, size, cell)).toBe(1);
+  const some = enlargement(40, size, cell);
+  expect(40 * some * some * cell.width * cell.height).toBeLessThan(0.25 * size.width * size.height);
+  expect(some).toBeGreaterThan(1.3);
 });

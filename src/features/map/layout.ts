@@ -149,3 +149,51 @@ export function towards(spots: readonly Spot[], from: Point & { readonly id?: st
   }
   return best;
 }
+
+/** The pictures cover this share of the map at most, and are enlarged this many times at most. */
+const [FULL, LARGEST] = [0.22, 2];
+
+/** How much larger pictures are drawn where there are few of them for the room: 1 to 2. */
+export function enlargement(
+  count: number,
+  size: { readonly width: number; readonly height: number },
+  cell: { readonly width: number; readonly height: number },
+): number {
+  const fits = Math.sqrt((FULL * size.width * size.height) / Math.max(1, count * cell.width * cell.height));
+  return Math.max(1, Math.min(LARGEST, fits));
+}
+
+export interface MapLabel extends Point {
+  readonly words: string;
+  /** How many pictures it names: the fuller keeps its place. */
+  readonly count: number;
+}
+
+/** Lines that a label may be moved by, up or down, before it is left out. */
+const MOST_LINES = 6;
+
+/**
+ * Labels that do not lie on each other, all of them inside the map: the fuller ones where they belong, the others moved up or down a few
+ * lines, or left out.
+ * @param widthOf px of a label's words
+ */
+export function apart(
+  labels: readonly MapLabel[],
+  size: { readonly width: number; readonly height: number },
+  line: number,
+  widthOf: (words: string) => number,
+): MapLabel[] {
+  const placed: (MapLabel & { readonly half: number })[] = [];
+  for (const label of [...labels].sort((a, b) => b.count - a.count)) {
+    const half = widthOf(label.words) / 2;
+    const x = Math.max(half, Math.min(size.width - half, label.x));
+    for (let step = 0; step <= 2 * MOST_LINES; step++) {
+      const y = label.y + (step % 2 === 1 ? -1 : 1) * Math.ceil(step / 2) * line;
+      if (y < line / 2 || y > size.height - line / 2) continue;
+      if (placed.some((other) => Math.abs(other.y - y) < line && Math.abs(other.x - x) < other.half + half)) continue;
+      placed.push({ ...label, x, y, half });
+      break;
+    }
+  }
+  return placed.map(({ half, ...label }) => label);
+}
