@@ -24,13 +24,20 @@ test('a reload in the middle loses nothing; another tab has its own session; wha
   await option('_0012.tif').click();
   await expect(page.locator('.viewer-name')).toContainText('_0012.tif');
   // A name that has room is whole; what it lacks of it is cut from its middle.
-  const start = page.locator('.viewer-name .middle-start');
-  const cut = () => start.evaluate((name) => name.scrollWidth - name.clientWidth);
-  expect(await cut(), 'forty letters have room beside the buttons').toBeLessThanOrEqual(1);
+  const shown = page.locator('.viewer-name .middle-shown');
+  await expect(shown, 'forty letters have room beside the buttons').toHaveAttribute('data-text', long);
+  const inGallery = gallery(page).locator('.middle-shown[data-text*="…"]');
+  await expect(inGallery).toHaveAttribute('data-text', /^L9_8.*…_0012\.tif$/);
+  const lacks = await inGallery.evaluate((name) => [
+    name.getBoundingClientRect().width,
+    (name.parentElement as HTMLElement).clientWidth,
+  ]);
+  expect(lacks[0], 'and not wider than its room').toBeLessThanOrEqual(lacks[1]);
+  expect(lacks[0], 'nor a letter narrower').toBeGreaterThan(lacks[1] - 12);
   await page.screenshot({ path: test.info().outputPath('long-name.png') });
   await option('fibres.tif').click();
   const before = await verdict(page).locator('.ranking').innerText();
-  expect(await cut()).toBeLessThanOrEqual(1);
+  await expect(shown).toHaveAttribute('data-text', 'fibres.tif');
   // How it is shown belongs to the picture: taken back, done again, and still there after the reload.
   const inverted = page.getByRole('button', { name: 'Invert' });
   await inverted.click();
@@ -157,7 +164,7 @@ test('pictures dropped and opened that found no room among the copies are read a
   await done(page, 2);
   await page.getByRole('button', { name: 'Keep it' }).click();
   await page.getByRole('button', { name: /^Kept on this computer/ }).click();
-  await expect(page.getByTestId('kept-now')).toContainText('of 2 files only the results');
+  await expect(page.getByTestId('kept-now')).toContainText('2 files without a copy (only what was found in them so far)');
   await page.keyboard.press('Escape');
 
   await page.reload();

@@ -1,24 +1,31 @@
+import { useLayoutEffect, useRef } from 'react';
+import { cutToFit, letGo } from './middle-cut';
+
 interface Props {
   readonly name: string;
   /** What is told on pointing at it; the name where absent. */
   readonly whole?: string;
 }
 
-/** The end that stays, letters: a running number with its ending, or a specimen's last word. */
-const END = 9;
-
 /**
  * A name that is cut in its middle where it lacks room, whatever room that is: the beginning says what it is, the end which one. Screen
- * readers and copying get it whole: the two parts are drawn by the style sheet, as text they would be two words.
+ * readers and copying get it whole: what is shown is drawn by the style sheet.
  */
 export function MiddleName({ name, whole = name }: Props) {
-  const letters = [...name];
-  const at = Math.max(0, letters.length - END);
+  const frame = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (frame.current) cutToFit(frame.current, name);
+  }, [name]);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    return () => {
+      if (element) letGo(element);
+    };
+  }, []);
   return (
-    <span className="middle-name" title={whole}>
+    <span ref={frame} className="middle-name" data-name={name} title={whole}>
       <span className="hidden-visually">{name}</span>
-      <bdi className="middle-start" aria-hidden="true" data-text={letters.slice(0, at).join('')} />
-      <bdi className="middle-end" aria-hidden="true" data-text={letters.slice(at).join('')} />
+      <bdi className="middle-shown" aria-hidden="true" />
     </span>
   );
 }
