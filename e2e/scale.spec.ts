@@ -71,4 +71,10 @@ test('a bar whose label is read is offered, never taken by itself, and accepted 
   await offer.getByRole('button', { name: /^Accept/ }).click();
   await expect(size(page)).toContainText(/^5(\.0\d?)?\snm/);
   await expect(offer).toHaveCount(0);
+  // By one key, too, wherever the user is.
+  await page.getByRole('listbox', { name: 'Micrographs' }).focus();
+  await page.keyboard.press('Control+z');
+  await expect(size(page)).toHaveText('not known');
+  await page.keyboard.press('b');
+  await expect(size(page)).toContainText(/^5(\.0\d?)?\snm/);
 });

@@ -59,6 +59,7 @@ export function WindowedTable(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const base = useId();
   const [scroll, setScroll] = useState(0);
+  const [aside, setAside] = useState(false);
   const { height: extent } = useExtent(frame, { width: 600, height: 600 });
   const width = columns.reduce((sum, column) => sum + column.width, 0);
   const template = columns.map((column) => `${column.width}px`).join(' ');
@@ -115,7 +116,11 @@ export function WindowedTable(props: Props) {
       aria-activedescendant={at >= 0 ? `${base}-${marks.cursor}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onScroll={(event) => setScroll(event.currentTarget.scrollTop)}
+      data-aside={aside || undefined}
+      onScroll={({ currentTarget }) => {
+        setScroll(currentTarget.scrollTop);
+        setAside(currentTarget.scrollLeft > 0);
+      }}
     >
       <div className="table-head" role="row" tabIndex={-1} aria-rowindex={1} style={{ width, gridTemplateColumns: template }}>
         {columns.map(({ id, title, hint, numeric, fixed }) => {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { t } from '../../locales/words';
 import { barNoteOf, barTopOf, cropOf, type Item, lowestBarTop, type MicrographFacts, pixelSizeOf } from '../../state/item';
-import { barOffer, offeredBars, type ReadScaleBar } from '../../state/scale';
+import { barOffer, type ReadScaleBar } from '../../state/scale';
 import { PictureView } from '../../ui/picture/PictureView';
 import type { Pyramid } from '../../ui/picture/pyramid';
 import { type Size, toScreen, type View } from '../../ui/picture/view';
@@ -17,6 +17,7 @@ import { useInsideOf } from './inside/useInsideOf';
 import { BarOffer } from './measuring/BarOffer';
 import { MeasureLayer } from './measuring/MeasureLayer';
 import { MeasurePanel } from './measuring/MeasurePanel';
+import { useAcceptKeys } from './measuring/useAcceptKeys';
 import { useMeasuring } from './measuring/useMeasuring';
 import { type PictureLayer, useLooking, useOrderNow, useParts } from './parts';
 import { ScaleBar } from './ScaleBar';
@@ -38,7 +39,7 @@ function foundPath(bar: ReadScaleBar, view: View, screen: Size): string {
 
 /** One picture with everything that is laid over it: dimmed data bar and its edge, scale bar, what the network looked at; and its contrast. */
 export function PictureStage({ item, facts, pyramid, layer }: Props) {
-  const { conductor, desk, scaler, looker } = useParts();
+  const { conductor, desk, looker } = useParts();
   const orderNow = useOrderNow();
   const overlay = useHeatOverlay(item);
   const graphs = useInsideOf(item, 'graph');
@@ -76,8 +77,6 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
       a: () => contrast.setMode('auto'),
       i: () => contrast.setInvert(!contrast.invert),
       e: toggleInside,
-      b: () => offer?.doubt === null && scaler.accept([item.id]),
-      B: () => scaler.accept(offeredBars(desk.getState().session.items).map(({ id }) => id)),
       l: () => (measuring.tool ? measuring.stop() : measuring.start('line')),
       Escape: measuring.stop,
       n: () => step(1),
@@ -93,6 +92,7 @@ export function PictureStage({ item, facts, pyramid, layer }: Props) {
 
   const size = pixelSizeOf(item);
   const offer = barOffer(desk.getState().session.items, item);
+  useAcceptKeys(offer?.doubt === null ? item.id : null);
   const rows = facts.height - top;
   const draftNote = rows > 0 ? t('bottom {rows} px ignored', { rows }) : t('nothing ignored');
   const overlays = (shown: View, screen: Size) => {

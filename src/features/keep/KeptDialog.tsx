@@ -60,7 +60,7 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
         {bytes > 0 && (
           <p data-testid="kept-now">
             {t(
-              'Now: {bytes}, with copies of {copied, plural, one {# file} other {# files}}{waiting, plural, =0 {} one {; # file waits for its copy} other {; # files wait for their copy}}{left, plural, =0 {} one {; of # file only the results} other {; of # files only the results}}.',
+              'Now: {bytes}, with copies of {copied, plural, one {# file} other {# files}}{waiting, plural, =0 {} one {; # file waits for its copy} other {; # files wait for their copy}}{left, plural, =0 {} one {; # file without a copy (only what was found in it so far)} other {; # files without a copy (only what was found in them so far)}}.',
               { bytes: bytesText(bytes), copied, waiting, left },
             )}
             {share !== null && ` ${t('Copies take at most {share}, all sessions together.', { share: bytesText(share) })}`}

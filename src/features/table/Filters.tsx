@@ -23,6 +23,7 @@ export function Filters({ filter, onFilter, rows }: Props) {
         <span className="hidden-visually">{t('Search by name')}</span>
         <input
           type="search"
+          className="text-field"
           placeholder={t('Search by name or folder')}
           value={filter.text}
           onChange={(event) => set({ text: event.target.value })}

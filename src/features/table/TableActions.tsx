@@ -26,6 +26,7 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
   const what =
     chosen.length > 0 ? t('{count, plural, one {# picture} other {# pictures}}', { count: chosen.length }) : t('all');
   const work = sweep ? { words: t('Measuring'), ...sweep } : describing ? { words: t('Describing'), ...describing } : null;
+  const told = work ? t('{words}: {done} of {total}', { words: work.words, done: work.done, total: work.total }) : '';
   return (
     <Toolbar className="table-actions" aria-label={t('Chosen pictures')}>
       <KeySelect
@@ -39,10 +40,10 @@ export function TableActions({ chosen, shown, categories, onSay }: Props) {
       </KeySelect>
       {work ? (
         <>
-          <ProgressLine
-            label={t('{words}: {done} of {total}', { words: work.words, done: work.done, total: work.total })}
-            fraction={work.done / Math.max(1, work.total)}
-          />
+          <span className="table-work">
+            <span className="muted">{told}</span>
+            <ProgressLine label={told} fraction={work.done / Math.max(1, work.total)} />
+          </span>
           <Button
             icon="stop"
             onPress={() => {

@@ -29,10 +29,14 @@ export function ItIs({ item }: { item: Item }) {
       ) : (
         taught && (
           <p className="it-is-taught" data-testid="taught">
-            {rich('With your corrections: {taught}', { taught: <strong>{taughtText(taught)}</strong> })}
-            {taught.second && (
-              <span className="muted">{`, ${t('then {taught}', { taught: taughtText({ ...taught.second, second: null }) })}`}</span>
-            )}
+            <span>
+              {rich('With your corrections: {taught}', { taught: <strong>{taughtText(taught)}</strong> })}
+              {taught.second && (
+                <span className="muted">
+                  {`, ${t('then {taught}', { taught: taughtText({ ...taught.second, second: null }) })}`}
+                </span>
+              )}
+            </span>
           </p>
         )
       )}

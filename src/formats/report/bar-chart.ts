@@ -27,12 +27,19 @@ interface Options {
 
 const WIDTH = 420;
 const ROW = 20;
-const SIGN = 6;
 const [LEAST_NAMES, MOST_NAMES, VALUES] = [70, 190, 74];
 
-/** Width of a text at 11 px, about: signs of Chinese and Japanese are twice as wide. */
+/** Widths at 11 px, those of a wide face: whoever opens the report has fonts of their own. Signs of Chinese and Japanese are square. */
+const SIGNS: readonly (readonly [RegExp, number])[] = [
+  [/[\u1100-\uffdc]/, 11.5],
+  [/[mwMW@%…]/, 11],
+  [/[A-Z0-9]/, 7.8],
+  [/[ ijlftrI.,:;'|!()]/, 4.6],
+];
+const OTHER_SIGN = 7;
+
 const widthOf = (text: string): number =>
-  [...text].reduce((sum, sign) => sum + (/[\u1100-\uffdc]/.test(sign) ? 2 * SIGN : SIGN), 0);
+  [...text].reduce((sum, sign) => sum + (SIGNS.find(([kind]) => kind.test(sign))?.[1] ?? OTHER_SIGN), 0);
 
 /** Cut in its middle, the end kept, where it is wider. */
 function fitting(text: string, width: number): string {

@@ -42,7 +42,7 @@ export function thirdPoint(a: Point, vertex: Point): Point {
 /** What the shape measures: `412 nm, 3.1°`, in pixels where the scale is not known. */
 export function shapeText(shape: Shape, nmPerPixel: number | null): string {
   const px = pixelsOf(shape);
-  const degrees = `${fixed(degreesOf(shape), 1)}°`;
+  const degrees = `${fixed(degreesOf(shape), 1).replace('-', '−')}°`;
   if (shape.tool === 'angle') return degrees;
   return `${nmPerPixel === null ? t('{px} px', { px: fixed(px, 1) }) : lengthText(px * nmPerPixel)}, ${degrees}`;
 }
