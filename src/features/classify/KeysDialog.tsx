@@ -22,7 +22,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['Home End', 'First, last'],
       ['Ctrl A', 'Choose all; Esc: only this one'],
       ['Enter', 'Go to the picture'],
-      ['Delete', 'Remove'],
+      ['Del', 'Remove'],
     ],
   ],
   [
@@ -37,7 +37,7 @@ const KEYS: readonly (readonly [string, readonly (readonly [string, string])[]])
       ['L', 'Measure: draw a line (along the scale bar it finds the ends; with Alt it does not)'],
       ['A I', 'Automatic contrast, invert'],
       ['N P', 'Next, previous picture'],
-      ['Delete', 'Remove'],
+      ['Del', 'Remove'],
     ],
   ],
   [
