@@ -1,58 +1,22 @@
 /** Corrections: what a person says of a few pictures ranks all others anew, survives a reload, and becomes a model of the library. */
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { accessible } from './accessible';
-import { type DropFile, drop, fromDisk } from './drop';
-import { dataFolder, expect, type Page, test } from './fixtures';
+import { drop } from './drop';
+import { expect, type Page, test } from './fixtures';
 import { keepSession, shippedModel, threeKinds } from './kept';
-import { CLASSES, madeUpPng } from './made-up';
-
-/** Real pictures where there are some, as they are named in their folders; else made-up ones. */
-function pictures(count: number): DropFile[] {
-  if (!dataFolder || process.env.TEACH_MADE_UP)
-    return Array.from({ length: count }, (_, i) => ({
-      name: `${CLASSES[i % 3]}-${i}.png`,
-      bytes: Buffer.from(madeUpPng(CLASSES[i % 3], i)),
-    }));
-  const files = ['nffa-dev', 'eval-only'].flatMap((set) =>
-    readdirSync(join(dataFolder as string, set), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(jpe?g|png|tiff?)$/i.test(entry.name))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort(),
-  );
-  return files.slice(0, count).map(fromDisk);
-}
+import { madeUp, stateOf } from './pictures';
 
 const gallery = (page: Page) => page.getByRole('listbox', { name: 'Micrographs' });
 const bar = (page: Page) => page.getByRole('region', { name: 'Your corrections' });
-/** What the gallery says of each picture, by name: it has on the page what can be seen of it, and a few more. */
-async function stateOf(page: Page): Promise<Record<string, string>> {
-  const found = new Map<string, string>();
-  await gallery(page).evaluate((list) => list.scrollTo(0, 0));
-  for (let at = -1, next = 0; at !== next; ) {
-    at = next;
-    await page.waitForTimeout(200);
-    for (const entry of await gallery(page).locator('.entry').all())
-      found.set(await entry.locator('.entry-name').innerText(), await entry.locator('.entry-state').innerText());
-    next = await gallery(page).evaluate((list) => {
-      list.scrollTop += list.clientHeight / 2;
-      return list.scrollTop;
-    });
-  }
-  expect(found.size).toBe(COUNT);
-  return Object.fromEntries(found);
-}
-
-const COUNT = dataFolder ? 40 : 9;
+const COUNT = 9;
 
 test('five corrections by keys: the others are ranked anew, a reload keeps them, and a model comes of it', async ({ page }) => {
   await page.goto('./?engine=wasm');
-  const files = pictures(COUNT);
+  const files = madeUp(COUNT);
   await drop(page, files);
   await expect(page.locator('.gallery-head h2')).toHaveText(`${files.length} micrographs`, { timeout: 400_000 });
   await expect(page.locator('.gallery .run'), 'all are classified').toHaveCount(0, { timeout: 400_000 });
-  const before = await stateOf(page);
+  const before = await stateOf(page, COUNT);
   await gallery(page).focus();
   await page.keyboard.press('Home');
   const times: number[] = [];
@@ -65,7 +29,7 @@ test('five corrections by keys: the others are ranked anew, a reload keeps them,
     await page.keyboard.press('ArrowDown');
   }
   console.log(`Ranked anew, milliseconds after each of five corrections of ${files.length} pictures: ${times.join(', ')}`);
-  expect(await stateOf(page)).not.toEqual(before);
+  expect(await stateOf(page, COUNT)).not.toEqual(before);
   await expect(page.getByTestId('left-out')).toContainText(
     /Right on these: \d of 5 by the model, \d of 5 with your corrections/,
   );
@@ -83,12 +47,12 @@ test('five corrections by keys: the others are ranked anew, a reload keeps them,
   await page.keyboard.press('Control+z');
   await expect(bar(page)).toContainText('5 pictures labelled.');
 
-  const states = await stateOf(page);
+  const states = await stateOf(page, COUNT);
   await page.waitForTimeout(2000);
   await page.reload();
   await expect(bar(page)).toContainText('5 pictures labelled.', { timeout: 60_000 });
   await expect(page.getByTestId('left-out')).toContainText('Right on these');
-  expect(await stateOf(page)).toEqual(states);
+  expect(await stateOf(page, COUNT)).toEqual(states);
 
   await bar(page).getByRole('button', { name: 'Use' }).click();
   await expect(bar(page)).toContainText('is in the library and classifies now.', { timeout: 60_000 });
