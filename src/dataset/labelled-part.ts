@@ -56,8 +56,6 @@ export function labelledPart(pictures: readonly ViewedPicture[], side: number, s
 /** The place of its category for each picture. */
 export function placesOfCategories({ examples, pictureOf, files }: LabelledPart): number[] {
   const places = new Array<number>(files.length).fill(0);
-  pictureOf.forEach((picture, view) => {
-    places[picture] = examples.labels[view];
-  });
+  for (let view = 0; view < pictureOf.length; view++) places[pictureOf[view]!] = examples.labels[view]!;
   return places;
 }
