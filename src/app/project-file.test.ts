@@ -54,6 +54,20 @@ it('a project shows the same numbers, words and pictures where it is opened', as
   expect([bare.items.length, bare.files.length, bare.damage]).toEqual([2, 0, []]);
 });
 
+it('of a copy that broke off the results are there, and the pictures are told as missing', async () => {
+  const whole = await saveProject(source, true);
+  const first = new TextDecoder('latin1').decode(await whole.arrayBuffer()).indexOf('pictures/') - 30;
+  for (const end of [first, first + 12, whole.size - 30]) {
+    const opened = await openProject(named(whole.slice(0, end)));
+    expect(opened.items.map((entry) => entry.item)).toEqual(items);
+    expect(opened.files).toEqual([]);
+    expect(opened.damage.map((said) => said())).toEqual([
+      'The files of 2 pictures are missing or damaged in it: their results are here.',
+    ]);
+  }
+  await expect(openProject(named(whole.slice(0, 200)))).rejects.toMatchObject({ code: 'project-damaged' });
+});
+
 it('a newer, a foreign and a torn file are refused by name; of a damaged one what is sound is opened', async () => {
   const json = (project: unknown) => new TextEncoder().encode(JSON.stringify(project));
   const zipped = (files: Record<string, Uint8Array<ArrayBuffer>>) =>

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { openDrop } from '../archive/drop-files';
 import { MicrographiaError } from '../base/errors';
 import { shownText } from '../base/shown';
-import { zipProject } from '../formats/project-zip';
+import { cutProjectJson, zipProject } from '../formats/project-zip';
 import { t } from '../locales/words';
 import type { Desk } from '../state/desk';
 import type { DropFile } from '../state/drops';
@@ -106,16 +106,16 @@ export async function openProject({ path, blob }: DroppedFile): Promise<AdoptedS
   const { files: entries, refused } = await openDrop([{ path: 'project.zip', blob }]);
   const inside = new Map(entries.map((entry) => [entry.path.slice('project.zip/'.length), entry]));
   const about = inside.get('project.json');
-  if (!about) {
-    const whole = refused.some((entry) => entry.path === 'project.zip');
+  const torn = refused.some((entry) => entry.path === 'project.zip');
+  const cut = torn ? await cutProjectJson(blob, MOST_JSON_BYTES) : null;
+  const text = about ? await about.open() : cut === null ? null : new Blob([cut]);
+  if (!text)
     throw refuse(
-      whole ? 'damaged' : 'foreign',
+      torn ? 'damaged' : 'foreign',
       name,
-      whole ? 'it is no whole zip' : 'it holds no project.json',
+      torn ? 'it is no whole zip' : 'it holds no project.json',
       'Choose a file that “Save as project file” has written, or copy it once more.',
     );
-  }
-  const text = await about.open();
   const json: unknown =
     text.size > MOST_JSON_BYTES
       ? null

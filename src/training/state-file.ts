@@ -117,8 +117,10 @@ export function unpackState(bytes: Uint8Array, task: FineTuneTask): FineTuneStat
 }
 
 /** The one fit of a training without folds. @throws MicrographiaError `other-run` where it has not so many weights. */
-export const unpackRun = (bytes: Uint8Array, weights: number): Pick<FineTuneState, 'run' | 'curves'> =>
-  stateOf(readState(bytes, { weights, held: 0 }));
+export function unpackRun(bytes: Uint8Array, weights: number): Pick<FineTuneState, 'run' | 'curves'> {
+  const { run, curves } = stateOf(readState(bytes, { weights, held: 0 }));
+  return { run, curves };
+}
 
 function stateOf({ header, arrays }: ReturnType<typeof readState>): FineTuneState {
   const { step, chunk, evaluated, fold, ended } = header;
