@@ -1,12 +1,15 @@
 /** Profiles of every release: each is opened whole by this build, and one of a newer build is refused by name and left as it is. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setBackend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { datasetFromJson } from '../dataset/json';
 import { packPage, unpackPage } from '../formats/packed-page';
-import { readModelFolder } from '../models/folder';
+import { readerOf, readModelFolder } from '../models/folder';
+import { goldenError, Network } from '../models/network';
 import { readStored } from '../models/stored';
+import { unpackProject } from '../models/zip';
 import { createCheckpoints } from '../services/finetune/checkpoints';
 import { createSettings } from '../state/settings';
 import { FolderStore } from '../storage/folder-store';
@@ -14,6 +17,7 @@ import { PageStore } from '../storage/page-store';
 import type { MemoryRoot } from '../storage/testing';
 import { readState } from '../training/state-file';
 import { createLabelDisk } from './label-disk';
+import { openProject } from './project-file';
 import { createSessionDisk } from './session-disk';
 import { contentOf, diskOf, ITEM, type Profile } from './testing-profile';
 
@@ -92,6 +96,42 @@ const newer = (path: string, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBu
   if (!page) throw new Error(`${path} is no page`);
   return packPage({ ...(page.json as object), version: 99 }, [...page.parts]);
 };
+
+/** What releases have exported: `<version>.project.zip` by the first build that had project files, `<version>.model.zip` with golden logits. */
+const exported = (kind: 'project' | 'model') =>
+  readdirSync(FOLDER)
+    .filter((name) => name.endsWith(`.${kind}.zip`))
+    .map((name) => [name, new Blob([readFileSync(join(FOLDER, name))])] as const);
+
+it.each(exported('project'))('the project file %s opens whole', async (path, blob) => {
+  const { head, items, files, damage } = await openProject({ path, blob });
+  expect(head).toMatchObject({ selected: 'm2', nextId: 3, pictures: 2 });
+  expect(damage).toEqual([]);
+  expect(items[1].item).toMatchObject({
+    ...{ path: 'set/2.tif', status: 'done', userBarTop: 30, userPixelSizeNm: 2.5, said: { category: 'Foam' }, note: '' },
+    classification: {
+      ranking: [{ category: 'Tips', probability: 0.123456789 }, {}],
+      outOfSet: { score: 0.5, threshold: Number.POSITIVE_INFINITY },
+    },
+  });
+  const contents = files.map(async ({ file }) => ('blob' in file ? file.blob : await file.open()).text());
+  expect(await Promise.all(contents)).toEqual(['set/1.tif', 'set/2.tif']);
+});
+
+it.each(exported('model'))(
+  'the model %s is imported and computes the numbers that it was exported with',
+  async (name, blob) => {
+    const { about, files } = await unpackProject(blob, name);
+    expect(about).toMatchObject({ id: 'tiny', name: 'Tiny', origin: 'trained' });
+    const model = await readModelFolder(readerOf(files));
+    expect(model.golden.logits).toHaveLength(4);
+    await import('@tensorflow/tfjs-backend-cpu');
+    await setBackend('cpu');
+    const network = Network.upload(model);
+    expect(await goldenError(network, model.golden)).toBeLessThan(model.golden.tolerance);
+    network.dispose();
+  },
+);
 
 describe('a profile of a newer build', () => {
   const [, profile] = profiles[profiles.length - 1];
