@@ -113,7 +113,8 @@ async function part(name, run) {
 
 const allDone = (pictures) => until(`${pictures} verdicts`, 5, async () => (await count(page, '.entry.done')) === pictures);
 
-console.log(await browser.version());
+const { version, build } = JSON.parse(readFileSync(join(root, 'dist', 'build.json'), 'utf8'));
+console.log(`${new Date().toISOString().slice(0, 10)}, ${await browser.version()}, Micrographia ${version}, build ${build}`);
 await until('the server answers', 1, () =>
   fetch(origin).then(
     ({ ok }) => ok,
@@ -172,6 +173,8 @@ await part('without its server the page opens and classifies', async () => {
     ),
   );
   await page.reload();
+  // What is dropped before a session is back begins a new one.
+  await allDone(3);
   await drop(page, [sample('nanowires.tif')]);
   await allDone(4);
 });
