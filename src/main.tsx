@@ -67,7 +67,7 @@ import { currentSheet } from './state/picture-texts';
 import { createScaler } from './state/scale';
 import { createSessionKeeper } from './state/session-keeper';
 import { readSetPicture } from './state/set-pixels';
-import { createSettings } from './state/settings';
+import { createSettings, followKeep } from './state/settings';
 import { createTeacher } from './state/teach';
 import { FolderStore } from './storage/folder-store';
 import { createHandleStore } from './storage/handle-store';
@@ -139,6 +139,7 @@ const keeper = createSessionKeeper({
   what: () => settings.getState().keep,
   newId: () => `session-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });
+followKeep(settings, window, (keep) => void keeper.keep(keep));
 const handles = createPictureHandles({
   ...{ desk, conductor, keeper, handles: handleStore },
   keepsPictures: () => settings.getState().keep === 'pictures',

@@ -5,8 +5,8 @@ import { createDesk } from '../state/desk';
 import { FakeClassifier, FakeReader, settled } from '../state/fixtures';
 import { type Item, newItem } from '../state/item';
 import { Items } from '../state/items';
+import type { KeepDesk } from '../state/keep-desk';
 import { EMPTY_SESSION } from '../state/session';
-import type { KeepDesk } from '../state/session-keeper';
 import { memoryRoot } from '../storage/testing';
 import { createPictureHandles, sweepHandles } from './picture-handles';
 

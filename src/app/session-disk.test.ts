@@ -6,8 +6,9 @@ import { createConductor } from '../state/conductor';
 import { createDesk } from '../state/desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from '../state/fixtures';
 import type { Item } from '../state/item';
+import type { KeepWhat } from '../state/keep-desk';
 import type { Keepsake } from '../state/kept-session';
-import { createSessionKeeper, type KeepWhat } from '../state/session-keeper';
+import { createSessionKeeper } from '../state/session-keeper';
 import { PageStore } from '../storage/page-store';
 import { type MemoryRoot, memoryRoot } from '../storage/testing';
 import { createSessionDisk } from './session-disk';
@@ -29,8 +30,17 @@ function notes(): Keepsake & { readonly held: Map<string, unknown> } {
 
 let ids = 0;
 
+type Root = Pick<MemoryRoot, 'root'>;
+
 /** A tab that opens the page over this disk. */
-async function open(root: MemoryRoot, tabs = noTabs(), quota = 1e9, what: KeepWhat = 'pictures') {
+async function open(root: Root, tabs = noTabs(), quota = 1e9, what: KeepWhat = 'pictures') {
+  const opened = await page(root, tabs, quota, () => what);
+  await opened.keeper.start();
+  return opened;
+}
+
+/** The same before it looks what is kept. */
+async function page(root: Root, tabs = noTabs(), quota = 1e9, what = (): KeepWhat => 'pictures') {
   const removed: string[] = [];
   const desk = createDesk();
   const reader = new FakeReader();
@@ -49,10 +59,9 @@ async function open(root: MemoryRoot, tabs = noTabs(), quota = 1e9, what: KeepWh
     disk,
     tabs,
     keepsakes: [note],
-    what: () => what,
+    what,
     newId: () => `s${++ids}`,
   });
-  await keeper.start();
   const items = (): Item[] => desk.getState().session.items.values();
   let answered = 0;
   const answer = async (category: string) => {
@@ -70,7 +79,8 @@ async function open(root: MemoryRoot, tabs = noTabs(), quota = 1e9, what: KeepWh
       await keeper.flush();
       expect(keeper.store.getState()).toMatchObject({ waiting: 0, unsaved: false });
     });
-  return { removed, desk, conductor, keeper, note, items, reader, classify, answer, kept, model };
+  const others = () => keeper.store.getState().others.map(({ id }) => id);
+  return { removed, desk, conductor, disk, keeper, note, items, others, reader, classify, answer, kept, model };
 }
 
 describe('a session', () => {
@@ -266,4 +276,185 @@ it('a packed page that is torn anywhere is none', () => {
   const page = packPage({ a: [1, Number.POSITIVE_INFINITY] }, [Uint8Array.of(1, 2), Uint8Array.of()]);
   expect(unpackPage(page)).toEqual({ json: { a: [1, 'Infinity'] }, parts: [Uint8Array.of(1, 2), Uint8Array.of()] });
   for (let end = 0; end < page.length; end++) expect(unpackPage(page.subarray(0, end))).toBeNull();
+});
+
+/** A disk whose files are read only after `before`. */
+const slow = (root: MemoryRoot, before: (path: string) => Promise<void>): Root => {
+  const slowed = <H extends object>(handle: H, path: string): H =>
+    new Proxy(handle, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (key === 'getDirectoryHandle' || key === 'getFileHandle')
+          return async (name: string, options?: object) => {
+            if (key === 'getFileHandle' && !(options && 'create' in options)) await before(`${path}/${name}`);
+            const opened = await (value as (...args: unknown[]) => Promise<object>).call(target, name, options);
+            return slowed(opened, `${path}/${name}`);
+          };
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  return { root: async () => slowed(await root.root(), '') };
+};
+
+describe('a session in the place of another', () => {
+  it('has ids that were none before, and its own on the disk', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.classify('a.tif', 'b.tif');
+    first.note.held.set('m2', 'kept');
+    await first.kept();
+    await first.keeper.begin();
+    await first.classify('c.tif');
+    await first.kept();
+    expect(first.items().map(({ id }) => id)).toEqual(['m3']);
+    expect(await first.keeper.open(first.others()[0])).toBe(true);
+    expect(first.items().map(({ id, path }) => [id, path])).toEqual([
+      ['m4', 'a.tif'],
+      ['m5', 'b.tif'],
+    ]);
+    expect(first.note.held).toEqual(new Map([['m5', 'kept']]));
+    first.conductor.setPixelSize('m5', 2.5);
+    await first.conductor.add([file('d.tif')]);
+    first.conductor.select('m5');
+    await first.kept();
+    const second = await open(root);
+    expect(second.items().map(({ id, path, userPixelSizeNm }) => [id, path, userPixelSizeNm])).toEqual([
+      ['m1', 'a.tif', null],
+      ['m2', 'b.tif', 2.5],
+      ['m3', 'd.tif', null],
+    ]);
+    expect(second.desk.getState().session).toMatchObject({ selected: 'm2', nextId: 4 });
+    expect(second.note.held).toEqual(new Map([['m2', 'kept']]));
+    await second.keeper.open(second.others()[0]);
+    const { signal } = new AbortController();
+    const [c] = second.items();
+    expect([c.id, c.path, (await second.conductor.pixels(c.id, signal)).width]).toEqual(['m4', 'c.tif', 64]);
+  });
+
+  it('does not take the place of pictures that were dropped while it was read', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.classify('old.tif');
+    await first.kept();
+    let add = async () => {};
+    const second = await page(slow(root, async (path) => (path.includes('items-') ? add() : undefined)));
+    add = () => second.conductor.add([file('dropped.tif')]);
+    await second.keeper.start();
+    expect(second.items().map(({ path }) => path)).toEqual(['dropped.tif']);
+    expect(second.others(), 'it can be opened').toHaveLength(1);
+  });
+
+  it('does not come where a full disk has refused what is here', async () => {
+    const root = memoryRoot();
+    const first = await open(root);
+    await first.classify('a.tif');
+    await first.kept();
+    root.faults.quota = root.usedBytes();
+    first.conductor.setNote('m1', 'an hour of work');
+    expect(await first.keeper.begin()).toBe(false);
+    const project = { head: { savedAt: '', pictures: 0, selected: null, nextId: 1 }, items: [], files: [], damage: [] };
+    await expect(first.keeper.adopt(project)).rejects.toMatchObject({ code: 'storage-full' });
+    expect(first.items()[0].note).toBe('an hour of work');
+    await first.keeper.remove(null);
+    expect(first.items(), 'unless it is to go').toEqual([]);
+  });
+});
+
+describe('beside other tabs', () => {
+  it('one that has emptied its session does not stop the start of another', async () => {
+    const root = memoryRoot();
+    const browser = memoryBrowser();
+    const old = browser.open();
+    const first = await open(root, old);
+    await first.classify('old.tif');
+    await first.kept();
+    old.close();
+    const a = await open(root, browser.open());
+    await a.keeper.begin();
+    await a.classify('x.tif');
+    await a.kept();
+    const [{ id }] = a.items();
+    a.conductor.remove([id], [id]);
+    await a.kept();
+    const b = await open(root, browser.open());
+    expect(b.items().map(({ path }) => path)).toEqual(['old.tif']);
+  });
+
+  it('what was not on the disk when a session was handed over is kept as one of its own', async () => {
+    const root = memoryRoot();
+    const browser = memoryBrowser();
+    const a = await open(root, browser.open());
+    await a.classify('a.tif');
+    await a.kept();
+    root.faults.quota = root.usedBytes();
+    a.conductor.setNote('m1', 'an hour of work');
+    const b = await open(root, browser.open());
+    await b.keeper.open(b.others()[0]);
+    expect(b.items()[0].note).toBe('');
+    delete root.faults.quota;
+    await a.kept();
+    await b.keeper.refresh();
+    await b.keeper.open(b.others()[0]);
+    expect(b.items()[0].note).toBe('an hour of work');
+  });
+
+  it('a session that another tab writes or deletes while it is looked at is neither damaged nor there again', async () => {
+    const root = memoryRoot();
+    const browser = memoryBrowser();
+    const a = await open(root, browser.open());
+    await a.classify('a.tif');
+    await a.kept();
+    let meanwhile = async () => {};
+    const once = slow(root, async (path) => {
+      if (!path.includes('/head')) return;
+      const run = meanwhile;
+      meanwhile = async () => {};
+      await run();
+    });
+    const b = await open(once, browser.open());
+    meanwhile = () => a.classify('b.tif').then(a.kept);
+    await b.keeper.refresh();
+    expect(b.keeper.store.getState()).toMatchObject({ fault: null, others: [{ pictures: 2, damage: null }] });
+    meanwhile = () => a.keeper.remove(null);
+    await b.keeper.refresh();
+    expect(b.keeper.store.getState()).toMatchObject({ fault: null, others: [] });
+    expect(root.files()).toEqual({});
+    await b.disk
+      .folder('gone')
+      .read()
+      .catch(() => {});
+    expect(await b.disk.list()).toEqual([]);
+  });
+});
+
+it('an older page that a crash has left never takes the place of a newer or deleted one', async () => {
+  const root = memoryRoot();
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const store = new PageStore(root.root, 'sessions');
+  const at = store.folder('s');
+  await at.write('p', bytes('one'));
+  root.faults.killAt = root.operations() + 4;
+  void at.write('p', bytes('two'));
+  await root.died;
+  const disk = root.copy();
+  expect(Object.keys(disk.files())).toEqual(['sessions/s/p~1', 'sessions/s/p~2']);
+  const after = new PageStore(disk.root, 'sessions').folder('s');
+  expect((await after.read(() => true)).pages.get('p')).toEqual(bytes('two'));
+  await after.drop(['p']);
+  expect(disk.files()).toEqual({});
+});
+
+it('pictures that were not to be kept for a while are copied again once they are', async () => {
+  const root = memoryRoot();
+  let what: KeepWhat = 'pictures';
+  const first = await page(root, noTabs(), 1e9, () => what);
+  await first.keeper.start();
+  await first.classify('a.tif', 'b.tif');
+  await first.kept();
+  for (const chosen of ['results', 'pictures'] as const) {
+    what = chosen;
+    await first.keeper.keep(chosen);
+  }
+  await first.kept();
+  expect(first.keeper.store.getState()).toMatchObject({ copied: 2, left: 0 });
 });

@@ -2,7 +2,7 @@
 import { isWholePage } from '../formats/packed-page';
 import { t } from '../locales/words';
 import type { KeptSession, SavedFile, SavedItem, SavedSession, SessionDisk, SessionFolder } from '../state/kept-session';
-import { StorageError } from '../storage/errors';
+import { StorageError, storageError } from '../storage/errors';
 import type { PageFolder, PageStore } from '../storage/page-store';
 import { type Losses, lossWords } from './mend-entry';
 import { packFiles, packHead, packItems, unpackFiles, unpackHead, unpackItems } from './session-codec';
@@ -52,6 +52,7 @@ async function readSession(folder: PageFolder): Promise<SavedSession> {
     head: { ...head, pictures: Math.max(head.pictures, items.length) },
     items,
     files,
+    filesLost: torn.some((page) => page.startsWith('files')),
     pageBytes: new Map([...pages].map(([name, { length }]) => [name, length])),
     damage: [
       ...(missing > 0
@@ -117,7 +118,13 @@ export function createSessionDisk(
       const all = await Promise.all(
         (await store.ids()).map(async (id): Promise<KeptSession[]> => {
           const pages = store.folder(id);
-          const [head, bytes] = await Promise.all([headOf(pages), pages.bytes()]);
+          const found = await Promise.all([headOf(pages), pages.bytes()]).catch((error) => {
+            // Another window has deleted it since.
+            if (storageError(error, 'A kept session could not be read').code === 'storage-missing') return null;
+            throw error;
+          });
+          if (!found) return [];
+          const [head, bytes] = found;
           // Begun on a full disk, or just now in another tab: nothing of it is there.
           if (head === null && bytes === 0) return [];
           if (head === null || head === 'newer')

@@ -22,7 +22,7 @@ export interface Conductor {
   open(): Promise<void>;
   /** Takes a drop: lists it, reads it, queues it. Resolves when every file of it has been read. */
   add(files: readonly DroppedFile[]): Promise<void>;
-  /** Another session in the place of this one, such as the one that was kept: what was unfinished in it goes on. */
+  /** Another session in the place of this one, such as the one that was kept: what was unfinished in it goes on. No id in it is one that was here before. */
   replace(session: steps.Session, drops: ReadonlyMap<number, readonly DropFile[]>): void;
   /** The files at hand, by the number of their drop. */
   drops(): ReadonlyMap<number, readonly DropFile[]>;

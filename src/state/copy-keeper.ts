@@ -152,6 +152,7 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
         entry.left = true;
       }
       used = 0;
+      seen = new Map(); // wanted again, they are copied again
       await folder?.dropCopies();
     },
 

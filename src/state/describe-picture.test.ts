@@ -7,7 +7,7 @@ import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
 import type { Item } from './item';
 import { currentSheet, currentText, factsKey, textKey } from './picture-texts';
-import { redo, undo } from './session';
+import { EMPTY_SESSION, redo, undo } from './session';
 
 let desk: DeskStore;
 let classifier: FakeClassifier;
@@ -56,6 +56,21 @@ async function measured(): Promise<void> {
   service.factsAsked.at(-1)?.resolve(sheet);
   await settled();
 }
+
+it('what is written of a picture stops when another session takes the place of its own', async () => {
+  await classifyAll();
+  void pictures.describe(first().id, 'loaded', 1);
+  await settled();
+  service.factsAsked.at(-1)?.resolve(sheet);
+  await settled();
+  const [{ signal, options }] = service.textsAsked;
+  pictures.store.setState({ texts: new Map() });
+  conductor.replace({ ...EMPTY_SESSION, nextId: 3 }, new Map());
+  expect(signal?.aborted).toBe(true);
+  options.onSentence?.(sentence('Of a picture that has gone.'));
+  await settled();
+  expect(pictures.store.getState()).toMatchObject({ texts: new Map(), pulse: null });
+});
 
 describe('facts', () => {
   it('wait for the verdict, which is one of them, and get the corrected crop and pixel size', async () => {

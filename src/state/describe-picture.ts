@@ -83,6 +83,8 @@ export function createPictureDescriber({
   let measuring: { readonly id: string; readonly key: string; readonly controller: AbortController } | null = null;
   let sweeping: AbortController | null = null;
   let writing: AbortController | null = null;
+  /** Of what is written or answered. */
+  let writingId = '';
 
   const itemOf = (id: string): Item | null => desk.getState().session.items.get(id) ?? null;
   const setSheet = (id: string, key: string, state: SheetState) =>
@@ -186,8 +188,9 @@ export function createPictureDescriber({
     if (store.getState().texts.get(id)?.edited?.text === text) take({ text, sentences });
   }
 
-  // A step of the session that is taken back or done again: the text follows.
+  // A step of the session that is taken back or done again: the text follows. What is about a picture that has gone stops.
   desk.subscribe(({ session }, { session: before }) => {
+    if (session.items !== before.items && writing && !session.items.has(writingId)) stopWriting();
     if (session.handTexts === before.handTexts) return;
     for (const [id, text] of session.handTexts)
       if (before.handTexts.get(id) !== text && (store.getState().texts.get(id)?.edited?.text ?? null) !== text)
@@ -246,6 +249,7 @@ export function createPictureDescriber({
       const controller = new AbortController();
       const { signal } = controller;
       writing = controller;
+      writingId = id;
       const { ask } = store.getState();
       const key = textKey(item);
       setText(id, (old) => {
@@ -283,6 +287,7 @@ export function createPictureDescriber({
       const controller = new AbortController();
       const { signal } = controller;
       writing = controller;
+      writingId = id;
       store.setState({ question: { id, text, error: null } });
       let error: PackedError | null = null;
       try {

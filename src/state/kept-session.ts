@@ -40,6 +40,8 @@ export interface SavedSession {
   readonly head: SavedHead;
   readonly items: readonly SavedItem[];
   readonly files: readonly SavedFile[];
+  /** A page of files is lost. */
+  readonly filesLost: boolean;
   /** Bytes of its pages, by `items-<page>` and `files-<page>`. */
   readonly pageBytes: ReadonlyMap<string, number>;
   /** What could not be brought back, as sentences in the language that is spoken when they are shown. */
@@ -86,12 +88,32 @@ export const keptFile = (folder: Pick<SessionFolder, 'file'>, { path, copy }: Sa
   open: () => folder.file(copy),
 });
 
+/**
+ * Its pictures, each numbered so many places on (or back, where negative). On the disk every session counts from 1; in the page's life no
+ * id comes twice: what is under way for one session finds nothing of its own in the next.
+ */
+export function moved<S extends { readonly head: SavedHead; readonly items: readonly SavedItem[] }>(saved: S, by: number): S {
+  const { head, items } = saved;
+  return { ...saved, head: movedHead(head, by), items: movedItems(items, by) };
+}
+
+const movedId = (id: string, by: number): string => Items.id(Items.place(id) + by);
+
+export const movedHead = (head: SavedHead, by: number): SavedHead => ({
+  ...head,
+  selected: head.selected === null ? null : movedId(head.selected, by),
+  nextId: Math.max(1, head.nextId) + by,
+});
+
+export const movedItems = (items: readonly SavedItem[], by: number): readonly SavedItem[] =>
+  by === 0 ? items : items.map(({ item, extras }) => ({ item: { ...item, id: movedId(item.id, by) }, extras }));
+
 /** The session that was kept; what was with the model then waits for it. */
 export function sessionOf(head: SavedHead, items: readonly SavedItem[]): Session {
   const all = Items.EMPTY.with(
     ...items.map(({ item }): Item => (item.status === 'classifying' ? { ...item, status: 'waiting' } : item)),
   );
-  const nextId = Math.max(head.nextId, ...items.map(({ item }) => Number(item.id.slice(1)) + 1));
+  const nextId = Math.max(head.nextId, ...items.map(({ item }) => Items.place(item.id) + 1));
   const selected = head.selected !== null && all.has(head.selected) ? head.selected : (items[0]?.item.id ?? null);
   return { ...EMPTY_SESSION, items: all, selected, nextId };
 }

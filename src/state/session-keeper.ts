@@ -3,17 +3,19 @@
  * there up to a share, so that a reload, a crash or an update loses nothing. One tab owns a session; another one begins its own.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { MicrographiaError, type PackedError, packError } from '../base/errors';
+import { MicrographiaError, type PackedError, packError, unpackError } from '../base/errors';
 import type { Owned, Tabs } from '../base/tabs';
 import type { Conductor } from './conductor';
 import { createCopies } from './copy-keeper';
 import type { DeskStore } from './desk';
 import type { DropFile } from './drops';
+import { type KeepDesk, type KeepWhat, NOTHING } from './keep-desk';
 import {
   dropsOf,
   type Keepsake,
-  type KeptSession,
   keptFile,
+  moved,
+  movedHead,
   type SavedHead,
   type SavedItem,
   type SessionDisk,
@@ -24,43 +26,21 @@ import { createSaving } from './saving';
 import { EMPTY_SESSION, type Session } from './session';
 import { SessionPages } from './session-pages';
 
-/** What is kept: pictures and all that was found, only what was found, or nothing. */
-export type KeepWhat = 'pictures' | 'results' | 'nothing';
-
-export interface KeepDesk {
-  /** Of the session at hand on the disk; null while it is not there. */
-  readonly id: string | null;
-  /** Whether it is being looked for a session that was kept. */
-  readonly opening: boolean;
-  /** Bytes of this session on the disk, its pictures included. */
-  readonly bytes: number;
-  /** Files whose copy is on the disk, those that wait for it, and those that are not kept: beyond the share, or the disk was full. */
-  readonly copied: number;
-  readonly waiting: number;
-  readonly left: number;
-  /** Bytes that copies may take, all sessions together; null until known. */
-  readonly share: number | null;
-  /** There are changes that are not yet on the disk. */
-  readonly unsaved: boolean;
-  /** Why nothing can be kept. */
-  readonly fault: PackedError | null;
-  /** What was brought back of which session, and what could not be. */
-  readonly restored: { readonly savedAt: string; readonly pictures: number; readonly damage: readonly (() => string)[] } | null;
-  /** Other sessions that are kept, newest first, and which of them other tabs have open. */
-  readonly others: readonly (KeptSession & { readonly elsewhere: boolean })[];
-  /** Another tab has taken this session: what is done here from now on is kept as one of its own. */
-  readonly taken: boolean;
-}
-
 export interface SessionKeeper {
   readonly store: StoreApi<KeepDesk>;
   /** Brings back the session that was kept last and that no other tab has open. Call it once. */
   start(): Promise<void>;
-  /** Puts the present session aside and opens that one, taken from another tab where one has it. */
-  open(id: string): Promise<void>;
-  /** Puts the present session aside, kept, and begins an empty one. */
-  begin(): Promise<void>;
-  /** Puts the present session aside and shows one that comes from elsewhere, such as a project file; it is kept from now on. */
+  /**
+   * Puts the present session aside and opens that one, taken from another tab where one has it. False where it stays as it is: the store
+   * says why, such as that the present one cannot be kept.
+   */
+  open(id: string): Promise<boolean>;
+  /** Puts the present session aside, kept, and begins an empty one; false as for `open`. */
+  begin(): Promise<boolean>;
+  /**
+   * Puts the present session aside and shows one that comes from elsewhere, such as a project file; it is kept from now on.
+   * @throws MicrographiaError where the present one cannot be kept
+   */
   adopt(saved: AdoptedSession): Promise<void>;
   /** Deletes a kept session; the present one, `null`, is emptied with it. */
   remove(id: string | null): Promise<void>;
@@ -99,28 +79,15 @@ const UNSUPPORTED = 'storage-unsupported';
 const TOPIC = 'sessions';
 const lockOf = (id: string): string => `session/${id}`;
 
-const NOTHING: KeepDesk = {
-  id: null,
-  opening: true,
-  bytes: 0,
-  copied: 0,
-  waiting: 0,
-  left: 0,
-  share: null,
-  unsaved: false,
-  fault: null,
-  restored: null,
-  others: [],
-  taken: false,
-};
-
 export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   const { desk, conductor, disk, tabs, keepsakes, what, newId } = parts;
   const store = createStore<KeepDesk>(() => NOTHING);
   const session = (): Session => desk.getState().session;
   /** The session at hand on the disk; null while it is not there. */
   let current: { readonly id: string; readonly folder: SessionFolder; readonly owned: Owned } | null = null;
-  let pages = new SessionPages();
+  /** Numbers that sessions of this page had before this one: its ids are so far ahead of those on its disk. */
+  let ahead = 0;
+  let pages = new SessionPages(ahead);
   let headOf: Session | null = null;
   const saving = createSaving(() => void flush());
   const { inTurn } = saving;
@@ -152,8 +119,14 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     copies.stop();
     current = null;
     // A new one: what is being written goes on in the old.
-    pages = new SessionPages();
+    pages = new SessionPages(ahead);
     headOf = null;
+  }
+
+  /** What comes next is another session. */
+  function putAside(): void {
+    ahead = session().nextId - 1;
+    forget();
   }
 
   const own = (id: string, force: boolean): Promise<Owned | null> => {
@@ -176,7 +149,9 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   function lose(id: string): void {
     if (current?.id !== id) return;
     forget();
-    headOf = session();
+    // What is not on the disk there becomes a session of its own at once, without waiting for a change.
+    if (store.getState().unsaved) schedule();
+    else headOf = session();
     store.setState({ taken: true });
     tell();
   }
@@ -205,7 +180,8 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     const { folder } = current;
     const mine = pages;
     const { items: all, selected, nextId } = taken;
-    const writeHead = () => folder.writeHead({ savedAt: new Date().toISOString(), pictures: all.size, selected, nextId });
+    const head = { savedAt: new Date().toISOString(), pictures: all.size, selected, nextId };
+    const writeHead = () => folder.writeHead(movedHead(head, -ahead));
     try {
       // First, so that what a crash leaves of it is known as a session.
       if (isNew) await writeHead();
@@ -253,7 +229,8 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   tabs.listen(TOPIC, () => void inTurn(refresh));
 
   /** Puts a session that was read onto the desk. */
-  function show({ head, items, files }: Omit<AdoptedSession, 'damage'>): void {
+  function show(read: Omit<AdoptedSession, 'damage'>): void {
+    const { head, items, files } = moved(read, ahead);
     for (const { name, restore } of keepsakes)
       restore(
         new Map(items.flatMap(({ item, extras }) => (extras[name] === undefined ? [] : [[item.id, extras[name]] as const]))),
@@ -261,25 +238,28 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     conductor.replace(sessionOf(head, items), dropsOf(items, files));
   }
 
-  /** Opens a kept session in the place of the present one; false where another tab has it. In turn only. */
+  /** Opens a kept session in the place of an empty one; false where another tab has it, or there are pictures by now. In turn only. */
   async function take(id: string, force: boolean): Promise<boolean> {
     const owned = await own(id, force);
     if (!owned) return false;
     const folder = disk.folder(id);
     try {
       const saved = await folder.read();
-      const before = current;
-      forget();
-      await before?.owned.release();
+      // What was dropped while the disk was read is not put away for it.
+      if (session().items.size > 0) {
+        await owned.release();
+        return false;
+      }
+      putAside();
       current = { id, folder, owned };
       const held = saved.files.flatMap(({ copy, ...file }) =>
         copy === null ? [] : [{ drop: file.drop, file: keptFile(folder, { ...file, copy }) }],
       );
-      show({ head: saved.head, items: saved.items, files: held });
-      pages = new SessionPages(saved.pageBytes);
+      show({ ...saved, files: held });
+      pages = new SessionPages(ahead, saved.pageBytes);
       copies.begin(folder, await room(), saved.files);
       copies.want(conductor.drops(), session().items);
-      pages.took(savedItems(), copies.list());
+      pages.took(savedItems(), saved.filesLost ? null : copies.list());
       headOf = session();
       const { savedAt, pictures } = saved.head;
       store.setState({ restored: { savedAt, pictures, damage: saved.damage }, taken: false });
@@ -290,18 +270,30 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     return true;
   }
 
-  async function leave(): Promise<void> {
+  /** Puts the present session aside, unless it should be kept and cannot be: then it stays, and this is why. */
+  async function leave(): Promise<PackedError | null> {
     await flush();
+    const { fault } = store.getState();
+    if (current && session().items.size > 0 && fault && fault.code !== UNSUPPORTED) return fault;
+    await clear();
+    return null;
+  }
+
+  /** An empty session in the place of the present one; returns the id that this has on the disk. */
+  async function clear(): Promise<string | null> {
+    let id: string | null = null;
     await inTurn(async () => {
       const before = current;
-      forget();
+      id = before?.id ?? null;
+      putAside();
       await before?.owned.release();
       for (const { restore } of keepsakes) restore(new Map());
-      conductor.replace(EMPTY_SESSION, new Map());
+      conductor.replace({ ...EMPTY_SESSION, nextId: ahead + 1 }, new Map());
       headOf = session();
       store.setState({ restored: null, taken: false, unsaved: false });
       tell();
     });
+    return id;
   }
 
   return {
@@ -313,7 +305,8 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
           const kept = what() === 'nothing' ? [] : await disk.list();
           for (const { id, pictures, damage } of kept) {
             if (damage !== null) continue;
-            if (pictures === 0) await remove(id);
+            // One that another tab has just emptied is that tab's.
+            if (pictures === 0) await discard(id).catch(() => {});
             else if (session().items.size === 0 && (await take(id, false).catch(() => false))) break;
           }
         } catch (error) {
@@ -326,17 +319,24 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
       }),
 
     async open(id) {
-      await leave();
+      if (await leave()) return false;
+      let isThere = false;
       await inTurn(async () => {
-        await take(id, true).catch((error) => store.setState({ fault: packError(error) }));
+        try {
+          isThere = await take(id, true);
+        } catch (error) {
+          store.setState({ fault: packError(error) });
+        }
         tabs.tell(TOPIC, null);
         await refresh();
         tell();
       });
+      return isThere;
     },
 
     async adopt(saved) {
-      await leave();
+      const fault = await leave();
+      if (fault) throw unpackError(fault);
       await inTurn(async () => {
         show(saved);
         const { savedAt, pictures } = saved.head;
@@ -347,17 +347,17 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     },
 
     async begin() {
-      await leave();
+      if (await leave()) return false;
       tabs.tell(TOPIC, null);
       await inTurn(refresh);
+      return true;
     },
 
     async remove(id) {
-      const target = id ?? current?.id ?? null;
-      if (id === null) await leave();
+      const target = id ?? (await clear());
       if (target === null) return;
       await inTurn(async () => {
-        await remove(target).catch((error) => store.setState({ fault: packError(error) }));
+        await discard(target).catch((error) => store.setState({ fault: packError(error) }));
         tabs.tell(TOPIC, null);
         await refresh();
       });
@@ -384,7 +384,7 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   };
 
   /** Deletes a session that no other tab has open. @throws MicrographiaError `session-elsewhere` */
-  async function remove(id: string): Promise<void> {
+  async function discard(id: string): Promise<void> {
     const owned = await tabs.own(lockOf(id), { onAsked: () => {}, onLost: () => {} });
     if (!owned) throw ELSEWHERE;
     await disk.remove(id).finally(() => owned.release());

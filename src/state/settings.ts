@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Language } from '../locales/words';
+import type { KeepWhat } from './keep-desk';
 import type { SortKey } from './order';
-import type { KeepWhat } from './session-keeper';
 
 export type ClassifyView = 'pictures' | 'table' | 'map';
 
@@ -68,12 +68,30 @@ export function createSettings(storage: KeyValueStorage | null): SettingsStore {
     // Storage is blocked: the defaults hold.
   }
   const store = createStore<Settings>(() => restoreSettings(text));
-  store.subscribe((settings) => {
+  store.subscribe((settings, before) => {
     try {
-      storage?.setItem(KEY, JSON.stringify(settings));
+      // Only what was changed here: another tab may have set the rest since.
+      const changed = Object.entries(settings).filter(([key, value]) => value !== before[key as keyof Settings]);
+      const stored = restoreSettings(storage?.getItem(KEY) ?? null);
+      storage?.setItem(KEY, JSON.stringify({ ...stored, ...Object.fromEntries(changed) }));
     } catch {
       // Full or blocked: the settings last as long as the page.
     }
   });
   return store;
+}
+
+/** What another tab has chosen to keep goes for this one too, at once; `changed` is told. */
+export function followKeep(
+  store: SettingsStore,
+  events: Pick<Window, 'addEventListener'>,
+  changed: (keep: KeepWhat) => void,
+): void {
+  events.addEventListener('storage', ({ key, newValue }) => {
+    if (key !== KEY) return;
+    const before = store.getState().keep;
+    const { keep, keepKnown } = restoreSettings(newValue);
+    store.setState({ keep, keepKnown });
+    if (keep !== before) changed(keep);
+  });
 }

@@ -3,7 +3,7 @@ import { classification, micrograph } from './fixtures';
 import type { Item, MicrographFacts } from './item';
 import { Items } from './items';
 import { GalleryOrder, type SortKey } from './order';
-import { createSettings, restoreSettings } from './settings';
+import { createSettings, followKeep, restoreSettings } from './settings';
 
 describe('gallery order', () => {
   const make = (id: string, path: string, result: Item['classification'], facts: MicrographFacts | null): Item => ({
@@ -139,6 +139,17 @@ describe('settings', () => {
     const storage = { getItem: (k: string) => kept.get(k) ?? null, setItem: (k: string, v: string) => void kept.set(k, v) };
     createSettings(storage).setState({ theme: 'light' });
     expect(createSettings(storage).getState().theme).toBe('light');
+    // A tab that knows nothing of it leaves it as it is.
+    const [one, two] = [createSettings(storage), createSettings(storage)];
+    one.setState({ keep: 'nothing', keepKnown: true });
+    two.setState({ sort: 'name' });
+    expect(createSettings(storage).getState()).toMatchObject({ keep: 'nothing', keepKnown: true, sort: 'name' });
+    const events = new EventTarget();
+    const told: string[] = [];
+    followKeep(two, events as unknown as Window, (keep) => told.push(keep));
+    const [[key, newValue]] = kept;
+    for (let i = 0; i < 2; i++) events.dispatchEvent(Object.assign(new Event('storage'), { key, newValue }));
+    expect([two.getState().keep, told]).toEqual(['nothing', ['nothing']]);
     const blocked = {
       getItem: (): string | null => {
         throw new Error('blocked');

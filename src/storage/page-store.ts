@@ -21,20 +21,25 @@ export interface ReadPages {
 
 /** One piece of work. Only one window may write to it at a time; its owner sees to that. */
 export class PageFolder {
-  readonly #folder: () => Promise<FileSystemDirectoryHandle>;
-  /** Newest revision of each page. */
-  #revisions: Map<string, number> | null = null;
+  readonly #folder: (use?: 'read' | 'write') => Promise<FileSystemDirectoryHandle>;
+  /** Revisions of each page, the newest last: a crash may have left two. */
+  #revisions: Map<string, readonly number[]> | null = null;
 
-  constructor(folder: () => Promise<FileSystemDirectoryHandle>) {
+  /** @param folder makes it where it is not there and is to be written to */
+  constructor(folder: (use?: 'read' | 'write') => Promise<FileSystemDirectoryHandle>) {
     this.#folder = folder;
   }
 
-  async #known(): Promise<Map<string, number>> {
+  async #known(): Promise<Map<string, readonly number[]>> {
     if (this.#revisions) return this.#revisions;
-    const found = new Map<string, number>();
+    const found = new Map<string, readonly number[]>();
     for await (const name of (await this.#folder()).keys()) {
       const [, page, revision] = PAGE.exec(name) ?? [];
-      if (page) found.set(page, Math.max(found.get(page) ?? 0, Number(revision)));
+      if (page)
+        found.set(
+          page,
+          [...(found.get(page) ?? []), Number(revision)].sort((a, b) => a - b),
+        );
     }
     this.#revisions = found;
     return found;
@@ -44,8 +49,9 @@ export class PageFolder {
   async write(page: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const folder = await this.#folder();
     const known = await this.#known();
-    const before = known.get(page) ?? 0;
-    const name = `${page}~${before + 1}`;
+    const before = known.get(page) ?? [];
+    const next = (before.at(-1) ?? 0) + 1;
+    const name = `${page}~${next}`;
     try {
       const sink = await openSink(await folder.getFileHandle(name, { create: true }), false);
       await sink.write(bytes);
@@ -54,34 +60,19 @@ export class PageFolder {
       await folder.removeEntry(name).catch(() => {});
       throw storageError(error, 'Your work could not be stored');
     }
-    known.set(page, before + 1);
-    if (before > 0) await folder.removeEntry(`${page}~${before}`).catch(() => {});
+    known.set(page, [next]);
+    for (const old of before) await folder.removeEntry(`${page}~${old}`).catch(() => {});
   }
 
   /**
-   * Reads the newest whole revision of every page, and deletes what a crash left beside it.
+   * Reads the newest whole revision of every page.
    * @param wanted only these; all where absent
+   * @throws StorageError `storage-missing`
    */
   async read(isWhole: (bytes: Uint8Array) => boolean, wanted?: (page: string) => boolean): Promise<ReadPages> {
-    const folder = await this.#folder();
-    const revisions = new Map<string, number[]>();
-    for await (const name of folder.keys()) {
-      const [, page, revision] = PAGE.exec(name) ?? [];
-      if (page && (wanted?.(page) ?? true)) revisions.set(page, [...(revisions.get(page) ?? []), Number(revision)]);
-    }
-    const pages = new Map<string, Uint8Array<ArrayBuffer>>();
-    const torn: string[] = [];
-    for (const [page, found] of revisions) {
-      for (const revision of found.sort((a, b) => b - a)) {
-        const handle = await folder.getFileHandle(`${page}~${revision}`).catch(() => null);
-        const bytes = handle && new Uint8Array(await (await handle.getFile()).arrayBuffer());
-        if (!bytes || !isWhole(bytes)) continue;
-        pages.set(page, bytes);
-        break;
-      }
-      if (!pages.has(page)) torn.push(page);
-    }
-    return { pages, torn };
+    const read = async () => readPages(await this.#folder('read'), isWhole, wanted);
+    // Another window may replace a page between two steps of the reading, or delete all of it.
+    return read().catch(read);
   }
 
   /** Deletes pages. */
@@ -89,9 +80,9 @@ export class PageFolder {
     const folder = await this.#folder();
     const known = await this.#known();
     for (const page of pages) {
-      const revision = known.get(page);
+      // The newest last: what a crash leaves of this is not an older state.
+      for (const revision of known.get(page) ?? []) await folder.removeEntry(`${page}~${revision}`).catch(() => {});
       known.delete(page);
-      if (revision !== undefined) await folder.removeEntry(`${page}~${revision}`).catch(() => {});
     }
   }
 
@@ -120,7 +111,7 @@ export class PageFolder {
   /** The copy, from the disk. @throws StorageError `storage-missing`. */
   async file(number: number): Promise<File> {
     try {
-      return await (await (await this.#folder()).getFileHandle(`copy-${number}`)).getFile();
+      return await (await (await this.#folder('read')).getFileHandle(`copy-${number}`)).getFile();
     } catch (error) {
       throw storageError(error, 'The kept copy of this picture could not be opened');
     }
@@ -138,7 +129,32 @@ export class PageFolder {
   }
 
   /** Sizes of all its files, added up. */
-  bytes = async (): Promise<number> => bytesIn(await this.#folder());
+  bytes = async (): Promise<number> => bytesIn(await this.#folder('read'));
+}
+
+async function readPages(
+  folder: FileSystemDirectoryHandle,
+  isWhole: (bytes: Uint8Array) => boolean,
+  wanted?: (page: string) => boolean,
+): Promise<ReadPages> {
+  const revisions = new Map<string, number[]>();
+  for await (const name of folder.keys()) {
+    const [, page, revision] = PAGE.exec(name) ?? [];
+    if (page && (wanted?.(page) ?? true)) revisions.set(page, [...(revisions.get(page) ?? []), Number(revision)]);
+  }
+  const pages = new Map<string, Uint8Array<ArrayBuffer>>();
+  const torn: string[] = [];
+  for (const [page, found] of revisions) {
+    for (const revision of found.sort((a, b) => b - a)) {
+      const handle = await folder.getFileHandle(`${page}~${revision}`);
+      const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+      if (!isWhole(bytes)) continue;
+      pages.set(page, bytes);
+      break;
+    }
+    if (!pages.has(page)) torn.push(page);
+  }
+  return { pages, torn };
 }
 
 /** Pieces of work under one directory of the origin-private file system. */
@@ -161,9 +177,9 @@ export class PageStore {
   }
 
   folder = (id: string): PageFolder =>
-    new PageFolder(async () => {
+    new PageFolder(async (use = 'write') => {
       const directory = await this.#directory();
-      return directory.getDirectoryHandle(id, { create: true }).catch((error) => {
+      return directory.getDirectoryHandle(id, { create: use === 'write' }).catch((error) => {
         throw storageError(error, 'Your work could not be stored');
       });
     });

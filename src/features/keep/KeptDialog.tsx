@@ -2,7 +2,7 @@ import { t, words } from '../../locales/words';
 import { Fault } from '../../ui/Heard';
 import './keep.css';
 import { useEffect, useState } from 'react';
-import type { KeepWhat } from '../../state/session-keeper';
+import type { KeepWhat } from '../../state/keep-desk';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { bytesText } from '../../ui/quantity';
@@ -67,7 +67,7 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
           </p>
         )}
         <div className="kept-actions">
-          <Button onPress={() => void keeper.begin().then(onClose)}>{t('Begin a new session')}</Button>
+          <Button onPress={() => void keeper.begin().then((begun) => begun && onClose())}>{t('Begin a new session')}</Button>
           {sure ? (
             <Button look="primary" onPress={() => void keeper.remove(null).then(onClose)}>
               {t('Delete it: pictures, verdicts, corrections')}

@@ -26,7 +26,9 @@ export function KeptSessions({ onOpened }: { onOpened?: () => void }) {
               </span>
             </span>
             {damage === null && (
-              <Button onPress={() => void keeper.open(id).then(onOpened)}>{elsewhere ? t('Take over') : t('Open')}</Button>
+              <Button onPress={() => void keeper.open(id).then((opened) => opened && onOpened?.())}>
+                {elsewhere ? t('Take over') : t('Open')}
+              </Button>
             )}
             {!elsewhere && (
               <Button look="quiet" icon="remove" onPress={() => void keeper.remove(id)}>

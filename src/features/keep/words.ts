@@ -1,6 +1,6 @@
 /** How kept sessions are spoken of. */
 import { dayInWords, t, timeOfDay } from '../../locales/words';
-import type { KeepDesk, KeepWhat } from '../../state/session-keeper';
+import type { KeepDesk, KeepWhat } from '../../state/keep-desk';
 import { bytesText } from '../../ui/quantity';
 
 /** `today at 14:05`, `on 22 November at 14:05`, `on 3 March 2024`. */
