@@ -38,6 +38,13 @@ it('a text kept before there were purposes opens as a description', () => {
   });
 });
 
+it('a person’s words are kept while another text is written over them', () => {
+  const edited: PictureText = { ...text, edited: { text: 'An hour of work.', sentences: [] } };
+  const writing: PictureText = { ...text, phase: 'writing', earlier: { ...edited, earlier: null } };
+  const store = createStore(() => ({ ...NO_PICTURES, texts: new Map([['m1', writing]]) }));
+  expect(textKeepsake(store).of('m1')).toEqual({ ...edited, earlier: null });
+});
+
 it('a text of an unknown kind is left out', () => {
   expect(restored({ ...text, ask: { ...USUAL_ASK, purpose: 'poem' } })).toBeUndefined();
 });

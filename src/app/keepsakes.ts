@@ -135,7 +135,8 @@ export const textKeepsake = (store: PicturesStore): Keepsake => ({
   name: 'text',
   of: (id) => {
     const written = store.getState().texts.get(id);
-    return written?.phase === 'writing' ? undefined : written;
+    // What is written over a person's words is not there yet: those are.
+    return written?.phase === 'writing' ? (written.earlier ?? undefined) : written;
   },
   restore: (values) => store.setState({ texts: new Map(sound<PictureText>(values, writtenSchema)) }),
   subscribe: (listener) => store.subscribe((state, before) => state.texts !== before.texts && listener()),

@@ -44,6 +44,16 @@ beforeEach(async () => {
   await categories.refresh();
 });
 
+it('drafts of two tabs are kept beside each other', async () => {
+  const other = make();
+  await other.refresh();
+  categories.copy('Tips');
+  other.copy('Powder');
+  expect([...make().store.getState().work.keys()].sort()).toEqual(['Powder', 'Tips']);
+  categories.discard('Tips');
+  expect([...make().store.getState().work.keys()]).toEqual(['Powder']);
+});
+
 describe('generating', () => {
   it('goes through the queue, streams the reasoning first, and keeps the draft with its provenance', async () => {
     void categories.generate(['Tips', 'Powder'], 1);

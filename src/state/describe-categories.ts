@@ -133,7 +133,15 @@ export function createCategoryDescriber(parts: CategoryDescriberParts): Category
   store.subscribe(({ work }, before) => {
     if (work === before.work) return;
     try {
-      storage?.setItem(KEY, JSON.stringify([...work.values()].filter(({ draft }) => draft)));
+      // Only what was changed here: another tab may have written other drafts since.
+      const kept = new Map(stored(storage));
+      for (const name of new Set([...work.keys(), ...before.work.keys()])) {
+        const entry = work.get(name);
+        if (entry === before.work.get(name)) continue;
+        if (entry?.draft) kept.set(name, entry);
+        else kept.delete(name);
+      }
+      storage?.setItem(KEY, JSON.stringify([...kept.values()]));
     } catch {
       // Full or blocked: the drafts last as long as the page.
     }

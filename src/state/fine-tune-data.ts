@@ -102,6 +102,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
   const store = createStore<DataDesk>(() => ({ ...NOTHING, reading: null }));
   /** One drop after the other. */
   let queue: Promise<void> = Promise.resolve();
+  /** Of the drop that is read and of those that wait for it. */
   let controller = new AbortController();
   let held: readonly DroppedFile[] = [];
   const set = () => store.getState().set;
@@ -187,6 +188,11 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
     if (set().work.split === null && usable) apply((before) => drawSplit(before, firstSplit(before)));
   }
 
+  function stop(): void {
+    controller.abort();
+    controller = new AbortController();
+  }
+
   return {
     store,
     apply: decide,
@@ -194,9 +200,9 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
     add(files) {
       if (files.length === 0) return Promise.resolve();
       held = [...files, ...held];
+      const { signal } = controller;
       queue = queue.then(async () => {
-        controller = new AbortController();
-        const { signal } = controller;
+        if (signal.aborted) return;
         try {
           store.setState({ error: null });
           await read(files, signal);
@@ -208,7 +214,7 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
       return queue;
     },
 
-    stop: () => controller.abort(),
+    stop,
     split: (options) => decide((before) => drawSplit(before, options)),
 
     topUpSplit() {
@@ -220,12 +226,12 @@ export function createDataKeeper({ service, ...parts }: DataKeeperParts): DataKe
     follow: (stored) => apply((before) => ({ ...takeLabels(before, stored, ''), past: [], future: [] })),
 
     replace(other, decided) {
-      controller.abort();
+      stop();
       store.setState({ ...NOTHING, set: other, decided });
     },
 
     clear() {
-      controller.abort();
+      stop();
       held = [];
       store.setState(NOTHING);
       void service.clear();

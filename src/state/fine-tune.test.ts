@@ -549,7 +549,7 @@ describe('data keeper', () => {
     expect(decided).toBe(false);
   });
 
-  it('stays empty where it was cleared while kept labels were looked for', async () => {
+  it('stays empty where it was cleared while kept labels were looked for and another drop waited', async () => {
     let asked = (): void => {};
     let answer = (): void => {};
     const began = new Promise<void>((resolve) => {
@@ -563,11 +563,12 @@ describe('data keeper', () => {
       return answered;
     };
     const keeper = createDataKeeper({ service, labelsFor });
-    const added = keeper.add(files);
+    void keeper.add(files);
+    const waiting = keeper.add(files);
     await began;
     keeper.clear();
     answer();
-    await added;
+    await waiting;
     expect(keeper.store.getState()).toMatchObject({ reading: null, error: null });
     expect(keeper.store.getState().set.pictures.size).toBe(0);
   });
