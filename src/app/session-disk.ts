@@ -107,7 +107,7 @@ export function createSessionDisk(
       writeFiles: (page, entries) => put(`files-${page}`, entries.length, () => packFiles(entries)),
       writeHead: (head) => pages.write('head', packHead(head)),
       copy: (number, blob, signal) => pages.copy(number, blob, signal),
-      dropCopies: () => pages.sweepCopies(new Set()),
+      keepCopies: (numbers) => pages.sweepCopies(numbers),
       file: (number) => pages.file(number),
       read: () => readSession(pages),
     };

@@ -1,4 +1,8 @@
-/** Copies of the session's files on the disk of the browser: one after the other, in the order of arrival, as far as there is room. */
+/**
+ * Copies of the session's files on the disk of the browser: one after the other, in the order of arrival, as far as there is room. What a
+ * full disk refuses is tried again; the copy of a file that nobody wants any more goes.
+ */
+import { packError } from '../base/errors';
 import { type DropFile, isCompanion } from './drops';
 import { mayLack } from './item';
 import type { Items } from './items';
@@ -6,18 +10,27 @@ import type { SavedFile, SessionFolder } from './kept-session';
 
 /** Text files larger than this accompany no picture. */
 const MOST_OF_A_COMPANION = 2 * 2 ** 20;
+/** Milliseconds after which a disk that was full is tried again. */
+const AFTER_FULL = 60_000;
 
 interface Entry {
   saved: SavedFile;
   /** Where its bytes are until it is copied; null for one that is, or that will not be. */
   file: DropFile | null;
   left: boolean;
+  /** The disk was full when it was tried. */
+  full?: boolean;
+  /** Nobody wants it any more. */
+  gone?: boolean;
 }
 
 export interface Copies {
   /** Goes on with the files of a session, `known` those that are already listed on its disk; `room`: bytes that there are for all copies. */
   begin(folder: SessionFolder, room: number, known?: readonly SavedFile[]): void;
-  /** The files of all drops: those that are new are listed and copied. Files that turned out to be no pictures are left out. */
+  /**
+   * The files of all drops: those that are new are listed and copied, those that were among them and are not are forgotten with their
+   * copies. Files that turned out to be no pictures are left out.
+   */
   want(drops: ReadonlyMap<number, readonly DropFile[]>, items: Items): void;
   /** Every file that is listed, the same objects as long as nothing has changed about them. */
   list(): readonly SavedFile[];
@@ -28,6 +41,8 @@ export interface Copies {
   stop(): void;
 }
 
+const copiesOf = (entries: readonly Entry[]): ReadonlySet<number> => new Set(entries.flatMap(({ saved }) => saved.copy ?? []));
+
 export function createCopies({ onChange }: { readonly onChange: () => void }): Copies {
   let entries = new Map<number, Map<string, Entry>>();
   let order: Entry[] = [];
@@ -37,6 +52,11 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
   let nextNumber = 1;
   let controller = new AbortController();
   let working = false;
+  /** What is looked at next. */
+  let place = 0;
+  /** There are copies of files that have gone. */
+  let isLitter = false;
+  let again: ReturnType<typeof setTimeout> | undefined;
   let refused: ReadonlySet<string> = new Set();
   /** What was looked at last: mostly nothing has changed. */
   let seen: ReadonlyMap<number, readonly DropFile[]> = new Map();
@@ -55,8 +75,15 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
     if (working || !folder) return;
     working = true;
     const [at, { signal }] = [folder, controller];
-    for (let place = 0; place < order.length && !signal.aborted; place++) {
+    while (!signal.aborted) {
       const entry = order[place];
+      if (!entry) {
+        if (!isLitter) break;
+        isLitter = false;
+        await at.keepCopies(copiesOf(order)).catch(() => {});
+        continue;
+      }
+      place++;
       const { file, saved } = entry;
       if (!file || entry.left) continue;
       const isRefused = refused.has(key(saved.drop, saved.path));
@@ -72,20 +99,58 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
       try {
         await at.copy(number, blob, signal);
         if (signal.aborted) break;
+        if (entry.gone) {
+          isLitter = true;
+          continue;
+        }
         used += blob.size;
         entry.saved = { ...saved, size: blob.size, copy: number };
         entry.file = null;
-      } catch {
+        entry.full = false;
+      } catch (error) {
         // The file has gone, or the disk is full: its results are kept all the same.
         entry.left = true;
+        if (packError(error).code === 'storage-full' && !signal.aborted) waitForRoom(entry);
       }
       if (!signal.aborted) onChange();
     }
     if (!signal.aborted) working = false;
   }
 
+  /** The disk is full: one file tells that of all that it has refused before. */
+  function waitForRoom(entry: Entry): void {
+    entry.full = true;
+    for (const other of order) if (other.full) other.left = true;
+    clearTimeout(again);
+    again = setTimeout(() => retry(({ full }) => full === true), AFTER_FULL);
+  }
+
+  function retry(which: (entry: Entry) => boolean): void {
+    for (const entry of order) if (entry.file && which(entry)) entry.left = false;
+    place = 0;
+    void work();
+  }
+
+  /** Forgets files of a drop that are not among these. Those that were never at hand here stay listed. */
+  function letGo(drop: number, files: readonly DropFile[]): boolean {
+    const paths = new Set(files.map(({ path }) => path));
+    const byPath = entries.get(drop);
+    let some = false;
+    for (const [path, entry] of byPath ?? []) {
+      if (paths.has(path) || (entry.file === null && entry.saved.copy === null)) continue;
+      byPath?.delete(path);
+      if (entry.saved.copy !== null) used -= entry.saved.size;
+      entry.gone = true;
+      some = true;
+    }
+    return some;
+  }
+
   function reset(): void {
     controller.abort();
+    clearTimeout(again);
+    isLitter = false;
+    place = 0;
     controller = new AbortController();
     working = false;
     entries = new Map();
@@ -124,11 +189,17 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
           else if (entry.saved.copy === null && entry.left && 'blob' in file) {
             entry.file = file;
             entry.left = false;
+            place = 0;
           }
         }
       }
+      const isLess = [...seen].filter(([drop, files]) => drops.get(drop) !== files && letGo(drop, drops.get(drop) ?? []));
       seen = new Map(drops);
-      void work();
+      if (isLess.length === 0) return void work();
+      order = order.filter(({ gone }) => !gone);
+      isLitter = true;
+      // There is room for others now.
+      retry(() => true);
     },
 
     list: () => order.map(({ saved }) => saved),
@@ -153,7 +224,7 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
       }
       used = 0;
       seen = new Map(); // wanted again, they are copied again
-      await folder?.dropCopies();
+      await folder?.keepCopies(new Set());
     },
 
     stop() {

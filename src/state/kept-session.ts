@@ -55,8 +55,8 @@ export interface SessionFolder {
   writeFiles(page: number, entries: readonly SavedFile[]): Promise<number>;
   writeHead(head: SavedHead): Promise<void>;
   copy(number: number, blob: Blob, signal: AbortSignal): Promise<void>;
-  /** Deletes every copy. */
-  dropCopies(): Promise<void>;
+  /** Deletes every copy that is not among these. */
+  keepCopies(numbers: ReadonlySet<number>): Promise<void>;
   /** @throws StorageError where there is no such copy */
   file(number: number): Promise<Blob>;
   /** @throws MicrographiaError where there is no session that could be opened */
