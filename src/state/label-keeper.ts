@@ -6,6 +6,7 @@
 import { createStore } from 'zustand/vanilla';
 import { MicrographiaError, packError } from '../base/errors';
 import { pathKey } from '../base/path-key';
+import { AFTER_FAULT, createSaving } from '../base/saving';
 import type { Owned } from '../base/tabs';
 import { type DataSet, type DataWork, EMPTY_DATASET } from '../dataset/dataset';
 import { datasetToJson } from '../dataset/json';
@@ -14,7 +15,6 @@ import { sharedPaths, takeLabels } from '../dataset/take-labels';
 import { t } from '../locales/words';
 import type { DataDesk } from './fine-tune-data';
 import { type LabelDesk, type LabelKeeper, type LabelKeeperParts, NOTHING_KEPT } from './label-desk';
-import { AFTER_FAULT, createSaving } from './saving';
 
 /** Told to other tabs: which set was saved, or null where the list of them has changed. */
 const TOPIC = 'labels';

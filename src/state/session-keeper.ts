@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError, unpackError } from '../base/errors';
+import { createSaving } from '../base/saving';
 import type { Owned, Tabs } from '../base/tabs';
 import type { Conductor } from './conductor';
 import { createCopies } from './copy-keeper';
@@ -22,7 +23,6 @@ import {
   type SessionFolder,
   sessionOf,
 } from './kept-session';
-import { createSaving } from './saving';
 import { EMPTY_SESSION, type Session } from './session';
 import { SessionPages } from './session-pages';
 

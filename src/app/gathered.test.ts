@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createDesk } from './desk';
-import { classification, micrograph } from './fixtures';
+import { createDesk } from '../state/desk';
+import { classification, micrograph } from '../state/fixtures';
+import * as steps from '../state/session';
+import { addDrop, EMPTY_SESSION, readSucceeded, type Session, select } from '../state/session';
 import { gathered } from './gathered';
-import * as steps from './session';
-import { addDrop, EMPTY_SESSION, readSucceeded, type Session, select } from './session';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,4 @@
-import type { Desk, DeskStore } from './desk';
+import type { Desk, DeskStore } from '../state/desk';
 
 /** A run's progress is shown no more often than this, ms: the eye needs no more, and each showing costs the page a few milliseconds. */
 const PAUSE = 100;
