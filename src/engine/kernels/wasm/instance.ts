@@ -33,7 +33,6 @@ export interface KernelExports {
   readonly visionGraph: Kernel;
   readonly visionGraphScratchBytes: Size;
   readonly graphProduct: Kernel;
-  readonly graphProductScratchBytes: Size;
   readonly greyConvolution: Kernel;
   readonly greyConvolutionScratchBytes: Size;
   readonly invertedResidual: Kernel;

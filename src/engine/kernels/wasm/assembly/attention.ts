@@ -6,17 +6,11 @@
  * of -1e30 and so a probability of zero; padded query rows have zero queries and zero output gradients and add nothing.
  */
 import { exponential2, LOG2E, maxLanes, sumLanes } from './exponential';
-import { addTransposed, multiply } from './tiles';
+import { addTransposed, multiply, roundUp8 } from './tiles';
 
 /** Query rows whose scores are in work at once: two blocks of 16 x 200 floats still sit in a first-level cache. */
 const ROW_BLOCK: usize = 16;
 const MASKED: f32 = -1e30;
-
-// @ts-ignore: decorator
-@inline
-function roundUp8(n: usize): usize {
-  return (n + 7) & ~7;
-}
 
 /** Bytes of scratch memory `attention` needs. */
 export function attentionScratchBytes(tokens: usize, headWidth: usize): usize {

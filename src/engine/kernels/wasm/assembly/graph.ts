@@ -1,15 +1,9 @@
 /** The vision graph: its search for neighbours, its scaled Laplacian, and the product with that. */
 import { maxLanes, sumLanes } from './exponential';
-import { multiply } from './tiles';
+import { multiply, roundUp8 } from './tiles';
 
 /** Below every cosine: what is not to be found. */
 const NEVER: f32 = -1e30;
-
-// @ts-ignore: decorator
-@inline
-function roundUp8(n: usize): usize {
-  return (n + 7) & ~7;
-}
 
 /** Bytes of scratch memory `visionGraph` needs. */
 export function visionGraphScratchBytes(nodes: usize, width: usize, neighbours: usize): usize {
@@ -113,14 +107,9 @@ export function visionGraph(
   }
 }
 
-/** Bytes of scratch memory `graphProduct` needs. */
-export function graphProductScratchBytes(nodes: usize): usize {
-  return nodes * 8;
-}
-
 /**
  * out[batch, rows, width] = the first `rows` rows of laplacian[batch, nodes, nodes] z[batch, nodes, width], leaving out the zeros: each patch
- * has a dozen neighbours among some two hundred. Right for any matrix; `width` is a multiple of 4.
+ * has a dozen neighbours among some two hundred. Right for any matrix; `width` is a multiple of 4. Scratch: 8 bytes a node.
  */
 export function graphProduct(
   laplacian: usize, z: usize, out: usize, batch: usize, nodes: usize, rows: usize, width: usize, scratch: usize,

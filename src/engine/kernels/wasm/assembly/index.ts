@@ -4,7 +4,7 @@ export {
 export { greyConvolution, greyConvolutionScratchBytes } from './convolution';
 export { blendGradient, deviationGradient, sigmoid, sigmoidGradient } from './gates';
 export { gelu, geluGradient } from './gelu';
-export { graphProduct, graphProductScratchBytes, visionGraph, visionGraphScratchBytes } from './graph';
+export { graphProduct, visionGraph, visionGraphScratchBytes } from './graph';
 export { cosines, cosinesGradient } from './head';
 export { invertedResidual, invertedResidualScratchBytes } from './inverted-residual';
 export { columnSums, linear, linearGradient, linearGradientScratchBytes, linearScratchBytes, weightGradient } from './linear';

@@ -12,6 +12,13 @@ import { multiplyAdd } from './multiply-add';
 /** Columns of a panel. */
 export const PANEL: usize = 8;
 
+/** Room for whole panels. */
+// @ts-ignore: decorator
+@inline
+export function roundUp8(n: usize): usize {
+  return (n + 7) & ~7;
+}
+
 /** One tile C[4, 8] = A[4, k] B[k, 8]; element (row, step) of A lies at a + row * rowStride + step * 4. */
 function tileRows(a0: usize, rowStride: usize, b: usize, c: usize, cStride: usize, k: usize): void {
   let a1 = a0 + rowStride;
