@@ -73,9 +73,6 @@ export function badFront(what: string): never {
   );
 }
 
-/** Cells along a side of a view of `size` px: SAME padding rounds up at every stride. */
-export const mapSide = (size: number, { stride }: MapShape): number => Math.ceil(size / stride);
-
 /** Every parameter with its shape. */
 export function frontParamShapes(config: FrontConfig): Record<string, readonly number[]> {
   const shapes = dictionary<readonly number[]>();

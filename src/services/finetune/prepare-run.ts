@@ -7,7 +7,7 @@ import { type FineTuneTask, fineTuneTask, type Room } from '../../training/fine-
 import type { FineTuneRequest } from './protocol';
 import { type ModelStart, startFrom } from './tuned-model';
 
-export interface Parts {
+export interface LabelledParts {
   readonly training: LabelledPart;
   readonly validation: LabelledPart;
   readonly test: LabelledPart;
@@ -15,7 +15,7 @@ export interface Parts {
 
 export interface Prepared {
   readonly start: ModelStart;
-  readonly parts: Parts;
+  readonly parts: LabelledParts;
   readonly task: FineTuneTask;
 }
 
@@ -63,7 +63,7 @@ export async function prepareRun(
   const { categories, options, split, side, fromScratch } = request;
   const inPart = (part: string) => request.pictures.filter(({ id }) => split.parts[id] === part);
   const trained = inPart('train');
-  const parts: Parts = {
+  const parts: LabelledParts = {
     training: labelledPart(trained, side, shared),
     validation: labelledPart(inPart('validation'), side, shared),
     test: labelledPart(inPart('test'), side, shared),
