@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sourceOf } from '../src/cli/llm-catalogue';
 import { WEBLLM_LIB_VERSION } from '../src/formats/webllm-pack';
 import { CATALOGUE, needsShaderF16 } from '../src/text/catalogue';
-import { sourceOf } from './llm-catalogue';
 
 describe('catalogue of language models', () => {
   it('is known to the installed WebLLM, with libraries of the version that the checks ask for', () => {

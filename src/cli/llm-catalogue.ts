@@ -1,8 +1,8 @@
 /** How the models of the catalogue (src/text/catalogue.ts) are fetched: addresses and libraries are those of the installed WebLLM. */
 import { prebuiltAppConfig } from '@mlc-ai/web-llm';
-import type { LlmSource } from '../src/cli/fetch-llm';
-import { libVersionOf } from '../src/formats/webllm-pack';
-import type { CatalogueEntry } from '../src/text/catalogue';
+import { libVersionOf } from '../formats/webllm-pack';
+import type { CatalogueEntry } from '../text/catalogue';
+import type { LlmSource } from './fetch-llm';
 
 const TENSORS = 'tensor-cache.json';
 const OLDER_TENSORS = 'ndarray-cache.json';
