@@ -65,3 +65,23 @@ it('copies of what nobody wants any more go, and others have their room', async 
   await want({ 1: [b] });
   expect([copies.counts(), [...disk.copies.keys()]]).toEqual([{ copied: 1, waiting: 0, left: 0, bytes: 4 }, [2]]);
 });
+
+it('the size of a file, which a browser may look up on the disk, is asked for when its turn comes, not of a whole folder at once', async () => {
+  const { copies } = setUp(1000, 1000);
+  const asked = new Set<string>();
+  const files = ['a', 'b', 'c'].map((path) => {
+    const { blob } = file(path) as { blob: Blob };
+    const { size } = blob;
+    Object.defineProperty(blob, 'size', {
+      get: () => {
+        asked.add(path);
+        return size;
+      },
+    });
+    return { path, blob };
+  });
+  copies.want(new Map([[1, files]]), Items.EMPTY);
+  expect([...asked]).toEqual(['a']);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(copies.counts()).toMatchObject({ copied: 3, bytes: 12 });
+});

@@ -89,7 +89,9 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
       const isRefused = refused.has(key(saved.drop, saved.path));
       const blob = isRefused ? null : 'blob' in file ? file.blob : await file.open().catch(() => null);
       if (signal.aborted) break;
-      const tooLarge = blob && (used + blob.size > room || (isCompanion(saved.path) && blob.size > MOST_OF_A_COMPANION));
+      // Asked of one file at a time: a browser may look it up on the disk, and the page would stand still for a folder's.
+      const size = blob?.size ?? 0;
+      const tooLarge = used + size > room || (isCompanion(saved.path) && size > MOST_OF_A_COMPANION);
       if (!blob || tooLarge) {
         entry.left = true;
         onChange();
@@ -103,8 +105,8 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
           isLitter = true;
           continue;
         }
-        used += blob.size;
-        entry.saved = { ...saved, size: blob.size, copy: number };
+        used += size;
+        entry.saved = { ...saved, size, copy: number };
         entry.file = null;
         entry.full = false;
       } catch (error) {
@@ -183,8 +185,7 @@ export function createCopies({ onChange }: { readonly onChange: () => void }): C
         if (seen.get(drop) === files) continue;
         for (const file of files) {
           const entry = entryOf(drop, file.path);
-          const size = 'blob' in file ? file.blob.size : 0;
-          if (!entry) add({ saved: { drop, path: file.path, size, copy: null }, file, left: false });
+          if (!entry) add({ saved: { drop, path: file.path, size: 0, copy: null }, file, left: false });
           // It was not kept, and has been dropped again.
           else if (entry.saved.copy === null && entry.left && 'blob' in file) {
             entry.file = file;

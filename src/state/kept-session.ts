@@ -19,7 +19,9 @@ export interface KeptSession {
 export interface SavedFile {
   readonly drop: number;
   readonly path: string;
+  /** Bytes of the copy; without one nothing rests on it. */
   readonly size: number;
+  /** Number of the copy; null where there is none. */
   readonly copy: number | null;
 }
 
