@@ -27,7 +27,7 @@ figure { margin: 0.5rem 0; break-inside: avoid; } figure > img { width: auto; ma
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.1rem 0.75rem; margin: 0.4rem 0; } dd { margin: 0; overflow-wrap: anywhere; }
 svg rect { fill: var(--bar); } svg rect.open { fill: none; stroke: var(--bar); } svg text.value { font-variant-numeric: tabular-nums; }
 svg.scale { display: block; width: 100%; height: auto; } svg.scale rect, svg.scale text { fill: var(--text); }
-svg.chart { display: block; width: 100%; max-width: 34rem; height: auto; } svg line { stroke: var(--line); } svg polyline { fill: none; stroke: var(--bar); stroke-width: 1.5; } svg polyline.second { stroke: var(--text); stroke-dasharray: 5 3; } svg circle { fill: var(--bar); } svg .whisker { stroke: var(--bar); } svg.chart text { font-size: 11px; fill: var(--text); }
+svg.chart { display: block; width: 100%; max-width: 34rem; height: auto; overflow: visible; } svg line { stroke: var(--line); } svg polyline { fill: none; stroke: var(--bar); stroke-width: 1.5; } svg polyline.second { stroke: var(--text); stroke-dasharray: 5 3; } svg circle { fill: var(--bar); } svg .whisker { stroke: var(--bar); } svg.chart text { font-size: 11px; fill: var(--text); }
 .charts { display: flex; flex-wrap: wrap; gap: 1rem; } .charts > figure { flex: 1 1 22rem; min-width: 0; }
 .scroll { overflow-x: auto; }
 table.confusion th, table.confusion td { padding: 0.2rem 0.4rem; font-size: 0.75rem; text-align: right; } table.confusion th:first-child { text-align: left; }
