@@ -29,7 +29,7 @@ export interface PageMessage {
 }
 
 /** Where the lists lie: what is kept of the page itself is in caches of its own. */
-export const BUILDS = 'micrographia-builds';
+const BUILDS = 'micrographia-builds';
 
 /** The name of a build: 16 hexadecimal digits of the SHA-256 of its list, whatever its order. */
 export async function buildId(entries: readonly Entry[]): Promise<string> {

@@ -14,11 +14,10 @@ import { fitCalibration } from '../evaluation/fit-calibration';
 import { crossValidated, type RealEvaluation } from '../evaluation/real';
 import { readModelConfig } from '../models/folder';
 import { EXIT, modelFolder, parseCommand, print, UsageError } from './command';
-import { openComputePool } from './compute-pool';
 import { folderReader } from './model-reader';
 import { writeWhole } from './out-folder';
 import { Progress } from './progress';
-import { countReal, listReal, scoreReal } from './real-pictures';
+import { listReal, scoreWith } from './real-pictures';
 import { figureLines } from './real-words';
 
 const USAGE =
@@ -58,14 +57,8 @@ export async function calibrateCommand(): Promise<number> {
   const progress = new Progress();
   const request = { data, strangers, scanning, collections: collection };
   const sets = await listReal(request, categories, progress);
-  const pool = await openComputePool(folder, countReal(sets));
-  progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
-  const scores = await scoreReal(sets, request, pool, progress);
-  pool.close();
-  if (scores.known.length === 0) {
-    progress.say('No picture could be read.');
-    return EXIT.nothingRead;
-  }
+  const scores = await scoreWith(folder, sets, request, progress);
+  if (!scores) return EXIT.nothingRead;
   const figures = crossValidated(scores.known, scores.strangers, options);
   if (figures === null)
     throw new UsageError('All pictures are of one source: what they promise cannot be checked on another.', USAGE);

@@ -24,12 +24,11 @@ import { crossValidated, realFigures } from '../evaluation/real';
 import { type EvaluationReport, evaluationReport } from '../evaluation/report';
 import { readModelConfig } from '../models/folder';
 import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
-import { openComputePool } from './compute-pool';
 import { evaluateDescriptions } from './evaluate-descriptions';
 import { pathsIn } from './labelled-set';
 import { folderReader } from './model-reader';
 import { Progress } from './progress';
-import { countReal, listReal, scoreReal } from './real-pictures';
+import { listReal, scoreWith } from './real-pictures';
 import { figureLines, share } from './real-words';
 import { textLines } from './text-matters';
 
@@ -152,14 +151,8 @@ export async function evaluateCommand(): Promise<number> {
     await print(values.json ? `${jsonLine(figures)}\n` : `${textLines(figures).join('\n')}\n`);
     return EXIT.ok;
   }
-  const pool = await openComputePool(folder, countReal(sets));
-  progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
-  const scores = await scoreReal(sets, request, pool, progress);
-  pool.close();
-  if (scores.known.length === 0) {
-    progress.say('No picture could be read.');
-    return EXIT.nothingRead;
-  }
+  const scores = await scoreWith(folder, sets, request, progress);
+  if (!scores) return EXIT.nothingRead;
   const report = evaluationReport(
     scores.known.map(({ logits }) => logits),
     scores.known.map(({ truth }) => truth),

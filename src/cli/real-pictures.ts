@@ -5,7 +5,7 @@ import { MicrographiaError } from '../base/errors';
 import { grouper } from '../dataset/grouping';
 import type { RealPicture, RealStranger } from '../evaluation/real';
 import type { Classification } from '../models/classification';
-import type { ComputePool } from './compute-pool';
+import { type ComputePool, openComputePool } from './compute-pool';
 import { type FoundFile, findFiles } from './files';
 import { type LabelledListing, labelledService, listLabelled } from './labelled-set';
 import type { Progress } from './progress';
@@ -145,3 +145,19 @@ export async function scoreReal(
 
 /** As many as `openComputePool` has to be ready for. */
 export const countReal = ({ sets }: RealSets): number => sets.reduce((sum, { files }) => sum + countOutcomes(files), 0);
+
+/** The same by the model of a folder, on all that this machine has. @returns null where no picture could be read, which is said */
+export async function scoreWith(
+  folder: string,
+  sets: RealSets,
+  request: RealRequest,
+  progress: Progress,
+): Promise<RealScores | null> {
+  const pool = await openComputePool(folder, countReal(sets));
+  progress.say(`${pool.report.modelId} on ${pool.report.device}, ${pool.lanes} at a time`);
+  const scores = await scoreReal(sets, request, pool, progress);
+  pool.close();
+  if (scores.known.length > 0) return scores;
+  progress.say('No picture could be read.');
+  return null;
+}
