@@ -106,7 +106,7 @@ export interface RealScores {
 }
 
 /** Asks the model about every picture. What cannot be read is told and left out. */
-export async function scoreReal(
+async function scoreReal(
   { sets }: RealSets,
   { scanning, collections }: RealRequest,
   pool: Pick<ComputePool, 'classify' | 'lanes'>,
@@ -144,7 +144,7 @@ export async function scoreReal(
 }
 
 /** As many as `openComputePool` has to be ready for. */
-export const countReal = ({ sets }: RealSets): number => sets.reduce((sum, { files }) => sum + countOutcomes(files), 0);
+const countReal = ({ sets }: RealSets): number => sets.reduce((sum, { files }) => sum + countOutcomes(files), 0);
 
 /** The same by the model of a folder, on all that this machine has. @returns null where no picture could be read, which is said */
 export async function scoreWith(
