@@ -4,6 +4,7 @@ import { type Conductor, createConductor } from './conductor';
 import { createDesk, type DeskStore } from './desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from './fixtures';
 import { Items } from './items';
+import { progressOf } from './progress';
 
 let desk: DeskStore;
 let reader: FakeReader;
@@ -75,6 +76,20 @@ describe('a drop', () => {
     const few = await walksOf(3);
     expect(await walksOf(12)).toBe(few);
     walked.mockRestore();
+  });
+
+  it('that is opened again before the model is there says at once how much of it is left', async () => {
+    await conductor.open();
+    await conductor.add([file('a.tif'), file('b.tif')]);
+    await answer(0);
+    await conductor.stop();
+    conductor.resume();
+    const { session } = desk.getState();
+    const drops = conductor.drops();
+    start();
+    conductor.replace({ ...session, batch: null }, drops);
+    expect(progressOf(desk.getState().session)).toMatchObject({ finished: 0, total: 1 });
+    expect(desk.getState().engine.phase).toBe('loading');
   });
 
   it('keeps two files of one name apart', async () => {

@@ -284,7 +284,7 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       looks.clear();
       library.replace(drops);
       desk.setState({ session: EMPTY_SESSION });
-      readAfter(() => next);
+      readAfter(() => steps.reopened(next, now()));
       const { items } = session();
       if (items.count('reading') > 0)
         for (const item of items.values())

@@ -82,6 +82,9 @@ function withItems(session: Session, items: Items, now: number, finished = 0): S
   };
 }
 
+/** A session that was kept, put on the desk at `now`: what is still to do in it is a run of its own. */
+export const reopened = (session: Session, now: number): Session => withItems(session, session.items, now);
+
 function change(session: Session, id: string, now: number, patch: (item: Item) => Item, finished = 0): Session {
   const item = session.items.get(id);
   if (!item) return session;
