@@ -99,7 +99,10 @@ export const ROOMS = {
     libraries: ['@tensorflow/tfjs-core', 'node:'],
   },
   // The fuzzer damages what the page writes of a session, too.
-  'trials/fuzz-projects.ts': { rooms: ['base', 'formats', 'state', 'app/project-file', 'app/session-codec'], libraries: [] },
+  'trials/fuzz-projects.ts': {
+    rooms: ['base', 'formats', 'state', 'keeping', 'app/project-file', 'app/session-codec'],
+    libraries: [],
+  },
   // The cost of the page's lists is measured without the page.
   'trials/bench-lists.ts': { rooms: ['base', 'state'], libraries: [] },
   // What a drop holds is told by the names in it; what a file states of its voltage, as for the commands.
@@ -114,9 +117,11 @@ export const ROOMS = {
     types: ['services'],
     libraries: ['zustand'],
   },
+  // Sessions and labels outlive the page.
+  keeping: { rooms: ['base', 'archive', 'dataset', 'locales', 'state'], types: ['storage'], libraries: ['zustand'] },
   ui: { rooms: ['locales'], types: ['base'], libraries: react },
   features: {
-    rooms: ['state', 'ui', 'base', 'dataset', 'locales'],
+    rooms: ['state', 'keeping', 'ui', 'base', 'dataset', 'locales'],
     types: ['services', 'models'],
     libraries: [...react, 'zustand'],
   },

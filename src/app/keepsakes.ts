@@ -1,8 +1,8 @@
 /** What is kept with each picture of a session beside the item itself: measured facts and written texts. Read back field by field. */
 import * as v from 'valibot';
 import { LENGTHS, PURPOSES, TONES, USUAL_ASK } from '../base/text-purpose';
+import type { Keepsake } from '../keeping/kept-session';
 import { isMicrographSection } from '../language/micrograph-text';
-import type { Keepsake } from '../state/kept-session';
 import type { Pictures, PicturesStore, PictureText } from '../state/picture-texts';
 
 const text = v.pipe(v.string(), v.maxLength(100_000));

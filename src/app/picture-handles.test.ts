@@ -1,11 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import type { KeepDesk } from '../keeping/keep-desk';
 import { createConductor } from '../state/conductor';
 import { createDesk } from '../state/desk';
 import { FakeClassifier, FakeReader, settled } from '../state/fixtures';
 import { type Item, newItem } from '../state/item';
 import { Items } from '../state/items';
-import type { KeepDesk } from '../state/keep-desk';
 import { EMPTY_SESSION } from '../state/session';
 import { memoryRoot } from '../storage/testing';
 import { createPictureHandles, sweepHandles } from './picture-handles';

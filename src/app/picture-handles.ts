@@ -6,10 +6,10 @@
 import { createStore } from 'zustand/vanilla';
 import { filesAround } from '../base/stack-path';
 import type { Lacking, PictureHandles } from '../features/keep/parts';
+import type { SessionKeeper } from '../keeping/session-keeper';
 import type { Conductor } from '../state/conductor';
 import type { DeskStore } from '../state/desk';
 import { type DroppedFile, type Item, mayLack } from '../state/item';
-import type { SessionKeeper } from '../state/session-keeper';
 import type { HandleStore } from '../storage/handle-store';
 
 /** A dropped or opened file or folder, as Chromium has them. */

@@ -2,10 +2,10 @@ import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { openDrop } from '../archive/drop-files';
 import { toHalfBits } from '../base/half';
+import type { Keepsake } from '../keeping/kept-session';
 import { classification, micrograph } from '../state/fixtures';
 import type { Item } from '../state/item';
 import { Items } from '../state/items';
-import type { Keepsake } from '../state/kept-session';
 import { EMPTY_SESSION } from '../state/session';
 import { openProject, saveProject } from './project-file';
 

@@ -1,7 +1,7 @@
 /** Items of a session as a page of bytes (formats/packed-page.ts) and back: thumbnails as they are, all else as JSON. */
 import * as v from 'valibot';
 import { packPage, unpackPage } from '../formats/packed-page';
-import type { SavedFile, SavedHead, SavedItem } from '../state/kept-session';
+import type { SavedFile, SavedHead, SavedItem } from '../keeping/kept-session';
 import { type Losses, mendEntry } from './mend-entry';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 

@@ -2,13 +2,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { memoryBrowser, noTabs } from '../base/testing-tabs';
 import { packPage, unpackPage } from '../formats/packed-page';
+import type { Keepsake } from '../keeping/kept-session';
+import { createSessionKeeper } from '../keeping/session-keeper';
 import { createConductor } from '../state/conductor';
 import { createDesk } from '../state/desk';
 import { classification, FakeClassifier, FakeReader, file, settled } from '../state/fixtures';
 import type { Item } from '../state/item';
-import type { KeepWhat } from '../state/keep-desk';
-import type { Keepsake } from '../state/kept-session';
-import { createSessionKeeper } from '../state/session-keeper';
+import type { KeepWhat } from '../state/settings';
 import { PageStore } from '../storage/page-store';
 import { type MemoryRoot, memoryRoot } from '../storage/testing';
 import { createSessionDisk } from './session-disk';

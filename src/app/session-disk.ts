@@ -1,7 +1,7 @@
 /** Kept sessions on the disk of the browser: a folder each, of pages and of copies of the pictures' files (storage/page-store.ts). */
 import { isWholePage } from '../formats/packed-page';
+import type { KeptSession, SavedFile, SavedItem, SavedSession, SessionDisk, SessionFolder } from '../keeping/kept-session';
 import { t } from '../locales/words';
-import type { KeptSession, SavedFile, SavedItem, SavedSession, SessionDisk, SessionFolder } from '../state/kept-session';
 import { StorageError, storageError } from '../storage/errors';
 import type { PageFolder, PageStore } from '../storage/page-store';
 import { type Losses, lossWords } from './mend-entry';

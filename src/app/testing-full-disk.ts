@@ -6,6 +6,7 @@
 import { MicrographiaError } from '../base/errors';
 import { noTabs } from '../base/testing-tabs';
 import { makeWebllmPack } from '../formats/testing';
+import { createSessionKeeper } from '../keeping/session-keeper';
 import { packModelFolder } from '../models/folder';
 import { createModelLibrary } from '../models/library';
 import type { ModelBench } from '../models/protocol';
@@ -18,7 +19,6 @@ import { createDesk } from '../state/desk';
 import { FakeClassifier, FakeReader } from '../state/fixtures';
 import { Items } from '../state/items';
 import { EMPTY_SESSION } from '../state/session';
-import { createSessionKeeper } from '../state/session-keeper';
 import { FolderStore } from '../storage/folder-store';
 import { localLock } from '../storage/lock';
 import { PageStore } from '../storage/page-store';

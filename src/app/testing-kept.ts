@@ -1,5 +1,6 @@
 /** Seeded work on every store of the page, each thing that is saved known again by a number: what the kills (testing-kills.ts, e2e/kill) do. */
 import { noTabs } from '../base/testing-tabs';
+import { createSessionKeeper } from '../keeping/session-keeper';
 import { createCheckpoints } from '../services/finetune/checkpoints';
 import type { FineTuneRequest } from '../services/finetune/protocol';
 import { createConductor } from '../state/conductor';
@@ -7,7 +8,6 @@ import { createDesk } from '../state/desk';
 import { FakeClassifier, FakeReader } from '../state/fixtures';
 import { Items } from '../state/items';
 import { EMPTY_SESSION } from '../state/session';
-import { createSessionKeeper } from '../state/session-keeper';
 import { FolderStore } from '../storage/folder-store';
 import type { Exclusive } from '../storage/lock';
 import { PageStore } from '../storage/page-store';

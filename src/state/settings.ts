@@ -1,7 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Language } from '../locales/words';
-import type { KeepWhat } from './keep-desk';
 import type { SortKey } from './order';
+
+/** What is kept: pictures and all that was found, only what was found, or nothing. */
+export type KeepWhat = 'pictures' | 'results' | 'nothing';
 
 export type ClassifyView = 'pictures' | 'table' | 'map';
 

@@ -3,10 +3,10 @@ import { openProject, saveProject } from '../app/project-file';
 import { packFiles, packHead, packItems, unpackFiles, unpackHead, unpackItems } from '../app/session-codec';
 import { toHalfBits } from '../base/half';
 import { isWholePage, packPage, unpackPage } from '../formats/packed-page';
+import type { SavedItem } from '../keeping/kept-session';
 import { classification, micrograph } from '../state/fixtures';
 import type { Item } from '../state/item';
 import { Items } from '../state/items';
-import type { SavedItem } from '../state/kept-session';
 import { EMPTY_SESSION } from '../state/session';
 import { type FuzzTarget, partOf, zipWith } from './fuzz-file';
 

@@ -1,6 +1,6 @@
 import { undo, undoWords } from '../../dataset/dataset';
+import { TAKE_WORDS } from '../../keeping/label-keeper';
 import { heard, t } from '../../locales/words';
-import { TAKE_WORDS } from '../../state/label-keeper';
 import { Button } from '../../ui/Button';
 import { Notice } from '../../ui/Notice';
 import { dayText } from './kept-words';

@@ -2,10 +2,10 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { DataSet } from '../../dataset/dataset';
+import type { LabelDesk, LabelKeeper } from '../../keeping/label-desk';
 import type { LibraryModel } from '../../models/protocol';
 import type { Trainer, TrainingDesk } from '../../state/fine-tune';
 import type { DataDesk, DataKeeper } from '../../state/fine-tune-data';
-import type { LabelDesk, LabelKeeper } from '../../state/label-desk';
 import type { FullPicture } from '../../state/set-pixels';
 
 export interface FineTuneParts {

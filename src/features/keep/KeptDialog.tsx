@@ -2,7 +2,7 @@ import { t, words } from '../../locales/words';
 import { Fault } from '../../ui/Heard';
 import './keep.css';
 import { useEffect, useState } from 'react';
-import type { KeepWhat } from '../../state/keep-desk';
+import type { KeepWhat } from '../../state/settings';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { bytesText } from '../../ui/quantity';

@@ -1,10 +1,10 @@
 /** How these views reach what keeps the session. */
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
+import type { KeepDesk } from '../../keeping/keep-desk';
+import type { SessionKeeper } from '../../keeping/session-keeper';
 import type { DeskStore } from '../../state/desk';
 import type { DroppedFile } from '../../state/item';
-import type { KeepDesk } from '../../state/keep-desk';
-import type { SessionKeeper } from '../../state/session-keeper';
 import type { Settings, SettingsStore } from '../../state/settings';
 
 /** Pictures of the session whose files are not at hand, but that were dropped as something that may be opened again. */

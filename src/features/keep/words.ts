@@ -1,6 +1,8 @@
 /** How kept sessions are spoken of. */
+
+import type { KeepDesk } from '../../keeping/keep-desk';
 import { dayInWords, t, timeOfDay } from '../../locales/words';
-import type { KeepDesk, KeepWhat } from '../../state/keep-desk';
+import type { KeepWhat } from '../../state/settings';
 import { bytesText } from '../../ui/quantity';
 
 /** `today at 14:05`, `on 22 November at 14:05`, `on 3 March 2024`. */

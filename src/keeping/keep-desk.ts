@@ -2,9 +2,6 @@
 import type { PackedError } from '../base/errors';
 import type { KeptSession } from './kept-session';
 
-/** What is kept: pictures and all that was found, only what was found, or nothing. */
-export type KeepWhat = 'pictures' | 'results' | 'nothing';
-
 export interface KeepDesk {
   /** Of the session at hand on the disk; null while it is not there. */
   readonly id: string | null;

@@ -1,8 +1,8 @@
 /** A session as it is kept on the disk of the browser: what the keeper (session-keeper.ts) asks of whoever writes and reads it. */
-import type { DropFile } from './drops';
-import type { Item } from './item';
-import { Items } from './items';
-import { EMPTY_SESSION, type Session } from './session';
+import type { DropFile } from '../state/drops';
+import type { Item } from '../state/item';
+import { Items } from '../state/items';
+import { EMPTY_SESSION, type Session } from '../state/session';
 
 /** A session that is kept, as it is listed. */
 export interface KeptSession {

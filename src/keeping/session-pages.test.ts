@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newItem } from './item';
+import { newItem } from '../state/item';
 import type { SavedFile, SavedItem, SessionFolder } from './kept-session';
 import { SessionPages } from './session-pages';
 

@@ -4,7 +4,7 @@ import type { MicrographiaError, PackedError } from '../base/errors';
 import type { Tabs } from '../base/tabs';
 import type { DataSet } from '../dataset/dataset';
 import type { KeptSet, LabelDisk } from '../dataset/kept-sets';
-import type { DataKeeper } from './fine-tune-data';
+import type { DataKeeper } from '../state/fine-tune-data';
 
 export interface LabelDesk {
   /** Kept sets but for the one at hand, newest first. */

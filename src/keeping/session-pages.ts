@@ -1,5 +1,5 @@
 /** A session's pages on the disk: items by their numbers, files in their order. A page is written again when something on it is another. */
-import { Items } from './items';
+import { Items } from '../state/items';
 import { movedItems, type SavedFile, type SavedItem, type SessionFolder } from './kept-session';
 
 const ITEMS_A_PAGE = 32;

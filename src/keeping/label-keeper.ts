@@ -13,7 +13,7 @@ import { datasetToJson } from '../dataset/json';
 import { described, type KeptSet, keptFor, readStored } from '../dataset/kept-sets';
 import { sharedPaths, takeLabels } from '../dataset/take-labels';
 import { t } from '../locales/words';
-import type { DataDesk } from './fine-tune-data';
+import type { DataDesk } from '../state/fine-tune-data';
 import { type LabelDesk, type LabelKeeper, type LabelKeeperParts, NOTHING_KEPT } from './label-desk';
 
 /** Told to other tabs: which set was saved, or null where the list of them has changed. */

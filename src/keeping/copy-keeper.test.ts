@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MicrographiaError } from '../base/errors';
+import type { DropFile } from '../state/drops';
+import { Items } from '../state/items';
 import { createCopies } from './copy-keeper';
-import type { DropFile } from './drops';
-import { Items } from './items';
 import type { SessionFolder } from './kept-session';
 
 beforeEach(() => {

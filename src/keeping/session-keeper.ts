@@ -6,11 +6,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError, unpackError } from '../base/errors';
 import { createSaving } from '../base/saving';
 import type { Owned, Tabs } from '../base/tabs';
-import type { Conductor } from './conductor';
+import type { Conductor } from '../state/conductor';
+import type { DeskStore } from '../state/desk';
+import type { DropFile } from '../state/drops';
+import { EMPTY_SESSION, type Session } from '../state/session';
+import type { KeepWhat } from '../state/settings';
 import { createCopies } from './copy-keeper';
-import type { DeskStore } from './desk';
-import type { DropFile } from './drops';
-import { type KeepDesk, type KeepWhat, NOTHING } from './keep-desk';
+import { type KeepDesk, NOTHING } from './keep-desk';
 import {
   dropsOf,
   type Keepsake,
@@ -23,7 +25,6 @@ import {
   type SessionFolder,
   sessionOf,
 } from './kept-session';
-import { EMPTY_SESSION, type Session } from './session';
 import { SessionPages } from './session-pages';
 
 export interface SessionKeeper {

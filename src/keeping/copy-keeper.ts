@@ -3,9 +3,9 @@
  * full disk refuses is tried again; the copy of a file that nobody wants any more goes.
  */
 import { packError } from '../base/errors';
-import { type DropFile, isCompanion } from './drops';
-import { mayLack } from './item';
-import type { Items } from './items';
+import { type DropFile, isCompanion } from '../state/drops';
+import { mayLack } from '../state/item';
+import type { Items } from '../state/items';
 import type { SavedFile, SessionFolder } from './kept-session';
 
 /** Text files larger than this accompany no picture. */
