@@ -3,12 +3,13 @@ import { defineConfig } from '@playwright/test';
 
 /** Journeys run against the built page, as `npm start` serves it, on a port of their own. */
 const port = Number(process.env.E2E_PORT ?? 4317);
+const cores = availableParallelism();
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
-  // A journey waits as often as it computes, and computes on one core. More at a time would only slow each other down.
-  workers: Math.min(2, availableParallelism()),
+  // A journey waits as often as it computes, and computes on one core: two share two cores well, and where there are more, one is left free.
+  workers: cores <= 2 ? cores : Math.min(4, cores - 1),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // A front on a GPU that is computed by the processor takes seconds a view: training journeys need minutes.

@@ -1,6 +1,7 @@
 /** `npm test`: everything, in order, until something fails. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideChromium, softwareVulkan } from './chromium.mjs';
@@ -66,4 +67,5 @@ if (!llm || !existsSync(llm)) {
   notRun.push(`writing with a real WebLLM model: ${why}`);
 }
 for (const check of notRun) console.log(`\nNot run: ${check}.`);
-console.log(`\n${notRun.length ? 'All that was run passed' : 'All passed'} in ${seconds(began)}.`);
+const cores = availableParallelism();
+console.log(`\n${notRun.length ? 'All that was run passed' : 'All passed'} in ${seconds(began)} on ${cores} cores.`);

@@ -22,10 +22,18 @@ interface Disc {
 /** Soft discs on a ground, with noise; `light` is added to the grey. */
 function discs(size: number, list: readonly Disc[], light: (x: number, y: number) => number = () => 0): Plane {
   const plane = createPlane(size, size);
+  // How far within a disc, where that is no further outside of one than its soft edge reaches.
+  const inside = new Float64Array(size * size).fill(-1);
+  const clamp = (value: number) => Math.min(size, Math.max(0, Math.round(value)));
+  for (const { x, y, r } of list)
+    for (let row = clamp(y - r - 2); row < clamp(y + r + 2); row++)
+      for (let column = clamp(x - r - 2); column < clamp(x + r + 2); column++) {
+        const i = row * size + column;
+        inside[i] = Math.max(inside[i], r - Math.hypot(column + 0.5 - x, row + 0.5 - y));
+      }
   for (let i = 0; i < plane.data.length; i++) {
     const [x, y] = [(i % size) + 0.5, Math.floor(i / size) + 0.5];
-    const inside = Math.max(...list.map((disc) => disc.r - Math.hypot(x - disc.x, y - disc.y)));
-    plane.data[i] = 0.35 + 0.3 * Math.min(1, Math.max(0, inside + 0.5)) + light(x, y) + random.normal(0, 0.015);
+    plane.data[i] = 0.35 + 0.3 * Math.min(1, Math.max(0, inside[i] + 0.5)) + light(x, y) + random.normal(0, 0.015);
   }
   return plane;
 }
