@@ -18,6 +18,10 @@ const FOLDERS: Readonly<Record<string, readonly [title: () => string, what: (cou
   ],
   models: [() => t('Your classification models'), (count) => t('{count, plural, one {# model} other {# models}}', { count })],
   checkpoints: [() => t('Trainings that are not finished, and how models were judged'), entriesText],
+  'front-views': [
+    () => t('What the pretrained network saw in pictures of trainings, to spare the next one the time'),
+    (count) => t('{count, plural, one {# file} other {# files}}', { count }),
+  ],
   llm: [() => t('Language models'), (count) => t('{count, plural, one {# model} other {# models}}', { count })],
   'data-set-views': [
     () => t('Pictures of data sets, made small for the model, until their window is closed'),

@@ -20,6 +20,7 @@ import { checkOptions, defaultsFor, type FineTuneMode, type FineTuneOptions } fr
 import { type LabelledSet, pathsIn, readLabelledSet } from './labelled-set';
 import { folderReader, shippedFronts } from './model-reader';
 import { checkOut, modelIdOf, openOut, writeWhole } from './out-folder';
+import { diskPacks } from './pack-folder';
 import { duration, Progress } from './progress';
 import { claimRun, RUN_FILE, sha256 } from './run-record';
 import { classSizes, cutGroups, oneGroupClasses, splitFor, textOf } from './run-split';
@@ -43,6 +44,8 @@ export interface FineTuneCommand {
   readonly keepCategories: boolean;
   /** Descriptions of new categories. */
   readonly descriptions: string | null;
+  /** Folder where what the front made of pictures is kept from one training to the next; null: nowhere. */
+  readonly cache: string | null;
   /** Knobs that differ from the defaults. */
   readonly knobs: Readonly<Record<string, number>>;
 }
@@ -242,6 +245,7 @@ export async function fineTuneCommand(command: FineTuneCommand): Promise<boolean
     parent,
     strangers: await strangersFor(parent.config.model, shippedFronts),
     shared: true,
+    views: command.cache === null ? null : diskPacks(command.cache),
     room: ROOM,
     signal: pause.signal,
     finish: new AbortController().signal,

@@ -14,6 +14,8 @@ export interface NffaRecipe {
   readonly seed: string;
   readonly threads: number;
   readonly mode: FineTuneMode;
+  /** As of a fine-tuning. */
+  readonly cache: string | null;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface NffaRecipe {
  * weighed up; then the test beside what others report. Stopped, the same command goes on.
  * @returns the exit code.
  */
-export async function nffaRecipe({ data, out, seed, threads, mode }: NffaRecipe): Promise<number> {
+export async function nffaRecipe({ data, out, seed, threads, mode, cache }: NffaRecipe): Promise<number> {
   const ended = await fineTuneCommand({
-    ...{ data, out, seed, threads, mode },
+    ...{ data, out, seed, threads, mode, cache },
     from: SHIPPED_MODEL,
     fromScratch: false,
     perClass: null,

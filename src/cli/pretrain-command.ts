@@ -47,7 +47,7 @@ export const TRAIN_USAGE =
   'npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--solver euler|midpoint|rk4[:steps]] [--from id|scratch] ' +
   '[--epochs n] [--seed n] [--pictures n] [--repeat n] [--rate n] [--threads n] [--descriptions file] [--language en|de|ja] --out <dir>, ' +
   'or to tune a model to other classes: npm run train -- --data <folder> --from id --mode quick|full [--seed n] [--per-class n] ' +
-  '[--groups guess|each|column|pattern] [--split file] [--keep-categories] [--descriptions file] [--set knob=value ...] [--language en|de|ja] [--threads n] --out <dir>';
+  '[--groups guess|each|column|pattern] [--split file] [--keep-categories] [--descriptions file] [--cache dir|none] [--set knob=value ...] [--language en|de|ja] [--threads n] --out <dir>';
 
 export interface PretrainArgs {
   readonly data: readonly string[];

@@ -4,11 +4,12 @@
  *   npm run train -- --data <folder|synth> [--data ...] [--profile paper|base] [--from id|scratch] [--epochs n] [--seed n] --out <dir>
  *   npm run train -- --recipe base --data <folder> --strangers <folder> [--pictures n] [--epochs n] [--seed n] [--without graph ...] --out <dir>
  *   npm run train -- --recipe nffa --data <folder of tars> [--mode quick|full] [--seed n] --out <dir>
- *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] [--language en|de|ja] --out <dir>
+ *   npm run train -- --data <folder> --from base --mode quick|full [--seed n] [--per-class n] [--groups guess|each|column|pattern] [--split file] [--keep-categories] [--cache dir|none] [--language en|de|ja] --out <dir>
  *
  * The first trains or goes on with a model of the ten categories, the second tunes one to the class folders of a lab. The folder of a
  * run that was stopped holds a checkpoint: the same command goes on from there, another one is refused. A report of the training lies
- * beside the model, report.html, in the language asked for.
+ * beside the model, report.html, in the language asked for. What the front makes of pictures is kept in the user's cache (`--cache`) for the
+ * next training with them.
  */
 import { availableParallelism } from 'node:os';
 import { LOOP } from '../training/loop';
@@ -16,6 +17,7 @@ import { baseRecipe } from './base-recipe';
 import { EXIT, modelFolder, parseCommand, SHIPPED_MODEL, UsageError } from './command';
 import { fineTuneCommand } from './fine-tune-command';
 import { nffaRecipe } from './nffa-recipe';
+import { viewCache } from './pack-folder';
 import { pretrainCommand, TRAIN_USAGE } from './pretrain-command';
 import { INGREDIENTS } from './recipe-pictures';
 import { speakFor } from './report-language';
@@ -45,6 +47,7 @@ const readArgs = () =>
         'per-class': { type: 'string' },
         groups: { type: 'string', default: 'guess' },
         'keep-categories': { type: 'boolean', default: false },
+        cache: { type: 'string', default: viewCache() },
         language: { type: 'string', default: 'en' },
         set: { type: 'string', multiple: true, default: [] },
       },
@@ -68,6 +71,9 @@ const knobsOf = (args: Args): Record<string, number> =>
     }),
   );
 
+/** `--cache none` keeps nothing. */
+const cacheOf = ({ cache }: Args): string | null => (cache === 'none' ? null : cache);
+
 async function fineTuning(args: Args, mode: string): Promise<number> {
   const out = args.out ?? wrongUse('--out is missing.');
   if (mode !== 'quick' && mode !== 'full') wrongUse(`--mode ${mode} is not quick or full.`);
@@ -90,6 +96,7 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
     split: args.split ?? null,
     keepCategories: args['keep-categories'],
     descriptions: args.descriptions ?? null,
+    cache: cacheOf(args),
     knobs: knobsOf(args),
   });
   return ended ? EXIT.ok : EXIT.interrupted;
@@ -102,7 +109,7 @@ function nffa(args: Args): Promise<number> {
   if (args.data.length !== 1) wrongUse('The recipe takes one --data folder, with the ten tars of the archive in it.');
   if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
   return nffaRecipe({
-    ...{ data: args.data[0], seed, mode },
+    ...{ data: args.data[0], seed, mode, cache: cacheOf(args) },
     out: args.out ?? wrongUse('--out is missing.'),
     threads: Number(args.threads),
   });

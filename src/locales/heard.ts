@@ -8,6 +8,7 @@ export const HEARD: readonly string[] = [
   'Loading the model',
   'Preparing the pictures',
   'Looking at the pictures',
+  'Looking at the pictures: {known} of {total} views are known from before',
   'No usable GPU was found: the model runs on the processor, more slowly, with the same results.',
   'Neither a GPU nor WebAssembly is available: the model runs in plain JavaScript, very slowly, with the same results.',
   "This browser's WebGPU computes on the processor ({device}), not on a GPU: each picture takes seconds, the results are the same.",

@@ -16,7 +16,7 @@ import { type Augmentation, augmentedView, plainView } from './augment';
 import { type Batch, type GradientResult, imageTensor, lossAndGradient, type Mixed, tensorsOf } from './gradient';
 import type { Layout } from './layout';
 import type { LossOptions } from './loss-options';
-import { type FeatureNoise, rememberedView, storedFrontView, storeFront } from './stored-front';
+import { type FeatureNoise, lookAtMissing, rememberedView, storedFrontView } from './stored-front';
 
 /** Everything about a run that does not change from step to step; plain data, so that it can be posted to workers. */
 export interface TrainingTask {
@@ -46,6 +46,8 @@ export interface TrainingTask {
    * are then of these views instead of fresh ones. The front is the costly part of a step. Shared memory where workers share the task.
    */
   readonly seen?: { readonly set: ExampleSet; readonly views: number };
+  /** Room for what the front makes of augmented views that are looked at by `features`: place p is of the one with seed p. No pixels. */
+  readonly augmented?: ExampleSet;
   /** How what the front made of stored pictures is varied; as it is where absent. */
   readonly featureNoise?: FeatureNoise;
 }
@@ -135,16 +137,20 @@ export class LocalGradients implements FeatureEngine {
     return viewThroughFront(this.#task.config, this.#constants, this.#front, images);
   }
 
-  /** Pictures of a set as they are: `views` are theirs. Each goes through the front once, where there is room for what it saw. */
-  #lookOnce(set: ExampleSet, indices: readonly number[], views: readonly Float32Array[]): Promise<FrontView | null> {
-    const { config } = this.#task;
-    return rememberedView(config, set, indices, (places) => {
+  /** Looks at views by their places. */
+  #lookAt(views: readonly Float32Array[]): (places: readonly number[]) => FrontView | null {
+    return (places) => {
       const own = places.map((place) => views[place]);
-      const images = imageTensor(own, config.imageSize);
+      const images = imageTensor(own, this.#task.config.imageSize);
       const seen = this.#look(images);
       images.dispose();
       return seen;
-    });
+    };
+  }
+
+  /** Pictures of a set: `views` are theirs. Each goes through the front once, where there is room for what it saw. */
+  #lookOnce(set: ExampleSet, indices: readonly number[], views: readonly Float32Array[]): Promise<FrontView | null> {
+    return rememberedView(this.#task.config, set, indices, this.#lookAt(views));
   }
 
   /** The views of a batch; picture i of it is augmented by seed `first` + i, whatever the size of the batch. */
@@ -191,9 +197,7 @@ export class LocalGradients implements FeatureEngine {
         { x: 0, y: 0, width: side, height: side },
         training.labels[index],
       );
-      const image = imageTensor([plainView(set, place, side)], side);
-      await storeFront(set, place, this.#look(image));
-      image.dispose();
+      await lookAtMissing(set, [place], this.#lookAt([plainView(set, place, side)]));
     }
   }
 
@@ -211,7 +215,16 @@ export class LocalGradients implements FeatureEngine {
             ? orientations(plainView(set, index, config.imageSize), turn + 1)[turn]
             : augmentedView(set, index, config.imageSize, this.#random.fork(first + i), augmentation),
         );
-        const seen = first === null && turn === 0 ? await this.#lookOnce(set, indices, views) : null;
+        const seen =
+          first !== null && this.#task.augmented
+            ? await this.#lookOnce(
+                this.#task.augmented,
+                indices.map((_, i) => first + i),
+                views,
+              )
+            : first === null && turn === 0
+              ? await this.#lookOnce(set, indices, views)
+              : null;
         const rows = tidy(() => {
           const images = imageTensor(views, config.imageSize);
           const { levels, beside } = hnfCascade(config, params, images, { front: seen ?? this.#look(images) });

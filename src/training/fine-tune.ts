@@ -46,7 +46,9 @@ export function fineTuneTask({ params, options, folds = [], room = PAGE_ROOM, ..
   if (options.ridge > 0) all['head.probe_weight'] ??= constant([config.categories.length, probeWidth(config)], 0);
   const layout = layoutOf(all);
   const counts = config.categories.map((_, c) => training.labels.reduce((sum, label) => sum + (label === c ? 1 : 0), 0));
-  const views = options.mode === 'full' && activeFront(config) ? seenViews(config, training.labels.length, room.augmented) : 0;
+  const pictures = training.labels.length;
+  const views = options.mode === 'full' && activeFront(config) ? seenViews(config, pictures, room.augmented) : 0;
+  const augmented = options.mode === 'quick' ? pictures * (options.views - 1) : 0;
   return {
     ...parts,
     training: withRoom(config, training, room.plain),
@@ -56,10 +58,17 @@ export function fineTuneTask({ params, options, folds = [], room = PAGE_ROOM, ..
     constants,
     ...(views > 0 && {
       seen: {
-        set: createSeen(config, training.labels.length * views, training.pixels.buffer instanceof SharedArrayBuffer),
+        set: createSeen(config, pictures * views, training.pixels.buffer instanceof SharedArrayBuffer),
         views,
       },
       featureNoise: options.featureNoise,
+    }),
+    ...(augmented > 0 && {
+      augmented: withRoom(
+        config,
+        { side: training.side, pixels: training.pixels.subarray(0, 0), labels: new Uint8Array(augmented) },
+        room.plain,
+      ),
     }),
     layout,
     seed: options.seed,

@@ -24,7 +24,7 @@ export interface FeatureNoise {
 /** Every half as a number: decoding by table is what keeps this cheap. */
 const VALUES = Float32Array.from({ length: 65536 }, (_, bits) => fromHalfBits(bits));
 
-/** Room for `count` pictures and what the front makes of them. */
+/** Room for `count` pictures and what the front makes of them; none of them looked at yet. */
 export function createSeen(config: HnfConfig, count: number, shared: boolean): ExampleSet {
   return { ...createExamples(count, config.imageSize, shared), front: room(config, count, shared) };
 }
@@ -35,6 +35,7 @@ const buffer = (bytes: number, shared: boolean): ArrayBufferLike =>
 const room = (config: HnfConfig, count: number, shared: boolean) => ({
   tokens: new Uint16Array(buffer(2 * count * storedTokens(config), shared)),
   vectors: new Uint16Array(buffer(2 * count * (activeFront(config)?.vectorWidth ?? 0), shared)),
+  known: new Uint8Array(buffer(count, shared)),
 });
 
 /**
@@ -45,7 +46,7 @@ export function withRoom(config: HnfConfig, set: ExampleSet, most: number): Exam
   const count = set.labels.length;
   if (!activeFront(config) || count * (bytesPerSeen(config) - config.imageSize ** 2) > most) return set;
   const shared = set.pixels.buffer instanceof SharedArrayBuffer;
-  return { ...set, front: { ...room(config, count, shared), known: new Uint8Array(buffer(count, shared)) } };
+  return { ...set, front: room(config, count, shared) };
 }
 
 /**
@@ -59,21 +60,27 @@ export async function rememberedView(
   indices: readonly number[],
   look: (places: readonly number[]) => FrontView | null,
 ): Promise<FrontView | null> {
+  if (!set.front?.known) return look(indices.map((_, place) => place));
+  return (await lookAtMissing(set, indices, look)) ? storedFrontView(config, set, indices) : null;
+}
+
+/** Looks at those of these pictures that have not been looked at, into the room of the set. @returns false where there is no front to look with */
+export async function lookAtMissing(
+  set: ExampleSet,
+  indices: readonly number[],
+  look: (places: readonly number[]) => FrontView | null,
+): Promise<boolean> {
   const known = set.front?.known;
-  if (!known) return look(indices.map((_, place) => place));
-  const missing = indices.flatMap((index, place) => (Atomics.load(known, index) === 1 ? [] : [place]));
-  if (missing.length > 0) {
-    const view = look(missing);
-    if (!view) return null;
-    await storeFronts(
-      set,
-      missing.map((place) => indices[place]),
-      view,
-    );
-    // Only now: another worker may be reading.
-    for (const place of missing) Atomics.store(known, indices[place], 1);
-  }
-  return storedFrontView(config, set, indices);
+  const missing = indices.flatMap((index, place) => (known && Atomics.load(known, index) === 1 ? [] : [place]));
+  if (missing.length === 0) return true;
+  const view = look(missing);
+  if (!view) return false;
+  await storeFronts(
+    set,
+    missing.map((place) => indices[place]),
+    view,
+  );
+  return true;
 }
 
 /** Bytes that one picture takes there. */
@@ -88,7 +95,7 @@ export const storeFront = async (set: ExampleSet, place: number, view: FrontView
 /** The same for a batch; row b of `view` is of the picture at `places[b]`. */
 async function storeFronts(set: ExampleSet, places: readonly number[], view: FrontView): Promise<void> {
   if (!set.front) return;
-  const { tokens, vectors } = set.front;
+  const { tokens, vectors, known } = set.front;
   const levels = await Promise.all([...view.tokens, view.vector].map((t) => t.data()));
   dispose([...view.tokens, view.vector]);
   const vector = levels.pop() as Float32Array;
@@ -102,6 +109,8 @@ async function storeFronts(set: ExampleSet, places: readonly number[], view: Fro
     }
     const size = sizeOf(vector);
     for (let i = 0; i < size; i++) vectors[place * size + i] = toHalfBits(vector[b * size + i]);
+    // Only now: another worker may be reading.
+    if (known) Atomics.store(known, place, 1);
   });
 }
 

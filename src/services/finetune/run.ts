@@ -10,6 +10,7 @@ import { DeviceLostError } from '../../engine/errors';
 import { guarded, isDeviceFault } from '../../engine/guarded';
 import type { ModelFiles, ModelFolder } from '../../models/folder';
 import type { StrangerBank } from '../../models/stranger-bank';
+import type { PackFolder } from '../../storage/pack-folder';
 import { packCurves } from '../../training/curves';
 import type { FeatureEngine } from '../../training/engine';
 import {
@@ -23,6 +24,7 @@ import {
   startFineTune,
   stepsOfFits,
 } from '../../training/fine-tune';
+import { type KeptViews, keptViews, NO_KEPT_VIEWS } from '../../training/kept-views';
 import { isOutOfMemory } from '../../training/out-of-memory';
 import { packState, unpackState } from '../../training/state-file';
 import type { EngineKind } from '../classify/protocol';
@@ -43,6 +45,8 @@ export interface RunParts {
   readonly strangers?: StrangerBank | null;
   /** Whether pixels may lie in memory that workers share. */
   readonly shared: boolean;
+  /** Where what the front made of pictures is kept from one training to the next; null or absent: nowhere. */
+  readonly views?: PackFolder | null;
   /** As `fineTuneTask` takes it. */
   readonly room?: Room;
   readonly signal: AbortSignal;
@@ -73,6 +77,7 @@ interface Bench {
   readonly engine: Engine;
   readonly prepared: Prepared;
   readonly gradients: FeatureEngine;
+  readonly views: KeptViews;
 }
 
 export class FineTuneRun {
@@ -131,8 +136,17 @@ export class FineTuneRun {
     this.#kind = engine.kind;
     onEvent({ kind: 'phase', words: 'Preparing the pictures', fraction: null });
     const prepared = await prepareRun(this.#request, parent, shared, room);
+    const views = await this.#viewsOf(prepared);
     const gradients = watchedGradients(engine, await openGradients(prepared.task, engine));
-    return { engine, prepared, gradients };
+    return { engine, prepared, gradients, views };
+  }
+
+  /** What is known already of the task's views; what cannot be read is looked at anew. */
+  async #viewsOf({ task }: Prepared): Promise<KeptViews> {
+    const { views: folder, onEvent } = this.#parts;
+    const views = folder ? await keptViews(folder, task).catch(() => NO_KEPT_VIEWS) : NO_KEPT_VIEWS;
+    if (views.known > 0) onEvent({ kind: 'phase', words: looking(views), fraction: null });
+    return views;
   }
 
   async #close({ engine, gradients }: Bench): Promise<void> {
@@ -207,7 +221,7 @@ export class FineTuneRun {
 
   /** @returns whether it came to its end; else it is to be ended early. */
   async #train(bench: Bench, state: FineTuneState): Promise<boolean> {
-    const { engine, prepared, gradients } = bench;
+    const { prepared, gradients, views } = bench;
     const { task } = prepared;
     const { finish, saveEvery = SAVE_EVERY } = this.#parts;
     const signal = this.#signal;
@@ -218,12 +232,13 @@ export class FineTuneRun {
     signal.addEventListener('abort', onStop);
     finish.addEventListener('abort', onStop);
     onStop();
-    const tell = this.#teller(engine, stepsOfFits(task), state);
+    const tell = this.#teller(bench, state);
     let saved = this.#now();
     try {
       for await (const report of fineTune(task, gradients, state, stop.signal)) {
         tell(report);
         onStop();
+        if (report.kind !== 'step') await views.save(report.kind === 'features' && report.done === report.total);
         if (report.kind !== 'features' && this.#now() - saved >= saveEvery) {
           await this.#saveOnTheWay(prepared, state);
           saved = this.#now();
@@ -232,6 +247,7 @@ export class FineTuneRun {
       return true;
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
+      await views.save(true);
       if (!signal.aborted && finish.aborted) return false;
       if (await this.#saveToPause(prepared, state)) throw error;
     } finally {
@@ -241,9 +257,10 @@ export class FineTuneRun {
     return this.#train(bench, state);
   }
 
-  /** @param stepsOf steps of every fit: what is left of all of them counts */
-  #teller(engine: Engine, stepsOf: readonly number[], state: FineTuneState): (report: FineTuneReport) => void {
+  #teller({ engine, prepared, views }: Bench, state: FineTuneState): (report: FineTuneReport) => void {
     const { onEvent } = this.#parts;
+    // What is left of all fits counts.
+    const stepsOf = stepsOfFits(prepared.task);
     let begun = this.#now();
     let pictures = 0;
     let steps = 0;
@@ -255,7 +272,7 @@ export class FineTuneRun {
         steps = 0;
       }
       if (report.kind === 'features') {
-        onEvent({ kind: 'phase', words: 'Looking at the pictures', fraction: report.done / report.total });
+        onEvent({ kind: 'phase', words: looking(views), fraction: report.done / report.total });
       } else if (report.kind === 'fold') {
         onEvent({
           kind: 'phase',
@@ -304,7 +321,7 @@ export class FineTuneRun {
   }
 
   async #judge(
-    { engine, prepared, gradients }: Bench,
+    { engine, prepared, gradients, views }: Bench,
     state: FineTuneState,
     whole: boolean,
     begun: number,
@@ -312,8 +329,10 @@ export class FineTuneRun {
     const request = this.#request;
     const { start, task, parts } = prepared;
     const result = whole ? resultOf(task, state) : await endEarly(task, gradients, state);
-    const tell = (words: string) => (done: number, total: number) =>
+    const tell = (words: string) => (done: number, total: number) => {
       this.#parts.onEvent({ kind: 'phase', words, fraction: done / total });
+      void views.save(false);
+    };
     const finished = await finishModel({
       id: request.runId,
       ...{ start, task, result, engine: gradients, parts, split: request.split },
@@ -342,6 +361,7 @@ export class FineTuneRun {
     };
     const judged = await judgeRun(request, judging, result, finished);
     await engine.check();
+    await views.save(true);
     const files: ModelFiles = {
       ...finished.files,
       'curves.json': packCurves(state.curves),
@@ -356,6 +376,9 @@ const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 /** No more space, in a browser or on the disk of a command. */
 const isFull = (error: unknown): boolean =>
   error instanceof Error && ['storage-full', 'ENOSPC', 'EDQUOT'].includes((error as { code?: unknown }).code as string);
+
+const looking = ({ known, total }: KeptViews): string =>
+  `Looking at the pictures${known > 0 ? `: ${known} of ${total} views are known from before` : ''}`;
 
 const lessAtOnce = (chunk: number): string =>
   `The memory did not suffice: from now on ${chunk} pictures at once, added up to the same step.`;

@@ -5,6 +5,7 @@ import { type ModelFiles, type ReadModelFile, readModelFolder } from '../../mode
 import type { FrontFolders } from '../../models/front-folder';
 import { strangersFor } from '../../models/stranger-bank';
 import { FolderStore } from '../../storage/folder-store';
+import { browserPacks } from '../../storage/pack-folder';
 import { opfsRoot } from '../../storage/quota';
 import type { EngineKind } from '../classify/protocol';
 import { type Reply, reply, serve } from '../worker-link';
@@ -71,6 +72,7 @@ export function serveTraining(
     const parent = await readModelFolder(reader(model), undefined, fronts);
     const { files, judged } = await new FineTuneRun(request, {
       ...{ checkpoints, parent, shared, onEvent },
+      views: browserPacks(opfsRoot, 'front-views'),
       strangers: await strangersFor(parent.config.model, fronts),
       // A GPU that is computed by the processor trains slower than the processor itself: only when asked for.
       host: { ...host, softwareGpu: preferred === 'webgpu' },
