@@ -104,8 +104,8 @@ describe('zip', () => {
       const opened = await opening(writeZip([{ path: 'Fe_Ka.tif', content: map }]));
       expect(opened.size).toBe(map.length);
     }
-    const frame = gzipSync(tarMember({ path: 'dark.tif', content: new Uint8Array(8 * 2 ** 20) }));
-    const { entries, refused } = await listArchive(blob(joined([frame, frame, frame])), 'dark.tar.gz');
+    const frames = [1, 2, 3].map((n) => gzipSync(tarMember({ path: `dark-${n}.tif`, content: new Uint8Array(8 * 2 ** 20) })));
+    const { entries, refused } = await listArchive(blob(joined(frames)), 'dark.tar.gz');
     expect([entries.length, refused.length]).toEqual([3, 0]);
   });
 
@@ -173,6 +173,16 @@ describe('tar', () => {
   it('in all its dialects, with and without the blocks that end it', async () => {
     for (const end of [true, false])
       expect(await contents(writeTar(members, end), 'a.tar')).toEqual({ files: expected, refused: {} });
+  });
+
+  it('that was added to holds a file of one name once: as it was put in last', async () => {
+    const grown = writeTar([
+      { path: 'd/a.txt', content: bytes('old') },
+      { path: 'b.txt', content: bytes('b') },
+      { path: './d//a.txt', content: bytes('new') },
+    ]);
+    expect(await contents(grown, 'a.tar')).toEqual({ files: { 'd/a.txt': 'new', 'b.txt': 'b' }, refused: {} });
+    expect((await listArchive(blob(grown), 'a.tar')).entries).toHaveLength(2);
   });
 
   it('gzipped, in several members, opened in any order', async () => {

@@ -62,7 +62,8 @@ export interface ArchiveContents {
 export async function scanArchive(blob: Blob, name: string, fileBytes: number = limits.fileBytes): Promise<ArchiveContents> {
   const { entries: raw, page } = await readEntries(blob, name);
   if (raw.length === 0) throw new ArchiveError('empty', name);
-  const entries: ArchiveContents['entries'][number][] = [];
+  // A name that comes twice is a file that was put in anew (`tar -r`, a zip that was added to): the last one counts, as when it is unpacked.
+  const entries = new Map<string, ArchiveContents['entries'][number]>();
   const refused: { path: string; error: ArchiveError }[] = [];
   let total = 0;
   for (const { path: stated, size, place, error } of raw) {
@@ -77,7 +78,7 @@ export async function scanArchive(blob: Blob, name: string, fileBytes: number = 
       refuse(new ArchiveError('too-large', label, `${megabytes(size)} (the limit is ${megabytes(fileBytes)})`));
     else {
       total += size;
-      entries.push({ path, size, place });
+      entries.set(path, { path, size, place });
     }
   }
   if (total > limits.archiveBytes)
@@ -86,7 +87,7 @@ export async function scanArchive(blob: Blob, name: string, fileBytes: number = 
       name,
       `it would unpack to ${megabytes(total)} (the limit is ${megabytes(limits.archiveBytes)})`,
     );
-  return { entries, refused, page };
+  return { entries: [...entries.values()], refused, page };
 }
 
 /** The files that `scanArchive` found, to be opened one by one. @param name as it was given there */
