@@ -43,19 +43,29 @@ export interface LabelTable {
 
 const MOST_ROWS = 200_000;
 
-const PARTS = new Map<string, StatedPart>([
-  ['train', 'train'],
-  ['training', 'train'],
-  ['val', 'validation'],
-  ['valid', 'validation'],
-  ['validation', 'validation'],
-  ['dev', 'validation'],
-  ['test', 'test'],
-  ['testing', 'test'],
-]);
+/** In the languages that labels are written in, without accents. */
+const PART_WORDS: Readonly<Record<StatedPart, string>> = {
+  train: 'train trn training trainings entrainement apprentissage entrenamiento 学習 訓練 训练',
+  validation: 'val valid validation validierung validierungs dev development validacion 検証 验证',
+  test: 'test tests testing eval evaluation prufung pruf prueba 評価 テスト 测试',
+};
+const PARTS = new Map(
+  (['train', 'validation', 'test'] as const).flatMap((part) =>
+    PART_WORDS[part].split(' ').map((word) => [word, part] as const),
+  ),
+);
 
-/** `Training` -> `train`; null for other words. */
-export const partNamed = (word: string): StatedPart | null => PARTS.get(word.trim().toLowerCase()) ?? null;
+/** `Training`, `train_set`, `Testdaten` -> the part; null for other words. */
+export function partNamed(word: string): StatedPart | null {
+  const plain = word
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .trim()
+    .normalize('NFC');
+  const bare = plain.replace(/[\s_-]*(sets?|split|data|dataset|images|pictures|daten|satz|datensatz)$/, '');
+  return PARTS.get(plain) ?? PARTS.get(bare) ?? null;
+}
 
 /** One row as it stands. */
 interface TableRow {

@@ -55,6 +55,22 @@ describe('classes from folders', () => {
     ]);
   });
 
+  it('with such a split, a picture beside it, and a test whose answers are not handed out', () => {
+    const { files, problems } = labelsFromFolders([...['d/train_set/a/1.tif', 'd/Testdaten/2.tif', 'd/readme.tif']]);
+    expect(files.map(({ className, part }) => [className, part])).toEqual([
+      ['a', 'train'],
+      [null, 'test'],
+      [null, null],
+    ]);
+    expect(problems.map(({ code, count }) => [code, count])).toEqual([['no-class', 2]]);
+    // Classes may be called so, too.
+    const classes = labelsFromFolders(['d/train/1.tif', 'd/test/2.tif']).files;
+    expect(classes.map(({ className, part }) => [className, part])).toEqual([
+      ['train', null],
+      ['test', null],
+    ]);
+  });
+
   it('names pictures beside the class folders', () => {
     const { files, problems } = labelsFromFolders(['d/a/1.tif', 'd/b/2.tif', 'd/loose.tif']);
     expect(files[2].className).toBeNull();

@@ -104,10 +104,15 @@ function unwrapArchives(files: readonly Located[]): Located[] {
   });
 }
 
-/** `train`, `val`, `test` above the classes are the parts of a split that was made before. */
-function liftParts(files: readonly Located[], depth: number): StatedPart[] | null {
-  const parts = files.map(({ dirs }) => (dirs.length > depth + 1 ? partNamed(dirs[depth] ?? '') : null));
-  return parts.length > 0 && parts.every((part) => part !== null) && new Set(parts).size > 1 ? (parts as StatedPart[]) : null;
+/**
+ * `train`, `val`, `test` above the classes are the parts of a split that was made before. Pictures beside these folders are of no part;
+ * one that lies in such a folder itself has no class (tests are handed out like that).
+ */
+function liftParts(files: readonly Located[], depth: number): (StatedPart | null)[] | null {
+  const inFolders = files.filter(({ dirs }) => dirs.length > depth);
+  const parts = new Set(inFolders.map(({ dirs }) => partNamed(dirs[depth] ?? '')));
+  if (parts.size < 2 || parts.has(null) || inFolders.every(({ dirs }) => dirs.length === depth + 1)) return null;
+  return files.map(({ dirs }) => partNamed(dirs[depth] ?? ''));
 }
 
 /**

@@ -40,7 +40,10 @@ const GROUP = words(
   'group groupid specimen specimenid sample sampleid session series batch',
   'gruppe probe serie groupe echantillon grupo muestra gruppo campione amostra группа образец серия グループ 試料 组 分组 样品 組 樣品 그룹 시료',
 );
-const PART = words('split part subset set partition fold');
+const PART = words(
+  'split part subset set partition fold teil teilmenge aufteilung partie sousensemble particion conjunto partizione',
+  '分割 区分 划分 数据集',
+);
 
 const OTHERS: readonly string[] = [...CLASS, ...GROUP, ...PART];
 
