@@ -94,6 +94,12 @@ describe('crossValidated', () => {
     expect(crossValidated(odd, [])).toBeNull();
   });
 
+  it('judges few known pictures among many strangers, though whole folds are of strangers', () => {
+    const known = real(2, 'few').filter((_, i) => i % 10 === 0);
+    const many = strangers(300, 'crowd').map((stranger, i) => ({ ...stranger, source: `far ${i % 30}` }));
+    expect(crossValidated(known, many)?.pictures).toBe(2);
+  });
+
   it('covers what it promises where sources are alike', () => {
     const figures = crossValidated(real(60, 'many'), strangers(100, 'far'));
     expect(figures?.coverage.achieved).toBeGreaterThan(0.87);

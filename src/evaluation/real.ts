@@ -82,12 +82,12 @@ export const realFigures = (
 
 const MOST_FOLDS = 20;
 
-/** A fold for every source, by name: each source whole, the folds about equally full, the same again for the same pictures. */
-function foldOfSource(pictures: readonly { readonly source: string }[]): Map<string, number> {
+/** A fold for every source, by name: each source whole, at most `most` folds, about equally full, the same again for the same pictures. */
+function foldOfSource(pictures: readonly { readonly source: string }[], most = MOST_FOLDS): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { source } of pictures) counts.set(source, (counts.get(source) ?? 0) + 1);
   const largestFirst = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  const filled = new Array<number>(Math.min(MOST_FOLDS, counts.size)).fill(0);
+  const filled = new Array<number>(Math.min(most, counts.size)).fill(0);
   return new Map(
     largestFirst.map(([source, count]) => {
       const fold = filled.indexOf(Math.min(...filled));
@@ -108,7 +108,10 @@ export function crossValidated(
   options: FitOptions = {},
 ): RealFigures | null {
   if (new Set(known.map(({ source }) => source)).size < 2) return null;
-  const foldOf = foldOfSource([...known, ...strangers]);
+  const all = [...known, ...strangers];
+  const shared = foldOfSource(all);
+  // Few sources of known pictures among many of strangers can come to lie in one fold: without it none would be known.
+  const foldOf = new Set(known.map(({ source }) => shared.get(source))).size > 1 ? shared : foldOfSource(all, all.length);
   const fitted = new Map<number | undefined, Calibration>();
   const without = (source: string): Calibration => {
     const fold = foldOf.get(source);
