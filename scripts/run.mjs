@@ -9,6 +9,9 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
+  chmodSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -18,15 +21,18 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, stop } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const cache = join(root, '.cache', 'cli');
+const installed = join(root, '.cache', 'cli');
+const cache = isWritable(installed) ? installed : ownCache();
 const tfjsWasm = join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
 /** Bundles nobody has started for this long are removed; a run longer than this has long loaded its files. */
 const KEEP_MS = 2 * 24 * 3600 * 1000;
@@ -39,6 +45,25 @@ const banner = [
   'const __filename = fileURLToPath_(import.meta.url);',
   "const __dirname = fileURLToPath_(new URL('.', import.meta.url));",
 ].join('\n');
+
+function isWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the package was installed by somebody else: a folder of the user's own, from which packages are found as from there. */
+function ownCache() {
+  const folder = join(homedir(), '.cache', 'micrographia', createHash('sha256').update(root).digest('hex').slice(0, 16));
+  mkdirSync(folder, { recursive: true });
+  const packages = join(folder, 'node_modules');
+  if (!existsSync(packages)) symlinkSync(join(root, 'node_modules'), packages, 'junction');
+  return folder;
+}
 
 /** The command and every worker thread, each as `{ out, in }` for esbuild. */
 function entryPoints(name) {
@@ -84,12 +109,21 @@ function stampOf(name) {
   return digest.digest('hex').slice(0, 16);
 }
 
+/** Keeps it from being removed as old; not where it is another user's. */
+function touch(path) {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch (error) {
+    if (error.code !== 'EPERM' && error.code !== 'EACCES') throw error;
+  }
+}
+
 /** The bundle of a command: that of the last time, where nothing has changed since. */
 async function bundleOf(name) {
   const note = join(cache, `${name}-${stampOf(name)}`);
   const known = existsSync(note) ? join(cache, readFileSync(note, 'utf8')) : null;
   if (known && existsSync(join(known, `${name}.mjs`))) {
-    for (const path of [known, note]) utimesSync(path, new Date(), new Date());
+    for (const path of [known, note]) touch(path);
     return join(known, `${name}.mjs`);
   }
   const entry = await bundle(name);
@@ -125,6 +159,7 @@ async function bundle(name) {
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true });
     const fresh = mkdtempSync(join(cache, 'new-'));
+    chmodSync(fresh, 0o755); // for whoever else starts commands from here
     for (const file of outputFiles) writeFileSync(join(fresh, basename(file.path)), file.contents);
     for (const file of readdirSync(tfjsWasm)) {
       if (file.endsWith('.wasm')) copyFileSync(join(tfjsWasm, file), join(fresh, file));
@@ -137,8 +172,8 @@ async function bundle(name) {
       if (!existsSync(folder)) throw error;
     }
   }
-  utimesSync(folder, new Date(), new Date());
-  for (const other of readdirSync(cache)) {
+  touch(folder);
+  for (const other of readdirSync(cache).filter((name) => name !== 'node_modules')) {
     const path = join(cache, other);
     if (Date.now() - statSync(path, { throwIfNoEntry: false })?.mtimeMs > KEEP_MS)
       rmSync(path, { recursive: true, force: true });

@@ -19,7 +19,6 @@
  *
  * is for very many pictures (src/cli/classify-many.ts, docs/scale/README.md).
  */
-import { existsSync } from 'node:fs';
 import { toCsv } from '../base/csv';
 import { packError } from '../base/errors';
 import { type ExportParts, MOST_LARGE } from '../base/export-parts';
@@ -33,7 +32,7 @@ import { voltageOf } from '../micrograph/voltage';
 import { pixelSizeWithBar } from '../scale/use';
 import type { Classification } from '../services/classify/protocol';
 import { classifyMany, parseShard } from './classify-many';
-import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
+import { checkNewFile, EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { openComputePool } from './compute-pool';
 import { type Found, findFiles } from './files';
 import { factsOf, templateText } from './measured';
@@ -159,9 +158,7 @@ export async function classifyCommand(): Promise<number> {
   const { report, columns: dictionary } = values;
   await speakFor(values.language, USAGE);
   if (dictionary !== undefined && !values.csv) throw new UsageError('--columns says what the columns of --csv mean.', USAGE);
-  for (const file of [report, dictionary])
-    if (file !== undefined && existsSync(file))
-      throw new UsageError(`${file} is there already: remove it, or name another file.`, USAGE);
+  for (const file of [report, dictionary]) await checkNewFile(file, USAGE);
   const pictures: ReportPicture[] = [];
   const line = values.json ? (result: Result) => `${jsonLine(asObject(result, values['read-scale-bar']))}\n` : asWords;
   // Which facts there are is known when every picture is measured: a table has all of them in every row.

@@ -62,6 +62,9 @@ it('divides a folder into shares that together are the whole, and takes up a kil
   expect(rest.err).toContain('7 results stand in');
   expect(rest.err).toContain('6 done now');
   expect(rest.code).toBe(3);
+  await mkdir(at('empty'));
+  const nothing = await classify(at('empty'), '--resume', at('empty', 'none.jsonl'));
+  expect([nothing.code, nothing.err]).toEqual([1, expect.stringContaining(`No files in ${at('empty')}.`)]);
   const whole = await readFile(at('all.jsonl'), 'utf8');
   expect(whole.startsWith(text.slice(0, 7).join(''))).toBe(true);
   expect((await linesOf(at('all.jsonl'))).map(({ file }) => file).sort()).toEqual(names);

@@ -3,8 +3,9 @@
  * where several machines divide them; and only what is left where a run was killed.
  */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type PackedError, packError } from '../base/errors';
+import { shownText } from '../base/shown';
 import { readModelConfig } from '../models/folder';
 import { EXIT, UsageError } from './command';
 import { type ComputePool, openComputePool } from './compute-pool';
@@ -84,11 +85,15 @@ export async function classifyMany({ args, list, out, shard, model }: ManyOption
   if (before > 0) progress.say(`${before} results stand in ${out}: going on with the rest.`);
   const readers = openReaders();
   let pool: ComputePool | null = null;
+  let seen = 0;
   let found = 0;
   let named = 0;
 
   async function* left(): AsyncGenerator<StreamedFile> {
     for await (const file of streamFiles(args, list === undefined ? [] : linesOf(list))) {
+      // The file of results may lie among the pictures.
+      if (resolve(file.shown) === resolve(out)) continue;
+      seen++;
       if (shard.of > 1 && shareOf(file.shown, shard.of) !== shard.number - 1) continue;
       if (results.isDone(file.shown)) continue;
       found++;
@@ -134,6 +139,10 @@ export async function classifyMany({ args, list, out, shard, model }: ManyOption
   progress.say(
     `${results.named + results.bad - before} done now; ${out} holds ${results.named} named and ${results.bad} not read.`,
   );
+  if (seen === 0) {
+    progress.say(shownText(`No files in ${[...args, ...(list === undefined ? [] : [`the list ${list}`])].join(', ')}.`));
+    return EXIT.nothingRead;
+  }
   if (results.bad === 0) return EXIT.ok;
   return results.named > 0 ? EXIT.someNotRead : EXIT.nothingRead;
 }

@@ -1,6 +1,7 @@
 /** What the commands share: options, endings, errors on standard error. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { constants, existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { MicrographiaError, packError } from '../base/errors';
 import { diskError } from './out-folder';
@@ -46,27 +47,53 @@ export function parseCommand<T extends ParseArgsConfig>(config: T, usage: string
   return parsed;
 }
 
-/** Writes and waits, so that nothing is lost when the process ends; a reader that has gone away (`| head`) ends it quietly. */
+/**
+ * Refuses a file that is there, or could not be written, before any work is done.
+ * @param file that the command is to write at its end; none where absent
+ * @throws UsageError, MicrographiaError `out-unusable`
+ */
+export async function checkNewFile(file: string | undefined, usage: string): Promise<void> {
+  if (file === undefined) return;
+  if (existsSync(file)) throw new UsageError(`${file} is there already: remove it, or name another file.`, usage);
+  const folder = dirname(resolve(file));
+  await access(folder, constants.W_OK | constants.X_OK).catch((cause: NodeJS.ErrnoException) => {
+    const why = ['ENOENT', 'ENOTDIR'].includes(cause.code ?? '')
+      ? 'there is no such folder'
+      : 'its folder may not be written to';
+    throw new MicrographiaError('out-unusable', `${file} cannot be written: ${why}.`, 'Name another file.', { cause });
+  });
+}
+
+/**
+ * Writes and waits, so that nothing is lost when the process ends; a reader that has gone away (`| head`) ends it quietly.
+ * @throws the system's error where it cannot be written, on a full disk, say
+ */
 export const print = (text: string): Promise<void> =>
-  new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+  new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error) resolve();
+      else if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(EXIT.ok);
+      else reject(error);
+    });
   });
 
 /** Runs a command to its exit code. Threads and GPU devices would keep the process alive, so it is ended by hand. */
 export function runCommand(main: () => Promise<number>): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  });
-  main().then(
-    (code) => process.exit(code),
-    async (error: unknown) => {
-      if (error instanceof HelpRequest) {
-        await print(`Usage: ${error.usage}\n`);
-        process.exit(EXIT.ok);
-      }
-      const { message, advice } = packError(diskError(error));
-      process.stderr.write(`${message} ${advice}\n`);
-      process.exit(EXIT.cannotStart);
-    },
-  );
+  // `print` hears of it as well.
+  process.stdout.on('error', () => {});
+  const helped = async (error: unknown): Promise<number> => {
+    if (!(error instanceof HelpRequest)) throw error;
+    await print(`Usage: ${error.usage}\n`);
+    return EXIT.ok;
+  };
+  main()
+    .catch(helped)
+    .then(
+      (code) => process.exit(code),
+      (error: unknown) => {
+        const { message, advice } = packError(diskError(error));
+        process.stderr.write(`${message} ${advice}\n`);
+        process.exit(EXIT.cannotStart);
+      },
+    );
 }

@@ -34,13 +34,15 @@ const runIn = (cwd: string, name: string, ...args: string[]): Promise<Ran> =>
 const runByNpm = (standing: string, name: string, ...args: string[]): Promise<Ran> =>
   start({ cwd: '.', env: { ...process.env, INIT_CWD: standing } }, name, ...args);
 
-const start = (where: Pick<ExecFileOptions, 'cwd' | 'env'>, name: string, ...args: string[]): Promise<Ran> =>
+type Where = Pick<ExecFileOptions, 'cwd' | 'env'>;
+
+const start = (where: Where, name: string, ...args: string[]): Promise<Ran> =>
+  startFile(where, process.execPath, resolvePath('scripts/run.mjs'), name, ...args);
+
+const startFile = (where: Where, file: string, ...args: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [resolvePath('scripts/run.mjs'), name, ...args],
-      { ...where, encoding: 'utf8', maxBuffer: 2 ** 26 },
-      (error, out, err) => resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
+    execFile(file, args, { ...where, encoding: 'utf8', maxBuffer: 2 ** 26 }, (error, out, err) =>
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err }),
     );
   });
 
@@ -82,6 +84,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+it.skipIf(!existsSync('/dev/full'))('what finds no room is no success (not run where there is no /dev/full)', async () => {
+  const command = [process.execPath, 'scripts/run.mjs', 'classify', '--help'];
+  const { code, err } = await startFile({}, 'sh', '-c', 'exec "$0" "$@" > /dev/full', ...command);
+  expect([code, err]).toEqual([2, expect.stringContaining('There is no space left on the disk')]);
+});
+
 describe('npm run describe', () => {
   it('prints one line per picture with facts and text, names what cannot be read, and knows the template only', async () => {
     const { code, out } = await run('describe', at('data/Powder'), at('nowhere.tif'), '--model', at('model'), '--json');
@@ -117,6 +125,9 @@ describe('npm run describe', () => {
     expect(text).toContain('set by hand');
     expect(fact('pixel-size')).toMatchObject({ value: 12.5, method: 'Given by the user.' });
     expect(fact('object-density').unit).toBe('1/µm²');
+    // Neither is a file written over, nor found out at the end that it cannot be written.
+    for (const file of [at('bodies.csv'), at('nowhere/bodies.csv')])
+      expect((await run('describe', sample, '--bodies-csv', file)).code).toBe(2);
     const [header, ...rows] = (await readFile(at('bodies.csv'), 'utf8')).trimEnd().split('\r\n');
     expect(header).toMatch(/^file,body,x_px,y_px,diameter_px,diameter_nm,/);
     expect(rows.length).toBe(fact('object-count').value);

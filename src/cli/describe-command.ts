@@ -9,7 +9,6 @@
  * One line per picture on standard output, in the order of the files: words, or a JSON object with the facts, what is not stated and
  * why, and the text. Exit code 1 only if nothing could be read, 2 if the command cannot start.
  */
-import { writeFile } from 'node:fs/promises';
 import { BODY_COLUMNS, bodyRows } from '../base/body-table';
 import { type CsvValue, toCsv } from '../base/csv';
 import { packError } from '../base/errors';
@@ -22,10 +21,11 @@ import type { Micrograph } from '../micrograph/micrograph';
 import type { Classification } from '../models/classification';
 import { pixelSizeWithBar } from '../scale/use';
 import type { FactSheet } from '../services/describe/protocol';
-import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
+import { checkNewFile, EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { openComputePool } from './compute-pool';
 import { type Found, findFiles } from './files';
 import { describer, factsOf } from './measured';
+import { writeWhole } from './out-folder';
 import { Progress } from './progress';
 import { countOutcomes, type FileResult, readAndCompute } from './read-files';
 
@@ -157,6 +157,7 @@ export async function describeCommand(): Promise<number> {
   const hand = handFrom(values);
   const pixelSizeNm = numberFrom('pixel-size', values['pixel-size'], 1e9, 'a length in nanometres');
   const bodiesFile = values['bodies-csv'];
+  await checkNewFile(bodiesFile, USAGE);
   const table: (readonly CsvValue[])[] = [BODY_COLUMNS];
   const line = values.json ? (result: Result) => `${jsonLine(asObject(result))}\n` : asWords;
 
@@ -193,6 +194,6 @@ export async function describeCommand(): Promise<number> {
   }
   progress.end();
   pool.close();
-  if (bodiesFile !== undefined) await writeFile(bodiesFile, toCsv(table));
+  if (bodiesFile !== undefined) await writeWhole(bodiesFile, Buffer.from(toCsv(table)));
   return read > 0 ? EXIT.ok : EXIT.nothingRead;
 }

@@ -5,14 +5,13 @@
  *
  * Front, network, text bank and all constants are inside; labels, preprocessing, calibration and the hash of the weights stand in its metadata.
  */
-import { existsSync } from 'node:fs';
 import { sha256Hex } from '../base/hash';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
 import { brokenModel, type ModelFolder, readModelFolder } from '../models/folder';
 import { textBankOf } from '../models/network';
 import { exportOnnx } from '../onnx/export';
-import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
+import { checkNewFile, EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } from './command';
 import { folderReader, shippedFronts } from './model-reader';
 import { writeWhole } from './out-folder';
 
@@ -35,7 +34,7 @@ export async function exportCommand(): Promise<number> {
   );
   const { out } = values;
   if (out === undefined) throw new UsageError('--out names the file to write.', USAGE);
-  if (existsSync(out)) throw new UsageError(`${out} is there already: remove it, or name another file.`, USAGE);
+  await checkNewFile(out, USAGE);
   const model = await readModelFolder(folderReader(modelFolder(values.model)), undefined, shippedFronts);
   const { id, model: config } = model.config;
   const bank = model.bank ?? (await computedBank(model));

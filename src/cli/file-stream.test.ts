@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -52,6 +52,8 @@ it('reads lists by lines of any system, or ended by NUL, where a name may hold a
   await writeFile(at('unix'), 'a.tif\nb c.tif\n');
   await writeFile(at('windows'), 'a.tif\r\nb c.tif');
   await writeFile(at('print0'), 'a\nb.tif\0c.tif\0');
+  await writeFile(at('notepad'), '\ufeffa.tif\r\nb c.tif\r\n');
+  expect(await all(linesOf(at('notepad')))).toEqual(['a.tif', 'b c.tif']);
   expect(await all(linesOf(at('unix')))).toEqual(['a.tif', 'b c.tif']);
   expect(await all(linesOf(at('windows')))).toEqual(['a.tif', 'b c.tif']);
   expect(await all(linesOf(at('print0')))).toEqual(['a\nb.tif', 'c.tif']);
@@ -90,4 +92,8 @@ it('goes on with a file of results: a cut line goes, what is complete is done, a
 
   await expect(ResultFile.open(out, { ...settings, modelSha256: 'b'.repeat(64) })).rejects.toMatchObject({ code: 'other-run' });
   await expect(ResultFile.open(at('unix'), settings)).rejects.toMatchObject({ code: 'not-results' });
+  // Somebody's notes, without an end of line: they are not taken for a line that was cut off.
+  await writeFile(at('notes'), 'my notes');
+  await expect(ResultFile.open(at('notes'), settings)).rejects.toMatchObject({ code: 'not-results' });
+  expect(await readFile(at('notes'), 'utf8')).toBe('my notes');
 });

@@ -8,7 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { planDrop } from '../archive/drop';
 import { isArchiveName } from '../archive/names';
 import { MicrographiaError } from '../base/errors';
-import { type FoundFile, lazyBlob, SIDECAR, unreadable } from './files';
+import { type FoundFile, lazyBlob, listFolder, SIDECAR, unreadable, withoutDots } from './files';
 
 /** A picture or an archive, with the names of the files beside it that describe it; or why there is none. */
 export interface StreamedFile {
@@ -40,24 +40,18 @@ async function* below(folder: string, seen: Set<string>): AsyncGenerator<Streame
   const real = await realpath(folder).catch(() => folder);
   if (seen.has(real)) return;
   seen.add(real);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
-  if (!entries) {
+  const listed = await listFolder(folder);
+  if (!listed) {
     yield { shown: folder, sidecars: [], error: unreadable(folder) };
     return;
   }
-  const [names, folders]: [string[], string[]] = [[], []];
-  for (const entry of entries) {
-    const to = entry.isSymbolicLink() ? await stat(join(folder, entry.name)).catch(() => null) : entry;
-    if (to?.isDirectory()) folders.push(entry.name);
-    else if (to?.isFile()) names.push(entry.name);
-  }
-  names.sort();
+  const { files: names, folders } = listed;
   const archives = names.filter(isArchiveName);
   const plan = planDrop(names.filter((name) => !isArchiveName(name)));
   for (const name of archives) yield { shown: join(folder, name), sidecars: [], error: null };
   for (const { path, sidecars } of plan.pictures) yield { shown: join(folder, path), sidecars, error: null };
   for (const { path, error } of plan.ignored) yield { shown: join(folder, path), sidecars: [], error };
-  for (const name of folders.sort()) yield* below(join(folder, name), seen);
+  for (const name of folders) yield* below(join(folder, name), seen);
 }
 
 /**
@@ -97,9 +91,12 @@ export async function* linesOf(list: string): AsyncGenerator<string> {
   input.setEncoding('utf8');
   let rest = '';
   let end: string | null = null;
+  let begun = false;
   try {
     for await (const piece of input as AsyncIterable<string>) {
-      rest += piece;
+      // A byte order mark, as editors under Windows put before a text.
+      rest += begun ? piece : piece.replace(/^\uFEFF/, '');
+      begun = true;
       end ??= rest.includes('\0') ? '\0' : rest.includes('\n') ? '\n' : null;
       if (end === null) continue;
       const lines = rest.split(end);
@@ -114,9 +111,16 @@ export async function* linesOf(list: string): AsyncGenerator<string> {
   if (rest !== '') yield rest.replace(/\r$/, '');
 }
 
-/** The lines of a file that may not be there; a last one without an end is left out. Also the length of what is whole, in bytes. */
-export async function wholeLines(path: string, onLine: (line: string) => void): Promise<number> {
+/**
+ * The lines of a file that may not be there; a last one without an end is left out.
+ * @returns the length of what is whole, in bytes, and the beginning of what was left out
+ */
+export async function wholeLines(
+  path: string,
+  onLine: (line: string) => void,
+): Promise<{ readonly whole: number; readonly cut: string }> {
   let whole = 0;
+  let cut = '';
   const input = createReadStream(path);
   try {
     let rest = Buffer.alloc(0);
@@ -128,10 +132,11 @@ export async function wholeLines(path: string, onLine: (line: string) => void): 
       whole += end;
       rest = rest.subarray(end);
     }
+    cut = rest.toString('utf8', 0, 200);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  return whole;
+  return { whole, cut };
 }
 
 /** Some streamed files as a drop: each in the folder it lies in, with what describes it; and those that cannot be opened. */
@@ -143,9 +148,10 @@ export async function asDrop(
   const files: FoundFile[] = [];
   const refused: { shown: string; error: MicrographiaError }[] = [];
   const add = async (shown: string, isPicture: boolean): Promise<void> => {
-    const folder = dirname(shown);
+    const { dots, name } = withoutDots(shown);
+    const folder = `${dirname(shown)}\0${dots}`;
     const place = folders.get(folder) ?? folders.set(folder, folders.size).size - 1;
-    const path = `${place}/${basename(shown).replace(/^\.+/, '')}`;
+    const path = `${place}/${name}`;
     if (taken.has(path)) return;
     taken.add(path);
     const blob = await lazyBlob(shown).catch(() => null);

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asDrop } from './file-stream';
 import { findFiles } from './files';
 import { duration, phaseLine, progressLine } from './progress';
 
@@ -43,6 +44,27 @@ describe('findFiles', () => {
     expect(rootOf('a/one.tif')).toBe(rootOf('a/one.txt'));
     expect(rootOf('b/one.tif')).not.toBe(rootOf('a/one.tif'));
   });
+
+  it('takes a hidden file that is named, and does not mix it up with the one of its name that is not hidden', async () => {
+    for (const name of ['.same.tif', 'same.tif']) await writeFile(at(name), name);
+    const { files } = await findFiles([at('same.tif'), at('.same.tif')]);
+    expect(files.map(({ path }) => path.split('/')[1])).toEqual(['same.tif', 'same.tif']);
+    expect(new Set(files.map(({ path }) => path)).size).toBe(2);
+    const streamed = ['same.tif', '.same.tif'].map((name) => ({ shown: at(name), sidecars: [], error: null }));
+    expect((await asDrop(streamed)).files.map(({ shown }) => shown)).toEqual([at('same.tif'), at('.same.tif')]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'names a file in a folder whose name is no text, and brings the rest (not run but on Linux)',
+    async () => {
+      await mkdir(at('latin'));
+      await writeFile(at('latin/a.tif'), 'a');
+      await writeFile(Buffer.concat([Buffer.from(at('latin/b')), Buffer.from([0xe9]), Buffer.from('.tif')]), 'b');
+      const { files, missing } = await findFiles([at('latin')]);
+      expect(files.map(({ shown }) => shown)).toEqual([at('latin/a.tif')]);
+      expect(missing.map(({ error }) => error.code)).toEqual(['file-unreadable']);
+    },
+  );
 
   it('names what is not there', async () => {
     const { files, missing } = await findFiles([at('nowhere'), at('b')]);

@@ -20,6 +20,28 @@ export interface Found {
   readonly missing: readonly { readonly shown: string; readonly error: MicrographiaError }[];
 }
 
+export const unreadable = (path: string): MicrographiaError =>
+  new MicrographiaError('file-unreadable', `${path} cannot be opened.`, 'Check its permissions.');
+
+/**
+ * The names of the files and of the folders in a folder, each in their order; links count as what they lead to, broken ones as nothing.
+ * What cannot be looked at counts as a file: whoever opens it is told why. Null where the folder cannot be listed.
+ */
+export async function listFolder(folder: string): Promise<{ readonly files: string[]; readonly folders: string[] } | null> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => null);
+  if (!entries) return null;
+  const [files, folders]: [string[], string[]] = [[], []];
+  for (const entry of entries) {
+    const to = entry.isSymbolicLink()
+      ? await stat(join(folder, entry.name)).catch(({ code }: NodeJS.ErrnoException) => (code === 'EACCES' ? 'shut' : null))
+      : entry;
+    if (to === 'shut') files.push(entry.name);
+    else if (to?.isDirectory()) folders.push(entry.name);
+    else if (to?.isFile()) files.push(entry.name);
+  }
+  return { files: files.sort(), folders: folders.sort() };
+}
+
 /**
  * Every file below a folder, in the order of their names; each folder once, however many links lead there.
  * @param onUnreadable told of each folder that cannot be listed; the rest goes on.
@@ -28,20 +50,26 @@ async function filesBelow(folder: string, onUnreadable: (path: string) => void, 
   const real = await realpath(folder).catch(() => folder);
   if (seen.has(real)) return [];
   seen.add(real);
-  const names = await readdir(folder).catch(() => null);
-  if (!names) onUnreadable(folder);
+  const listed = await listFolder(folder);
+  if (!listed) onUnreadable(folder);
+  const folders = new Set(listed?.folders);
   const out: string[] = [];
-  for (const name of (names ?? []).sort()) {
+  for (const name of [...(listed?.files ?? []), ...folders].sort()) {
     const path = join(folder, name);
-    const entry = await stat(path).catch(() => null); // a broken link is no file
-    if (entry?.isDirectory()) out.push(...(await filesBelow(path, onUnreadable, seen)));
-    else if (entry?.isFile()) out.push(path);
+    if (folders.has(name)) out.push(...(await filesBelow(path, onUnreadable, seen)));
+    else out.push(path);
   }
   return out;
 }
 
-export const unreadable = (path: string): MicrographiaError =>
-  new MicrographiaError('file-unreadable', `${path} cannot be opened.`, 'Check its permissions.');
+/**
+ * The name of a named file as a drop has it. What begins with a dot is passed over in folders, but whoever names it means it: it goes
+ * without its dots, and as if in a folder of their own, since the same name without them may lie beside it.
+ */
+export const withoutDots = (path: string): { readonly dots: string; readonly name: string } => {
+  const name = basename(path).replace(/^\.+/, '');
+  return { dots: basename(path).slice(0, -name.length || undefined), name };
+};
 
 /** Where the Blobs lie that were opened from the disk: they cannot be posted to a thread, their paths can. */
 const places = new WeakMap<Blob, string>();
@@ -70,10 +98,10 @@ export async function findFiles(args: readonly string[]): Promise<Found> {
   const missing: { shown: string; error: MicrographiaError }[] = [];
   const taken = new Set<string>();
   const roots: string[] = [];
-  const rootOf = (folder: string): number => {
-    const absolute = resolve(folder);
-    if (!roots.includes(absolute)) roots.push(absolute);
-    return roots.indexOf(absolute);
+  const rootOf = (folder: string, dots = ''): number => {
+    const key = `${resolve(folder)}\0${dots}`;
+    if (!roots.includes(key)) roots.push(key);
+    return roots.indexOf(key);
   };
   const refuse = (shown: string): void => void missing.push({ shown, error: unreadable(shown) });
   const add = async (shown: string, path: string): Promise<void> => {
@@ -100,8 +128,9 @@ export async function findFiles(args: readonly string[]): Promise<Found> {
       missing.push({ shown: arg, error });
     } else {
       const folder = dirname(arg);
-      const root = rootOf(folder);
-      await add(arg, `${root}/${basename(arg).replace(/^\.+/, '')}`);
+      const { dots, name: bare } = withoutDots(arg);
+      const root = rootOf(folder, dots);
+      await add(arg, `${root}/${bare}`);
       const beside = (await readdir(folder).catch((): string[] => [])).filter((name) => SIDECAR.test(name));
       const [planned] = planDrop([basename(arg), ...beside]).pictures;
       for (const name of planned?.sidecars ?? []) await add(join(folder, name), `${root}/${name}`);

@@ -23,6 +23,9 @@ interface Line {
   readonly settings: RunSettings;
 }
 
+/** How every line begins (`asObject`). */
+const BEGINNING = '{"file":';
+
 const isLine = (value: unknown): value is Line => {
   const line = value as Partial<Line> | null;
   return typeof line?.file === 'string' && typeof line.settings?.modelSha256 === 'string';
@@ -50,7 +53,13 @@ export class ResultFile {
   static async open(path: string, settings: RunSettings): Promise<ResultFile> {
     let number = 0;
     const lines: Line[] = [];
-    const whole = await wholeLines(path, (text) => {
+    const refuse = (line: number) =>
+      new MicrographiaError(
+        'not-results',
+        `Line ${line} of ${path} is no result of this command.`,
+        'Name another file, or one that does not exist yet.',
+      );
+    const { whole, cut } = await wholeLines(path, (text) => {
       number++;
       let value: unknown = null;
       try {
@@ -58,12 +67,7 @@ export class ResultFile {
       } catch {
         // Told below.
       }
-      if (!isLine(value))
-        throw new MicrographiaError(
-          'not-results',
-          `Line ${number} of ${path} is no result of this command.`,
-          'Name another file, or one that does not exist yet.',
-        );
+      if (!isLine(value)) throw refuse(number);
       const of = value.settings;
       if (of.modelSha256 !== settings.modelSha256 || of.version !== settings.version)
         throw new MicrographiaError(
@@ -73,6 +77,8 @@ export class ResultFile {
         );
       lines.push({ file: value.file, image: value.image, error: value.error, settings: of });
     });
+    // What is cut off must be ours: somebody's notes without a last line end are not.
+    if (!BEGINNING.startsWith(cut.slice(0, BEGINNING.length))) throw refuse(number + 1);
     const handle = await open(path, 'a');
     await handle.truncate(whole);
     const results = new ResultFile(path, handle);
