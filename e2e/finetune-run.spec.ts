@@ -7,6 +7,15 @@ import { madeUpFolder } from './made-up';
 /** The first number of a fact; 0 where it is not there. */
 const stepOf = async (page: Page, name: string) => Number(/\d+/.exec((await fact(page, name).allInnerTexts())[0] ?? '0')?.[0]);
 
+/** Files with what the front made of pictures. */
+const looksKept = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('front-views');
+    const names: string[] = [];
+    for await (const name of folder.keys()) names.push(name);
+    return names.sort();
+  });
+
 test('paused, resumed, killed and resumed: the weights of an unbroken run; one that is ended early is judged and kept', async ({
   page,
   context,
@@ -45,10 +54,14 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
   await trained(later);
   const broken = await weights(later);
 
+  // What the front made of the pictures is on the disk: the next training with them looks at none anew.
+  const kept = await looksKept(later);
+  expect(kept.length).toBeGreaterThan(0);
   const unbroken = await context.newPage();
   await prepare(unbroken);
   await trained(unbroken);
   expect(broken).toBe(await weights(unbroken));
+  expect(await looksKept(unbroken)).toEqual(kept);
 
   await step(unbroken, '2 Training');
   await unbroken.getByRole('textbox', { name: 'Name of the new model' }).fill('Ended early');
@@ -61,4 +74,9 @@ test('paused, resumed, killed and resumed: the weights of an unbroken run; one t
   await expect(unbroken.getByRole('region', { name: 'In short' })).toContainText(/Ended early names [\d.]+\s% right/);
   await task(unbroken, 'Models');
   await expect(unbroken.getByRole('region', { name: 'Classification models' })).toContainText('Ended early');
+  await unbroken.goto('./#/computer');
+  const looks = unbroken.getByRole('row', { name: /What the pretrained network saw in pictures of trainings/ });
+  await accessibleInBothThemes(unbroken, 'this computer, with looks of a training');
+  await looks.getByRole('button', { name: 'Delete' }).click();
+  await expect(looks).toHaveCount(0);
 });

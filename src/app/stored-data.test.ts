@@ -53,6 +53,16 @@ describe('what is kept in the browser', () => {
     ]);
   });
 
+  it('is deleted by itself where it can be computed again', async () => {
+    const places = await browser();
+    const folder = await places.files.getDirectoryHandle('front-views', { create: true });
+    await folder.getFileHandle('v1-a.views', { create: true });
+    const removable = (await storedKinds(places)).flatMap(({ id, what, remove }) => (remove ? [{ id, what, remove }] : []));
+    expect(removable).toEqual([{ id: 'front-views', what: '1 file', remove: expect.any(Function) }]);
+    await removable[0].remove();
+    expect((await storedKinds(places)).map(({ id }) => id)).toEqual(['models', 'of-tomorrow', 'handles', 'settings', 'page']);
+  });
+
   it('is deleted, and nothing of another page at this address', async () => {
     const places = await browser();
     expect(await deleteStored(places)).toEqual([]);

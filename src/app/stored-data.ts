@@ -29,6 +29,9 @@ const FOLDERS: Readonly<Record<string, readonly [title: () => string, what: (cou
   ],
 };
 
+/** Folders of what can be computed again. */
+const SPARE: readonly string[] = ['front-views'];
+
 /** What the browser offers; null where it does not, or refuses in this window. */
 export interface Places {
   readonly files: FileSystemDirectoryHandle | null;
@@ -58,6 +61,7 @@ export async function storedKinds({ files, keys, caches, handles }: Places): Pro
       where: `${t('origin-private file system')}, ${handle.name}`,
       what: what(entries),
       bytes: await bytesIn(folder),
+      ...(SPARE.includes(handle.name) && { remove: async () => files?.removeEntry(handle.name, { recursive: true }) }),
     });
   }
   const remembered = (await handles.ids().catch(() => [])).length;

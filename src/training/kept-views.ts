@@ -2,7 +2,8 @@
  * What the front made of the views of a training, kept on the disk for the next one, or for this one after a kill: `known` places of the
  * task's sets are filled before it begins, and what is looked at goes to the disk in packs as it comes. A view is known by the hash of its
  * pixels (and the seed and manner of its augmentation), a look by what it makes of a fixed picture: whatever changes its bits, another
- * front, kernel, engine or device, finds nothing that was kept before. So a training gives the same weights with and without.
+ * front, kernel, engine or device, finds nothing that was kept before. So a training gives the same weights with and without, bit by bit on
+ * the processor; a GPU may round a view otherwise in a batch of another size.
  */
 import { dispose } from '@tensorflow/tfjs-core';
 import { sha256Hex } from '../base/hash';
@@ -28,9 +29,11 @@ export interface KeptViews {
    * error: nothing more is kept then.
    */
   save(all: boolean): Promise<void>;
+  /** Deletes all that is kept and keeps nothing more: what cannot be computed again needs the room. @returns whether there was anything */
+  giveWay(): Promise<boolean>;
 }
 
-export const NO_KEPT_VIEWS: KeptViews = { known: 0, total: 0, save: async () => {} };
+export const NO_KEPT_VIEWS: KeptViews = { known: 0, total: 0, save: async () => {}, giveWay: async () => false };
 
 /** Views in one pack: 13 MB of the shipped front, and what a kill loses. */
 const PACK_VIEWS = 256;
@@ -95,6 +98,13 @@ export async function keptViews(folder: PackFolder, task: TrainingTask, now: () 
     save: (all) => {
       saving = saving.then(() => saveNow(all));
       return saving;
+    },
+    async giveWay() {
+      stopped = true;
+      await saving;
+      const packs = (await folder.list()).filter(({ name }) => NAME.test(name));
+      for (const { name } of packs) await folder.remove(name);
+      return packs.length > 0;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../locales/words';
+import { Button } from '../../ui/Button';
 import { bytesText } from '../../ui/quantity';
 import { type StoredKind, useComputer } from './parts';
 
@@ -7,6 +8,8 @@ import { type StoredKind, useComputer } from './parts';
 export function Stored() {
   const { stored, deleteHref } = useComputer();
   const [kinds, setKinds] = useState<readonly StoredKind[] | 'unknown' | null>(null);
+  const [deleted, setDeleted] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was deleted is looked for again
   useEffect(() => {
     let shown = true;
     const look = () =>
@@ -20,7 +23,7 @@ export function Stored() {
       shown = false;
       removeEventListener('focus', look);
     };
-  }, [stored]);
+  }, [stored, deleted]);
   return (
     <section className="computer-part" aria-labelledby="computer-stored">
       <h3 id="computer-stored">{t('What is kept in this browser')}</h3>
@@ -31,7 +34,7 @@ export function Stored() {
       </p>
       {kinds === null && <p className="muted">{t('Looking …')}</p>}
       {kinds === 'unknown' && <p>{t('The browser does not let the page look into its storage in this window.')}</p>}
-      {Array.isArray(kinds) && <KindTable kinds={kinds} />}
+      {Array.isArray(kinds) && <KindTable kinds={kinds} onDeleted={() => setDeleted((count) => count + 1)} />}
       <p>
         <a href={deleteHref}>{t('Delete everything …')}</a>
         <span className="muted"> {t('Single models, sets and trainings are deleted where they are listed.')}</span>
@@ -40,7 +43,7 @@ export function Stored() {
   );
 }
 
-const KindTable = ({ kinds }: { kinds: readonly StoredKind[] }) =>
+const KindTable = ({ kinds, onDeleted }: { kinds: readonly StoredKind[]; onDeleted: () => void }) =>
   kinds.length === 0 ? (
     <p>{t('Nothing.')}</p>
   ) : (
@@ -52,11 +55,21 @@ const KindTable = ({ kinds }: { kinds: readonly StoredKind[] }) =>
         </tr>
       </thead>
       <tbody>
-        {kinds.map(({ id, title, where, what, bytes }) => (
+        {kinds.map(({ id, title, where, what, bytes, remove }) => (
           <tr key={id}>
             <th scope="row">
               {title}
               <span className="muted"> {[what, where].filter(Boolean).join(' · ')}</span>
+              {remove && (
+                <Button
+                  look="quiet"
+                  icon="remove"
+                  aria-label={t('Delete {title}', { title })}
+                  onPress={() => void remove().finally(onDeleted)}
+                >
+                  {t('Delete')}
+                </Button>
+              )}
             </th>
             <td>{bytesText(bytes)}</td>
           </tr>

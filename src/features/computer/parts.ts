@@ -43,6 +43,8 @@ export interface StoredKind {
   /** What there is: `3 models`; empty where the size says enough. */
   readonly what: string;
   readonly bytes: number;
+  /** Deletes it, without a question: it can be computed again. Absent where single entries are deleted where they are listed. */
+  readonly remove?: () => Promise<void>;
 }
 
 export interface ComputerParts {

@@ -68,8 +68,8 @@ function request(): FineTuneRequest {
   };
 }
 
-/** @param killAt kind of the event at which the run dies */
-async function run(disk = memoryRoot(), views: PackFolder | null = null, killAt: FineTuneEvent['kind'] | null = null) {
+/** @param at told of each event before it is noted; the run dies of what it throws */
+async function run(disk = memoryRoot(), views: PackFolder | null = null, at: (event: FineTuneEvent) => void = () => {}) {
   const said: string[] = [];
   const { files } = await new FineTuneRun(request(), {
     ...{ host: nodeHost(), preferred: 'wasm', openGradients: localGradients, parent, views, shared: false },
@@ -77,10 +77,10 @@ async function run(disk = memoryRoot(), views: PackFolder | null = null, killAt:
     signal: new AbortController().signal,
     finish: new AbortController().signal,
     onEvent: (event) => {
-      if (event.kind === 'phase') said.push(event.words);
-      if (event.kind === killAt) throw new Error('killed');
+      at(event);
+      said.push(event.kind === 'phase' ? event.words : event.kind);
     },
-    saveEvery: 1e9,
+    saveEvery: 0,
   }).run();
   const { weightsSha256 } = JSON.parse(new TextDecoder().decode(files['config.json'])) as { weightsSha256: string };
   return { weightsSha256, said };
@@ -90,13 +90,30 @@ it('a run that was killed after its looks takes them from the disk, says so, and
   const plain = await run();
   const disk = memoryRoot();
   const views = browserPacks(disk.root, 'front-views', async () => ({}));
-  await expect(run(disk, views, 'step')).rejects.toThrow('killed');
+  const kill = ({ kind }: FineTuneEvent) => {
+    if (kind === 'step') throw new Error('killed');
+  };
+  await expect(run(disk, views, kill)).rejects.toThrow('killed');
   const again = await run(disk, views);
   // Training pictures as they are and augmented; the test is looked at when it judges.
   expect(again.said).toContain('Looking at the pictures: 40 of 44 views are known from before');
   const third = await run(memoryRoot(), views);
   expect(third.said).toContain('Looking at the pictures: 44 of 44 views are known from before');
   expect([again.weightsSha256, third.weightsSha256]).toEqual([plain.weightsSha256, plain.weightsSha256]);
+});
+
+it('makes room for the state of the training on a full disk', async () => {
+  const plain = await run();
+  const disk = memoryRoot();
+  const views = browserPacks(disk.root, 'front-views', async () => ({}));
+  await views.write(`v1-${'0'.repeat(16)}-${'1'.repeat(13)}-00000000.views`, new Uint8Array(2 ** 22));
+  const fillUp = ({ kind }: FineTuneEvent) => {
+    if (kind === 'step') disk.faults.quota ??= disk.usedBytes();
+  };
+  const { said, weightsSha256 } = await run(disk, views, fillUp);
+  expect([said.includes('saved'), said.includes('unsaved')]).toEqual([true, false]);
+  expect(Object.keys(disk.files()).filter((name) => name.startsWith('front-views'))).toEqual([]);
+  expect(weightsSha256).toBe(plain.weightsSha256);
 });
 
 it('a run ends as well where what was kept cannot be read', async () => {

@@ -192,9 +192,13 @@ export class FineTuneRun {
   }
 
   /** A full disk must not end a training that can still come to its end. @returns whether there was room */
-  async #saveOnTheWay(prepared: Prepared, state: FineTuneState): Promise<boolean> {
+  async #saveOnTheWay({ prepared, views }: Bench, state: FineTuneState): Promise<boolean> {
+    const save = () => this.#save(prepared, state);
     try {
-      await this.#save(prepared, state);
+      await save().catch(async (error) => {
+        if (!isFull(error) || !(await views.giveWay().catch(() => false))) throw error;
+        await save();
+      });
     } catch (error) {
       if (!isFull(error)) throw error;
       if (this.#saves) this.#parts.onEvent({ kind: 'unsaved', held: false });
@@ -204,8 +208,8 @@ export class FineTuneRun {
   }
 
   /** Nothing is lost by a pause: on a full disk it waits for room. @returns whether it was saved; else the run is to go on */
-  async #saveToPause(prepared: Prepared, state: FineTuneState): Promise<boolean> {
-    if (await this.#saveOnTheWay(prepared, state)) return true;
+  async #saveToPause(bench: Bench, state: FineTuneState): Promise<boolean> {
+    if (await this.#saveOnTheWay(bench, state)) return true;
     this.#parts.onEvent({ kind: 'unsaved', held: true });
     const goesOn = this.#parts.goesOn?.() ?? new Promise<never>(() => {});
     const wait = Math.min(SAVE_EVERY, this.#parts.saveEvery ?? SAVE_EVERY);
@@ -215,7 +219,7 @@ export class FineTuneRun {
         this.#signal = next;
         return false;
       }
-      if (this.#over || (await this.#saveOnTheWay(prepared, state))) return true;
+      if (this.#over || (await this.#saveOnTheWay(bench, state))) return true;
     }
   }
 
@@ -240,7 +244,7 @@ export class FineTuneRun {
         onStop();
         if (report.kind !== 'step') await views.save(report.kind === 'features' && report.done === report.total);
         if (report.kind !== 'features' && this.#now() - saved >= saveEvery) {
-          await this.#saveOnTheWay(prepared, state);
+          await this.#saveOnTheWay(bench, state);
           saved = this.#now();
         }
       }
@@ -249,7 +253,7 @@ export class FineTuneRun {
       if (!(error instanceof CancelledError)) throw error;
       await views.save(true);
       if (!signal.aborted && finish.aborted) return false;
-      if (await this.#saveToPause(prepared, state)) throw error;
+      if (await this.#saveToPause(bench, state)) throw error;
     } finally {
       signal.removeEventListener('abort', onStop);
       finish.removeEventListener('abort', onStop);
@@ -303,13 +307,13 @@ export class FineTuneRun {
 
   /** Saved before it is judged, so that a pause loses nothing. @throws CancelledError as soon as the signal fires */
   async #finish(bench: Bench, state: FineTuneState, whole: boolean, begun: number): Promise<FinishedRun> {
-    const saved = await this.#saveOnTheWay(bench.prepared, state);
+    const saved = await this.#saveOnTheWay(bench, state);
     this.#parts.onEvent({ kind: 'phase', words: JUDGING, fraction: null });
     const judging = this.#judge(bench, state, whole, begun);
     return new Promise((resolve, reject) => {
       let stopListening = () => {};
       const pause = async (): Promise<void> => {
-        if (saved || (await this.#saveToPause(bench.prepared, state))) reject(new CancelledError('The training'));
+        if (saved || (await this.#saveToPause(bench, state))) reject(new CancelledError('The training'));
         else listen();
       };
       const listen = (): void => {
