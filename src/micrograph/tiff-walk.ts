@@ -181,8 +181,12 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean)
   const number = (id: number, otherwise: number) => numbers(id)[0] ?? otherwise;
   const [width, height] = [number(tiffTags.width, 0), number(tiffTags.height, 0)];
   if (!(width > 0 && height > 0)) return null;
-  const tiled = tags.has(tiffTags.tileOffsets);
-  const offsets = numbers(tiled ? tiffTags.tileOffsets : tiffTags.stripOffsets);
+  // libtiff's rule: the size of a tile makes tiles, and their places may be listed under the strips' tags, or the other way round.
+  const tiled = number(tiffTags.tileWidth, 0) > 0 && number(tiffTags.tileLength, 0) > 0;
+  const either = (own: number, other: number) => (numbers(own).length ? numbers(own) : numbers(other));
+  const offsets = tiled
+    ? either(tiffTags.tileOffsets, tiffTags.stripOffsets)
+    : either(tiffTags.stripOffsets, tiffTags.tileOffsets);
   if (!offsets.length) return null;
   if (!(width * height <= limits.pixels))
     throw new TooLargeError(
@@ -207,7 +211,9 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean)
   if (blocks > limits.blocks) throw new DamagedFileError(name, `it claims ${blocks} strips or tiles`);
   if (offsets.length < blocks)
     throw new DamagedFileError(name, `${blocks} strips or tiles are needed, ${offsets.length} are listed`);
-  const stated = numbers(tiled ? tiffTags.tileByteCounts : tiffTags.stripByteCounts);
+  const stated = tiled
+    ? either(tiffTags.tileByteCounts, tiffTags.stripByteCounts)
+    : either(tiffTags.stripByteCounts, tiffTags.tileByteCounts);
   const sampleFormat = number(tiffTags.sampleFormat, 1);
   return {
     tags,

@@ -79,6 +79,38 @@ describe('geotiff, a reader written by others, agrees', () => {
     });
 });
 
+describe('strips and tiles under each other’s tags, as libtiff reads them', () => {
+  /** The same file with some tags under other numbers, in the same order. */
+  function renumbered(bytes: Uint8Array, numbers: Readonly<Record<number, number>>): Uint8Array {
+    const view = new DataView(bytes.buffer);
+    const ifd = view.getUint32(4, true);
+    for (let at = ifd + 2; at < ifd + 2 + 12 * view.getUint16(ifd, true); at += 12)
+      view.setUint16(at, numbers[view.getUint16(at, true)] ?? view.getUint16(at, true), true);
+    return bytes;
+  }
+  for (const compression of ['none', 'lzw', 'deflate'] as const)
+    it.each([
+      ['tiles, places and lengths', { tile: 16 }, { 324: 273, 325: 279 }],
+      ['tiles, places only', { tile: 16 }, { 324: 273 }],
+      ['tiles, lengths only', { tile: 16 }, { 325: 279 }],
+      ['tiles wider than the picture', { tile: 80 }, { 324: 273, 325: 279 }],
+      ['strips, places and lengths', { rowsPerStrip: 7 }, { 273: 324, 279: 325 }],
+      ['strips beside an empty tile size', { rowsPerStrip: 7, tags: { 322: [0], 323: [0] } }, {}],
+    ])(`${compression}: %s`, (_, layout, numbers) => {
+      const bytes = renumbered(writeTiff({ width, height, samples: grey16, bits: 16, compression, ...layout }), numbers);
+      expect(Array.from(read(bytes).samples)).toEqual(Array.from(grey16));
+    });
+
+  it.each([{}, { tile: 16 }])('says that one whose place is 0 is not there instead of showing the header', (layout) => {
+    const places = layout.tile ? 324 : 273;
+    const bytes = writeTiff({ width, height, samples: grey8, ...layout });
+    const count = layout.tile ? 15 : 1;
+    const sparse = writeTiff({ width, height, samples: grey8, ...layout, tags: { [places]: new Array(count).fill(0) } });
+    expect(read(bytes).samples.length).toBe(width * height);
+    expect(() => read(sparse)).toThrow(/1 of \d+ is missing/);
+  });
+});
+
 describe('JPEG strips', () => {
   const picture = randomCoefficients(9, 7);
   const jpeg = writeGreyJpeg(picture, { mode: 'baseline', restartInterval: 0 });

@@ -137,7 +137,10 @@ const turned = Uint8Array.from({ length: 256 }, (_, byte) => {
 function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: number, rows: number, littleEndian: boolean): Block {
   const from = page.offsets[index] ?? bytes.length;
   const stated = page.byteCounts[index] ?? 0;
-  const what = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length} is incomplete`;
+  const block = `${page.tiled ? 'tile' : 'strip'} ${index + 1} of ${page.offsets.length}`;
+  // Some writers leave out blocks in which nothing was: what stands at the beginning of every file is its header, not pixels.
+  if (from < 8) throw new DamagedFileError(name, `${block} is missing`);
+  const what = `${block} is incomplete`;
   const incomplete = () =>
     from + stated > bytes.length || from >= bytes.length || page.compression === 1
       ? new TruncatedFileError(name, what)
@@ -149,9 +152,9 @@ function readBlock(name: string, bytes: Uint8Array, page: TiffPage, index: numbe
     const most = { width: page.blockWidth, height: page.blockHeight };
     // A JPEG ends by its own mark: what lies behind it does no harm.
     const packed = bytes.subarray(from, stated > 0 ? from + stated : bytes.length);
-    const block = readJpegBlock(name, packed, tables, page.photometric === 2, most);
-    if (block.width < Math.min(page.blockWidth, page.width) || block.height < rows) throw incomplete();
-    return { data: block.samples, rowBytes: block.width * block.channels, perPixel: block.channels };
+    const jpeg = readJpegBlock(name, packed, tables, page.photometric === 2, most);
+    if (jpeg.width < Math.min(page.blockWidth, page.width) || jpeg.height < rows) throw incomplete();
+    return { data: jpeg.samples, rowBytes: jpeg.width * jpeg.channels, perPixel: jpeg.channels };
   }
   const unpack = unpackerFor(name, page);
   let unpacked: Filled | null = null;
