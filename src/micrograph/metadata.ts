@@ -69,7 +69,7 @@ export function sourcesOf(size: StoredSize, file: Uint8Array, texts: PictureText
   return {
     ...size,
     file,
-    directory: tiff ? tiff.file.pages.indexOf(tiff.page) : null,
+    directory: tiff ? tiff.page.directory : null,
     tagTexts: (id) => pages.map((page) => tagText(page.tags.get(id)).slice(0, limits.metadataChars)),
     tagText: (id) => tagText(tag(id)).slice(0, limits.metadataChars),
     tagBytes: (id) => tag(id)?.bytes ?? null,

@@ -1,5 +1,5 @@
 import { limits } from './limits';
-import { type Tiff, type TiffPage, tagText, tiffTags } from './tiff-walk';
+import { type BrokenPage, type Tiff, type TiffPage, tagText, tiffTags } from './tiff-walk';
 
 /** The micrographs of a TIFF: one as a rule, those of a stack in the order of the file. */
 export interface TiffPictures {
@@ -7,10 +7,12 @@ export interface TiffPictures {
   readonly notes: readonly string[];
 }
 
-const area = (page: TiffPage) => page.width * page.height;
+type Size = Pick<TiffPage, 'width' | 'height'>;
+
+const area = (page: Size) => page.width * page.height;
 
 /** A copy of `full` reduced by a whole factor, however its odd sides were rounded: a level of a pyramid. */
-function isReduced(page: TiffPage, full: TiffPage): boolean {
+function isReduced(page: Size, full: Size): boolean {
   const factor = Math.round(full.width / page.width);
   const fits = (small: number, large: number) => Math.abs(small * factor - large) < factor;
   return factor >= 2 && fits(page.width, full.width) && fits(page.height, full.height);
@@ -28,27 +30,50 @@ function inOneDirectory(page: TiffPage): readonly TiffPage[] {
   }));
 }
 
+/** Whether a page is passed over beside `largest`: with less than a quarter of the area it is a preview, whatever its tag says. */
+const isLesser = (page: Size, largest: Size): boolean => area(page) * 4 <= area(largest) || isReduced(page, largest);
+
+/** The damaged page beside which all that is sound is but a preview, or null. */
+const lostPicture = ({ broken }: Tiff, largest: TiffPage): BrokenPage | null =>
+  broken.find((page) => (largest.auxiliary && !page.auxiliary) || (!page.auxiliary && isLesser(largest, page))) ?? null;
+
+const damageNote = ({ directory, error, isLast }: BrokenPage): string =>
+  isLast
+    ? `What comes after page ${directory} of the file cannot be read. ${error.message}`
+    : `Page ${directory + 1} of the file cannot be read and was passed over. ${error.message}`;
+
 /**
  * Which pages of a TIFF are micrographs. Thumbnails, masks and the smaller levels of a pyramid are passed over, flagged as such or not; of
- * JEOL's pair (8 bit with burnt-in bar, 16 bit without) the 16-bit page is taken; several others are a stack.
+ * JEOL's pair (8 bit with burnt-in bar, 16 bit without) the 16-bit page is taken; several others are a stack. Damage behind a sound
+ * micrograph is told and costs nothing more.
+ * @throws UnreadableFileError where what is damaged was the micrograph, and what is sound its preview.
  */
 export function micrographPages(tiff: Tiff): TiffPictures {
   const main = tiff.pages.filter((page) => !page.auxiliary);
   const candidates = main.length ? main : tiff.pages;
   const largest = candidates.reduce((best, page) => (area(page) > area(best) ? page : best));
-  // A page with less than a quarter of the area is a preview, whatever its tag says.
-  const full = candidates.filter((page) => area(page) * 4 > area(largest) && !isReduced(page, largest));
+  const lost = lostPicture(tiff, largest);
+  if (lost) throw lost.error;
+  const full = candidates.filter((page) => page === largest || !isLesser(page, largest));
   const skipped = tiff.pages.length - full.length;
-  const notes = skipped ? [`${skipped} thumbnail or smaller page${skipped > 1 ? 's were' : ' was'} passed over.`] : [];
+  const notes = [
+    ...(skipped ? [`${skipped} thumbnail or smaller page${skipped > 1 ? 's were' : ' was'} passed over.`] : []),
+    ...tiff.broken.map(damageNote),
+  ];
   const [first, ...others] = full;
   if (first && others.length === 0) return { pages: inOneDirectory(first), notes };
   if (full.length === 2) {
     const deep = full.find((page) => page.bits === 16);
     const shallow = full.find((page) => page.bits === 8);
     if (deep && shallow && deep.width === shallow.width && deep.height <= shallow.height) {
-      const place = tiff.pages.indexOf(deep) + 1;
       const without = deep.height < shallow.height ? ', without the burnt-in bar' : '';
-      return { pages: [deep], notes: [...notes, `Page ${place} of ${tiff.pages.length} (16 bit${without}) was read.`] };
+      return {
+        pages: [deep],
+        notes: [
+          ...notes,
+          `Page ${deep.directory + 1} of ${tiff.pages.length + tiff.broken.length} (16 bit${without}) was read.`,
+        ],
+      };
     }
   }
   return { pages: full, notes };

@@ -4,7 +4,7 @@
  * TIFF 6.0 (Adobe, 1992) and the BigTIFF extension; both byte orders.
  */
 import { viewOf } from '../base/view';
-import { DamagedFileError, TooLargeError, TruncatedFileError, UnsupportedPictureError } from './errors';
+import { DamagedFileError, TooLargeError, TruncatedFileError, UnreadableFileError, UnsupportedPictureError } from './errors';
 import { limits } from './limits';
 import { decodeBytes } from './text';
 
@@ -35,6 +35,8 @@ export interface TiffTag {
 }
 
 export interface TiffPage {
+  /** Which directory of the file describes it, from 0. */
+  readonly directory: number;
   readonly tags: ReadonlyMap<number, TiffTag>;
   readonly width: number;
   readonly height: number;
@@ -61,9 +63,25 @@ export interface TiffPage {
   readonly auxiliary: boolean;
 }
 
+/** A directory behind a sound page that cannot be followed or describes no picture that could be read. */
+export interface BrokenPage {
+  /** Counted like those of the pages. */
+  readonly directory: number;
+  readonly error: UnreadableFileError;
+  /** Of the picture, as far as it is told; 0 where it is not. */
+  readonly width: number;
+  readonly height: number;
+  readonly auxiliary: boolean;
+  /** The way to all directories behind it is lost. */
+  readonly isLast: boolean;
+}
+
 export interface Tiff {
   readonly littleEndian: boolean;
+  /** At least one. */
   readonly pages: readonly TiffPage[];
+  /** What is damaged behind the first sound page, in the order of the file. */
+  readonly broken: readonly BrokenPage[];
 }
 
 /** A tag as text up to its first NUL (UTF-8 where it is valid, else Latin-1 as a rule); '' where there is none. */
@@ -176,10 +194,17 @@ function readDirectory(
   return { tags, next };
 }
 
-function describePage(name: string, tags: Map<number, TiffTag>, little: boolean): TiffPage | null {
+/** What is known of a page before anything else in its directory is believed. */
+function headOf(tags: ReadonlyMap<number, TiffTag>, little: boolean): Pick<TiffPage, 'width' | 'height' | 'auxiliary'> {
+  const number = (id: number) => tagNumbers(tags.get(id), little)[0] ?? 0;
+  const auxiliary = (number(tiffTags.subfileType) & 5) !== 0;
+  return { width: number(tiffTags.width), height: number(tiffTags.height), auxiliary };
+}
+
+function describePage(name: string, tags: ReadonlyMap<number, TiffTag>, little: boolean, directory: number): TiffPage | null {
   const numbers = (id: number) => tagNumbers(tags.get(id), little);
   const number = (id: number, otherwise: number) => numbers(id)[0] ?? otherwise;
-  const [width, height] = [number(tiffTags.width, 0), number(tiffTags.height, 0)];
+  const { width, height, auxiliary } = headOf(tags, little);
   if (!(width > 0 && height > 0)) return null;
   // libtiff's rule: the size of a tile makes tiles, and their places may be listed under the strips' tags, or the other way round.
   const tiled = number(tiffTags.tileWidth, 0) > 0 && number(tiffTags.tileLength, 0) > 0;
@@ -216,6 +241,7 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean)
     : either(tiffTags.stripByteCounts, tiffTags.tileByteCounts);
   const sampleFormat = number(tiffTags.sampleFormat, 1);
   return {
+    directory,
     tags,
     width,
     height,
@@ -234,11 +260,14 @@ function describePage(name: string, tags: Map<number, TiffTag>, little: boolean)
     offsets: offsets.slice(0, blocks),
     byteCounts: offsets.slice(0, blocks).map((_, i) => stated[i] ?? 0),
     reversedBits: number(tiffTags.fillOrder, 1) === 2,
-    auxiliary: (number(tiffTags.subfileType, 0) & 5) !== 0,
+    auxiliary,
   };
 }
 
-/** Reads all directories of a TIFF or BigTIFF. Throws when they loop, lie outside the file, or exceed the limits. */
+/**
+ * Reads all directories of a TIFF or BigTIFF, up to the first that leads nowhere.
+ * @throws UnreadableFileError when no page is sound: the directories loop, lie outside the file, or exceed the limits.
+ */
 export function walkTiff(name: string, bytes: Uint8Array): Tiff {
   if (bytes.length < 8) throw new TruncatedFileError(name, 'the TIFF header is incomplete');
   const view = viewOf(bytes);
@@ -247,16 +276,26 @@ export function walkTiff(name: string, bytes: Uint8Array): Tiff {
   if (big && bytes.length < 16) throw new TruncatedFileError(name, 'the BigTIFF header is incomplete');
   let offset = big ? Number(view.getBigUint64(8, littleEndian)) : view.getUint32(4, littleEndian);
   const pages: TiffPage[] = [];
+  const broken: BrokenPage[] = [];
   const seen = new Set<number>();
   // Of a long stack the first directories are enough: no more images are offered.
   while (offset !== 0 && seen.size < limits.ifds) {
-    if (seen.has(offset)) throw new DamagedFileError(name, 'its TIFF directories point back at themselves');
-    seen.add(offset);
-    const { tags, next } = readDirectory(name, view, offset, littleEndian, big);
-    const page = describePage(name, tags, littleEndian);
-    if (page) pages.push(page);
-    offset = next;
+    const place = { directory: seen.size, width: 0, height: 0, auxiliary: false, isLast: true };
+    let tags: ReadonlyMap<number, TiffTag> | null = null;
+    try {
+      if (seen.has(offset)) throw new DamagedFileError(name, 'its TIFF directories point back at themselves');
+      seen.add(offset);
+      const { tags: own, next } = readDirectory(name, view, offset, littleEndian, big);
+      [tags, offset] = [own, next];
+      const page = describePage(name, own, littleEndian, place.directory);
+      if (page) pages.push(page);
+    } catch (error) {
+      if (!(error instanceof UnreadableFileError)) throw error;
+      broken.push({ ...place, ...(tags ? { ...headOf(tags, littleEndian), isLast: false } : {}), error });
+      if (!tags) break;
+    }
   }
-  if (!pages.length) throw new DamagedFileError(name, 'the TIFF holds no picture');
-  return { littleEndian, pages };
+  const [first] = broken;
+  if (pages.length === 0) throw first?.error ?? new DamagedFileError(name, 'the TIFF holds no picture');
+  return { littleEndian, pages, broken };
 }
