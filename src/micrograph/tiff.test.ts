@@ -143,6 +143,16 @@ describe('colour models', () => {
     expect(raw.notes.join()).toMatch(/turned round/);
   });
 
+  it.each([
+    [8, -128, 127],
+    [16, -32768, 32767],
+    [32, -(2 ** 31), 2 ** 31 - 1],
+  ])('turns white-is-zero of signed numbers round end for end: %i bit', (bits, least, most) => {
+    const ends = Float64Array.from({ length: width * height }, (_, i) => [least, most, 0, -1, 7][i % 5]);
+    const raw = read(writeTiff({ width, height, samples: ends, bits, sampleFormat: 2, photometric: 0 }));
+    expect(Array.from(raw.samples.slice(0, 5))).toEqual([most, least, -1, 0, -8]);
+  });
+
   const ramp = Array.from({ length: 768 }, (_, i) => (i % 256) * 257);
 
   it('reads a palette with an identity ramp (Zeiss) as plain grey', () => {

@@ -223,10 +223,12 @@ function applyPalette(name: string, samples: Samples, map: readonly number[]): {
   return { samples: out, channels: 3 };
 }
 
-/** White-is-zero turned round, within the type's range (signed and float: by sign). */
+/** White-is-zero turned round, end for end within the type's range (floats, 64 bit among them: by sign). */
 function invert(samples: Samples, bits: number): void {
-  const top =
-    samples instanceof Uint8Array || samples instanceof Uint16Array || samples instanceof Uint32Array ? 2 ** bits - 1 : 0;
+  const isSigned = samples instanceof Int8Array || samples instanceof Int16Array || samples instanceof Int32Array;
+  const isFloat = samples instanceof Float32Array || samples instanceof Float64Array;
+  // The least and the greatest signed number add up to -1: turned by sign alone, the least would have no counterpart.
+  const top = isSigned ? -1 : isFloat ? 0 : 2 ** bits - 1;
   for (let i = 0; i < samples.length; i++) samples[i] = top - samples[i]!;
 }
 
