@@ -329,6 +329,8 @@ export const HEARD: readonly string[] = [
   'Page {page} of the file cannot be read and was passed over. {what}',
   'its TIFF directories point back at themselves',
   'a TIFF directory runs beyond the end of the file',
+  'Its description speaks of {stated} images, but 1 is in the file.',
+  'Its description speaks of {stated} images, but {there} are in the file.',
   'its TIFF compression ({kind}) is not supported',
   'it is a CMYK picture',
   'it is an animation',

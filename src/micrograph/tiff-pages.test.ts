@@ -123,3 +123,67 @@ describe('what is damaged is the micrograph, and what is sound its preview', () 
     expect(notes.join()).toMatch(/Page 2 of the file cannot be read/);
   });
 });
+
+describe('ImageJ’s number of images in one directory', () => {
+  const described = (images: number): Partial<TiffOptions> => ({
+    tags: { 270: `ImageJ=1.53t\nimages=${images}\nslices=${images}\n` },
+  });
+  const pictures = (count: number) => Array.from({ length: count }, (_, i) => samples.map((value) => value >> i));
+  const all = (count: number) => pictures(count).flatMap((picture) => Array.from(picture));
+
+  /** A file of `there` pictures behind one another whose only directory describes the first. */
+  function stack(stated: number, there: number, layout: Partial<TiffOptions> = {}): Uint8Array {
+    const bytes = writeTiff({ ...page, height: height * there, samples: all(there), ...described(stated), ...layout });
+    const view = new DataView(bytes.buffer);
+    const ifd = view.getUint32(4, true);
+    for (let at = ifd + 2; at < ifd + 2 + 12 * view.getUint16(ifd, true); at += 12)
+      if ([257, 278].includes(view.getUint16(at, true))) view.setUint16(at + 8, height, true);
+    return bytes;
+  }
+  const countOf = async (bytes: Uint8Array) => (await openPictures('x.tif', 'TIFF', bytes, {})).count;
+
+  it.each([
+    [3, 3, 3],
+    [5, 3, 3],
+    [5, 1, 1],
+    [2, 3, 2],
+    [999_999_999, 2, 2],
+  ])('%i stated, %i there: %i are offered', async (stated, there, offered) => {
+    const bytes = stack(stated, there);
+    expect(await countOf(bytes)).toBe(offered);
+    for (let number = 1; number <= offered; number++) {
+      const { pixels, notes } = await readFile(bytes, number);
+      expect(Array.from(pixels.data.slice(0, 99))).toEqual(
+        Array.from(samples.slice(0, 99), (value) => Math.fround((value >> (number - 1)) / 255)),
+      );
+      expect(notes.filter((note) => note.includes('description'))).toEqual(
+        offered < stated
+          ? [`Its description speaks of ${stated} images, but ${offered === 1 ? '1 is' : `${offered} are`} in the file.`]
+          : [],
+      );
+    }
+  });
+
+  it('never takes a directory or a text behind the picture for another', async () => {
+    // Behind the one picture lies more than another one's bytes: its own long text, and the directory.
+    const tail = { tags: { 270: `ImageJ=1.53t\nimages=4\n${'x'.repeat(3 * width * height)}` } };
+    expect(await countOf(writeTiff({ ...page, ...tail }))).toBe(1);
+  });
+
+  it.each<[string, Partial<TiffOptions>]>([
+    ['tiles', { tile: 16 }],
+    ['compressed', { compression: 'lzw' }],
+  ])('a single picture in %s is one, whatever is stated', async (_, layout) => {
+    const bytes = writeTiff({ ...page, ...described(5), ...layout });
+    expect(await countOf(bytes)).toBe(1);
+    expect((await readFile(bytes)).notes.join()).toMatch(/speaks of 5 images, but 1 is in the file/);
+  });
+
+  it('the strips of one picture need not lie behind one another', async () => {
+    expect(await countOf(writeTiff({ ...page, ...described(2), rowsPerStrip: 10 }))).toBe(1);
+  });
+
+  it('each of several directories is one picture, as many as there are', async () => {
+    expect(await countOf(writeTiff([{ ...page, ...described(2) }, page]))).toBe(2);
+  });
+});

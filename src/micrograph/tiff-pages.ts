@@ -18,16 +18,41 @@ function isReduced(page: Size, full: Size): boolean {
   return factor >= 2 && fits(page.width, full.width) && fits(page.height, full.height);
 }
 
-/** ImageJ writes large stacks as one directory with the pictures one behind the other, their number in the description. */
-function inOneDirectory(page: TiffPage): readonly TiffPage[] {
+/** Where the pixels that begin at `from` end at the latest: at the next thing a directory speaks of, or with the file. */
+function endOfPixels({ file, pages }: Tiff, from: number): number {
+  const places = pages.flatMap(({ tags }) =>
+    [...tags.values()]
+      .filter(({ bytes }) => bytes.buffer === file.buffer)
+      .map(({ bytes }) => bytes.byteOffset - file.byteOffset),
+  );
+  return places.reduce((end, place) => (place >= from && place < end ? place : end), file.length);
+}
+
+/** How many pictures of the size of `page` lie one behind the other from its first strip on, itself among them. */
+function inARow(tiff: Tiff, page: TiffPage): number {
+  const rowBytes = Math.ceil((page.width * page.samplesPerPixel * page.bits) / 8);
+  const [from = 0] = page.offsets;
+  const isWhole = page.offsets.every((offset, i) => offset === from + i * page.blockHeight * rowBytes);
+  if (page.compression !== 1 || page.tiled || page.planar || !isWhole) return 1;
+  return Math.max(1, Math.floor((endOfPixels(tiff, from) - from) / (rowBytes * page.height)));
+}
+
+/**
+ * ImageJ writes large stacks as one directory with the pictures one behind the other, their number in the description. Other programs keep
+ * the description with a single picture: of those that are stated only those that the file has room for are there.
+ */
+function inOneDirectory(tiff: Tiff, page: TiffPage): TiffPictures {
   const description = tagText(page.tags.get(tiffTags.description));
-  const count = /^ImageJ=/.test(description) ? Number(/^images=(\d+)/m.exec(description)?.[1] ?? 1) : 1;
-  if (!(count > 1) || page.compression !== 1) return [page];
+  const stated = /^ImageJ=/.test(description) ? Number(/^images=(\d{1,9})\b/m.exec(description)?.[1] ?? 1) : 1;
+  const count = stated > 1 ? Math.min(stated, inARow(tiff, page)) : 1;
   const bytes = Math.ceil((page.width * page.samplesPerPixel * page.bits) / 8) * page.height;
-  return Array.from({ length: Math.min(count, limits.images) }, (_, i) => ({
+  const pages = Array.from({ length: Math.min(count, limits.images) }, (_, i) => ({
     ...page,
     offsets: page.offsets.map((offset) => offset + i * bytes),
   }));
+  const is = count === 1 ? '1 is' : `${count} are`;
+  const notes = count < stated ? [`Its description speaks of ${stated} images, but ${is} in the file.`] : [];
+  return { pages, notes };
 }
 
 /** Whether a page is passed over beside `largest`: with less than a quarter of the area it is a preview, whatever its tag says. */
@@ -61,7 +86,10 @@ export function micrographPages(tiff: Tiff): TiffPictures {
     ...tiff.broken.map(damageNote),
   ];
   const [first, ...others] = full;
-  if (first && others.length === 0) return { pages: inOneDirectory(first), notes };
+  if (first && others.length === 0) {
+    const row = inOneDirectory(tiff, first);
+    return { pages: row.pages, notes: [...notes, ...row.notes] };
+  }
   if (full.length === 2) {
     const deep = full.find((page) => page.bits === 16);
     const shallow = full.find((page) => page.bits === 8);

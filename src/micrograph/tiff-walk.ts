@@ -77,6 +77,8 @@ export interface BrokenPage {
 }
 
 export interface Tiff {
+  /** The whole file: the tags' bytes are pieces of it. */
+  readonly file: Uint8Array;
   readonly littleEndian: boolean;
   /** At least one. */
   readonly pages: readonly TiffPage[];
@@ -297,5 +299,5 @@ export function walkTiff(name: string, bytes: Uint8Array): Tiff {
   }
   const [first] = broken;
   if (pages.length === 0) throw first?.error ?? new DamagedFileError(name, 'the TIFF holds no picture');
-  return { littleEndian, pages, broken };
+  return { file: bytes, littleEndian, pages, broken };
 }
