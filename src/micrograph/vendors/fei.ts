@@ -16,7 +16,9 @@ import {
   type VendorReader,
 } from './vendor';
 
-const textOf = (sources: MetadataSources) => thermoTexts(sources).find((text) => /^\s*\[/.test(text)) ?? '';
+/** The text that has a section, whatever stands before the first; XML is another vendor reader's. */
+const textOf = (sources: MetadataSources) =>
+  thermoTexts(sources).find((text) => /^[ \t]*\[[^\]\r\n]{1,80}\]/m.test(text) && !/^\s*</.test(text)) ?? '';
 
 export const fei: VendorReader = {
   match: (sources) => textOf(sources) !== '',

@@ -167,6 +167,31 @@ const localised = ({ tags, sidecar }: Statement): Statement => ({
   ),
 });
 
+/** The statement with `line` before everything that is text of lines or XML; JSON and packed texts have no such place. */
+const preceded = ({ tags, sidecar }: Statement, line: string): Statement => ({
+  ...(sidecar === undefined ? {} : { sidecar: line + sidecar }),
+  tags: Object.fromEntries(
+    Object.entries(tags ?? {}).map(([id, value]) => [
+      id,
+      typeof value === 'string' && /^[[<0]/.test(value) ? line.replace('\uFEFF', '\xEF\xBB\xBF') + value : value,
+    ]),
+  ),
+});
+
+describe('what stands before the first section', () => {
+  const all = { ...texts, ...sizeless };
+  for (const [what, line] of [
+    ['a comment', '; exported by another program\r\n'],
+    ['a value without a section', 'Version=3.1\r\n'],
+    ['a blank line', '\r\n'],
+    ['a mark of byte order', '\uFEFF'],
+  ])
+    it.each(Object.entries(all))(`${what} changes nothing: %s`, (_, statement) => {
+      const [plain, other] = [statement, preceded(statement, line)].map((some) => factsOf(some, 640, 480));
+      expect(other).toEqual(plain);
+    });
+});
+
 describe('decimal commas', () => {
   const all = { ...texts, ...sizeless, 'Thermo, Helios 5': { tags: { 34680: base64(memento('1,25E-08')) } } };
   it.each(Object.entries(all))('%s says the same with commas', (_, statement) => {

@@ -7,7 +7,7 @@ import { parseCount, parseNumber, parseQuantity, parseSize } from '../numbers';
 import { fitTo, fittedStatements, known, type MetadataSources, scaled, type VendorFacts, type VendorReader } from './vendor';
 
 const sidecarOf = (sources: MetadataSources) =>
-  sources.sidecars.find(({ text }) => /^\s*\[Image Info\]/.test(text) && /^Model\s*:\s*SNE/m.test(text));
+  sources.sidecars.find(({ text }) => /^\s*\[Image Info\]/m.test(text) && /^Model\s*:\s*SNE/m.test(text));
 
 export const sec: VendorReader = {
   match: (sources) => sidecarOf(sources) !== undefined,

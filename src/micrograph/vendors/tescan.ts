@@ -34,7 +34,7 @@ function blockTexts(bytes: Uint8Array): string {
 }
 
 const sidecarOf = (sources: MetadataSources) =>
-  sources.sidecars.find(({ text }) => /^\s*\[main\]/i.test(text) && /pixelsizex\s*=/i.test(text));
+  sources.sidecars.find(({ text }) => /^\s*\[main\]/im.test(text) && /pixelsizex\s*=/i.test(text));
 
 function readFields(text: string, source: ValueSource, sources: MetadataSources): VendorFacts {
   // Sections repeat the same keys rarely; the order MAIN, SEM, ... is the order of trust.

@@ -50,7 +50,11 @@ export const zeiss: VendorReader = {
     const pairs = readPairs(lines);
     const store = parseSize(pairs.get('DP_IMAGE_STORE'));
     const fit = fitTo(sources, { width: store?.width ?? null, height: store?.height ?? null });
-    const screenPixel = parseNumber(lines[3]);
+    const blockAt = Math.max(
+      0,
+      lines.findIndex((line) => /^[-+\d.,eE]{1,40}$/.test(line)),
+    );
+    const screenPixel = parseNumber(lines[blockAt + 3]);
     const field = parseLength(pairs.get('AP_WIDTH'));
     const workingDistance = parseLength(pairs.get('AP_WD'));
     return {
