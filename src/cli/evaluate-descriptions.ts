@@ -1,5 +1,6 @@
 /** `npm run evaluate -- --descriptions <file|generated>`: reads the pictures, asks the model under every condition, counts. */
 import { readFile } from 'node:fs/promises';
+import { CATEGORIES } from '../base/categories';
 import { MicrographiaError } from '../base/errors';
 import type { Plane, Rect } from '../base/plane';
 import { Random } from '../base/random';
@@ -11,9 +12,10 @@ import { prepareView, viewsOf } from '../model/input';
 import { type ModelFolder, readModelFolder } from '../models/folder';
 import { Network, type SeenView } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
-import { heldOutRanks, type SeenPicture } from '../training/held-out';
+import { type HeldOut, heldOutRanks, type SeenPicture } from '../training/held-out';
 import type { LabelledView } from '../training/learned-text';
 import { hasRealGpu } from './compute-pool';
+import { drawnKinds } from './drawn-kinds';
 import { folderReader, shippedFronts } from './model-reader';
 import type { Progress } from './progress';
 import { readAndCompute } from './read-files';
@@ -83,21 +85,32 @@ const vectorOf = ({ vector, levels }: SeenView): Float32Array => vector ?? level
 const firstViewOf = async (network: Network, pixels: Plane, crop: Rect): Promise<SeenView> =>
   (await network.see([prepareView(pixels, viewsOf(crop)[0], network.config.model.imageSize)]))[0];
 
+/** Pictures of each procedural kind that words are learned from. */
+const PER_KIND = 4;
+
 /** Places of the judged pictures' categories, each left out in turn, by the model's descriptions; null where nothing was learned from. */
-function heldOutBy(
+async function heldOutBy(
+  network: Network,
   { config, descriptions }: ModelFolder,
   views: readonly LabelledView[],
   judged: readonly SeenPicture[],
-): { readonly ranks: readonly number[]; readonly learned: number } | null {
-  if (views.length === 0 || judged.length === 0) return null;
+  progress: Progress,
+): Promise<(HeldOut & { readonly learned: number }) | null> {
+  const { categories } = config.model;
+  // What is drawn is of the ten categories.
+  if (views.length === 0 || judged.length === 0 || String(categories) !== String(CATEGORIES)) return null;
   const texts = new Map(descriptions.categories.map((category) => [category.name, descriptionText(category)]));
   const learned = views.map((view) => ({ vector: vectorOf(view), label: view.label }));
-  const ranks = heldOutRanks(
+  progress.say('what words look like is learned from procedural pictures');
+  const drawn = await drawnKinds(network, PER_KIND, (done, total) => progress.update(done, total));
+  progress.end();
+  const places = heldOutRanks(
+    drawn,
     learned,
     judged,
-    config.model.categories.map((name) => texts.get(name) ?? ''),
+    categories.map((name) => texts.get(name) ?? ''),
   );
-  return ranks.length > 0 ? { ranks, learned: learned.length } : null;
+  return places.words.length > 0 ? { ...places, learned: learned.length } : null;
 }
 
 export interface TextQuestion {
@@ -125,7 +138,7 @@ export async function evaluateDescriptions(
     const views = learnFrom ? await viewsToLearn(learnFrom, network, progress) : [];
     if (views.length > 0) progress.say(`vectors in place of the text are learned from ${views.length} pictures`);
     const conditions = await conditionsOf(network, folder, others, views);
-    const heads = [...conditions.map(({ head }) => head), await clonesOf(network, folder)];
+    const heads = [...conditions.map(({ head }) => head), await clonesOf(network, folder, shippedFronts)];
     const pictures: Judged[] = [];
     const seen: SeenPicture[] = [];
     for (const { files, categoryOf } of sets) {
@@ -153,7 +166,7 @@ export async function evaluateDescriptions(
     const names = conditions.map(({ name }) => name);
     if (pictures.length === 0) return null;
     const { categories } = folder.config.model;
-    return textFigures(pictures, names, categories, heldOutBy(folder, views, seen));
+    return textFigures(pictures, names, categories, await heldOutBy(network, folder, views, seen, progress));
   } finally {
     network.dispose();
     engine.close();

@@ -37,11 +37,27 @@ describe('textFigures', () => {
     expect(textFigures(hidden, ['of the file', 'shuffled, seed 1'], CATEGORIES).zeroShot).toMatchObject({ mean: 3, first: 0 });
   });
 
-  it('sums the ranks of categories that no picture was learned of, where they were asked', () => {
-    const heldOut = { ranks: [1, 4, 2, 2, 1, 2], learned: 40 };
+  it('sums the places of categories that no picture was learned of, where they were asked', () => {
+    const heldOut = {
+      words: [1, 4, 2, 2, 1, 2],
+      wrong: [3, 3, 3, 3, 3, 3],
+      added: [1, 1, 1, 2, 2, 2],
+      taken: 0.04,
+      learned: 40,
+    };
     const figures = textFigures(pictures, ['of the file', 'shuffled, seed 1'], CATEGORIES, heldOut);
-    expect(figures.heldOut).toEqual({ mean: 2, median: 2, first: 2 / 6, firstThree: 5 / 6, learned: 40 });
-    expect(textLines(figures).join('\n')).toContain('(a ridge on 40 pictures of the others), comes in place 2.0 on average');
+    expect(figures.heldOut).toEqual({
+      words: { mean: 2, median: 2, first: 2 / 6, firstThree: 5 / 6 },
+      wrong: { mean: 3, median: 3, first: 0, firstThree: 1 },
+      added: { mean: 1.5, median: 2, first: 0.5, firstThree: 1 },
+      taken: 0.04,
+      learned: 40,
+    });
+    const lines = textLines(figures).join('\n');
+    expect(lines).toContain('by words alone in place 2.0 on average');
+    expect(lines).toContain('with the words of other categories 3.0 on average');
+    expect(lines).toContain('(40 pictures and the procedural ones) it comes in place 1.5 on average');
+    expect(lines).toContain('put first in 4.0 % of the pictures of the others');
     expect(textFigures(pictures, ['of the file', 'shuffled, seed 1'], CATEGORIES).heldOut).toBeNull();
   });
 

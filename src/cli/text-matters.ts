@@ -15,9 +15,11 @@ import { measure } from '../measure/measure';
 import { orientations, prepareView, viewsOf } from '../model/input';
 import { revisedHead } from '../models/describe-model';
 import type { ModelFolder } from '../models/folder';
+import type { FrontFolders } from '../models/front-folder';
 import type { Network, OtherHead } from '../models/network';
 import type { CategoryDescription } from '../models/protocol';
 import { generateMicrograph } from '../synth/generate';
+import type { HeldOut } from '../training/held-out';
 import { type LabelledView, learnText } from '../training/learned-text';
 
 const SEEDS = [1, 2, 3] as const;
@@ -102,12 +104,13 @@ export async function conditionsOf(
 const CLONE = ' by description';
 
 /** The head with every category a second time, known by its description alone. */
-export const clonesOf = (network: Network, folder: ModelFolder): Promise<OtherHead> =>
+export const clonesOf = (network: Network, folder: ModelFolder, fronts: FrontFolders): Promise<OtherHead> =>
   revisedHead(
     network,
     folder,
     folder.descriptions.categories.map(({ name, sections }) => ({ name: `${name}${CLONE}`, sections })),
     () => true,
+    fronts,
   );
 
 /** Logits of one picture under the model's own head and the others: means over its views. */
@@ -142,8 +145,19 @@ export interface TextFigures {
   }[];
   /** Rank of the true category where it is known by its description alone among the others as trained: mean, median, share at 1 and in the first 3. */
   readonly zeroShot: Ranks;
-  /** The same of categories that no picture was learned of (training/held-out.ts), with how many were learned from; null where not asked. */
-  readonly heldOut: (Ranks & { readonly learned: number }) | null;
+  /** The same of categories that no picture was learned of (training/held-out.ts); null where not asked. */
+  readonly heldOut: HeldOutFigures | null;
+}
+
+interface HeldOutFigures {
+  /** By the words alone, and with the words of other categories. */
+  readonly words: Ranks;
+  readonly wrong: Ranks;
+  /** Added to the others as they were learned, and the share of the others' pictures that it is then put first in. */
+  readonly added: Ranks;
+  readonly taken: number;
+  /** Pictures of the categories that were learned from. */
+  readonly learned: number;
 }
 
 interface Ranks {
@@ -166,13 +180,13 @@ function summed(ranks: readonly number[]): Ranks {
 
 /**
  * @param names of the conditions, in the order of the logits after the model's own.
- * @param heldOut ranks of the pictures' categories, each left out in turn
+ * @param heldOut places of the pictures' categories, each left out in turn
  */
 export function textFigures(
   pictures: readonly Judged[],
   names: readonly string[],
   categories: readonly string[],
-  heldOut: { readonly ranks: readonly number[]; readonly learned: number } | null = null,
+  heldOut: (HeldOut & { readonly learned: number }) | null = null,
 ): TextFigures {
   const truth = pictures.map((picture) => picture.truth);
   const right = (k: number): boolean[] => pictures.map(({ logits, truth: t }) => rankOf(logits[k])[0] === t);
@@ -198,7 +212,12 @@ export function textFigures(
     n: pictures.length,
     rows,
     zeroShot: summed(ranks),
-    heldOut: heldOut && { ...summed(heldOut.ranks), learned: heldOut.learned },
+    heldOut: heldOut && {
+      ...heldOut,
+      words: summed(heldOut.words),
+      wrong: summed(heldOut.wrong),
+      added: summed(heldOut.added),
+    },
   };
 }
 
@@ -219,10 +238,11 @@ export function textLines({ n, rows, zeroShot, heldOut }: TextFigures): string[]
         `  ${name.padEnd(width)}  top-1 ${percent(top1)}, macro F1 ${percent(macroF1)}${p === null ? '' : `, p ${p.toFixed(3)} against shipped, another first place in ${changed}`}`,
     ),
     `Descriptions given to the wrong categories cost ${loss.toFixed(1)} points of top-1: the text ${Math.abs(loss) < 2 ? 'hardly matters' : 'matters'} to this model.`,
-    `A category known by its description alone comes in place ${placed(zeroShot)}; the projection of the text was trained with these categories, so this is the kind case.`,
+    `A category known by its description alone comes in place ${placed(zeroShot)}; text and looks were trained with these categories, so this is the kind case.`,
     ...(heldOut
       ? [
-          `A category that no picture was learned of, found by the words of its description (a ridge on ${heldOut.learned} pictures of the others), comes in place ${placed(heldOut)}.`,
+          `A category that no picture was learned of, each in turn, found by its words (what words look like is learned from procedural kinds of the others): by words alone in place ${placed(heldOut.words)}; with the words of other categories ${placed(heldOut.wrong)}.`,
+          `Added to the others as learned (${heldOut.learned} pictures and the procedural ones) it comes in place ${placed(heldOut.added)}, and is put first in ${percent(heldOut.taken)} of the pictures of the others.`,
         ]
       : []),
   ];

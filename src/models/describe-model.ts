@@ -1,6 +1,7 @@
 /**
  * What new descriptions make of a model: the text bank they lead to, and the model that has them. Weights of the image side stay as
- * they are; a category that is new starts with `w_c = 0` and is recognised by its description alone (HNF.md, equation 8).
+ * they are. A category that is new is recognised by its description alone: by the likeness of the text bank (HNF.md, equation 8) and,
+ * where the words name how it looks, by what the front sees of that (trait-rows.ts) [O]; else its rows are zero.
  */
 import { MicrographiaError } from '../base/errors';
 import { type CategoryDescription, type Descriptions, descriptionText, restoreDescriptions } from '../language/descriptions';
@@ -8,8 +9,11 @@ import { adaptParams } from '../model/adapt';
 import { goldenView } from '../model/input';
 import type { ArrayTensor } from '../model/params';
 import { asStored, type ModelFiles, type ModelFolder, packModelFolder } from './folder';
+import type { FrontFolders } from './front-folder';
 import { Network, type OtherHead, textRowsOf } from './network';
 import type { DeriveOrder, DescriptionEffect } from './protocol';
+import { traitsFor } from './trait-bank';
+import { type TraitRows, withTraitRows } from './trait-rows';
 
 /** Whether to go on, asked between two texts. */
 export type GoOn = () => boolean | Promise<boolean>;
@@ -94,21 +98,46 @@ function cosinesOf({ shape: [count, width], values }: ArrayTensor): number[][] {
 
 const UNKNOWN = { model: 'not said', prompt: null, promptSha256: null, date: '2000-01-01', note: 'for comparison only' };
 
-/** The head that the model gets with these descriptions, as `deriveModel` would store it. Throws as `revise`; CancelledError by `goOn`. */
+/** Those of an earlier model whose rows words made, and the new ones. */
+function unlearnedOf({ config }: ModelFolder, { added }: Revision): string[] {
+  const { byWords } = config.training;
+  return [...(Array.isArray(byWords) ? byWords.filter((name) => typeof name === 'string') : []), ...added];
+}
+
+/** The parameters for the revised categories, before they are rounded as they are stored. */
+async function revisedParams(
+  folder: ModelFolder,
+  revision: Revision,
+  bank: ArrayTensor,
+  seed: string,
+  fronts: FrontFolders | undefined,
+): Promise<TraitRows & { readonly model: ModelFolder['config']['model'] }> {
+  const { categories, texts } = revision;
+  const { model, calibration } = folder.config;
+  const described = texts.map((text) => text !== '');
+  const { config, params } = adaptParams({ config: model, params: folder.params, bank }, { categories, described, seed });
+  const unlearned = unlearnedOf(folder, revision);
+  const traits = unlearned.length > 0 ? await traitsFor(config, fronts) : null;
+  return { model: config, ...withTraitRows(config, params, traits, texts, unlearned, calibration.temperature) };
+}
+
+/**
+ * The head that the model gets with these descriptions, as `deriveModel` would store it. Throws as `revise`; CancelledError by `goOn`.
+ * @param fronts where the model's front lies, and beside it how words look to it.
+ */
 export async function revisedHead(
   network: Network,
   folder: ModelFolder,
   descriptions: readonly CategoryDescription[],
   goOn: GoOn,
+  fronts?: FrontFolders,
 ): Promise<OtherHead> {
   const revision = revise(folder, descriptions, UNKNOWN);
-  const { categories, texts } = revision;
   const bank = await revisedBank(network, folder, revision, goOn);
-  const parent = { config: folder.config.model, params: folder.params, bank };
-  const adapted = adaptParams(parent, { categories, described: texts.map((text) => text !== ''), seed: folder.config.id });
+  const adapted = await revisedParams(folder, revision, bank, folder.config.id, fronts);
   const own = ['head.weight', 'head.probe_weight', 'head.bias'].filter((name) => adapted.params[name]);
   const head = Object.fromEntries(own.map((name) => [name, adapted.params[name]]));
-  return { model: adapted.config, head: asStored(head, (name) => folder.dtypes[name] ?? 'F16'), bank };
+  return { model: adapted.model, head: asStored(head, (name) => folder.dtypes[name] ?? 'F16'), bank };
 }
 
 /** How alike the categories are to the model now, and with the revised head. */
@@ -127,19 +156,21 @@ const splitSeedOf = ({ splitSeed, seed }: Readonly<Record<string, unknown>>): Re
  * only be fitted on labelled pictures, which are not at hand) and said to be so under `training`.
  * Throws as `compareDescriptions`.
  */
-export async function deriveModel(network: Network, folder: ModelFolder, order: DeriveOrder, goOn: GoOn): Promise<ModelFiles> {
+export async function deriveModel(
+  network: Network,
+  folder: ModelFolder,
+  order: DeriveOrder,
+  goOn: GoOn,
+  fronts?: FrontFolders,
+): Promise<ModelFiles> {
   // What was measured with the former descriptions does not hold any more.
   const { format: _, weightsSha256, evaluation: __, ...config } = folder.config;
   const revision = revise(folder, order.descriptions.categories, order.descriptions.provenance, order.without);
   const { categories, described, texts, changed, added } = revision;
   const bank = await revisedBank(network, folder, revision, goOn);
   const dtype = (name: string) => folder.dtypes[name] ?? 'F16';
-  const hasText = texts.map((text) => text !== '');
-  const adapted = adaptParams(
-    { config: config.model, params: folder.params, bank },
-    { categories, described: hasText, seed: order.id },
-  );
-  const { config: model } = adapted;
+  const adapted = await revisedParams(folder, revision, bank, order.id, fronts);
+  const { model, filled } = adapted;
   const params = asStored(adapted.params, dtype);
   const source = {
     config: { model, language: config.language },
@@ -168,6 +199,7 @@ export async function deriveModel(network: Network, folder: ModelFolder, order: 
         ...splitSeedOf(config.training),
         changed,
         added,
+        ...(filled.length > 0 ? { byWords: filled } : {}),
         leftOut: config.model.categories.filter((name) => !categories.includes(name)),
         calibration: `kept from ${config.id}, where it was fitted ${same ? 'with the former descriptions' : 'for other categories'}; not fitted anew`,
         parent: { id: config.id, weightsSha256, training: config.training },

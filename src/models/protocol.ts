@@ -124,7 +124,7 @@ export interface ModelLibrary {
     options?: JudgeOptions,
   ): Promise<DescriptionJudgement>;
   /**
-   * Saves the active model with these descriptions (and, where new, categories: `w_c = 0`, HNF.md), golden output and all, and
+   * Saves the active model with these descriptions (and, where new, categories, known by their words: trait-rows.ts), golden output and all, and
    * returns it; `setActive` uses it. Categories that are not among them keep theirs; `without` leaves some out.
    */
   adopt(

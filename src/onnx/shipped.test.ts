@@ -92,7 +92,8 @@ describe('as ONNX', () => {
       createdAt: '2026-01-01T00:00:00.000Z',
       descriptions: { ...base.descriptions, categories },
     };
-    const more = await madeOf((network) => deriveModel(network, base, { ...order, without: [] }, () => true));
+    const more = await madeOf((network) => deriveModel(network, base, { ...order, without: [] }, () => true, fronts));
+    expect(more.config.training.byWords).toEqual(['Platelets']);
     const errors = await errorsOf(more);
     expectClose(errors);
     expect(errors.categories).toBe(11);

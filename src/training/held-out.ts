@@ -1,9 +1,10 @@
 /**
- * A category that no picture was learned of, found by its words: a ridge from what the network's front sees to the words of the categories'
- * descriptions, each category left out in turn (zero-shot learning with class attributes, after Romera-Paredes and Torr, ICML 2015, the
- * attributes being words).
+ * A category that no picture was learned of, found by its words: what words look like is learned from procedural kinds of the other
+ * categories, each with its own short text (traits.ts), and what the others look like from their pictures; each category is left out in turn.
  */
+
 import { ridge } from './ridge';
+import { aboutMean, type DescribedPicture, learnTraits, offsetOf, readerOf, sizeOf } from './traits';
 
 /** What is seen of a picture (c numbers), and its category's place. */
 export interface SeenPicture {
@@ -14,90 +15,98 @@ export interface SeenPicture {
 /** Of standardised features; the choice of the recipe that makes the model's own ridge. */
 const STRENGTH = 0.3;
 
-const wordsOf = (text: string): string[] => (text.toLowerCase().match(/\p{L}{3,}/gu) ?? []).map(stem);
-/** Plurals and their like count as one word. */
-const stem = (word: string): string => word.replace(/(?:ies|y)$/, 'i').replace(/(?:es|s)$/, '');
-
-/**
- * One row per text: how much each word says of it (logarithm of its count, times the logarithm of how few texts have it), the mean of all
- * rows taken off, length 1. (texts, words)
- */
-export function wordRows(texts: readonly string[]): Float64Array[] {
-  const counts = texts.map((text) => {
-    const count = new Map<string, number>();
-    for (const word of wordsOf(text)) count.set(word, (count.get(word) ?? 0) + 1);
-    return count;
-  });
-  const all = [...new Set(counts.flatMap((count) => [...count.keys()]))].sort();
-  const rarity = all.map((word) => Math.log(texts.length / counts.filter((count) => count.has(word)).length));
-  const rows = counts.map((count) => Float64Array.from(all, (word, k) => Math.log1p(count.get(word) ?? 0) * rarity[k]));
-  const mean = all.map((_, k) => rows.reduce((sum, row) => sum + row[k], 0) / rows.length);
-  return rows.map((row) => {
-    const away = row.map((value, k) => value - mean[k]);
-    const length = Math.sqrt(away.reduce((sum, value) => sum + value * value, 0)) || 1;
-    return away.map((value) => value / length);
-  });
-}
-
 /** Fewer categories tell no words apart. */
 const LEAST_OTHERS = 2;
 
+/** Whose words stand in for a category's own, to see whether they count: three others, by their distance in the list. */
+const WRONG = [3, 5, 7];
+
+/** Places of the true category of pictures, 1 the first; one or several a picture. */
+export interface HeldOut {
+  /** All categories by their words alone. */
+  readonly words: readonly number[];
+  /** The same with the words of other categories in the place of each. */
+  readonly wrong: readonly number[];
+  /** The category by its words, the others as they were learned, as in a model that it is added to. */
+  readonly added: readonly number[];
+  /** Share of the judged pictures of other categories that it is put first in. */
+  readonly taken: number;
+}
+
 /**
- * Place of the true category of each picture of `judged` for which two other categories at least were learned, 1 the first, where no picture of that category was learned from and all others
- * compete as learned. How near the predicted words come to a description is counted in deviations from how near they come for learned
- * pictures of other categories: else descriptions that resemble many would come first always.
+ * Of each category of `judged` for which two others at least were learned; no picture of it is learned from.
+ * @param drawn procedural pictures of described kinds
+ * @param learned other pictures of the categories
  * @param texts of all categories, in the order of the labels
  */
 export function heldOutRanks(
+  drawn: readonly DescribedPicture[],
   learned: readonly SeenPicture[],
   judged: readonly SeenPicture[],
   texts: readonly string[],
-): readonly number[] {
-  const rows = wordRows(texts);
-  const alike = rows.map((a) => rows.map((b) => a.reduce((sum, value, k) => sum + value * b[k], 0)));
-  const ranks: (number | null)[] = judged.map(() => null);
-  for (const out of new Set(judged.map(({ label }) => label))) {
-    const others = learned.filter(({ label }) => label !== out);
-    if (new Set(others.map(({ label }) => label)).size < LEAST_OTHERS) continue;
-    const nearness = nearnessOf(others, alike, texts.length);
-    const seen = others.map(({ vector, label }) => ({ label, near: nearness(vector) }));
-    const usual = texts.map((_, c) => {
-      const values = seen.flatMap(({ label, near }) => (label === c ? [] : [near[c]]));
-      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-      return { mean, spread: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) || 1 };
+): HeldOut {
+  const words: number[] = [];
+  const wrong: number[] = [];
+  const added: number[] = [];
+  let [others, taken] = [0, 0];
+  for (const out of [...new Set(judged.map(({ label }) => label))].sort((a, b) => a - b)) {
+    const kinds = drawn.filter(({ label }) => label !== out);
+    const known = [...kinds, ...learned.filter(({ label }) => label !== out)];
+    const labels = [...new Set(known.map(({ label }) => label))].sort((a, b) => a - b);
+    if (kinds.length === 0 || labels.length < LEAST_OTHERS) continue;
+    const readings = learnTraits(kinds);
+    const read = readerOf(readings, texts);
+    const misread = WRONG.map((by) =>
+      readerOf(
+        readings,
+        texts.map((_, c) => texts[(c + by) % texts.length]),
+      ),
+    );
+    const scores = scoresOf(kinds, known.slice(kinds.length), labels);
+    const spread = sizeOf(known.map(({ vector }) => scores(vector)));
+    const seen = (vector: Float32Array) => ({
+      others: aboutMean(scores(vector), spread),
+      newcomer: read(vector)[out],
     });
-    for (const [i, { vector, label }] of judged.entries()) {
-      if (label !== out) continue;
-      const scores = nearness(vector).map((near, c) => (near - usual[c].mean) / usual[c].spread);
-      ranks[i] = 1 + scores.filter((score, c) => c !== out && score > scores[out]).length;
+    const offset = offsetOf(known.map(({ vector }) => seen(vector)));
+    for (const { vector, label } of judged) {
+      const { others: all, newcomer } = seen(vector);
+      if (label === out) {
+        words.push(placeOf(read(vector), out));
+        for (const by of misread) wrong.push(placeOf(by(vector), out));
+        added.push(1 + all.filter((score) => score > newcomer + offset).length);
+      } else {
+        others++;
+        if (newcomer + offset > Math.max(...all)) taken++;
+      }
     }
   }
-  return ranks.flatMap((rank) => rank ?? []);
+  return { words, wrong, added, taken: others > 0 ? taken / others : 0 };
 }
 
-/** How near the words predicted of a picture come to each description: cosines, but for a factor that all share. */
-function nearnessOf(
-  pictures: readonly SeenPicture[],
-  alike: readonly (readonly number[])[],
-  categories: number,
+const placeOf = (scores: readonly number[], c: number): number => 1 + scores.filter((score) => score > scores[c]).length;
+
+/** Scores of categories `labels` by a ridge on pictures of both sorts; either sort, and in it every category, weighs alike. */
+function scoresOf(
+  drawn: readonly SeenPicture[],
+  learned: readonly SeenPicture[],
+  labels: readonly number[],
 ): (vector: Float32Array) => number[] {
-  const width = pictures[0].vector.length;
-  const rows = new Float32Array(pictures.length * width);
-  for (const [i, { vector }] of pictures.entries()) rows.set(vector, i * width);
-  const labels = pictures.map(({ label }) => label);
-  const count = (label: number): number => labels.filter((one) => one === label).length;
-  const { weight, bias } = ridge(
-    { rows, width, labels, weights: labels.map((label) => 1 / count(label)) },
-    categories,
-    STRENGTH,
-  );
-  // A ridge is linear in what it predicts: to the words by way of the categories that have them.
-  return (vector) => {
-    const shares = Array.from({ length: categories }, (_, c) => {
+  const all = [...drawn, ...learned];
+  const width = all[0].vector.length;
+  const rows = new Float32Array(all.length * width);
+  for (const [i, { vector }] of all.entries()) rows.set(vector, i * width);
+  const weights = [drawn, learned].flatMap((some) => {
+    const counts = new Map<number, number>();
+    for (const { label } of some) counts.set(label, (counts.get(label) ?? 0) + 1);
+    return some.map(({ label }) => 1 / (counts.size * (counts.get(label) ?? 1)));
+  });
+  const places = all.map(({ label }) => labels.indexOf(label));
+  const { weight, bias } = ridge({ rows, width, labels: places, weights }, labels.length, STRENGTH);
+  return (vector) =>
+    labels.map((_, c) => {
       let sum = bias[c];
       for (let k = 0; k < width; k++) sum += weight[c * width + k] * vector[k];
       return sum;
     });
-    return alike.map((row) => row.reduce((sum, value, c) => sum + value * shares[c], 0));
-  };
 }

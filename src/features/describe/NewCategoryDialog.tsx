@@ -41,7 +41,7 @@ export function NewCategoryDialog({ taken, onClose }: { taken: readonly string[]
         )}
         <p className="muted">
           {t(
-            'Once described and adopted it is ranked with the others, by its description alone: the model has seen no picture of it and will rarely put it first until it is trained.',
+            'Once described and adopted it is ranked with the others by its words alone. Say in English how it looks: round, long, porous, in rows. It is then found far less surely than a category that was trained.',
           )}
         </p>
         <div className="dialog-actions">

@@ -5,7 +5,9 @@ import { pulseText, uncertaintyText, untrainedText, worthText } from './words';
 
 it('a category known by its description alone is not promised to be recognised', () => {
   expect(untrainedText([])).toBe('');
-  expect(untrainedText(['Quantum_dots'])).toMatch(/^Quantum dots is known to the model by its description alone, which rarely/);
+  expect(untrainedText(['Quantum_dots'])).toMatch(
+    /^Quantum dots is known to the model by its description alone\. In a trial on 239/,
+  );
   expect(untrainedText(['A', 'B'])).toMatch(/^A, B are known to the model by their descriptions alone/);
 });
 

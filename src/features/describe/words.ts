@@ -100,7 +100,7 @@ export function worthText(evaluation: LibraryModel['evaluation']): string {
 export function untrainedText(names: readonly string[]): string {
   if (names.length === 0) return '';
   return t(
-    '{names} {count, plural, one {is known to the model by its description} other {are known to the model by their descriptions}} alone, which rarely puts a category first: in a trial with 30 procedural pictures it never did. Train it with pictures under Fine-tune before you rely on it.',
+    '{names} {count, plural, one {is known to the model by its description} other {are known to the model by their descriptions}} alone. In a trial on 239 real pictures a category told so came first on 41 % of its own, and wrongly on 4 % of the others. Train it with pictures under Fine-tune before you rely on it.',
     { names: names.map(categoryName).join(', '), count: names.length },
   );
 }

@@ -299,13 +299,13 @@ export class ComputeSession {
   ): Promise<OtherHead> {
     const key = JSON.stringify(descriptions);
     if (this.#revised?.folder !== folder || this.#revised.key !== key)
-      this.#revised = { folder, key, head: await revisedHead(network, folder, descriptions, goOn) };
+      this.#revised = { folder, key, head: await revisedHead(network, folder, descriptions, goOn, this.#fronts) };
     return this.#revised.head;
   }
 
   /** The files of the model with other descriptions; nothing is changed here. @throws as `compare`. */
   derive(order: DeriveOrder, goOn: GoOn = () => true): Promise<ModelFiles> {
-    return this.#run(({ network }, folder) => deriveModel(network, folder, order, goOn));
+    return this.#run(({ network }, folder) => deriveModel(network, folder, order, goOn, this.#fronts));
   }
 
   /** The files of the model with what was taught; nothing is changed here. @throws MicrographiaError `other-model` */
