@@ -434,6 +434,27 @@ describe('npm run evaluate', () => {
     expect(out).toContain('Confusion matrix');
   });
 
+  it('says whether the words matter, with descriptions that a language model wrote in place of the shipped ones', async () => {
+    const { provenance, categories, ...rest } = JSON.parse(await readFile(at('model/descriptions.json'), 'utf8'));
+    const written = categories.map(({ name, sections: [section] }: { name: string; sections: object[] }, i: number) => ({
+      name,
+      sections: [{ ...section, text: `Written anew, number ${i}: long and thin, or round.` }],
+    }));
+    const file = at('written.json');
+    await writeFile(
+      file,
+      JSON.stringify({ ...rest, provenance: { ...provenance, model: 'SmolLM2 360M' }, categories: written }),
+    );
+    const { out, code } = await run('evaluate', '--data', at('data'), '--model', at('model'), '--descriptions', file);
+    expect(out).toMatch(/^3 pictures; the place of the text is filled with:/);
+    expect(out).toMatch(/of the file +top-1 [\d.]+ %, macro F1 [\d.]+ %, p [\d.]+ against shipped/);
+    expect(out).toContain('zero vectors');
+    expect(out).toContain('A category known by its description alone comes in place');
+    expect(code).toBe(0);
+    const none = await run('evaluate', '--data', at('data'), '--model', at('model'), '--descriptions', at('nowhere.json'));
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('nowhere.json cannot be read')]);
+  });
+
   it('names folders that are no category, and refuses data without any that is', async () => {
     const picture = await readFile(at('data/Fibres/one.bmp'));
     for (const name of ['Fibres', 'Cheese', 'Butter']) {
