@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dictionary } from '../base/dictionary';
+import { sha256Hex } from '../base/hash';
 import { Random } from '../base/random';
 import { createExamples, type ExampleSet } from '../dataset/examples';
 import { openEngine } from '../engine/engine';
@@ -14,6 +15,7 @@ import { asStored } from '../models/folder';
 import type { Reply } from '../services/worker-link';
 import type { WorkerPool } from '../services/worker-pool';
 import { storedTokens } from '../training/stored-front';
+import { type PackScheme, readPack, type ViewPack, writePack } from '../training/view-pack';
 import { standardiser, whitener } from '../training/whiten';
 import type { LookApi, Looked, LookRequest } from './look.worker';
 import { writeWhole } from './out-folder';
@@ -116,13 +118,19 @@ export async function lookAtAll(
     rows.map((_, i) => i),
     SHARD,
   );
-  const perPicture = side * side + 2 * perTokens + 2 * choice.vectorWidth;
+  const scheme: PackScheme = {
+    scheme: await sha256Hex(writeSafetensors(constants)),
+    ...{ tokens: perTokens, vector: choice.vectorWidth, pixels: side * side },
+  };
   const fileOf = (shard: number): string => join(folder, `${shard}.bin`);
+  const keysOf = (shard: number): Promise<string[]> =>
+    Promise.all(shards[shard].map((i) => sha256Hex(new TextEncoder().encode(JSON.stringify(rows[i].source)))));
   const missing: number[] = [];
-  for (const [s, indices] of shards.entries()) {
-    const bytes = existsSync(fileOf(s)) ? await readFile(fileOf(s)) : null;
-    if (bytes?.length !== indices.length * perPicture) missing.push(s);
-    else fill(set, indices[0], indices.length, new Uint8Array(bytes), perTokens, choice.vectorWidth);
+  for (const [s, [first]] of shards.entries()) {
+    const bytes = await readFile(fileOf(s)).catch(() => null);
+    const pack = bytes && (await readPack(new Uint8Array(bytes), scheme));
+    if (pack && String(pack.keys) === String(await keysOf(s))) fill(set, first, pack);
+    else missing.push(s);
   }
   const begun = Date.now();
   let done = 0;
@@ -133,9 +141,11 @@ export async function lookAtAll(
     );
     for (const [g, { pixels, seen }] of looked.entries()) {
       const s = group[g];
-      const bytes = packShard(shards[s].length, pixels, seen as readonly Uint16Array[], perTokens);
-      fill(set, shards[s][0], shards[s].length, bytes, perTokens, choice.vectorWidth);
-      await writeWhole(fileOf(s), bytes);
+      const halves = seen as readonly Uint16Array[];
+      const tokens = joinLevels(shards[s].length, halves.slice(0, -1), perTokens);
+      const pack = { keys: await keysOf(s), pixels, tokens, vectors: halves[halves.length - 1] };
+      fill(set, shards[s][0], pack);
+      await writeWhole(fileOf(s), await writePack(scheme, pack));
     }
     done += group.length;
     const left = ((Date.now() - begun) / done) * (missing.length - done);
@@ -144,9 +154,8 @@ export async function lookAtAll(
   return set;
 }
 
-/** Pixels of all pictures, their tokens (levels joined picture by picture), their vectors. */
-function packShard(count: number, pixels: Uint8Array, seen: readonly Uint16Array[], perTokens: number): Uint8Array {
-  const levels = seen.slice(0, -1);
+/** Tokens of all pictures, the levels of each one after the other. */
+function joinLevels(count: number, levels: readonly Uint16Array[], perTokens: number): Uint16Array {
   const tokens = new Uint16Array(count * perTokens);
   for (let i = 0; i < count; i++) {
     let at = i * perTokens;
@@ -156,19 +165,13 @@ function packShard(count: number, pixels: Uint8Array, seen: readonly Uint16Array
       at += size;
     }
   }
-  const vectors = seen[seen.length - 1];
-  const bytes = new Uint8Array(pixels.length + tokens.byteLength + vectors.byteLength);
-  bytes.set(pixels);
-  bytes.set(new Uint8Array(tokens.buffer), pixels.length);
-  bytes.set(new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength), pixels.length + tokens.byteLength);
-  return bytes;
+  return tokens;
 }
 
-function fill(set: ExampleSet, from: number, count: number, bytes: Uint8Array, perTokens: number, perVector: number): void {
-  const size = set.side * set.side;
-  const halves = (offset: number, length: number): Uint16Array =>
-    new Uint16Array(bytes.slice(offset, offset + 2 * length).buffer);
-  set.pixels.set(bytes.subarray(0, count * size), from * size);
-  set.front?.tokens.set(halves(count * size, count * perTokens), from * perTokens);
-  set.front?.vectors.set(halves(count * (size + 2 * perTokens), count * perVector), from * perVector);
+/** Puts the pictures of a pack at `from`. */
+function fill(set: ExampleSet, from: number, { keys, pixels, tokens, vectors }: ViewPack): void {
+  const at = (values: { readonly length: number }): number => (from * values.length) / keys.length;
+  set.pixels.set(pixels, at(pixels));
+  set.front?.tokens.set(tokens, at(tokens));
+  set.front?.vectors.set(vectors, at(vectors));
 }

@@ -58,6 +58,7 @@ export async function keptViews(folder: PackFolder, task: TrainingTask, now: () 
     scheme: await schemeOf(task),
     tokens: storedTokens(task.config),
     vector: activeFront(task.config)?.vectorWidth ?? 0,
+    pixels: 0,
   };
   const prefix = `v1-${scheme.scheme.slice(0, 16)}-`;
   await fill(folder, scheme, prefix, places);
@@ -74,7 +75,7 @@ export async function keptViews(folder: PackFolder, task: TrainingTask, now: () 
       tokens.set(front.tokens.subarray(index * scheme.tokens, (index + 1) * scheme.tokens), i * scheme.tokens);
       vectors.set(front.vectors.subarray(index * scheme.vector, (index + 1) * scheme.vector), i * scheme.vector);
     });
-    const bytes = await writePack(scheme, { keys, tokens, vectors });
+    const bytes = await writePack(scheme, { keys, tokens, vectors, pixels: new Uint8Array() });
     if (await makeRoom(folder, bytes.length)) {
       const random = crypto.getRandomValues(new Uint32Array(1))[0].toString(16).padStart(8, '0');
       await folder.write(`${prefix}${String(now()).padStart(13, '0')}-${random}.views`, bytes);

@@ -1,7 +1,7 @@
 /**
- * What a front made of some views, as one file: magic `MGVIEWS1`, the scheme (32 bytes), views n, tokens and vector values of each (32 bits,
- * little endian); then n keys of 32 bytes, the tokens and the vectors as half-precision bits, and the SHA-256 of all that. A torn or damaged
- * one is as good as none.
+ * What a front made of some views, as one file: magic `MGVIEWS1`, the scheme (32 bytes), views n, tokens, vector values and pixels of each
+ * (32 bits, little endian); then n keys of 32 bytes, the tokens and the vectors as half-precision bits, the pixels as bytes where they are
+ * kept with them, and the SHA-256 of all that. A torn or damaged one is as good as none.
  */
 import { sha256Hex } from '../base/hash';
 
@@ -12,6 +12,8 @@ export interface PackScheme {
   /** Half-precision values of one view. */
   readonly tokens: number;
   readonly vector: number;
+  /** Bytes of one view; 0 where only the looks are kept. */
+  readonly pixels: number;
 }
 
 export interface ViewPack {
@@ -21,17 +23,19 @@ export interface ViewPack {
   readonly tokens: Uint16Array;
   /** n * vector. */
   readonly vectors: Uint16Array;
+  /** n * pixels. */
+  readonly pixels: Uint8Array;
 }
 
 const MAGIC = 'MGVIEWS1';
 const KEY_BYTES = 32;
-export const HEAD_BYTES = MAGIC.length + KEY_BYTES + 3 * 4;
+export const HEAD_BYTES = MAGIC.length + KEY_BYTES + 4 * 4;
 
 /** Bytes from the beginning of a pack to the end of its keys. */
 export const keysEnd = (count: number): number => HEAD_BYTES + KEY_BYTES * count;
 
-const sizeOf = (count: number, { tokens, vector }: PackScheme): number =>
-  keysEnd(count) + 2 * count * (tokens + vector) + KEY_BYTES;
+const sizeOf = (count: number, { tokens, vector, pixels }: PackScheme): number =>
+  keysEnd(count) + count * (2 * (tokens + vector) + pixels) + KEY_BYTES;
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
@@ -39,12 +43,15 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.to
 
 const rawOf = ({ buffer, byteOffset, byteLength }: Uint16Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
 
-export async function writePack(scheme: PackScheme, { keys, tokens, vectors }: ViewPack): Promise<Uint8Array<ArrayBuffer>> {
+export async function writePack(
+  scheme: PackScheme,
+  { keys, tokens, vectors, pixels }: ViewPack,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(sizeOf(keys.length, scheme));
   bytes.set(new TextEncoder().encode(MAGIC));
   bytes.set(bytesOf(scheme.scheme), MAGIC.length);
   const numbers = new DataView(bytes.buffer, MAGIC.length + KEY_BYTES);
-  [keys.length, scheme.tokens, scheme.vector].forEach((value, i) => {
+  [keys.length, scheme.tokens, scheme.vector, scheme.pixels].forEach((value, i) => {
     numbers.setUint32(4 * i, value, true);
   });
   keys.forEach((key, i) => {
@@ -52,6 +59,7 @@ export async function writePack(scheme: PackScheme, { keys, tokens, vectors }: V
   });
   bytes.set(rawOf(tokens), keysEnd(keys.length));
   bytes.set(rawOf(vectors), keysEnd(keys.length) + tokens.byteLength);
+  bytes.set(pixels, keysEnd(keys.length) + tokens.byteLength + vectors.byteLength);
   const end = bytes.length - KEY_BYTES;
   bytes.set(bytesOf(await sha256Hex(bytes.subarray(0, end))), end);
   return bytes;
@@ -64,8 +72,9 @@ export function viewsIn(head: Uint8Array, size: number, scheme: PackScheme): num
   if (new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC) return null;
   if (hexOf(head.subarray(MAGIC.length, at)) !== scheme.scheme) return null;
   const numbers = new DataView(head.buffer, head.byteOffset + at);
-  const [count, tokens, vector] = [0, 4, 8].map((offset) => numbers.getUint32(offset, true));
-  return tokens === scheme.tokens && vector === scheme.vector && size === sizeOf(count, scheme) ? count : null;
+  const [count, tokens, vector, pixels] = [0, 4, 8, 12].map((offset) => numbers.getUint32(offset, true));
+  const alike = tokens === scheme.tokens && vector === scheme.vector && pixels === scheme.pixels;
+  return alike && size === sizeOf(count, scheme) ? count : null;
 }
 
 /** Keys of a pack of `count` views from its beginning; to be believed only after `readPack`. */
@@ -84,5 +93,6 @@ export async function readPack(bytes: Uint8Array<ArrayBuffer>, scheme: PackSchem
     keys: keysIn(bytes, count),
     tokens: halves(keysEnd(count), tokens),
     vectors: halves(keysEnd(count) + 2 * tokens, count * scheme.vector),
+    pixels: bytes.slice(end - count * scheme.pixels, end),
   };
 }
