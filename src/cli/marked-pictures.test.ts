@@ -146,6 +146,34 @@ it('leaves the specimen between two labels with a bar each as it is', () => {
   expect(share).toBeLessThan(2.5);
 });
 
+it('a scale bar and its words in a corner are not counted where the rims of many bodies look like letters', () => {
+  const random = new Random('open rims');
+  const bodies = new Float32Array(SIZE * SIZE).fill(0.37);
+  for (let n = 0; n < 25; n++) {
+    const [x, y] = [20 + 96 * (n % 5), 20 + 96 * Math.floor(n / 5)].map((at) => at + random.integer(0, 40));
+    const [w, h] = [random.integer(20, 40), random.integer(20, 44)];
+    if (x > 300 && y > 340) continue;
+    // Of every other one the rim alone shines, on three sides.
+    rect(bodies, x, y, w, h, n % 2 === 0 ? 0.72 : 0.45);
+    if (n % 2 === 0) continue;
+    rect(bodies, x, y, w, 4, 1);
+    rect(bodies, x, y + h - 4, w, 4, 1);
+    rect(bodies, x, y, 4, h, 1);
+  }
+  const plane = { width: SIZE, height: SIZE, data: bodies };
+  const clean = facts(plane)('object-count');
+  expect(clean).toBeGreaterThan(18);
+  const found = facts(
+    burnt(plane, (data) => {
+      letter(data, '1 um', 395, 430, 36, 1);
+      rect(data, 400, 478, 100, 10, 1);
+    }),
+  );
+  // Seven more were, before: the letters, the bar and what they did to the threshold.
+  expect(Math.abs(found('object-count') - clean)).toBeLessThanOrEqual(1);
+  expect(found('burnt-in')).toBeLessThan(2);
+});
+
 describe('pixels without a value', () => {
   const { plane } = drawTruth('particles', 'good', SIZE, 0);
 

@@ -47,6 +47,8 @@ const rule = {
   alone: 6,
   /** Beside a row: so many of its heights away at most. */
   beside: 2.5,
+  /** The shorter of a bar and its words lies under or over the longer with this share. */
+  under: 0.6,
   /** Pixels around the ink that its soft rim and a file's compression reach. */
   rim: 2,
   /** More than this of the picture is not taken out. */
@@ -189,6 +191,21 @@ const isEven = ({ depth, widest, area }: Blot): boolean => depth >= rule.even * 
 /** Ink to the last grey: large letters are, what shines is brightest in the middle. */
 const isPure = ({ pure, area }: Blot, mostly: number): boolean => pure >= mostly * area;
 
+/** The words of a scale bar in a corner: a filled bar about as long as they are right above or below, all of it ink to the last grey. */
+const isScaleLabel = (row: Row, bars: readonly Blot[], mostly: number, width: number, height: number): boolean =>
+  row.letters.length >= rule.row &&
+  row.letters.filter(isShaped).length >= rule.shaped &&
+  row.letters.every((one) => isPure(one, mostly)) &&
+  isInCorner(row, width, height) &&
+  bars.some(
+    (bar) =>
+      isPure(bar, mostly) &&
+      fillOf(bar) >= rule.bar &&
+      wide(bar) > tall(bar) &&
+      apart(bar, row) <= rule.gap * tall(row) &&
+      Math.min(bar.x1, row.x1) - Math.max(bar.x0, row.x0) >= rule.under * Math.min(wide(bar), wide(row)),
+  );
+
 /** The marks of one tone, set to 1 in `out`. @returns the rows of letters among them */
 function markTone(ink: Ink, { line, mostly }: Level, width: number, height: number, out: Uint8Array): Row[] {
   const letters = ink.blots.filter((blot) => isLetter(blot, height));
@@ -205,7 +222,8 @@ function markTone(ink: Ink, { line, mostly }: Level, width: number, height: numb
   const lines = rowsOf(letters, inLine).filter((row) => row.letters.length >= line && 2 * shapedIn(row) >= line);
   const told = new Set([...words, ...lines].flatMap(({ letters: own }) => own));
   const isCrowded = letters.length - told.size > rule.crowd * Math.max(rule.row, told.size);
-  const rows = isCrowded ? lines : [...words, ...lines];
+  const clear = isCrowded ? words.filter((row) => isScaleLabel(row, bars, mostly, width, height)) : words;
+  const rows = [...clear, ...lines];
   const marked = new Set<number>();
   for (const { letters: own } of rows) {
     let row = around(own);
