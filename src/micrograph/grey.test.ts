@@ -31,6 +31,45 @@ it('recognises 12-bit values in 16-bit words, shifted or not', () => {
   expect(eight.notes[0]).toMatch(/8-bit data/);
 });
 
+it.each([
+  ['8 bits, times 4', 8, 4, 10],
+  ['8 bits, times 16', 8, 16, 12],
+  ['8 bits, times 64', 8, 64, 14],
+  ['10 bits, times 4', 10, 4, 12],
+  ['10 bits, times 16', 10, 16, 14],
+  ['12 bits, times 4', 12, 4, 14],
+])('a depth within a depth is no data shifted to the top of the word: %s', (_, bits, factor, within) => {
+  const most = 2 ** bits - 1;
+  const values = [0, 1, most >> 1, most - 1, most];
+  const { pixels, notes } = toGrey(
+    raw(
+      Uint16Array.from(values, (value) => value * factor),
+      16,
+    ),
+  );
+  expect(Array.from(pixels.data)).toEqual(values.map((value) => Math.fround(value / most)));
+  expect(notes).toEqual([`16-bit file whose values need only ${within} bits; scaled by ${within} bits.`]);
+});
+
+it.each([
+  [8, 8, 60],
+  [12, 4, 1500],
+  [14, 2, 9000],
+])(
+  'a dim picture of %i bits at the top of the word stays dim where it shows at all that it stands there',
+  (bits, shift, most) => {
+    const values = [0, 1, most >> 1, most - 1, most];
+    const { pixels, notes } = toGrey(
+      raw(
+        Uint16Array.from(values, (value) => value << shift),
+        16,
+      ),
+    );
+    expect(pixels.data[4]).toBeCloseTo(most / (2 ** bits - 1), 6);
+    expect(notes.join()).toContain(`${bits}-bit data (shifted by ${shift} bits)`);
+  },
+);
+
 it('scales floats by the finite range and fills holes', () => {
   const { pixels, notes } = toGrey(raw(Float32Array.of(-3, Number.NaN, 1, 5, Number.POSITIVE_INFINITY), 32));
   expect(Array.from(pixels.data), 'the median stands in').toEqual([0, 0.5, 0.5, 1, 0.5]);

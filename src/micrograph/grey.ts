@@ -21,9 +21,13 @@ interface Scaling {
 
 const asIs = (sample: number): number => sample;
 
+/** Data shifted to the top of a word have values beyond this many bits; only of 8 bits, which leave a whole byte zero, it shows without. */
+const BELOW_TOP = 14;
+
 /**
  * The range of an integer picture in use. Instruments put 8, 10, 12 or 14 bits into 16-bit words, either shifted up (every low bit zero)
- * or not (nothing above 2^bits - 1); scaled by 65535 the latter would come out nearly black.
+ * or not (nothing above 2^bits - 1); scaled by 65535 the latter would come out nearly black. Low bits of the latter may be zero too: 8 bits
+ * that were brought to the range of 12 are multiples of 16 and no 12 bits shifted to the top.
  */
 function wordScaling(samples: Uint16Array): Scaling {
   const range = valueRange(samples);
@@ -34,15 +38,17 @@ function wordScaling(samples: Uint16Array): Scaling {
   for (let i = 0; i < rest.length; i++) union |= rest[i]!;
   const low = union === 0 ? 0 : 31 - Math.clz32(union & -union);
   const used = 32 - Math.clz32(union);
-  if (union !== 0 && low >= 2 && used > 8) {
-    const high = 0xffff & ~((1 << low) - 1);
+  const isShifted = union !== 0 && low >= 2 && used > 8;
+  const greatest = (width: number) => (2 ** width - 1) & (isShifted ? ~((1 << low) - 1) : -1);
+  if (isShifted && (low >= 8 || used > BELOW_TOP)) {
+    const high = greatest(16);
     return { ...plain, high, notes: [`16-bit file holding ${16 - low}-bit data (shifted by ${low} bits).`, ...said] };
   }
   const bits = [8, 10, 12, 14].find((candidate) => used <= candidate);
   if (bits && union !== 0)
     return {
       ...plain,
-      high: 2 ** bits - 1,
+      high: greatest(bits),
       notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`, ...said],
     };
   return { ...plain, high: 65535, notes: said };
