@@ -344,6 +344,7 @@ export const HEARD: readonly string[] = [
   'Unpack it and drop the pictures inside.',
   'Drop the micrograph that belongs to it.',
   'Pixels are not square: {across} nm across, {down} nm down; the pixel size is the one across.',
+  'The file gives 1 Å per pixel, which is also what programs write where they do not know it: the pixel size is doubtful; check it against a scale bar.',
   'Colour picture: {share} % of the pixels are coloured; their luminance was used.',
   'Colour picture: {share} % of it is coloured; its luminance was used.',
   'White is stored as zero in this file; it was turned round.',

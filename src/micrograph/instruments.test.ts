@@ -185,6 +185,30 @@ describe('MRC', () => {
     expect((await read('x.mrc', bytes)).pixelSizeNm).toBeNull();
   });
 
+  it.each([true, false])('takes IMOD’s word on the sign of bytes, little endian: %s', async (littleEndian) => {
+    const high = grey.map((value) => value | 128);
+    const options = { width, height, mode: 0, kind: 'u8', samples: high, littleEndian } as const;
+    const samplesOf = async (bytes: Uint8Array) => Array.from((await openMrc('x', bytes).read(0)).raw.samples);
+    for (const imodFlags of [0, 2, 12])
+      expect(await samplesOf(writeMrc({ ...options, imodFlags })), `flags ${imodFlags}`).toEqual(Array.from(high));
+    for (const imodFlags of [1, 3])
+      expect(await samplesOf(writeMrc({ ...options, imodFlags })), `flags ${imodFlags}`).toEqual(
+        Array.from(high, (value) => value - 256),
+      );
+  });
+
+  it('doubts the 1 Å per pixel that stands for unknown, and says when pixels are not square', async () => {
+    const options = { width, height, mode: 0, kind: 'i8', samples: grey.map((value) => value >> 1) } as const;
+    const unknown = await read('x.mrc', writeMrc({ ...options, angstromsPerPixel: 1 }));
+    expect(unknown.pixelSizeNm).toMatchObject({ value: 0.1, confidence: 'doubtful' });
+    expect(unknown.notes.join()).toMatch(/also what programs write where they do not know it/);
+    const known = await read('x.mrc', writeMrc({ ...options, angstromsPerPixel: 1.05 }));
+    expect(known.pixelSizeNm?.confidence).toBe('stated');
+    expect(known.notes.join()).not.toMatch(/do not know|not square/);
+    const long = await read('x.mrc', writeMrc({ ...options, angstromsPerPixel: 10, angstromsDown: 20 }));
+    expect(long.notes.join()).toMatch(/not square: 1 nm across, 2 nm down/);
+  });
+
   it.each([true, false])('reads files from before there was a mark, little endian: %s', async (littleEndian) => {
     const options = { width, height, mode: 2, kind: 'f32', samples: valuesOf('f32'), littleEndian, marked: false } as const;
     const bytes = writeMrc({ ...options, angstromsPerPixel: 5, extendedBytes: 80 });

@@ -4,11 +4,17 @@ import { DamagedFileError, NotAPictureError, TruncatedFileError, UnsupportedPict
 import { checkSize } from './picture';
 import type { PictureFile } from './picture-file';
 import { plainSamples, type SampleKind, sampleBytes } from './plain-samples';
-import { statements } from './vendors/vendor';
+import { notSquare, statements } from './vendors/vendor';
 
 const headerBytes = 1024;
 const modes: Readonly<Record<number, SampleKind>> = { 0: 'i8', 1: 'i16', 2: 'f32', 6: 'u16', 12: 'f16' };
 const complexModes = [3, 4];
+
+/** Programs of the IMOD family put this stamp at 152; bit 0 of the word behind it says that the bytes of mode 0 are signed. */
+const imodStamp = 1146047817;
+
+const NO_CELL =
+  'The file gives 1 Å per pixel, which is also what programs write where they do not know it: the pixel size is doubtful; check it against a scale bar.';
 
 /** Sizes and the kind of numbers, as the header begins. */
 const sizesOf = (view: DataView, little: boolean) => ({
@@ -61,12 +67,18 @@ export function openMrc(name: string, bytes: Uint8Array): PictureFile {
   const stated = modes[mode];
   if (!stated) throw new UnsupportedPictureError(name, `its MRC mode (${mode}) is not supported`);
   checkSize(name, width, height);
-  // Bytes are signed by the standard; older programs wrote unsigned ones, and their greatest value tells.
-  const kind = mode === 0 && real(80) > 127 ? 'u8' : stated;
+  // Bytes are signed by the standard; IMOD says which it wrote, and of older programs' unsigned ones the greatest value tells.
+  const isUnsigned = integer(152) === imodStamp ? (integer(156) & 1) === 0 : real(80) > 127;
+  const kind = mode === 0 && isUnsigned ? 'u8' : stated;
   const samples = width * height;
   const first = headerBytes + Math.max(0, integer(92));
-  const intervals = integer(28);
-  const angstroms = intervals > 0 ? real(40) / intervals : 0;
+  const perPixel = (cell: number, intervals: number) => {
+    const angstroms = integer(intervals) > 0 ? real(cell) / integer(intervals) : Number.NaN;
+    return Number.isFinite(angstroms) ? angstroms / 10 : null;
+  };
+  const [across, down] = [perPixel(40, 28), perPixel(44, 32)];
+  const isUnknown = across !== null && Math.abs(across - 0.1) < 1e-6;
+  const sizes = statements('mrc', [across, 'stated']);
   return {
     count,
     read: (index) => ({
@@ -79,9 +91,9 @@ export function openMrc(name: string, bytes: Uint8Array): PictureFile {
         notes: [],
       },
       stated: {
-        pixelSizes: statements('mrc', [Number.isFinite(angstroms) ? angstroms / 10 : null, 'stated']),
+        pixelSizes: isUnknown ? sizes.map((size) => ({ ...size, confidence: 'doubtful' })) : sizes,
         metadata: {},
-        notes: [],
+        notes: [...(isUnknown ? [NO_CELL] : []), ...notSquare(across, down)],
       },
     }),
   };

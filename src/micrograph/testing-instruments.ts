@@ -160,6 +160,10 @@ export interface MrcOptions {
   /** Without the mark and the byte order, as before 2000. */
   readonly marked?: boolean;
   readonly angstromsPerPixel?: number;
+  /** The same down, where it is another. */
+  readonly angstromsDown?: number;
+  /** IMOD's stamp, and these flags behind it. */
+  readonly imodFlags?: number;
   readonly extendedBytes?: number;
   readonly greatest?: number;
 }
@@ -180,8 +184,12 @@ export function writeMrc(o: MrcOptions): Uint8Array {
   for (const [at, value] of Object.entries({ ...integers, 88: o.spaceGroup ?? 0, 92: extendedBytes }))
     view.setInt32(Number(at), value, little);
   view.setFloat32(40, width * angstromsPerPixel, little);
-  view.setFloat32(44, height * angstromsPerPixel, little);
+  view.setFloat32(44, height * (o.angstromsDown ?? angstromsPerPixel), little);
   view.setFloat32(80, o.greatest ?? 0, little);
+  if (o.imodFlags !== undefined) {
+    view.setInt32(152, 1146047817, little);
+    view.setInt32(156, o.imodFlags, little);
+  }
   if (o.marked ?? true) {
     header.set([0x4d, 0x41, 0x50, 0x20], 208);
     header.set(little ? [0x44, 0x44] : [0x11, 0x11], 212);

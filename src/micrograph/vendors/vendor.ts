@@ -85,6 +85,13 @@ export const fitTo = (
   words: 'header' | 'sidecar' = 'header',
 ): ScaleFit => fitScale(sources, stated, words);
 
+/** The sentence on pixels that are longer one way than the other (in nm; null where it is not told), for all readers alike. */
+export function notSquare(across: number | null | undefined, down: number | null | undefined): string[] {
+  if (!across || !down || !(across > 0 && down > 0) || Math.abs(across / down - 1) <= 0.02) return [];
+  const [x, y] = [across, down].map((nm) => Number(nm.toPrecision(4)));
+  return [`Pixels are not square: ${x} nm across, ${y} nm down; the pixel size is the one across.`];
+}
+
 type Statement = readonly [nmPerPixel: number | null, confidence: 'stated' | 'derived'];
 
 /** Statements whose value is known, as `Measured`. */
