@@ -344,6 +344,8 @@ export const HEARD: readonly string[] = [
   'Unpack it and drop the pictures inside.',
   'Drop the micrograph that belongs to it.',
   'Pixels are not square: {across} nm across, {down} nm down; the pixel size is the one across.',
+  'The header speaks of a data bar of {rows} px, but that in the picture is of another height: it was resampled, and the pixel size is not known.',
+  'The header speaks of a data bar of {rows} px, but there is none in the picture: it was cut off, so the pixel size is doubtful; check it against a scale bar.',
   'The file gives 1 Å per pixel, which is also what programs write where they do not know it: the pixel size is doubtful; check it against a scale bar.',
   'Colour picture: {share} % of the pixels are coloured; their luminance was used.',
   'Colour picture: {share} % of it is coloured; its luminance was used.',

@@ -54,21 +54,21 @@ interface Rows {
 
 export type Edge = keyof Margins;
 
-/** Histograms of the lines of `area` that lie towards `edge`, outermost last. */
-function linesTowards(plane: Plane, area: Rect, edge: Edge): Rows {
+/** Histograms of the lines of `area` that lie towards `edge`, outermost last: as many as are searched, or from line `start` on. */
+function linesTowards(plane: Plane, area: Rect, edge: Edge, start?: number): Rows {
   const isRow = edge === 'top' || edge === 'bottom';
   const [length, height] = isRow ? [area.width, area.height] : [area.height, area.width];
   // A line's histogram is as good from some thousand of its pixels.
   const stride = Math.max(1, Math.floor(length / rule.samples));
   const width = Math.ceil(length / stride);
-  const from = Math.max(1, Math.floor(height * rule.searchFrom)) - 1;
+  const from = start ?? Math.max(1, Math.floor(height * rule.searchFrom)) - 1;
   const [along, across] = isRow ? [stride, plane.width] : [stride * plane.width, 1];
   const isFar = edge === 'bottom' || edge === 'right';
   const lines = height - from;
   const counts = new Uint32Array(256 * lines);
   const { data } = plane;
-  const start = area.y * plane.width + area.x;
-  const first = start + (isFar ? from : lines - 1) * across;
+  const corner = area.y * plane.width + area.x;
+  const first = corner + (isFar ? from : lines - 1) * across;
   const step = isFar ? across : -across;
   /** Where the pixel of a value in [0, 1] is counted in a line's histogram. */
   const greyOf = (value: number): number => Math.min(255, Math.max(0, (value * 255 + 0.5) | 0));
@@ -247,6 +247,38 @@ export function findDataBars(plane: Plane, known: Partial<Margins> = {}): Margin
   const all = once.left || once.right ? search(['bottom', 'top'], once) : once;
   const others = (['top', 'right', 'left'] as const).filter((edge) => !(edge in known) && all[edge] > 0);
   return others.length < 2 ? all : search(['bottom'], start);
+}
+
+/** Whether the lowest `px` rows may be a bar: they begin with a flat row, and most of them have one grey in a good part of their pixels. */
+function mayBeBar(plane: Plane, px: number): boolean {
+  if (!(px > 0 && px < plane.height)) return false;
+  const top = plane.height - px;
+  const rows = linesTowards(plane, inside(plane.width, plane.height, noMargins), 'bottom', top);
+  const ownShare = (y: number) => {
+    const grey = modeOf(rows, y);
+    return shareOf(rows, y, smeared(grey) ?? exactly(grey));
+  };
+  const shares = Array.from({ length: px }, (_, i) => ownShare(top + i));
+  const begins = shares.slice(0, rule.edgeRows).some((share) => share >= rule.edge);
+  return begins && shares.filter((share) => share >= rule.background).length * 2 >= px;
+}
+
+/**
+ * What the pixels say of a bar that a header speaks of: `there`, at the bottom; `elsewhere`, of that height, at another edge or a row or two
+ * off; `other`: there are bars, of other heights; `none`.
+ */
+export type BarEvidence = 'there' | 'elsewhere' | 'other' | 'none';
+
+/** Heights of one bar may differ by its blurred or ruled edge. */
+const sameHeight = (a: number, b: number) => Math.abs(a - b) <= Math.max(2, 0.02 * b);
+
+/** @param found the bars found in the same picture, however it was turned. */
+export function evidenceOf(stored: Plane, found: Margins, px: number): BarEvidence {
+  const heights = Object.values(found).filter((height) => height > 0);
+  // A bar that begins well above the stated row is another, however flat it is there.
+  if (heights.every((height) => height < px || sameHeight(height, px)) && mayBeBar(stored, px)) return 'there';
+  if (heights.some((height) => sameHeight(height, px))) return 'elsewhere';
+  return heights.length ? 'other' : 'none';
 }
 
 /** A strip at one edge of the picture that is not classified. */

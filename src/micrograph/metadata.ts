@@ -1,4 +1,5 @@
 /** Asks every vendor reader what a file says of itself, in order of trust: the file's own tags, sidecars, then analysis programs. */
+import type { BarEvidence } from './data-bar';
 import { limits } from './limits';
 import type { InstrumentMetadata, Measured } from './micrograph';
 import { type Tiff, type TiffPage, tagNumbers, tagText, tiffTags } from './tiff-walk';
@@ -54,11 +55,12 @@ export interface PictureTexts {
   readonly sidecars: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** A picture as it is stored; `rows` is its height without the data bars found in it. */
+/** A picture as it is stored; `rows` is its height without the data bars found in it, `bar` what the pixels say of one of `px` rows. */
 export interface StoredSize {
   readonly width: number;
   readonly height: number;
   readonly rows: number;
+  readonly bar: (px: number) => BarEvidence;
 }
 
 export function sourcesOf(size: StoredSize, file: Uint8Array, texts: PictureTexts): MetadataSources {

@@ -4,7 +4,7 @@ import { sha256Hex } from '../base/hash';
 import type { Plane } from '../base/plane';
 import { stackPath } from '../base/stack-path';
 import { contrastOf } from './contrast';
-import { dataBarOf, findDataBars, inside, noMargins } from './data-bar';
+import { dataBarOf, evidenceOf, findDataBars, inside, noMargins } from './data-bar';
 import { DamagedFileError, NoSuchImageError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
 import { openPictures } from './formats';
 import { toGrey } from './grey';
@@ -78,6 +78,7 @@ export async function readMicrograph(
       width: stored.width,
       height: stored.height,
       rows: isQuarterTurn(orientation) ? picture.width : picture.height,
+      bar: (px: number) => evidenceOf(stored, found, px),
     };
     const beside = sidecars.map(({ name, bytes }) => ({ name, text: decodeText(bytes) }));
     const sources = sourcesOf(size, file.bytes, { ...texts, sidecars: beside });

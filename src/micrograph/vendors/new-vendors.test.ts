@@ -17,7 +17,11 @@ function factsOf(pages: readonly Tags[], read = 0, texts: readonly string[] = []
   const file = patch?.(bytes) ?? bytes;
   const walked = walkTiff('x.tif', file);
   return readFacts(
-    sourcesOf({ width, height, rows: height }, file, { tiff: { file: walked, page: walked.pages[read] }, texts, sidecars: [] }),
+    sourcesOf({ width, height, rows: height, bar: () => 'there' }, file, {
+      tiff: { file: walked, page: walked.pages[read] },
+      texts,
+      sidecars: [],
+    }),
   );
 }
 
@@ -302,7 +306,10 @@ describe('ImageJ', () => {
     const bytes = writeTiff({ width, height, samples, tags: { 270: `ImageJ=1.54f\nunit=${unit}\n` }, rationals: { 282: 0.4 } });
     const walked = walkTiff('x.tif', bytes);
     const facts = readFacts(
-      sourcesOf({ width, height, rows: height }, bytes, { tiff: { file: walked, page: walked.pages[0] }, sidecars: [] }),
+      sourcesOf({ width, height, rows: height, bar: () => 'there' }, bytes, {
+        tiff: { file: walked, page: walked.pages[0] },
+        sidecars: [],
+      }),
     );
     expect(nm(facts)).toBeCloseTo(2.5 * factor, 9);
   });
@@ -315,7 +322,10 @@ describe('ImageJ', () => {
     const bytes = writeTiff({ width, height, samples, tags: { 270: description }, rationals: { 282: 4 } });
     const walked = walkTiff('x.tif', bytes);
     const facts = readFacts(
-      sourcesOf({ width, height, rows: height }, bytes, { tiff: { file: walked, page: walked.pages[0] }, sidecars: [] }),
+      sourcesOf({ width, height, rows: height, bar: () => 'there' }, bytes, {
+        tiff: { file: walked, page: walked.pages[0] },
+        sidecars: [],
+      }),
     );
     expect(nm(facts)).toBeCloseTo(name.includes('ang') ? 0.025 : 250, 9);
   });

@@ -4,7 +4,16 @@
  */
 import { parseCount, parseNumber } from '../numbers';
 import { toNanometres } from '../units';
-import { kilovolts, known, type MetadataSources, scaled, statements, type VendorFacts, type VendorReader } from './vendor';
+import {
+  kilovolts,
+  known,
+  type MetadataSources,
+  notSquare,
+  scaled,
+  statementsByBar,
+  type VendorFacts,
+  type VendorReader,
+} from './vendor';
 import { element, textOf } from './xml';
 
 const tagId = 34683;
@@ -21,12 +30,11 @@ export const phenom: VendorReader = {
       const value = parseNumber(found?.text);
       return found && value !== null ? toNanometres(value, found.attribute('unit') ?? '') : null;
     };
-    const bar = parseNumber(textOf(xml, 'databarHeight'));
+    const byBar = statementsByBar('phenom-xml', sources, length('pixelWidth'), parseNumber(textOf(xml, 'databarHeight')));
     const voltage = element(xml, 'acceleratingVoltage') ?? element(xml, 'highVoltage');
     return {
       source: 'phenom-xml',
-      pixelSizes: statements('phenom-xml', [length('pixelWidth'), 'stated']),
-      ...(bar !== null && bar >= 0 && bar < sources.height ? { pictureRows: sources.height - bar } : {}),
+      ...byBar,
       metadata: known({
         vendor: 'Thermo Phenom',
         instrument: textOf(xml, 'instrumentName') ?? textOf(xml, 'instrument'),
@@ -36,7 +44,7 @@ export const phenom: VendorReader = {
         detector: textOf(xml, 'detector'),
         acquiredAt: textOf(xml, 'time'),
       }),
-      notes: [],
+      notes: [...byBar.notes, ...notSquare(length('pixelWidth'), length('pixelHeight'))],
     };
   },
 };

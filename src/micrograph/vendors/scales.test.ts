@@ -17,7 +17,9 @@ function factsOf({ tags, sidecar }: Statement, width: number, height: number, ro
   const file = writeTiff({ width, height, samples: noisyPicture(width, height), tags: tags ?? {} });
   const walked = walkTiff('x.tif', file);
   const sidecars = sidecar === undefined ? [] : [{ name: 'x.txt', text: sidecar }];
-  return readFacts(sourcesOf({ width, height, rows }, file, { tiff: { file: walked, page: walked.pages[0] }, sidecars }));
+  return readFacts(
+    sourcesOf({ width, height, rows, bar: () => 'there' }, file, { tiff: { file: walked, page: walked.pages[0] }, sidecars }),
+  );
 }
 
 const base64 = (text: string) => btoa(text);

@@ -10,9 +10,10 @@ import {
   kilovolts,
   known,
   type MetadataSources,
+  notSquare,
   parseIni,
   scaled,
-  statements,
+  statementsByBar,
   type VendorFacts,
   type VendorReader,
 } from './vendor';
@@ -44,12 +45,11 @@ function readFields(text: string, source: ValueSource, sources: MetadataSources)
   >;
   const number = (key: string) => parseNumber(fields[key]);
   const [x, y] = [number('pixelsizex'), number('pixelsizey')];
-  const strip = number('imagestripsize');
   const workingDistance = number('wd');
+  const byBar = statementsByBar(source, sources, scaled(x, 1e9), number('imagestripsize'));
   return {
     source,
-    pixelSizes: statements(source, [scaled(x, 1e9), 'stated']),
-    ...(strip !== null && strip >= 0 && strip < sources.height ? { pictureRows: sources.height - strip } : {}),
+    ...byBar,
     metadata: known({
       vendor: 'TESCAN',
       instrument: fields.device?.replace(/^tescan\s+/i, ''),
@@ -59,7 +59,7 @@ function readFields(text: string, source: ValueSource, sources: MetadataSources)
       detector: fields.detector ?? fields.detector0,
       acquiredAt: [fields.date, fields.time].filter(Boolean).join(' '),
     }),
-    notes: x && y && Math.abs(x / y - 1) > 0.02 ? ['The pixels are not square (header); the width is used.'] : [],
+    notes: [...byBar.notes, ...notSquare(scaled(x, 1e9), scaled(y, 1e9))],
   };
 }
 

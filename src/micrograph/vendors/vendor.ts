@@ -1,3 +1,4 @@
+import type { BarEvidence } from '../data-bar';
 import type { InstrumentMetadata, Measured, ValueSource } from '../micrograph';
 import { parseCount, parseQuantity } from '../numbers';
 import { fitScale, type ScaleFit } from '../scale-fit';
@@ -9,6 +10,8 @@ export interface MetadataSources {
   readonly height: number;
   /** Its height without the data bars found in the pixels. */
   readonly rows: number;
+  /** What the pixels say of a data bar of `px` rows that a header speaks of. */
+  readonly bar: (px: number) => BarEvidence;
   /** The whole file, for tags that point into it. */
   readonly file: Uint8Array;
   /** Which directory of a TIFF the picture stands in, from 0; null of other files. */
@@ -122,4 +125,40 @@ export function kilovolts(text: string | undefined, otherwise: 'V' | 'kV' = 'V',
   const isKilo = quantity.unit === '' ? otherwise === 'kV' : /^k|^kilo/i.test(quantity.unit);
   if (!isKilo && quantity.unit !== '' && !/^v/i.test(quantity.unit)) return null;
   return isKilo ? quantity.value : scaled(parseCount(text, within), 1e-3);
+}
+
+/**
+ * The pixel size of a header that states no size of the picture but the height of its data bar: by that bar, if it is in the picture, one
+ * can tell whether the picture is still the one that the header describes.
+ * @param nm pixel size, @param bar rows; null where not stated
+ */
+export function statementsByBar(
+  source: ValueSource,
+  sources: MetadataSources,
+  nm: number | null,
+  bar: number | null,
+): Pick<VendorFacts, 'pixelSizes' | 'pictureRows' | 'notes'> {
+  const pixelSizes = statements(source, [nm, 'stated']);
+  if (bar === null || !(bar >= 0)) return { pixelSizes, notes: [] };
+  // That every row is picture cannot be told from the pixels: the header is believed.
+  if (bar === 0) return { pixelSizes, pictureRows: sources.height, notes: [] };
+  const stated = `The header speaks of a data bar of ${bar} px`;
+  switch (sources.bar(bar)) {
+    case 'there':
+      return { pixelSizes, pictureRows: sources.height - bar, notes: [] };
+    case 'elsewhere':
+      return { pixelSizes, notes: [] };
+    case 'other':
+      return {
+        pixelSizes: [],
+        notes: [`${stated}, but that in the picture is of another height: it was resampled, and the pixel size is not known.`],
+      };
+    case 'none':
+      return {
+        pixelSizes: pixelSizes.map((size) => ({ ...size, confidence: 'doubtful' })),
+        notes: [
+          `${stated}, but there is none in the picture: it was cut off, so the pixel size is doubtful; check it against a scale bar.`,
+        ],
+      };
+  }
 }

@@ -18,7 +18,7 @@ function factsOf(options: {
   const walked = walkTiff('x.tif', file);
   const sidecars = options.sidecar === undefined ? [] : [{ name: 'x.txt', text: options.sidecar }];
   const texts = { tiff: { file: walked, page: walked.pages[0] }, texts: options.texts ?? [], sidecars };
-  return readFacts(sourcesOf({ width, height, rows: height, ...options.size }, file, texts));
+  return readFacts(sourcesOf({ width, height, rows: height, bar: () => 'there', ...options.size }, file, texts));
 }
 
 const nm = (facts: ReturnType<typeof factsOf>) => choosePixelSize(facts.pixelSizes).pixelSizeNm?.value;
