@@ -5,7 +5,7 @@ import { checkSize, type RawPicture } from './picture';
 import { type PictureFile, type StatedFacts, severalPictures } from './picture-file';
 import { plainSamples, type SampleKind, sampleBytes } from './plain-samples';
 import { toNanometres } from './units';
-import { known, scaled, statements } from './vendors/vendor';
+import { known, notSquare, scaled, statements } from './vendors/vendor';
 
 /** Gatan's DataType codes of real numbers. */
 const dataTypes: Readonly<Record<number, SampleKind>> = {
@@ -100,11 +100,7 @@ function factsOf(file: DmFile, bytes: Uint8Array, image: DmGroup): StatedFacts {
   const number = (label: string) => (tags ? dmNumber(tags, label) : null);
   const text = (...path: string[]) => dmText(file, bytes, image, 'ImageTags', ...path);
   const positive = (value: number | null) => (value !== null && value > 0 ? value : null);
-  const notes: string[] = [];
-  if (across.nm && down.nm && Math.abs(across.nm / down.nm - 1) > 0.02)
-    notes.push(
-      `Pixels are not square: ${Number(across.nm.toPrecision(4))} nm across, ${Number(down.nm.toPrecision(4))} nm down; the pixel size is the one across.`,
-    );
+  const notes = notSquare(across.nm, down.nm);
   if (/^1\/|rad|deg|°/i.test(across.unit))
     notes.push('The image is calibrated in reciprocal lengths or angles: a diffraction pattern.');
   return {

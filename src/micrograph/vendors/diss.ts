@@ -5,7 +5,16 @@
 import { parseNumber } from '../numbers';
 import { decodeBytes } from '../text';
 import { toNanometres } from '../units';
-import { kilovolts, known, type MetadataSources, scaled, statements, type VendorFacts, type VendorReader } from './vendor';
+import {
+  kilovolts,
+  known,
+  type MetadataSources,
+  notSquare,
+  scaled,
+  statements,
+  type VendorFacts,
+  type VendorReader,
+} from './vendor';
 import { element, elements, section, textOf } from './xml';
 
 const xmpTag = 700;
@@ -33,12 +42,15 @@ export const diss: VendorReader = {
   match: (sources) => xmpOf(sources) !== '',
   read: (sources): VendorFacts => {
     const xmp = xmpOf(sources);
-    const size = parseNumber(property(xmp, 'PixelSizeX'));
-    const unit = element(xmp, 'PixelSizeX')?.attribute('unit') ?? 'm';
+    const length = (name: string) => {
+      const size = parseNumber(property(xmp, name));
+      return size === null ? null : toNanometres(size, element(xmp, name)?.attribute('unit') ?? 'm');
+    };
+    const across = length('PixelSizeX');
     const [voltage, distance] = [quantity(xmp, 'HV'), quantity(xmp, 'WD')];
     return {
       source: 'diss-xmp',
-      pixelSizes: statements('diss-xmp', [size === null ? null : toNanometres(size, unit), 'stated']),
+      pixelSizes: statements('diss-xmp', [across, 'stated']),
       metadata: known({
         vendor: 'Point Electronic',
         instrument: property(xmp, 'CreatorTool'),
@@ -46,7 +58,7 @@ export const diss: VendorReader = {
         workingDistanceMm: distance && scaled(toNanometres(distance.value, distance.unit), 1e-6),
         magnification: parseNumber(property(xmp, 'Mag')),
       }),
-      notes: [],
+      notes: notSquare(across, length('PixelSizeY')),
     };
   },
 };

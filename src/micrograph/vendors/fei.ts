@@ -10,6 +10,7 @@ import {
   kilovolts,
   known,
   type MetadataSources,
+  notSquare,
   parseIni,
   scaled,
   type VendorFacts,
@@ -35,9 +36,7 @@ export const fei: VendorReader = {
     const width = number(scan, 'PixelWidth') ?? number('Scan', 'PixelWidth');
     const height = number(scan, 'PixelHeight') ?? number('Scan', 'PixelHeight');
     const field = number(beam, 'HFW') ?? number('Scan', 'HorFieldsize');
-    const notes: string[] = [...fit.notes];
-    if (width && height && Math.abs(width / height - 1) > 0.02)
-      notes.push('The pixels are not square (header); the width is used.');
+    const notes: string[] = [...fit.notes, ...notSquare(scaled(width, 1e9), scaled(height, 1e9), fit.factor)];
     if (/ir|cam/i.test(beam) || /nav-?cam/i.test(at('Detectors', 'Name') ?? ''))
       notes.push('This is a picture of the navigation camera, not an electron micrograph.');
     const voltage = at(beam, 'HV') ?? at('Beam', 'HV');

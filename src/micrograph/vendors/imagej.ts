@@ -4,19 +4,23 @@
  */
 import { tiffTags } from '../tiff-walk';
 import { toNanometres } from '../units';
-import { known, type MetadataSources, statements, type VendorReader } from './vendor';
+import { known, type MetadataSources, notSquare, statements, type VendorReader } from './vendor';
 
 const unitOf = (sources: MetadataSources) => /^unit=(.{1,40}?)\s*$/m.exec(sources.tagText(tiffTags.description))?.[1] ?? '';
 
 export const imagej: VendorReader = {
   match: (sources) => sources.tagText(tiffTags.description).startsWith('ImageJ='),
   read: (sources) => {
-    const [perUnit = 0] = sources.tagNumbers(tiffTags.xResolution);
+    const nmOf = (tag: number) => {
+      const [perUnit = 0] = sources.tagNumbers(tag);
+      return perUnit > 0 ? toNanometres(1 / perUnit, unitOf(sources)) : null;
+    };
+    const across = nmOf(tiffTags.xResolution);
     return {
       source: 'imagej',
-      pixelSizes: statements('imagej', [perUnit > 0 ? toNanometres(1 / perUnit, unitOf(sources)) : null, 'stated']),
+      pixelSizes: statements('imagej', [across, 'stated']),
       metadata: {},
-      notes: [],
+      notes: notSquare(across, nmOf(tiffTags.yResolution)),
     };
   },
 };

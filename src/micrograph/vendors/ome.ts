@@ -6,7 +6,7 @@
 import { parseNumber } from '../numbers';
 import { tiffTags } from '../tiff-walk';
 import { toNanometres } from '../units';
-import { fitTo, fittedStatements, type MetadataSources, type VendorReader } from './vendor';
+import { fitTo, fittedStatements, type MetadataSources, notSquare, type VendorReader } from './vendor';
 import { elements, type XmlElement } from './xml';
 
 const prefixes: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
@@ -85,15 +85,17 @@ export const ome: VendorReader = {
       width: parseNumber(pixels?.attribute('SizeX')),
       height: parseNumber(pixels?.attribute('SizeY')),
     });
-    const size = parseNumber(pixels?.attribute('PhysicalSizeX'));
+    const length = (axis: 'X' | 'Y') =>
+      omeLength(
+        parseNumber(pixels?.attribute(`PhysicalSize${axis}`)),
+        pixels?.attribute(`PhysicalSize${axis}Unit`)?.trim() ?? 'µm',
+      );
+    const [across, down] = [length('X'), length('Y')];
     return {
       source: 'ome',
-      pixelSizes: fittedStatements('ome', fit, [
-        omeLength(size, pixels?.attribute('PhysicalSizeXUnit')?.trim() ?? 'µm'),
-        'stated',
-      ]),
+      pixelSizes: fittedStatements('ome', fit, [across, 'stated']),
       metadata: {},
-      notes: fit.notes,
+      notes: [...fit.notes, ...notSquare(across, down, fit.factor)],
     };
   },
 };

@@ -1,7 +1,16 @@
 /** OpenFIBSEM: JSON in ImageDescription with `pixel_size: { x, y }` in metres, or only the settings of the exposure (`hfw` in metres). */
 import { limits } from '../limits';
 import { tiffTags } from '../tiff-walk';
-import { fitTo, fittedStatements, known, type MetadataSources, scaled, type VendorFacts, type VendorReader } from './vendor';
+import {
+  fitTo,
+  fittedStatements,
+  known,
+  type MetadataSources,
+  notSquare,
+  scaled,
+  type VendorFacts,
+  type VendorReader,
+} from './vendor';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -48,12 +57,13 @@ export const openfibsem: VendorReader = {
     const fit = fitTo(sources, { width: width ?? null, height: height ?? null });
     const beam = at(json, 'microscope_state', at(image, 'beam_type') === 'ION' ? 'ion_beam' : 'electron_beam');
     const field = positive(at(image, 'hfw'));
+    const [across = null, down = null] = ['x', 'y'].map((axis) => scaled(positive(at(json, 'pixel_size', axis)), 1e9));
     return {
       source: 'openfibsem',
       pixelSizes: fittedStatements(
         'openfibsem',
         fit,
-        [scaled(positive(at(json, 'pixel_size', 'x')), 1e9), 'stated'],
+        [across, 'stated'],
         [field && width ? (field * 1e9) / width : null, 'derived'],
       ),
       metadata: known({
@@ -62,7 +72,7 @@ export const openfibsem: VendorReader = {
         acceleratingVoltageKv: scaled(positive(at(beam, 'voltage')), 1e-3),
         workingDistanceMm: scaled(positive(at(beam, 'working_distance')), 1e3),
       }),
-      notes: fit.notes,
+      notes: [...fit.notes, ...notSquare(across, down, fit.factor)],
     };
   },
 };

@@ -11,10 +11,11 @@ vi.setConfig({ testTimeout: 60_000 });
 interface Statement {
   readonly tags?: Readonly<Record<number, TagValue>>;
   readonly sidecar?: string;
+  readonly rationals?: Readonly<Record<number, number>>;
 }
 
-function factsOf({ tags, sidecar }: Statement, width: number, height: number, rows = height) {
-  const file = writeTiff({ width, height, samples: noisyPicture(width, height), tags: tags ?? {} });
+function factsOf({ tags = {}, rationals = {}, sidecar }: Statement, width: number, height: number, rows = height) {
+  const file = writeTiff({ width, height, samples: noisyPicture(width, height), tags, rationals });
   const walked = walkTiff('x.tif', file);
   const sidecars = sidecar === undefined ? [] : [{ name: 'x.txt', text: sidecar }];
   return readFacts(
@@ -243,5 +244,46 @@ describe('a field whose picture has no stated size', () => {
     );
     expect(pixelSizes[0]).toMatchObject({ value: 12.5, confidence: 'stated' });
     expect(notes).toEqual([]);
+  });
+});
+
+describe('pixels that are not square', () => {
+  const json = (x: number, y: number) => `{"image": {"resolution": [640, 480]}, "pixel_size": {"x": ${x}e-9, "y": ${y}e-9}}`;
+  const xmp = (x: number, y: number) =>
+    `<x:xmpmeta><rdf:Description><xmp:CreatorTool>DISS 5</xmp:CreatorTool><pe:PixelSizeX>${x}e-9</pe:PixelSizeX><pe:PixelSizeY>${y}e-9</pe:PixelSizeY></rdf:Description></x:xmpmeta>`;
+  const metadata = (x: number, y: number) =>
+    `<Metadata><BinaryResult><PixelSize><X unit="m">${x}e-9</X><Y unit="m">${y}e-9</Y></PixelSize></BinaryResult></Metadata>`;
+  const mementoOf = (x: number, y: number) =>
+    memento(`${x}e-9`).replace(
+      '</MementoItemSection>',
+      `<MementoItem><Name>Height</Name><MementoItemUnit>MementoItemUnitMeter</MementoItemUnit><anyType>${y}e-9</anyType></MementoItem></MementoItemSection>`,
+    );
+  const orion = (x: number, y: number) =>
+    `<ImageTags><ScalingX><Value>${x}e-9</Value><Units>Meters</Units></ScalingX><ScalingY><Value>${y}e-9</Value><Units>Meters</Units></ScalingY></ImageTags>`;
+  const statementsOf: Readonly<Record<string, (x: number, y: number) => Statement>> = {
+    FEI: (x, y) => ({ tags: { 34682: `[Scan]\nPixelWidth=${x}e-9\nPixelHeight=${y}e-9\n` } }),
+    TESCAN: (x, y) => ({ tags: { 50431: tescanBlock(`PixelSizeX=${x}e-9\nPixelSizeY=${y}e-9\n`) } }),
+    Phenom: (x, y) => ({
+      tags: {
+        34683: `<FeiImage><pixelWidth unit="nm">${x}</pixelWidth><pixelHeight unit="nm">${y}</pixelHeight></FeiImage>`,
+      },
+    }),
+    OME: (x, y) => ({
+      tags: {
+        270: `<OME><Pixels PhysicalSizeX="${x}" PhysicalSizeXUnit="nm" PhysicalSizeY="${y / 1e3}"/></OME>`,
+      },
+    }),
+    ImageJ: (x, y) => ({ tags: { 270: 'ImageJ=1.53t\nunit=nm\n' }, rationals: { 282: 1 / x, 283: 1 / y } }),
+    'Thermo XML': (x, y) => ({ tags: { 34683: metadata(x, y) } }),
+    'Thermo, Helios 5': (x, y) => ({ tags: { 34680: base64(mementoOf(x, y)) } }),
+    OpenFIBSEM: (x, y) => ({ tags: { 270: json(x, y) } }),
+    DISS: (x, y) => ({ tags: { 700: Uint8Array.from(xmp(x, y), (c) => c.charCodeAt(0)) } }),
+    Orion: (x, y) => ({ tags: { 65000: orion(x, y) } }),
+  };
+  it.each(Object.entries(statementsOf))('%s: are told, and those that are square are not', (_, statement) => {
+    const long = factsOf(statement(2, 4), 640, 480);
+    expect(long.pixelSizes[0].value).toBeCloseTo(2, 3);
+    expect(long.notes).toEqual(['Pixels are not square: 2 nm across, 4 nm down; the pixel size is the one across.']);
+    expect(factsOf(statement(2, 2), 640, 480).notes).toEqual([]);
   });
 });

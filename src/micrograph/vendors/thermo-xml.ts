@@ -10,6 +10,7 @@ import {
   fittedStatements,
   known,
   type MetadataSources,
+  notSquare,
   scaled,
   statements,
   type VendorFacts,
@@ -26,10 +27,13 @@ export const thermoXml: VendorReader = {
     const xml = metadataOf(sources);
     const size = section(xml, 'ImageSize');
     const fit = fitTo(sources, { width: parseNumber(textOf(size, 'X')), height: parseNumber(textOf(size, 'Y')) });
-    const x = element(section(xml, 'PixelSize'), 'X');
-    const value = parseNumber(x?.text);
-    // A diffraction pattern states its pixel in 1/m or rad, which is no length.
-    const nm = value === null ? null : toNanometres(value, x?.attribute('unit') ?? 'm');
+    const length = (axis: 'X' | 'Y') => {
+      const own = element(section(xml, 'PixelSize'), axis);
+      const value = parseNumber(own?.text);
+      // A diffraction pattern states its pixel in 1/m or rad, which is no length.
+      return value === null ? null : toNanometres(value, own?.attribute('unit') ?? 'm');
+    };
+    const [nm, down] = [length('X'), length('Y')];
     const workingDistance = parseNumber(textOf(xml, 'WorkingDistance'));
     const voltage = parseNumber(textOf(xml, 'AccelerationVoltage'));
     return {
@@ -43,7 +47,7 @@ export const thermoXml: VendorReader = {
         detector: textOf(xml, 'DetectorName'),
         acquiredAt: textOf(xml, 'AcquisitionDatetime'),
       }),
-      notes: fit.notes,
+      notes: [...fit.notes, ...notSquare(nm, down, fit.factor)],
     };
   },
 };
@@ -66,12 +70,16 @@ function mementoNumber(xml: string, group: string, name: string): { value: numbe
 export const thermoMemento: VendorReader = {
   match: (sources) => mementoOf(sources) !== '',
   read: (sources): VendorFacts => {
-    const width = mementoNumber(mementoOf(sources), 'PixelSize', 'Width');
+    const length = (name: string) => {
+      const own = mementoNumber(mementoOf(sources), 'PixelSize', name);
+      return own && toNanometres(own.value, own.unit || 'm');
+    };
+    const across = length('Width');
     return {
       source: 'thermo-xml',
-      pixelSizes: statements('thermo-xml', [width && toNanometres(width.value, width.unit || 'm'), 'stated']),
+      pixelSizes: statements('thermo-xml', [across, 'stated']),
       metadata: known({ vendor: 'FEI / Thermo Fisher' }),
-      notes: [],
+      notes: notSquare(across, length('Height')),
     };
   },
 };

@@ -88,10 +88,13 @@ export const fitTo = (
   words: 'header' | 'sidecar' = 'header',
 ): ScaleFit => fitScale(sources, stated, words);
 
-/** The sentence on pixels that are longer one way than the other (in nm; null where it is not told), for all readers alike. */
-export function notSquare(across: number | null | undefined, down: number | null | undefined): string[] {
+/**
+ * The sentence on pixels that are longer one way than the other, for all readers alike.
+ * @param across in nm; null where it is not told, @param down like it, @param factor of a picture that was resampled
+ */
+export function notSquare(across: number | null, down: number | null, factor = 1): string[] {
   if (!across || !down || !(across > 0 && down > 0) || Math.abs(across / down - 1) <= 0.02) return [];
-  const [x, y] = [across, down].map((nm) => Number(nm.toPrecision(4)));
+  const [x, y] = [across, down].map((nm) => Number((nm * factor).toPrecision(4)));
   return [`Pixels are not square: ${x} nm across, ${y} nm down; the pixel size is the one across.`];
 }
 

@@ -5,7 +5,16 @@
  */
 import { parseNumber } from '../numbers';
 import { toNanometres } from '../units';
-import { fitTo, fittedStatements, known, type MetadataSources, scaled, type VendorFacts, type VendorReader } from './vendor';
+import {
+  fitTo,
+  fittedStatements,
+  known,
+  type MetadataSources,
+  notSquare,
+  scaled,
+  type VendorFacts,
+  type VendorReader,
+} from './vendor';
 import { element, section, textOf } from './xml';
 
 const fibicsTag = 51023;
@@ -70,7 +79,7 @@ export const orion: VendorReader = {
         detector: parameter(xml, 'DetectorName')?.text,
         acquiredAt: parameter(xml, 'TimeStamp')?.text,
       }),
-      notes: fit.notes,
+      notes: [...fit.notes, ...notSquare(length('ScalingX', 'm'), length('ScalingY', 'm'), fit.factor)],
     };
   },
 };
