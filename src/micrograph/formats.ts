@@ -17,12 +17,13 @@ import { type Decoders, readWebp } from './webp';
 
 function openTiff(name: string, bytes: Uint8Array): PictureFile {
   const file = walkTiff(name, bytes);
-  const { pages, notes } = micrographPages(file);
-  return severalPictures(name, pages, (page) => {
+  const { pages, count, notes } = micrographPages(file);
+  const pictures = severalPictures(name, pages, (page) => {
     const raw = readTiffPage(name, bytes, file, page);
     const orientation = asOrientation(tagNumbers(page.tags.get(tiffTags.orientation), file.littleEndian)[0]);
     return { raw: { ...raw, notes: [...notes, ...raw.notes] }, orientation, texts: { tiff: { file, page } } };
   });
+  return { ...pictures, count };
 }
 
 /** A picture that bears an Exif block and texts of its own. */

@@ -102,7 +102,6 @@ describe('what is damaged is the micrograph, and what is sound its preview', () 
   it.each([
     ['marked', { ...preview, subfileType: 1 }],
     ['of a whole part of its size', preview],
-    ['much smaller', { width: 33, height: 32, samples: noisyPicture(33, 32) }],
     ['marked, as large', { ...page, subfileType: 1 }],
   ])('the file is refused: a preview %s', async (_, small) => {
     for (const pages of [
@@ -110,6 +109,28 @@ describe('what is damaged is the micrograph, and what is sound its preview', () 
       [{ ...page, ...fault }, small],
     ])
       await expect(readFile(writeTiff(pages))).rejects.toThrow(/8 strips or tiles are needed/);
+  });
+
+  it('but a sound first page is read, however large the one behind it claims to be', async () => {
+    const claims: readonly Partial<TiffOptions>[] = [
+      { tags: { 256: [60000], 257: [60000] } },
+      { tags: { 256: [1000], 257: [3000], 278: [8] } },
+    ];
+    for (const claim of claims) {
+      const { pixels, notes } = await readFile(writeTiff([page, { ...page, ...claim }]));
+      expect(Array.from(pixels.data)).toEqual(firstPixels);
+      expect(notes.join()).toMatch(/Page 2 of the file cannot be read and was passed over\. x\.tif is /);
+    }
+  });
+
+  it('an icon is no sound first page', async () => {
+    const icon = { width: 20, height: 12, samples: new Uint8Array(240) };
+    await expect(readFile(writeTiff([icon, { ...page, ...fault }]))).rejects.toThrow(/8 strips or tiles are needed/);
+  });
+
+  it('a much smaller one behind it', async () => {
+    const small = { width: 33, height: 32, samples: noisyPicture(33, 32) };
+    await expect(readFile(writeTiff([{ ...page, ...fault }, small]))).rejects.toThrow(/8 strips or tiles are needed/);
   });
 
   it('marked, and the way to the micrograph is lost', async () => {
@@ -162,6 +183,24 @@ describe('ImageJ’s number of images in one directory', () => {
           : [],
       );
     }
+  });
+
+  it('counts all of a long one, though not all are offered', async () => {
+    const small = { width: 32, height: 32, samples: noisyPicture(32, 32) };
+    const bytes = writeTiff({
+      ...small,
+      height: 32 * 70,
+      samples: Array.from({ length: 70 }, () => [...small.samples]).flat(),
+      ...described(70),
+    });
+    const view = new DataView(bytes.buffer);
+    const ifd = view.getUint32(4, true);
+    for (let at = ifd + 2; at < ifd + 2 + 12 * view.getUint16(ifd, true); at += 12)
+      if ([257, 278].includes(view.getUint16(at, true))) view.setUint16(at + 8, 32, true);
+    const { image, notes } = await readFile(bytes, 64);
+    expect(image).toEqual({ number: 64, of: 70 });
+    expect(notes).toContain('Image 64 of 70, in the order of the file. The first 64 are offered.');
+    expect((await readFile(bytes, 70)).image).toEqual({ number: 70, of: 70 });
   });
 
   it('never takes a directory or a text behind the picture for another', async () => {

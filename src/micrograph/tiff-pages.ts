@@ -3,7 +3,10 @@ import { type BrokenPage, type Tiff, type TiffPage, tagText, tiffTags } from './
 
 /** The micrographs of a TIFF: one as a rule, those of a stack in the order of the file. */
 export interface TiffPictures {
+  /** Of a long stack in one directory the first, as many as directories are walked. */
   readonly pages: readonly TiffPage[];
+  /** All of them. */
+  readonly count: number;
   readonly notes: readonly string[];
 }
 
@@ -46,21 +49,28 @@ function inOneDirectory(tiff: Tiff, page: TiffPage): TiffPictures {
   const stated = /^ImageJ=/.test(description) ? Number(/^images=(\d{1,9})\b/m.exec(description)?.[1] ?? 1) : 1;
   const count = stated > 1 ? Math.min(stated, inARow(tiff, page)) : 1;
   const bytes = Math.ceil((page.width * page.samplesPerPixel * page.bits) / 8) * page.height;
-  const pages = Array.from({ length: Math.min(count, limits.images) }, (_, i) => ({
+  const pages = Array.from({ length: Math.min(count, limits.ifds) }, (_, i) => ({
     ...page,
     offsets: page.offsets.map((offset) => offset + i * bytes),
   }));
   const is = count === 1 ? '1 is' : `${count} are`;
   const notes = count < stated ? [`Its description speaks of ${stated} images, but ${is} in the file.`] : [];
-  return { pages, notes };
+  return { pages, count, notes };
 }
 
 /** Whether a page is passed over beside `largest`: with less than a quarter of the area it is a preview, whatever its tag says. */
 const isLesser = (page: Size, largest: Size): boolean => area(page) * 4 <= area(largest) || isReduced(page, largest);
 
-/** The damaged page beside which all that is sound is but a preview, or null. */
-const lostPicture = ({ broken }: Tiff, largest: TiffPage): BrokenPage | null =>
-  broken.find((page) => (largest.auxiliary && !page.auxiliary) || (!page.auxiliary && isLesser(largest, page))) ?? null;
+/**
+ * The damaged page that was the micrograph where all that is sound is but its preview: marked as one, an icon, a reduced copy, or small and
+ * behind it. A sound page that comes first is read whatever a later one claims.
+ */
+function lostPicture({ broken }: Tiff, largest: TiffPage): BrokenPage | null {
+  const isIcon = Math.min(largest.width, largest.height) < limits.minimumSide;
+  const replaces = (page: BrokenPage) =>
+    largest.auxiliary || isIcon || isReduced(largest, page) || (page.directory < largest.directory && isLesser(largest, page));
+  return broken.find((page) => !page.auxiliary && replaces(page)) ?? null;
+}
 
 const damageNote = ({ directory, error, isLast }: BrokenPage): string =>
   isLast
@@ -88,7 +98,7 @@ export function micrographPages(tiff: Tiff): TiffPictures {
   const [first, ...others] = full;
   if (first && others.length === 0) {
     const row = inOneDirectory(tiff, first);
-    return { pages: row.pages, notes: [...notes, ...row.notes] };
+    return { ...row, notes: [...notes, ...row.notes] };
   }
   if (full.length === 2) {
     const deep = full.find((page) => page.bits === 16);
@@ -97,6 +107,7 @@ export function micrographPages(tiff: Tiff): TiffPictures {
       const without = deep.height < shallow.height ? ', without the burnt-in bar' : '';
       return {
         pages: [deep],
+        count: 1,
         notes: [
           ...notes,
           `Page ${deep.directory + 1} of ${tiff.pages.length + tiff.broken.length} (16 bit${without}) was read.`,
@@ -104,5 +115,5 @@ export function micrographPages(tiff: Tiff): TiffPictures {
       };
     }
   }
-  return { pages: full, notes };
+  return { pages: full, count: full.length, notes };
 }
