@@ -39,7 +39,11 @@ const inner = [
 export const ROOMS = {
   base: { rooms: [], libraries: ['hash-wasm'] },
   locales: { rooms: ['base'], types: ['models'], libraries: ['intl-messageformat'] },
-  micrograph: { rooms: ['base'], libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'] },
+  jpeg: { rooms: [], libraries: [] },
+  micrograph: {
+    rooms: ['base', 'jpeg'],
+    libraries: ['geotiff', 'fast-png', 'jpeg-js', '@jsquash/webp', 'fflate', 'fzstd', 'jsfive'],
+  },
   archive: { rooms: ['base', 'micrograph'], libraries: ['fflate'] },
   scale: { rooms: ['base', 'micrograph'], libraries: [] },
   // A table of labels may be a spreadsheet, which is a zip; a labelled set may lie in an archive.

@@ -3,9 +3,9 @@
  * same numbers, and so that only what is needed is decoded: of a YCbCr picture the luminance, which is the grey wanted.
  */
 import { viewOf } from '../base/view';
+import { buildHuffman, type HuffmanTable, JpegFault } from '../jpeg/bits';
+import { type Component, decodeScan, finishProgressive, zigzag } from '../jpeg/scan';
 import { DamagedFileError, TruncatedFileError, UnsupportedPictureError } from './errors';
-import { buildHuffman, type HuffmanTable, JpegFault } from './jpeg-bits';
-import { type Component, decodeScan, finishProgressive, zigzag } from './jpeg-scan';
 import { limits } from './limits';
 import { checkSize, type PictureExtras, type RawPicture } from './picture';
 import { decodeBytes } from './text';

@@ -1,6 +1,6 @@
 /** A small JPEG writer for the tests: grey, from given coefficients, baseline or progressive with every kind of scan. */
 import { Random } from '../base/random';
-import { zigzag } from './jpeg-scan';
+import { zigzag } from '../jpeg/scan';
 
 export interface CoefficientPicture {
   readonly across: number;

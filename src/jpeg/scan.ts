@@ -1,6 +1,6 @@
 /** One scan of a baseline or progressive JPEG: which blocks come in which order, and how their coefficients are coded (T.81 F, G). */
-import { BitReader, type HuffmanTable, JpegFault } from './jpeg-bits';
-import { fillWithMean, inverseTransform, scaledQuantisation } from './jpeg-idct';
+import { BitReader, type HuffmanTable, JpegFault } from './bits';
+import { fillWithMean, inverseTransform, scaledQuantisation } from './idct';
 
 const diagonalOf = (place: number) => (place >> 3) + (place & 7);
 /** The places of a block in the order they are coded: along its diagonals, downwards on the odd ones (T.81 figure A.6). */
