@@ -344,6 +344,33 @@ describe('a session in the place of another', () => {
     expect(second.others(), 'it can be opened').toHaveLength(1);
   });
 
+  it('leaves nothing behind that is dropped or set while the other is written', async () => {
+    const homes = new Set<string>();
+    for (let ticks = 0; ticks <= 120; ticks += 4) {
+      const root = memoryRoot();
+      const first = await open(root);
+      await first.classify('a.tif');
+      await first.kept();
+      first.conductor.setPixelSize('m1', 2.5);
+      const begun = first.keeper.begin();
+      for (let i = 0; i < ticks; i++) await Promise.resolve();
+      void first.conductor.add([file('late.tif')]);
+      const isHere = first.items().some(({ id }) => id === 'm1');
+      if (isHere) first.conductor.setPixelSize('m1', 7);
+      await begun;
+      await first.keeper.flush();
+      const here = first.items().map(({ path }) => path);
+      await first.keeper.refresh();
+      await first.keeper.open(first.others()[0]);
+      const old = first.items();
+      expect(old[0]).toMatchObject({ path: 'a.tif', userPixelSizeNm: isHere ? 7 : 2.5 });
+      const home = here.includes('late.tif') ? 'new' : old.some(({ path }) => path === 'late.tif') ? 'old' : 'none';
+      expect(home, `dropped after ${ticks} ticks`).not.toBe('none');
+      homes.add(home);
+    }
+    expect(homes, 'both were tried').toEqual(new Set(['old', 'new']));
+  });
+
   it('does not come where a full disk has refused what is here', async () => {
     const root = memoryRoot();
     const first = await open(root);

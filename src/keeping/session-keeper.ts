@@ -80,6 +80,10 @@ const UNSUPPORTED = 'storage-unsupported';
 const TOPIC = 'sessions';
 const lockOf = (id: string): string => `session/${id}`;
 
+/** Whether nobody dropped, removed or set anything in between; what the model and the readers find is found again. */
+const sameWork = (one: Session, other: Session): boolean =>
+  one.nextId === other.nextId && one.history === other.history && one.handTexts === other.handTexts;
+
 export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
   const { desk, conductor, disk, tabs, keepsakes, what, newId } = parts;
   const store = createStore<KeepDesk>(() => NOTHING);
@@ -271,30 +275,42 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     return true;
   }
 
-  /** Puts the present session aside, unless it should be kept and cannot be: then it stays, and this is why. */
-  async function leave(): Promise<PackedError | null> {
-    await flush();
-    const { fault } = store.getState();
-    if (current && session().items.size > 0 && fault && fault.code !== UNSUPPORTED) return fault;
-    await clear();
-    return null;
+  /** An empty session in the place of the present one; returns who owned this on the disk, to be let go. */
+  function empty(): Owned | null {
+    const owned = current?.owned ?? null;
+    putAside();
+    for (const { restore } of keepsakes) restore(new Map());
+    conductor.replace({ ...EMPTY_SESSION, nextId: ahead + 1 }, new Map());
+    headOf = session();
+    store.setState({ restored: null, taken: false, unsaved: false });
+    tell();
+    return owned;
   }
 
-  /** An empty session in the place of the present one; returns the id that this has on the disk. */
-  async function clear(): Promise<string | null> {
-    let id: string | null = null;
+  /**
+   * Puts the present session aside, unless it should be kept and cannot be: then it stays, and this is why. What is dropped or set while it
+   * is written is written, too.
+   * @param next done at once in its place
+   */
+  async function leave(next: () => void = () => {}): Promise<PackedError | null> {
+    saving.stop();
+    let why: PackedError | null = null;
     await inTurn(async () => {
-      const before = current;
-      id = before?.id ?? null;
-      putAside();
-      await before?.owned.release();
-      for (const { restore } of keepsakes) restore(new Map());
-      conductor.replace({ ...EMPTY_SESSION, nextId: ahead + 1 }, new Map());
-      headOf = session();
-      store.setState({ restored: null, taken: false, unsaved: false });
-      tell();
+      let written: Session;
+      do {
+        written = session();
+        await save();
+      } while (!store.getState().fault && !sameWork(written, session()));
+      const { fault } = store.getState();
+      if (current && session().items.size > 0 && fault && fault.code !== UNSUPPORTED) {
+        why = fault;
+        return;
+      }
+      const owned = empty();
+      next();
+      await owned?.release();
     });
-    return id;
+    return why;
   }
 
   return {
@@ -336,14 +352,13 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     },
 
     async adopt(saved) {
-      const fault = await leave();
-      if (fault) throw unpackError(fault);
-      await inTurn(async () => {
+      const { savedAt, pictures } = saved.head;
+      const fault = await leave(() => {
         show(saved);
-        const { savedAt, pictures } = saved.head;
         store.setState({ restored: { savedAt, pictures, damage: saved.damage } });
-        await refresh();
       });
+      if (fault) throw unpackError(fault);
+      await inTurn(refresh);
       await flush();
     },
 
@@ -355,9 +370,10 @@ export function createSessionKeeper(parts: SessionKeeperParts): SessionKeeper {
     },
 
     async remove(id) {
-      const target = id ?? (await clear());
-      if (target === null) return;
       await inTurn(async () => {
+        const target = id ?? current?.id ?? null;
+        if (id === null) await empty()?.release();
+        if (target === null) return;
         await discard(target).catch((error) => store.setState({ fault: packError(error) }));
         tabs.tell(TOPIC, null);
         await refresh();
