@@ -236,11 +236,20 @@ test('files, a folder with subfolders, and the clipboard', async ({ page }, info
   await classified(page, 3);
   await expect(gallery(page).locator('.entry [title="session/morning/a.tif"]')).toBeVisible();
 
-  await page.evaluate((base64) => {
+  // Cells of a spreadsheet hold a picture of themselves besides: into a field goes their text, and that is all.
+  const taken = await page.evaluate((base64) => {
     const clipboardData = new DataTransfer();
     clipboardData.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], 'image.tif'));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    const paste = (onto: Element) =>
+      !onto.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    const first = paste(document.body);
+    clipboardData.items.add('12.5', 'text/plain');
+    const field = document.body.appendChild(document.createElement('input'));
+    const second = paste(field);
+    field.remove();
+    return [first, second];
   }, sample('tips.tif').bytes.toString('base64'));
+  expect(taken).toEqual([true, false]);
   await classified(page, 4);
 });
 

@@ -56,6 +56,9 @@ describe('a drop', () => {
     const other = steps.addDrop(added.session, 2, ['late.tif'], 0);
     const session = steps.dropEnded(steps.readSucceeded(other.session, added.ids[0], facts(), thumbnail, 0), 1, 0);
     expect([...session.items.values()].map((item) => item.path)).toEqual(['a.tif', 'late.tif']);
+    // Whoever looked at the archive while it was read sees the first picture of it.
+    const looking = steps.select(steps.readSucceeded(added.session, added.ids[0], facts(), thumbnail, 0), added.ids[1]);
+    expect(steps.dropEnded(looking, 1, 0).selected).toBe(added.ids[0]);
   });
 });
 

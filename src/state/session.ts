@@ -131,7 +131,13 @@ export function dropEnded(session: Session, drop: number, now: number): Session 
   if (session.items.count('reading') === 0) return session;
   const left = session.items.values().filter((item) => item.drop === drop && item.status === 'reading');
   if (left.length === 0) return session;
-  return withItems(session, session.items.without(left.map((item) => item.id)), now);
+  const items = session.items.without(left.map((item) => item.id));
+  // In the place of an archive that was looked at while it was read: the first picture of it.
+  const shown =
+    session.selected === null || items.has(session.selected)
+      ? session.selected
+      : (items.values().find((item) => item.drop === drop && item.facts)?.id ?? items.values()[0]?.id ?? null);
+  return withItems({ ...session, selected: shown }, items, now);
 }
 
 export function classifyStarted(session: Session, id: string, now: number): Session {

@@ -43,6 +43,9 @@ export function DropTarget({ words, hint, onFiles }: Props) {
     listen('paste', (event) => {
       const files = event.clipboardData?.files;
       if (!files || files.length === 0) return;
+      // Cells and formatted words come with a picture of themselves: into a field goes the text.
+      const isField = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]');
+      if (isField && event.clipboardData?.types.includes('text/plain')) return;
       event.preventDefault();
       latest.current({ files: fromFileList(files), problems: [] });
     });

@@ -149,7 +149,7 @@ function Placed({ ids, shares, share, total, onShow }: Props) {
     else if (event.key.toLowerCase() === 'f') setLook(WHOLE);
     else if (event.key === 'Escape' && selected !== null) choose([selected], selected);
     else if (event.key === 'Enter' && selected !== null) onShow();
-    else if (event.key === 'Delete' && chosenList.length > 0) conductor.remove(chosenList, ids);
+    else if ((event.key === 'Delete' || event.key === 'Backspace') && chosenList.length > 0) conductor.remove(chosenList, ids);
     else return;
     event.preventDefault();
   };

@@ -64,6 +64,15 @@ const ids = (filter = {}, column = 'arrival', descending = false) =>
 describe('rows of the table', () => {
   it('are searched by name and folder, and filtered by category, verdict and label', () => {
     expect(ids({ text: 'SET/' })).toEqual(['m1', 'm2']);
+    const accented = { ...(ITEMS[0] as Item), path: 'Körner.tif'.normalize('NFD') };
+    const found = rowsOf(
+      [accented],
+      { ...NO_FILTER, text: 'KÖRN' },
+      { column: 'arrival', descending: false },
+      new Map(),
+      PICTURES,
+    );
+    expect(found.ids, 'as macOS writes names').toEqual(['m1']);
     expect(ids({ category: 'Foam' })).toEqual(['m2']);
     expect(ids({ kind: 'ambiguous' })).toEqual(['m3']);
     expect(ids({ labelled: true })).toEqual(['m2']);

@@ -166,13 +166,15 @@ export function rowsOf(
   taught: ReadonlyMap<string, Taught>,
   pictures: Pictures,
 ): Rows {
-  const wanted = filter.text.trim().toLowerCase();
+  // macOS writes an accent apart from its letter.
+  const folded = (text: string) => text.normalize('NFC').toLowerCase();
+  const wanted = folded(filter.text.trim());
   const byCategory = new Map<string, number>();
   const byKind = new Map<string, number>();
   const rows: { id: string; key: string | number | null }[] = [];
   for (const item of items) {
     if (filter.labelled && !item.said) continue;
-    if (wanted !== '' && !item.path.toLowerCase().includes(wanted)) continue;
+    if (wanted !== '' && !folded(item.path).includes(wanted)) continue;
     const called = calledOf(item, taught);
     const category = called.category ?? NONE;
     const kind = kindOf(item);
