@@ -13,7 +13,7 @@ import { asDrop, linesOf, type StreamedFile, streamFiles } from './file-stream';
 import { folderReader } from './model-reader';
 import { Progress } from './progress';
 import { openReaders, readAndCompute } from './read-files';
-import { ResultFile, type RunSettings } from './result-file';
+import { lockOf, ResultFile, type RunSettings } from './result-file';
 import { asObject, type Result } from './result-lines';
 
 /** One of `of` shares of the files, counted from 1. */
@@ -85,14 +85,15 @@ export async function classifyMany({ args, list, out, shard, model }: ManyOption
   if (before > 0) progress.say(`${before} results stand in ${out}: going on with the rest.`);
   const readers = openReaders();
   let pool: ComputePool | null = null;
+  /** The file of results may lie among the pictures. */
+  const ours = new Set([out, lockOf(out)].map((path) => resolve(path)));
   let seen = 0;
   let found = 0;
   let named = 0;
 
   async function* left(): AsyncGenerator<StreamedFile> {
     for await (const file of streamFiles(args, list === undefined ? [] : linesOf(list))) {
-      // The file of results may lie among the pictures.
-      if (resolve(file.shown) === resolve(out)) continue;
+      if (ours.has(resolve(file.shown))) continue;
       seen++;
       if (shard.of > 1 && shareOf(file.shown, shard.of) !== shard.number - 1) continue;
       if (results.isDone(file.shown)) continue;

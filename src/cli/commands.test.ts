@@ -375,6 +375,9 @@ describe('npm run train', () => {
       [['--data', 'synth', '--epoch', '3'], "Unknown option '--epoch'. Usage: "],
       [['--data', 'synth', '--epochs', 'many'], '--epochs many is not a positive number'],
       [['--data', 'synth', '--profile', 'huge'], 'no profile huge'],
+      [['--data', at('data'), '--mode', 'quick', '--epochs', '0'], '--epochs does not go with --mode.'],
+      [['--data', 'synth', '--cache', 'none'], '--cache does not go with training from nothing.'],
+      [['--data', at('data'), '--mode', 'full', '--threads', '5000'], '--threads 5000 is not a whole number up to 512'],
       [['--data', 'synth', '--from', at('nowhere')], 'has no config.json'],
       [['--data', at('nowhere')], 'There is no file or folder'],
       [['--data', at('unlike')], 'no category of the model: Cheese'],
@@ -474,6 +477,7 @@ describe('npm run evaluate', () => {
     const flat = await run('evaluate', '--data', at('data/Cheese'), '--model', at('model'));
     expect([flat.code, flat.err]).toEqual([2, expect.stringContaining('no folder with pictures')]);
     expect((await run('evaluate', '--model', at('model'))).err).toContain('--data is missing');
+    expect((await run('evaluate', '--data', at('data'), '--split', at('none'))).err).toContain('--split goes with --part');
   });
 });
 

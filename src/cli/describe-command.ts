@@ -69,11 +69,16 @@ interface Wish {
   readonly pixelSizeNm: number | null;
 }
 
-/** A number above 0 and below `most`; null where none was given. @throws UsageError */
-function numberFrom(name: string, text: string | undefined, most: number, words: string): number | null {
+/** A number above `least` and below `most`; null where none was given. @throws UsageError */
+function numberFrom(
+  name: string,
+  text: string | undefined,
+  [least, most]: readonly [number, number],
+  words: string,
+): number | null {
   if (text === undefined) return null;
-  const value = Number(text.replace(/\s*%$/, ''));
-  if (text.trim() !== '' && value > 0 && value < most) return value;
+  const value = Number(text);
+  if (text.trim() !== '' && value > least && value < most) return value;
   throw new UsageError(`--${name} must be ${words}, not “${shownText(text)}”.`, USAGE);
 }
 
@@ -83,8 +88,13 @@ function handFrom(values: {
   readonly smallest?: string | undefined;
   readonly bodies?: string | undefined;
 }): HandSet {
-  const percent = numberFrom('threshold', values.threshold, 100, 'a grey between 0 (black) and 100 (white)');
-  const smallest = numberFrom('smallest', values.smallest, 1e5, 'a diameter in pixels');
+  const percent = numberFrom(
+    'threshold',
+    values.threshold?.replace(/\s*%$/, ''),
+    [0, 100],
+    'a grey between 0 (black) and 100 (white)',
+  );
+  const smallest = numberFrom('smallest', values.smallest, [0, 1e5], 'a diameter in pixels');
   const { bodies } = values;
   if (bodies !== undefined && bodies !== 'bright' && bodies !== 'dark')
     throw new UsageError(`--bodies must be bright or dark, not “${shownText(bodies)}”.`, USAGE);
@@ -155,7 +165,12 @@ export async function describeCommand(): Promise<number> {
       USAGE,
     );
   const hand = handFrom(values);
-  const pixelSizeNm = numberFrom('pixel-size', values['pixel-size'], 1e9, 'a length in nanometres');
+  const pixelSizeNm = numberFrom(
+    'pixel-size',
+    values['pixel-size'],
+    [1e-3, 1e6],
+    'a length in nanometres, above 0.001 and below 1,000,000',
+  );
   const bodiesFile = values['bodies-csv'];
   await checkNewFile(bodiesFile, USAGE);
   const table: (readonly CsvValue[])[] = [BODY_COLUMNS];

@@ -112,6 +112,10 @@ export async function evaluateCommand(): Promise<number> {
   if (data.length === 0) throw new UsageError('--data is missing.', USAGE);
   if (values.learn.length > 0 && values.descriptions === undefined)
     throw new UsageError('--learn goes with --descriptions: its vectors stand in place of the text.', USAGE);
+  if (values.split !== undefined && part === undefined)
+    throw new UsageError('--split goes with --part, which names the part of it that is asked about.', USAGE);
+  if (values['per-class'] !== undefined && values.descriptions === undefined)
+    throw new UsageError('--per-class goes with --descriptions.', USAGE);
   const folder = modelFolder(values.model);
   const { model, calibration } = await readModelConfig(folderReader(folder));
   const { categories } = model;

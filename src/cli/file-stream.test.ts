@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { limits } from '../micrograph/limits';
 import { parseShard, shareOf } from './classify-many';
 import { asDrop, linesOf, streamFiles } from './file-stream';
 import { ResultFile } from './result-file';
@@ -87,8 +89,19 @@ it('goes on with a file of results: a cut line goes, what is complete is done, a
   await again.add(line('s', { number: 1, of: 2 }));
   await again.add(line('s', { number: 2, of: 2 }));
   await again.add(line('a'));
-  expect([again.named, again.isDone('s')]).toEqual([3, true]);
+  // Of a stack no more images are read than may be.
+  for (let number = 1; number <= limits.images; number++) await again.add(line('long', { number, of: limits.images + 6 }));
+  expect(again.isDone('long')).toBe(true);
+  expect([again.named, again.isDone('s')]).toEqual([3 + limits.images, true]);
+  // While it is written no other process takes it; what a killed one has left is no bar.
+  const lock = `${out}.lock`;
+  expect(await readFile(lock, 'utf8')).toBe(`${hostname()} ${process.pid}`);
   await again.close();
+  expect(existsSync(lock)).toBe(false);
+  await writeFile(lock, `${hostname()} ${process.ppid}`);
+  await expect(ResultFile.open(out, settings)).rejects.toMatchObject({ code: 'busy' });
+  await writeFile(lock, `${hostname()} 999999999`);
+  await (await ResultFile.open(out, settings)).close();
 
   await expect(ResultFile.open(out, { ...settings, modelSha256: 'b'.repeat(64) })).rejects.toMatchObject({ code: 'other-run' });
   await expect(ResultFile.open(at('unix'), settings)).rejects.toMatchObject({ code: 'not-results' });

@@ -94,17 +94,24 @@ export async function* readAndCompute<T>(
   const plan = planDrop(drop.files.map(({ path }) => path));
   const expected = new Set([...plan.pictures, ...plan.ignored].filter(wanted).map(({ path }) => path));
   const order = [...refused.map(({ path }) => path), ...drop.files.map(({ path }) => path).filter((p) => expected.has(p))];
-  const results = new Map<string, FileResult<T>>();
+  /** Waiting for their place in the order. Two files may come by one path: one called like an image of the stack beside it. */
+  const results = new Map<string, FileResult<T>[]>();
   const working = new Set<Promise<void>>();
   let done = 0;
   let next = 0;
 
   function* ready(): Generator<FileResult<T>> {
-    for (let result = results.get(order[next]); result; result = results.get(order[next])) {
-      results.delete(order[next++]);
+    for (let result = results.get(order[next])?.shift(); result; result = results.get(order[next])?.shift()) {
+      if (results.get(order[next])?.length === 0) results.delete(order[next]);
+      next++;
       yield result;
     }
   }
+  const put = (result: FileResult<T>): void => {
+    const waiting = results.get(result.path);
+    if (waiting) waiting.push(result);
+    else results.set(result.path, [result]);
+  };
 
   /** Images of each stack that has begun to be read; they take the place of its file in the order. */
   const stacks = new Map<string, number>();
@@ -114,7 +121,7 @@ export async function* readAndCompute<T>(
     return of ? { number: place.image, of } : null;
   }
 
-  for (const { path, error } of refused) results.set(path, { path, shown: shownAs(path), image: null, error });
+  for (const { path, error } of refused) put({ path, shown: shownAs(path), image: null, error });
   done = refused.length;
   yield* ready();
   for await (const outcome of service.read(drop.files, {
@@ -133,7 +140,7 @@ export async function* readAndCompute<T>(
     const image = of ?? stackImage(path);
     const shown = shownAs(image && place ? place.file : path);
     const finish = (result: FileResult<T>): void => {
-      results.set(path, result);
+      put(result);
       onDone(++done, order.length);
     };
     if ('error' in outcome) finish({ path, shown, image, error: outcome.error });
@@ -152,4 +159,6 @@ export async function* readAndCompute<T>(
   }
   await Promise.all(working);
   yield* ready();
+  // Nothing is kept back for a place that did not come.
+  for (const waiting of results.values()) yield* waiting;
 }

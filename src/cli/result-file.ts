@@ -2,9 +2,11 @@
  * The file that a long run writes: a JSON object a line, each with what it was made with, so that files of several runs, shards or machines
  * are put together by `cat`. A run that was killed is taken up from what stands there.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { MicrographiaError } from '../base/errors';
 import { jsonLine } from '../base/shown';
+import { limits } from '../micrograph/limits';
 import { wholeLines } from './file-stream';
 
 /** What results depend on beside the picture. */
@@ -34,6 +36,7 @@ const isLine = (value: unknown): value is Line => {
 export class ResultFile {
   readonly path: string;
   readonly #handle: FileHandle;
+  readonly #lock: string;
   readonly #done = new Set<string>();
   /** Images written of stacks that are not complete. */
   readonly #images = new Map<string, Set<number>>();
@@ -41,14 +44,16 @@ export class ResultFile {
   named = 0;
   bad = 0;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, lock: string, handle: FileHandle) {
     this.path = path;
+    this.#lock = lock;
     this.#handle = handle;
   }
 
   /**
    * Opens the file to go on with it, or begins it. A line that was cut off by a kill is removed.
-   * @throws MicrographiaError `other-run` where it holds results of another model or version, `not-results` where it is no such file
+   * @throws MicrographiaError `other-run` where it holds results of another model or version, `not-results` where it is no such file, `busy`
+   *   where another run on this machine writes it
    */
   static async open(path: string, settings: RunSettings): Promise<ResultFile> {
     let number = 0;
@@ -79,9 +84,10 @@ export class ResultFile {
     });
     // What is cut off must be ours: somebody's notes without a last line end are not.
     if (!BEGINNING.startsWith(cut.slice(0, BEGINNING.length))) throw refuse(number + 1);
+    const lock = await claim(path);
     const handle = await open(path, 'a');
     await handle.truncate(whole);
-    const results = new ResultFile(path, handle);
+    const results = new ResultFile(path, lock, handle);
     for (const line of lines) results.#note(line);
     return results;
   }
@@ -95,7 +101,8 @@ export class ResultFile {
     }
     const images = this.#images.get(file) ?? new Set();
     this.#images.set(file, images.add(image.number));
-    if (images.size < image.of) return;
+    // So many of a stack are read.
+    if (images.size < Math.min(image.of, limits.images)) return;
     this.#images.delete(file);
     this.#done.add(file);
   }
@@ -112,7 +119,38 @@ export class ResultFile {
     this.#note(line);
   }
 
-  close(): Promise<void> {
-    return this.#handle.close();
+  async close(): Promise<void> {
+    await this.#handle.close();
+    await rm(this.#lock, { force: true });
   }
+}
+
+/** The note of who writes the file. */
+export const lockOf = (path: string): string => `${path}.lock`;
+
+/** Whether a process of this machine is at work. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Notes beside the file who writes it: two runs would write every line twice. What a killed run has left there is taken over.
+ * @returns path of the note
+ */
+async function claim(path: string): Promise<string> {
+  const lock = lockOf(path);
+  const [host = '', pid = ''] = (await readFile(lock, 'utf8').catch(() => '')).split(' ');
+  if (host === hostname() && Number(pid) !== process.pid && /^\d+$/.test(pid) && isAlive(Number(pid)))
+    throw new MicrographiaError(
+      'busy',
+      `${path} is being written by another run (process ${pid}).`,
+      `Wait for it, or name another file. Where there is no such run, delete ${lock}.`,
+    );
+  await writeFile(lock, `${hostname()} ${process.pid}`);
+  return lock;
 }

@@ -22,9 +22,10 @@ import { pretrainCommand, TRAIN_USAGE } from './pretrain-command';
 import { INGREDIENTS } from './recipe-pictures';
 import { speakFor } from './report-language';
 
-const readArgs = () =>
-  parseCommand(
+const readArgs = () => {
+  const { values, tokens } = parseCommand(
     {
+      tokens: true,
       options: {
         data: { type: 'string', multiple: true, default: [] },
         profile: { type: 'string', default: 'paper' },
@@ -53,7 +54,32 @@ const readArgs = () =>
       },
     },
     TRAIN_USAGE,
-  ).values;
+  );
+  const way = values.recipe !== undefined ? `recipe ${values.recipe}` : values.mode !== undefined ? 'mode' : 'profile';
+  const taken = Object.hasOwn(TAKEN, way) ? [...ALWAYS, ...TAKEN[way]] : null;
+  const stray = tokens.find((token) => token.kind === 'option' && taken && !taken.includes(token.name));
+  if (stray?.kind === 'option')
+    wrongUse(`--${stray.name} does not go with ${way === 'profile' ? 'training from nothing' : `--${way}`}.`);
+  return values;
+};
+
+/** Options that every way of training takes, and those of each by what it is asked for by. */
+const ALWAYS = ['help', 'data', 'out', 'seed', 'threads', 'language'];
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  profile: ['profile', 'solver', 'from', 'epochs', 'pictures', 'repeat', 'rate', 'descriptions'],
+  mode: ['mode', 'from', 'per-class', 'groups', 'split', 'keep-categories', 'descriptions', 'cache', 'set'],
+  'recipe base': ['recipe', 'strangers', 'drawn-strangers', 'pictures', 'epochs', 'without'],
+  'recipe nffa': ['recipe', 'mode', 'cache'],
+};
+
+/** Threads are worth it up to the number of cores; so many nobody means. */
+const MOST_THREADS = 512;
+
+function threadsOf({ threads }: Pick<Args, 'threads'>): number {
+  if (!/^[1-9]\d*$/.test(threads) || Number(threads) > MOST_THREADS)
+    wrongUse(`--threads ${threads} is not a whole number up to ${MOST_THREADS}.`);
+  return Number(threads);
+}
 
 type Args = ReturnType<typeof readArgs>;
 
@@ -80,7 +106,6 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
   if (args.data.length !== 1 || args.data[0] === 'synth') wrongUse('Fine-tuning takes one --data folder of class folders.');
   const perClass = args['per-class'];
   if (perClass !== undefined && !/^[1-9]\d*$/.test(perClass)) wrongUse(`--per-class ${perClass} is not a whole number.`);
-  if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
   const scratch = args.from === 'scratch';
   if (scratch && mode === 'quick') wrongUse('The quick mode needs a model to go on from: --from base.');
   const ended = await fineTuneCommand({
@@ -90,7 +115,7 @@ async function fineTuning(args: Args, mode: string): Promise<number> {
     fromScratch: scratch,
     seed: args.seed,
     out,
-    threads: Number(args.threads),
+    threads: threadsOf(args),
     perClass: perClass === undefined ? null : Number(perClass),
     groups: args.groups,
     split: args.split ?? null,
@@ -107,11 +132,10 @@ function nffa(args: Args): Promise<number> {
   const { mode = 'full', seed } = args;
   if (mode !== 'quick' && mode !== 'full') wrongUse(`--mode ${mode} is not quick or full.`);
   if (args.data.length !== 1) wrongUse('The recipe takes one --data folder, with the ten tars of the archive in it.');
-  if (!/^[1-9]\d*$/.test(args.threads)) wrongUse(`--threads ${args.threads} is not a whole number.`);
   return nffaRecipe({
     ...{ data: args.data[0], seed, mode, cache: cacheOf(args) },
     out: args.out ?? wrongUse('--out is missing.'),
-    threads: Number(args.threads),
+    threads: threadsOf(args),
   });
 }
 
@@ -119,7 +143,7 @@ function nffa(args: Args): Promise<number> {
 function fromNothing(args: Args): Promise<number> {
   if (args.recipe === 'nffa') return nffa(args);
   if (args.recipe !== 'base') wrongUse(`There is no recipe ${args.recipe}; there are base and nffa.`);
-  const count = (name: 'pictures' | 'drawn-strangers' | 'epochs' | 'threads'): number =>
+  const count = (name: 'pictures' | 'drawn-strangers' | 'epochs'): number =>
     /^[1-9]\d*$/.test(args[name]) ? Number(args[name]) : wrongUse(`--${name} ${args[name]} is not a whole number.`);
   if (args.data.length !== 1) wrongUse('The recipe takes one --data folder of class folders of real micrographs.');
   const without = args.without.map(
@@ -134,7 +158,7 @@ function fromNothing(args: Args): Promise<number> {
     pictures: count('pictures'),
     drawnStrangers: count('drawn-strangers'),
     epochs: count('epochs'),
-    threads: count('threads'),
+    threads: threadsOf(args),
     without,
   });
 }
