@@ -95,8 +95,10 @@ export const ROOMS = {
     rooms: [...inner, 'services', 'locales'],
     libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
+  // Language models for the page, fetched by the shell.
+  llm: { rooms: ['base', 'formats', 'storage', 'text', 'cli'], libraries: ['valibot', 'node:'] },
   // Where the models of the catalogue are fetched from stands in WebLLM's own list.
-  'cli/llm-catalogue.ts': { rooms: ['base', 'formats', 'text', 'cli'], libraries: ['@mlc-ai/web-llm'] },
+  'llm/llm-catalogue.ts': { rooms: ['base', 'formats', 'text', 'llm'], libraries: ['@mlc-ai/web-llm'] },
   // The product on trial: its speed, its answers, damaged files and kills; it uses the commands as a shell does.
   trials: {
     rooms: [...inner, 'services', 'cli'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sourceOf } from '../src/cli/llm-catalogue';
 import { WEBLLM_LIB_VERSION } from '../src/formats/webllm-pack';
+import { sourceOf } from '../src/llm/llm-catalogue';
 import { CATALOGUE, needsShaderF16 } from '../src/text/catalogue';
 
 describe('catalogue of language models', () => {

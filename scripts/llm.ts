@@ -1,5 +1,5 @@
-/** `npm run llm -- ...`: see src/cli/llm-command.ts. */
+/** `npm run llm -- ...`: see src/llm/llm-command.ts. */
 import { runCommand } from '../src/cli/command';
-import { llmCommand } from '../src/cli/llm-command';
+import { llmCommand } from '../src/llm/llm-command';
 
 runCommand(llmCommand);

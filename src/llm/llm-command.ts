@@ -9,13 +9,13 @@
  */
 import { join } from 'node:path';
 import { shownText } from '../base/shown';
+import { EXIT, parseCommand, print, UsageError } from '../cli/command';
+import { duration } from '../cli/progress';
 import { sizeText } from '../storage/errors';
 import { CATALOGUE, needsShaderF16 } from '../text/catalogue';
-import { EXIT, parseCommand, print, UsageError } from './command';
 import { fetchLlm } from './fetch-llm';
 import { sourceOf } from './llm-catalogue';
 import { packIn, writeIndex } from './llm-folder';
-import { duration } from './progress';
 
 const USAGE = 'npm run llm [-- <id>] [--from <address of the hub>] [--libs <address>] [--index] [--dir <folder>]';
 const HUB = 'https://huggingface.co/';

@@ -5,8 +5,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MicrographiaError } from '../base/errors';
+import { diskError } from '../cli/out-folder';
 import { StorageError } from '../storage/errors';
-import { diskError } from './out-folder';
 
 /** What the file must be; whatever is null is not known beforehand. */
 export interface ExpectedFile {

@@ -1,12 +1,12 @@
 /** Folders of language models under `llm/`: checked, hashed, described by `pack.json`, listed in `index.json`. */
 import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../cli/out-folder';
 import { readGguf } from '../formats/gguf';
 import { PackError } from '../formats/pack-errors';
 import { PACK_FILE, type PackJson, parsePackJson } from '../formats/pack-json';
 import { checkWebllmPack, looksLikeWebllm } from '../formats/webllm-pack';
 import { checkedFile } from './fetch-file';
-import { writeWhole } from './out-folder';
 
 export type PackFacts = Pick<PackJson, 'id' | 'title' | 'licence' | 'vramMb'> & { readonly libVersion?: string | null };
 
