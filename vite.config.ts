@@ -8,7 +8,7 @@ import packageJson from './package.json' with { type: 'json' };
 import { buildListPlugin } from './scripts/build-list.mjs';
 import { compressWeights } from './scripts/compressed-weights.mjs';
 import { pageAhead } from './scripts/page-ahead.mjs';
-import { pageChunks } from './scripts/page-chunks.mjs';
+import { pageChunks, workerChunks } from './scripts/page-chunks.mjs';
 import { devHeaders, headers, metaPolicy } from './scripts/security-headers.mjs';
 import { llmBesidePage } from './scripts/serve-llm.mjs';
 import { thirdPartyLicences } from './scripts/third-party-licences.mjs';
@@ -90,7 +90,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: { output: { codeSplitting: pageChunks } },
   },
-  worker: { format: 'es', plugins: () => [licences.worker] },
+  worker: {
+    format: 'es',
+    plugins: () => [licences.worker],
+    rolldownOptions: { output: { codeSplitting: workerChunks } },
+  },
   server: { host: '127.0.0.1', headers: devHeaders },
   preview: { host: '127.0.0.1', headers },
   ssr: { resolve: { mainFields: ['module', 'main'] } },

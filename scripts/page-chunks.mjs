@@ -29,3 +29,23 @@ function chunkOf(name, entry, priority) {
 
 /** The first script's own first: the page waits for it, and not it for the page. */
 export const pageChunks = { groups: [chunkOf('first', 'app/start.ts', 2), chunkOf('page', 'main.tsx', 1)] };
+
+/** Whether an entry imports the module at once, by whatever way. */
+function isFetchedAtOnce(id, graph, seen = new Set()) {
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const { isEntry, importers = [] } = graph.getModuleInfo(id) ?? {};
+  return Boolean(isEntry) || importers.some((other) => isFetchedAtOnce(other, graph, seen));
+}
+
+/**
+ * A worker's entry by itself, and what it imports in a file beside it. What is fetched later imports from that file, too, and not from the
+ * entry: WebKit takes an entry that is imported for another module, and runs it a second time.
+ */
+export const workerChunks = {
+  groups: [
+    {
+      name: (id, graph) => (graph.getModuleInfo(id)?.isEntry || !isFetchedAtOnce(id, graph) ? null : 'body.worker'),
+    },
+  ],
+};
