@@ -42,6 +42,27 @@ async function accessSink(handle: FileSystemFileHandle): Promise<FileSink> {
   };
 }
 
+/**
+ * Whether sync access handles can be had where they have a name: WebKitGTK (2.50) has the name alone, and a file that was asked for one
+ * stays locked. So a file that nobody needs is asked.
+ */
+async function tryAccess(): Promise<boolean> {
+  const root = await globalThis.navigator?.storage?.getDirectory?.();
+  if (!root) return true;
+  const name = `access-${Math.random().toString(36).slice(2)}`;
+  try {
+    (await (await root.getFileHandle(name, { create: true })).createSyncAccessHandle()).close();
+    return true;
+  } catch (error) {
+    // Whatever else is wrong, as a full disk, the file that is to be written will tell.
+    return !(error instanceof DOMException && error.name === 'NotSupportedError');
+  } finally {
+    await root.removeEntry(name).catch(() => {});
+  }
+}
+
+let access: Promise<boolean> | null = null;
+
 type OpenSink = (handle: FileSystemFileHandle) => Promise<FileSink>;
 
 let elsewhere: OpenSink | null = null;
@@ -64,8 +85,13 @@ export async function openSink(handle: FileSystemFileHandle, atomic: boolean): P
   // Typed as always there; which of them is depends on the browser and on page or worker.
   const has = (way: 'createWritable' | 'createSyncAccessHandle'): boolean =>
     typeof (handle as Partial<FileSystemFileHandle>)[way] === 'function';
-  if (has('createSyncAccessHandle') && !(atomic && has('createWritable'))) return accessSink(handle);
-  if (has('createWritable')) return writableSink(handle);
+  const writable = has('createWritable');
+  if (has('createSyncAccessHandle') && !(atomic && writable)) {
+    // Asked only where there is another way.
+    if (writable) access ??= tryAccess();
+    if (!writable || (await access)) return accessSink(handle);
+  }
+  if (writable) return writableSink(handle);
   if (elsewhere) return elsewhere(handle);
   throw new StorageError('unsupported', `${handle.name} cannot be stored: this browser cannot write files here.`);
 }
