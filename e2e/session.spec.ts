@@ -1,6 +1,7 @@
 /** The session outlives a reload, in the middle of a run too; it is shown, owned by one tab, and deleted by its user. */
 
 import { readFileSync } from 'node:fs';
+import { strFromU8, unzipSync } from 'fflate';
 import { accessible } from './accessible';
 import { drop, sample } from './drop';
 import { dataFolder, expect, type Page, test } from './fixtures';
@@ -139,7 +140,8 @@ test(`a day of ${dataFolder ? 'forty real' : 'nine made-up'} pictures: five corr
 
   await page.getByRole('button', { name: /^Kept on this computer/ }).click();
   const saved = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save with pictures' }).click();
+  await page.getByRole('button', { name: 'Save a project file' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   const file = await (await saved).path();
   await page.keyboard.press('Escape');
   const told = async (on: Page) => {
@@ -183,8 +185,22 @@ test('a project file of a session that is not kept: dropped on the page it is as
   // Not kept in the browser: it can be saved as a file all the same.
   await page.getByRole('button', { name: 'Do not keep' }).click();
   await page.getByRole('button', { name: 'Open a project' }).or(page.locator('.status-bar button')).first().click();
+  // Listed before it is written, and left out where it is not to go along.
+  await page.getByRole('button', { name: 'Save a project file' }).click();
+  const list = page.getByRole('dialog', { name: 'Save a project file' });
+  await expect(list).toContainText('positions (GPS)');
+  await list.getByLabel('The picture files as they are').uncheck();
+  await expect(list).toContainText('as fibres.tif');
+  await list.getByLabel('File names and folders').uncheck();
+  const bare = page.waitForEvent('download');
+  await list.getByRole('button', { name: 'Save' }).click();
+  const inside = unzipSync(readFileSync(await (await bare).path()));
+  expect(Object.keys(inside)).toEqual(['project.json']);
+  expect(strFromU8(inside['project.json'])).toContain('"picture-1"');
+  expect(strFromU8(inside['project.json'])).not.toContain('fibres.tif');
   const saved = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save with pictures' }).click();
+  await page.getByRole('button', { name: 'Save a project file' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   const file = await (await saved).path();
   await page.keyboard.press('Escape');
   const shown = await gallery(page).innerText();

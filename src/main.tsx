@@ -364,10 +364,10 @@ const parts: Parts = {
     settings,
     desk,
     persist: () => askToPersist(),
-    saveProject: async (withPictures) => {
+    saveProject: async (parts) => {
       const source = { session: desk.getState().session, drops: conductor.drops(), keepsakes };
       const day = new Date().toISOString().slice(0, 10);
-      saveFile(`session-${day}.micrographia.zip`, await (await projects()).saveProject(source, withPictures));
+      saveFile(`session-${day}.micrographia.zip`, await (await projects()).saveProject(source, parts));
     },
     openProject,
   },

@@ -1,5 +1,6 @@
 /** What is kept with each picture of a session beside the item itself: measured facts and written texts. Read back field by field. */
 import * as v from 'valibot';
+import { ACQUISITION_FACTS } from '../base/facts';
 import { LENGTHS, PURPOSES, TONES, USUAL_ASK } from '../base/text-purpose';
 import type { Keepsake } from '../keeping/kept-session';
 import { isMicrographSection } from '../language/micrograph-text';
@@ -109,6 +110,14 @@ function remembered<S extends object, T>(make: (state: S) => T): (state: S) => T
     known.set(state, value);
     return value;
   };
+}
+
+/** A kept sheet without the facts that tell of the instrument. */
+export function withoutAcquisition(kept: unknown): unknown {
+  const { success, output } = v.safeParse(sheetSchema, kept);
+  if (!success) return undefined;
+  const facts = output.sheet.facts.filter(({ id }) => !ACQUISITION_FACTS.includes(id));
+  return { ...output, sheet: { ...output.sheet, facts } };
 }
 
 type SheetEntry = Pictures['sheets'] extends ReadonlyMap<string, infer E> ? E : never;

@@ -1,6 +1,7 @@
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { openDrop } from '../archive/drop-files';
+import { WHOLE_PROJECT } from '../base/export-parts';
 import { toHalfBits } from '../base/half';
 import type { Keepsake } from '../keeping/kept-session';
 import { classification, micrograph } from '../state/fixtures';
@@ -40,22 +41,67 @@ const source = {
   drops: new Map([[1, items.map(({ path }) => ({ path, blob: new Blob([path]) }))]]),
   keepsakes: [notes],
 };
+const BARE = { ...WHOLE_PROJECT, files: false };
 const named = (blob: Blob) => ({ path: 'mine.zip', blob });
 
 it('a project shows the same numbers, words and pictures where it is opened', async () => {
-  const opened = await openProject(named(await saveProject(source, true)));
+  const opened = await openProject(named(await saveProject(source)));
   expect(opened.items.map((entry) => entry.item)).toEqual(items);
   expect(opened.items[1].extras).toEqual({ note: { of: 'm2' } });
   expect(opened.head).toMatchObject({ selected: 'm2', nextId: 3, pictures: 2 });
   expect(opened.damage).toEqual([]);
   const contents = opened.files.map(async ({ file }) => ('blob' in file ? file.blob : await file.open()).text());
   expect(await Promise.all(contents)).toEqual(['set/1.tif', 'set/2.tif']);
-  const bare = await openProject(named(await saveProject(source, false)));
+  const bare = await openProject(named(await saveProject(source, BARE)));
   expect([bare.items.length, bare.files.length, bare.damage]).toEqual([2, 0, []]);
 });
 
+it('what is not to go along is nowhere in the file, and what is left of it opens', async () => {
+  const secret = { vendor: 'Zeiss', instrument: 'Merlin 4711', detector: 'InLens', acquiredAt: '2024-05-06T07:08:09' };
+  const fact = { value: 1, unit: '', method: '', uncertainty: null };
+  const sheet = {
+    key: 'k',
+    sheet: { facts: ['detector', 'pitch'].map((id) => ({ ...fact, id, label: id, text: `${id} of it` })), withheld: [] },
+  };
+  const [first] = items;
+  const failed: Item = {
+    ...item(2),
+    status: 'failed',
+    error: { name: 'E', code: 'e', message: 'set/2.tif is torn.', advice: 'Copy 2.tif again.' },
+  };
+  const all: Item[] = [{ ...first, facts: first.facts && { ...first.facts, metadata: secret } }, failed];
+  const open = {
+    ...source,
+    session: { ...source.session, items: Items.EMPTY.with(...all) },
+    keepsakes: [
+      { ...notes, name: 'sheet', of: () => sheet },
+      { ...notes, name: 'text', of: () => 'A text of it.' },
+    ],
+  };
+  const words = {
+    names: /set\/|[12]\.tif|a\.tif/,
+    instrument: /Zeiss|Merlin|InLens|2024-05|detector/,
+    hashes: new RegExp(String(first.facts?.sha256)),
+    texts: /Annealed|A text of it/,
+  };
+  const textOf = async (blob: Blob) => {
+    const { files } = await openDrop([named(blob)]);
+    return (await files.find(({ path }) => path.endsWith('project.json'))?.open())?.text();
+  };
+  for (const [part, pattern] of Object.entries(words)) {
+    expect(await textOf(await saveProject(open, BARE)), `${part}, left in`).toMatch(pattern);
+    expect(await textOf(await saveProject(open, { ...BARE, [part]: false })), `${part}, left out`).not.toMatch(pattern);
+  }
+  const none = { files: false, names: false, instrument: false, hashes: false, texts: false };
+  const opened = await openProject(named(await saveProject(open, none)));
+  expect(opened.damage).toEqual([]);
+  expect(opened.items.map((entry) => entry.item.path)).toEqual(['picture-1', 'picture-2']);
+  expect(opened.items[0].item.classification).toEqual(first.classification);
+  expect(opened.items[1].item.error?.message).toBe('picture-2 is torn.');
+});
+
 it('of a copy that broke off the results are there, and the pictures are told as missing', async () => {
-  const whole = await saveProject(source, true);
+  const whole = await saveProject(source);
   const first = new TextDecoder('latin1').decode(await whole.arrayBuffer()).indexOf('pictures/') - 30;
   for (const end of [first, first + 12, whole.size - 30]) {
     const opened = await openProject(named(whole.slice(0, end)));
@@ -115,7 +161,7 @@ async function damagedAt(path: string, value: unknown) {
 }
 
 async function plainProject() {
-  const { files } = await openDrop([{ path: 'p.zip', blob: await saveProject(source, false) }]);
+  const { files } = await openDrop([{ path: 'p.zip', blob: await saveProject(source, BARE) }]);
   const about = files.find((entry) => entry.path.endsWith('project.json'));
   const json = JSON.parse((await (await about?.open())?.text()) ?? '');
   return { json, entries: json.items as Record<string, unknown>[] };

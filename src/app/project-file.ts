@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { openDrop } from '../archive/drop-files';
 import { MicrographiaError } from '../base/errors';
+import { type ProjectParts, WHOLE_PROJECT } from '../base/export-parts';
 import { shownText } from '../base/shown';
 import { cutProjectJson, zipProject } from '../formats/project-zip';
 import type { Keepsake, SavedItem } from '../keeping/kept-session';
@@ -12,6 +13,7 @@ import type { DropFile } from '../state/drops';
 import type { DroppedFile } from '../state/item';
 import { bytesToText, textToBytes } from './base64';
 import { type Losses, lossWords, mendEntry } from './mend-entry';
+import { told } from './project-told';
 import { countSchema, itemSchema, thumbnailSchema } from './session-schema';
 
 /** What is written; older ones are read. PROJECT.md has the list of fields. */
@@ -64,18 +66,26 @@ const writeNumber = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 /** @throws MicrographiaError `project-too-large`; what opening a picture's file throws */
-export async function saveProject({ session, drops, keepsakes }: ProjectSource, pictures: boolean): Promise<Blob> {
+export async function saveProject(
+  { session, drops, keepsakes }: ProjectSource,
+  parts: ProjectParts = WHOLE_PROJECT,
+): Promise<Blob> {
   const files = [...drops].flatMap(([drop, list]) => list.map((file) => ({ drop, file })));
   const named = files.map(({ drop, file }, i) => ({
     drop,
     file,
-    inside: pictures ? `pictures/${i + 1}-${safe(file.path)}` : null,
+    inside: parts.files ? `pictures/${i + 1}-${safe(file.path)}` : null,
   }));
   const items = session.items.values().map(({ thumbnail, classification, ...item }) => ({
-    item: { ...item, classification: classification && { ...classification, features: undefined } },
+    ...told(
+      {
+        item: { ...item, classification: classification && { ...classification, features: null } },
+        extras: Object.fromEntries(keepsakes.map((keepsake) => [keepsake.name, keepsake.of(item.id)])),
+      },
+      parts,
+    ),
     thumbnail: thumbnail && { width: thumbnail.width, height: thumbnail.height, grey: bytesToText(thumbnail.grey) },
     features: classification?.features ? bytesToText(classification.features) : null,
-    extras: Object.fromEntries(keepsakes.map((keepsake) => [keepsake.name, keepsake.of(item.id)])),
   }));
   const project: v.InferInput<typeof projectSchema> = {
     format: FORMAT,
@@ -83,7 +93,7 @@ export async function saveProject({ session, drops, keepsakes }: ProjectSource, 
     savedAt: new Date().toISOString(),
     selected: session.selected,
     nextId: session.nextId,
-    files: named.map(({ drop, file, inside }) => ({ drop, path: file.path, inside })),
+    files: (parts.files || parts.names ? named : []).map(({ drop, file, inside }) => ({ drop, path: file.path, inside })),
     items,
   };
   return zipProject(

@@ -4,6 +4,7 @@
  * once there is room.
  */
 import { MicrographiaError } from '../base/errors';
+import { WHOLE_PROJECT } from '../base/export-parts';
 import { noTabs } from '../base/testing-tabs';
 import { makeWebllmPack } from '../formats/testing';
 import { createSessionKeeper } from '../keeping/session-keeper';
@@ -117,7 +118,7 @@ const projectOf = (pictures: boolean): Promise<Blob> =>
       drops: new Map([[1, [{ path: ITEM.path, blob: new Blob(['a picture']) }]]]),
       keepsakes: [],
     },
-    pictures,
+    { ...WHOLE_PROJECT, files: pictures },
   );
 
 async function keeperOf(disk: MemoryRoot) {

@@ -84,14 +84,11 @@ export class KeptWork {
   /** Exports a session with its picture as a project file and imports that, as the page does. */
   async #importProject(id: string, value: number): Promise<void> {
     const picture = new Blob([bytesOf(value, this.#bytes)]);
-    const zip = await saveProject(
-      {
-        session: { ...EMPTY_SESSION, items: Items.EMPTY.with({ ...ITEM, note: String(value) }), selected: 'm1', nextId: 2 },
-        drops: new Map([[1, [{ path: ITEM.path, blob: picture }]]]),
-        keepsakes: [],
-      },
-      true,
-    );
+    const zip = await saveProject({
+      session: { ...EMPTY_SESSION, items: Items.EMPTY.with({ ...ITEM, note: String(value) }), selected: 'm1', nextId: 2 },
+      drops: new Map([[1, [{ path: ITEM.path, blob: picture }]]]),
+      keepsakes: [],
+    });
     const desk = createDesk();
     const conductor = createConductor({ desk, reader: new FakeReader(), classifier: new FakeClassifier() });
     const keeper = createSessionKeeper({

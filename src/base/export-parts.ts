@@ -27,3 +27,16 @@ export interface WrittenText {
 
 /** In a report of so many pictures or fewer each is shown large. */
 export const MOST_LARGE = 4;
+
+/** What may go along into a project file. */
+export interface ProjectParts {
+  /** The files of the pictures as they were dropped: with them go their names, tags and hashes, whatever the next three say. */
+  readonly files: boolean;
+  readonly names: boolean;
+  readonly instrument: boolean;
+  readonly hashes: boolean;
+  /** Descriptions and notes. */
+  readonly texts: boolean;
+}
+
+export const WHOLE_PROJECT: ProjectParts = { files: true, names: true, instrument: true, hashes: true, texts: true };

@@ -58,14 +58,11 @@ const jsonOf = (page: Bytes): Bytes => utf8(JSON.stringify(unpackPage(page)?.jso
 export async function projectTargets(): Promise<FuzzTarget[]> {
   const zip = new Uint8Array(
     await (
-      await saveProject(
-        {
-          session: { ...EMPTY_SESSION, items: Items.EMPTY.with(...items), selected: 'm2', nextId: 3 },
-          drops: new Map([[1, items.map(({ path }) => ({ path, blob: new Blob([path]) }))]]),
-          keepsakes: [],
-        },
-        true,
-      )
+      await saveProject({
+        session: { ...EMPTY_SESSION, items: Items.EMPTY.with(...items), selected: 'm2', nextId: 3 },
+        drops: new Map([[1, items.map(({ path }) => ({ path, blob: new Blob([path]) }))]]),
+        keepsakes: [],
+      })
     ).arrayBuffer(),
   );
   const pages = {

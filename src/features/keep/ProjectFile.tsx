@@ -5,12 +5,14 @@ import { t } from '../../locales/words';
 import { Button } from '../../ui/Button';
 import { pickFiles } from '../../ui/files';
 import { Fault } from '../../ui/Heard';
+import { ProjectDialog } from './ProjectDialog';
 import { useKeepParts } from './parts';
 
 /** The session as one file, for another computer or for the archive, and back. */
 export function ProjectFile({ onOpened }: { onOpened: () => void }) {
   const { saveProject, openProject, desk } = useKeepParts();
-  const some = useStore(desk, ({ session }) => session.items.size > 0);
+  const items = useStore(desk, ({ session }) => session.items);
+  const [asking, setAsking] = useState(false);
   const [work, setWork] = useState<(() => string) | null>(null);
   const [fault, setFault] = useState<PackedError | null>(null);
   const act = async (words: () => string, what: () => Promise<void>) => {
@@ -35,33 +37,11 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
     <section aria-label={t('Project file')}>
       <h3>{t('Project file')}</h3>
       <p className="muted">
-        {t(
-          'One zip with all numbers, words and corrections; opened on another computer it shows the same. It tells names, folders and SHA-256 of the files. With pictures it holds the files as they are, with all that stands in their tags: instrument, serial numbers, user names, positions.',
-        )}
+        {t('One zip with all numbers, words and corrections; opened on another computer it shows the same.')}
       </p>
       <div className="kept-actions">
-        <Button
-          icon="download"
-          isDisabled={!some || work !== null}
-          onPress={() =>
-            void act(
-              () => t('Packing …'),
-              () => saveProject(true),
-            )
-          }
-        >
-          {t('Save with pictures')}
-        </Button>
-        <Button
-          isDisabled={!some || work !== null}
-          onPress={() =>
-            void act(
-              () => t('Packing …'),
-              () => saveProject(false),
-            )
-          }
-        >
-          {t('Save without')}
+        <Button icon="download" isDisabled={items.size === 0 || work !== null} onPress={() => setAsking(true)}>
+          {t('Save a project file')}
         </Button>
         <Button icon="folder" isDisabled={work !== null} onPress={() => void open()}>
           {t('Open')}
@@ -72,6 +52,18 @@ export function ProjectFile({ onOpened }: { onOpened: () => void }) {
           </span>
         )}
       </div>
+      {asking && (
+        <ProjectDialog
+          items={[...items.values()]}
+          onSave={(parts) =>
+            void act(
+              () => t('Packing …'),
+              () => saveProject(parts),
+            )
+          }
+          onClose={() => setAsking(false)}
+        />
+      )}
       {fault && (
         <p role="alert">
           <Fault error={fault} />

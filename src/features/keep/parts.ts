@@ -1,6 +1,7 @@
 /** How these views reach what keeps the session. */
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
+import type { ProjectParts } from '../../base/export-parts';
 import type { KeepDesk } from '../../keeping/keep-desk';
 import type { SessionKeeper } from '../../keeping/session-keeper';
 import type { DeskStore } from '../../state/desk';
@@ -34,8 +35,8 @@ export interface KeepParts {
   readonly desk: DeskStore;
   /** Asks the browser never to clear what is kept; false where it does not promise to. */
   readonly persist: () => Promise<boolean>;
-  /** Saves the session as one file, with the pictures or only what was found in them. @throws MicrographiaError */
-  readonly saveProject: (pictures: boolean) => Promise<void>;
+  /** Saves the session as one file. @throws MicrographiaError */
+  readonly saveProject: (parts: ProjectParts) => Promise<void>;
   /** Opens such a file in the place of the present session, which stays kept. @throws MicrographiaError */
   readonly openProject: (file: DroppedFile) => Promise<void>;
 }
