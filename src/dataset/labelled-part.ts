@@ -1,4 +1,5 @@
 /** Labelled pictures as examples of the training, view by view. */
+import { isShared } from '../base/shared';
 import { createExamples, type ExampleSet } from './examples';
 
 /** One part of a set. Views of one picture follow each other. */
@@ -20,7 +21,7 @@ export interface ViewedPicture {
 /** The views of all pictures as one array of shared memory, where they lie there one after the other already; else null. */
 function lyingShared(pictures: readonly ViewedPicture[]): Uint8Array | null {
   const [first] = pictures;
-  if (!(first?.views.buffer instanceof SharedArrayBuffer)) return null;
+  if (!first || !isShared(first.views.buffer)) return null;
   const { buffer, byteOffset } = first.views;
   let end = byteOffset;
   for (const { views } of pictures) {

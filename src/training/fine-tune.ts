@@ -2,8 +2,10 @@
  * Fine-tuning on a labelled set, as one generator for both modes, the same under Node and in a browser's worker. The state is plain
  * numbers; saved after any report, it goes on with the same numbers as a run that was never broken off.
  */
+
 import { CancelledError } from '../base/errors';
 import { Random } from '../base/random';
+import { isShared } from '../base/shared';
 import { activeFront, checkConfig, type HnfConfig, probeWidth } from '../model/config';
 import { meanRows, rowsOf } from '../model/mean';
 import { constant, type ParamArrays } from '../model/params';
@@ -58,7 +60,7 @@ export function fineTuneTask({ params, options, folds = [], room = PAGE_ROOM, ..
     constants,
     ...(views > 0 && {
       seen: {
-        set: createSeen(config, pictures * views, training.pixels.buffer instanceof SharedArrayBuffer),
+        set: createSeen(config, pictures * views, isShared(training.pixels.buffer)),
         views,
       },
       featureNoise: options.featureNoise,

@@ -3,9 +3,11 @@
  * picture goes through it once, and what another microscope would have changed is imitated behind it. Means and spreads of the patches
  * move towards those of another picture (as in MixStyle, Zhou et al., arXiv 2104.02008), noise is added, patches and channels are left out.
  */
+
 import { dispose, tensor2d, tensor3d } from '@tensorflow/tfjs-core';
 import { fromHalfBits, toHalfBits } from '../base/half';
 import type { Random } from '../base/random';
+import { isShared } from '../base/shared';
 import { createExamples, type ExampleSet } from '../dataset/examples';
 import { activeFront, activeLevels, type HnfConfig, patchCount } from '../model/config';
 import type { FrontView } from '../model/front-view';
@@ -45,7 +47,7 @@ const room = (config: HnfConfig, count: number, shared: boolean) => ({
 export function withRoom(config: HnfConfig, set: ExampleSet, most: number): ExampleSet {
   const count = set.labels.length;
   if (!activeFront(config) || count * (bytesPerSeen(config) - config.imageSize ** 2) > most) return set;
-  const shared = set.pixels.buffer instanceof SharedArrayBuffer;
+  const shared = isShared(set.pixels.buffer);
   return { ...set, front: room(config, count, shared) };
 }
 

@@ -1,5 +1,7 @@
 /** What the training worker does: one run at a time behind a comlink endpoint. */
+
 import type { Endpoint } from 'comlink';
+import { canShare } from '../../base/shared';
 import type { EngineHost } from '../../engine/engine';
 import { type ModelFiles, type ReadModelFile, readModelFolder } from '../../models/folder';
 import type { FrontFolders } from '../../models/front-folder';
@@ -57,7 +59,7 @@ export function serveTraining(
   everyCore: OpenGradients,
 ): void {
   const checkpoints = createCheckpoints(new FolderStore(opfsRoot, 'checkpoints'));
-  const shared = globalThis.crossOriginIsolated === true;
+  const shared = canShare();
   // A worker serves one run and is ended with it: what is asked before the run has begun must hold, too.
   let pause = new AbortController();
   let goOn = (_: AbortSignal): void => {};
