@@ -6,7 +6,7 @@
 import { viewOf } from '../base/view';
 import { DamagedFileError, TooLargeError, TruncatedFileError, UnreadableFileError, UnsupportedPictureError } from './errors';
 import { limits } from './limits';
-import { decodeBytes } from './text';
+import { decodeBytes, decodeText } from './text';
 
 /** Bytes per value of each TIFF field type. */
 const typeSize: Readonly<Record<number, number>> = {
@@ -86,9 +86,18 @@ export interface Tiff {
   readonly broken: readonly BrokenPage[];
 }
 
-/** A tag as text up to its first NUL (UTF-8 where it is valid, else Latin-1 as a rule); '' where there is none. */
+/** Whether a tag begins as UTF-16: with its mark, or with four characters of which one byte each is zero. */
+function beginsWide(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  const zeros = [0, 1].map((from) => [0, 2, 4, 6].filter((at) => bytes[at + from] === 0).length);
+  return bytes.length >= 8 && Math.max(...zeros) === 4 && Math.min(...zeros) === 0;
+}
+
+/** A tag as text up to its first NUL (UTF-16 or UTF-8 where it is valid, else Latin-1 as a rule); '' where there is none. */
 export function tagText(tag: TiffTag | undefined): string {
   if (!tag) return '';
+  if (beginsWide(tag.bytes)) return decodeText(tag.bytes).replace(/\0.*$/s, '');
   const end = tag.bytes.indexOf(0);
   return decodeBytes(end < 0 ? tag.bytes : tag.bytes.subarray(0, end));
 }

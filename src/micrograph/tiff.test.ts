@@ -337,6 +337,19 @@ describe('the walk', () => {
     expect(tagNumbers(tiff.pages[0].tags.get(257), tiff.littleEndian)).toEqual([height]);
   });
 
+  it.each([
+    ['little endian, with its mark', 'utf-16le', '\uFEFF'],
+    ['little endian, without', 'utf-16le', ''],
+    ['big endian, with its mark', 'utf-16be', '\uFEFF'],
+    ['big endian, without', 'utf-16be', ''],
+  ])('reads tags in UTF-16: %s', (_, encoding, mark) => {
+    const words = '[Scan]\r\nPixelWidth=1e-8 µm\r\n';
+    const units = Array.from(`${mark}${words}\0rest`, (c) => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]);
+    const bytes = Uint8Array.from(units.flatMap(([low, high]) => (encoding === 'utf-16le' ? [low, high] : [high, low])));
+    const tiff = walkTiff('x.tif', writeTiff({ width, height, samples: grey8, tags: { 34682: bytes } }));
+    expect(tagText(tiff.pages[0].tags.get(34682))).toBe(words);
+  });
+
   it('stops at a directory that points at itself (138 bytes that hang other readers)', () => {
     const bytes = writeTiff({ width: 4, height: 4, samples: new Uint8Array(16) });
     const view = new DataView(bytes.buffer);
