@@ -21,6 +21,16 @@ interface Scaling {
 
 const asIs = (sample: number): number => sample;
 
+/** Depths of less than 16 bits that instruments write into 16-bit words. */
+const depths = [8, 10, 12, 14] as const;
+
+const depthScaling = (bits: number): Scaling => ({
+  low: 0,
+  high: 2 ** bits - 1,
+  worth: asIs,
+  notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`],
+});
+
 /** Data shifted to the top of a word have values beyond this many bits; only of 8 bits, which leave a whole byte zero, it shows without. */
 const BELOW_TOP = 14;
 
@@ -44,13 +54,8 @@ function wordScaling(samples: Uint16Array): Scaling {
     const high = greatest(16);
     return { ...plain, high, notes: [`16-bit file holding ${16 - low}-bit data (shifted by ${low} bits).`, ...said] };
   }
-  const bits = [8, 10, 12, 14].find((candidate) => used <= candidate);
-  if (bits && union !== 0)
-    return {
-      ...plain,
-      high: greatest(bits),
-      notes: [`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`, ...said],
-    };
+  const bits = depths.find((candidate) => used <= candidate);
+  if (bits && union !== 0) return { ...plain, high: greatest(bits), notes: [...depthScaling(bits).notes, ...said] };
   return { ...plain, high: 65535, notes: said };
 }
 
@@ -105,10 +110,30 @@ function rgbToGrey(
   return { data, coloured };
 }
 
-/** Turns decoded samples into one grey plane, linearly, with sentences about everything that was not a plain 8- or 16-bit grey file. */
-export function toGrey(raw: RawPicture): GreyPicture {
+/** This share of the samples at least is picture where the rest may be a data bar. */
+const PICTURE = 0.7;
+
+/**
+ * The depth that most 16-bit samples need where some need more: those may be a data bar, drawn at the ends of the words in a picture that
+ * uses but the low ones. Null where there is none.
+ */
+export function depthOfMost({ samples }: RawPicture): number | null {
+  if (!(samples instanceof Uint16Array)) return null;
+  const depth = depths.find((bits) => {
+    let count = 0;
+    for (let i = 0; i < samples.length; i++) if (samples[i]! < 2 ** bits) count++;
+    return count >= PICTURE * samples.length;
+  });
+  return depth !== undefined && samples.some((sample) => sample >= 2 ** depth) ? depth : null;
+}
+
+/**
+ * Turns decoded samples into one grey plane, linearly, with sentences about everything that was not a plain 8- or 16-bit grey file.
+ * @param depth bits of 16-bit words that the picture uses, where that is known otherwise: what lies above is white
+ */
+export function toGrey(raw: RawPicture, depth: number | null = null): GreyPicture {
   const { width, height, samples } = raw;
-  const { low, high, worth, notes } = scalingOf(samples);
+  const { low, high, worth, notes } = depth === null ? scalingOf(samples) : depthScaling(depth);
   // A range too small or too large for a quotient is none.
   const range = high - low;
   const factor = range > 0 && Number.isFinite(range) && Number.isFinite(1 / range) ? 1 / range : 0;

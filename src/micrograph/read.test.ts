@@ -22,6 +22,11 @@ const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i % 4 ==
 const jpeg = new Uint8Array(encodeJpeg({ width, height, data: rgba }, 92).data);
 const bmp = writeBmp(width, height, withBar);
 
+/** A bar of 20 rows in 0..255 whose writing has soft edges. */
+const withText = paintBar(new Uint8Array(width * height), width, height, { top: 100 }).map((value, i, all) =>
+  Math.round((value + (all[i - 1] ?? 0) + (all[i + 1] ?? 0)) / 3),
+);
+
 describe('a micrograph, whole', () => {
   it.each([
     ['a.tif', tiff, 'TIFF'],
@@ -54,6 +59,27 @@ describe('a micrograph, whole', () => {
   it('gives one picture the same numbers from every lossless format', async () => {
     const pictures = await Promise.all([read('a.tif', tiff), read('a.png', png), read('a.bmp', bmp)]);
     for (const { pixels } of pictures) expect(pixels.data).toEqual(pictures[0].pixels.data);
+  });
+
+  it.each([
+    ['8', 255],
+    ['10', 1023],
+    ['12', 4095],
+    ['14', 16383],
+  ])('a bar drawn at the ends of 16-bit words does not darken a picture of %s bits', async (bits, most) => {
+    for (const ends of [
+      [0, 65535],
+      [65535, 0],
+    ]) {
+      const values = Uint16Array.from(grey, (value, i) =>
+        i < 100 * width ? Math.round((value * most) / 255) : Math.round(ends[0] + ((ends[1] - ends[0]) * withText[i]) / 255),
+      );
+      const { pixels, crop, notes } = await read('a.tif', writeTiff({ width, height, samples: values, bits: 16 }));
+      expect(Math.abs(crop.height - 100), `${ends}`).toBeLessThanOrEqual(3);
+      for (const i of [0, 77, 5000]) expect(pixels.data[i]).toBeCloseTo(grey[i] / 255, 2);
+      expect(notes).toContain(`16-bit file whose values need only ${bits} bits; scaled by ${bits} bits.`);
+      expect(Math.max(...pixels.data.subarray(100 * width))).toBe(1);
+    }
   });
 
   it('believes the header about the bar, also where it says there is none', async () => {

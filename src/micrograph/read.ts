@@ -7,11 +7,12 @@ import { contrastOf } from './contrast';
 import { dataBarOf, evidenceOf, findDataBars, inside, noMargins } from './data-bar';
 import { DamagedFileError, NoSuchImageError, NotAPictureError, TooLargeError, type UnreadableFileError } from './errors';
 import { openPictures } from './formats';
-import { toGrey } from './grey';
+import { depthOfMost, type GreyPicture, toGrey } from './grey';
 import { limits } from './limits';
 import { type FileFacts, notAnImage, readFacts, sourcesOf } from './metadata';
 import type { DataBar, Margins, Micrograph, StackImage } from './micrograph';
 import { bottomAfter, isQuarterTurn, type Orientation, orientationNote, turnPlane } from './orientation';
+import type { RawPicture } from './picture';
 import { choosePixelSize } from './pixel-size';
 import { extensions, recognise } from './recognise';
 import { decodeText } from './text';
@@ -46,6 +47,41 @@ function locateBar(pixels: Plane, found: Margins, facts: FileFacts, orientation:
   return dataBarOf(strips);
 }
 
+interface Shown extends Omit<GreyPicture, 'pixels'> {
+  readonly stored: Plane;
+  /** Turned upright, and the bars found in that. */
+  readonly pixels: Plane;
+  readonly found: Margins;
+}
+
+/** Of the pixels beside the bar so many may be more than the depth holds: faults of the detector. */
+const FAULTS = 1e-3;
+
+/**
+ * A picture in grey, turned, its bars found. A bar drawn at the ends of 16-bit words says nothing of the depth of the picture: where all
+ * beside it needs fewer bits, those are the scale.
+ */
+function shown(raw: RawPicture, orientation: Orientation): Shown {
+  const look = (depth: number | null): Shown => {
+    const { pixels: stored, ...rest } = toGrey(raw, depth);
+    const pixels = turnPlane(stored, orientation);
+    return { ...rest, stored, pixels, found: findDataBars(pixels) };
+  };
+  const plain = look(null);
+  const depth = depthOfMost(raw);
+  if (depth === null) return plain;
+  const scaled = look(depth);
+  // The writing of a white bar may be white too now, a black bar was one with the picture before.
+  const found = [scaled.found, plain.found].find((margins) => Object.values(margins).some((px) => px > 0));
+  if (!found) return plain;
+  const { x, y, width, height } = inside(plain.pixels.width, plain.pixels.height, found);
+  const most = (2 ** depth - 0.5) / 65535;
+  let beyond = 0;
+  for (let row = y; row < y + height; row++)
+    for (let at = row * plain.pixels.width + x, end = at + width; at < end; at++) if (plain.pixels.data[at]! > most) beyond++;
+  return beyond <= FAULTS * width * height ? { ...scaled, found } : plain;
+}
+
 /** Where a picture stands in a stack, and how that is told. */
 function placeIn(count: number, number: number): { readonly image: StackImage | null; readonly notes: readonly string[] } {
   if (count === 1) return { image: null, notes: [] };
@@ -70,9 +106,7 @@ export async function readMicrograph(
     if (number > count) throw new NoSuchImageError(file.name, number, count);
     const { raw, texts, stated, orientation = 1 } = await read(number - 1);
     const place = placeIn(count, number);
-    const { pixels: stored, bitDepth, notes } = toGrey(raw);
-    const pixels = turnPlane(stored, orientation);
-    const found = findDataBars(pixels);
+    const { stored, bitDepth, notes, pixels, found } = shown(raw, orientation);
     const picture = inside(pixels.width, pixels.height, found);
     const size = {
       width: stored.width,
