@@ -368,12 +368,14 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
     await draft.locator('summary').click();
     await expect(draft.locator('.sentence.struck').first()).toBeVisible();
   }
-  // What it thought before it wrote is folded away, and there to be read.
+  // What it thought before it wrote, if it did, is folded away, and there to be read.
   const thought = panel.locator('.thought-fold');
-  await expect(thought.locator('.thought')).toBeHidden();
-  await thought.getByText('What it thought').click();
-  await expect(thought.locator('.thought')).toBeVisible();
-  await expect(thought.locator('.thought')).not.toBeEmpty();
+  if (able || (await thought.count()) > 0) {
+    await expect(thought.locator('.thought')).toBeHidden();
+    await thought.getByText('What it thought').click();
+    await expect(thought.locator('.thought')).toBeVisible();
+    await expect(thought.locator('.thought')).not.toBeEmpty();
+  }
   await accessible(page, 'struck');
   // How fast it went was told, and how far the reading of the facts was on the processor.
   expect(await pace()).toMatch(/Thinking: [\d.]+ tokens\/s/);
