@@ -1,6 +1,6 @@
 import { type Endpoint, expose } from 'comlink';
 import { describe, expect, it, vi } from 'vitest';
-import { MicrographiaError } from '../../base/errors';
+import { CancelledError, MicrographiaError } from '../../base/errors';
 import type { LibraryModel } from '../../models/protocol';
 import { inlineWorker } from '../testing';
 import { reply, type WorkerHandle } from '../worker-link';
@@ -109,6 +109,24 @@ describe('the training worker', () => {
     expect(await asked).toEqual([RUN]);
     expect(started.map(({ terminated }) => terminated)).toEqual([true, true]);
   });
+});
+
+it('a run that is paused before the worker has begun is begun, so that it is stored and can be gone on with', async () => {
+  const told: string[] = [];
+  const api = {
+    pause: () => void told.push('pause'),
+    start: () =>
+      reply(() => {
+        told.push('start');
+        throw new CancelledError('The training');
+      }),
+  };
+  const service = serviceOf(() => inlineWorker(api).handle);
+  const pause = new AbortController();
+  pause.abort();
+  const begun = service.start({ parentId: 'base' } as FineTuneRequest, { signal: pause.signal });
+  await expect(begun).rejects.toMatchObject({ code: 'cancelled' });
+  expect(told).toEqual(['pause', 'start']);
 });
 
 describe('a run that has ended', () => {

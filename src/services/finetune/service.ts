@@ -1,7 +1,7 @@
 /** The page's side of training: a worker for one run at a time, the language model out of the way, the result into the library. */
 import { proxy } from 'comlink';
 import { onAbort } from '../../base/abort';
-import { CancelledError, MicrographiaError } from '../../base/errors';
+import { MicrographiaError } from '../../base/errors';
 import { readModelConfig } from '../../models/folder';
 import { parseJudged } from '../../models/judged-file';
 import type { ModelLibrary } from '../../models/protocol';
@@ -107,7 +107,6 @@ export function createFineTuneService({
   ): Promise<FineTuneOutcome> {
     if (running)
       throw new MicrographiaError('training-busy', 'Another training is running.', 'Pause it, or wait until it has ended.');
-    if (signal?.aborted) throw new CancelledError('The training');
     running = true;
     try {
       await makeRoom();
