@@ -95,6 +95,12 @@ export const ROOMS = {
     rooms: [...inner, 'services', 'locales'],
     libraries: ['comlink', '@tensorflow/tfjs-core', ...tfjsBackends, 'valibot', 'node:'],
   },
+  // Pictures that the generator draws, as files.
+  'cli/contact-sheet-command.ts': { rooms: ['base', 'synth', 'cli'], libraries: ['fast-png', 'node:'] },
+  'cli/make-samples-command.ts': {
+    rooms: ['base', 'dataset', 'micrograph', 'synth', 'cli'],
+    libraries: ['fflate', 'jpeg-js', 'node:'],
+  },
   // Language models for the page, fetched by the shell.
   llm: { rooms: ['base', 'formats', 'storage', 'text', 'cli'], libraries: ['valibot', 'node:'] },
   // Where the models of the catalogue are fetched from stands in WebLLM's own list.
@@ -105,6 +111,11 @@ export const ROOMS = {
     libraries: ['@tensorflow/tfjs-core', 'node:'],
   },
   // The fuzzer damages what the page writes of a session, too.
+  // Kernels beside the operations they stand in for.
+  'trials/bench-kernels-command.ts': {
+    rooms: ['engine', 'cli'],
+    libraries: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
+  },
   'trials/fuzz-projects.ts': {
     rooms: ['base', 'formats', 'state', 'keeping', 'app/project-file', 'app/session-codec'],
     libraries: [],
