@@ -151,6 +151,10 @@ async function claim(path: string): Promise<string> {
       `${path} is being written by another run (process ${pid}).`,
       `Wait for it, or name another file. Where there is no such run, delete ${lock}.`,
     );
-  await writeFile(lock, `${hostname()} ${process.pid}`);
+  await writeFile(lock, `${hostname()} ${process.pid}`).catch(async (error: unknown) => {
+    // Half a lock would name another process.
+    await rm(lock, { force: true });
+    throw error;
+  });
   return lock;
 }

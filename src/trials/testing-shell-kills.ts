@@ -60,7 +60,7 @@ async function verdicts(file: string): Promise<string | null> {
 }
 
 /** The smallest GGUF of the catalogue. */
-const MODEL = 'Qwen3-0.6B-Q8_0-GGUF';
+const MODEL = 'Qwen3.5-0.8B-Q8_0-GGUF';
 
 function worksIn(folder: string, host: ModelHost): Work[] {
   const [model, data] = [join(folder, 'model'), join(folder, 'data')];
