@@ -97,8 +97,13 @@ async function heldOutBy(
   progress: Progress,
 ): Promise<(HeldOut & { readonly learned: number }) | null> {
   const { categories } = config.model;
-  // What is drawn is of the ten categories.
-  if (views.length === 0 || judged.length === 0 || String(categories) !== String(CATEGORIES)) return null;
+  if (views.length === 0 || judged.length === 0) return null;
+  if (String(categories) !== String(CATEGORIES)) {
+    progress.say(
+      'No places of categories by their words: what words look like is drawn for the ten categories, and this model has others.',
+    );
+    return null;
+  }
   const texts = new Map(descriptions.categories.map((category) => [category.name, descriptionText(category)]));
   const learned = views.map((view) => ({ vector: vectorOf(view), label: view.label }));
   progress.say('what words look like is learned from procedural pictures');
