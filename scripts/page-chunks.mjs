@@ -2,6 +2,7 @@
  * What the page opens with in two files: one for its first script, one for the rest. Left to itself the bundler parts the page's modules
  * by which of the lazily fetched parts share them, into some sixty files, each with a way to the server of its own.
  */
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url)).replaceAll('\\', '/');
@@ -30,22 +31,31 @@ function chunkOf(name, entry, priority) {
 /** The first script's own first: the page waits for it, and not it for the page. */
 export const pageChunks = { groups: [chunkOf('first', 'app/start.ts', 2), chunkOf('page', 'main.tsx', 1)] };
 
-/** Whether an entry imports the module at once, by whatever way. */
-function isFetchedAtOnce(id, graph, seen = new Set()) {
-  if (seen.has(id)) return false;
+/** The entry that imports the module at once, by whatever way; null where it is fetched later. */
+function entryOf(id, graph, seen = new Set()) {
+  if (seen.has(id)) return null;
   seen.add(id);
   const { isEntry, importers = [] } = graph.getModuleInfo(id) ?? {};
-  return Boolean(isEntry) || importers.some((other) => isFetchedAtOnce(other, graph, seen));
+  if (isEntry) return id;
+  for (const other of importers) {
+    const entry = entryOf(other, graph, seen);
+    if (entry) return entry;
+  }
+  return null;
 }
 
 /**
- * A worker's entry by itself, and what it imports in a file beside it. What is fetched later imports from that file, too, and not from the
- * entry: WebKit takes an entry that is imported for another module, and runs it a second time.
+ * A worker's entry by itself, and what it imports in a file beside it, called after it (what is kept when used goes by names). What is
+ * fetched later imports from that file, too, and not from the entry: WebKit takes an entry that is imported for another module, and runs it
+ * a second time.
  */
 export const workerChunks = {
   groups: [
     {
-      name: (id, graph) => (graph.getModuleInfo(id)?.isEntry || !isFetchedAtOnce(id, graph) ? null : 'body.worker'),
+      name(id, graph) {
+        const entry = entryOf(id, graph);
+        return entry === null || entry === id ? null : `${basename(entry).replace(/\.worker\.ts$/, '')}-body.worker`;
+      },
     },
   ],
 };
