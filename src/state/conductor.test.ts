@@ -92,6 +92,19 @@ describe('a drop', () => {
     expect(desk.getState().engine.phase).toBe('loading');
   });
 
+  it('brings back the file of a picture whose verdict was still to come when the page was closed', async () => {
+    await conductor.add([file('a.tif')]);
+    const { session } = desk.getState();
+    start();
+    conductor.replace({ ...session, batch: null }, new Map([[1, []]]));
+    await conductor.open();
+    await vi.waitFor(() => expect(items()[0]).toMatchObject({ status: 'failed', error: { code: 'picture-gone' } }));
+    await conductor.add([file('a.tif')]);
+    await settled();
+    await answer(0);
+    expect(states()).toEqual({ 'a.tif': 'done' });
+  });
+
   it('keeps two files of one name apart', async () => {
     await conductor.add([file('image.png'), file('image.png')]);
     expect(items().map((item) => item.path)).toEqual(['image.png', 'image (2).png']);

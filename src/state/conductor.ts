@@ -184,7 +184,8 @@ export function createConductor({ desk, reader, classifier, ...parts }: Conducto
       if (drop !== undefined) found.set(drop, those);
     }
     for (const [drop, those] of found) library.attach(drop, those);
-    const unread = lacking.filter((item) => !item.facts && library.has(item)).map(({ id }) => id);
+    // One that was read, but whose verdict was still to come, has failed for want of its file.
+    const unread = lacking.filter((item) => (!item.facts || item.status === 'failed') && library.has(item)).map(({ id }) => id);
     if (unread.length > 0) readAfter((s) => steps.resume(s, now(), unread));
     // Whoever shows one of them asks for its pixels again.
     if (fresh.length < files.length) desk.setState(({ session: s }) => ({ session: { ...s } }));
