@@ -9,19 +9,31 @@ import { EXIT, modelFolder, parseCommand, print, SHIPPED_MODEL, UsageError } fro
 import { folderReader, shippedFronts } from '../cli/model-reader';
 import { openEngine } from '../engine/engine';
 import { nodeHost } from '../engine/node-host';
-import { goldenView } from '../model/input';
 import { readModelFolder } from '../models/folder';
 import { largestRelativeError } from '../models/network';
 import { countKernels, interleaved, type KernelCount, type Timing } from './bench';
 import { costOfLists, type ListCost } from './bench-lists';
-import { startTorch } from './bench-torch';
-import { BATCH, CHUNK, greyOf, lastOf, onnxWorks, ourWorks, readingWorks, stockWorks } from './bench-works';
+import { startTorch, type TorchWork } from './bench-torch';
+import { BATCH, CHUNK, type OurWorks, onnxWorks, ourWorks, readingWorks, stockWorks } from './bench-works';
 
 const USAGE = 'npm run -s bench [-- --model id|dir] [--rounds n] [--page folder] [--json] [--out file]';
 const root = process.env.MICROGRAPHIA_ROOT ?? '.';
 
 /** Largest difference between engines over the largest value. */
 const AGREE = 1e-3;
+
+/** Parameters whose gradient is held beside PyTorch's by its norm too: one of each part of the network, some with small gradients. */
+const NORMS: ReadonlySet<string> = new Set([
+  'level0.patch.kernel',
+  'level0.forward.time',
+  'level0.backward.qkv.kernel',
+  'level1.graph.conv1.kernel',
+  'level1.gate.choose.kernel',
+  'level2.front.kernel',
+  'cross.text.q.kernel',
+  'text.pool',
+  'head.weight',
+]);
 
 export interface BenchResult {
   readonly date: string;
@@ -37,7 +49,8 @@ export interface BenchResult {
   readonly kernels: Readonly<Record<string, KernelCount>>;
   /** Processor time. */
   readonly milliseconds: Readonly<Record<string, Timing>>;
-  readonly ratios: Readonly<Record<string, number>>;
+  /** Null where the other was not found. */
+  readonly ratios: Readonly<Record<string, number | null>>;
   readonly lists: Readonly<Record<string, ListCost>>;
   /** What scripts/bench-page.mjs printed; null where it was not asked for. */
   readonly page: readonly unknown[] | null;
@@ -72,9 +85,9 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
   const ours = ourWorks(folder);
   const stock = await stockWorks(folder);
   const onnx = await onnxWorks(folder);
-  const { imageSize, front } = folder.config.model;
-  const grey = greyOf(goldenView(folder.golden.input));
-  const torch = await startTorch(join(root, 'scripts/bench-torch.py'), folder.front, grey, lastOf(front?.maps));
+  const { imageSize } = folder.config.model;
+  const torch = await startTorch(join(root, 'scripts/bench-torch-front.py'), ours.frontAlone);
+  const torchChunk = await startTorch(join(root, 'scripts/bench-torch-training.py'), await ours.chunkAlone());
   try {
     const map = await ours.front();
     const disagreement = {
@@ -83,7 +96,8 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
       'logits, onnxruntime-web': largestRelativeError(await onnx.logits(), await ours.logits()),
       'gradient, stock tfjs': largestRelativeError((await stock.chunk()).gradient, (await ours.chunk()).gradient),
       'front, stock tfjs': largestRelativeError(await stock.front(), map),
-      ...(torch ? { 'front, PyTorch': largestRelativeError(await torch.map(), map) } : {}),
+      ...(torch ? { 'front, PyTorch': largestRelativeError(await torch.values(), map) } : {}),
+      ...(torchChunk ? await missedBy(torchChunk, ours) : {}),
     };
     for (const [name, error] of Object.entries(disagreement))
       if (!(error < AGREE))
@@ -103,7 +117,10 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
         [`training chunk of ${CHUNK}, stock tfjs`]: stock.chunk,
         ...(await readingWorks(Uint8Array.from(tiff), imageSize)),
       },
-      torch ? { 'front, PyTorch': torch.run } : {},
+      {
+        ...(torch ? { 'front, PyTorch': torch.run } : {}),
+        ...(torchChunk ? { [`training chunk of ${CHUNK}, PyTorch`]: torchChunk.run } : {}),
+      },
     );
     return {
       date: new Date().toISOString().slice(0, 10),
@@ -125,11 +142,30 @@ async function measured(model: string, rounds: number): Promise<Omit<BenchResult
     };
   } finally {
     await torch?.close();
+    await torchChunk?.close();
     engine.close();
   }
 }
 
-function ratiosOf(timings: Readonly<Record<string, Timing>>): Record<string, number> {
+/** By how much PyTorch misses the product's training step: the logits, the loss, the gradient as a whole, and the norm of it by single parameters. */
+async function missedBy(torch: TorchWork, ours: OurWorks): Promise<Record<string, number>> {
+  const [chunk, logits, values] = [await ours.chunk(), await ours.logits(), await torch.values()];
+  const gradient = values.subarray(values.length - ours.layout.length);
+  const normsOf = (of: Float32Array): number[] =>
+    ours.layout.entries
+      .filter(({ name }) => NORMS.has(name))
+      .map(({ offset, length }) => Math.hypot(...of.subarray(offset, offset + length)));
+  const [theirs, own] = [normsOf(gradient), normsOf(chunk.gradient)];
+  return {
+    'logits, PyTorch': largestRelativeError(values.subarray(1, 1 + logits.length), logits),
+    'loss, PyTorch': largestRelativeError([values[0]], [chunk.loss]),
+    'gradient, PyTorch': largestRelativeError(gradient, chunk.gradient),
+    'norms of single gradients, PyTorch': Math.max(...own.map((norm, i) => Math.abs(theirs[i] / norm - 1))),
+  };
+}
+
+/** Without a timing of what it is compared with, a ratio is null. */
+function ratiosOf(timings: Readonly<Record<string, Timing>>): Record<string, number | null> {
   const pairs: readonly (readonly [string, string, number])[] = [
     ['view', 'view, stock tfjs', 1],
     ['view', 'view, onnxruntime-web', 1],
@@ -138,13 +174,13 @@ function ratiosOf(timings: Readonly<Record<string, Timing>>): Record<string, num
     ['front', 'front, stock tfjs', 1],
     ['front', 'front, PyTorch', 1],
     [`training chunk of ${CHUNK}`, `training chunk of ${CHUNK}, stock tfjs`, 1],
+    [`training chunk of ${CHUNK}`, `training chunk of ${CHUNK}, PyTorch`, 1],
     [`training chunk of ${CHUNK}`, 'view', CHUNK],
   ];
-  const found = pairs.filter(([, of]) => timings[of] !== undefined);
   return Object.fromEntries(
-    found.map(([name, of, times]) => [
+    pairs.map(([name, of, times]) => [
       `${name} / ${times === 1 ? '' : `${times} x `}${of}`,
-      timings[name].median / (times * timings[of].median),
+      timings[of] ? timings[name].median / (times * timings[of].median) : null,
     ]),
   );
 }
@@ -167,7 +203,9 @@ function wordsOf(result: BenchResult): string {
     ...Object.entries(result.milliseconds).map(
       ([name, { median, low, high }]) => `${name.padEnd(52)}${number(median)} ms   ${number(low)} .. ${number(high)}`,
     ),
-    ...Object.entries(result.ratios).map(([name, ratio]) => `${name.padEnd(52)}${number(ratio)}`),
+    ...Object.entries(result.ratios).map(
+      ([name, ratio]) => `${name.padEnd(52)}${ratio === null ? 'not measured' : number(ratio)}`,
+    ),
     ...Object.entries(result.lists).map(
       ([name, { ms10000, ratio }]) =>
         `${name.padEnd(52)}${number(ms10000)} ms at 10,000, ${ratio.toPrecision(2)} times that at 1,000`,

@@ -1,4 +1,4 @@
-/** The front in PyTorch, where a Python with it is found: a process that computes it once for each line it is sent. */
+/** Work done in PyTorch, where a Python with it is found: a process that does it once for each line it is sent. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,37 +6,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { writeSafetensors } from '../formats/safetensors';
-import type { Front } from '../models/front-folder';
+import type { ParamArrays } from '../model/params';
 
-export interface TorchFront {
+export interface TorchWork {
   readonly version: string;
-  /** Processor time of one thread for the map, ms. */
+  /** Processor time of one thread for the work, ms. */
   run(): Promise<number>;
-  /** The map, as (rows, columns, channels). */
-  map(): Promise<Float32Array>;
+  /** What it computes, as the script says. */
+  values(): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/**
- * Starts it for one view.
- * @param script scripts/bench-torch.py
- * @param grey S x S values in [0, 1]
- * @param map which layer's output
- * @returns null where no Python has PyTorch
- */
-export async function startTorch(
-  script: string,
-  { config, params }: Front,
-  grey: Float32Array,
-  map: string,
-): Promise<TorchFront | null> {
+/** What a script of scripts/bench-torch-*.py reads. */
+export interface HandedOver {
+  readonly config: unknown;
+  readonly tensors: ParamArrays;
+}
+
+/** @returns null where no Python has PyTorch, or where the script is not written for such a configuration */
+export async function startTorch(script: string, { config, tensors }: HandedOver): Promise<TorchWork | null> {
   const folder = await mkdtemp(join(tmpdir(), 'micrographia-bench-'));
-  const side = Math.sqrt(grey.length);
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, map }));
-  const tensors = { ...params, input: { shape: [1, 1, side, side], values: grey } };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config));
   await writeFile(join(folder, 'weights.safetensors'), writeSafetensors(tensors));
   for (const python of ['python3', '/usr/bin/python3']) {
-    const child = spawn(python, [script, folder], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(python, ['-B', script, folder], { stdio: ['pipe', 'pipe', 'ignore'] });
     const gone = once(child, 'close').catch(() => {});
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const ask = async (): Promise<string | null> => (await lines.next()).value ?? null;
@@ -51,7 +44,7 @@ export async function startTorch(
     return {
       version,
       run: async () => Number(await send('run')),
-      map: async () => new Float32Array(Uint8Array.from(Buffer.from(await send('map'), 'base64')).buffer),
+      values: async () => new Float32Array(Uint8Array.from(Buffer.from(await send('values'), 'base64')).buffer),
       close: async () => {
         child.stdin.end();
         await gone;

@@ -11,16 +11,17 @@ import { randomCoefficients, writeGreyJpeg } from '../micrograph/testing-jpeg';
 import { frontMaps, uploadFront } from '../model/front';
 import { viewThroughFront } from '../model/front-view';
 import { goldenView } from '../model/input';
-import { type ParamArrays, toTensors } from '../model/params';
+import { type ParamArrays, prefixed, toArrays, toTensors } from '../model/params';
 import type { ModelFolder } from '../models/folder';
 import { lookAt, viewsIn } from '../models/look';
 import { Network, textBankOf } from '../models/network';
 import { exportOnnx } from '../onnx/export';
 import { openOnnx, runOnnx } from '../onnx/testing';
-import { auxiliaryInit, imageTensor, lossAndGradient, tensorsOf } from '../training/gradient';
-import { flatten, layoutOf } from '../training/layout';
+import { auxiliaryInit, imageTensor, lossAndGradient, smoothTargets, tensorsOf } from '../training/gradient';
+import { flatten, type Layout, layoutOf } from '../training/layout';
 import { LOSS } from '../training/loss-options';
 import { withStockKernels } from './bench';
+import type { HandedOver } from './bench-torch';
 
 /** Views or pictures computed together. */
 export const BATCH = 16;
@@ -39,11 +40,20 @@ export interface NetworkWorks {
   chunk(): Promise<{ readonly loss: number; readonly gradient: Float32Array }>;
 }
 
+export interface OurWorks extends NetworkWorks {
+  /** The front and its view, for scripts/bench-torch-front.py. */
+  readonly frontAlone: HandedOver;
+  /** All that `chunk` computes with, for scripts/bench-torch-training.py. */
+  chunkAlone(): Promise<HandedOver>;
+  /** Where each parameter lies in the gradient. */
+  readonly layout: Layout;
+}
+
 /** Grey values in [0, 1] as the front takes them, made from a view. */
 export const greyOf = (view: Float32Array): Float32Array => view.map((value) => 0.5 + 0.25 * value);
 
 /** Runs on the kernels that are registered while it is called, and so does what it returns. Its tensors stay until the engine closes. */
-export function ourWorks(folder: ModelFolder): NetworkWorks {
+export function ourWorks(folder: ModelFolder): OurWorks {
   const { config, front, golden } = folder;
   if (!front) throw new RangeError('the bench wants a model with a front');
   const { model, language } = config;
@@ -75,6 +85,23 @@ export function ourWorks(folder: ModelFolder): NetworkWorks {
     },
     front: () => lastMap(front.config, loaded.params, grey, lastOf(model.front?.maps)),
     chunk: () => lossAndGradient(model, layout, params, states, batch, LOSS),
+    layout,
+    frontAlone: {
+      config: { ...front.config, map: lastOf(model.front?.maps) },
+      tensors: { ...front.params, input: { shape: [1, 1, model.imageSize, model.imageSize], values: greyOf(view) } },
+    },
+    chunkAlone: async () => {
+      if (!seen) throw new RangeError('the front of the model is switched off');
+      const targets = smoothTargets(batch, model.categories.length, LOSS.labelSmoothing);
+      const tokens = Object.fromEntries(seen.tokens.map((t, l) => [`tokens${l}`, t]));
+      const images = imageTensor(views, model.imageSize);
+      const given = await toArrays({ ...states, ...tokens, vector: seen.vector, targets, images });
+      dispose([targets, images]);
+      return {
+        config: { model, auxiliary: LOSS.auxiliary },
+        tensors: { ...prefixed('trained', trained), ...prefixed('given', given) },
+      };
+    },
   };
 }
 

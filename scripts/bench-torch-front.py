@@ -1,31 +1,10 @@
-"""The front in PyTorch on one thread, for `npm run bench`: `bench-torch.py <folder>` with config.json and weights.safetensors.
-
-Prints its version; then, for each line on standard input, `run`: the processor time of the wanted map in milliseconds, or `map`: its
-values (rows, columns, channels) in base64.
-"""
-import base64
-import json
-import os
-import struct
-import sys
-import time
-
+"""The front in PyTorch, for `npm run bench`: its wanted map, as (rows, columns, channels)."""
 import torch
 import torch.nn.functional as F
 
-torch.set_num_threads(1)
-folder = sys.argv[1]
-with open(os.path.join(folder, "config.json")) as file:
-    config = json.load(file)
-with open(os.path.join(folder, "weights.safetensors"), "rb") as file:
-    (length,) = struct.unpack("<Q", file.read(8))
-    header = json.loads(file.read(length))
-    data = bytearray(file.read())
-tensors = {}
-for name, entry in header.items():
-    if name != "__metadata__":
-        start, end = entry["data_offsets"]
-        tensors[name] = torch.frombuffer(data[start:end], dtype=torch.float32).reshape(entry["shape"]).clone()
+from bench_torch import answer, handed_over
+
+config, tensors = handed_over()
 kernels = {
     name: (t.permute(2, 3, 0, 1) if ".depthwise." in name else t.permute(3, 2, 0, 1)).contiguous()
     for name, t in tensors.items()
@@ -63,13 +42,5 @@ def front(x):
             return x
 
 
-print(torch.__version__, flush=True)
 with torch.no_grad():
-    for line in sys.stdin:
-        before = time.process_time()
-        y = front(tensors["input"])
-        spent = (time.process_time() - before) * 1000
-        if line.strip() == "map":
-            print(base64.b64encode(y.permute(0, 2, 3, 1).contiguous().numpy().tobytes()).decode(), flush=True)
-        else:
-            print(spent, flush=True)
+    answer(lambda: front(tensors["input"]), lambda y: y.permute(0, 2, 3, 1))
