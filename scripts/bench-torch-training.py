@@ -3,6 +3,7 @@
 Line by line as src/model/hnf.ts has it, in PyTorch's own operations. The tensors handed over are `trained.<name>`, the parameters, and
 `given.<name>`, what is not differentiated. Shapes: B pictures, n patches of a level, d width, L levels, C categories.
 """
+import functools
 import math
 import sys
 
@@ -56,6 +57,7 @@ def embed(level, images, patch, seen):
 # Equation 3
 
 
+@functools.cache
 def time_features(t):
     return torch.tensor([1, t, math.sin(math.pi * t), math.cos(math.pi * t), math.sin(2 * math.pi * t), math.cos(2 * math.pi * t)])
 
@@ -103,7 +105,7 @@ def vision_graph(x, neighbours):
     unit = F.normalize(x, dim=2)
     cosine = unit @ unit.transpose(1, 2)
     others = cosine - 4 * torch.eye(n)
-    chosen = others >= others.topk(neighbours, 2).values[:, :, -1:]
+    chosen = others >= others.kthvalue(n + 1 - neighbours, 2, keepdim=True).values
     adjacency = torch.ones(batch, n + 1, n + 1)
     adjacency[:, 0, 0] = 0
     adjacency[:, 1:, 1:] = (chosen | chosen.transpose(1, 2)) * ((cosine + 1) / 2)
