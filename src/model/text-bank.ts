@@ -1,7 +1,8 @@
 /** The text bank: one vector per category, the same for every image (HNF.md, equation 6). */
-import { add, expandDims, matMul, mul, reshape, slice, sub, sum, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, expandDims, matMul, mul, reshape, slice, sub, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Random } from '../base/random';
 import type { HnfConfig } from './config';
+import { keepingGradient } from './gradient';
 import { linear, softmaxLast } from './ops';
 import { linearInit, normal, type Params } from './params';
 
@@ -24,12 +25,21 @@ export function textBank(config: HnfConfig, params: Params, states: TextStates):
   const flat = reshape(states.hidden, [categories * tokens, width]) as Tensor2D;
   const scores = reshape(matMul(flat, reshape(params['text.pool'], [width, 1]) as Tensor2D), [categories, tokens]);
   const weights = softmaxLast(add(scores, mul(sub(states.mask, 1), 1e9))); // (C, T)
-  const pooled = sum(mul(states.hidden, expandDims(weights, 2)), 1); // (C, d_t)
+  const pooled = weightedStates(weights, states.hidden); // (C, d_t)
   const described = linear(params, 'text.project', pooled) as Tensor2D;
   if (!learned) return described;
   const has = slice(states.mask, [0, 0], [categories, 1]); // (C, 1): 1 where there is a first token
   return add(mul(has, described), mul(sub(1, has), learned)) as Tensor2D;
 }
+
+/** sum_t a_t H_t as a product: a sum over a middle axis is slow on every tfjs engine, and H is constant. a (C, T), H (C, T, d_t) -> (C, d_t). */
+const weightedStates = (weights: Tensor, hidden: Tensor): Tensor =>
+  keepingGradient(
+    [weights],
+    ([weights]) => reshape(matMul(expandDims(weights, 1), hidden), [hidden.shape[0], hidden.shape[2]!]),
+    () => [hidden],
+    (dy, [hidden]) => [reshape(matMul(hidden, expandDims(dy, 2)), weights.shape)],
+  );
 
 export const textInit = (random: Random, config: HnfConfig) =>
   config.switches.text
