@@ -5,6 +5,8 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from '@playwright/test';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { makeGguf, makeWebllmPack } from '../src/formats/testing';
 import { INJECTIONS } from '../src/language/testing-injections';
 import { tinyGguf } from '../src/text/testing-gguf';
@@ -18,6 +20,16 @@ const llmFolder = process.env.LLM_DIR && existsSync(process.env.LLM_DIR) ? proce
 
 // What is stored must be there again without a network; only WebLLM asks for a GPU.
 test.use({ serviceWorkers: 'allow', gpu: llmFolder !== undefined });
+
+/** What a model thought is there to be read, and not in the way. */
+async function thoughtIsFolded(panel: Locator, words: string | RegExp): Promise<void> {
+  const fold = panel.locator('.thought-fold');
+  await expect(fold).toBeVisible();
+  await expect(fold.locator('.thought')).toBeHidden();
+  await fold.getByText('What it thought').click();
+  await expect(fold.locator('.thought')).toBeVisible();
+  await expect(fold.locator('.thought')).toHaveText(words);
+}
 
 const verdict = (page: Page) => page.getByRole('region', { name: 'Verdict' });
 const texts = (page: Page) => page.getByRole('region', { name: 'Language models' });
@@ -220,6 +232,20 @@ test('no network, no language model: facts, and a description whose every number
   await expect(page.locator('.described')).toHaveAttribute('data-phase', 'written');
   await expect(page.locator('.describe-stale')).toHaveCount(0);
   await traceable(page);
+
+  // What a model thought before it wrote comes along in a project file. The template thinks nothing: here it is put in.
+  await page.getByRole('button', { name: 'Keep it' }).click();
+  await page.getByRole('button', { name: /^Kept on this computer/ }).click();
+  const project = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save a project file' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const parts = unzipSync(readFileSync(await (await project).path()));
+  const thinking = strFromU8(parts['project.json']).replace(/"reasoning":\s*""/, '"reasoning":"Round, and of one size."');
+  await page.keyboard.press('Escape');
+  const bytes = Buffer.from(zipSync({ ...parts, 'project.json': strToU8(thinking) }));
+  await drop(page, [{ name: 'thinking.micrographia.zip', bytes }]);
+  await page.getByRole('button', { name: 'Open the project' }).click();
+  await thoughtIsFolded(panel, 'Round, and of one size.');
   expect(faults).toEqual([]);
 });
 
@@ -369,13 +395,7 @@ async function aModelWrites(page: Page, faults: string[], { engine, bring, able,
     await expect(draft.locator('.sentence.struck').first()).toBeVisible();
   }
   // What it thought before it wrote, if it did, is folded away, and there to be read.
-  const thought = panel.locator('.thought-fold');
-  if (able || (await thought.count()) > 0) {
-    await expect(thought.locator('.thought')).toBeHidden();
-    await thought.getByText('What it thought').click();
-    await expect(thought.locator('.thought')).toBeVisible();
-    await expect(thought.locator('.thought')).not.toBeEmpty();
-  }
+  if (able || (await panel.locator('.thought-fold').count()) > 0) await thoughtIsFolded(panel, /\S/);
   await accessible(page, 'struck');
   // How fast it went was told, and how far the reading of the facts was on the processor.
   expect(await pace()).toMatch(/Thinking: [\d.]+ tokens\/s/);
