@@ -57,8 +57,9 @@ async function smallSet() {
 }
 
 /** The texts of all elements of a selector. */
+/** What stands in the elements; WebKit ends that of a button with a line break. */
 const texts = (tab, selector) =>
-  tab.evaluate((all) => [...document.querySelectorAll(all)].map(({ innerText }) => innerText), selector);
+  tab.evaluate((all) => [...document.querySelectorAll(all)].map(({ innerText }) => innerText.trim()), selector);
 
 const answers = (origin) =>
   fetch(origin).then(
