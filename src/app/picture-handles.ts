@@ -6,7 +6,7 @@
 import { createStore } from 'zustand/vanilla';
 import { filesAround } from '../base/stack-path';
 import type { Lacking, PictureHandles } from '../features/keep/parts';
-import type { SessionKeeper } from '../keeping/session-keeper';
+import type { SessionKeeper } from '../keeping/keep-desk';
 import type { Conductor } from '../state/conductor';
 import type { DeskStore } from '../state/desk';
 import { type DroppedFile, type Item, mayLack } from '../state/item';

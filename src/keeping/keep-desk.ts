@@ -1,6 +1,8 @@
-/** What is known of how the session is kept, as plain data. */
+/** How the session is kept, as plain data, and what can be done with it; session-keeper.ts does it. */
+import type { StoreApi } from 'zustand/vanilla';
 import type { PackedError } from '../base/errors';
-import type { KeptSession } from './kept-session';
+import type { KeepWhat } from '../state/settings';
+import type { AdoptedSession, KeptSession } from './kept-session';
 
 export interface KeepDesk {
   /** Of the session at hand on the disk; null while it is not there. */
@@ -25,6 +27,33 @@ export interface KeepDesk {
   readonly others: readonly (KeptSession & { readonly elsewhere: boolean })[];
   /** Another tab has taken this session: what is done here from now on is kept as one of its own. */
   readonly taken: boolean;
+}
+
+export interface SessionKeeper {
+  readonly store: StoreApi<KeepDesk>;
+  /** Brings back the session that was kept last and that no other tab has open. Call it once. */
+  start(): Promise<void>;
+  /**
+   * Puts the present session aside and opens that one, taken from another tab where one has it. False where it stays as it is: the store
+   * says why, such as that the present one cannot be kept.
+   */
+  open(id: string): Promise<boolean>;
+  /** Puts the present session aside, kept, and begins an empty one; false as for `open`. */
+  begin(): Promise<boolean>;
+  /**
+   * Puts the present session aside and shows one that comes from elsewhere, such as a project file; it is kept from now on.
+   * @throws MicrographiaError where the present one cannot be kept
+   */
+  adopt(saved: AdoptedSession): Promise<void>;
+  /** Deletes a kept session; the present one, `null`, is emptied with it. */
+  remove(id: string | null): Promise<void>;
+  /** What was chosen to be kept has changed: copies that are not wanted any more go. */
+  keep(what: KeepWhat): Promise<void>;
+  /** Looks what is kept. */
+  refresh(): Promise<void>;
+  /** Writes what is not yet written, at once. */
+  flush(): Promise<void>;
+  dismiss(what: 'restored' | 'taken'): void;
 }
 
 /** Before it has been looked what is kept. */

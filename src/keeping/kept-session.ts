@@ -110,6 +110,15 @@ export const movedHead = (head: SavedHead, by: number): SavedHead => ({
 export const movedItems = (items: readonly SavedItem[], by: number): readonly SavedItem[] =>
   by === 0 ? items : items.map(({ item, extras }) => ({ item: { ...item, id: movedId(item.id, by) }, extras }));
 
+/** A session that comes from elsewhere, such as a project file. */
+export interface AdoptedSession {
+  readonly head: SavedHead;
+  readonly items: readonly SavedItem[];
+  readonly files: readonly { readonly drop: number; readonly file: DropFile }[];
+  /** What could not be brought over, as sentences. */
+  readonly damage: readonly (() => string)[];
+}
+
 /** The session that was kept; what was with the model then waits for it. */
 export function sessionOf(head: SavedHead, items: readonly SavedItem[]): Session {
   const all = Items.EMPTY.with(

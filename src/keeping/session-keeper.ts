@@ -2,65 +2,29 @@
  * Keeps the session by itself: what was found and decided goes to the disk of the browser page by page, and the pictures' files are copied
  * there up to a share, so that a reload, a crash or an update loses nothing. One tab owns a session; another one begins its own.
  */
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import { MicrographiaError, type PackedError, packError, unpackError } from '../base/errors';
 import { createSaving } from '../base/saving';
 import type { Owned, Tabs } from '../base/tabs';
 import type { Conductor } from '../state/conductor';
 import type { DeskStore } from '../state/desk';
-import type { DropFile } from '../state/drops';
 import { EMPTY_SESSION, type Session } from '../state/session';
 import type { KeepWhat } from '../state/settings';
 import { createCopies } from './copy-keeper';
-import { type KeepDesk, NOTHING } from './keep-desk';
+import { type KeepDesk, NOTHING, type SessionKeeper } from './keep-desk';
 import {
+  type AdoptedSession,
   dropsOf,
   type Keepsake,
   keptFile,
   moved,
   movedHead,
-  type SavedHead,
   type SavedItem,
   type SessionDisk,
   type SessionFolder,
   sessionOf,
 } from './kept-session';
 import { SessionPages } from './session-pages';
-
-export interface SessionKeeper {
-  readonly store: StoreApi<KeepDesk>;
-  /** Brings back the session that was kept last and that no other tab has open. Call it once. */
-  start(): Promise<void>;
-  /**
-   * Puts the present session aside and opens that one, taken from another tab where one has it. False where it stays as it is: the store
-   * says why, such as that the present one cannot be kept.
-   */
-  open(id: string): Promise<boolean>;
-  /** Puts the present session aside, kept, and begins an empty one; false as for `open`. */
-  begin(): Promise<boolean>;
-  /**
-   * Puts the present session aside and shows one that comes from elsewhere, such as a project file; it is kept from now on.
-   * @throws MicrographiaError where the present one cannot be kept
-   */
-  adopt(saved: AdoptedSession): Promise<void>;
-  /** Deletes a kept session; the present one, `null`, is emptied with it. */
-  remove(id: string | null): Promise<void>;
-  /** What was chosen to be kept has changed: copies that are not wanted any more go. */
-  keep(what: KeepWhat): Promise<void>;
-  /** Looks what is kept. */
-  refresh(): Promise<void>;
-  /** Writes what is not yet written, at once. */
-  flush(): Promise<void>;
-  dismiss(what: 'restored' | 'taken'): void;
-}
-
-export interface AdoptedSession {
-  readonly head: SavedHead;
-  readonly items: readonly SavedItem[];
-  readonly files: readonly { readonly drop: number; readonly file: DropFile }[];
-  /** What could not be brought over, as sentences. */
-  readonly damage: readonly (() => string)[];
-}
 
 export interface SessionKeeperParts {
   readonly desk: DeskStore;

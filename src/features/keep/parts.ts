@@ -2,8 +2,7 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
 import type { ProjectParts } from '../../base/export-parts';
-import type { KeepDesk } from '../../keeping/keep-desk';
-import type { SessionKeeper } from '../../keeping/session-keeper';
+import type { KeepDesk, SessionKeeper } from '../../keeping/keep-desk';
 import type { DeskStore } from '../../state/desk';
 import type { DroppedFile } from '../../state/item';
 import type { Settings, SettingsStore } from '../../state/settings';
