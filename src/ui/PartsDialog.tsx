@@ -8,10 +8,15 @@ interface Props<Id extends string> {
   readonly title: string;
   /** What is in the file, ending in what is listed next. */
   readonly lead: string;
-  /** `example` is from what is about to be exported. */
-  readonly parts: readonly { readonly id: Id; readonly label: string; readonly example: string }[];
-  /** What of the pictures is not in the file. */
-  readonly note: string;
+  /** `example` is from what is about to be exported; `offered` where a part can be left out only with another. */
+  readonly parts: readonly {
+    readonly id: Id;
+    readonly label: string;
+    readonly example: string;
+    readonly offered?: (chosen: Readonly<Record<Id, boolean>>) => boolean;
+  }[];
+  /** What of the pictures is not in the file, or cannot be left out. */
+  readonly note: (chosen: Readonly<Record<Id, boolean>>) => string;
   readonly onSave: (chosen: Readonly<Record<Id, boolean>>) => void;
   readonly onClose: () => void;
 }
@@ -22,8 +27,8 @@ export function PartsDialog<Id extends string>({ title, lead, parts, note, onSav
   return (
     <Dialog title={title} onClose={onClose}>
       <p>{lead}</p>
-      <ExportParts parts={parts} chosen={chosen} onChange={setChosen} />
-      <p className="muted">{note}</p>
+      <ExportParts parts={parts.filter(({ offered }) => offered?.(chosen) ?? true)} chosen={chosen} onChange={setChosen} />
+      <p className="muted">{note(chosen)}</p>
       <div className="dialog-actions">
         <Button
           look="primary"

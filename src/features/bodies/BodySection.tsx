@@ -82,7 +82,9 @@ function Bodies({ item, traces }: { readonly item: Item; readonly traces: Traces
             bodies: t('{count, plural, one {# body} other {# bodies}}', { count: bodies.length }),
           })}
           parts={[{ id: 'names', label: t('File name and folders'), example: t('as {path}', { path: pathOf(item) }) }]}
-          note={t('Nothing of the instrument, of the file’s tags (GPS, serial numbers, user names) or of your notes is in it.')}
+          note={() =>
+            t('Nothing of the instrument, of the file’s tags (GPS, serial numbers, user names) or of your notes is in it.')
+          }
           onSave={({ names }) => saveBodies(item, traces, names)}
           onClose={() => setAsking(false)}
         />

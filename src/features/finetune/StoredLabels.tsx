@@ -74,9 +74,9 @@ function LabelsDialog({ set, onClose }: { readonly set: DataSet; readonly onClos
               },
             ]),
       ]}
-      note={t(
-        'The names of the classes are in it. The pictures themselves and what their files say of the instrument are not.',
-      )}
+      note={() =>
+        t('The names of the classes are in it. The pictures themselves and what their files say of the instrument are not.')
+      }
       onSave={(chosen) => {
         const json = datasetToJson(set, { names: chosen.names, hashes: chosen.hashes, groups: chosen.groups ?? true });
         saveFile('micrographia-labels.json', new Blob([json], { type: 'application/json' }));
